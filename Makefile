@@ -1,0 +1,58 @@
+# The same few commands for people and for CI. `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8501
+ONLY ?=
+
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types unit pagetests browsertests bench format chromium
+.NOTPARALLEL:
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/.installed ## start the app on PORT (8501)
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: lint types chromium unit pagetests browsertests ## everything CI asks for, cheapest first
+
+lint: .venv/.installed-dev ## ruff: lint and format, nothing is changed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.installed-dev ## mypy on learnact/
+	$(BIN)/mypy
+
+unit: .venv/.installed-dev ## unit tests and guards, with coverage
+	$(BIN)/python -m pytest --ignore=tests/pages --ignore=tests/browser --cov
+
+pagetests: .venv/.installed-dev ## pages without a browser
+	$(BIN)/python -m pytest tests/pages
+
+browsertests: .venv/.installed-dev chromium ## pages in a real Chromium
+	$(BIN)/python -m pytest tests/browser
+
+bench: .venv/.installed-dev chromium ## measure every figure, or ONLY=name one bench
+	$(BIN)/python -m benchmarks $(ONLY)
+
+format: .venv/.installed-dev ## rewrite the sources as ruff wants them
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+chromium: .venv/.installed-dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/chromium.sh
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "The lab needs Python 3.11 or newer, and PYTHON=$(PYTHON) is not that: try make PYTHON=python3.12."; exit 1; }
+	@$(PYTHON) -m venv .venv \
+	  || { rm -rf .venv; echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv."; exit 1; }
+
+.venv/.installed: requirements.txt | $(BIN)/python
+	@echo "Installing into .venv; the first time this takes a few minutes."
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt .venv/.installed
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
