@@ -1,0 +1,141 @@
+"""Imports go down only: read from the source with ast, nothing is imported."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+# From the ground up; rooms that share a floor do not know each other.
+FLOORS = [
+    {"errors"},
+    {"randomness"},
+    {"activations", "data"},
+    {"networks"},
+    {"spec"},
+    {"training"},
+    {"probes", "atlas"},
+    {"store"},
+    {"jobs"},
+    {"presets", "results"},
+    {"cli"},
+    {"__main__"},
+]
+HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
+INPUT_OUTPUT = {"os", "io", "pathlib", "shutil", "socket", "sqlite3", "subprocess", "tempfile", "urllib"} | {
+    "http", "requests", "httpx", "pooch",
+}  # fmt: skip
+PINNED_AS = {"sklearn": "scikit-learn", "pydantic_core": "pydantic"}
+
+
+def sources(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.py"))
+
+
+def imports(path: Path, root: Path) -> list[str]:
+    """Full dotted names of everything that a file imports, relative ones resolved: "learnact.spec.fields"."""
+    package = path.relative_to(root).with_suffix("").parts[:-1]
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(), str(path))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            origin = ".".join([*above, *([node.module] if node.module else [])])
+            names += [f"{origin}.{alias.name}" for alias in node.names]
+    return names
+
+
+def tops(path: Path, root: Path) -> set[str]:
+    """First parts of the names that a file imports: {"torch", "learnact"}."""
+    return {name.split(".")[0] for name in imports(path, root)}
+
+
+def room(path: Path, root: Path) -> str:
+    """learnact/spec/fields.py and learnact/spec.py are both in room "spec"."""
+    return path.relative_to(root / "learnact").with_suffix("").parts[0]
+
+
+def rooms_below(path: Path, root: Path) -> set[str]:
+    """Rooms of learnact that a file imports; `from learnact import __version__` is no room."""
+    names = [name.split(".") for name in imports(path, root) if name.startswith("learnact.")]
+    return {name[1] for name in names if name[1] != "__version__"}
+
+
+def test_the_reader_resolves_every_form_of_import(tmp_path: Path) -> None:
+    folder = tmp_path / "learnact" / "spec"
+    folder.mkdir(parents=True)
+    path = folder / "fields.py"
+    path.write_text(
+        "import torch.nn\nfrom learnact import data\nfrom . import url\nfrom ..jobs import worker\n"
+        "def f():\n    from learnact.errors import SpecError\n"
+    )
+    expected = ["torch.nn", "learnact.data", "learnact.spec.url", "learnact.jobs.worker"]
+    assert imports(path, tmp_path) == [*expected, "learnact.errors.SpecError"]
+    assert rooms_below(path, tmp_path) == {"data", "spec", "jobs", "errors"}
+
+
+def test_every_room_has_a_floor(root: Path) -> None:
+    rooms = {room(path, root) for path in sources(root / "learnact")} - {"__init__", "figures"}
+    assert rooms - set(HEIGHT) == set(), "a new room of learnact needs its place in FLOORS"
+
+
+def test_imports_inside_learnact_go_down(root: Path) -> None:
+    up = []
+    for path in sources(root / "learnact"):
+        here = room(path, root)
+        if here not in HEIGHT:
+            continue
+        for below in rooms_below(path, root) - {here}:
+            if HEIGHT.get(below, len(FLOORS)) >= HEIGHT[here]:
+                up.append(f"{path.relative_to(root)} imports {below}")
+    assert up == []
+
+
+def test_learnact_knows_no_page(root: Path) -> None:
+    found = [p.name for p in sources(root / "learnact") if tops(p, root) & {"streamlit", "pages", "app"}]
+    assert found == []
+
+
+def test_the_package_itself_imports_nothing(root: Path) -> None:
+    assert imports(root / "learnact" / "__init__.py", root) == []
+
+
+def test_figures_are_pure(root: Path) -> None:
+    for path in sources(root / "learnact" / "figures"):
+        assert tops(path, root) & ({"torch"} | INPUT_OUTPUT) == set(), path
+        assert rooms_below(path, root) <= {"figures", "errors"}, path
+        assert "open(" not in path.read_text(), path
+
+
+@pytest.mark.parametrize("forbidden", ["torch", "sqlite3"])
+def test_pages_neither_compute_nor_query(root: Path, forbidden: str) -> None:
+    assert [p.name for p in sources(root / "pages") if forbidden in tops(p, root)] == []
+
+
+def test_streamlit_is_imported_in_the_app_and_its_pages_only(root: Path) -> None:
+    outside = [p for folder in ("learnact", "benchmarks") for p in sources(root / folder)]
+    assert [p for p in outside if "streamlit" in tops(p, root)] == []
+
+
+def test_pages_share_through_parts_only(root: Path) -> None:
+    for path in sources(root / "pages"):
+        own = {name for name in imports(path, root) if name.split(".")[0] == "pages"}
+        assert all(name.startswith("pages.parts") for name in own), path
+        assert "parts" not in tops(path, root), f"{path}: shared parts are imported as pages.parts"
+
+
+def test_no_page_is_named_like_a_module(root: Path) -> None:
+    """`pages/` is on sys.path while the app runs, so such a page would be imported in the module's place."""
+    taken = sys.stdlib_module_names | {"learnact", "torch", "numpy", "streamlit", "plotly", "altair"}
+    assert {path.stem for path in (root / "pages").glob("*.py")} & taken == set()
+
+
+def test_what_is_imported_is_pinned(root: Path) -> None:
+    lines = (root / "requirements.txt").read_text().splitlines()
+    pinned = {line.split("==")[0] for line in lines if "==" in line}
+    used: set[str] = set()
+    for path in [root / "app.py", *sources(root / "learnact"), *sources(root / "pages")]:
+        used |= tops(path, root)
+    foreign = used - sys.stdlib_module_names - {"learnact", "pages"}
+    assert {PINNED_AS.get(name, name) for name in foreign} <= pinned
