@@ -1,0 +1,24 @@
+"""Data sets: generated in the plane, shipped with scikit-learn or read from files; `load(name)` gives one."""
+
+from learnact.data.dataset import SPLITS, Dataset, Split, Summary, Task
+from learnact.data.files import data_folder
+from learnact.data.loading import check, load
+from learnact.data.registry import SOURCES
+from learnact.data.scaling import SCALINGS, Scaling
+from learnact.data.sources import Option, Source
+
+__all__ = [
+    "SCALINGS",
+    "SOURCES",
+    "SPLITS",
+    "Dataset",
+    "Option",
+    "Scaling",
+    "Source",
+    "Split",
+    "Summary",
+    "Task",
+    "check",
+    "data_folder",
+    "load",
+]
