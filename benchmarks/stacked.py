@@ -20,8 +20,8 @@ Advance = Callable[[int], object]  # trains every member by so many steps
 SMALL = {"data": {"name": "circle"}, "network": {"hidden": [8, 8]}}  # 2-8-8-1
 MIDDLE = {"data": {"name": "digits"}, "network": {"hidden": [128, 128]}}  # 64-128-128-10
 
-# Shape, Spec, batch, seeds, steps of one timing, bar. 10 rows a batch are TensorFlow Playground's default; larger
-# batches have less to gain, since arithmetic outweighs the overhead that stacking saves.
+# Shape, Spec, batch, seeds, steps of one timing, bar. 10 rows a batch are TensorFlow Playground's default;
+# larger batches have less to gain, since arithmetic outweighs the overhead that stacking saves.
 CASES: list[tuple[str, dict, int, int, int, float | None]] = [
     ("2-8-8-1", SMALL, 10, 10, 100, 8.0),
     ("2-8-8-1", SMALL, 10, 60, 50, 30.0),
