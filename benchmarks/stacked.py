@@ -54,8 +54,9 @@ def one_thread() -> Iterator[None]:
 
 
 def load(spec: Spec) -> Dataset:
-    """The data of a Spec."""
-    return data.load(**spec.data.model_dump())
+    """The data of a Spec, scaled as the data set prefers where the Spec leaves that open."""
+    scaling = spec.data.scaling or data.SOURCES[spec.data.name].scaling
+    return data.load(**spec.data.model_dump() | {"scaling": scaling})
 
 
 def stacked_steps(spec: Spec, dataset: Dataset) -> Advance:
