@@ -81,7 +81,7 @@ def _download(title: str, folder: Path, files: Sequence[Remote]) -> None:
     for file in files:
         if why := _fetch(file, folder, clock):
             _failures[folder] = (time.monotonic(), why)
-            raise _missing(title, folder, files, why)
+            raise _missing(title, folder, missing(folder, files), why)
 
 
 def _fetch(file: Remote, folder: Path, clock: "_Clock") -> str:
@@ -93,10 +93,7 @@ def _fetch(file: Remote, folder: Path, clock: "_Clock") -> str:
         try:
             clock.update(0)
             pooch.retrieve(address, file.checksum, file.name, folder, downloader=downloader)
-        except (
-            OSError,
-            ValueError,
-        ) as error:  # of requests, of a wrong checksum
+        except (OSError, ValueError) as error:  # no answer, or a wrong checksum
             why = f"no mirror gave {file.name} ({type(error).__name__})"
         else:
             return ""
