@@ -1,0 +1,222 @@
+"""Expression -> torch function: a short list of torch calls, each distinct part computed once.
+
+Gradients never come as not-a-number from a branch that is not taken. torch multiplies the zero gradient of
+that branch with the branch's own derivative, and zero times an overflow is not-a-number; so where a
+derivative in a branch may be non-finite, the branch reads its names through a gate, shut in the backward
+pass wherever the gradient that arrives at the branch is zero. Branches without such operators have no gates
+and cost nothing extra.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from learnact.activations.expression.operators import COMPARISONS, OPERATORS
+from learnact.activations.expression.tree import (
+    VARIABLE,
+    Call,
+    Expression,
+    Name,
+    Number,
+    calculate,
+    letters,
+    names,
+)
+
+
+class _Slot(NamedTuple):
+    """Where a step of the program finds a tensor."""
+
+    place: int
+
+
+_Place = _Slot | float
+_Scope = tuple[tuple[str, _Slot], ...]  # name -> slot of the (masked) tensor it stands for
+_CHOOSING = ("min", "max", "clip", "relu")  # and where: what they do not choose gets a zero gradient
+TorchFunction = Callable[..., Tensor]
+
+
+def to_torch(expression: Expression, fixed: Mapping[str, float] | None = None) -> TorchFunction:
+    """A function of x and the letters that are not fixed.
+
+    Args:
+        expression: what to compute.
+        fixed: values of letters that never change; parts made of them alone are computed now.
+
+    Returns:
+        function(x, **letters) with x of any shape and floating dtype, letters as tensors that broadcast
+        against x; the result has the shape and dtype of x. Gradients reach x and every letter, be they
+        zero.
+    """
+    fixed = fixed or {}
+    free = (VARIABLE, *(letter for letter in letters(expression) if letter not in fixed))
+    program = _Program(free, fixed)
+    result = program.place(expression, program.scope)
+    unreached = tuple(name for name in free if name not in _reached(expression))
+    return partial(_run, free, tuple(program.steps), result, unreached)
+
+
+def _run(
+    free: tuple[str, ...],
+    steps: tuple[tuple[Callable[..., Tensor], tuple[_Place, ...]], ...],
+    result: _Place,
+    unreached: tuple[str, ...],
+    x: Tensor,
+    **values: Tensor,
+) -> Tensor:
+    slots = [x, *(values[letter] for letter in free[1:])]
+    for function, places in steps:
+        slots.append(function(*(slots[p.place] if isinstance(p, _Slot) else p for p in places)))
+    y = slots[result.place] if isinstance(result, _Slot) else torch.full_like(x, result)
+    y = y if y.shape == x.shape else y.expand_as(x)
+    for name in unreached:
+        y = _with_zero_gradient(y, slots[free.index(name)])
+    return y
+
+
+class _Program:
+    """Steps in the order of computing; each step appends one tensor to the slots."""
+
+    def __init__(self, free: tuple[str, ...], fixed: Mapping[str, float]) -> None:
+        self.fixed = fixed
+        self.scope: _Scope = tuple((name, _Slot(index)) for index, name in enumerate(free))
+        self.steps: list[tuple[Callable[..., Tensor], tuple[_Place, ...]]] = []
+        self.known: dict[object, _Place] = {}
+        self.inputs = len(free)
+        self.gates = 0
+
+    def emit(self, function: Callable[..., Tensor], *places: _Place) -> _Slot:
+        key = (function, places)
+        if key not in self.known:
+            self.steps.append((function, places))
+            self.known[key] = _Slot(self.inputs + len(self.steps) - 1)
+        slot = self.known[key]
+        assert isinstance(slot, _Slot)
+        return slot
+
+    def place(self, node: Expression, scope: _Scope) -> _Place:
+        """Compute a node with the names of a scope; a number where that is known already."""
+        if isinstance(node, Number):
+            return node.value
+        if isinstance(node, Name):
+            return self.fixed[node.name] if node.name in self.fixed else dict(scope)[node.name]
+        key = (node, scope)
+        if key not in self.known:
+            self.known[key] = self._call(node, scope)
+        return self.known[key]
+
+    def _call(self, node: Call, scope: _Scope) -> _Place:
+        if node.operator == "where":
+            return self._where(node, scope)
+        place = self._branch if node.operator in _CHOOSING else self.place
+        return self._apply(node.operator, [place(argument, scope) for argument in node.arguments])
+
+    def _apply(self, operator: str, places: list[_Place]) -> _Place:
+        if all(isinstance(place, float) for place in places):
+            return calculate(operator, *(place for place in places if isinstance(place, float)))
+        bounds_are_numbers = operator == "clip" and all(isinstance(place, float) for place in places[1:])
+        if OPERATORS[operator].lifted and not bounds_are_numbers:
+            places = [self._lift(place) for place in places]
+        result = self.emit(OPERATORS[operator].torch, *places)
+        return self.emit(_as_number, result, _Slot(0)) if operator in COMPARISONS else result
+
+    def _lift(self, place: _Place) -> _Slot:
+        return place if isinstance(place, _Slot) else self.emit(_like, _Slot(0), place)
+
+    def _where(self, node: Call, scope: _Scope) -> _Place:
+        condition = self._condition(node.arguments[0], scope)
+        if isinstance(condition, float):
+            return self.place(node.arguments[1 if condition else 2], scope)
+        branches = [self._lift(self._branch(argument, scope)) for argument in node.arguments[1:]]
+        return self.emit(torch.where, condition, *branches)
+
+    def _condition(self, node: Expression, scope: _Scope) -> _Place:
+        if isinstance(node, Call) and node.operator in COMPARISONS:
+            places = [self.place(argument, scope) for argument in node.arguments]
+            if any(isinstance(place, _Slot) for place in places):
+                return self.emit(OPERATORS[node.operator].torch, *places)
+        place = self.place(node, scope)
+        return place if isinstance(place, float) else self.emit(OPERATORS["ne"].torch, place, 0.0)
+
+    def _branch(self, node: Expression, scope: _Scope) -> _Place:
+        """Like `place`, but guarded where a derivative inside may be non-finite."""
+        if not _risky(node):
+            return self.place(node, scope)
+        self.gates += 1
+        used = names(node)
+        number = float(self.gates)
+        inside = dict(scope) | {n: self.emit(_gate, _Slot(0), v, number) for n, v in scope if n in used}
+        result = self.place(node, tuple(inside.items()))
+        gates = [inside[name] for name, _ in scope if name in used]
+        return self.emit(_shut_where_zero, result, *gates) if isinstance(result, _Slot) else result
+
+
+def _like(x: Tensor, value: float) -> Tensor:
+    return torch.full((), value, dtype=x.dtype, device=x.device)
+
+
+def _as_number(condition: Tensor, x: Tensor) -> Tensor:
+    return condition.to(x.dtype)
+
+
+def _gate(x: Tensor, value: Tensor, number: float) -> Tensor:
+    """A view of x or a letter, as large as x, for one branch alone; the number keeps it apart from others."""
+    return value.expand(x.shape) if value.requires_grad and torch.is_grad_enabled() else value
+
+
+def _shut_where_zero(result: Tensor, *gates: Tensor) -> Tensor:
+    """Let nothing through the gates where the gradient of the branch's result is zero."""
+    if not (result.requires_grad and torch.is_grad_enabled()):
+        return result
+    arrived: list[Tensor] = []
+
+    def note(gradient: Tensor) -> None:
+        arrived[:] = [gradient != 0]
+
+    def shut(gradient: Tensor) -> Tensor:
+        return torch.where(arrived[0], gradient, 0.0)
+
+    guarded = result.view_as(result)
+    guarded.register_hook(note)
+    for gate in gates:
+        if gate.requires_grad:
+            gate.register_hook(shut)
+    return guarded
+
+
+def _with_zero_gradient(y: Tensor, of: Tensor) -> Tensor:
+    if not (of.requires_grad and torch.is_grad_enabled()):
+        return y
+    return torch.where(torch.zeros((), dtype=torch.bool, device=y.device), of, y)
+
+
+def _risky(node: Expression) -> bool:
+    """Whether some derivative in it may be non-finite although x and the letters are finite."""
+    if not isinstance(node, Call) or not names(node):
+        return False
+    slope = OPERATORS[node.operator].slope
+    if slope == "none":
+        return False
+    overflows = slope == "finite" and any(_overflows(argument) for argument in node.arguments)
+    return slope == "wild" or overflows or any(_risky(argument) for argument in node.arguments)
+
+
+def _overflows(node: Expression) -> bool:
+    """Whether its value may be non-finite although x and the letters are finite."""
+    if not isinstance(node, Call):
+        return False
+    product = node.operator == "mul" and all(names(argument) for argument in node.arguments)
+    return product or OPERATORS[node.operator].slope == "wild" or any(map(_overflows, node.arguments))
+
+
+def _reached(node: Expression) -> frozenset[str]:
+    """The names that a gradient reaches: comparisons, conditions and steps let none pass."""
+    if isinstance(node, Name):
+        return frozenset({node.name})
+    if isinstance(node, Number) or OPERATORS[node.operator].slope == "none":
+        return frozenset()
+    branches = node.arguments[1:] if node.operator == "where" else node.arguments
+    return frozenset().union(*map(_reached, branches))
