@@ -41,6 +41,7 @@ CLASSES = (
     "Douglas fir",
     "krummholz",
 )
+LONGEST = 120  # characters of pandas' message that are shown
 LODGEPOLE = 1  # the class that the binary task tells from the rest, counted from 0
 FILES = (
     Remote(
@@ -117,9 +118,7 @@ def _parse(path: Path, changed: int) -> NDArray[np.int16]:
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} cannot be read as a gzip file ({error}).") from error
     except ValueError as error:
-        raise DataError(
-            f"{path} must hold {len(FEATURES) + 1} integers a row ({_one_line(error)})."
-        ) from error
+        raise DataError(f"{path} must hold {len(FEATURES) + 1} integers a row ({_reason(error)}).") from error
     rows = table.to_numpy()
     _check(path, rows)
     return rows
@@ -134,5 +133,7 @@ def _check(path: Path, rows: NDArray[np.int16]) -> None:
         raise DataError(f"{path} must end each row with a class from 1 to {len(CLASSES)}, got {wrong}.")
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")
+def _reason(error: Exception) -> str:
+    """The last clause of pandas' message, which may hold a whole cell of what is no number."""
+    words = " ".join(str(error).split()).split("C error: ")[-1].rstrip(".")
+    return words if len(words) <= LONGEST else words[:LONGEST] + "…"

@@ -74,7 +74,7 @@ def small_covertype(small_rows: np.ndarray, write_rows: Callable[..., Path]) -> 
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`fashion_folder` and `covertype_folder` are the small files, and the real ones where they are at hand."""
+    """`fashion_folder` and `covertype_folder` are small files, and the real ones where they are at hand."""
     for name, folder in (("fashion_folder", fashion.FOLDER), ("covertype_folder", covertype.FOLDER)):
         if name in metafunc.fixturenames:
             real = os.environ.get("LEARNACT_DATA", "")

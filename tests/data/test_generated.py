@@ -47,7 +47,7 @@ def test_points_stay_on_the_plane(name: str, noise: float) -> None:
 
 @pytest.mark.parametrize("name", CLASSIFIED)
 def test_noise_moves_each_point_in_one_direction_and_no_row_to_another_split(name: str) -> None:
-    """Row by row, twice a small noise is twice the shift; blobs scale with their standard deviation instead."""
+    """Row by row, twice a small noise is twice the shift; blobs grow with their standard deviation."""
     still, little, more = (load(name, noise=noise).train for noise in (0.0, 0.01, 0.02))
     assert (still.y == little.y).all() and (still.y == more.y).all()
     shift, double = little.x - still.x, more.x - still.x
