@@ -5,7 +5,7 @@ comparisons are paired by construction, and member s of a stacked run draws what
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -35,8 +35,44 @@ class Generators:
         return [torch.Generator().manual_seed(derive(seed, purpose)) for seed in self.seeds]
 
 
-class Noise:
-    """Uniform numbers on [0, 1) for S members, drawn many steps at a time; the position in a block is part of its state.
+class Blocks:
+    """Random tensors for S members, one a step, drawn T steps at a time; the position in a block is part of the state.
+
+    Args:
+        members: one generator a member [S].
+        draw: from a generator to the numbers of T steps, [T, ...].
+    """
+
+    def __init__(self, members: list[torch.Generator], draw: Callable[[torch.Generator], Tensor]) -> None:
+        self.members, self.draw = members, draw
+        self.starts = [g.get_state() for g in members]
+        self.block: Tensor | None = None  # [S, T, ...]
+        self.position = 0
+
+    def next(self) -> Tensor:
+        """The numbers of the next step, [S, ...]."""
+        if self.block is None or self.position == self.block.shape[1]:
+            self.block = self._drawn()
+        self.position += 1
+        return self.block[:, self.position - 1]
+
+    def _drawn(self) -> Tensor:
+        self.starts = [g.get_state() for g in self.members]
+        self.position = 0
+        return torch.stack([self.draw(g) for g in self.members])
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"starts": torch.stack(self.starts), "position": self.position, "drawn": self.block is not None}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        for generator, start in zip(self.members, state["starts"], strict=True):
+            generator.set_state(start.clone())
+        self.block = self._drawn() if state["drawn"] else None
+        self.position = state["position"]
+
+
+class Noise(Blocks):
+    """Uniform numbers on [0, 1) for S members.
 
     Args:
         generators: where the members' generators come from.
@@ -45,33 +81,9 @@ class Noise:
     """
 
     def __init__(self, generators: Generators, purpose: str, batch: int, width: int) -> None:
-        self.members = generators.of(purpose)
-        self.shape = (max(1, BLOCK // (batch * width)), batch, width)  # [T, B, F]
-        self.starts = [g.get_state() for g in self.members]
-        self.block: Tensor | None = None  # [S, T, B, F]
-        self.position = 0
+        shape = (max(1, BLOCK // (batch * width)), batch, width)  # [T, B, F]
+        super().__init__(generators.of(purpose), lambda g: torch.rand(shape, generator=g))
 
     def uniform(self, like: Tensor) -> Tensor:
         """Numbers for one step: [S, B, F], with B at most the batch size and on the device of `like`."""
-        if self.block is None or self.position == self.shape[0]:
-            self._draw()
-        assert self.block is not None
-        numbers = self.block[:, self.position, : like.shape[1]]
-        self.position += 1
-        return numbers.to(like.device)
-
-    def _draw(self) -> None:
-        self.starts = [g.get_state() for g in self.members]
-        self.block = torch.stack([torch.rand(self.shape, generator=g) for g in self.members])
-        self.position = 0
-
-    def state_dict(self) -> dict[str, Any]:
-        return {"starts": torch.stack(self.starts), "position": self.position, "drawn": self.block is not None}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        for generator, start in zip(self.members, state["starts"], strict=True):
-            generator.set_state(start.clone())
-        self.block = None
-        if state["drawn"]:
-            self._draw()
-        self.position = state["position"]
+        return self.next()[:, : like.shape[1]].to(like.device)

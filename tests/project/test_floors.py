@@ -8,7 +8,7 @@ import pytest
 
 # From the ground up; rooms that share a floor do not know each other.
 FLOORS = [
-    {"errors"},
+    {"errors", "colors"},
     {"randomness"},
     {"activations", "data"},
     {"networks"},

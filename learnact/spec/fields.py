@@ -1,0 +1,224 @@
+"""One whole experiment as data: frozen and validated, so that an impossible one cannot be constructed."""
+
+import json
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from learnact import activations, data
+from learnact.activations import Activation
+from learnact.errors import LearnactError, SpecError
+from learnact.spec.sentences import sentence
+
+Sharing = Literal["network", "layer", "neuron"]
+Share = Annotated[float, Field(ge=0, le=0.9)]
+Probability = Annotated[float, Field(ge=0, le=0.95)]
+Width = Annotated[int, Field(ge=1, le=4096)]
+Rate = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+
+
+def _several(value: object) -> object:
+    """One value stands for a tuple of one."""
+    return (value,) if isinstance(value, int | float | dict | BaseModel) else value
+
+
+class Part(BaseModel):
+    """Base of all parts of a Spec: frozen, no unknown fields, no silent conversion of text to numbers in JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+
+
+class DataSpec(Part):
+    """Which data, how split and how scaled. Fields left at None take the data set's own default."""
+
+    name: str = "spiral"
+    samples: Annotated[int, Field(ge=10, le=1_000_000)] | None = None
+    noise: Annotated[float, Field(ge=0, le=1)] = 0.0
+    classes: Annotated[int, Field(ge=2, le=10)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    validation: Share = 0.2
+    test: Share = 0.2
+    scaling: Literal["none", "zscore", "sigma_minus_mu", "unit", "symmetric"] | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.name not in data.SOURCES:
+            raise ValueError(f"data.name must be one of {', '.join(data.SOURCES)}, not {self.name!r}")
+        if self.validation + self.test > 0.9:
+            raise ValueError(
+                f"data.validation and data.test together must leave a tenth of the rows for training, "
+                f"not take {self.validation + self.test:g}"
+            )
+        return self
+
+    def load(self) -> data.Dataset:
+        """The data themselves; raises MissingData or DataError with a sentence."""
+        options = {
+            field: getattr(self, field) for field in ("samples", "noise", "seed", "classes", "validation", "test")
+        }
+        return data.load(self.name, **options, scaling=self.scaling or data.SOURCES[self.name].scaling)
+
+
+class ActivationSpec(Part):
+    """An entry of the zoo, or a typed formula, with its letters fixed or trainable.
+
+    Attributes:
+        name: of a zoo entry, or "typed".
+        formula: the typed formula; None for an entry of the zoo.
+        values: letters whose value differs from the entry's own.
+        trainable: letters that are trained; None keeps the entry's own choice.
+        sharing: whether a trained letter is one for the network, one a layer or one a neuron.
+    """
+
+    name: str = "tanh"
+    formula: str | None = None
+    values: dict[str, float] = {}
+    trainable: tuple[str, ...] | None = None
+    sharing: Sharing = "layer"
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if (self.name == "typed") != (self.formula is not None):
+            raise ValueError("network.activations: a formula belongs to the activation 'typed' and to no other")
+        self.activation()
+        return self
+
+    def activation(self) -> Activation:
+        """The activation this describes, with its letters set."""
+        entry = activations.typed(self.formula) if self.formula is not None else activations.get(self.name)
+        return entry.configure(self.values, self.trainable, self.sharing)
+
+
+class NetworkSpec(Part):
+    """A multilayer perceptron. Activations and dropouts are one for all hidden layers, or one a layer."""
+
+    hidden: Annotated[tuple[Width, ...], Field(max_length=100)] = (8, 8)
+    activations: Annotated[tuple[ActivationSpec, ...], Field(min_length=1), BeforeValidator(_several)] = (
+        ActivationSpec(),
+    )
+    dropout_input: Probability = 0.0
+    dropout: Annotated[tuple[Probability, ...], Field(min_length=1), BeforeValidator(_several)] = (0.0,)
+    norm: Literal["none", "batch", "layer"] = "none"
+    initialisation: Literal["pytorch", "kaiming", "xavier", "lecun", "orthogonal", "variance", "constant", "zero"] = (
+        "xavier"
+    )
+    constant: Annotated[float, Field(ge=-10, le=10)] = 0.1
+
+    @model_validator(mode="after")
+    def _one_or_one_a_layer(self) -> Self:
+        for field in ("activations", "dropout"):
+            given = len(getattr(self, field))
+            if given not in (1, len(self.hidden)):
+                raise ValueError(
+                    f"network.{field} must be one for all hidden layers or one each for {len(self.hidden)}, not {given}"
+                )
+        return self
+
+    def activation_of(self, layer: int) -> ActivationSpec:
+        """The activation of a hidden layer."""
+        return self.activations[layer if len(self.activations) > 1 else 0]
+
+    def dropout_of(self, layer: int) -> float:
+        """The dropout after a hidden layer."""
+        return self.dropout[layer if len(self.dropout) > 1 else 0]
+
+
+class TrainingSpec(Part):
+    """Optimiser, batches, regularisation of the weights (not the biases), and when to stop.
+
+    Attributes:
+        l1, l2: rates added to the gradient as l1·sign(w) + l2·w; for AdamW l2 is its decoupled weight decay.
+        epochs: at most so many.
+        monitor: what early stopping watches on the validation set; "none" never stops early.
+        patience: epochs without a better value before a member stops; 0 watches but never stops.
+        weights: whether a member ends with its last weights or with the best by the monitored value.
+    """
+
+    optimiser: Literal["sgd", "adam", "adamw", "rmsprop"] = "adam"
+    learning_rate: Rate = 0.01
+    momentum: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    nesterov: bool = False
+    batch: Annotated[int, Field(ge=1, le=100_000)] = 32
+    drop_last: bool = False
+    epochs: Annotated[int, Field(ge=1, le=1_000_000)] = 2000
+    l1: Rate = 0.0
+    l2: Rate = 0.0
+    monitor: Literal["none", "loss", "accuracy", "auc"] = "none"
+    patience: Annotated[int, Field(ge=0, le=10_000)] = 0
+    weights: Literal["last", "best"] = "last"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.nesterov and (self.optimiser != "sgd" or self.momentum == 0):
+            raise ValueError("training.nesterov needs the optimiser sgd with a momentum above 0")
+        if self.momentum and self.optimiser not in ("sgd", "rmsprop"):
+            raise ValueError(f"training.momentum belongs to sgd and rmsprop, not to {self.optimiser}")
+        if self.monitor == "none" and (self.patience or self.weights == "best"):
+            raise ValueError("training.monitor must be loss, accuracy or auc for patience or best weights, not none")
+        return self
+
+
+class Spec(Part):
+    """One whole experiment. Member s of its run is trained from seed `first_seed + s`."""
+
+    data: DataSpec = DataSpec()
+    network: NetworkSpec = NetworkSpec()
+    training: TrainingSpec = TrainingSpec()
+    seeds: Annotated[int, Field(ge=1, le=1000)] = 10
+    first_seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+    @model_validator(mode="after")
+    def _fits_the_task(self) -> Self:
+        task = data.SOURCES[self.data.name].task
+        if task == "regression" and self.training.monitor in ("accuracy", "auc"):
+            raise ValueError(f"training.monitor must be none or loss for regression, not {self.training.monitor}")
+        if self.network.norm == "batch" and self.training.batch == 1:
+            raise ValueError("training.batch must be 2 or more with batch norm, not 1")
+        return self
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """The seed of each member [S]."""
+        return tuple(range(self.first_seed, self.first_seed + self.seeds))
+
+    @classmethod
+    def parse(cls, tree: object) -> "Spec":
+        """A Spec from plain values, as they come from JSON.
+
+        Raises:
+            SpecError: one sentence that names the field, what is allowed and what came.
+        """
+        try:
+            return cls.model_validate(tree)
+        except ValidationError as error:
+            raise SpecError(sentence(error)) from None
+        except (LearnactError, RecursionError) as error:
+            raise SpecError(str(error)) from None
+
+    @classmethod
+    def from_json(cls, text: str) -> "Spec":
+        """A Spec from JSON text; raises SpecError like `parse`."""
+        try:
+            tree = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise SpecError(f"The experiment must be JSON, but reading it failed: {error}.") from None
+        return cls.parse(tree)
+
+    def to_json(self) -> str:
+        """Indented JSON with every field, defaults too, so that it still means the same when defaults change."""
+        return self.model_dump_json(indent=2)
+
+    def replace(self, **changes: object) -> "Spec":
+        """The same experiment with fields set to other values; a field is named like `training__learning_rate`."""
+        tree = self.model_dump()
+        for field, value in changes.items():
+            *path, last = field.split("__")
+            branch = tree
+            for name in path:
+                branch = branch.get(name, {})
+            branch[last] = value
+        return type(self).parse(tree)
+
+
+TURNABLE = frozenset({"training.learning_rate", "training.l1", "training.l2"})
+"""Fields that can be changed while a run is going on."""

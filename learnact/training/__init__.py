@@ -1,0 +1,19 @@
+"""An experiment in motion: network, batches, optimiser, early stopping, metrics, state."""
+
+from learnact.training.build import build
+from learnact.training.evaluation import LIVE_ROWS, Evaluation
+from learnact.training.members import End
+from learnact.training.snapshot import Snapshot, parameters
+from learnact.training.trainer import Trainer, device, threads
+
+__all__ = [
+    "LIVE_ROWS",
+    "End",
+    "Evaluation",
+    "Snapshot",
+    "Trainer",
+    "build",
+    "device",
+    "parameters",
+    "threads",
+]

@@ -1,0 +1,71 @@
+"""From an experiment to a network with its first weights."""
+
+import torch
+from torch import Tensor, nn
+
+from learnact.activations import gain
+from learnact.data import Dataset
+from learnact.networks import SCHEMES, Draw, Dropout, Layer, Network, Parts
+from learnact.randomness import Generators, Noise
+from learnact.spec import ActivationSpec, Spec, widths
+
+
+def build(spec: Spec, dataset: Dataset) -> Network:
+    """A fresh network on the CPU; its first weights depend on seeds, shapes and initialisation alone."""
+    generators = Generators(spec.members)
+    batch = min(spec.training.batch, len(dataset.train.x))
+    sizes = widths(spec, dataset)
+    weights = _first_weights(spec, generators, sizes)
+    activations = _Activations(spec, generators, batch)
+    layers = [
+        Layer(*weights[index], activations.parts(index, sizes[index + 1])) for index in range(len(spec.network.hidden))
+    ]
+    on_input = _dropout(spec.network.dropout_input, Noise(generators, "dropout/input", batch, sizes[0]))
+    return Network([*layers, Layer(*weights[-1], Parts())], on_input)
+
+
+def _first_weights(spec: Spec, generators: Generators, sizes: tuple[int, ...]) -> list[tuple[Tensor, Tensor]]:
+    """One ([S, in, out], [S, 1, out]) a layer; every member draws its layers in order from its own generator."""
+    members = generators.of("weights")
+    scheme = SCHEMES[spec.network.initialisation]
+    gains = [1.0, *(_gain(spec, layer) for layer in range(len(spec.network.hidden)))]
+    layers = []
+    for before, after, factor in zip(sizes, sizes[1:], gains, strict=False):
+        drawn = [scheme(Draw(before, after, factor, spec.network.constant, member)) for member in members]
+        layers.append((torch.stack([w for w, _ in drawn]), torch.stack([b for _, b in drawn])[:, None]))
+    return layers
+
+
+def _gain(spec: Spec, layer: int) -> float:
+    """The gain after a hidden layer; 1 for the schemes that do not use it."""
+    if spec.network.initialisation not in ("variance", "orthogonal"):
+        return 1.0
+    return gain(spec.network.activation_of(layer).activation())
+
+
+def _dropout(probability: float, noise: Noise) -> nn.Module | None:
+    return Dropout(probability, noise) if probability else None
+
+
+class _Activations:
+    """The parts of the hidden layers, with activation modules built once for each group that shares one."""
+
+    def __init__(self, spec: Spec, generators: Generators, batch: int) -> None:
+        self.spec, self.generators, self.batch = spec, generators, batch
+        self.shared: list[tuple[ActivationSpec, nn.Module]] = []
+
+    def parts(self, layer: int, width: int) -> Parts:
+        network = self.spec.network
+        noise = Noise(self.generators, f"dropout/{layer}", self.batch, width)
+        module = self._module(network.activation_of(layer), layer, width)
+        return Parts(network.norm, module, _dropout(network.dropout_of(layer), noise))
+
+    def _module(self, chosen: ActivationSpec, layer: int, width: int) -> nn.Module:
+        if chosen.sharing == "network":
+            for other, module in self.shared:
+                if other == chosen:
+                    return module
+        noise = Noise(self.generators, f"noise/{layer}", self.batch, width)
+        module = chosen.activation().build(self.spec.seeds, width, self.generators, noise=noise)
+        self.shared.append((chosen, module))
+        return module

@@ -1,0 +1,90 @@
+"""Metrics of a network on the splits of its data set, in pieces so that a live run is never held up for long."""
+
+from collections.abc import Generator
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from learnact.data import Dataset, Split
+from learnact.networks import Network
+from learnact.training import metrics
+
+CHUNK = 1024  # rows of one piece
+LIVE_ROWS = 2048  # rows of each split that a live evaluation looks at
+
+Logits = tuple[Tensor, Tensor]  # logits [S, n, outputs] and truth [S, n] or [S, n, outputs]
+
+
+def tensors(split: Split, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Inputs [n, d] and targets of a split on a device."""
+    return torch.from_numpy(split.x).to(device), torch.from_numpy(split.y).to(device)
+
+
+class Evaluation:
+    """Asks a network, in evaluation mode and without gradients; leaves it in training mode."""
+
+    def __init__(self, network: Network, dataset: Dataset, seeds: int, device: torch.device) -> None:
+        self.network, self.dataset, self.seeds, self.device = network, dataset, seeds, device
+
+    def logits(self, split: Split) -> Logits:
+        """All at once."""
+        pieces = self.pieces(split)
+        while True:
+            try:
+                next(pieces)
+            except StopIteration as done:
+                return done.value
+
+    def pieces(self, split: Split) -> Generator[None, None, Logits]:
+        """A piece of CHUNK rows at a time; the logits are the generator's return value."""
+        x, y = tensors(split, self.device)
+        found = []
+        for chunk in x.split(CHUNK):
+            with torch.no_grad():
+                self.network.eval()
+                found.append(self.network(chunk.expand(self.seeds, -1, -1)))
+                self.network.train()
+            yield
+        return torch.cat(found, dim=1), y.expand(self.seeds, *y.shape)
+
+    def monitor(self, metric: str) -> Generator[None, None, Tensor]:
+        """The metric [S] that early stopping watches, on the whole validation split."""
+        logits, y = yield from self.pieces(self.dataset.validation)
+        if metric == "auc":
+            return metrics.auc(logits, y)
+        return (
+            metrics.accuracy(self.dataset.task, logits, y)
+            if metric == "accuracy"
+            else metrics.loss(self.dataset.task, logits, y)
+        )
+
+    def measure_live(self, rows: int | None) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
+        """Metrics on the first rows of the training and validation split, and the validation confusion [S, k, k]."""
+        d = self.dataset
+        named, answer = {}, None
+        for name, split in (("train", d.train), ("validation", d.validation)):
+            answer = self.logits(Split(split.x[:rows], split.y[:rows]))
+            named |= self._named(name, *answer)
+        if d.task == "regression" or answer is None:
+            return named, None
+        return named, metrics.confusion(d.task, *answer, len(d.classes))
+
+    def measure_all(self) -> dict[str, np.ndarray]:
+        """Metrics on all rows of every split that has some; for two classes the AUC too."""
+        d = self.dataset
+        named = {}
+        for name, split in (("train", d.train), ("validation", d.validation), ("test", d.test)):
+            if len(split.x):
+                answer = self.logits(split)
+                named |= self._named(name, *answer)
+                named |= {f"{name}.auc": metrics.auc(*answer).numpy()} if d.task == "binary" else {}
+        return named
+
+    def _named(self, split: str, logits: Tensor, y: Tensor) -> dict[str, np.ndarray]:
+        task = self.dataset.task
+        second = (
+            {"r2": metrics.r2(logits, y)} if task == "regression" else {"accuracy": metrics.accuracy(task, logits, y)}
+        )
+        values = {"loss": metrics.loss(task, logits, y)} | second
+        return {f"{split}.{metric}": value.cpu().numpy() for metric, value in values.items()}

@@ -1,0 +1,107 @@
+"""Which members of a run still train, and why the others do not: they end alone, the rest go on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class End:
+    """How one member ended: "stopped" early or "diverged", at which step, and a sentence."""
+
+    state: str
+    step: int
+    sentence: str
+
+
+class Members:
+    """The members of a run [S]; the parameters of those that ended stay as they were.
+
+    Args:
+        seeds: how many members there are.
+        tensors: parameters and buffers [S, ...] that training changes.
+    """
+
+    def __init__(self, seeds: int, tensors: Iterable[Tensor]) -> None:
+        self.tensors = list(tensors)
+        self.ends: list[End | None] = [None] * seeds
+        self.alive = torch.ones(seeds, dtype=torch.bool)
+        self.frozen: list[Tensor] = []  # what the tensors are kept at for members that ended
+
+    @property
+    def all_ended(self) -> bool:
+        return not bool(self.alive.any())
+
+    def end(self, which: Iterable[int], how: Iterable[End]) -> None:
+        """Freezes members at their parameters of this moment."""
+        for member, end in zip(which, how, strict=True):
+            self.ends[member] = end
+            self.alive[member] = False
+        self._remember()
+
+    def _remember(self) -> None:
+        self.frozen = [tensor.detach()[~self.alive].clone() for tensor in self.tensors]
+
+    @torch.no_grad()
+    def restore(self) -> None:
+        """Undoes what a step did to the members that ended."""
+        for tensor, kept in zip(self.tensors, self.frozen, strict=False):
+            tensor[~self.alive] = kept
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"ends": [None if e is None else (e.state, e.step, e.sentence) for e in self.ends]}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """To be called once the parameters are loaded."""
+        self.ends = [None if e is None else End(*e) for e in state["ends"]]
+        self.alive = torch.tensor([e is None for e in self.ends])
+        if not bool(self.alive.all()):
+            self._remember()
+
+
+class Best:
+    """Early stopping, member by member: the best value of a metric so far, and the tensors that belong to it.
+
+    Args:
+        seeds: how many members there are.
+        larger: whether a larger value is better.
+        keep: the tensors [S, ...] to remember at the best value; none where only patience is asked for.
+    """
+
+    def __init__(self, seeds: int, larger: bool, keep: list[Tensor]) -> None:
+        self.sign = 1.0 if larger else -1.0
+        self.value = torch.full((seeds,), -torch.inf)
+        self.waited = torch.zeros(seeds, dtype=torch.long)  # epochs without a better value
+        self.tensors = keep
+        self.kept = [tensor.detach().clone() for tensor in keep]
+
+    @torch.no_grad()
+    def see(self, value: Tensor) -> None:
+        """Takes the metric [S] of one more epoch."""
+        better = self.sign * value > self.value
+        self.value = torch.where(better, self.sign * value, self.value)
+        self.waited = torch.where(better, 0, self.waited + 1)
+        for tensor, kept in zip(self.tensors, self.kept, strict=True):
+            kept[better] = tensor[better]
+
+    @torch.no_grad()
+    def put_back(self, members: Tensor) -> None:
+        """Gives the chosen members [S] (bool) their best tensors; a member that never had a value keeps its last."""
+        chosen = members & self.value.isfinite()
+        for tensor, kept in zip(self.tensors, self.kept, strict=True):
+            tensor[chosen] = kept[chosen]
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"value": self.value, "waited": self.waited, "kept": self.kept}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.value, self.waited = state["value"].clone(), state["waited"].clone()
+        self.kept = [tensor.clone() for tensor in state["kept"]]
+
+
+def changing(network: nn.Module) -> list[Tensor]:
+    """Parameters and running statistics of a network, each once."""
+    return [*network.parameters(), *(b for b in network.buffers() if b.is_floating_point())]

@@ -1,0 +1,45 @@
+"""Metrics against scikit-learn."""
+
+import numpy as np
+import pytest
+import torch
+from sklearn import metrics as reference
+
+from learnact.training import metrics
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(("task", "outputs"), [("binary", 1), ("multiclass", 4)])
+def test_classification(task, outputs):
+    logits = torch.from_numpy(RNG.normal(size=(3, 50, outputs)).astype(np.float32))
+    y = torch.from_numpy(RNG.integers(0, max(2, outputs), 50)).expand(3, -1)
+    count = max(2, outputs)
+    for s in range(3):
+        shown = logits[s].numpy()
+        p = np.exp(shown) / np.exp(shown).sum(1, keepdims=True) if outputs > 1 else 1 / (1 + np.exp(-shown[:, 0]))
+        predicted = shown.argmax(1) if outputs > 1 else (p > 0.5).astype(int)
+        truth = y[s].numpy()
+        assert metrics.loss(task, logits, y)[s] == pytest.approx(
+            reference.log_loss(truth, p, labels=range(count)), abs=1e-5
+        )
+        assert metrics.accuracy(task, logits, y)[s] == pytest.approx(reference.accuracy_score(truth, predicted))
+        matrix = reference.confusion_matrix(truth, predicted, labels=range(count))
+        np.testing.assert_array_equal(metrics.confusion(task, logits, y, count)[s], matrix)
+
+
+def test_auc_and_r2():
+    scores, truth = RNG.normal(size=(2, 40, 1)).astype(np.float32), RNG.integers(0, 2, 40)
+    found = metrics.auc(torch.from_numpy(scores), torch.from_numpy(truth).expand(2, -1))
+    assert found.tolist() == pytest.approx([reference.roc_auc_score(truth, s[:, 0]) for s in scores])
+    target = torch.from_numpy(RNG.normal(size=(40, 1)).astype(np.float32)).expand(2, -1, -1)
+    r2 = metrics.r2(torch.from_numpy(scores), target)
+    assert r2.tolist() == pytest.approx([reference.r2_score(target[0], s) for s in scores], rel=1e-5)
+
+
+def test_what_is_not_a_number_stays_so():
+    logits = torch.tensor([[[1.0], [-1.0]], [[torch.nan], [1.0]]])
+    y = torch.tensor([[1, 0], [1, 0]])
+    assert metrics.accuracy("binary", logits, y)[0] == 1
+    assert metrics.accuracy("binary", logits, y)[1].isnan()
+    assert metrics.auc(logits, y)[1].isnan()

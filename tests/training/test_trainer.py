@@ -1,0 +1,244 @@
+"""The trainer against plain torch, one member at a time, and what it promises about numbers."""
+
+import io
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from learnact.errors import SpecError
+from learnact.training import Trainer
+
+SGD = {"training__optimiser": "sgd", "training__learning_rate": 0.1}
+
+
+def plain_copy(trainer: Trainer, member: int) -> nn.Sequential:
+    """One member as a plain torch network with the same first weights."""
+    layers: list[nn.Module] = []
+    for layer in trainer.network.layers:
+        linear = nn.Linear(layer.weight.shape[1], layer.weight.shape[2])
+        linear.weight.data = layer.weight[member].detach().T.clone()
+        linear.bias.data = layer.bias[member, 0].detach().clone()
+        layers += [linear, nn.Tanh()]
+    return nn.Sequential(*layers[:-1])
+
+
+@pytest.mark.parametrize(
+    ("optimiser", "make"),
+    [
+        ("sgd", lambda p: torch.optim.SGD(p, 0.1)),
+        ("adam", lambda p: torch.optim.Adam(p, 0.1)),
+        ("rmsprop", lambda p: torch.optim.RMSprop(p, 0.1)),
+    ],
+)
+def test_member_follows_a_plain_network(trainer, optimiser, make):
+    ours = trainer(training__optimiser=optimiser, training__learning_rate=0.1)
+    others = [plain_copy(ours, s) for s in range(3)]
+    optimisers = [make(net.parameters()) for net in others]
+    batches = trainer().batches  # the same Spec draws the same batches
+    for _ in range(20):
+        for s, rows in enumerate(batches.next()):
+            loss = nn.functional.binary_cross_entropy_with_logits(others[s](ours.x[rows])[:, 0], ours.y[rows].float())
+            optimisers[s].zero_grad()
+            loss.backward()
+            optimisers[s].step()
+    ours.advance(20)
+    for s, net in enumerate(others):
+        torch.testing.assert_close(ours.network.layers[0].weight[s], net[0].weight.T, atol=2e-5, rtol=2e-4)
+
+
+def test_regularisation_follows_the_gradient_of_the_penalty(trainer):
+    ours = trainer(**SGD, training__l1=0.01, training__l2=0.1)
+    net = plain_copy(ours, 0)
+    optimiser = torch.optim.SGD(net.parameters(), 0.1)
+    rows = trainer().batches.next()[0]
+    loss = nn.functional.binary_cross_entropy_with_logits(net(ours.x[rows])[:, 0], ours.y[rows].float())
+    weights = [m.weight for m in net if isinstance(m, nn.Linear)]
+    penalty = sum(0.01 * w.abs().sum() + 0.05 * w.square().sum() for w in weights)
+    (loss + penalty).backward()
+    optimiser.step()
+    ours.advance(1)
+    torch.testing.assert_close(ours.network.layers[1].weight[0], net[2].weight.T, atol=1e-6, rtol=1e-5)
+
+
+def test_adamw_decay_is_decoupled_and_on_weights_alone(trainer):
+    ours = trainer(training__optimiser="adamw", training__learning_rate=0.05, training__l2=0.3)
+    net = plain_copy(ours, 1)
+    weights = [m.weight for m in net if isinstance(m, nn.Linear)]
+    biases = [m.bias for m in net if isinstance(m, nn.Linear)]
+    groups = [{"params": weights, "weight_decay": 0.3}, {"params": biases, "weight_decay": 0.0}]
+    optimiser = torch.optim.AdamW(groups, 0.05)
+    rows = trainer().batches.next()[1]
+    nn.functional.binary_cross_entropy_with_logits(net(ours.x[rows])[:, 0], ours.y[rows].float()).backward()
+    optimiser.step()
+    ours.advance(1)
+    torch.testing.assert_close(ours.network.layers[0].weight[1], net[0].weight.T, atol=1e-6, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {},
+        {"network__dropout": 0.3, "network__dropout_input": 0.1},
+        {"network__norm": "batch"},
+        {"network__norm": "layer"},
+    ],
+)
+def test_stacked_equals_alone(trainer, extra):
+    together = trainer(**SGD, **extra)
+    alone = trainer(**SGD, **extra, seeds=1, first_seed=2)
+    together.advance(100)
+    alone.advance(100)
+    for ours, theirs in zip(together.network.parameters(), alone.network.parameters(), strict=True):
+        torch.testing.assert_close(ours[2], theirs[0], atol=2e-6, rtol=1e-5)
+
+
+def test_same_spec_same_numbers(trainer):
+    first, second = trainer(), trainer()
+    first.advance(60)
+    for steps in (1, 7, 52):
+        second.advance(steps)
+    for ours, theirs in zip(first.network.parameters(), second.network.parameters(), strict=True):
+        assert torch.equal(ours, theirs)
+
+
+def test_activation_does_not_change_first_weights_or_batches(trainer):
+    tanh, relu = trainer(), trainer(network__activations=[{"name": "relu"}])
+    assert torch.equal(tanh.network.layers[0].weight, relu.network.layers[0].weight)
+    assert torch.equal(tanh.batches.next(), relu.batches.next())
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {
+            "network__dropout": 0.4,
+            "training__monitor": "loss",
+            "training__patience": 30,
+            "training__weights": "best",
+        },
+        {
+            "training__optimiser": "rmsprop",
+            "training__momentum": 0.5,
+            "network__activations": [{"name": "rrelu"}],
+        },
+        {"training__drop_last": True, "network__norm": "batch", "network__activations": [{"name": "prelu"}]},
+    ],
+)
+def test_saved_and_restored_goes_on_with_the_same_numbers(trainer, extra):
+    unbroken = trainer(**extra)
+    unbroken.advance(33)
+    unbroken.turn("training.learning_rate", 0.02)
+    buffer = io.BytesIO()
+    torch.save(unbroken.state_dict(), buffer)
+    buffer.seek(0)
+    broken = trainer(**extra)
+    broken.load_state_dict(torch.load(buffer, weights_only=True))
+    unbroken.advance(45)
+    broken.advance(45)
+    assert broken.step == unbroken.step == 78
+    assert broken.turned == [(33, "training.learning_rate", 0.02)]
+    for ours, theirs in zip(unbroken.network.parameters(), broken.network.parameters(), strict=True):
+        assert torch.equal(ours, theirs)
+
+
+def test_diverging_member_is_frozen_alone(trainer):
+    fine, mixed = trainer(**SGD), trainer(**SGD)
+    with torch.no_grad():
+        mixed.network.layers[1].weight[1] = 1e38
+    fine.advance(30)
+    mixed.advance(30)
+    ends = mixed.members.ends
+    assert ends[0] is None and ends[2] is None
+    assert ends[1].state == "diverged" and ends[1].step == 1
+    assert "seed 1" in ends[1].sentence and "layer 2" in ends[1].sentence
+    torch.testing.assert_close(mixed.network.layers[0].weight[2], fine.network.layers[0].weight[2])
+    assert not mixed.ended
+
+
+def test_divergence_names_the_step_and_ends_the_run(trainer):
+    square = {
+        "network__activations": [{"name": "square"}],
+        "training__learning_rate": 50.0,
+        "training__optimiser": "sgd",
+    }
+    run = trainer(**square)
+    run.advance(500)
+    assert run.ended
+    assert all(end.state == "diverged" and end.step <= 500 for end in run.members.ends)
+    assert run.step < 500
+
+
+def test_early_stopping_waits_patience_epochs_and_keeps_the_best(trainer):
+    options = {
+        "training__monitor": "loss",
+        "training__patience": 3,
+        "training__weights": "best",
+        "training__learning_rate": 0.5,
+    }
+    run = trainer(**options)
+    seen = []
+    while not run.ended:
+        run.advance(run.batches.per_epoch)
+        seen.append(run.snapshot(None).metrics["validation.loss"])
+    assert all(end.state == "stopped" for end in run.members.ends)
+    history = np.stack(seen)  # [epochs, S]; a stopped member shows its best weights from then on
+    last = run.snapshot(None).metrics["validation.loss"]
+    np.testing.assert_allclose(last, np.nanmin(history, axis=0), rtol=1e-6)
+
+
+def test_ends_after_its_epochs(trainer):
+    run = trainer(training__epochs=4)
+    assert run.advance(10_000) == 4 * run.batches.per_epoch
+    assert run.ended and run.epoch == 4
+
+
+def test_learning_rate_turns_while_it_runs(trainer):
+    run = trainer(**SGD)
+    run.advance(5)
+    run.turn("training.learning_rate", 0.0)
+    before = run.network.layers[0].weight.detach().clone()
+    run.advance(5)
+    assert torch.equal(run.network.layers[0].weight, before)
+    with pytest.raises(SpecError, match=r"only training\.l1, .* can be changed, not network\.hidden"):
+        run.turn("network.hidden", 3)
+    with pytest.raises(SpecError, match=r"training\.learning_rate must be 0 or more"):
+        run.turn("training.learning_rate", -1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"data__name": "iris", "training__monitor": "auc"}, "two classes"),
+        ({"data__name": "plane", "training__monitor": "accuracy"}, "none or loss"),
+    ],
+)
+def test_a_monitor_that_the_task_does_not_have(trainer, fields, words):
+    with pytest.raises(SpecError, match=words):
+        trainer(**fields)
+
+
+def test_snapshot_is_numpy_and_leaves_training_alone(trainer):
+    looked, unseen = trainer(network__dropout=0.2), trainer(network__dropout=0.2)
+    for _ in range(10):
+        looked.advance(3)
+        shot = looked.snapshot()
+    unseen.advance(30)
+    assert torch.equal(looked.network.layers[0].weight, unseen.network.layers[0].weight)
+    assert all(isinstance(p, np.ndarray) and len(p) == 3 for p in shot.parameters.values())
+    assert shot.confusion.sum() == 3 * len(looked.dataset.validation.x)
+
+
+@pytest.mark.parametrize("name", ["blobs", "gaussian", "digits", "wine"])
+def test_other_tasks_learn(trainer, name):
+    run = trainer(
+        data__name=name,
+        data__samples=None,
+        data__classes=4 if name == "blobs" else None,
+        training__learning_rate=0.01,
+    )
+    before = run.snapshot(None).metrics["validation.loss"]
+    run.advance(30 * run.batches.per_epoch)
+    after = run.snapshot(None).metrics["validation.loss"]
+    assert (after < 0.8 * before).all()
