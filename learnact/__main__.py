@@ -1,0 +1,7 @@
+"""`python -m learnact`."""
+
+import sys
+
+from learnact.cli import main
+
+sys.exit(main())

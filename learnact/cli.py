@@ -1,0 +1,156 @@
+"""`python -m learnact`: the same work without a browser."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from learnact import __version__, activations
+from learnact.data import Dataset
+from learnact.errors import LearnactError, SpecError
+from learnact.spec import Limits, Spec
+from learnact.training import Trainer, device, threads
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; mistakes end with one sentence on standard error and 2."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except LearnactError as error:
+        print(f"learnact: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("learnact", description="The activation lab on the command line.")
+    parser.add_argument("--version", action="version", version=f"learnact {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    train = commands.add_parser("train", help="train an experiment")
+    train.add_argument("spec", type=Path, help="an experiment as JSON; - reads it from standard input")
+    train.add_argument(
+        "--set", action="append", default=[], metavar="FIELD=VALUE", help="for example training.epochs=5"
+    )
+    train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+    train.add_argument("--json", action="store_true", help="the last line is one JSON object with the outcome")
+    train.set_defaults(run=_train)
+    zoo = commands.add_parser("zoo", help="list the activations")
+    zoo.add_argument("--json", action="store_true")
+    zoo.set_defaults(run=_zoo)
+    return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    spec = _with(_read(options.spec), options.set)
+    dataset = spec.data.load()
+    Limits.from_environment().check(spec, dataset)
+    torch.set_num_threads(threads(spec, dataset))
+    start = time.perf_counter()
+    trainer = Trainer(spec, dataset, device(options.device))
+    _run(trainer)
+    outcome = _outcome(trainer, dataset, time.perf_counter() - start)
+    print(json.dumps(outcome, allow_nan=False) if options.json else _table(outcome["final"]))
+
+
+def _read(path: Path) -> Spec:
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"The experiment {str(path)!r} cannot be read: {error}.") from None
+    return Spec.from_json(text)
+
+
+def _with(spec: Spec, changes: Sequence[str]) -> Spec:
+    """The experiment with --set field=value; a value is JSON, or text where it is not."""
+    fields = {}
+    for change in changes:
+        field, equals, text = change.partition("=")
+        if not equals:
+            raise SpecError(f"--set must be followed by field=value, not {change!r}.")
+        try:
+            fields[field.replace(".", "__")] = json.loads(text)
+        except ValueError:
+            fields[field.replace(".", "__")] = text
+    return spec.replace(**fields) if fields else spec
+
+
+def _run(trainer: Trainer) -> None:
+    per_epoch = trainer.batches.per_epoch
+    with tqdm(total=trainer.spec.training.epochs, unit="epoch", file=sys.stderr, mininterval=0.5) as bar:
+        while not trainer.ended:
+            trainer.advance(per_epoch)
+            bar.update()
+
+
+def _outcome(trainer: Trainer, dataset: Dataset, seconds: float) -> dict[str, Any]:
+    return {
+        "version": __version__,
+        "spec": trainer.spec.model_dump(),
+        "rows": {
+            "train": len(dataset.train.x),
+            "validation": len(dataset.validation.x),
+            "test": len(dataset.test.x),
+        },
+        "final": {name: _plain(values) for name, values in trainer.final().items()},
+        "members": [
+            None if e is None else {"state": e.state, "step": e.step, "sentence": e.sentence}
+            for e in trainer.members.ends
+        ],
+        "steps": trainer.step,
+        "seconds": round(seconds, 3),
+        "device": str(trainer.device),
+        "threads": torch.get_num_threads(),
+    }
+
+
+def _plain(values: np.ndarray) -> list[float | None]:
+    """Numbers for JSON; what is not a number becomes null."""
+    return [float(value) if np.isfinite(value) else None for value in values]
+
+
+def _table(final: dict[str, list[float | None]]) -> str:
+    lines = [f"{'metric':24}{'mean':>10}{'deviation':>11}   over"]
+    for name, values in final.items():
+        numbers = [value for value in values if value is not None]
+        deviation = np.std(numbers, ddof=1) if len(numbers) > 1 else float("nan")
+        mean = np.mean(numbers) if numbers else float("nan")
+        lines.append(f"{name:24}{mean:10.4f}{deviation:11.4f}   {len(numbers)} of {len(values)} seeds")
+    return "\n".join(lines)
+
+
+def _zoo(options: argparse.Namespace) -> None:
+    if options.json:
+        print(json.dumps([_entry(a) for a in activations.ZOO.values()]))
+        return
+    for a in activations.ZOO.values():
+        print(f"{a.name:16}{a.title:26}{a.formula.text if a.formula else '':60}{a.source}")
+
+
+def _entry(a: activations.Activation) -> dict[str, Any]:
+    return {
+        "name": a.name,
+        "title": a.title,
+        "kind": a.kind,
+        "formula": a.formula.text if a.formula else None,
+        "latex": a.latex(),
+        "source": a.source,
+        "parameters": [
+            {
+                "letter": p.letter,
+                "value": p.value,
+                "low": p.low,
+                "high": p.high,
+                "meaning": p.meaning,
+                "trainable": p.trainable,
+            }
+            for p in a.parameters
+        ],
+    }

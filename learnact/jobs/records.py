@@ -1,0 +1,71 @@
+"""What the server knows of a run: its newest snapshot, its history, and what it takes to start it again elsewhere."""
+
+import secrets
+import threading
+import time
+from typing import Any
+
+import numpy as np
+
+from learnact.jobs.wire import encode
+from learnact.spec import Spec
+
+ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
+
+
+class Record:
+    """One run as the server sees it. All methods may be called from any thread.
+
+    Args:
+        spec: the experiment.
+        worker: name of the worker that trains it.
+    """
+
+    def __init__(self, spec: Spec, worker: str) -> None:
+        self.token = secrets.token_urlsafe(16)
+        self.spec, self.worker = spec, worker
+        self.lock = threading.Lock()
+        self.setup: bytes | None = None
+        self.state: bytes | None = None
+        self.playing = False
+        self.watched = time.monotonic()
+        self.renewed = 0.0
+        self.header: dict[str, Any] = {"state": "paused", "why": "", "step": 0, "epoch": 0.0}
+        self.arrays: dict[str, np.ndarray] = {}
+        self.rows: list[tuple[int, np.ndarray]] = []  # revision at which it came, row
+        self.revision = self.restarted = 0
+
+    def take(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Notes what a worker tells."""
+        with self.lock:
+            match header.pop("tell"):
+                case "setup":
+                    self.setup = arrays["setup"].tobytes()
+                case "state":
+                    self.state = arrays["state"].tobytes()
+                case "reset":
+                    self.state, self.rows = None, []
+                    self.restarted = self.revision + 1
+                case "frame":
+                    self._frame(header, arrays)
+
+    def _frame(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        self.revision += 1
+        row = arrays.pop("row", None)
+        self.header, self.arrays = header, arrays
+        self.playing = header.pop("playing")
+        if row is not None and (not self.rows or self.rows[-1][1][0] != row[0]):
+            self.rows.append((self.revision, row))
+        if len(self.rows) > ROWS:
+            self.rows = self.rows[::2]
+            self.restarted = self.revision
+
+    def message(self, after: int = -1) -> bytes:
+        """The answer to a browser that knows everything up to a revision."""
+        with self.lock:
+            full = after < self.restarted
+            rows = [row for revision, row in self.rows if full or revision > after]
+            arrays = dict(self.arrays) if after < self.revision else {}
+            if rows:
+                arrays["history"] = np.stack(rows)
+            return encode({**self.header, "revision": self.revision, "full": full}, arrays)

@@ -1,0 +1,134 @@
+"""Shares one worker's time among its runs: round robin in slices, leases, a queue where runs are heavy."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from learnact.data import Dataset
+from learnact.errors import LearnactError
+from learnact.jobs.live import Clock, LiveRun, Send
+from learnact.spec import Spec
+
+SLICE = 0.015  # seconds
+LAPSED = "Paused because nobody was watching."
+
+Load = Callable[[Spec], "Future[Dataset]"]
+
+
+class Scheduler:
+    """The runs of one worker.
+
+    Args:
+        send: takes what the runs have to tell: header and arrays.
+        load: starts loading the data of a Spec.
+        together: how many runs train at a time; the others wait in the order in which they were started. None: all.
+        lease: seconds without a sign of a watcher after which a run pauses.
+        clock: seconds, monotonic.
+    """
+
+    def __init__(
+        self,
+        send: Send,
+        load: Load,
+        together: int | None = None,
+        lease: float = 5.0,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self.send, self.load, self.together, self.lease, self.clock = send, load, together, lease, clock
+        self.runs: dict[str, LiveRun] = {}
+
+    def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Does what a message asks; a mistake in it becomes a sentence in the run's state."""
+        if header["do"] == "open":
+            self._open(header, arrays)
+            return
+        run = self.runs.get(header["key"])
+        if run is None:
+            return
+        try:
+            self._act(run, header)
+        except LearnactError as error:
+            run.why = str(error)
+            run.tell_soon()
+
+    def _open(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        spec = Spec.from_json(header["spec"])
+        state = arrays["state"].tobytes() if "state" in arrays else None
+        run = LiveRun(header["key"], spec, self.load(spec), state, self.send)
+        run.playing, run.seen = header.get("playing", False), self.clock()
+        self.runs[run.key] = run
+
+    def _act(self, run: LiveRun, header: dict[str, Any]) -> None:
+        run.seen = self.clock()
+        match header["do"]:
+            case "play":
+                self.runs[run.key] = self.runs.pop(run.key)  # to the end of the queue
+                run.play()
+                run.tell_soon()
+            case "pause":
+                run.pause()
+            case "step" | "epoch" as unit:
+                run.go(unit)
+            case "reset":
+                run.reset()
+            case "turn":
+                run.turn(header["field"], header["value"])
+            case "close":
+                del self.runs[run.key]
+        if run.lapsed:
+            run.lapsed, run.why = False, "It went on by itself when you came back." if run.playing else ""
+            run.tell_soon()
+
+    def slice(self) -> bool:
+        """One round: a slice for each run whose turn it is, then what there is to tell; False if nothing happened."""
+        self._lapse()
+        playing = [run for run in self.runs.values() if run.wants_time]
+        busy = False
+        for place, run in enumerate(playing):
+            if run.prepare() and run.wants_time and (self.together is None or place < self.together):
+                self._work(run)
+                busy = True
+        places = {run.key: place for place, run in enumerate(playing)}
+        for run in list(self.runs.values()):
+            ready = run.prepare() or run.state == "failed"
+            busy |= ready and run.tell(self.clock, max(1, len(playing)), self._place(places.get(run.key, 0)))
+            busy |= ready and run.keep(self.clock, max(1, len(playing)))
+        return busy
+
+    def _work(self, run: LiveRun) -> None:
+        try:
+            run.work(self.clock() + SLICE, self.clock)
+        except LearnactError as error:
+            run.fail(str(error))
+
+    def _place(self, place: int) -> int:
+        return 0 if self.together is None else max(0, place - self.together + 1)
+
+    def _lapse(self) -> None:
+        now = self.clock()
+        for run in self.runs.values():
+            if run.playing and not run.lapsed and now - run.seen > self.lease:
+                run.lapsed, run.why = True, LAPSED
+                run.tell_soon()
+
+
+class Loader:
+    """Loads data sets beside the training, each once; the newest few are kept."""
+
+    def __init__(self, load: Callable[[Spec], Dataset], keep: int = 8) -> None:
+        self.load, self.keep = load, keep
+        self.pool = ThreadPoolExecutor(1, "data")
+        self.known: dict[str, Future[Dataset]] = {}
+
+    def __call__(self, spec: Spec) -> "Future[Dataset]":
+        key = spec.data.model_dump_json()
+        found = self.known.pop(key, None)
+        if found is None or (found.done() and found.exception() is not None):
+            found = self.pool.submit(self.load, spec)
+        self.known[key] = found
+        while len(self.known) > self.keep:
+            self.known.pop(next(iter(self.known)))
+        return found

@@ -1,0 +1,220 @@
+"""The server's end: starts the workers, passes on what visitors ask, starts a worker again when it dies."""
+
+import contextlib
+import logging
+import os
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Listener
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Protocol
+
+import numpy as np
+
+from learnact.errors import LearnactError, RunError
+from learnact.jobs.records import Record
+from learnact.jobs.wire import decode, encode
+from learnact.jobs.worker import scheduler, serve
+from learnact.spec import TURNABLE, Limits, Spec
+
+log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).parents[2]  # where the package lies, so that the child finds it
+RENEW = 1.0  # seconds between signs of a watcher that are passed on
+FORGET = 30 * 60.0  # seconds without a watcher after which a run is forgotten
+ACTIONS = ("play", "pause", "step", "epoch", "reset")
+
+
+class Worker(Protocol):
+    """Where messages go."""
+
+    def send(self, message: bytes) -> None: ...
+    def stop(self) -> None: ...
+
+
+class ProcessWorker:
+    """A worker in a process of its own.
+
+    Args:
+        kind: "live" or "heavy".
+        hear: takes what it says.
+        lost: called once when it ends without having been told to.
+    """
+
+    def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        key = secrets.token_bytes(32)
+        with Listener(authkey=key) as listener:
+            command = [sys.executable, "-m", "learnact.jobs.worker", str(listener.address), kind]
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_one_thread(kind), cwd=ROOT)
+            assert self.process.stdin is not None
+            self.process.stdin.write(key.hex().encode() + b"\n")
+            self.process.stdin.close()
+            self.connection = listener.accept()
+        self.sending = threading.Lock()
+        self.stopped = False
+        threading.Thread(target=self._listen, args=(hear, lost), daemon=True).start()
+
+    def send(self, message: bytes) -> None:
+        with (
+            self.sending,
+            contextlib.suppress(OSError),
+        ):  # where it died, `lost` opens its runs again elsewhere
+            self.connection.send_bytes(message)
+
+    def _listen(self, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        try:
+            while True:
+                hear(self.connection.recv_bytes())
+        except (EOFError, OSError):
+            if not self.stopped:
+                lost()
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.connection.close()
+        self.process.terminate()
+        self.process.wait(5)
+
+
+def _one_thread(kind: str) -> dict[str, str]:
+    """The live worker shares the machine with the page: one thread, also in the libraries below torch."""
+    return os.environ | ({"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"} if kind == "live" else {})
+
+
+class ThreadWorker:
+    """The same worker in a thread of this process: for tests and for one visitor."""
+
+    def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        self.inbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self.thread = threading.Thread(target=serve, args=(scheduler(kind, hear), self.inbox), daemon=True)
+        self.thread.start()
+
+    def send(self, message: bytes) -> None:
+        self.inbox.put(message)
+
+    def stop(self) -> None:
+        self.inbox.put(None)
+        self.thread.join(5)
+
+
+class Workers:
+    """All live runs of the server.
+
+    Args:
+        make: the kind of worker; processes by default.
+    """
+
+    def __init__(
+        self, make: Callable[[str, Callable[[bytes], None], Callable[[], None]], Worker] = ProcessWorker
+    ) -> None:
+        self.make, self.limits = make, Limits.from_environment()
+        self.records: dict[str, Record] = {}
+        self.workers: dict[str, Worker] = {}
+        self.lock = threading.RLock()
+        self.stopping = False
+
+    # -- what pages ask
+
+    def open(self, spec: Spec, heavy: bool = False, playing: bool = False) -> str:
+        """Starts a run, paused unless said otherwise; gives its token, which is hard to guess and the visitor's own."""
+        self._forget_old()
+        record = Record(spec, "heavy" if heavy else "live")
+        record.playing = playing
+        self.records[record.token] = record
+        self._open(record)
+        return record.token
+
+    def record(self, token: str) -> Record:
+        """Raises RunError where there is no such run any more."""
+        try:
+            return self.records[token]
+        except KeyError:
+            raise RunError("This run is not there any more; reload the page to start it anew.") from None
+
+    def act(self, token: str, action: str) -> Record:
+        """Plays, pauses, steps, or resets; raises RunError for another action or an unknown run."""
+        if action not in ACTIONS:
+            raise RunError(f"An action must be one of {', '.join(ACTIONS)}, not {action[:40]!r}.")
+        record = self.record(token)
+        record.playing = action == "play"
+        self._tell(record, {"do": action})
+        return record
+
+    def turn(self, token: str, field: str, value: float) -> None:
+        """Changes a field of a run while it goes on; raises where that is not possible."""
+        record = self.record(token)
+        if field not in TURNABLE:
+            raise RunError(f"While a run goes on only {', '.join(sorted(TURNABLE))} can be changed, not {field}.")
+        record.spec = record.spec.replace(**{field.replace(".", "__"): value})
+        self._tell(record, {"do": "turn", "field": field, "value": value})
+
+    def watch(self, token: str) -> Record:
+        """The run, and a sign that somebody looks at it."""
+        record, now = self.record(token), time.monotonic()
+        record.watched = now
+        if now - record.renewed > RENEW:
+            record.renewed = now
+            self._tell(record, {"do": "renew"})
+        return record
+
+    def close(self, token: str) -> None:
+        """Ends a run; one that is not there any more is fine."""
+        record = self.records.pop(token, None)
+        if record is not None:
+            self._tell(record, {"do": "close"})
+
+    def start(self) -> None:
+        """Starts the live worker before the first visitor comes."""
+        self._worker("live")
+
+    def stop(self) -> None:
+        with self.lock:
+            self.stopping = True
+            for worker in self.workers.values():
+                worker.stop()
+            self.workers.clear()
+
+    # -- how
+
+    def _open(self, record: Record) -> None:
+        header = {"do": "open", "key": record.token, "spec": record.spec.to_json(), "playing": record.playing}
+        state = {} if record.state is None else {"state": np.frombuffer(record.state, np.uint8)}
+        self._worker(record.worker).send(encode(header, state))
+
+    def _tell(self, record: Record, header: dict[str, object]) -> None:
+        self._worker(record.worker).send(encode({**header, "key": record.token}))
+
+    def _worker(self, kind: str) -> Worker:
+        with self.lock:
+            if kind not in self.workers:
+                self.workers[kind] = self.make(kind, self._hear, lambda: self._lost(kind))
+            return self.workers[kind]
+
+    def _hear(self, message: bytes) -> None:
+        header, arrays = decode(message)
+        record = self.records.get(header.pop("key"))
+        if record is not None:
+            record.take(header, arrays)
+
+    def _lost(self, kind: str) -> None:
+        """A worker died: another one takes its runs where their last state was saved."""
+        with self.lock:
+            if self.stopping:
+                return
+            log.warning("The %s worker ended; it is started again.", kind)
+            self.workers.pop(kind, None)
+            for record in list(self.records.values()):
+                if record.worker == kind:
+                    with contextlib.suppress(LearnactError):
+                        self._open(record)
+
+    def _forget_old(self) -> None:
+        now = time.monotonic()
+        for token, record in list(self.records.items()):
+            if now - record.watched > FORGET:
+                self.close(token)
