@@ -1,0 +1,105 @@
+"""Choosing an activation: an entry of the zoo or a typed formula, with its letters fixed or trained."""
+
+import streamlit as st
+
+from learnact import activations
+from learnact.activations import Activation
+from learnact.errors import FormulaError
+from learnact.spec import ActivationSpec
+from pages.parts.controls import key
+
+TYPED = "typed"
+FIRST_FORMULA = "sin(a*x) + x/4"
+GREEK = {"a": "α", "b": "β", "c": "γ", "d": "δ"}
+SHARING = {"network": "one for the network", "layer": "one a layer", "neuron": "one a neuron"}
+
+
+def choose(label: str, field: str, chosen: ActivationSpec) -> ActivationSpec:
+    """The activation's name, or formula; its letters have widgets of their own in `letters`.
+
+    Raises:
+        FormulaError: with a sentence that points at the place.
+    """
+    names = [TYPED, *activations.ZOO]
+    name = st.selectbox(label, names, names.index(chosen.name), format_func=_title, key=key(field))
+    if name != TYPED:
+        return chosen if name == chosen.name else ActivationSpec(name=name)
+    formula = st.text_input(
+        "Formula in x",
+        chosen.formula or FIRST_FORMULA,
+        max_chars=200,
+        key=key(f"{field}.formula"),
+        help="x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, "
+        "exp, log, sin, tanh, erf and the like.",
+    )
+    return chosen if formula == chosen.formula else _typed(formula, chosen)
+
+
+def _title(name: str) -> str:
+    return "✎ typed formula" if name == TYPED else activations.ZOO[name].title
+
+
+def _typed(formula: str, before: ActivationSpec) -> ActivationSpec:
+    """A typed formula that keeps the values of the letters it still has."""
+    try:
+        letters = {p.letter for p in activations.typed(formula).parameters}
+    except FormulaError as error:
+        raise FormulaError(f"{error}{_pointer(formula, error.position)}", error.position) from None
+    if before.formula is None:
+        return ActivationSpec(name=TYPED, formula=formula)
+    values = {letter: value for letter, value in before.values.items() if letter in letters}
+    trained = None if before.trainable is None else tuple(t for t in before.trainable if t in letters)
+    return ActivationSpec(name=TYPED, formula=formula, values=values, trainable=trained, sharing=before.sharing)
+
+
+def _pointer(formula: str, position: int | None) -> str:
+    """The formula with an arrow at the place, as a code block below the sentence."""
+    return "" if position is None else f"\n\n```\n{formula}\n{' ' * position}^\n```"
+
+
+def letters(field: str, chosen: ActivationSpec) -> ActivationSpec:
+    """Value, and whether it is trained, for every letter of the activation; nothing where it has none."""
+    activation = chosen.activation()
+    if not activation.parameters:
+        return chosen
+    values, trained = {}, []
+    columns = st.columns(len(activation.parameters) + 1, vertical_alignment="bottom")
+    for column, parameter in zip(columns, activation.parameters, strict=False):
+        with column:
+            name = f"{field}.{activation.name}.{parameter.letter}"
+            values[parameter.letter] = st.number_input(
+                f"{GREEK[parameter.letter]}: {parameter.meaning}",
+                value=parameter.value,
+                step=0.1,
+                format="%.4g",
+                key=key(name),
+            )
+            if st.checkbox("trained", parameter.trainable, key=key(f"{name}.trained")):
+                trained.append(parameter.letter)
+    with columns[-1]:
+        sharing = _sharing(field, activation, bool(trained))
+    return _configured(chosen, activation, values, tuple(trained), sharing)
+
+
+def _sharing(field: str, activation: Activation, trained: bool) -> str:
+    options = list(SHARING)
+    return st.selectbox(
+        "Trained letters", options, options.index(activation.sharing), format_func=SHARING.__getitem__,
+        key=key(f"{field}.sharing"), disabled=not trained,
+    )  # fmt: skip
+
+
+def _configured(
+    chosen: ActivationSpec,
+    activation: Activation,
+    values: dict[str, float],
+    trained: tuple[str, ...],
+    sharing: str,
+) -> ActivationSpec:
+    """Only what differs from what was chosen, so that an address stays short."""
+    same = {p.letter: p.value for p in activation.parameters} == values
+    kept = tuple(p.letter for p in activation.parameters if p.trainable) == trained
+    if same and kept and sharing == chosen.sharing:
+        return chosen
+    changes = {"values": values} | ({} if kept else {"trainable": trained}) | {"sharing": sharing}
+    return ActivationSpec.model_validate(chosen.model_dump() | changes)

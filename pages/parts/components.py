@@ -1,0 +1,53 @@
+"""Components in the browser: a stub each, which imports its modules from `assets/`, one instance an element."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+STUB = """
+const instances = new WeakMap();
+export default function({ data, parentElement, setStateValue, setTriggerValue }) {
+  const root = parentElement;
+  const report = { state: setStateValue, trigger: setTriggerValue };
+  const known = instances.get(root);
+  if (known) {
+    known.then((panel) => panel.update(data, report));
+  } else {
+    const address = new URL("assets/MODULE", new URL(data.base, location.origin)).href;
+    instances.set(root, import(address).then((module) => module.mount(root, data, report)));
+  }
+  return () => {
+    const last = instances.get(root);
+    instances.delete(root);
+    last?.then((panel) => panel.unmount());
+  };
+}
+"""
+
+
+def _register(name: str, module: str) -> Callable[..., Any]:
+    return st.components.v2.component(f"learnact_{name}", js=STUB.replace("MODULE", module), isolate_styles=True)
+
+
+LIVE = _register("live", "live/panel.js")
+
+
+def base() -> str:
+    """Where the app lives on its server, "/" unless the operator says otherwise."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def theme() -> str | None:
+    """The visitor's theme, where the browser has told it."""
+    return st.context.theme.type
+
+
+def live_panel(token: str, renew: Callable[[], None]) -> None:
+    """The panel of a live run: transport, network picture, output, curves. `renew` is called for new first weights."""
+    LIVE(
+        key="live",
+        data={"base": base(), "token": token, "theme": theme()},
+        on_renew_change=renew,
+    )

@@ -1,0 +1,52 @@
+"""Where an experiment starts when other data are chosen."""
+
+from learnact import data
+from learnact.spec import Spec
+
+STARTS: dict[str, dict[str, object]] = {
+    "plane": {"network__hidden": (8, 8), "training__batch": 32, "training__learning_rate": 0.01, "seeds": 10},
+    "table": {
+        "network__hidden": (16, 16),
+        "training__batch": 32,
+        "training__learning_rate": 0.003,
+        "seeds": 10,
+    },
+    "small image": {
+        "network__hidden": (32,),
+        "training__batch": 64,
+        "training__learning_rate": 0.003,
+        "seeds": 10,
+    },
+    "large": {
+        "network__hidden": (128, 64),
+        "training__batch": 128,
+        "training__learning_rate": 0.001,
+        "seeds": 3,
+    },
+}
+"""Sensible sizes for a kind of data, taken when another kind is chosen."""
+
+
+def kind(name: str) -> str:
+    """Which of STARTS suits a data set."""
+    source = data.SOURCES[name]
+    if source.domain is not None:
+        return "plane"
+    if source.rows > 20_000:
+        return "large"
+    return "small image" if source.image_shape else "table"
+
+
+def other_data(spec: Spec, name: str) -> Spec:
+    """Another data set with its own defaults; another kind of data also brings sensible sizes."""
+    fresh: dict[str, object] = {f"data__{field}": None for field in ("samples", "classes", "scaling")}
+    fresh |= {
+        "data__name": name,
+        "training__monitor": "none",
+        "training__patience": 0,
+        "training__weights": "last",
+    }
+    if kind(name) != kind(spec.data.name):
+        fresh |= STARTS[kind(name)] | {"network__activations": [spec.network.activations[0].model_dump()]}
+        fresh |= {"network__dropout": [spec.network.dropout[0]]}
+    return spec.replace(**fresh)

@@ -1,0 +1,18 @@
+"""The script that the server runs for every visitor: the pages and what they have in common."""
+
+import streamlit as st
+
+from pages.parts.look import dress
+
+st.set_page_config(
+    page_title="Activation lab", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state="collapsed"
+)
+dress()
+st.navigation(
+    [
+        st.Page("playground.py", title="Playground", icon=":material/play_circle:", default=True),
+        st.Page("zoo.py", title="Zoo", icon=":material/show_chart:"),
+        st.Page("tour.py", title="Tour", icon=":material/explore:"),
+    ],
+    position="top",
+).run()
