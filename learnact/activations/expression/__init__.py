@@ -3,26 +3,19 @@
 One parser; from the tree come the torch function, the LaTeX, and the JSON of which a browser makes a closure.
 """
 
-from learnact.activations.expression.compiler import to_torch
-from learnact.activations.expression.exchange import from_json, to_json
-from learnact.activations.expression.latex import to_latex
-from learnact.activations.expression.parser import MAX_LENGTH, parse
-from learnact.activations.expression.structure import Structure, structure
-from learnact.activations.expression.tree import LETTERS, Call, Expression, Name, Number, letters
+from learnact.activations.expression.formula import Expression, from_json, parse
+from learnact.activations.expression.operators import FUNCTIONS, OPERATORS
+from learnact.activations.expression.parser import MAX_LENGTH
+from learnact.activations.expression.structure import Structure
+from learnact.activations.expression.tree import LETTERS
 
 __all__ = [
+    "FUNCTIONS",
     "LETTERS",
     "MAX_LENGTH",
-    "Call",
+    "OPERATORS",
     "Expression",
-    "Name",
-    "Number",
     "Structure",
     "from_json",
-    "letters",
     "parse",
-    "structure",
-    "to_json",
-    "to_latex",
-    "to_torch",
 ]

@@ -1,4 +1,4 @@
-"""Expression -> torch function: a short list of torch calls, each distinct part computed once.
+"""Tree -> torch function: a short list of torch calls, each distinct part computed once.
 
 Gradients never come as not-a-number from a branch that is not taken. torch multiplies the zero gradient of
 that branch with the branch's own derivative, and zero times an overflow is not-a-number; so where a
@@ -18,8 +18,8 @@ from learnact.activations.expression.operators import COMPARISONS, OPERATORS
 from learnact.activations.expression.tree import (
     VARIABLE,
     Call,
-    Expression,
     Name,
+    Node,
     Number,
     calculate,
     letters,
@@ -39,11 +39,11 @@ _CHOOSING = ("min", "max", "clip", "relu")  # and where: what they do not choose
 TorchFunction = Callable[..., Tensor]
 
 
-def to_torch(expression: Expression, fixed: Mapping[str, float] | None = None) -> TorchFunction:
+def to_torch(node: Node, fixed: Mapping[str, float] | None = None) -> TorchFunction:
     """A function of x and the letters that are not fixed.
 
     Args:
-        expression: what to compute.
+        node: what to compute.
         fixed: values of letters that never change; parts made of them alone are computed now.
 
     Returns:
@@ -52,10 +52,10 @@ def to_torch(expression: Expression, fixed: Mapping[str, float] | None = None) -
         zero.
     """
     fixed = fixed or {}
-    free = (VARIABLE, *(letter for letter in letters(expression) if letter not in fixed))
+    free = (VARIABLE, *(letter for letter in letters(node) if letter not in fixed))
     program = _Program(free, fixed)
-    result = program.place(expression, program.scope)
-    unreached = tuple(name for name in free if name not in _reached(expression))
+    result = program.place(node, program.scope)
+    unreached = tuple(name for name in free if name not in _reached(node))
     return partial(_run, free, tuple(program.steps), result, unreached)
 
 
@@ -97,7 +97,7 @@ class _Program:
         assert isinstance(slot, _Slot)
         return slot
 
-    def place(self, node: Expression, scope: _Scope) -> _Place:
+    def place(self, node: Node, scope: _Scope) -> _Place:
         """Compute a node with the names of a scope; a number where that is known already."""
         if isinstance(node, Number):
             return node.value
@@ -133,7 +133,7 @@ class _Program:
         branches = [self._lift(self._branch(argument, scope)) for argument in node.arguments[1:]]
         return self.emit(torch.where, condition, *branches)
 
-    def _condition(self, node: Expression, scope: _Scope) -> _Place:
+    def _condition(self, node: Node, scope: _Scope) -> _Place:
         if isinstance(node, Call) and node.operator in COMPARISONS:
             places = [self.place(argument, scope) for argument in node.arguments]
             if any(isinstance(place, _Slot) for place in places):
@@ -141,7 +141,7 @@ class _Program:
         place = self.place(node, scope)
         return place if isinstance(place, float) else self.emit(OPERATORS["ne"].torch, place, 0.0)
 
-    def _branch(self, node: Expression, scope: _Scope) -> _Place:
+    def _branch(self, node: Node, scope: _Scope) -> _Place:
         """Like `place`, but guarded where a derivative inside may be non-finite."""
         if not _risky(node):
             return self.place(node, scope)
@@ -193,7 +193,7 @@ def _with_zero_gradient(y: Tensor, of: Tensor) -> Tensor:
     return torch.where(torch.zeros((), dtype=torch.bool, device=y.device), of, y)
 
 
-def _risky(node: Expression) -> bool:
+def _risky(node: Node) -> bool:
     """Whether some derivative in it may be non-finite although x and the letters are finite."""
     if not isinstance(node, Call) or not names(node):
         return False
@@ -204,7 +204,7 @@ def _risky(node: Expression) -> bool:
     return slope == "wild" or overflows or any(_risky(argument) for argument in node.arguments)
 
 
-def _overflows(node: Expression) -> bool:
+def _overflows(node: Node) -> bool:
     """Whether its value may be non-finite although x and the letters are finite."""
     if not isinstance(node, Call):
         return False
@@ -212,7 +212,7 @@ def _overflows(node: Expression) -> bool:
     return product or OPERATORS[node.operator].slope == "wild" or any(map(_overflows, node.arguments))
 
 
-def _reached(node: Expression) -> frozenset[str]:
+def _reached(node: Node) -> frozenset[str]:
     """The names that a gradient reaches: comparisons, conditions and steps let none pass."""
     if isinstance(node, Name):
         return frozenset({node.name})

@@ -1,4 +1,4 @@
-"""Expression <-> JSON, the form in which formulas go to a browser or a file.
+"""Tree <-> JSON, the form in which formulas go to a browser or a file.
 
 A number is a number, a name is a string ("x", "a" to "d"), an operator with its arguments is a list.
 """
@@ -6,22 +6,22 @@ A number is a number, a name is a string ("x", "a" to "d"), an operator with its
 import math
 from typing import Any
 
-from learnact.activations.expression.tree import MAX_DEPTH, MAX_NODES, Call, Expression, Name, Number
+from learnact.activations.expression.tree import MAX_DEPTH, MAX_NODES, Call, Name, Node, Number
 from learnact.errors import FormulaError
 
 Json = float | int | str | list[Any]
 
 
-def to_json(expression: Expression) -> Json:
+def to_json(node: Node) -> Json:
     """Nested lists, for instance ["mul", "a", ["sin", "x"]]; whole numbers without a decimal point."""
-    if isinstance(expression, Number):
-        return int(expression.value) if expression.value.is_integer() else expression.value
-    if isinstance(expression, Name):
-        return expression.name
-    return [expression.operator, *(to_json(argument) for argument in expression.arguments)]
+    if isinstance(node, Number):
+        return int(node.value) if node.value.is_integer() else node.value
+    if isinstance(node, Name):
+        return node.name
+    return [node.operator, *(to_json(argument) for argument in node.arguments)]
 
 
-def from_json(data: Any, depth: int = 1) -> Expression:
+def from_json(data: Any, depth: int = 1) -> Node:
     """Read what `to_json` wrote, trusting nothing.
 
     Raises:

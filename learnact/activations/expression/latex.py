@@ -12,7 +12,7 @@ from learnact.activations.expression.operators import (
     PRODUCT,
     SUM,
 )
-from learnact.activations.expression.tree import Call, Expression, Name, Number, is_condition
+from learnact.activations.expression.tree import Call, Name, Node, Number, is_condition
 
 _NAMES = {"x": "x", "a": r"\alpha", "b": r"\beta", "c": r"\gamma", "d": r"\delta"}
 _CONSTANTS = {math.pi: r"\pi", math.e: "e"}
@@ -20,12 +20,12 @@ _SQUARED_IN_FRONT = ("sin", "cos", "tan", "sinh", "cosh", "tanh")  # sin²(x), n
 _RELATIONS = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}
 
 
-def to_latex(expression: Expression) -> str:
+def to_latex(node: Node) -> str:
     """LaTeX of an expression, without dollar signs; numbers with six digits, the letters as α β γ δ."""
-    return _write(expression)[0]
+    return _write(node)[0]
 
 
-def _write(node: Expression) -> tuple[str, int]:
+def _write(node: Node) -> tuple[str, int]:
     """The text and how tightly it holds together."""
     if isinstance(node, Number):
         return _number(node.value)
@@ -50,7 +50,7 @@ def _template(node: Call) -> tuple[str, int]:
     return text, known.binds
 
 
-def _held(node: Expression, needs: int) -> str:
+def _held(node: Node, needs: int) -> str:
     text, binds = _write(node)
     return text if binds >= needs else rf"\left({text}\right)"
 
@@ -91,7 +91,7 @@ def _extreme(node: Call) -> tuple[str, int]:
 def _cases(node: Call) -> tuple[str, int]:
     """Branches inside the last branch become rows of the same brace."""
     rows = []
-    rest: Expression = node
+    rest: Node = node
     while isinstance(rest, Call) and rest.operator == "where":
         condition, taken, rest = rest.arguments
         rows.append(rf"{_write(taken)[0]} & \text{{if }} {_condition(condition)}")
@@ -99,7 +99,7 @@ def _cases(node: Call) -> tuple[str, int]:
     return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}", FRACTION
 
 
-def _condition(node: Expression) -> str:
+def _condition(node: Node) -> str:
     if not (isinstance(node, Call) and is_condition(node)):
         return rf"{_held(node, SUM)} \ne 0"
     left, right = node.arguments
@@ -112,7 +112,7 @@ def _condition(node: Expression) -> str:
     return rf"{_condition(left)} \text{{ or }} {_condition(right)}"
 
 
-def _nested(node: Expression) -> str:
+def _nested(node: Node) -> str:
     joined_by_or = isinstance(node, Call) and node.operator == "max"
     return rf"\left({_condition(node)}\right)" if joined_by_or else _condition(node)
 

@@ -15,7 +15,7 @@ import unicodedata
 from typing import NamedTuple, NoReturn
 
 from learnact.activations.expression.operators import FUNCTIONS, OPERATORS
-from learnact.activations.expression.tree import LETTERS, NAMES, Call, Expression, Name, Number, is_condition
+from learnact.activations.expression.tree import LETTERS, NAMES, Call, Name, Node, Number, is_condition
 from learnact.errors import FormulaError
 
 MAX_LENGTH = 200
@@ -56,12 +56,11 @@ class Token(NamedTuple):
     typed: str
 
 
-def parse(text: str) -> Expression:
+def read(text: str) -> Node:
     """Read a formula in x, the letters α β γ δ (or a b c d), numbers, pi, e, operators and functions.
 
     Args:
-        text: at most 200 characters, for instance "where(x > 0, x, α*(exp(x) - 1))"; ^ means power, as **
-        does.
+        text: at most 200 characters, for instance "where(x > 0, x, α*(exp(x) - 1))"; ^ means power.
 
     Raises:
         FormulaError: one sentence that quotes the place, which is also its `position`.
@@ -181,36 +180,36 @@ class _Reader:
             self.source += piece
             self.origin += [token.start] * len(piece)
 
-    def read(self) -> Expression:
+    def read(self) -> Node:
         try:
             body = ast.parse(self.source.strip(), mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             offset = getattr(error, "offset", None)
             self._fail("The formula cannot be read", self._place((offset or 1) - 1))
-        return self.expression(body)
+        return self.node(body)
 
-    def expression(self, node: ast.expr) -> Expression:
+    def node(self, node: ast.expr) -> Node:
         try:
-            return self._expression(node)
+            return self._node(node)
         except FormulaError as error:
             if error.position is not None:
                 raise
             self._fail(str(error).removesuffix("."), self._place(node.col_offset))
 
-    def _expression(self, node: ast.expr) -> Expression:
+    def _node(self, node: ast.expr) -> Node:
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return Number(float(value))
             case ast.Name(id=name):
                 return self._name(name, node)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-                return self.expression(operand)
+                return self.node(operand)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return _negative(self.expression(operand))
+                return _negative(self.node(operand))
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return _not(self.expression(operand))
+                return _not(self.node(operand))
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-                return Call(_BINARY[type(op)], (self.expression(left), self.expression(right)))
+                return Call(_BINARY[type(op)], (self.node(left), self.node(right)))
             case ast.BoolOp(op=op, values=values):
                 return self._logic("mul" if isinstance(op, ast.And) else "max", values)
             case ast.Compare():
@@ -219,25 +218,25 @@ class _Reader:
                 return self._call(name, arguments)
         self._fail("The formula cannot be read", self._place(node.col_offset))
 
-    def _name(self, name: str, node: ast.expr) -> Expression:
+    def _name(self, name: str, node: ast.expr) -> Node:
         if name in _CONSTANTS:
             return Number(_CONSTANTS[name])
         if name in NAMES:
             return Name(name)
         self._fail(f"{name} is no value", self._place(node.col_offset))
 
-    def _logic(self, operation: str, values: list[ast.expr]) -> Expression:
-        conditions = (_truth(self.expression(value)) for value in values)
+    def _logic(self, operation: str, values: list[ast.expr]) -> Node:
+        conditions = (_truth(self.node(value)) for value in values)
         return functools.reduce(lambda u, v: Call(operation, (u, v)), conditions)
 
-    def _comparison(self, node: ast.Compare) -> Expression:
-        sides = [self.expression(side) for side in (node.left, *node.comparators)]
+    def _comparison(self, node: ast.Compare) -> Node:
+        sides = [self.node(side) for side in (node.left, *node.comparators)]
         pairs = zip(node.ops, itertools.pairwise(sides), strict=True)
         links = (Call(_COMPARE[type(op)], pair) for op, pair in pairs)
         return functools.reduce(lambda u, v: Call("mul", (u, v)), links)
 
-    def _call(self, name: str, arguments: list[ast.expr]) -> Expression:
-        values = [self.expression(argument) for argument in arguments]
+    def _call(self, name: str, arguments: list[ast.expr]) -> Node:
+        values = [self.node(argument) for argument in arguments]
         if name in ("min", "max") and len(values) > OPERATORS[name].arity:
             return functools.reduce(lambda u, v: Call(name, (u, v)), values)
         return Call(name, tuple(values))
@@ -250,13 +249,13 @@ class _Reader:
         raise FormulaError(f'{why}: look at "{rest}" at character {place + 1}.', place) from None
 
 
-def _negative(expression: Expression) -> Expression:
-    return Number(-expression.value) if isinstance(expression, Number) else Call("neg", (expression,))
+def _negative(node: Node) -> Node:
+    return Number(-node.value) if isinstance(node, Number) else Call("neg", (node,))
 
 
-def _truth(expression: Expression) -> Expression:
-    return expression if is_condition(expression) else Call("ne", (expression, Number(0.0)))
+def _truth(node: Node) -> Node:
+    return node if is_condition(node) else Call("ne", (node, Number(0.0)))
 
 
-def _not(expression: Expression) -> Expression:
-    return Call("sub", (Number(1.0), _truth(expression)))
+def _not(node: Node) -> Node:
+    return Call("sub", (Number(1.0), _truth(node)))

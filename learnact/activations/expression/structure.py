@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from learnact.activations.expression.operators import OPERATORS
-from learnact.activations.expression.tree import VARIABLE, Call, Expression, Name, Number
+from learnact.activations.expression.tree import VARIABLE, Call, Name, Node, Number
 
 
 class Structure(NamedTuple):
@@ -37,15 +37,15 @@ class _Part(NamedTuple):
     slope: Tensor
 
 
-def structure(expression: Expression, x: Tensor, values: Mapping[str, float] | None = None) -> Structure:
+def structure(node: Node, x: Tensor, values: Mapping[str, float] | None = None) -> Structure:
     """Look at an expression at the points x [n] (float64), with the letters at `values`."""
     choices: list[Tensor] = []
-    part = _look(expression, x, values or {}, choices)
+    part = _look(node, x, values or {}, choices)
     seen = torch.stack(choices) if choices else x.new_zeros(0, len(x))
     return Structure(part.value, part.slope, seen)
 
 
-def _look(node: Expression, x: Tensor, values: Mapping[str, float], choices: list[Tensor]) -> _Part:
+def _look(node: Node, x: Tensor, values: Mapping[str, float], choices: list[Tensor]) -> _Part:
     if isinstance(node, Name) and node.name == VARIABLE:
         return _Part(x, torch.ones_like(x))
     if isinstance(node, Name | Number):

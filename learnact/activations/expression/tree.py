@@ -1,6 +1,6 @@
 """Expressions as small immutable trees; one that could not be evaluated cannot be built.
 
-`parse` (text) and `from_json` (a browser's or a file's lists) both end here, and so obey the same limits.
+`read` (text) and `from_json` (a browser's or a file's lists) both end here, and so obey the same limits.
 """
 
 import math
@@ -60,7 +60,7 @@ class Call:
     """
 
     operator: str
-    arguments: "tuple[Expression, ...]"
+    arguments: "tuple[Node, ...]"
     size: int = field(init=False, compare=False)
     depth: int = field(init=False, compare=False)
 
@@ -76,31 +76,31 @@ class Call:
         _obey_limits(self)
 
 
-Expression = Number | Name | Call
+Node = Number | Name | Call
 
 
-def names(expression: Expression) -> frozenset[str]:
+def names(node: Node) -> frozenset[str]:
     """The names that occur, x among them."""
-    return frozenset(node.name for node in walk(expression) if isinstance(node, Name))
+    return frozenset(node.name for node in walk(node) if isinstance(node, Name))
 
 
-def letters(expression: Expression) -> tuple[str, ...]:
+def letters(node: Node) -> tuple[str, ...]:
     """The letters a, b, c, d that occur, in this order."""
-    used = names(expression)
+    used = names(node)
     return tuple(letter for letter in LETTERS if letter in used)
 
 
-def walk(expression: Expression) -> Iterator[Expression]:
+def walk(node: Node) -> Iterator[Node]:
     """All nodes, parents before children."""
-    yield expression
-    if isinstance(expression, Call):
-        for argument in expression.arguments:
+    yield node
+    if isinstance(node, Call):
+        for argument in node.arguments:
             yield from walk(argument)
 
 
-def is_condition(expression: Expression) -> bool:
+def is_condition(node: Node) -> bool:
     """Whether it can only be 1 or 0: a comparison, or several joined by and (mul), or (max), not (1 - c)."""
-    match expression:
+    match node:
         case Call(operator=operator, arguments=(left, right)):
             joined = operator in ("mul", "max") and is_condition(left)
             negated = operator == "sub" and left == Number(1.0)
@@ -108,16 +108,16 @@ def is_condition(expression: Expression) -> bool:
     return False
 
 
-def constant(expression: Expression) -> float | None:
-    """The value of an expression without names, be it infinite or not-a-number; None where a name occurs."""
-    if isinstance(expression, Name):
+def constant(node: Node) -> float | None:
+    """The value of a node without names, be it infinite or not-a-number; None where a name occurs."""
+    if isinstance(node, Name):
         return None
-    if isinstance(expression, Number):
-        return expression.value
-    arguments = [constant(argument) for argument in expression.arguments]
+    if isinstance(node, Number):
+        return node.value
+    arguments = [constant(argument) for argument in node.arguments]
     if any(value is None for value in arguments):
         return None
-    return calculate(expression.operator, *(value for value in arguments if value is not None))
+    return calculate(node.operator, *(value for value in arguments if value is not None))
 
 
 def calculate(operator: str, *arguments: float) -> float:
