@@ -108,7 +108,7 @@ _ALL = (
     _bundled(
         "digits",
         "Digits",
-        "Handwritten digits of 8 x 8 pixels, from 43 people.",
+        "Handwritten digits of 8 x 8 pixels, ten classes.",
         1797,
         task="multiclass",
         inputs=64,
