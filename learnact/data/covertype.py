@@ -112,9 +112,7 @@ def _parse(path: Path, changed: int) -> NDArray[np.int16]:
     try:
         table = pd.read_csv(path, header=None, dtype="int16", compression="gzip")
     except pd.errors.EmptyDataError as error:
-        raise DataError(
-            f"{path} must hold rows of {len(FEATURES) + 1} integers, got an empty file."
-        ) from error
+        raise DataError(f"{path} must hold rows of {len(FEATURES) + 1} integers, got an empty file.") from error
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} cannot be read as a gzip file ({error}).") from error
     except ValueError as error:

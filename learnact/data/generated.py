@@ -30,13 +30,7 @@ Target = Callable[[Points], Values]
 BUMPS = np.array([(-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1), (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1)])
 
 
-def classification(
-    shape: Callable[[NDArray[np.int64], int, float, Random], Points],
-    samples: int,
-    noise: float,
-    classes: int,
-    seed: int,
-) -> Table:
+def classification(shape: Shape, samples: int, noise: float, classes: int, seed: int) -> Table:
     """Points of `classes` classes with the same number of rows each (to within one).
 
     Args:
@@ -47,9 +41,7 @@ def classification(
     return Table(x.astype(np.float32), labels, ("x", "y"), tuple(NAMES[:classes]), domain=(-PLANE, PLANE))
 
 
-def regression(
-    target: Callable[[Points], NDArray[np.float64]], samples: int, noise: float, seed: int
-) -> Table:
+def regression(target: Target, samples: int, noise: float, seed: int) -> Table:
     """Uniform points, and `target` (points [n, 2] -> [n]) read at a place up to 6 noise away from each."""
     random = generator(seed, "points")
     x = random.uniform(-PLANE, PLANE, (samples, 2))
@@ -67,9 +59,8 @@ def circle(labels: Labels, classes: int, noise: float, random: Random) -> Points
     inside = labels == 1
     u = random.uniform(size=len(labels))
     radius = np.where(inside, 0.5 * u, 0.7 + 0.3 * u) * RADIUS
-    return _polar(radius, random.uniform(0, 2 * np.pi, len(labels))) + noise * _square(
-        random, len(labels), RADIUS
-    )
+    angle = random.uniform(0, 2 * np.pi, len(labels))
+    return _polar(radius, angle) + noise * _square(random, len(labels), RADIUS)
 
 
 def xor(labels: Labels, classes: int, noise: float, random: Random) -> Points:

@@ -93,9 +93,7 @@ def _check_range(option: Option, value: Any) -> None:
     right = _whole(value) if option.step == 1 else _finite(value)
     if not right or not option.low <= value <= option.high:
         kind = "whole number" if option.step == 1 else "number"
-        raise SpecError(
-            f"{option.name} must be a {kind} from {option.low:,} to {option.high:,}, got {value!r}."
-        )
+        raise SpecError(f"{option.name} must be a {kind} from {option.low:,} to {option.high:,}, got {value!r}.")
 
 
 def _check_shares(source: Source, given: dict[str, Any]) -> None:

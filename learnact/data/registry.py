@@ -68,9 +68,7 @@ def _regressed(name: str, title: str, description: str, target: generated.Target
 def _bundled(name: str, title: str, description: str, rows: int, **fields: Any) -> Source:
     """A set that scikit-learn ships; `fields` are the remaining ones of Source."""
     options = _named(_samples(rows), VALIDATION, TEST)
-    return Source(
-        name, title, description, rows=rows, read=lambda r: bundled.read(name), options=options, **fields
-    )
+    return Source(name, title, description, rows=rows, read=lambda r: bundled.read(name), options=options, **fields)
 
 
 def _covertype(name: str, title: str, description: str, **fields: Any) -> Source:
@@ -93,9 +91,7 @@ _ALL = (
     _classified("circle", "Circle", "A disc of one class inside a ring of the other.", generated.circle),
     _classified("xor", "Exclusive or", "Class 1 where x and y have the same sign.", generated.xor),
     _classified("moons", "Two moons", "Two half circles that reach into each other.", generated.moons),
-    _classified(
-        "blobs", "Gaussian blobs", "Two to ten normal clouds, centred on a circle.", generated.blobs, 10
-    ),
+    _classified("blobs", "Gaussian blobs", "Two to ten normal clouds, centred on a circle.", generated.blobs, 10),
     _classified("spiral", "Spiral", "Two to six arms that wind around each other.", generated.spiral, 6),
     _classified("checkerboard", "Checkerboard", "Squares of alternating classes.", generated.checkerboard),
     _regressed("plane", "Plane (regression)", "The target is (x + y) / 10.", generated.plane),

@@ -7,9 +7,7 @@ from learnact.data.draws import Rows, generator, stratified
 from learnact.errors import DataError
 
 
-def divide(
-    table: Table, samples: int | None, validation: float, test: float, seed: int
-) -> tuple[Rows, Rows, Rows]:
+def divide(table: Table, samples: int | None, validation: float, test: float, seed: int) -> tuple[Rows, Rows, Rows]:
     """Indices of the training, validation and test rows, each in random order and none of them empty.
 
     The test rows depend on neither the validation share nor the features, and every class keeps a training

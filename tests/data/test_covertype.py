@@ -54,9 +54,7 @@ def test_the_real_file() -> None:
     assert len(covertype.FEATURES) == 54
 
 
-def test_the_smaller_side_is_kept_whichever_it_is(
-    small_rows: np.ndarray, write_rows: Callable[..., Path]
-) -> None:
+def test_the_smaller_side_is_kept_whichever_it_is(small_rows: np.ndarray, write_rows: Callable[..., Path]) -> None:
     few_others = small_rows[(small_rows[:, -1] == 2) | (small_rows[:, -1] == 3)]
     _, y = together("covertype_binary", write_rows(few_others))
     assert np.bincount(y).tolist() == [50, 50]

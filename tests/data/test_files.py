@@ -82,9 +82,7 @@ def test_a_bad_download_leaves_nothing(mirror: Mirror, tmp_path: Path, page: byt
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_failure_is_remembered_for_a_while(
-    mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_is_remembered_for_a_while(mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     remote = mirror.remote("/late")
     for _ in range(3):
         with pytest.raises(MissingData, match="no mirror gave"):
@@ -183,6 +181,5 @@ def test_a_gzip_of_the_original_size_is_not_asked_for_when_there(small_covertype
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert SOURCES["covertype"].files[0].checksum != f"sha256:{digest}"
     assert (
-        gzip.decompress(path.read_bytes()).count(b"\n")
-        == load("covertype", folder=small_covertype).summary.rows.sum()
+        gzip.decompress(path.read_bytes()).count(b"\n") == load("covertype", folder=small_covertype).summary.rows.sum()
     )

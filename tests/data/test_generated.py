@@ -125,9 +125,7 @@ def test_two_arms_are_the_playgrounds_spiral() -> None:
     x, y = everything(load("spiral", samples=1000))
     radius = np.linalg.norm(x, axis=1)
     angle = 1.75 * 2 * np.pi * radius / 5 + np.pi * y
-    np.testing.assert_allclose(
-        x, radius[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1), atol=1e-4
-    )
+    np.testing.assert_allclose(x, radius[:, None] * np.stack([np.sin(angle), np.cos(angle)], axis=1), atol=1e-4)
     assert radius.max() < 5.0001
 
 

@@ -128,9 +128,7 @@ def test_a_large_seed() -> None:
         ("iris", 2, "multiclass", 3),
     ],
 )
-def test_a_source_tells_the_task_before_loading(
-    name: str, classes: int | None, task: str, outcomes: int
-) -> None:
+def test_a_source_tells_the_task_before_loading(name: str, classes: int | None, task: str, outcomes: int) -> None:
     assert SOURCES[name].task_for(classes) == task
     assert SOURCES[name].outcomes_for(classes) == outcomes
 
