@@ -1,0 +1,153 @@
+// One language of pictures: orange is negative, near white is about zero, blue is positive, symmetric around zero.
+// Exactly zero is grey with a fine hatch; what is not a number is crossed out. Class colours are Okabe and Ito's.
+
+const STOPS = {
+  light: [[201, 84, 8], [243, 171, 104], [247, 246, 242], [126, 178, 220], [10, 94, 163]],
+  dark: [[224, 108, 24], [236, 170, 112], [226, 225, 221], [128, 180, 222], [36, 124, 200]],
+};
+const ZERO = { light: [[208, 208, 206], [166, 166, 164]], dark: [[176, 177, 178], [126, 127, 129]] };
+const CROSS = { light: [[240, 236, 236], [190, 60, 70]], dark: [[70, 66, 68], [220, 96, 104]] };
+const STEPS = 1024;
+
+export const NEGATIVE = { light: "#d9690f", dark: "#f0853a" };
+export const POSITIVE = { light: "#0a66ad", dark: "#4a9fe0" };
+const CLASSES = ["#E69F00", "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A7F00", "#5B5B66", "#7A3E9D", "#A0522D"];
+
+const hex = (color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+const packed = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+const css = ([red, green, blue]) => `rgb(${red} ${green} ${blue})`;
+const mode = (dark) => (dark ? "dark" : "light");
+
+function between(stops, share) {
+  const place = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
+  const left = Math.min(Math.floor(place), stops.length - 2);
+  return stops[left].map((low, channel) => Math.round(low + (place - left) * (stops[left + 1][channel] - low)));
+}
+
+const palettes = Object.fromEntries(["light", "dark"].map((name) => [name, {
+  scale: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(STOPS[name], i / STEPS))),
+  zero: ZERO[name].map(packed),
+  cross: CROSS[name].map(packed),
+}]));
+
+/** The colour of a value on a scale of +-limit, as a CSS string. */
+export function signedColor(value, limit, dark) {
+  return css(between(STOPS[mode(dark)], (value / limit + 1) / 2));
+}
+
+/** Colour of class k of `count`: two classes are the ends of the signed scale, more are Okabe and Ito's. */
+export function classColor(k, count, dark) {
+  if (count <= 2) return k === 0 ? NEGATIVE[mode(dark)] : POSITIVE[mode(dark)];
+  return CLASSES[k % CLASSES.length];
+}
+
+/** Paint `values` (size x size) into `pixels` (Uint32Array) from `offset`, on a scale of +-limit. */
+export function paintSigned(pixels, offset, values, size, limit, dark) {
+  const { scale, zero, cross } = palettes[mode(dark)];
+  const half = STEPS / 2;
+  const factor = half / limit;
+  for (let p = 0; p < values.length; p++) {
+    const value = values[p];
+    const place = value * factor;
+    if (value === 0) pixels[offset + p] = zero[hatch(p, size)];
+    else if (place !== place) pixels[offset + p] = cross[crossed(p, size)];
+    else pixels[offset + p] = scale[place > half ? STEPS : place < -half ? 0 : (place + half + 0.5) | 0];
+  }
+}
+
+/** Paint probabilities (one array a class) as the likeliest class, paler where it is less sure; `sharp` drops the paleness. */
+export function paintClasses(pixels, probabilities, size, sharp, dark) {
+  const classes = probabilities.length;
+  const white = STOPS[mode(dark)][2];
+  const { cross } = palettes[mode(dark)];
+  const colors = probabilities.map((_, k) => hex(classColor(k, classes, dark)));
+  for (let p = 0; p < pixels.length; p++) {
+    let best = 0;
+    for (let k = 1; k < classes; k++) if (probabilities[k][p] > probabilities[best][p]) best = k;
+    const most = probabilities[best][p];
+    if (most !== most) { pixels[p] = cross[crossed(p, size)]; continue; }
+    const strength = sharp ? 0.72 : 0.82 * Math.max(0, (most - 1 / classes) / (1 - 1 / classes));
+    const [red, green, blue] = colors[best];
+    pixels[p] = ((255 << 24) | (mix(white[2], blue, strength) << 16) | (mix(white[1], green, strength) << 8)
+      | mix(white[0], red, strength)) >>> 0;
+  }
+}
+
+const mix = (from, to, share) => Math.round(from + share * (to - from));
+
+// Stripes and crosses keep their coarseness at any resolution of the image.
+function hatch(p, size) {
+  const period = Math.max(4, Math.round(size / 11));
+  return ((p % size) + Math.floor(p / size)) % period < period / 4 ? 1 : 0;
+}
+
+function crossed(p, size) {
+  const period = Math.max(6, Math.round(size / 6));
+  const column = p % size;
+  const row = Math.floor(p / size);
+  const line = Math.max(1, period / 8);
+  return (column + row) % period < line || (column - row + period * size) % period < line ? 1 : 0;
+}
+
+/** The largest finite size of many values. */
+export function largest(arrays) {
+  let most = 0;
+  for (const values of arrays) {
+    for (let p = 0; p < values.length; p++) {
+      const size = Math.abs(values[p]);
+      if (size > most && size !== Infinity) most = size;
+    }
+  }
+  return most;
+}
+
+const SAMPLES = 600;
+
+/** The size that nine in ten of the values stay below: a colour scale that a few far corners do not wash out. */
+export function typical(arrays, share = 0.9) {
+  const each = Math.max(8, Math.floor(SAMPLES / arrays.length));
+  const sizes = [];
+  for (const values of arrays) {
+    const stride = Math.max(1, Math.floor(values.length / each));
+    for (let p = stride >> 1; p < values.length; p += stride) if (Number.isFinite(values[p])) sizes.push(Math.abs(values[p]));
+  }
+  return Float64Array.from(sizes).sort()[Math.floor(share * (sizes.length - 1))] ?? 0;
+}
+
+const NICE = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+
+/** A round limit at or above `most`; the one before is kept while it still fits well, so that a scale never twitches. */
+export function niceLimit(most, before = 0) {
+  if (!(most > 0)) return before || 1;
+  if (most <= before && most > 0.4 * before) return before;
+  const power = 10 ** Math.floor(Math.log10(most));
+  return (NICE.find((step) => step * power >= most * 0.9999) ?? 10) * power;
+}
+
+/** A number as short text with a true minus sign. */
+export function format(value, digits = 3) {
+  if (value !== value) return "not a number";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  let text;
+  if (size === 0) text = "0";
+  else if (size >= 1e5 || size < 1e-3) text = value.toExponential(Math.max(0, digits - 2)).replace("e+", "e");
+  else text = Number(value.toPrecision(digits)).toString();
+  return text.replaceAll("-", "−");
+}
+
+/** A horizontal bar of the signed scale with its numbers below; `reach` is the share of the scale that is in use. */
+export function drawLegend(context, { x, y, width, height, labels, dark, ink, font, reach = 1 }) {
+  for (let i = 0; i < width; i++) {
+    context.fillStyle = css(between(STOPS[mode(dark)], 0.5 + reach * (i / (width - 1) - 0.5)));
+    context.fillRect(x + i, y, 1.5, height);
+  }
+  context.fillStyle = ink;
+  context.font = font;
+  context.textBaseline = "top";
+  labels.forEach((label, k) => {
+    const share = k / (labels.length - 1);
+    context.textAlign = share === 0 ? "left" : share === 1 ? "right" : "center";
+    context.fillText(label, x + share * width, y + height + 4);
+  });
+}

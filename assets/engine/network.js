@@ -1,0 +1,145 @@
+// A network over points of the plane: setup.layers and one member's parameters -> what every neuron says there.
+//
+// Buffers are neuron-major, one Float64Array view a neuron, and are kept between calls of the same size.
+
+import { compile } from "./expression.js";
+import { lettersOf } from "./parameters.js";
+
+const BLOCK = 1024;
+const EPSILON = 1e-5;
+
+export class Network {
+  /** layers: [{inputs, width, norm, activation: {formula} | null}]; scaling: {shift, scale}; task: how to read the head. */
+  constructor(layers, scaling, task) {
+    this.layers = layers;
+    this.scaling = scaling;
+    this.task = task;
+    this.formulas = layers.map(({ activation }) => (activation?.formula == null ? null : compile(activation.formula)));
+    this.grids = new Map();
+    this.spot = new Evaluation(this, 1);
+  }
+
+  /** All neurons over domain [low, high] squared at size x size pixel centres; row 0 is the highest x2. */
+  grid(parameters, domain, size) {
+    if (!this.grids.has(size)) this.grids.set(size, new Evaluation(this, size * size));
+    const grid = this.grids.get(size);
+    grid.plane(domain, size);
+    return grid.run(parameters);
+  }
+
+  /** All neurons at one raw point [x1, x2, ...]. */
+  at(parameters, point) {
+    point.forEach((value, i) => { this.spot.inputs[i][0] = this.scaled(value, i); });
+    return this.spot.run(parameters);
+  }
+
+  scaled(value, feature) {
+    return (value - this.scaling.shift[feature]) / this.scaling.scale[feature];
+  }
+}
+
+/** The buffers of one set of points: inputs, per layer `pre` and `post`, and `output` (see readHead). */
+class Evaluation {
+  constructor(network, count) {
+    this.network = network;
+    this.count = count;
+    this.inputs = views(network.layers[0].inputs, count);
+    this.layers = network.layers.map(({ width, activation }) => {
+      const pre = views(width, count);
+      return { pre, post: activation ? views(width, count) : pre };
+    });
+    this.output = views(network.layers.at(-1).width, count);
+  }
+
+  plane([low, high], size) {
+    if (this.low === low && this.high === high) return;
+    Object.assign(this, { low, high });
+    const step = (high - low) / size;
+    for (let p = 0; p < this.count; p++) {
+      this.inputs[0][p] = this.network.scaled(low + ((p % size) + 0.5) * step, 0);
+      if (this.inputs[1]) this.inputs[1][p] = this.network.scaled(high - (Math.floor(p / size) + 0.5) * step, 1);
+    }
+  }
+
+  run(parameters) {
+    let before = this.inputs;
+    this.layers.forEach((layer, index) => {
+      const numbers = parameters[index];
+      linear(before, numbers.weight, numbers.bias, layer.pre, this.count);
+      if (numbers.norm) normaliseLayer(layer.pre, numbers.norm, this.count);
+      if (layer.post !== layer.pre) this.activate(layer, numbers, this.network.formulas[index]);
+      before = layer.post;
+    });
+    readHead(before, this.output, this.network.task, this.count);
+    return this;
+  }
+
+  activate({ pre, post }, numbers, formula) {
+    const curve = formula ?? numbers.table;
+    if (!curve) throw new Error("A hidden layer came without a formula and without a table.");
+    pre.forEach((z, j) => curve.values(z, post[j], this.count, lettersOf(numbers.letters, j)));
+  }
+}
+
+function views(width, count) {
+  const all = new Float64Array(width * count);
+  return Array.from({ length: width }, (_, j) => all.subarray(j * count, (j + 1) * count));
+}
+
+/** out[j] = bias[j] + sum_i weight[i, j] from[i], in blocks that stay in the cache, four inputs a pass. */
+function linear(from, weight, bias, out, count) {
+  const width = out.length;
+  const inputs = from.length;
+  const whole = inputs - (inputs % 4);
+  for (let start = 0; start < count; start += BLOCK) {
+    const end = Math.min(start + BLOCK, count);
+    for (let j = 0; j < width; j++) {
+      out[j].fill(bias[j], start, end);
+      for (let i = 0; i < whole; i += 4) {
+        const w = i * width + j;
+        addFour(out[j], from[i], from[i + 1], from[i + 2], from[i + 3],
+          weight[w], weight[w + width], weight[w + 2 * width], weight[w + 3 * width], start, end);
+      }
+      for (let i = whole; i < inputs; i++) addOne(out[j], from[i], weight[i * width + j], start, end);
+    }
+  }
+}
+
+function addFour(out, u0, u1, u2, u3, w0, w1, w2, w3, start, end) {
+  for (let p = start; p < end; p++) out[p] += w0 * u0[p] + w1 * u1[p] + w2 * u2[p] + w3 * u3[p];
+}
+
+function addOne(out, u, w, start, end) {
+  for (let p = start; p < end; p++) out[p] += w * u[p];
+}
+
+function normaliseLayer(z, { weight, bias }, count) {
+  const width = z.length;
+  for (let p = 0; p < count; p++) {
+    let mean = 0;
+    for (let j = 0; j < width; j++) mean += z[j][p];
+    mean /= width;
+    let variance = 0;
+    for (let j = 0; j < width; j++) variance += (z[j][p] - mean) ** 2;
+    const factor = 1 / Math.sqrt(variance / width + EPSILON);
+    for (let j = 0; j < width; j++) z[j][p] = (z[j][p] - mean) * factor * weight[j] + bias[j];
+  }
+}
+
+/** Head -> output: probability of class 1 (binary), of each class (multiclass), or the value itself (regression). */
+function readHead(head, output, task, count) {
+  if (task === "multiclass") softmax(head, output, count);
+  else if (task === "binary") head.forEach((z, j) => { for (let p = 0; p < count; p++) output[j][p] = 1 / (1 + Math.exp(-z[p])); });
+  else head.forEach((z, j) => output[j].set(z));
+}
+
+function softmax(head, output, count) {
+  const classes = head.length;
+  for (let p = 0; p < count; p++) {
+    let most = -Infinity;
+    for (let k = 0; k < classes; k++) most = Math.max(most, head[k][p]);
+    let sum = 0;
+    for (let k = 0; k < classes; k++) sum += output[k][p] = Math.exp(head[k][p] - most);
+    for (let k = 0; k < classes; k++) output[k][p] /= sum;
+  }
+}

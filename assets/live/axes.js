@@ -1,0 +1,67 @@
+// Axes for figures that grow while one looks: limits only ever widen, in round steps; ticks are few. Pure numbers.
+
+const STEPS = [1, 2, 5, 10];
+
+/** The smallest round number at or above `value`. */
+export function roundUp(value, steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10]) {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return (steps.find((step) => step * power >= value * (1 - 1e-9)) ?? 10) * power;
+}
+
+/** About `count` round ticks within [low, high]. */
+export function ticks(low, high, count = 4) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = STEPS.find((candidate) => candidate * power >= rough * 0.999) * power;
+  const list = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) list.push(Number((k * step).toPrecision(12)));
+  return list;
+}
+
+/** Powers of ten within [low, high], with 2 and 5 between them where there would be fewer than three. */
+export function decades(low, high) {
+  const list = [];
+  const few = Math.log10(high / low) < 2.5;
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    for (const step of few ? [1, 2, 5] : [1]) {
+      const value = Number((step * 10 ** power).toPrecision(6));
+      if (value >= low * 0.999 && value <= high * 1.001) list.push(value);
+    }
+  }
+  const every = Math.ceil(list.length / 5);
+  return list.filter((_, k) => k % every === 0);
+}
+
+/** A range that starts as [low, high] and widens to hold what it is shown. */
+export class Range {
+  constructor(low, high, logarithmic = false) {
+    this.start = [low, high];
+    this.logarithmic = logarithmic;
+    this.reset();
+  }
+
+  reset() {
+    [this.low, this.high] = this.start;
+  }
+
+  hold(low, high) {
+    if (this.logarithmic) {
+      if (low > 0) while (this.low > low) this.low /= 10;
+      while (this.high < high && this.high < 1e30) this.high *= 10;
+    } else {
+      if (high > this.high) this.high = roundUp(high * 1.02);
+      if (low < this.low) this.low = -roundUp(-low);
+    }
+  }
+
+  /** 0 at the low end, 1 at the high one. */
+  share(value) {
+    if (!this.logarithmic) return (value - this.low) / (this.high - this.low);
+    return Math.log(Math.max(value, 1e-30) / this.low) / Math.log(this.high / this.low);
+  }
+
+  ticks() {
+    return this.logarithmic ? decades(this.low, this.high) : ticks(this.low, this.high);
+  }
+}

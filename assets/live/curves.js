@@ -1,0 +1,272 @@
+// Loss and accuracy as they grow: training solid, validation dashed; seeds thin and pale, their mean bold, the band one
+// standard deviation.
+
+import { format } from "../engine/colors.js";
+import { Range, roundUp } from "./axes.js";
+import { element, prepare, say } from "./dom.js";
+
+const LEFT = 44;
+const RIGHT = 10;
+const TOP = 8;
+const BELOW = 22;
+const POINTS = 260;
+const POINTS_OF_MANY = 110; // with more than MANY seeds
+const MANY = 20;
+const NAMES = { loss: "Loss", accuracy: "Accuracy", r2: "R²" };
+
+export class Curves {
+  constructor(scene, changed) {
+    this.scene = scene;
+    this.cursor = null; // epoch under the mouse
+    this.kinds = scene.setup.task === "regression" ? ["loss", "r2"] : ["loss", "accuracy"];
+    this.charts = this.kinds.map((kind) => new Chart(kind, scene, (epoch) => { this.cursor = epoch; changed(); }, changed));
+    this.legend = element("p", { class: "legend" });
+    this.element = element("section", { class: "curves" }, ...this.charts.map((chart) => chart.element), this.legend);
+  }
+
+  draw(style, history) {
+    const { scene } = this;
+    const color = scene.setup.layers[0].activation?.color || style.accent;
+    const pen = { ...style, train: color, validation: style.ink };
+    for (const chart of this.charts) chart.draw(pen, history, this.cursor);
+    this.#legend(pen);
+  }
+
+  #legend({ train, validation }) {
+    const { scene } = this;
+    const mark = `${train} ${validation} ${scene.choiceName}`;
+    if (this.marked === mark) return;
+    this.marked = mark;
+    const many = scene.seeds.length > 1;
+    const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${scene.choice === "mean" ? " · band: ± one standard deviation" : ""}`] : [];
+    this.legend.replaceChildren(key(train, false, "training"), key(validation, true, "validation"), ...notes);
+  }
+}
+
+class Chart {
+  constructor(kind, scene, pointed, changed) {
+    this.kind = kind;
+    this.scene = scene;
+    this.canvas = element("canvas", { role: "img" });
+    this.readout = element("span", { class: "readout" });
+    const header = element("header", {}, element("h3", {}, NAMES[kind]), this.readout);
+    this.vertical = new Range(0, 1);
+    this.horizontal = new Range(0, 1);
+    if (kind === "loss") header.append(this.#logSwitch(changed));
+    this.element = element("div", { class: "chart" }, header, this.canvas);
+    this.canvas.addEventListener("pointermove", (event) => pointed(this.#epochAt(event)));
+    this.canvas.addEventListener("pointerdown", (event) => pointed(this.#epochAt(event)));
+    this.canvas.addEventListener("pointerleave", () => pointed(null));
+  }
+
+  #logSwitch(changed) {
+    const box = element("input", { type: "checkbox", onchange: () => {
+      this.vertical = box.checked ? new Range(0.1, 1, true) : new Range(0, 1);
+      changed();
+    } });
+    return element("label", { class: "switch" }, box, "log");
+  }
+
+  draw(pen, history, cursor) {
+    const width = this.element.clientWidth;
+    const height = this.canvas.parentElement.clientHeight - this.canvas.offsetTop + this.element.offsetTop;
+    if (width < 100 || height < 60) return;
+    Object.assign(this, { width, plotWidth: width - LEFT - RIGHT, plotHeight: height - TOP - BELOW });
+    const context = prepare(this.canvas, width, height);
+    if (this.restarts !== history.restarts) this.#restart(history);
+    const rows = sample(history.rows, this.scene.seeds.length);
+    const lines = ["train", "validation"].map((split) => this.#lines(history, split, rows)).filter(Boolean);
+    this.#widen(history, lines);
+    this.#axes(context, pen);
+    context.save();
+    context.beginPath();
+    context.rect(LEFT, TOP - 2, this.plotWidth + 2, this.plotHeight + 4);
+    context.clip();
+    for (const line of [...lines].reverse()) this.#seeds(context, pen, line, history, rows);
+    for (const line of [...lines].reverse()) this.#bold(context, pen, line, history, rows);
+    context.restore();
+    this.#read(context, pen, history, lines, rows, cursor);
+  }
+
+  #restart(history) {
+    this.restarts = history.restarts;
+    this.horizontal.reset();
+    this.vertical.reset();
+  }
+
+  // The columns of one split, and mean and deviation over the finite members at the sampled rows.
+  #lines(history, split, rows) {
+    const { header, seeds } = this.scene;
+    const series = header?.series.indexOf(`${split}.${this.kind}`) ?? -1;
+    if (series < 0 || !history.columns.length) return null;
+    const start = 2 + series * seeds.length;
+    const columns = history.columns.slice(start, start + seeds.length);
+    const mean = new Float64Array(rows.length);
+    const deviation = new Float64Array(rows.length);
+    rows.forEach((row, k) => { [mean[k], deviation[k]] = moments(columns, row); });
+    return { split, columns, mean, deviation };
+  }
+
+  #widen(history, lines) {
+    const last = history.rows ? history.columns[1][history.rows - 1] : 0;
+    if (last > this.horizontal.high) this.horizontal.high = roundUp(last * 1.25);
+    if (this.kind === "accuracy") return;
+    let [low, high] = [Infinity, -Infinity];
+    for (const { mean, deviation } of lines) {
+      for (let k = 0; k < mean.length; k++) {
+        low = Math.min(low, mean[k] === mean[k] ? mean[k] : low);
+        high = Math.max(high, mean[k] === mean[k] ? mean[k] + deviation[k] : high);
+      }
+    }
+    if (this.kind === "r2") this.vertical.hold(Math.max(low, -1), 1);
+    else if (Number.isFinite(high)) this.vertical.hold(this.vertical.logarithmic ? Math.max(low, 1e-12) : 0, high);
+  }
+
+  #place(epoch, value) {
+    return [LEFT + this.horizontal.share(epoch) * this.plotWidth, TOP + (1 - this.vertical.share(value)) * this.plotHeight];
+  }
+
+  #axes(context, { ink, faint, font }) {
+    context.font = `11px ${font}`;
+    context.lineWidth = 1;
+    context.textBaseline = "middle";
+    context.textAlign = "right";
+    for (const value of this.vertical.ticks()) {
+      const y = Math.round(this.#place(0, value)[1]) + 0.5;
+      context.strokeStyle = faint;
+      context.globalAlpha = 0.55;
+      line(context, LEFT, y, LEFT + this.plotWidth, y);
+      context.globalAlpha = 0.75;
+      context.fillStyle = ink;
+      context.fillText(this.kind === "accuracy" ? `${Math.round(value * 100)} %` : format(value), LEFT - 6, y);
+    }
+    context.textBaseline = "top";
+    context.textAlign = "center";
+    for (const value of this.horizontal.ticks()) {
+      const x = this.#place(value, 0)[0];
+      if (x > LEFT + this.plotWidth - 44) continue;
+      context.fillText(value >= 1000 ? `${format(value / 1000)}k` : format(value), x, TOP + this.plotHeight + 5);
+    }
+    context.textAlign = "right";
+    context.fillText("epochs", LEFT + this.plotWidth, TOP + this.plotHeight + 5);
+    context.globalAlpha = 1;
+  }
+
+  #seeds(context, pen, { split, columns }, history, rows) {
+    if (columns.length === 1) return;
+    context.strokeStyle = pen[split];
+    context.lineWidth = 0.8;
+    context.globalAlpha = Math.max(0.1, 0.34 - columns.length * 0.004);
+    context.setLineDash([]);
+    for (const column of columns) this.#stroke(context, history, rows, (row) => column[row]);
+    context.globalAlpha = 1;
+  }
+
+  #bold(context, pen, { split, columns, mean, deviation }, history, rows) {
+    const chosen = this.scene.choice === "mean" ? null : columns[this.scene.choice];
+    context.fillStyle = context.strokeStyle = pen[split];
+    if (!chosen && columns.length > 1) {
+      context.globalAlpha = split === "train" ? 0.17 : 0.09;
+      this.#band(context, history, rows, mean, deviation);
+    }
+    context.globalAlpha = 1;
+    context.lineWidth = split === "train" ? 2.2 : 1.8;
+    context.setLineDash(split === "train" ? [] : [5, 4]);
+    this.#stroke(context, history, rows, chosen ? (row) => chosen[row] : (_, k) => mean[k]);
+    context.setLineDash([]);
+  }
+
+  #stroke(context, history, rows, value) {
+    context.beginPath();
+    let drawing = false;
+    rows.forEach((row, k) => {
+      const height = value(row, k);
+      if (height !== height) drawing = false;
+      else {
+        const [x, y] = this.#place(history.columns[1][row], height);
+        drawing ? context.lineTo(x, y) : context.moveTo(x, y);
+        drawing = true;
+      }
+    });
+    context.stroke();
+  }
+
+  #band(context, history, rows, mean, deviation) {
+    context.beginPath();
+    rows.forEach((row, k) => context.lineTo(...this.#place(history.columns[1][row], mean[k] + deviation[k])));
+    for (let k = rows.length - 1; k >= 0; k--) {
+      context.lineTo(...this.#place(history.columns[1][rows[k]], mean[k] - deviation[k]));
+    }
+    context.fill();
+  }
+
+  #read(context, { ink }, history, lines, rows, cursor) {
+    if (!rows.length) return say(this.readout, "");
+    const k = cursor === null ? rows.length - 1 : nearest(history.columns[1], rows, cursor);
+    const epoch = history.columns[1][rows[k]];
+    if (cursor !== null) {
+      const x = this.#place(epoch, 0)[0];
+      context.strokeStyle = ink;
+      context.globalAlpha = 0.45;
+      context.lineWidth = 1;
+      line(context, x, TOP, x, TOP + this.plotHeight);
+      context.globalAlpha = 1;
+    }
+    const values = lines.map(({ columns, mean }) => (this.scene.choice === "mean" ? mean[k] : columns[this.scene.choice][rows[k]]));
+    const texts = lines.map(({ split }, n) => `${split === "train" ? "train" : "val"} ${this.#say(values[n])}`);
+    say(this.readout, `${cursor === null ? "" : `epoch ${format(epoch)}: `}${texts.join(", ")}`);
+    this.canvas.setAttribute("aria-label", `${NAMES[this.kind]} against the epoch; now ${texts.join(", ")}`);
+  }
+
+  #say(value) {
+    return this.kind === "accuracy" && value === value ? `${(value * 100).toFixed(1)} %` : format(value);
+  }
+
+  #epochAt(event) {
+    const share = (event.clientX - this.canvas.getBoundingClientRect().left - LEFT) / this.plotWidth;
+    return this.horizontal.low + Math.min(Math.max(share, 0), 1) * (this.horizontal.high - this.horizontal.low);
+  }
+}
+
+// Evenly spread rows that stay the same ones while more arrive, and always the last.
+function sample(rows, seeds) {
+  const most = seeds > MANY ? POINTS_OF_MANY : POINTS;
+  const stride = 2 ** Math.max(0, Math.ceil(Math.log2(rows / most)));
+  const list = [];
+  for (let row = 0; row < rows; row += stride) list.push(row);
+  if (rows && list.at(-1) !== rows - 1) list.push(rows - 1);
+  return list;
+}
+
+function moments(columns, row) {
+  let [count, sum, squares] = [0, 0, 0];
+  for (const column of columns) {
+    const value = column[row];
+    if (!Number.isFinite(value)) continue;
+    count += 1;
+    sum += value;
+    squares += value * value;
+  }
+  const mean = count ? sum / count : NaN;
+  const variance = count > 1 ? (squares - count * mean * mean) / (count - 1) : 0;
+  return [mean, Math.sqrt(Math.max(0, variance))];
+}
+
+function nearest(epochs, rows, epoch) {
+  let best = 0;
+  rows.forEach((row, k) => { if (Math.abs(epochs[row] - epoch) < Math.abs(epochs[rows[best]] - epoch)) best = k; });
+  return best;
+}
+
+function line(context, x0, y0, x1, y1) {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+function key(color, dashed, text) {
+  const sample = element("span", { class: dashed ? "key dashed" : "key" });
+  sample.style.borderTopColor = color;
+  return element("span", { class: "entry" }, sample, text);
+}

@@ -1,0 +1,183 @@
+// What the chosen neuron says: its image enlarged, its equation, the value under the mouse, and the scales.
+
+import { drawLegend, format, NEGATIVE, paintSigned, POSITIVE } from "../engine/colors.js";
+import { element, featureName, prepare, say, Sprite, subscript } from "./dom.js";
+import { crossHair } from "./picture.js";
+
+const SIDE = 132;
+const MOST_TERMS = 5;
+
+export class Inspector {
+  constructor(scene, picture) {
+    this.scene = scene;
+    this.picture = picture;
+    this.sprite = new Sprite();
+    this.canvas = element("canvas", { "aria-hidden": "true" });
+    this.legend = element("canvas", { role: "img", "aria-label": "Colour scale: orange negative, blue positive; line widths" });
+    this.title = element("h3", {});
+    this.equation = element("p", { class: "equation" });
+    this.value = element("p", { class: "value" });
+    this.element = element("div", { class: "inspector" }, this.canvas,
+      element("div", { class: "words" }, this.title, this.equation, this.value), this.legend);
+  }
+
+  draw(style) {
+    if (!this.scene.ready) return;
+    this.#image(style);
+    this.#words();
+    this.#legend(style);
+  }
+
+  #image({ dark, faint }) {
+    const { scene } = this;
+    const { layer, neuron } = scene.focus;
+    const { grid, size } = scene.grid();
+    const values = layer < 0 ? grid.inputs[neuron] : grid.layers[layer].post[neuron];
+    const context = prepare(this.canvas, SIDE, SIDE);
+    paintSigned(this.sprite.pixels(size), 0, values, size, this.picture.limit(layer), dark);
+    this.sprite.show();
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.sprite.canvas, 0, 0, SIDE, SIDE);
+    context.strokeStyle = faint;
+    context.lineWidth = 1;
+    context.strokeRect(0.5, 0.5, SIDE - 1, SIDE - 1);
+    if (!scene.pointer) return;
+    const [low, high] = scene.setup.domain;
+    const scale = SIDE / (high - low);
+    crossHair(context, 0, 0, SIDE, (scene.pointer[0] - low) * scale, (high - scene.pointer[1]) * scale);
+  }
+
+  #words() {
+    const { scene } = this;
+    const { layer, neuron } = scene.focus;
+    const { layers, seeds } = scene.setup;
+    const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
+    say(this.title, nameOf(layer, neuron, layers, scene.setup) + (layer < 0 ? "" : seed));
+    say(this.equation, layer < 0 ? this.#inputEquation(neuron) : this.#neuronEquation(layer, neuron));
+    say(this.value, this.#valueText(layer, neuron));
+  }
+
+  #inputEquation(feature) {
+    const name = featureName(this.scene.setup.features[feature] ?? `x${feature + 1}`);
+    const { shift, scale } = this.scene.network.scaling;
+    if (shift[feature] === 0 && scale[feature] === 1) return `${name}, unscaled`;
+    return `(${name} ${shift[feature] < 0 ? "+" : "−"} ${format(Math.abs(shift[feature]))}) / ${format(scale[feature])}`;
+  }
+
+  #neuronEquation(layer, neuron) {
+    const { scene } = this;
+    const { width, inputs, activation, norm } = scene.setup.layers[layer];
+    const { raw } = scene.parameters(scene.shown)[layer];
+    const source = (i) => (layer === 0 ? featureName(scene.setup.features[i] ?? `x${i + 1}`) : `h${subscript(i + 1)}`);
+    const terms = Array.from({ length: inputs }, (_, i) => ({ weight: raw.weight[i * width + neuron], name: source(i) }));
+    const largestFirst = [...terms].sort((p, q) => Math.abs(q.weight) - Math.abs(p.weight)).slice(0, MOST_TERMS);
+    const kept = terms.filter((term) => largestFirst.includes(term));
+    const rest = inputs > kept.length ? ` + ${inputs - kept.length} smaller` : "";
+    const sum = kept.map(({ weight, name }, k) => signedTerm(weight, name, k === 0)).join(" ");
+    const offset = raw.bias ? ` ${signedTerm(raw.bias[neuron], "", false)}` : "";
+    const inside = norm === "none" ? `${sum}${rest}${offset}` : `${norm} norm(${sum}${rest}${offset})`;
+    return activation ? `${activation.title}( ${inside} )` : inside;
+  }
+
+  #valueText(layer, neuron) {
+    const { scene } = this;
+    if (scene.edge) return this.#edgeText(scene.edge);
+    if (!scene.pointer) return "Point at a neuron, a line or the output.";
+    const [x1, x2] = scene.pointer.map((value) => format(value, 2));
+    const here = scene.here();
+    const at = `at (${x1}, ${x2}): `;
+    if (layer < 0) return at + format(here.inputs[neuron][0]);
+    const { pre, post } = here.layers[layer];
+    const before = pre[neuron][0];
+    return pre === post ? `${at}${format(before)}` : `${at}${format(before)} before, ${format(post[neuron][0])} after the activation`;
+  }
+
+  #edgeText({ layer, from, neuron }) {
+    const { scene } = this;
+    const { layers } = scene.setup;
+    const weight = scene.parameters(scene.shown)[layer].raw.weight[from * layers[layer].width + neuron];
+    const name = (l, n) => nameOf(l, n, layers, scene.setup).toLowerCase();
+    return `weight ${format(weight)}, from ${name(layer - 1, from)} to ${name(layer, neuron)}`;
+  }
+
+  #legend({ dark, ink, faint, font }) {
+    const context = prepare(this.legend, 168, SIDE);
+    const small = `11px ${font}`;
+    const limit = this.picture.limit(this.scene.focus.layer);
+    caption(context, this.scene.focus.layer < 0 ? "colour: input value" : "colour: what the neuron says", 10, ink, small);
+    drawLegend(context, { x: 0, y: 16, width: 168, height: 9, labels: beyond(limit, this.picture.clipped(this.scene.focus.layer)), dark, ink, font: small });
+    caption(context, "line: weight", 60, ink, small);
+    const colors = [NEGATIVE, POSITIVE].map((pair) => pair[dark ? "dark" : "light"]);
+    [-1, -0.5, -0.1, 0.1, 0.5, 1].forEach((strength, k) => {
+      context.strokeStyle = colors[strength < 0 ? 0 : 1];
+      context.globalAlpha = 0.3 + 0.6 * Math.abs(strength);
+      context.lineWidth = 0.4 + 6 * Math.abs(strength);
+      context.lineCap = "butt";
+      context.beginPath();
+      context.moveTo(k * 28 + 2, 71);
+      context.lineTo(k * 28 + 26, 71);
+      context.stroke();
+    });
+    context.globalAlpha = 1;
+    ends(context, `−${format(this.picture.edgeLimit, 2)}`, format(this.picture.edgeLimit, 2), 78, ink, small);
+    this.#marks(context, colors, ink, faint, small);
+  }
+
+  #marks(context, colors, ink, faint, font) {
+    [0, 1].forEach((k) => {
+      context.beginPath();
+      context.arc(5 + k * 11, 108, 4, 0, 2 * Math.PI);
+      context.fillStyle = colors[k];
+      context.fill();
+    });
+    caption(context, "bias", 112, ink, font, 26);
+    context.fillStyle = "#bdbdbb";
+    context.fillRect(72, 103, 11, 11);
+    context.strokeStyle = "#8d8d8b";
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(72, 114); context.lineTo(83, 103);
+    context.moveTo(72, 108.5); context.lineTo(77.5, 103);
+    context.moveTo(77.5, 114); context.lineTo(83, 108.5);
+    context.stroke();
+    caption(context, "exactly 0", 112, ink, font, 88);
+  }
+}
+
+function beyond(limit, clipped) {
+  const size = format(limit, 2);
+  return clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
+}
+
+function nameOf(layer, neuron, layers, { features, task, classes }) {
+  if (layer < 0) return `Input ${featureName(features[neuron] ?? `x${neuron + 1}`)}`;
+  if (layer < layers.length - 1) return `Layer ${layer + 1}, neuron ${neuron + 1}`;
+  if (task === "multiclass") return `Output of class ${classes[neuron] ?? neuron}`;
+  return task === "binary" ? "Output before the sigmoid" : "Output";
+}
+
+function signedTerm(weight, name, first) {
+  const sign = weight < 0 ? "−" : first ? "" : "+";
+  const size = format(Math.abs(weight), 2);
+  return `${sign}${first ? "" : " "}${size}${name ? ` ${name}` : ""}`;
+}
+
+function caption(context, text, y, ink, font, x = 0) {
+  context.font = font;
+  context.fillStyle = ink;
+  context.globalAlpha = 0.7;
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  context.fillText(text, x, y);
+  context.globalAlpha = 1;
+}
+
+function ends(context, left, right, y, ink, font) {
+  context.font = font;
+  context.fillStyle = ink;
+  context.textBaseline = "top";
+  context.textAlign = "left";
+  context.fillText(left, 0, y);
+  context.textAlign = "right";
+  context.fillText(right, 168, y);
+}

@@ -1,0 +1,67 @@
+// Where the columns and neurons of a network stand in a picture of given width and height. Pure numbers.
+
+const MOST_ROWS = 10;
+const ROWS_WHEN_FOLDED = 8;
+const HEAD = 58; // room above the images: name, curve
+const FOOT = 32; // room below: the scale of the column
+const LARGEST = 54;
+const LEAST_PITCH = 66; // between columns; narrower pictures scroll
+const SIDE = 22;
+
+/** layers: [{inputs, width}] -> {width, height, side, columns: [{x, first, count, hidden, nodes: [{x, y}]}]}; column 0 is the input. */
+export function arrange(layers, width, height) {
+  const sizes = [layers[0].inputs, ...layers.map((layer) => layer.width)];
+  const shown = sizes.map((size) => (size <= MOST_ROWS ? size : ROWS_WHEN_FOLDED));
+  const rows = Math.max(...sizes.map((size, column) => shown[column] + (size > shown[column] ? 0.5 : 0)), 4);
+  const room = height - HEAD - FOOT;
+  const wide = Math.max(width, sizes.length * LEAST_PITCH);
+  const pitch = Math.min(room / rows, LARGEST * 1.28);
+  const side = Math.floor(Math.min(pitch * 0.82, LARGEST, LEAST_PITCH * 0.62));
+  const between = (wide - 2 * SIDE - side) / (sizes.length - 1);
+  const columns = sizes.map((size, column) => {
+    const x = Math.round(SIDE + column * between);
+    const folded = size - shown[column];
+    const top = HEAD + (room - (shown[column] + (folded ? 0.5 : 0)) * pitch) / 2 + (pitch - side) / 2;
+    const nodes = Array.from({ length: shown[column] }, (_, row) => ({ x, y: Math.round(top + row * pitch) }));
+    return { x, size, folded, nodes, below: nodes.at(-1).y + side };
+  });
+  return { width: wide, height, side, columns, head: HEAD, foot: FOOT };
+}
+
+/** Which neuron is at (x, y): {layer, neuron} with layer -1 for an input, or null. */
+export function nodeAt({ columns, side }, x, y) {
+  for (const [column, { nodes }] of columns.entries()) {
+    const neuron = nodes.findIndex((node) => x >= node.x && x <= node.x + side && y >= node.y && y <= node.y + side);
+    if (neuron >= 0) return { layer: column - 1, neuron };
+  }
+  return null;
+}
+
+/** The ends of the line from neuron i of column c to neuron j of the next. */
+export function lineOf({ columns, side }, column, i, j) {
+  const from = columns[column].nodes[i];
+  const to = columns[column + 1].nodes[j];
+  return { x0: from.x + side, y0: from.y + side / 2, x1: to.x, y1: to.y + side / 2 };
+}
+
+/** Which line passes within `near` pixels of (x, y): {layer, from, neuron}, or null. */
+export function lineAt(plan, x, y, near = 4) {
+  const column = plan.columns.findIndex((_, c) => c + 1 < plan.columns.length
+    && x > plan.columns[c].x + plan.side && x < plan.columns[c + 1].x);
+  if (column < 0) return null;
+  let best = null;
+  let distance = near;
+  plan.columns[column].nodes.forEach((_, from) => plan.columns[column + 1].nodes.forEach((__, neuron) => {
+    const { x0, y0, x1, y1 } = lineOf(plan, column, from, neuron);
+    const away = Math.abs(y - heightOn(y0, y1, (x - x0) / (x1 - x0)));
+    if (away < distance) [best, distance] = [{ layer: column, from, neuron }, away];
+  }));
+  return best;
+}
+
+// The height of the Bezier curve with horizontal ends; its abscissa is close enough to linear for hitting it.
+function heightOn(y0, y1, along) {
+  let t = along;
+  for (let k = 0; k < 4; k++) t -= (1.5 * t - 1.5 * t * t + t * t * t - along) / (1.5 - 3 * t + 3 * t * t);
+  return y0 + (y1 - y0) * (3 * t * t - 2 * t * t * t);
+}

@@ -1,0 +1,304 @@
+// The network as a picture: every neuron's image over the plane, lines for the weights, marks for the biases.
+
+import { format, largest, NEGATIVE, niceLimit, paintSigned, POSITIVE, typical } from "../engine/colors.js";
+import { lettersOf } from "../engine/parameters.js";
+import { element, featureName, prepare, Sprite } from "./dom.js";
+import { arrange, lineAt, lineOf, nodeAt } from "./layout.js";
+
+const HEIGHT = 520;
+const WIDEST_LINE = 6;
+
+export class Picture {
+  constructor(scene, changed) {
+    this.scene = scene;
+    this.changed = changed;
+    this.canvas = element("canvas", { tabIndex: 0, role: "img", "data-own-keys": "" });
+    this.element = element("div", { class: "picture" }, this.canvas);
+    this.sprite = new Sprite();
+    this.limits = []; // of each column
+    this.most = []; // the largest size in each column
+    this.edgeLimit = 0;
+    this.biasLimit = 0;
+    this.canvas.addEventListener("pointermove", (event) => this.#point(event));
+    this.canvas.addEventListener("pointerdown", (event) => this.#point(event));
+    this.canvas.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.#leave(); });
+    this.canvas.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  draw({ dark, ink, faint, paper, font }) {
+    const { scene } = this;
+    const plan = arrange(scene.setup.layers, this.element.clientWidth, HEIGHT);
+    this.plan = plan;
+    const context = prepare(this.canvas, plan.width, plan.height);
+    const pen = { context, dark, ink, faint, paper, font };
+    this.#describe();
+    if (!scene.ready) return this.#headings(pen);
+    const { grid, size } = scene.grid();
+    this.values = scene.pointer && scene.here();
+    this.#lines(pen);
+    this.#images(pen, grid, size);
+    this.#headings(pen);
+  }
+
+  /** The scale of one column, +- this. Column 0 is the input. */
+  limit(layer) {
+    return this.limits[layer + 1] ?? 1;
+  }
+
+  /** Whether some values of the column lie beyond its scale. */
+  clipped(layer) {
+    return this.most[layer + 1] > this.limit(layer) * 1.001;
+  }
+
+  #scale(column, images) {
+    this.most[column] = largest(images);
+    this.limits[column] = niceLimit(typical(images) || this.most[column], this.limits[column]);
+    if (this.most[column] < 1.5 * this.limits[column]) this.limits[column] = niceLimit(this.most[column], this.limits[column]);
+  }
+
+  #describe() {
+    const { layers } = this.scene.setup;
+    const label = `Network of ${[layers[0].inputs, ...layers.map(({ width }) => width)].join("-")}; arrow keys move between neurons.`;
+    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
+  }
+
+  #lines({ context, dark }) {
+    const { plan, scene } = this;
+    const parameters = scene.parameters(scene.shown);
+    this.edgeLimit = niceLimit(largest(parameters.map(({ raw }) => raw.weight)), this.edgeLimit);
+    const colors = [NEGATIVE, POSITIVE].map((pair) => pair[dark ? "dark" : "light"]);
+    context.lineCap = "round";
+    parameters.forEach(({ raw }, layer) => {
+      const { width } = scene.setup.layers[layer];
+      plan.columns[layer].nodes.forEach((_, from) => plan.columns[layer + 1].nodes.forEach((__, neuron) => {
+        const weight = raw.weight[from * width + neuron];
+        const strength = Math.min(1, Math.abs(weight) / this.edgeLimit);
+        if (!(strength > 0.004)) return;
+        context.strokeStyle = colors[weight < 0 ? 0 : 1];
+        context.lineWidth = 0.4 + WIDEST_LINE * strength;
+        context.globalAlpha = this.#dimmed(layer, from, neuron) * (0.3 + 0.6 * strength);
+        curve(context, lineOf(plan, layer, from, neuron));
+      }));
+    });
+    context.globalAlpha = 1;
+  }
+
+  // While the mouse is on a neuron its own lines stand out.
+  #dimmed(layer, from, neuron) {
+    const { edge, hovered } = this;
+    if (edge) return edge.layer === layer && edge.from === from && edge.neuron === neuron ? 1.6 : 0.3;
+    if (!hovered) return 1;
+    const touches = (hovered.layer === layer && hovered.neuron === neuron) || (hovered.layer === layer - 1 && hovered.neuron === from);
+    return touches ? 1.4 : 0.22;
+  }
+
+  #images(pen, grid, size) {
+    const { plan, scene } = this;
+    const columns = [grid.inputs, ...grid.layers.map(({ post }) => post)];
+    const total = plan.columns.reduce((sum, { nodes }) => sum + nodes.length, 0);
+    const pixels = this.sprite.pixels(size, size * total);
+    let place = 0;
+    plan.columns.forEach(({ nodes }, column) => {
+      this.#scale(column, columns[column]);
+      nodes.forEach((_, neuron) => {
+        paintSigned(pixels, place * size * size, columns[column][neuron], size, this.limits[column], pen.dark);
+        place += 1;
+      });
+    });
+    this.sprite.show();
+    place = 0;
+    const biases = scene.parameters(scene.shown).map(({ raw }) => raw.bias);
+    this.biasLimit = niceLimit(largest(biases.filter(Boolean)), this.biasLimit);
+    plan.columns.forEach(({ nodes }, column) => nodes.forEach((node, neuron) => {
+      this.#image(pen, node, { layer: column - 1, neuron }, place * size, size);
+      if (column > 0 && biases[column - 1]) this.#bias(pen, node, biases[column - 1][neuron]);
+      place += 1;
+    }));
+  }
+
+  #image({ context, ink, faint, paper, font }, { x, y }, spot, offset, size) {
+    const { side } = this.plan;
+    const { scene, values } = this;
+    context.fillStyle = paper;
+    context.fillRect(x - 2, y - 2, side + 4, side + 4);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.sprite.canvas, 0, offset, size, size, x, y, side, side);
+    const chosen = scene.focus.layer === spot.layer && scene.focus.neuron === spot.neuron;
+    context.lineWidth = chosen ? 2 : 1;
+    context.strokeStyle = chosen ? ink : faint;
+    const outside = chosen ? 1 : 0.5;
+    context.strokeRect(x - outside, y - outside, side + 2 * outside, side + 2 * outside);
+    if (!values) return;
+    const [px, py] = this.#toPixels(scene.pointer);
+    crossHair(context, x, y, side, px, py);
+    const list = spot.layer < 0 ? values.inputs : values.layers[spot.layer].post;
+    label(context, format(list[spot.neuron][0], 2), x + side / 2, y + side + 6, { ink, paper, font: `9.5px ${font}` });
+  }
+
+  #bias({ context, dark, paper, faint }, { x, y }, bias) {
+    const strength = Math.min(1, Math.abs(bias) / this.biasLimit);
+    context.beginPath();
+    context.arc(x - 1, y + this.plan.side + 1, 2 + 2.6 * strength, 0, 2 * Math.PI);
+    context.fillStyle = bias < 0 ? NEGATIVE[dark ? "dark" : "light"] : bias > 0 ? POSITIVE[dark ? "dark" : "light"] : faint;
+    context.fill();
+    context.lineWidth = 1.25;
+    context.strokeStyle = paper;
+    context.stroke();
+  }
+
+  #headings({ context, ink, faint, font, paper }) {
+    const { plan, scene } = this;
+    const { layers } = scene.setup;
+    context.textAlign = "center";
+    plan.columns.forEach(({ x, folded, below }, column) => {
+      const layer = layers[column - 1];
+      const center = x + plan.side / 2;
+      const title = column === 0 ? "input" : layer.activation ? layer.activation.title : "output";
+      context.textBaseline = "alphabetic";
+      context.fillStyle = ink;
+      context.font = `600 12px ${font}`;
+      context.fillText(shortened(context, title, 86), center, 14);
+      context.globalAlpha = 0.62;
+      context.font = `11px ${font}`;
+      context.fillText(column === 0 ? `${layers[0].inputs} features` : caption(layer), center, 28);
+      if (folded) context.fillText(`+ ${folded} more`, center, below + 15);
+      if (scene.ready) context.fillText(`±${format(this.limits[column], 2)}`, center, plan.height - 17);
+      if (scene.ready && this.clipped(column - 1)) context.fillText(`to ${format(this.most[column], 2)}`, center, plan.height - 4);
+      context.globalAlpha = 1;
+      if (layer?.activation) this.#spark({ context, faint, paper }, layer, column - 1, center, 33);
+      if (column === 0) this.#inputNames({ context, ink, font }, x);
+    });
+  }
+
+  #inputNames({ context, ink, font }, x) {
+    context.font = `italic 13px Georgia, "Times New Roman", serif`;
+    context.fillStyle = ink;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    this.plan.columns[0].nodes.forEach(({ y }, i) => {
+      context.fillText(featureName(this.scene.setup.features[i] ?? ""), x - 5, y + this.plan.side / 2);
+    });
+    context.textAlign = "center";
+    context.font = `11px ${font}`;
+  }
+
+  // The layer's activation as a small curve over [-3, 3].
+  #spark({ context, faint }, layer, index, center, top) {
+    if (!this.scene.ready) return;
+    const { letters, table } = this.scene.parameters(this.scene.shown)[index];
+    const curve = this.scene.network.formulas[index] ?? table;
+    if (!curve) return;
+    const heights = Array.from({ length: 41 }, (_, k) => curve.at(-3 + k * 0.15, lettersOf(letters, 0)));
+    const [wide, high, reach] = [30, 20, 2.2];
+    context.lineWidth = 0.75;
+    context.strokeStyle = faint;
+    context.beginPath();
+    context.moveTo(center - wide / 2, top + high / 2);
+    context.lineTo(center + wide / 2, top + high / 2);
+    context.moveTo(center, top);
+    context.lineTo(center, top + high);
+    context.stroke();
+    context.save();
+    context.beginPath();
+    context.rect(center - wide / 2, top - 1, wide, high + 2);
+    context.clip();
+    context.beginPath();
+    heights.forEach((height, k) => context.lineTo(center - wide / 2 + (k / 40) * wide, top + high / 2 - (height / reach) * (high / 2)));
+    context.lineWidth = 1.75;
+    context.strokeStyle = layer.activation.color || faint;
+    context.stroke();
+    context.restore();
+  }
+
+  #toPixels([x1, x2]) {
+    const [low, high] = this.scene.setup.domain;
+    const scale = this.plan.side / (high - low);
+    return [(x1 - low) * scale, (high - x2) * scale];
+  }
+
+  #point(event) {
+    if (!this.plan || !this.scene.ready) return;
+    const box = this.canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const node = nodeAt(this.plan, x, y);
+    this.hovered = node;
+    this.edge = node ? null : lineAt(this.plan, x, y);
+    this.scene.edge = this.edge;
+    this.scene.pointer = node ? this.#toPlane(node, x, y) : null;
+    if (node) this.scene.focus = node;
+    this.canvas.style.cursor = node ? "crosshair" : "default";
+    this.changed();
+  }
+
+  #toPlane({ layer, neuron }, x, y) {
+    const node = this.plan.columns[layer + 1].nodes[neuron];
+    const [low, high] = this.scene.setup.domain;
+    const scale = (high - low) / this.plan.side;
+    return [low + (x - node.x) * scale, high - (y - node.y) * scale];
+  }
+
+  #leave() {
+    this.hovered = this.edge = this.scene.edge = this.scene.pointer = null;
+    this.changed();
+  }
+
+  #key(event) {
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const move = moves[event.key];
+    if (!move || !this.plan) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { focus } = this.scene;
+    const layer = Math.min(Math.max(focus.layer + move[0], -1), this.plan.columns.length - 2);
+    const count = this.plan.columns[layer + 1].nodes.length;
+    this.scene.focus = { layer, neuron: Math.min(Math.max(focus.neuron + move[1], 0), count - 1) };
+    this.changed();
+  }
+}
+
+function curve(context, { x0, y0, x1, y1 }) {
+  const middle = (x0 + x1) / 2;
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+  context.stroke();
+}
+
+/** Cross-hair lines at (px, py) within a square image. */
+export function crossHair(context, x, y, side, px, py) {
+  for (const [color, width] of [["rgb(255 255 255 / 0.75)", 2.5], ["rgb(30 30 30 / 0.8)", 1]]) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.beginPath();
+    context.moveTo(x + px, y);
+    context.lineTo(x + px, y + side);
+    context.moveTo(x, y + py);
+    context.lineTo(x + side, y + py);
+    context.stroke();
+  }
+}
+
+function label(context, text, center, bottom, { ink, paper, font }) {
+  context.font = font;
+  context.textAlign = "center";
+  context.textBaseline = "bottom";
+  const width = context.measureText(text).width + 5;
+  context.globalAlpha = 0.86;
+  context.fillStyle = paper;
+  context.fillRect(center - width / 2, bottom - 11, width, 11);
+  context.globalAlpha = 1;
+  context.fillStyle = ink;
+  context.fillText(text, center, bottom);
+}
+
+function caption({ width, activation, norm }) {
+  if (!activation) return width === 1 ? "1 unit" : `${width} units`;
+  return `${width}${norm === "none" ? " neurons" : ` · ${norm} norm`}`;
+}
+
+function shortened(context, text, room) {
+  if (context.measureText(text).width <= room) return text;
+  let length = text.length;
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > room) length -= 1;
+  return `${text.slice(0, length)}…`;
+}

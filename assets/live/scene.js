@@ -1,0 +1,130 @@
+// What the panel shows of a run at this moment: the newest parameters, and the images computed from them on demand.
+
+import { Network } from "../engine/network.js";
+import { hasParameters, memberParameters } from "../engine/parameters.js";
+
+const SIZES = [24, 32, 40, 48, 64, 80, 96, 128, 160];
+const LIVE_BUDGET = 4; // ms for the images of one member while it trains
+const FINE_BUDGET = 25; // ms for the images of one member while it stands still
+const MAP_BUDGET = 1.6; // ms for the output map of one further member
+const FINE_MAP_BUDGET = 6; // ms for the same while it stands still
+const FRAME_BUDGET = 8; // ms of maps a frame
+
+export class Scene {
+  constructor({ header, arrays }) {
+    this.setup = header;
+    this.points = arrays["train.x"] ? arrays : null;
+    this.plane = Boolean(header.domain) && header.layers[0].inputs === 2;
+    const scaling = { shift: arrays["scaling.shift"].data, scale: arrays["scaling.scale"].data };
+    this.network = new Network(header.layers, scaling, header.task);
+    this.choice = header.seeds.length > 1 ? "mean" : 0;
+    this.focus = { layer: header.layers.length - 1, neuron: 0 };
+    this.pointer = null; // raw coordinates under the mouse
+    this.sharp = false; // output discretised
+    this.maps = header.seeds.map(() => null); // {revision, size, values: [Float32Array a class]}
+    this.coming = header.seeds.map(() => null); // the fine ones, shown when all are there
+    this.turn = 0;
+  }
+
+  adopt({ header, arrays }) {
+    this.header = header;
+    this.arrays = arrays;
+    this.ready = this.plane && hasParameters(arrays);
+    this.cache = new Map();
+    this.fine = false;
+  }
+
+  get seeds() {
+    return this.setup.seeds;
+  }
+
+  /** The member whose neurons are shown: the chosen one, for the mean the first that still has finite weights. */
+  get shown() {
+    if (this.choice !== "mean") return this.choice;
+    return Math.max(0, this.seeds.findIndex((_, s) => this.alive(s)));
+  }
+
+  alive(member) {
+    return this.header?.members?.[member]?.state !== "diverged";
+  }
+
+  get choiceName() {
+    const alive = this.seeds.filter((_, s) => this.alive(s)).length;
+    if (this.choice !== "mean") return `seed ${this.seeds[this.choice]}`;
+    return alive === this.seeds.length ? `mean of ${alive} seeds` : `mean of ${alive} of ${this.seeds.length} seeds`;
+  }
+
+  parameters(member) {
+    return this.#keep(`parameters ${member}`, () => memberParameters(this.arrays, this.setup.layers, member));
+  }
+
+  /** All neurons of the shown member over the plane. */
+  grid() {
+    const size = this.#affordable(this.fine ? FINE_BUDGET : LIVE_BUDGET);
+    const grid = this.#keep(`grid ${this.shown} ${size}`, () => {
+      for (const key of this.cache.keys()) if (key.startsWith("grid")) this.cache.delete(key);
+      return this.network.grid(this.parameters(this.shown), this.setup.domain, size);
+    });
+    return { grid, size };
+  }
+
+  /** The exact values of the shown member (or another) at the pointer. */
+  here(member = this.shown) {
+    return this.network.at(this.parameters(member), this.pointer);
+  }
+
+  /** Bring the output maps of all members up to date for a few milliseconds; true when all are. */
+  advanceMaps() {
+    const began = performance.now();
+    const size = this.#affordable(this.fine ? FINE_MAP_BUDGET : MAP_BUDGET);
+    for (let k = 0; k < this.seeds.length; k++) {
+      if (k > 0 && performance.now() - began > FRAME_BUDGET) return false;
+      this.#advance(this.turn % this.seeds.length, size);
+      this.turn += 1;
+    }
+    const done = this.coming.every((map) => this.#current(map, size));
+    if (done && this.coming[0]) this.maps = [...this.coming];
+    return done;
+  }
+
+  #current(map, size) {
+    return map?.revision === this.header.revision && map.size === size;
+  }
+
+  #advance(member, size) {
+    if (this.#current(this.coming[member], size)) return;
+    const { output } = this.network.grid(this.parameters(member), this.setup.domain, size);
+    this.coming[member] = { revision: this.header.revision, size, values: output.map((values) => Float32Array.from(values)) };
+    this.cache.delete(`grid ${this.shown} ${size}`);
+    if (!this.fine) this.maps[member] = this.coming[member];
+  }
+
+  /** The output to show, {values: [one array a class], size}: the chosen member's or the mean over the finite ones. */
+  output() {
+    if (this.choice !== "mean") {
+      const { grid, size } = this.grid();
+      return { values: grid.output, size };
+    }
+    const size = this.maps.find(Boolean)?.size;
+    const maps = this.maps.filter((map, s) => map?.size === size && this.alive(s));
+    const values = (maps[0]?.values ?? []).map((first, k) => {
+      const mean = new Float32Array(first.length);
+      for (const map of maps) for (let p = 0; p < mean.length; p++) mean[p] += map.values[k][p] / maps.length;
+      return mean;
+    });
+    return { values, size };
+  }
+
+  #keep(key, make) {
+    if (!this.cache.has(key)) this.cache.set(key, make());
+    return this.cache.get(key);
+  }
+
+  // The largest image side whose cost, from the counts of multiply-adds and of activations, fits the budget.
+  #affordable(budget) {
+    let nanoseconds = 0;
+    for (const { inputs, width } of this.setup.layers) nanoseconds += inputs * width * 0.6 + width * 14;
+    const fitting = SIZES.filter((size) => size * size * nanoseconds * 1e-6 <= budget);
+    return fitting.at(-1) ?? SIZES[0];
+  }
+}
