@@ -43,7 +43,8 @@ def sentence(error: ValidationError) -> str:
 
 def _allowed(details: ErrorDetails) -> str:
     pattern = ALLOWED.get(details["type"])
-    return pattern.format(**details.get("ctx", {})) if pattern else details["msg"]
+    context = {name: f"{v:g}" if isinstance(v, float) else v for name, v in details.get("ctx", {}).items()}
+    return pattern.format(**context) if pattern else details["msg"]
 
 
 def shown(value: object) -> str:
