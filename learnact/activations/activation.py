@@ -1,0 +1,176 @@
+"""What an activation is: a name, a formula with letters, and a fresh module for every layer that asks."""
+
+import functools
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, cast, get_args
+
+import torch
+from torch import Tensor
+
+from learnact.activations.expression import Expression
+from learnact.activations.module import Elementwise
+from learnact.errors import SpecError
+from learnact.randomness import Generators, Noise
+
+Kind = Literal["fixed", "parametric", "typed"]
+Sharing = Literal["network", "layer", "neuron"]
+
+NOTHING: Mapping[str, float] = {}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A letter of an activation's formula.
+
+    Attributes:
+        letter: "a" to "d", shown as α to δ.
+        value: chosen, between `low` and `high`; where training starts.
+        low, high: the range of its control; training may leave it.
+        meaning: a few words.
+        trainable: whether training changes it.
+    """
+
+    letter: str
+    value: float
+    low: float
+    high: float
+    meaning: str
+    trainable: bool = False
+
+
+@dataclass(frozen=True)
+class Activation:
+    """One entry of the zoo, or a typed formula.
+
+    Attributes:
+        name: short and fit for an address.
+        title: as shown.
+        source: who proposed it, where and when.
+        kind: "fixed", "parametric" (made to have its letters trained) or "typed".
+        formula: in the lab's expression language; None only for what has no closed form.
+        parameters: the letters of the formula.
+        sharing: whether a trained letter is one for the network, one a layer or one a neuron.
+        about: one sentence.
+        fast: torch's own function of (x, **letters as floats), used while no letter is trained. noisy: for
+        activations that draw numbers while they train, a function of (x, uniform numbers on [0, 1) of
+            the shape of x, **letters).
+    """
+
+    name: str
+    title: str
+    source: str
+    kind: Kind
+    formula: Expression | None
+    parameters: tuple[Parameter, ...] = ()
+    sharing: Sharing = "layer"
+    about: str = ""
+    fast: Callable[..., Tensor] | None = None
+    noisy: Callable[..., Tensor] | None = None
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The chosen values of the letters."""
+        return {parameter.letter: parameter.value for parameter in self.parameters}
+
+    def configure(
+        self,
+        values: Mapping[str, float] = NOTHING,
+        trainable: Iterable[str] | None = None,
+        sharing: str | None = None,
+    ) -> "Activation":
+        """The same activation with other values, other letters trained, or other sharing; None changes nothing.
+
+        Raises:
+            SpecError: for a letter that it does not have, a value out of range, or an unknown sharing.
+        """
+        trained = None if trainable is None else tuple(trainable)
+        for letter in (*values, *(trained or ())):
+            self._has(letter)
+        if sharing is not None and sharing not in get_args(Sharing):
+            raise SpecError(f"sharing is one of {', '.join(get_args(Sharing))}, not {sharing!r}.")
+        parameters = (self._configured(parameter, values, trained) for parameter in self.parameters)
+        return replace(
+            self, parameters=tuple(parameters), sharing=cast(Sharing, self.sharing if sharing is None else sharing)
+        )
+
+    def build(
+        self, seeds: int, width: int, generators: Generators | None = None, *, noise: Noise | None = None
+    ) -> Elementwise:
+        """A fresh module; called once for each group of layers that share the letters.
+
+        Args:
+            seeds: number of stacked members S.
+            width: neurons F of the layer; matters only where every neuron has its own letters.
+            generators: unused by closed forms, which start at their chosen values.
+            noise: where a noisy activation draws from while it trains; uniform numbers [S, B, F].
+
+        Returns:
+            a module from [S, B, F] to [S, B, F].
+
+        Raises:
+            SpecError: where a noisy activation gets no noise.
+        """
+        if self.noisy is not None and noise is None:
+            raise SpecError(f"{self.name} draws random slopes while it trains: build it with noise.")
+        return Elementwise(self, seeds, width, noise if self.noisy else None)
+
+    def latex(self) -> str:
+        """LaTeX of the formula, without dollar signs; empty where there is no closed form."""
+        return self.formula.latex() if self.formula else ""
+
+    def function(self) -> Callable[[Tensor], Tensor]:
+        """The function of x alone, at the chosen values: the fast one where there is one."""
+        if self.fast is not None:
+            return functools.partial(self.fast, **self.values)
+        return self.exact()
+
+    def exact(self) -> Callable[[Tensor], Tensor]:
+        """The function of x alone as the formula says, gradients included."""
+        if self.formula is None:
+            raise SpecError(f"{self.name} has no formula, only a table.")
+        return _compiled(self.formula, tuple(self.values.items()))
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """Value at the chosen letters, in evaluation mode; any shape."""
+        return self.function()(x)
+
+    def _has(self, letter: str) -> None:
+        letters = tuple(self.values)
+        if letter not in letters:
+            allowed = f"letters are {', '.join(letters)}" if letters else "formula has no letters"
+            raise SpecError(f"{self.name} has no letter {letter!r}: its {allowed}.")
+
+    def _configured(
+        self, parameter: Parameter, values: Mapping[str, float], trained: tuple[str, ...] | None
+    ) -> Parameter:
+        letter, low, high = parameter.letter, parameter.low, parameter.high
+        value = values.get(letter, parameter.value)
+        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if not number or not low <= value <= high:
+            raise SpecError(f"{self.name}: {letter} is a number between {low:g} and {high:g}, not {value!r}.")
+        trainable = parameter.trainable if trained is None else letter in trained
+        return replace(parameter, value=float(value), trainable=trainable)
+
+
+def derivatives(function: Callable[[Tensor], Tensor], x: Tensor, order: int = 1) -> list[Tensor]:
+    """Value and derivatives up to an order at every point of x, each of the shape of x and without a graph."""
+    with torch.enable_grad():
+        x = x.detach().clone().requires_grad_()
+        found = [function(x)]
+        for _ in range(order):
+            found.append(_slope(found[-1], x))
+    return [values.detach() for values in found]
+
+
+def _slope(y: Tensor, x: Tensor) -> Tensor:
+    if not y.requires_grad:
+        return torch.zeros_like(x)
+    (gradient,) = torch.autograd.grad(y.sum(), x, create_graph=True, allow_unused=True)
+    return torch.zeros_like(x) if gradient is None else gradient
+
+
+@functools.lru_cache(maxsize=512)
+def _compiled(formula: Expression, values: tuple[tuple[str, float], ...]) -> Callable[[Tensor], Tensor]:
+    return formula.torch(dict(values))
