@@ -11,7 +11,7 @@ from learnact.errors import LearnactError, SpecError
 from learnact.spec.sentences import sentence
 
 Sharing = Literal["network", "layer", "neuron"]
-Share = Annotated[float, Field(ge=0, le=0.9)]
+Share = Annotated[float, Field(ge=0.01, le=0.9)]
 Probability = Annotated[float, Field(ge=0, le=0.95)]
 Width = Annotated[int, Field(ge=1, le=4096)]
 Rate = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
@@ -32,7 +32,7 @@ class DataSpec(Part):
     """Which data, how split and how scaled. Fields left at None take the data set's own default."""
 
     name: str = "spiral"
-    samples: Annotated[int, Field(ge=10, le=1_000_000)] | None = None
+    samples: Annotated[int, Field(ge=20, le=1_000_000)] | None = None
     noise: Annotated[float, Field(ge=0, le=1)] = 0.0
     classes: Annotated[int, Field(ge=2, le=10)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
@@ -42,20 +42,15 @@ class DataSpec(Part):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        if self.name not in data.SOURCES:
-            raise ValueError(f"data.name must be one of {', '.join(data.SOURCES)}, not {self.name!r}")
-        if self.validation + self.test > 0.9:
-            raise ValueError(
-                f"data.validation and data.test together must leave a tenth of the rows for training, "
-                f"not take {self.validation + self.test:g}"
-            )
+        try:
+            data.check(self.name, **self.model_dump(exclude={"name", "scaling"}), scaling=self.scaling or "none")
+        except LearnactError as error:
+            raise ValueError(f"data: {error}") from None
         return self
 
     def load(self) -> data.Dataset:
         """The data themselves; raises MissingData or DataError with a sentence."""
-        options = {
-            field: getattr(self, field) for field in ("samples", "noise", "seed", "classes", "validation", "test")
-        }
+        options = self.model_dump(exclude={"name", "scaling"})
         return data.load(self.name, **options, scaling=self.scaling or data.SOURCES[self.name].scaling)
 
 
@@ -169,7 +164,7 @@ class Spec(Part):
 
     @model_validator(mode="after")
     def _fits_the_task(self) -> Self:
-        task = data.SOURCES[self.data.name].task
+        task = data.SOURCES[self.data.name].task_for(self.data.classes)
         if task == "regression" and self.training.monitor in ("accuracy", "auc"):
             raise ValueError(f"training.monitor must be none or loss for regression, not {self.training.monitor}")
         if self.network.norm == "batch" and self.training.batch == 1:

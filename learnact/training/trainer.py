@@ -205,7 +205,3 @@ def _check(spec: Spec, dataset: Dataset) -> None:
     monitor = spec.training.monitor
     if monitor == "auc" and dataset.task != "binary":
         raise SpecError(f"training.monitor can be auc for two classes only, and {dataset.title} is {dataset.task}.")
-    if monitor != "none" and not len(dataset.validation.x):
-        raise SpecError(
-            f"data.validation must be above 0 where training.monitor is {monitor}, so that it has rows to watch."
-        )

@@ -123,10 +123,15 @@ def _rows(spec: Spec) -> dict[str, object]:
     return {
         "data__samples": None if samples == usual else samples,
         "data__scaling": None if scaling == source.scaling else scaling,
-        "data__validation": share("Validation share", "data.validation", 0.8, d.validation),
-        "data__test": share("Test share", "data.test", 0.8, d.test),
+        **{
+            f"data__{part}": _share(part, getattr(d, part)) for part in ("validation", "test") if part in source.options
+        },
         "data__seed": whole("Seed of the data", "data.seed", 0, 2**31 - 1, d.seed, "Another seed draws other points."),
     }
+
+
+def _share(part: str, value: float) -> float:
+    return share(f"{part.capitalize()} share", f"data.{part}", 0.8, value, lowest=0.05)
 
 
 def network_controls(spec: Spec) -> Spec:

@@ -42,6 +42,7 @@ def other_data(spec: Spec, name: str) -> Spec:
     fresh: dict[str, object] = {f"data__{field}": None for field in ("samples", "classes", "scaling")}
     fresh |= {
         "data__name": name,
+        "data__noise": 0.0,
         "training__monitor": "none",
         "training__patience": 0,
         "training__weights": "last",

@@ -54,6 +54,7 @@ def test_plays_pauses_and_tells(workers):
 
 def test_turns_and_keeps_the_spec(workers):
     record = workers.record(workers.open(SMALL, playing=True))
+    until(lambda: step(record) > 0, "training", record, workers)
     workers.turn(record.token, "training.learning_rate", 0.2)
     until(lambda: bool(record.header.get("turned")), "turned", record, workers)
     assert record.spec.training.learning_rate == 0.2
