@@ -1,4 +1,4 @@
-"""A process that trains for all visitors: `python -m learnact.jobs.worker ADDRESS KIND`, the key on standard input."""
+"""What trains for all visitors, as a process or a thread."""
 
 import gc
 import os
@@ -65,6 +65,7 @@ def listen(connection: Connection, inbox: "SimpleQueue[bytes | None]") -> None:
 
 
 def main() -> None:
+    """The process: `python -m learnact.jobs ADDRESS KIND`, with the key of the connection on standard input."""
     address, kind = sys.argv[1:]
     connection = Client(address, authkey=bytes.fromhex(sys.stdin.readline().strip()))
     torch.set_num_threads(1 if kind == "live" else os.cpu_count() or 1)
@@ -72,7 +73,3 @@ def main() -> None:
     inbox: SimpleQueue[bytes | None] = SimpleQueue()
     threading.Thread(target=listen, args=(connection, inbox), daemon=True).start()
     serve(scheduler(kind, connection.send_bytes), inbox)
-
-
-if __name__ == "__main__":
-    main()

@@ -49,7 +49,7 @@ class ProcessWorker:
     def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         key = secrets.token_bytes(32)
         with Listener(authkey=key) as listener:
-            command = [sys.executable, "-m", "learnact.jobs.worker", str(listener.address), kind]
+            command = [sys.executable, "-m", "learnact.jobs", str(listener.address), kind]
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_one_thread(kind), cwd=ROOT)
             assert self.process.stdin is not None
             self.process.stdin.write(key.hex().encode() + b"\n")
@@ -72,10 +72,14 @@ class ProcessWorker:
                 hear(self.connection.recv_bytes())
         except (EOFError, OSError):
             if not self.stopped:
+                self._end()
                 lost()
 
     def stop(self) -> None:
         self.stopped = True
+        self._end()
+
+    def _end(self) -> None:
         self.connection.close()
         self.process.terminate()
         self.process.wait(5)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from learnact import activations, data
 from learnact.activations import Activation
 from learnact.errors import LearnactError, SpecError
-from learnact.spec.sentences import sentence
+from learnact.spec.sentences import sentence, shown
 
 Sharing = Literal["network", "layer", "neuron"]
 Share = Annotated[float, Field(ge=0.01, le=0.9)]
@@ -210,7 +210,9 @@ class Spec(Part):
             *path, last = field.split("__")
             branch = tree
             for name in path:
-                branch = branch.get(name, {})
+                branch = branch.get(name)
+                if not isinstance(branch, dict):
+                    raise SpecError(f"There is no field {shown(field.replace('__', '.'))} in an experiment.")
             branch[last] = value
         return type(self).parse(tree)
 

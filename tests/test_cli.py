@@ -1,0 +1,94 @@
+"""The command line: what it prints, and one sentence where it cannot."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from learnact.cli import main
+from learnact.spec import Spec
+
+SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=3, training__epochs=4)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "spec.json"
+    path.write_text(SMALL.to_json())
+    return str(path)
+
+
+def outcome(capsys: pytest.CaptureFixture[str]) -> dict:
+    return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+def test_train_ends_with_one_object(file, capsys):
+    assert main(["train", file, "--json", "--device", "cpu", "--set", "training.epochs=6", "--set", "network.hidden=[4, 4]"]) == 0
+    found = outcome(capsys)
+    spec = Spec.parse(found["spec"])
+    assert spec == SMALL.replace(training__epochs=6, network__hidden=(4, 4))
+    assert found["steps"] == 6 * 2 and found["rows"] == {"train": 60, "validation": 20, "test": 20}
+    assert len(found["final"]["test.accuracy"]) == 3
+    assert all(0 <= value <= 1 for value in found["final"]["test.auc"])
+    assert found["seconds"] > 0 and found["device"] == "cpu"
+
+
+def test_the_same_numbers_every_time(file, capsys):
+    runs = []
+    for _ in range(2):
+        assert main(["train", file, "--json"]) == 0
+        runs.append(outcome(capsys)["final"])
+    assert runs[0] == runs[1]
+
+
+def test_train_prints_a_table(file, capsys):
+    assert main(["train", file]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["metric", "mean", "deviation", "over"]
+    assert any(line.startswith("test.accuracy") and line.endswith("3 of 3 seeds") for line in lines)
+
+
+def test_a_member_that_diverged_is_null(file, capsys):
+    wild = ["training.optimiser=sgd", "training.learning_rate=100", 'network.activations=[{"name": "cube"}]']
+    assert main(["train", file, "--json", *(part for change in wild for part in ("--set", change))]) == 0
+    found = outcome(capsys)
+    assert all(member["state"] == "diverged" and "it began in" in member["sentence"] for member in found["members"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["train", "nowhere.json"], "cannot be read"),
+        (["train", "FILE", "--set", "training.epochs"], "field=value"),
+        (["train", "FILE", "--set", "training.epochs=many"], "training.epochs must be a whole number"),
+        (["train", "FILE", "--set", "a.b.c=1"], "no field"),
+        (["train", "FILE", "--set", "seeds.x=1"], "seeds"),
+        (["train", "FILE", "--set", "seeds=900"], "at most 100 seeds"),
+    ],
+)
+def test_mistakes_get_one_sentence(arguments, words, file, capsys):
+    assert main([file if a == "FILE" else a for a in arguments]) == 2
+    said = capsys.readouterr().err.strip().splitlines()[-1]
+    assert words in said and said.startswith("learnact: ")
+
+
+def test_binary_file_is_refused(tmp_path, capsys):
+    path = tmp_path / "spec.json"
+    path.write_bytes(bytes(range(256)))
+    assert main(["train", str(path)]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_zoo_lists_every_activation(capsys):
+    assert main(["zoo", "--json"]) == 0
+    entries = {entry["name"]: entry for entry in outcome(capsys)}
+    assert entries["relu"]["source"] and entries["leaky_relu"]["parameters"][0]["letter"] == "a"
+    assert main(["zoo"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(entries)
+
+
+def test_runs_as_a_module():
+    done = subprocess.run([sys.executable, "-m", "learnact", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("learnact 0.")
