@@ -138,10 +138,10 @@ export function format(value, digits = 3) {
 
 /** A horizontal bar of the signed scale with its numbers below; `reach` is the share of the scale that is in use. */
 export function drawLegend(context, { x, y, width, height, labels, dark, ink, font, reach = 1 }) {
-  for (let i = 0; i < width; i++) {
-    context.fillStyle = css(between(STOPS[mode(dark)], 0.5 + reach * (i / (width - 1) - 0.5)));
-    context.fillRect(x + i, y, 1.5, height);
-  }
+  const gradient = context.createLinearGradient(x, 0, x + width, 0);
+  for (let k = 0; k <= 8; k++) gradient.addColorStop(k / 8, css(between(STOPS[mode(dark)], 0.5 + reach * (k / 8 - 0.5))));
+  context.fillStyle = gradient;
+  context.fillRect(x, y, width, height);
   context.fillStyle = ink;
   context.font = font;
   context.textBaseline = "top";

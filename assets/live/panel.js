@@ -15,25 +15,28 @@ import { Weights } from "./weights.js";
 const SETTLED = 250; // ms without news before the images are drawn finely
 const CURVES_EVERY = 200; // ms between redraws of the curves while training
 
-/** Mount the panel in `root` for `data` = {base, token, revision, theme}; answers {update, unmount}. */
-export function mount(root, data) {
-  let panel = new Panel(root, data);
+/**
+ * Mount the panel in `root` for `data` = {base, token, revision, theme}; answers {update, unmount}.
+ * `report.trigger("renew", true)` asks the page for new first weights: they belong to the experiment, not to the run.
+ */
+export function mount(root, data, report) {
+  let panel = new Panel(root, data, report);
   return {
     update(next) {
       if (panel.same(next)) return panel.retheme(next.theme);
       panel.unmount();
-      panel = new Panel(root, next);
+      panel = new Panel(root, next, report);
     },
     unmount: () => panel.unmount(),
   };
 }
 
 class Panel {
-  constructor(root, data) {
+  constructor(root, data, report) {
     this.data = data;
     this.body = element("div", { class: "body" }, element("p", { class: "empty" }, "The picture of the network will be here in a moment."));
     this.feed = new Feed(data, (_, kind) => this.#changed(kind));
-    this.transport = new Transport((action) => this.feed.act(action));
+    this.transport = new Transport((action) => action === "new" ? report.trigger("renew", true) : this.feed.act(action));
     this.element = element("div", { class: "live-panel loading" },
       element("div", { class: "inside" }, this.transport.element, this.body));
     const sheet = element("link", { rel: "stylesheet", href: new URL("panel.css", import.meta.url).href,
@@ -60,6 +63,7 @@ class Panel {
     this.sized.disconnect();
     this.ended.abort();
     cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.refining);
     clearTimeout(this.settling);
     this.sheet.remove();
     this.element.remove();
@@ -130,6 +134,7 @@ class Panel {
     const { parts, scene, feed } = this;
     const style = this.#style();
     const complete = !scene.ready || scene.seeds.length === 1 || scene.advanceMaps();
+    if (!complete && !feed.playing) this.#refine();
     parts.picture?.draw(style);
     parts.inspector?.draw(style);
     parts.output?.draw(style);
@@ -141,7 +146,15 @@ class Panel {
       parts.curves.draw(style, feed.history);
       this.curvesDrawn = now;
     }
-    if (!complete) this.#dirty();
+  }
+
+  // Standing still, the maps of many seeds come in over some frames; all is drawn again when they are there.
+  #refine() {
+    cancelAnimationFrame(this.refining);
+    this.refining = requestAnimationFrame(() => {
+      if (this.feed.playing) return;
+      this.scene.advanceMaps() ? this.#dirty() : this.#refine();
+    });
   }
 
   // The theme's colours as the canvases need them.

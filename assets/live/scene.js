@@ -4,11 +4,12 @@ import { Network } from "../engine/network.js";
 import { hasParameters, memberParameters } from "../engine/parameters.js";
 
 const SIZES = [24, 32, 40, 48, 64, 80, 96, 128, 160];
-const LIVE_BUDGET = 4; // ms for the images of one member while it trains
-const FINE_BUDGET = 25; // ms for the images of one member while it stands still
-const MAP_BUDGET = 1.6; // ms for the output map of one further member
-const FINE_MAP_BUDGET = 6; // ms for the same while it stands still
+const LIVE_BUDGET = 4; // ms for the images of the shown member while it trains
+const FINE_BUDGET = 25; // ms for the same while it stands still
+const MAPS_BUDGET = 6; // ms for the output maps of all members while they train
+const FINE_MAP_BUDGET = 6; // ms for the map of one member while it stands still
 const FRAME_BUDGET = 8; // ms of maps a frame
+const NEURON_SIDE = 48; // CSS pixels of a neuron's image
 
 export class Scene {
   constructor({ header, arrays }) {
@@ -60,7 +61,7 @@ export class Scene {
 
   /** All neurons of the shown member over the plane. */
   grid() {
-    const size = this.#affordable(this.fine ? FINE_BUDGET : LIVE_BUDGET);
+    const size = this.#gridSize();
     const grid = this.#keep(`grid ${this.shown} ${size}`, () => {
       for (const key of this.cache.keys()) if (key.startsWith("grid")) this.cache.delete(key);
       return this.network.grid(this.parameters(this.shown), this.setup.domain, size);
@@ -76,9 +77,10 @@ export class Scene {
   /** Bring the output maps of all members up to date for a few milliseconds; true when all are. */
   advanceMaps() {
     const began = performance.now();
-    const size = this.#affordable(this.fine ? FINE_MAP_BUDGET : MAP_BUDGET);
+    const size = this.#affordable(this.fine ? FINE_MAP_BUDGET : MAPS_BUDGET / this.seeds.length);
+    const budget = this.choice === "mean" || this.fine ? FRAME_BUDGET : 0; // beside one seed the small maps may lag
     for (let k = 0; k < this.seeds.length; k++) {
-      if (k > 0 && performance.now() - began > FRAME_BUDGET) return false;
+      if (k > 0 && performance.now() - began > budget) return false;
       this.#advance(this.turn % this.seeds.length, size);
       this.turn += 1;
     }
@@ -118,6 +120,13 @@ export class Scene {
   #keep(key, make) {
     if (!this.cache.has(key)) this.cache.set(key, make());
     return this.cache.get(key);
+  }
+
+  // Beside the mean map the neurons are seen small only; the map of a single seed is this same grid, seen large.
+  #gridSize() {
+    if (this.fine) return this.#affordable(FINE_BUDGET);
+    const needed = this.choice === "mean" ? NEURON_SIDE * Math.min(window.devicePixelRatio || 1, 2) : Infinity;
+    return Math.min(SIZES.find((size) => size >= needed) ?? Infinity, this.#affordable(LIVE_BUDGET));
   }
 
   // The largest image side whose cost, from the counts of multiply-adds and of activations, fits the budget.

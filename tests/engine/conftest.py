@@ -1,0 +1,65 @@
+"""The browser's engine in a real Chromium, its modules served from a free port."""
+
+import functools
+import http.server
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Run = Callable[..., Any]
+
+
+class Assets(http.server.SimpleHTTPRequestHandler):
+    """Static files without a line in the log for each."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where `assets/` is served."""
+    handler = functools.partial(Assets, directory=str(ROOT))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/assets/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def page(address: str) -> Iterator[Page]:
+    """A page that may import the engine's modules."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        page = browser.new_page()
+        page.goto(address + "engine/wire.js")
+        yield page
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def engine(page: Page) -> Run:
+    """engine("table.js", "(module, first) => ...", first): what the function answers, called with the module."""
+
+    def run(module: str, function: str, *arguments: Any) -> Any:
+        script = f"async (all) => ({function})(await import('/assets/engine/{module}'), ...all)"
+        return page.evaluate(script, list(arguments))
+
+    return run
