@@ -1,20 +1,30 @@
 """Activations: the zoo, typed formulas, and what can be computed about them."""
 
 from learnact.activations.activation import Activation, Parameter, derivatives
+from learnact.activations.analysis import Cost, Properties, cost, costs, gain, properties
 from learnact.activations.entry import typed
 from learnact.activations.expression import Expression, from_json, parse
 from learnact.activations.module import Elementwise
+from learnact.activations.table import Table, tabulate
 from learnact.activations.zoo import ZOO, get
 
 __all__ = [
     "ZOO",
     "Activation",
+    "Cost",
     "Elementwise",
     "Expression",
     "Parameter",
+    "Properties",
+    "Table",
+    "cost",
+    "costs",
     "derivatives",
     "from_json",
+    "gain",
     "get",
     "parse",
+    "properties",
+    "tabulate",
     "typed",
 ]

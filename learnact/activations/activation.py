@@ -161,7 +161,7 @@ def derivatives(function: Callable[[Tensor], Tensor], x: Tensor, order: int = 1)
         found = [function(x)]
         for _ in range(order):
             found.append(_slope(found[-1], x))
-    return [values.detach() for values in found]
+    return [values.detach() + 0.0 for values in found]  # + 0.0 turns torch's symbolic zeros into numbers
 
 
 def _slope(y: Tensor, x: Tensor) -> Tensor:

@@ -60,6 +60,10 @@ def _constant_pieces(function: Callable[[Tensor], Tensor]) -> Callable[[Tensor],
     return lambda u: function(u.detach())
 
 
+def _abs(u: Tensor) -> Tensor:
+    return u * torch.sign(u.detach())  # unlike torch.abs, its third derivative does not import a compiler for a second
+
+
 def _softplus(u: Tensor) -> Tensor:
     return F.softplus(u, threshold=40)  # beyond 40 the difference from u is below float64's resolution
 
@@ -96,7 +100,7 @@ OPERATORS: dict[str, Operator] = {
     "min": Operator(2, torch.minimum, r"\min\left(#1, #2\right)", "bounded", lifted=True),
     "max": Operator(2, torch.maximum, r"\max\left(#1, #2\right)", "bounded", lifted=True),
     "clip": Operator(3, _clip, r"\operatorname{clip}\left(#1, #2, #3\right)", "bounded", lifted=True),
-    "abs": Operator(1, torch.abs, r"\left|#1\right|", "bounded"),
+    "abs": Operator(1, _abs, r"\left|#1\right|", "bounded"),
     "sign": _function(_constant_pieces(torch.sign), r"\operatorname{sign}", "none"),
     "floor": Operator(1, _constant_pieces(torch.floor), r"\left\lfloor #1\right\rfloor", "none"),
     "ceil": Operator(1, _constant_pieces(torch.ceil), r"\left\lceil #1\right\rceil", "none"),

@@ -138,7 +138,7 @@ _CHOOSE: dict[str, Callable[..., Tensor]] = {
     "round": torch.round,
     "mod": lambda u, v: torch.floor(u / v),
     "div": lambda u, v: (v < 0).double(),
-    "pow": lambda u, v: (u < 0).double(),
+    "pow": lambda u, v: ((u < 0) & ((v < 0) | (v != v.round()))).double(),
     "sqrt": lambda u: (u < 0).double(),
     "log": lambda u: (u < 0).double(),
     "log1p": lambda u: (u < -1).double(),

@@ -1,0 +1,67 @@
+"""What an activation costs on this machine, in turns with ReLU so that both see the same machine."""
+
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from learnact.activations.activation import Activation
+from learnact.activations.module import Elementwise
+from learnact.activations.zoo import ZOO
+from learnact.randomness import Generators, Noise
+
+SIDE = 1000  # 1e6 elements are 1,000 rows of 1,000 neurons
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Medians for 1e6 float32 elements on one thread.
+
+    Attributes:
+        forward, backward: milliseconds.
+        forward_ratio, backward_ratio: the same over ReLU's, measured in the same turns.
+    """
+
+    forward: float
+    backward: float
+    forward_ratio: float
+    backward_ratio: float
+
+
+def cost(activation: Activation, rounds: int = 9) -> Cost:
+    """Forward and backward cost in training mode, one of each a round, in turns with ReLU."""
+    return costs([activation], rounds)[0]
+
+
+def costs(activations: Sequence[Activation], rounds: int = 9) -> list[Cost]:
+    """The cost of several, all in turns; the first round only warms up."""
+    modules = [_module(activation) for activation in (ZOO["relu"], *activations)]
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        x = torch.randn(1, SIDE, SIDE, generator=torch.Generator().manual_seed(0), requires_grad=True)
+        turns = [[_turn(module, x) for module in modules] for _ in range(rounds + 1)][1:]
+    finally:
+        torch.set_num_threads(threads)
+    medians = [
+        [statistics.median(column) for column in zip(*module, strict=True)] for module in zip(*turns, strict=True)
+    ]
+    (forward, backward), *others = medians
+    return [Cost(f * 1e3, b * 1e3, f / forward, b / backward) for f, b in others]
+
+
+def _module(activation: Activation) -> Elementwise:
+    noise = Noise(Generators([0]), "noise", SIDE, SIDE) if activation.noisy else None
+    return activation.build(1, SIDE, noise=noise)
+
+
+def _turn(module: Elementwise, x: Tensor) -> tuple[float, float]:
+    """Seconds forward and backward."""
+    start = time.perf_counter()
+    y = module(x)
+    middle = time.perf_counter()
+    torch.autograd.grad(y, [x, *module.parameters()], torch.ones_like(y))
+    return middle - start, time.perf_counter() - middle

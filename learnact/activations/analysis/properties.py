@@ -1,0 +1,196 @@
+"""Properties of an activation, computed from its formula: nothing here is typed in by hand."""
+
+import functools
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+
+from learnact.activations.activation import Activation, derivatives
+from learnact.activations.analysis.extremes import largest_slope, value_range
+from learnact.activations.analysis.interval import Interval
+from learnact.activations.analysis.roots import roots
+from learnact.activations.analysis.scan import REACH, Numbers, Scan
+from learnact.activations.analysis.words import described
+
+Monotone = Literal["increasing", "non-decreasing", "decreasing", "non-increasing", "constant", "no"]
+Smoothness = Literal["jumps", "continuous", "C1", "C2", "smooth"]
+Symmetry = Literal["odd", "even", "odd and even", "none"]
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What an activation is like at its chosen letters. Points are looked for in [-20, 20].
+
+    Attributes:
+        range: all values it takes.
+        monotone: whether and how.
+        smoothness: "jumps"; "continuous" with kinks; "C1" or "C2", so many continuous derivatives; or "smooth".
+        jumps, kinks: where the value and where the slope jumps.
+        left, right: what it tends to on a side that saturates; None on a side that does not.
+        fixed_points, fixed_intervals: where σ(x) = x.
+        largest_slope: of |σ'|, perhaps only approached; infinite where there is no bound.
+        largest_slope_at: where; None where it is only approached, or taken on a whole interval.
+        zero_gradient: intervals on which the derivative is exactly zero, whatever the precision.
+        stationary: single points at which it is zero.
+        underflow: tails on which float32 makes the derivative zero although it is not.
+        symmetry: odd, even, both or none.
+        undefined: where the formula gives not-a-number.
+    """
+
+    range: Interval
+    monotone: Monotone
+    smoothness: Smoothness
+    jumps: tuple[float, ...]
+    kinks: tuple[float, ...]
+    left: float | None
+    right: float | None
+    fixed_points: tuple[float, ...]
+    fixed_intervals: tuple[Interval, ...]
+    largest_slope: float
+    largest_slope_at: float | None
+    zero_gradient: tuple[Interval, ...]
+    stationary: tuple[float, ...]
+    underflow: tuple[Interval, ...]
+    symmetry: Symmetry
+    undefined: tuple[Interval, ...]
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The properties in a few words each, for a table: (name, words)."""
+        return described(self)
+
+    @property
+    def saturating(self) -> str:
+        """The sides that saturate: "both", "left", "right" or "none"."""
+        sides = (self.left is not None, self.right is not None)
+        return {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "none"}[sides]
+
+
+@functools.lru_cache(maxsize=256)
+def properties(activation: Activation) -> Properties:
+    """Compute the properties of an activation at its chosen letters; about 70 ms, then remembered.
+
+    Raises:
+        SpecError: where the formula gives no finite number anywhere.
+    """
+    with np.errstate(all="ignore"):  # a typed formula may overflow or be undefined anywhere
+        return _properties(Scan(activation))
+
+
+def _properties(scan: Scan) -> Properties:
+    smoothness, jumps, kinks = _smoothness(scan)
+    slope, slope_at = largest_slope(scan)
+    fixed_intervals = scan.intervals(lambda x: _is_fixed(scan, x), lambda x: np.abs(scan.f(x) - x) <= 1e-12)
+    zero_gradient = scan.intervals(lambda x: scan.straightness(x) == 0, lambda x: scan.at(x, 1)[1] == 0)
+    return Properties(
+        range=value_range(scan),
+        monotone=_monotone(scan),
+        smoothness=smoothness,
+        jumps=jumps,
+        kinks=kinks,
+        left=scan.left.limit,
+        right=scan.right.limit,
+        fixed_points=_fixed_points(scan, fixed_intervals),
+        fixed_intervals=fixed_intervals,
+        largest_slope=slope,
+        largest_slope_at=slope_at,
+        zero_gradient=zero_gradient,
+        stationary=_stationary(scan),
+        underflow=_underflow(scan),
+        symmetry=_symmetry(scan),
+        undefined=scan.intervals(lambda x: np.isnan(scan.f(x)), lambda x: np.isnan(scan.f(x))),
+    )
+
+
+def _monotone(scan: Scan) -> Monotone:
+    steps = np.diff(scan.value)
+    noise = 1e-12 * (1 + np.abs(scan.value[1:]))
+    slope_noise = 1e-9 * (1 + np.abs(scan.x))
+    up = np.any(steps > noise) or np.any(scan.slope > slope_noise)
+    down = np.any(steps < -noise) or np.any(scan.slope < -slope_noise)
+    flat = np.any(scan.straight == 0)
+    if up and down:
+        return "no"
+    if not (up or down):
+        return "constant"
+    if up:
+        return "non-decreasing" if flat else "increasing"
+    return "non-increasing" if flat else "decreasing"
+
+
+def _smoothness(scan: Scan) -> tuple[Smoothness, tuple[float, ...], tuple[float, ...]]:
+    """The class, the jumps and the kinks; only points on whose both sides the function is defined count."""
+    (before1, before2), (after1, after2) = scan.one_sided(-1), scan.one_sided(1)
+    kinks = ~scan.jumps & _differ(before1, after1)
+    bends = ~scan.jumps & ~kinks & _differ(before2, after2)
+    jumps, corners = _listed(scan.breaks[scan.jumps]), _listed(scan.breaks[kinks])
+    if jumps:
+        return "jumps", jumps, corners
+    if corners:
+        return "continuous", jumps, corners
+    if bends.any():
+        return "C1", jumps, corners
+    return ("C2" if _third_jumps(scan) else "smooth"), jumps, corners
+
+
+def _listed(points: Numbers) -> tuple[float, ...]:
+    """Those in [-20, 20]; further out they were looked for too sparsely to be a list, but one is worth telling."""
+    inside = points[np.abs(points) <= REACH]
+    return tuple(map(float, inside if len(inside) else points))
+
+
+def _third_jumps(scan: Scan) -> bool:
+    before, after = (scan.at(scan.breaks + side * 2.0**-13, 3)[3] for side in (-1, 1))
+    return bool(np.any(np.abs(after - before) > 1e-2 * (1 + np.abs(before))))
+
+
+def _differ(before: Numbers, after: Numbers) -> Numbers:
+    return np.abs(after - before) > 1e-5 * (1 + np.minimum(np.abs(before), np.abs(after)))
+
+
+def _is_fixed(scan: Scan, x: Numbers) -> Numbers:
+    return (np.abs(scan.straightness(x) - 1) <= 1e-12) & (np.abs(scan.f(x) - x) <= 1e-12 * (1 + np.abs(x)))
+
+
+def _fixed_points(scan: Scan, intervals: tuple[Interval, ...]) -> tuple[float, ...]:
+    x = scan.x[scan.inside]
+    found = roots(lambda p: scan.f(p) - p, x, _is_fixed(scan, x))
+    breaks = scan.breaks[np.abs(scan.breaks) <= REACH]
+    points = sorted({*found, *map(float, breaks[np.abs(scan.f(breaks) - breaks) <= 1e-12])})
+    return tuple(p for p in points if not any(i.low <= p <= i.high for i in intervals))
+
+
+def _stationary(scan: Scan) -> tuple[float, ...]:
+    x = scan.x[scan.inside]
+    found = roots(lambda p: scan.at(p, 1)[1], x, scan.straight[scan.inside] == 0)
+    corners = scan.breaks
+    return tuple(p for p in found if not len(corners) or np.abs(corners - p).min() > 1e-6 or _is_smooth_at(scan, p))
+
+
+def _is_smooth_at(scan: Scan, x: float) -> bool:
+    before, after = scan.at(np.array([x - 1e-7, x + 1e-7]), 1)[1]
+    return abs(after - before) < 1e-4
+
+
+def _underflow(scan: Scan) -> tuple[Interval, ...]:
+    """Only tails, and only up to 1e4: what a network could reach."""
+
+    def lost(x: Numbers) -> Numbers:
+        single = torch.from_numpy(np.clip(x, -1e4, 1e4)).float()
+        slope = derivatives(scan.activation.function(), single)[1].numpy()
+        return (slope == 0) & ~(scan.straightness(single.double().numpy()) == 0)
+
+    found = scan.intervals(lost, lambda x: np.zeros(len(x), bool))
+    return tuple(i for i in found if math.isinf(i.low) != math.isinf(i.high))
+
+
+def _symmetry(scan: Scan) -> Symmetry:
+    x = scan.x[scan.x > 0]
+    right, left = scan.f(x), scan.f(-x)
+    noise = 1e-12 * (1 + np.abs(right))
+    odd, even = bool(np.all(np.abs(right + left) <= noise)), bool(np.all(np.abs(right - left) <= noise))
+    if odd and even:
+        return "odd and even"
+    return "odd" if odd else "even" if even else "none"

@@ -1,0 +1,127 @@
+"""A formula looked at from all sides, in float64: dense samples, far outside, and both sides of every special point."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+
+from learnact.activations.activation import Activation, derivatives
+from learnact.activations.analysis.interval import Interval
+from learnact.activations.analysis.points import bisect, changes, choices, tidy
+from learnact.errors import SpecError
+
+REACH = 20.0  # special points are looked for in [-20, 20] at a distance of 1/256, and sparsely up to 1e6
+_CORE = np.arange(-REACH, REACH, 1 / 256) + 0.382 / 256  # off the round numbers, where kinks like to be
+_TAIL = np.geomspace(REACH + 0.01, 1e6, 600)
+_FAR = np.geomspace(1, 9.7, 32) * 10.0 ** np.arange(3, 13)[:, None]  # [decades, 32]
+_NEAR = 2.0**-13
+
+Numbers = np.ndarray
+Test = Callable[[Numbers], Numbers]
+
+
+@dataclass(frozen=True)
+class Side:
+    """What happens far to the left or to the right.
+
+    Attributes:
+        limit: what the function tends to; None where it does not settle.
+        rises, falls: whether it goes beyond all bounds upwards or downwards.
+    """
+
+    limit: float | None
+    rises: bool
+    falls: bool
+
+
+class Scan:
+    """Samples of an activation at its chosen letters. Arrays over the grid are [n], over special points [m]."""
+
+    def __init__(self, activation: Activation) -> None:
+        self.activation = activation
+        self.x = np.concatenate([-_TAIL[::-1], _CORE, _TAIL])
+        self.value, self.slope = self.at(self.x, 1)
+        if not np.isfinite(self.value).any():
+            raise SpecError(f"{activation.title} gives no finite number anywhere.")
+        self.straight = self.straightness(self.x)
+        self.inside = np.abs(self.x) <= REACH
+        self.breaks = changes(choices(activation), self.x) if activation.formula else np.empty(0)
+
+    def at(self, x: Numbers, order: int = 0) -> list[Numbers]:
+        """Value and derivatives at points [n], as the formula says."""
+        exact = self.activation.exact() if self.activation.formula else self.activation.function()
+        values, *slopes = (found.numpy() for found in derivatives(exact, torch.from_numpy(x), order))
+        return [values, *(np.where(np.isnan(values), np.nan, slope) for slope in slopes)]
+
+    def f(self, x: Numbers) -> Numbers:
+        return self.at(x)[0]
+
+    def straightness(self, x: Numbers) -> Numbers:
+        """The slope where the formula is a straight line around x by its structure, else not-a-number."""
+        if self.activation.formula is None:
+            return np.full_like(x, np.nan)
+        return self.activation.formula.structure(torch.from_numpy(x), self.activation.values).slope.numpy()
+
+    @cached_property
+    def left(self) -> Side:
+        return self._side(-1)
+
+    @cached_property
+    def right(self) -> Side:
+        return self._side(1)
+
+    @cached_property
+    def jumps(self) -> Numbers:
+        """Which of the special points are jumps [m]."""
+        before, after = self.beside()
+        return np.abs(after - before) > 1e-6 * (1 + np.minimum(np.abs(before), np.abs(after)))
+
+    def beside(self) -> tuple[Numbers, Numbers]:
+        """The value just left and just right of every special point [m]."""
+        tiny = np.where(self.breaks == 0, 1e-30, 4 * np.spacing(np.abs(self.breaks)))
+        return self.f(self.breaks - tiny), self.f(self.breaks + tiny)
+
+    def one_sided(self, side: int) -> tuple[Numbers, Numbers]:
+        """First and second derivative on one side of every special point [m], extrapolated from close by."""
+        step = side * _NEAR
+        _, first, second, third = self.at(self.breaks + step, 3)
+        return first - step * second + step**2 / 2 * third, second - step * third
+
+    def blows_up(self) -> bool:
+        """Whether the slope grows beyond bounds towards some special point."""
+        if not len(self.breaks):
+            return False
+        scale = np.maximum(1, np.abs(self.breaks))
+        near = [np.abs(self.at(self.breaks + s * d * scale, 1)[1]) for s in (-1, 1) for d in (1e-4, 1e-6, 1e-8)]
+        grows = [(near[i + 1] > 1.5 * near[i]) & (near[i + 2] > 1.5 * near[i + 1]) for i in (0, 3)]
+        ordinary = np.nanmax(np.abs(self.slope[self.inside]), initial=0.0)
+        return bool(np.any((grows[0] & (near[2] > 20 * ordinary)) | (grows[1] & (near[5] > 20 * ordinary))))
+
+    def intervals(self, test: Test, closed: Test) -> tuple[Interval, ...]:
+        """Where a test holds on whole intervals; `closed` says whether an end belongs to it."""
+        holds = test(self.x)
+        edges = np.flatnonzero(holds[1:] != holds[:-1])
+        _, ends = bisect(lambda x: test(x)[None], self.x[edges], self.x[edges + 1])
+        ends = np.concatenate([[-np.inf] * int(holds[0]), tidy(ends), [np.inf] * int(holds[-1])])
+        belongs = [math.isfinite(end) and bool(closed(np.array([end]))[0]) for end in ends]
+        pairs = zip(ends[::2], ends[1::2], belongs[::2], belongs[1::2], strict=True)
+        return tuple(Interval(float(low), float(high), first, last) for low, high, first, last in pairs)
+
+    def _side(self, sign: int) -> Side:
+        values = self.f((sign * _FAR).ravel()).reshape(_FAR.shape)
+        if np.isnan(values[-1]).all():
+            return Side(None, False, False)
+        last = values[-4:]
+        settled = np.ptp(last) <= 1e-6 * (1 + np.abs(last).max())
+        high, low = np.nanmax(values[[0, -1]], axis=1), np.nanmin(values[[0, -1]], axis=1)
+        rises = not settled and high[1] > max(high[0], 0) + 1
+        falls = not settled and low[1] < min(low[0], 0) - 1
+        return Side(_snapped(float(last[-1, -1])) if settled else None, bool(rises), bool(falls))
+
+
+def _snapped(value: float) -> float:
+    rounded = round(value, 9)
+    return rounded + 0.0 if abs(value - rounded) < 1e-11 else value
