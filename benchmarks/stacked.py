@@ -8,7 +8,6 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.measure import Figure, ratio
-from learnact import data
 from learnact.data import Dataset
 from learnact.randomness import Generators
 from learnact.spec import Spec
@@ -36,7 +35,7 @@ def figures() -> Iterator[Figure]:
     with one_thread():
         for shape, tree, batch, seeds, steps, bar in CASES:
             spec = Spec.parse(tree | {"seeds": seeds, "training": {"batch": batch, "epochs": 1_000_000}})
-            dataset = load(spec)
+            dataset = spec.data.load()
             together, alone = stacked_steps(spec, dataset), plain_steps(spec, dataset)
             value = ratio(partial(together, steps), partial(alone, steps))
             yield Figure(f"stacked / one by one: {shape}, batch {batch}, {seeds} seeds, times", value, bar)
@@ -51,12 +50,6 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def load(spec: Spec) -> Dataset:
-    """The data of a Spec, scaled as the data set prefers where the Spec leaves that open."""
-    scaling = spec.data.scaling or data.SOURCES[spec.data.name].scaling
-    return data.load(**spec.data.model_dump() | {"scaling": scaling})
 
 
 def stacked_steps(spec: Spec, dataset: Dataset) -> Advance:
@@ -90,8 +83,9 @@ class Plain:
         self.loss = nn.BCEWithLogitsLoss() if self.binary else nn.CrossEntropyLoss()
         self.optimiser = torch.optim.Adam(self.model.parameters(), spec.training.learning_rate, fused=True)
         member = Generators(spec.members[index : index + 1])
-        batches = Batches(member, len(self.x), spec.training.batch, spec.training.drop_last)
-        self.rows = [batches.next()[0].clone() for _ in range(10 * batches.per_epoch)]
+        numbers = torch.arange(len(self.x))
+        batches = Batches(member, self.x, numbers, spec.training.batch, spec.training.drop_last)
+        self.rows = [batches.next()[1][0].clone() for _ in range(10 * batches.per_epoch)]
         self.step = 0
 
     def advance(self, steps: int) -> None:

@@ -1,4 +1,6 @@
-"""Which rows a step sees: every member has its own order, drawn many epochs at a time."""
+"""What a step sees: every member has its own order of the rows, drawn and gathered many steps at a time."""
+
+from typing import Any
 
 import torch
 from torch import Generator, Tensor
@@ -6,47 +8,64 @@ from torch import Generator, Tensor
 from learnact.randomness import Blocks, Generators
 
 ORDERS = 2**15  # rows of orders that a member draws at once
+AHEAD = 2**19  # numbers gathered at once, so that a step of a small network only takes a slice
 
 
 class Batches:
-    """Row indices, step by step; every epoch goes once through all rows in a new order.
+    """Batches, step by step; every epoch goes once through all rows in a new order.
 
     Args:
         generators: where the members' generators come from.
-        rows: of the training split.
+        x, y: inputs [n, d] and targets [n] or [n, outputs] of the training split.
         batch: rows a step; at most all of them.
         drop_last: whether a last incomplete batch is left out.
         smallest: an incomplete batch of fewer rows is left out as well.
     """
 
-    def __init__(self, generators: Generators, rows: int, batch: int, drop_last: bool, smallest: int = 1) -> None:
-        self.rows, self.batch, self.members = rows, min(batch, rows), len(generators.seeds)
-        rest = rows % self.batch
-        self.per_epoch = rows // self.batch + (0 < smallest <= rest and not drop_last)
+    def __init__(
+        self, generators: Generators, x: Tensor, y: Tensor, batch: int, drop_last: bool = False, smallest: int = 1
+    ) -> None:
+        self.x, self.y, self.rows, self.members = x, y, len(x), len(generators.seeds)
+        self.batch = min(batch, self.rows)
+        rest = self.rows % self.batch
+        self.per_epoch = self.rows // self.batch + (0 < smallest <= rest and not drop_last)
+        self.ahead = max(1, AHEAD // (self.members * self.batch * x.shape[1]))  # steps
         self.step = 0
         self.orders = Blocks(generators.of("batches"), self._draw)
         self.order: Tensor | None = None  # [S, rows] of this epoch
+        self.gathered: tuple[int, Tensor, Tensor] | None = (
+            None  # first step within the epoch, and [S, rows, ...] from it
+        )
 
-    def next(self) -> Tensor:
-        """Row indices of the next step [S, B]."""
-        if self.batch == self.rows:  # the order within the only batch makes no difference
-            self.step += 1
-            return torch.arange(self.rows).expand(self.members, -1)
+    def next(self) -> tuple[Tensor, Tensor]:
+        """Inputs [S, B, d] and targets [S, B] or [S, B, outputs] of the next step."""
         place = self.step % self.per_epoch
-        if place == 0 or self.order is None:
-            self.order = self.orders.next()
         self.step += 1
-        return self.order[:, place * self.batch : (place + 1) * self.batch]
+        if self.batch == self.rows:  # the order within the only batch makes no difference
+            return self.x.expand(self.members, -1, -1), self.y.expand(self.members, *self.y.shape)
+        if place == 0 or self.order is None:
+            self.order, self.gathered = self.orders.next(), None
+        first, x, y = self._gather(place, self.order)
+        rows = slice((place - first) * self.batch, (place - first + 1) * self.batch)
+        return x[:, rows], y[:, rows]
+
+    def _gather(self, place: int, order: Tensor) -> tuple[int, Tensor, Tensor]:
+        if self.gathered is None or place >= self.gathered[0] + self.ahead:
+            rows = order[:, place * self.batch : (place + self.ahead) * self.batch].to(self.x.device)  # [S, rows]
+            flat = rows.reshape(-1)
+            x = self.x.index_select(0, flat).view(*rows.shape, -1)
+            self.gathered = place, x, self.y.index_select(0, flat).view(*rows.shape, *self.y.shape[1:])
+        return self.gathered
 
     def _draw(self, generator: Generator) -> Tensor:
         epochs = max(1, ORDERS // self.rows)
         return torch.rand(epochs, self.rows, generator=generator).argsort(dim=1)  # [T, rows]
 
-    def state_dict(self) -> dict[str, object]:
+    def state_dict(self) -> dict[str, Any]:
         return {"step": self.step, "orders": self.orders.state_dict()}
 
-    def load_state_dict(self, state: dict) -> None:
-        self.step = state["step"]
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.step, self.gathered = state["step"], None
         self.orders.load_state_dict(state["orders"])
         if self.orders.block is not None:
             self.order = self.orders.block[:, self.orders.position - 1]

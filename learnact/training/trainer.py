@@ -1,5 +1,6 @@
 """An experiment in motion. Knows nothing of screens, stores or probes."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,10 +52,11 @@ class Trainer:
         self.device = on or torch.device("cpu")
         self.network = build(spec, dataset).to(self.device).train()
         self.evaluation = Evaluation(self.network, dataset, spec.seeds, self.device)
-        self.x, self.y = tensors(dataset.train, self.device)
+        self.parameters = list(self.network.parameters())
         smallest = 2 if spec.network.norm == "batch" else 1
         t = spec.training
-        self.batches = Batches(Generators(spec.members), len(self.x), t.batch, t.drop_last, smallest)
+        rows = tensors(dataset.train, self.device)
+        self.batches = Batches(Generators(spec.members), *rows, t.batch, t.drop_last, smallest)
         self.optimiser = OPTIMISERS[t.optimiser](self.network.parameters(), t)
         weights = [layer.weight for layer in self.network.layers if isinstance(layer, Layer)]
         self.regularisation = Regularisation(weights)
@@ -92,23 +94,19 @@ class Trainer:
             self.ended = True
 
     def _train_step(self) -> None:
-        x, y = self._batch()
+        x, y = self.batches.next()  # [S, B, inputs]
         logits = self.network(x)  # [S, B, outputs]
-        loss = metrics.loss(self.dataset.task, logits, y)  # [S]
-        if not bool(loss.detach().isfinite().all()):
-            self._diverge(loss.detach(), x)
-        self.optimiser.zero_grad()
-        loss.sum().backward()  # a sum: members never couple
+        loss = metrics.total(self.dataset.task, logits, y)  # a sum over the members: they never couple
+        if not math.isfinite(loss.item()):
+            self._diverge(metrics.loss(self.dataset.task, logits.detach(), y), x)
+        for parameter in self.parameters:
+            parameter.grad = None
+        loss.backward()
         self.regularisation.apply(self.spec.training)
         self.optimiser.step()
-        self.members.restore()
+        if self.members.frozen:
+            self.members.restore()
         self.step += 1
-
-    def _batch(self) -> tuple[Tensor, Tensor]:
-        rows = self.batches.next().to(self.device)  # [S, B]
-        flat = rows.reshape(-1)
-        x = self.x.index_select(0, flat).view(*rows.shape, -1)  # [S, B, inputs]
-        return x, self.y.index_select(0, flat).view(*rows.shape, *self.y.shape[1:])
 
     def _diverge(self, loss: Tensor, x: Tensor) -> None:
         alive = self.members.alive

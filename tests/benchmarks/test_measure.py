@@ -28,9 +28,7 @@ def test_milliseconds_are_milliseconds() -> None:
         (1.0, None, True, True),
     ],
 )
-def test_a_figure_knows_whether_it_holds(
-    value: float, bar: float | None, at_least: bool, holds: bool
-) -> None:
+def test_a_figure_knows_whether_it_holds(value: float, bar: float | None, at_least: bool, holds: bool) -> None:
     assert Figure("f", value, bar, at_least).holds is holds
 
 

@@ -11,7 +11,7 @@ def test_both_sides_do_the_same_work(tree: dict) -> None:
     """A plain network ends with the weights of its member; SGD, because Adam amplifies the last digit."""
     training = {"optimiser": "sgd", "learning_rate": 0.1}
     spec = Spec.parse(tree | {"seeds": 3, "training": training})
-    dataset = stacked.load(spec)
+    dataset = spec.data.load()
     trainer = Trainer(spec, dataset)
     first = trainer.snapshot().parameters
     plain = stacked.Plain(spec, dataset, first, 1)

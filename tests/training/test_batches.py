@@ -1,5 +1,7 @@
 """Every epoch goes once through all rows, each member in an order of its own."""
 
+from typing import Any
+
 import pytest
 import torch
 
@@ -7,27 +9,48 @@ from learnact.randomness import Generators, Noise
 from learnact.training.batches import Batches
 
 
-def epoch(batches: Batches) -> list[torch.Tensor]:
-    return [batches.next() for _ in range(batches.per_epoch)]
+def batches(seeds: list[int], rows: int, batch: int, **options: Any) -> Batches:
+    """Batches of rows that carry their own number as input and as target."""
+    numbers = torch.arange(rows)
+    return Batches(Generators(seeds), numbers[:, None].float(), numbers, batch, **options)
+
+
+def epoch(made: Batches) -> torch.Tensor:
+    """The row numbers of one epoch [S, rows], checked to be the same in x and y."""
+    steps = [made.next() for _ in range(made.per_epoch)]
+    for x, y in steps:
+        assert torch.equal(x[..., 0], y.float())
+    return torch.cat([y for _, y in steps], dim=1)
 
 
 @pytest.mark.parametrize(
-    ("drop_last", "smallest", "rows"), [(False, 1, 23), (True, 1, 20), (False, 4, 20), (False, 3, 23)]
+    ("options", "rows"), [({}, 23), ({"drop_last": True}, 20), ({"smallest": 4}, 20), ({"smallest": 3}, 23)]
 )
-def test_an_epoch_sees_each_row_once(drop_last, smallest, rows):
-    batches = Batches(Generators([0, 1]), 23, 5, drop_last, smallest)
-    first, second = (torch.cat(epoch(batches), dim=1) for _ in range(2))
+def test_an_epoch_sees_each_row_once(options, rows):
+    made = batches([0, 1], 23, 5, **options)
+    first, second = epoch(made), epoch(made)
     for order in (*first, *second):
         assert len(order) == rows == len(set(order.tolist()))
     assert not torch.equal(first[0], first[1])
     assert not torch.equal(first[0], second[0])
 
 
+def test_one_batch_of_all_rows_needs_no_order():
+    made = batches([0, 1], 7, 100)
+    assert made.per_epoch == 1
+    assert epoch(made).tolist() == [list(range(7))] * 2
+
+
+def test_gathering_ahead_changes_nothing(monkeypatch):
+    far = epoch(batches([3, 4], 50, 8))
+    monkeypatch.setattr("learnact.training.batches.AHEAD", 40)
+    assert torch.equal(epoch(batches([3, 4], 50, 8)), far)
+
+
 def test_member_order_does_not_depend_on_its_company():
-    alone = Batches(Generators([7]), 100, 10, False)
-    among = Batches(Generators([5, 6, 7]), 100, 10, False)
-    for _ in range(3000):
-        assert torch.equal(alone.next()[0], among.next()[2])
+    alone, among = batches([7], 100, 10), batches([5, 6, 7], 100, 10)
+    for _ in range(400):
+        assert torch.equal(epoch(alone)[0], epoch(among)[2])
 
 
 def test_noise_is_uniform_and_repeats_from_its_state():

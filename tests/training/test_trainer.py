@@ -38,8 +38,8 @@ def test_member_follows_a_plain_network(trainer, optimiser, make, rate):
     optimisers = [make(net.parameters(), lr=rate) for net in others]
     batches = trainer().batches  # the same Spec draws the same batches
     for _ in range(20):
-        for s, rows in enumerate(batches.next()):
-            loss = nn.functional.binary_cross_entropy_with_logits(others[s](ours.x[rows])[:, 0], ours.y[rows].float())
+        for s, (x, y) in enumerate(zip(*batches.next(), strict=True)):
+            loss = nn.functional.binary_cross_entropy_with_logits(others[s](x)[:, 0], y.float())
             optimisers[s].zero_grad()
             loss.backward()
             optimisers[s].step()
@@ -52,8 +52,8 @@ def test_regularisation_follows_the_gradient_of_the_penalty(trainer):
     ours = trainer(**SGD, training__l1=0.01, training__l2=0.1)
     net = plain_copy(ours, 0)
     optimiser = torch.optim.SGD(net.parameters(), 0.1)
-    rows = trainer().batches.next()[0]
-    loss = nn.functional.binary_cross_entropy_with_logits(net(ours.x[rows])[:, 0], ours.y[rows].float())
+    x, y = trainer().batches.next()
+    loss = nn.functional.binary_cross_entropy_with_logits(net(x[0])[:, 0], y[0].float())
     weights = [m.weight for m in net if isinstance(m, nn.Linear)]
     penalty = sum(0.01 * w.abs().sum() + 0.05 * w.square().sum() for w in weights)
     (loss + penalty).backward()
@@ -69,8 +69,8 @@ def test_adamw_decay_is_decoupled_and_on_weights_alone(trainer):
     biases = [m.bias for m in net if isinstance(m, nn.Linear)]
     groups = [{"params": weights, "weight_decay": 0.3}, {"params": biases, "weight_decay": 0.0}]
     optimiser = torch.optim.AdamW(groups, 0.05)
-    rows = trainer().batches.next()[1]
-    nn.functional.binary_cross_entropy_with_logits(net(ours.x[rows])[:, 0], ours.y[rows].float()).backward()
+    x, y = trainer().batches.next()
+    nn.functional.binary_cross_entropy_with_logits(net(x[1])[:, 0], y[1].float()).backward()
     optimiser.step()
     ours.advance(1)
     torch.testing.assert_close(ours.network.layers[0].weight[1], net[0].weight.T, atol=1e-6, rtol=1e-5)
@@ -106,7 +106,7 @@ def test_same_spec_same_numbers(trainer):
 def test_activation_does_not_change_first_weights_or_batches(trainer):
     tanh, relu = trainer(), trainer(network__activations=[{"name": "relu"}])
     assert torch.equal(tanh.network.layers[0].weight, relu.network.layers[0].weight)
-    assert torch.equal(tanh.batches.next(), relu.batches.next())
+    assert torch.equal(tanh.batches.next()[0], relu.batches.next()[0])
 
 
 @pytest.mark.parametrize(
