@@ -117,6 +117,7 @@ export class Feed {
   #ill(error) {
     if (this.ended.signal.aborted) return;
     this.failures += 1;
+    if (this.failures === 1 && this.news) return; // one lost answer is no news: the next comes in half a second
     this.trouble = error.spoken ? error.message : "Connection lost, trying again.";
     this.changed(this, "connection");
   }

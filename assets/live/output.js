@@ -18,7 +18,7 @@ export class Output {
     this.limit = niceLimit(this.#targets());
     this.title = element("h3", {});
     this.canvas = element("canvas", { role: "img", "aria-label": "Output of the network over the plane, with the data points" });
-    const sharp = element("input", { type: "checkbox", onchange: () => { scene.sharp = sharp.checked; changed(); } });
+    const sharp = element("input", { type: "checkbox", checked: scene.sharp, onchange: () => { scene.sharp = sharp.checked; changed(); } });
     this.readout = element("p", { class: "value" });
     this.classes = element("p", { class: "classes" });
     this.element = element("section", { class: "output" },
@@ -40,7 +40,7 @@ export class Output {
     say(this.title, seeds.length > 1 ? `Output, ${scene.choiceName}` : "Output");
     if (scene.ready) this.#map(context, style);
     this.#axes(context, style);
-    if (scene.points) this.#points(context, style);
+    if (scene.points) this.#points(context);
     if (scene.pointer) crossHair(context, LEFT, 6, this.side, ...this.#toPixels(scene.pointer));
     this.#legend(context, style);
     say(this.readout, this.#valueText());
@@ -91,7 +91,7 @@ export class Output {
     context.globalAlpha = 1;
   }
 
-  #points(context, { dark }) {
+  #points(context) {
     const { scene } = this;
     context.save();
     context.beginPath();
@@ -106,7 +106,7 @@ export class Output {
       if (!places) continue;
       for (let i = 0; i < places.shape[0]; i++) {
         const [x, y] = this.#toPixels([places.data[2 * i], places.data[2 * i + 1]]);
-        const color = this.#pointColor(targets.data[i], dark);
+        const color = this.#pointColor(targets.data[i]);
         context.beginPath();
         context.arc(LEFT + x, 6 + y, radius, 0, 2 * Math.PI);
         context.fillStyle = split === "train" ? color : rim;
@@ -119,10 +119,11 @@ export class Output {
     context.restore();
   }
 
-  #pointColor(target, dark) {
+  // The map is bright in both themes, so its points keep the deeper colours.
+  #pointColor(target) {
     const { task, classes } = this.scene.setup;
-    if (task === "regression") return signedColor(target, this.limit, dark);
-    return classColor(target, classes.length, dark);
+    if (task === "regression") return signedColor(target, this.limit, false);
+    return classColor(target, classes.length, false);
   }
 
   #legend(context, { dark, ink, font }) {

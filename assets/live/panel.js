@@ -15,35 +15,56 @@ import { Weights } from "./weights.js";
 const SETTLED = 250; // ms without news before the images are drawn finely
 const CURVES_EVERY = 200; // ms between redraws of the curves while training
 
+const HANDOVER = 3000; // ms that the old panel stays at most while the first picture of a new run comes
+
 /**
  * Mount the panel in `root` for `data` = {base, token, revision, theme}; answers {update, unmount}.
  * `report.trigger("renew", true)` asks the page for new first weights: they belong to the experiment, not to the run.
  */
 export function mount(root, data, report) {
-  let panel = new Panel(root, data, report);
+  let [panel, leaving] = [null, null];
+  const swap = () => {
+    leaving?.remove();
+    leaving = null;
+    panel.element.classList.remove("coming");
+  };
+  const show = (next, before) => {
+    leaving?.remove();
+    leaving = before;
+    before?.stop();
+    panel = new Panel(root, next, { report, before, ready: swap });
+  };
+  show(data, null);
   return {
     update(next) {
-      if (panel.same(next)) return panel.retheme(next.theme);
-      panel.unmount();
-      panel = new Panel(root, next, report);
+      if (panel.same(next)) panel.retheme(next.theme);
+      else show(next, panel);
     },
-    unmount: () => panel.unmount(),
+    unmount() {
+      leaving?.remove();
+      panel.stop();
+      panel.remove();
+    },
   };
 }
 
 class Panel {
-  constructor(root, data, report) {
+  // `before` is the panel that this one follows: it stays in sight until `ready` is called, and its choices are kept.
+  constructor(root, data, { report, before, ready }) {
     this.data = data;
+    this.before = before?.scene ?? null;
+    this.ready = ready;
     this.body = element("div", { class: "body" }, element("p", { class: "empty" }, "The picture of the network will be here in a moment."));
     this.feed = new Feed(data, (_, kind) => this.#changed(kind));
     this.transport = new Transport((action) => action === "new" ? report.trigger("renew", true) : this.feed.act(action));
-    this.element = element("div", { class: "live-panel loading" },
+    this.element = element("div", { class: before ? "live-panel coming" : "live-panel loading" },
       element("div", { class: "inside" }, this.transport.element, this.body));
     const sheet = element("link", { rel: "stylesheet", href: new URL("panel.css", import.meta.url).href,
       onload: () => this.element.classList.remove("loading"), onerror: () => this.element.classList.remove("loading") });
     this.sheet = sheet;
     root.append(sheet, this.element);
     this.#watch();
+    this.patience = setTimeout(ready, HANDOVER);
     this.feed.start();
   }
 
@@ -56,7 +77,7 @@ class Panel {
     this.#dirty();
   }
 
-  unmount() {
+  stop() {
     this.feed.stop();
     this.transport.unmount();
     this.seen.disconnect();
@@ -65,6 +86,10 @@ class Panel {
     cancelAnimationFrame(this.frame);
     cancelAnimationFrame(this.refining);
     clearTimeout(this.settling);
+    clearTimeout(this.patience);
+  }
+
+  remove() {
     this.sheet.remove();
     this.element.remove();
   }
@@ -85,19 +110,28 @@ class Panel {
     const { feed } = this;
     this.transport.update(feed);
     this.element.classList.toggle("lost", feed.trouble !== "");
-    if (kind === "setup") this.#build();
-    if (kind !== "news") return;
+    if (kind === "setup") this.#attempt(() => this.#build());
+    if (kind !== "news" || !this.scene) return;
     this.scene.adopt(feed.news);
-    this.curvesStale = true;
     this.#dirty();
     clearTimeout(this.settling);
     this.settling = setTimeout(() => { this.scene.fine = true; this.#dirty(); }, SETTLED);
   }
 
+  #attempt(build) {
+    try {
+      build();
+    } catch (error) {
+      this.scene = null;
+      this.body.replaceChildren(element("p", { class: "empty" }, `This run cannot be drawn: ${error.message}`));
+    }
+  }
+
   #build() {
     const scene = new Scene(this.feed.setup);
     this.scene = scene;
-    const changed = () => { this.curvesStale = true; this.#dirty(); };
+    if (this.before) keepChoices(scene, this.before);
+    const changed = () => { this.curvesDrawn = -Infinity; this.#dirty(); };
     const { task } = scene.setup;
     this.parts = { members: new Members(scene, changed), curves: new Curves(scene, changed) };
     if (scene.plane) {
@@ -146,6 +180,13 @@ class Panel {
       parts.curves.draw(style, feed.history);
       this.curvesDrawn = now;
     }
+    if (this.patience) this.#arrived();
+  }
+
+  #arrived() {
+    clearTimeout(this.patience);
+    this.patience = 0;
+    this.ready();
   }
 
   // Standing still, the maps of many seeds come in over some frames; all is drawn again when they are there.
@@ -167,6 +208,13 @@ class Panel {
     return { dark, ink: of("--ink") || "#222", faint: of("--faint") || "#ddd", paper, accent: of("--accent") || "#0a66ad",
       font: computed.fontFamily || "system-ui, sans-serif" };
   }
+}
+
+function keepChoices(scene, before) {
+  scene.sharp = before.sharp;
+  if (before.seeds.length === scene.seeds.length) scene.choice = before.choice;
+  const sizes = ({ setup }) => setup.layers.map(({ width }) => width).join();
+  if (sizes(scene) === sizes(before)) scene.focus = before.focus;
 }
 
 function luminance(color) {

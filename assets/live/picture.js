@@ -5,7 +5,7 @@ import { lettersOf } from "../engine/parameters.js";
 import { element, featureName, prepare, Sprite } from "./dom.js";
 import { arrange, lineAt, lineOf, nodeAt } from "./layout.js";
 
-const HEIGHT = 520;
+const HEIGHT = 500;
 const WIDEST_LINE = 6;
 
 export class Picture {

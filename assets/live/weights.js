@@ -13,7 +13,7 @@ export class Weights {
     this.limit = 0;
     this.note = element("span", { class: "readout" });
     this.canvas = element("canvas", { role: "img", "aria-label": "Weights of the first layer" });
-    this.empty = element("p", { class: "empty" }, "The weights of this network are too many to draw while it trains.");
+    this.empty = element("p", { class: "empty" }, "Drawn here for images, and for tables as long as the network is small.");
     this.element = element("section", { class: "weights" },
       element("header", {}, element("h3", {}, "First-layer weights"), this.note), this.canvas, this.empty);
   }
