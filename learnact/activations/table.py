@@ -38,8 +38,9 @@ class Table:
         values = torch.from_numpy(self.values).to(x)
         slopes = torch.from_numpy(self.slopes).to(x)
         inside = x.clamp(LOW, HIGH)
-        beyond = torch.where(x < LOW, slopes[0], slopes[-1]) * (x - inside)
-        return _interpolate(values, inside) + torch.where(x == inside, 0.0, beyond)
+        end = torch.where(x < LOW, slopes[0], slopes[-1])
+        flat = (x == inside) | (end == 0)  # at infinity too
+        return _interpolate(values, inside) + torch.where(flat, 0.0, end * (x - inside))
 
     def slope(self, x: Tensor) -> Tensor:
         """σ'(x) by linear interpolation, constant beyond the ends; any shape."""

@@ -1,7 +1,7 @@
 """What can be computed from a formula: properties, moments under a normal input, cost on this machine."""
 
-from learnact.activations.analysis.cost import Cost, cost, costs
 from learnact.activations.analysis.moments import gain
 from learnact.activations.analysis.properties import Properties, properties
+from learnact.activations.analysis.timing import Cost, cost, costs
 
 __all__ = ["Cost", "Properties", "cost", "costs", "gain", "properties"]

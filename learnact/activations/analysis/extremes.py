@@ -102,5 +102,7 @@ def _rounded(value: float) -> float:
 
 def _tidy_place(scan: Scan, at: float, value: float) -> float:
     rounded = round(at, 6) + 0.0
+    if abs(at - rounded) > 1e-7:
+        return at
     there = abs(float(scan.at(np.array([rounded]), 1)[1][0]))
     return rounded if abs(there - value) <= 1e-12 * (1 + value) else at

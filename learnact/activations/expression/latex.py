@@ -65,9 +65,10 @@ def _sum(node: Call) -> tuple[str, int]:
 
 
 def _product(node: Call) -> tuple[str, int]:
-    left, right = (_held(argument, PRODUCT) for argument in node.arguments)
+    factor, right = node.arguments[0], _held(node.arguments[1], PRODUCT)
+    negative = isinstance(factor, Number) and factor.value < 0
     sign = r"\cdot " if right[0].isdigit() else ""
-    return f"{left} {sign}{right}", PRODUCT
+    return f"{_held(factor, SUM if negative else PRODUCT)} {sign}{right}", SUM if negative else PRODUCT
 
 
 def _power(node: Call) -> tuple[str, int]:
