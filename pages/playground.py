@@ -5,11 +5,15 @@ import streamlit as st
 from learnact.errors import LearnactError, MissingData
 from pages.parts import experiment, form
 from pages.parts.components import live_panel
+from pages.parts.data_look import look
 
 before = experiment.current()
 
-spec = experiment.said(lambda: form.top(before), before)
-left, right = st.columns([1, 4], gap="medium")
+with st.container(key="playground"):
+    with st.container(key="choices"):
+        spec = experiment.said(lambda: form.top(before), before)
+    left, right = st.columns([1, 4], gap="medium")
+
 with left, st.container(key="controls"):
     spec = experiment.said(lambda: form.data_controls(spec), spec)
     with st.expander("Network"):
@@ -18,6 +22,7 @@ with left, st.container(key="controls"):
         spec = experiment.said(lambda: form.training_controls(spec), spec)
 
 with right, st.container(key="picture"):
+    data = None
     try:
         data = experiment.dataset(spec)
         token = experiment.run(spec, data)
@@ -30,6 +35,8 @@ with right, st.container(key="picture"):
         token = experiment.last_token()
     if token is not None:
         live_panel(token, experiment.renew)
+    if data is not None:
+        look(data)
 
 if spec.data.name != before.data.name:
     experiment.adopt(spec)  # other data bring other defaults: the form shows them

@@ -17,6 +17,7 @@ export class Confusion {
         element("p", { class: "axis side" }, "true →"),
         element("table", { "aria-label": "Confusion matrix of the validation rows: rows true, columns predicted" }, element("thead", {}, head), element("tbody", {}, ...rows))));
     if (classes.length > 6) this.element.classList.add("many");
+    if (classes.some((name) => name.length > 4)) this.element.classList.add("wordy");
   }
 
   draw(_, arrays) {

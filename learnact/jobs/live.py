@@ -227,11 +227,17 @@ def _arrays(trainer: Trainer, snapshot: Snapshot) -> dict[str, np.ndarray]:
     arrays = {"row": row, **snapshot.parameters}
     if snapshot.confusion is not None:
         arrays["confusion"] = snapshot.confusion.astype(np.int32)
+    return arrays | _first_layer(trainer)
+
+
+def _first_layer(trainer: Trainer) -> dict[str, np.ndarray]:
+    """What there is to see of a network whose inputs are no plane: first weights as images, or by feature."""
+    weight = trainer.network.layers[0].weight
+    assert isinstance(weight, torch.Tensor)
     if trainer.dataset.image_shape is not None:
-        weight = trainer.network.layers[0].weight
-        assert isinstance(weight, torch.Tensor)
-        arrays["first"] = weight.detach()[0, :, :PICTURE_UNITS].T.cpu().numpy().copy()
-    return arrays
+        return {"first": weight.detach()[0, :, :PICTURE_UNITS].T.cpu().numpy().copy()}
+    small = trainer.dataset.domain is None and weight.numel() <= PICTURE_PARAMETERS
+    return {"layers.0.weight": weight.detach().cpu().numpy().copy()} if small else {}
 
 
 def _size(trainer: Trainer) -> int:

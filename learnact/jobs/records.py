@@ -12,6 +12,20 @@ from learnact.spec import Spec
 
 ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
 
+EMPTY: dict[str, Any] = {
+    "state": "paused",
+    "why": "",
+    "step": 0,
+    "epoch": 0.0,
+    "rate": 0.0,
+    "visitors": 1,
+    "place": 0,
+    "turned": [],
+    "members": [],
+    "series": [],
+}
+"""What there is to say of a run before its first snapshot, or of one that never had a network."""
+
 
 class Record:
     """One run as the server sees it. All methods may be called from any thread.
@@ -30,7 +44,7 @@ class Record:
         self.playing = False
         self.watched = time.monotonic()
         self.renewed = 0.0
-        self.header: dict[str, Any] = {"state": "paused", "why": "", "step": 0, "epoch": 0.0}
+        self.header: dict[str, Any] = dict(EMPTY)
         self.arrays: dict[str, np.ndarray] = {}
         self.rows: list[tuple[int, np.ndarray]] = []  # revision at which it came, row
         self.revision = self.restarted = 0
@@ -52,7 +66,7 @@ class Record:
     def _frame(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         self.revision += 1
         row = arrays.pop("row", None)
-        self.header, self.arrays = header, arrays
+        self.header, self.arrays = EMPTY | header, arrays
         self.playing = header.pop("playing")
         if row is not None and (not self.rows or self.rows[-1][1][0] != row[0]):
             self.rows.append((self.revision, row))

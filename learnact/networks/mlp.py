@@ -79,4 +79,5 @@ class Network(nn.Module):
 
 def noises(network: nn.Module) -> list[Noise]:
     """The sequences of random numbers that a network uses while it trains, each once."""
-    return [m.noise for m in network.modules() if isinstance(getattr(m, "noise", None), Noise)]
+    held = (getattr(module, "noise", None) for module in network.modules())
+    return [noise for noise in held if isinstance(noise, Noise)]

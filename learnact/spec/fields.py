@@ -208,11 +208,11 @@ class Spec(Part):
         tree = self.model_dump()
         for field, value in changes.items():
             *path, last = field.split("__")
-            branch = tree
+            branch: object = tree
             for name in path:
-                branch = branch.get(name)
-                if not isinstance(branch, dict):
-                    raise SpecError(f"There is no field {shown(field.replace('__', '.'))} in an experiment.")
+                branch = branch.get(name) if isinstance(branch, dict) else None
+            if not isinstance(branch, dict):
+                raise SpecError(f"There is no field {shown(field.replace('__', '.'))} in an experiment.")
             branch[last] = value
         return type(self).parse(tree)
 

@@ -62,7 +62,8 @@ class Evaluation:
     def measure_live(self, rows: int | None) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
         """Metrics on the first rows of the training and validation split, and the validation confusion [S, k, k]."""
         d = self.dataset
-        named, answer = {}, None
+        named: dict[str, np.ndarray] = {}
+        answer = None
         for name, split in (("train", d.train), ("validation", d.validation)):
             answer = self.logits(Split(split.x[:rows], split.y[:rows]))
             named |= self._named(name, *answer)
@@ -73,7 +74,7 @@ class Evaluation:
     def measure_all(self) -> dict[str, np.ndarray]:
         """Metrics on all rows of every split that has some; for two classes the AUC too."""
         d = self.dataset
-        named = {}
+        named: dict[str, np.ndarray] = {}
         for name, split in (("train", d.train), ("validation", d.validation), ("test", d.test)):
             if len(split.x):
                 answer = self.logits(split)

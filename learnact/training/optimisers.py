@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from learnact.spec import TrainingSpec
@@ -33,7 +33,7 @@ OPTIMISERS: dict[str, Make] = {"sgd": sgd, "adam": adam, "adamw": adamw, "rmspro
 class Regularisation:
     """Adds l1·sign(w) + l2·w to the gradients of the weights; with AdamW, l2 shrinks them by rate·l2·w instead."""
 
-    def __init__(self, weights: list[nn.Parameter]) -> None:
+    def __init__(self, weights: list[Tensor]) -> None:
         self.weights = weights
 
     @torch.no_grad()
@@ -45,4 +45,4 @@ class Regularisation:
         if training.l2 and training.optimiser == "adamw":
             torch._foreach_mul_(self.weights, 1 - training.learning_rate * training.l2)
         elif training.l2:
-            torch._foreach_add_(gradients, list(self.weights), alpha=training.l2)
+            torch._foreach_add_(gradients, self.weights, alpha=training.l2)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from torch import Tensor, nn
 
+from learnact.activations import Elementwise
 from learnact.networks import Layer, Network
 
 
@@ -43,7 +44,7 @@ def _norm(layer: Layer) -> dict[str, Tensor]:
 
 
 def _letters(activation: nn.Module | None) -> dict[str, Tensor]:
-    letters = activation.letters() if activation is not None else {}
+    letters = activation.letters() if isinstance(activation, Elementwise) else {}
     return {f"activation.{letter}": tensor for letter, tensor in letters.items()}
 
 

@@ -58,7 +58,7 @@ class Trainer:
         rows = tensors(dataset.train, self.device)
         self.batches = Batches(Generators(spec.members), *rows, t.batch, t.drop_last, smallest)
         self.optimiser = OPTIMISERS[t.optimiser](self.network.parameters(), t)
-        weights = [layer.weight for layer in self.network.layers if isinstance(layer, Layer)]
+        weights: list[Tensor] = [layer.weight for layer in self.network.layers if isinstance(layer, Layer)]
         self.regularisation = Regularisation(weights)
         self.members = Members(spec.seeds, changing(self.network))
         keep = changing(self.network) if t.weights == "best" else []

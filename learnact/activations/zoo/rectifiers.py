@@ -50,7 +50,7 @@ def rrelu(x: Tensor, a: float, b: float) -> Tensor:
 
 def rrelu_training(x: Tensor, uniform: Tensor, a: float | Tensor, b: float | Tensor) -> Tensor:
     """x above zero; below it x times a slope from a to b, drawn with uniform numbers on [0, 1) like x."""
-    return torch.where(x > 0, x, (a + (b - a) * uniform) * x)
+    return torch.relu(x) + (a + (b - a) * uniform) * x.clamp(max=0)
 
 
 def prelu(x: Tensor, a: float) -> Tensor:
