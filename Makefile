@@ -1,5 +1,6 @@
 # The same few commands for people and for CI. `make help` lists them.
 PYTHON ?= python3
+HOST ?= 127.0.0.1
 PORT ?= 8501
 ONLY ?=
 
@@ -11,8 +12,8 @@ BIN := .venv/bin
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .venv/.installed ## start the app on PORT (8501)
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+run: .venv/.installed ## start the app on PORT (8501); HOST=0.0.0.0 lets a class in
+	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
 test: lint types chromium unit pagetests browsertests ## everything CI asks for, cheapest first
 
