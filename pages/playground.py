@@ -16,6 +16,8 @@ with st.container(key="playground"):
 
 with left, st.container(key="controls"):
     spec = experiment.said(lambda: form.data_controls(spec), spec)
+    if spec.data.name != before.data.name:
+        experiment.start_over(spec)  # other data bring other defaults: the form shows them
     with st.expander("Network"):
         spec = experiment.said(lambda: form.network_controls(spec), spec)
     with st.expander("Training"):
@@ -38,8 +40,4 @@ with right, st.container(key="picture"):
     if data is not None:
         look(data)
 
-if spec.data.name != before.data.name:
-    experiment.adopt(spec)  # other data bring other defaults: the form shows them
-    experiment.address(spec)
-    st.rerun()
 experiment.address(spec)

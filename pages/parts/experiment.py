@@ -36,6 +36,13 @@ def adopt(spec: Spec) -> None:
     st.session_state.form = st.session_state.get("form", 0) + 1
 
 
+def start_over(spec: Spec) -> None:
+    """Takes an experiment that the rest of this script does not know yet, and runs the script again."""
+    adopt(spec)
+    address(spec)
+    st.rerun()
+
+
 def address(spec: Spec) -> None:
     """Keeps the experiment, and puts it into the address bar."""
     st.session_state.spec = spec

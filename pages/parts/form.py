@@ -94,13 +94,9 @@ def data_controls(spec: Spec) -> Spec:
         changes["data__noise"] = share("Noise", "data.noise", 1.0, d.noise)
     if "classes" in source.options:
         option = source.options["classes"]
-        changes["data__classes"] = whole(
-            "Classes",
-            "data.classes",
-            int(option.low),
-            int(option.high),
-            d.classes or int(option.default or 2),
-        )
+        usual = int(option.default or 2)
+        classes = whole("Classes", "data.classes", int(option.low), int(option.high), d.classes or usual)
+        changes["data__classes"] = None if classes == usual else classes
     with st.expander("Rows, split, scaling"):
         changes |= _rows(spec)
     return spec.replace(**changes)
@@ -145,8 +141,8 @@ def network_controls(spec: Spec) -> Spec:
             "Initialisation", "network.initialisation", list(SCHEMES), n.initialisation, names=SCHEMES
         ),
         "network__norm": choice("Normalisation", "network.norm", list(NORMS), n.norm, names=NORMS),
-        "network__dropout_input": share("Dropout on the input", "network.dropout_input", 0.9, n.dropout_input),
-        "network__dropout": (share("Dropout after each layer", "network.dropout", 0.9, n.dropout[0]),),
+        "network__dropout_input": share("Dropout on the input", "network.dropout_input", 0.95, n.dropout_input),
+        "network__dropout": _dropout(n.dropout, len(hidden)),
     }
     if n.initialisation == "constant":
         changes["network__constant"] = st.number_input(
@@ -154,6 +150,12 @@ def network_controls(spec: Spec) -> Spec:
         )
     chosen = _each_layer(spec, len(hidden))
     return spec.replace(network__hidden=hidden, network__activations=[a.model_dump() for a in chosen], **changes)
+
+
+def _dropout(now: tuple[float, ...], layers: int) -> tuple[float, ...]:
+    """One for all layers; one a layer, which comes with a link, stays for as long as the slider is left alone."""
+    chosen = share("Dropout after each layer", "network.dropout", 0.95, now[0])
+    return now if chosen == now[0] and len(now) in (1, layers) else (chosen,)
 
 
 def _each_layer(spec: Spec, layers: int) -> tuple[ActivationSpec, ...]:
@@ -202,6 +204,6 @@ def _stopping(spec: Spec) -> dict[str, object]:
     )
     if monitor == "none":
         return {"training__monitor": "none", "training__patience": 0, "training__weights": "last"}
-    patience = whole("Patience in epochs", "training.patience", 0, 10_000, t.patience or 10)
+    patience = whole("Patience in epochs", "training.patience", 0, 10_000, 10 if t.monitor == "none" else t.patience)
     weights = choice("Weights at the end", "training.weights", ["last", "best"], t.weights)
     return {"training__monitor": monitor, "training__patience": patience, "training__weights": weights}

@@ -1,0 +1,32 @@
+"""The pages without a browser: Streamlit's AppTest, the workers in a thread of this process."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from pages.parts.server import workers
+
+ROUTER = Path(__file__).parents[2] / "pages" / "router.py"
+PATIENCE = 60  # seconds for a run of a script
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """visit({"seeds": "3"}): a visitor's page, opened with these query parameters."""
+    monkeypatch.setenv("LEARNACT_WORKER", "thread")
+    workers.cache_clear()
+
+    def come(query: dict[str, str] | None = None) -> AppTest:
+        page = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
+        page.query_params.update(query or {})
+        return page.run()
+
+    yield come
+    workers().stop()
+    workers.cache_clear()
+    st.cache_resource.clear()
