@@ -25,7 +25,8 @@ def outcome(capsys: pytest.CaptureFixture[str]) -> dict:
 
 
 def test_train_ends_with_one_object(file, capsys):
-    assert main(["train", file, "--json", "--device", "cpu", "--set", "training.epochs=6", "--set", "network.hidden=[4, 4]"]) == 0
+    changes = ["--set", "training.epochs=6", "--set", "network.hidden=[4, 4]"]
+    assert main(["train", file, "--json", "--device", "cpu", *changes]) == 0
     found = outcome(capsys)
     spec = Spec.parse(found["spec"])
     assert spec == SMALL.replace(training__epochs=6, network__hidden=(4, 4))

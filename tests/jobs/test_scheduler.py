@@ -172,7 +172,8 @@ def test_data_that_cannot_be_read_fail_with_their_sentence():
 
 
 def test_a_run_that_diverges_says_where():
-    wild = SMALL.replace(network__activations=[{"name": "square"}], training__optimiser="sgd", training__learning_rate=90)
+    square = {"network__activations": [{"name": "square"}]}
+    wild = SMALL.replace(**square, training__optimiser="sgd", training__learning_rate=90)
     bench = Bench(lease=1e9)
     bench.open("r", playing=True, spec=wild)
     bench.rounds(100)

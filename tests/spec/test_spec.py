@@ -114,8 +114,8 @@ def test_a_bad_link_gets_one_sentence(query, words):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "3", "null", '{"data": 3}', '{"network": {"hidden": "8"}}', '{"seeds": NaN}', "[" * 100_000, '{"v": 1}', "\x00",
-     '{"network": {"activations": [{"name": "typed"}]}}', '{"network": {"activations": [{"formula": "x"}]}}'],
+    ["", "[]", "3", "null", '{"data": 3}', '{"network": {"hidden": "8"}}', '{"seeds": NaN}', "[" * 100_000, '{"v": 1}',
+     "\x00",     '{"network": {"activations": [{"name": "typed"}]}}', '{"network": {"activations": [{"formula": "x"}]}}'],
 )  # fmt: skip
 def test_bad_json_gets_one_sentence(text):
     with pytest.raises(SpecError) as caught:
