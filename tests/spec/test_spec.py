@@ -112,11 +112,23 @@ def test_a_bad_link_gets_one_sentence(query, words):
     assert len(message) < 700
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "[]", "3", "null", '{"data": 3}', '{"network": {"hidden": "8"}}', '{"seeds": NaN}', "[" * 100_000, '{"v": 1}',
-     "\x00",     '{"network": {"activations": [{"name": "typed"}]}}', '{"network": {"activations": [{"formula": "x"}]}}'],
-)  # fmt: skip
+BROKEN = [
+    "",
+    "[]",
+    "3",
+    "null",
+    "\x00",
+    "[" * 100_000,
+    '{"v": 1}',
+    '{"data": 3}',
+    '{"seeds": NaN}',
+    '{"network": {"hidden": "8"}}',
+    '{"network": {"activations": [{"name": "typed"}]}}',
+    '{"network": {"activations": [{"formula": "x"}]}}',
+]
+
+
+@pytest.mark.parametrize("text", BROKEN)
 def test_bad_json_gets_one_sentence(text):
     with pytest.raises(SpecError) as caught:
         Spec.from_json(text)
