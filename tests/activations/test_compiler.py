@@ -93,6 +93,28 @@ def test_a_rectifier_costs_only_its_operations() -> None:
     assert _nodes(parse("exp(x) + exp(x)*sqrt(2)").torch()(x)) == 3
 
 
+def test_a_branch_that_is_taken_may_overflow_and_says_so() -> None:
+    x = torch.tensor([-200.0, 200.0])
+    for text in ("where(x > 0, exp(x), x)", "where(x < 0, x, exp(x))", "where(0 < x, x^16*1e9, x)"):
+        assert parse(text).torch()(x).tolist() == [-200.0, float("inf")]
+
+
+@pytest.mark.parametrize("sign", ["x > 0", "x >= 0", "0 < x", "0 <= x", "not x < 0", "not 0 > x"])
+def test_a_threshold_may_be_written_in_any_way(sign: str) -> None:
+    x = torch.tensor([-200.0, -1.0, 0.0, 1.0, 200.0], dtype=torch.float64)
+    value, slope = derivatives(parse(f"where({sign}, x, 2*expm1(x))").torch(), x)
+    at_zero = 1.0 if "=" in sign or "not" in sign else 2.0
+    expected = torch.tensor([0.0, 2 / torch.e, at_zero, 1.0, 1.0], dtype=torch.float64)
+    torch.testing.assert_close(slope, expected)
+    torch.testing.assert_close(value, torch.where(x > 0, x, 2 * torch.expm1(x)))
+
+
+def test_a_branch_below_a_threshold_needs_no_gate_and_no_slow_selection() -> None:
+    x = torch.ones(3, requires_grad=True)
+    assert "Lerp" in parse("where(x > 0, x, a*expm1(x))").torch({"a": 1.0})(x).grad_fn.name()
+    assert "Where" in parse("where(x > 0, log(x), x)").torch()(x).grad_fn.name()
+
+
 def test_shared_letters_are_folded_into_constants() -> None:
     x = torch.ones(3, requires_grad=True)
     assert _nodes(parse("x * (a + b)/2").torch({"a": 1.0, "b": 3.0})(x)) == 2

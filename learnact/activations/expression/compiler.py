@@ -15,6 +15,7 @@ from functools import partial
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from learnact.activations.expression.operators import COMPARISONS, OPERATORS
@@ -38,14 +39,16 @@ class _Slot(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """A half-line of x."""
+    """A half-line of x, with a point far out on it."""
 
     clamp: Callable[[Tensor, float], Tensor]
     bound: float
+    far: float
 
 
 _Place = _Slot | float
 _Scope = tuple[tuple[str, _Slot], ...]  # name -> slot of the (masked) tensor it stands for
+_FAR = 1e4  # a branch that overflows before that is no case for a mask: infinity times zero is not-a-number
 _CHOOSING = ("min", "max", "clip", "relu")  # and where: what they do not choose gets a zero gradient
 TorchFunction = Callable[..., Tensor]
 
@@ -171,14 +174,14 @@ class _Program:
         k = self.place(bound, scope)
         if isinstance(k, _Slot):
             return None, None
-        both = {upper: _Side(_at_least, k), lower: _Side(_at_most, k)}
+        both = {upper: _Side(_at_least, k, k + _FAR), lower: _Side(_at_most, k, k - _FAR)}
         return both[0], both[1]
 
     def _finite(self, node: Node, scope: _Scope, side: _Side | None) -> _Scope | None:
         """The scope in which a branch is finite, with its derivatives, even where it is not taken; None without one."""
         if not _risky(node) and not _overflows(node):
             return scope
-        if side is None or not self._is_finite_at(node, side.bound):
+        if side is None or not all(self._is_finite_at(node, x) for x in (side.bound, side.far)):
             return None
         inside = dict(scope)
         inside[VARIABLE] = self.emit(side.clamp, inside[VARIABLE], side.bound)
@@ -226,11 +229,12 @@ def _is_true(condition: Tensor) -> Tensor:
 
 
 def _at_least(x: Tensor, bound: float) -> Tensor:
-    return x.clamp(min=bound)
+    """Clamped a hair below the bound; `threshold` has a fast derivative, unlike `clamp`."""
+    return F.threshold(x, bound - 1e-6 * (1 + abs(bound)), bound)
 
 
 def _at_most(x: Tensor, bound: float) -> Tensor:
-    return x.clamp(max=bound)
+    return -_at_least(-x, -bound)
 
 
 def _finite_derivatives(function: TorchFunction, at: float) -> bool:
@@ -289,10 +293,10 @@ def _risky(node: Node) -> bool:
 
 
 def _overflows(node: Node) -> bool:
-    """Whether its value may be non-finite although x and the letters are finite."""
+    """Whether its value may be non-finite although x is finite and the letters are ordinary numbers."""
     if not isinstance(node, Call):
         return False
-    product = node.operator == "mul" and all(names(argument) for argument in node.arguments)
+    product = node.operator == "mul" and all(VARIABLE in names(argument) for argument in node.arguments)
     return product or OPERATORS[node.operator].slope == "wild" or any(map(_overflows, node.arguments))
 
 

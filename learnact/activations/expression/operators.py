@@ -68,12 +68,12 @@ def _softplus(u: Tensor) -> Tensor:
     return F.softplus(u, threshold=40)  # beyond 40 the difference from u is below float64's resolution
 
 
-def _clip(u: Tensor, low: Tensor | float, high: Tensor | float) -> Tensor:
-    return torch.clamp(u, low, high)  # type: ignore[arg-type]
+def _clip(u: Tensor, low: Any, high: Any) -> Tensor:  # two tensors or two numbers
+    return torch.clamp(u, low, high)
 
 
-def _pow(base: Tensor | float, exponent: Tensor | float) -> Tensor:
-    return torch.pow(base, exponent)  # type: ignore[arg-type]
+def _pow(base: Any, exponent: Any) -> Tensor:  # at least one of them a tensor
+    return torch.pow(base, exponent)
 
 
 OPERATORS: dict[str, Operator] = {
