@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from learnact.activations import Activation, tabulate
+from learnact.activations import Activation
 from learnact.colors import line_of
 from learnact.data import Dataset, Split
 from learnact.jobs.wire import encode
@@ -47,15 +47,13 @@ def _layers(spec: Spec, dataset: Dataset) -> list[dict[str, Any]]:
 
 def _activation(activation: Activation) -> dict[str, Any]:
     color, dash = line_of(activation.name)
-    formula = activation.formula.json() if activation.formula is not None else None
     return {
         "name": activation.name,
         "title": activation.title,
         "color": color,
         "dash": dash,
         "latex": activation.latex(),
-        "formula": formula,
-        "table": None if formula is not None else tabulate(activation).values.tolist(),
+        "formula": activation.formula.json() if activation.formula is not None else None,
     }
 
 

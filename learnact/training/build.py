@@ -61,11 +61,12 @@ class _Activations:
         return Parts(network.norm, module, _dropout(network.dropout_of(layer), noise))
 
     def _module(self, chosen: ActivationSpec, layer: int, width: int) -> nn.Module:
-        if chosen.sharing == "network":
-            for other, module in self.shared:
-                if other == chosen:
-                    return module
-        noise = Noise(self.generators, f"noise/{layer}", self.batch, width)
-        module = chosen.activation().build(self.spec.seeds, width, self.generators, noise=noise)
+        activation = chosen.activation()
+        one = activation.sharing == "network" and activation.noisy is None  # noise is drawn in a layer's own width
+        for other, module in self.shared if one else []:
+            if other == chosen:
+                return module
+        noise = Noise(self.generators, f"noise/{layer}", self.batch, width) if activation.noisy else None
+        module = activation.build(self.spec.seeds, width, self.generators, noise=noise)
         self.shared.append((chosen, module))
         return module

@@ -1,0 +1,42 @@
+"""Which layers share an activation, and what the initialisation knows of it."""
+
+import pytest
+import torch
+
+SHARINGS = {"network": 1, "layer": 2, "neuron": 12}  # letters of a 2-8-4-1 network
+
+
+@pytest.mark.parametrize("sharing", SHARINGS)
+def test_letters_are_shared_as_asked(trainer, sharing):
+    prelu = [{"name": "prelu", "sharing": sharing}]
+    run = trainer(network__hidden=(8, 4), network__activations=prelu)
+    letters = {id(layer.activation.a): layer.activation.a[0].numel() for layer in list(run.network.layers)[:-1]}
+    assert sum(letters.values()) == SHARINGS[sharing]
+    before = [layer.activation.a.detach().clone() for layer in list(run.network.layers)[:-1]]
+    run.advance(20)
+    assert all(not torch.equal(b, layer.activation.a) for b, layer in zip(before, run.network.layers, strict=False))
+
+
+def test_one_activation_a_layer(trainer):
+    run = trainer(network__activations=[{"name": "relu"}, {"name": "typed", "formula": "a*sin(x)", "trainable": ["a"]}])
+    assert [layer.activation.activation.name for layer in list(run.network.layers)[:-1]] == ["relu", "typed"]
+    run.advance(30)
+    assert not torch.equal(run.network.layers[1].activation.a, torch.ones(3, 1, 1))
+
+
+def test_noise_is_drawn_in_a_layers_own_width(trainer):
+    run = trainer(network__hidden=(8, 4), network__activations=[{"name": "rrelu", "sharing": "network"}])
+    assert run.advance(20) == 20
+
+
+@pytest.mark.parametrize("name", ["relu", "tanh", "gelu", "sin"])
+def test_the_gain_keeps_the_variance_through_depth(trainer, name):
+    deep = {"network__hidden": (256,) * 8, "network__initialisation": "variance", "data__scaling": "zscore"}
+    run = trainer(**deep, network__activations=[{"name": name}], seeds=2)
+    from learnact.networks import Collect
+
+    tape = Collect()
+    with torch.no_grad():
+        run.network(run.batches.next()[0], tape)
+    first, last = tape.z[1].var(), tape.z[7].var()
+    assert 0.4 < last / first < 2.5
