@@ -1,0 +1,185 @@
+// The zoo: gallery, three plots over the same range, and a row with sliders for each activation that is shown.
+
+import { format } from "../engine/colors.js";
+import { element, say } from "../live/dom.js";
+import { Cards } from "./cards.js";
+import { Curve, defaults, reach } from "./curve.js";
+import { Plot } from "./plot.js";
+import { Rows } from "./rows.js";
+
+const RANGES = [2, 4, 8, 16];
+const WIDEST = 1000;
+
+/**
+ * Mount the zoo in `root`; answers {update, unmount}.
+ * data = {base, theme, revision, most, groups, entries, typed: entry or null, shown: [{name, values}]}.
+ * Reports `shown` as texts like "elu~a=2" and `about`, the name whose details are wanted; what is shown is taken from
+ * `data` only when `revision` changes.
+ */
+export function mount(root, data, report) {
+  const zoo = new Zoo(root, data, report);
+  return { update: (next, reporters) => zoo.update(next, reporters), unmount: () => zoo.unmount() };
+}
+
+class Zoo {
+  constructor(root, data, report) {
+    this.data = data;
+    this.report = report;
+    this.entries = new Map(data.entries.map((entry) => [entry.name, entry]));
+    this.thumbnails = new Map();
+    this.view = { low: -4, high: 4, probe: 1, bright: null };
+    this.cards = new Cards(data.groups, this.entries, (name) => this.#toggle(name));
+    this.plots = [0, 1, 2].map((order) => new Plot(order, (x, name) => this.#point(x, name), (step) => this.#step(step)));
+    this.rows = new Rows({
+      dragged: () => this.#dirty(),
+      set: () => { this.#tell(); this.#dirty(); },
+      removed: (name) => this.#toggle(name),
+      chosen: (name) => report.state("about", name),
+      bright: (name) => { this.view.bright = name; this.#dirty(); },
+    });
+    this.status = element("p", { class: "status", role: "status" });
+    this.element = element("div", { class: "zoo loading" }, this.cards.element, this.#bar(),
+      element("div", { class: "plots" }, ...this.plots.map((plot) => plot.element)), this.status, this.rows.element);
+    const loaded = () => { this.element.classList.remove("loading"); this.#dirty(); };
+    this.sheet = element("link", { rel: "stylesheet", href: new URL("zoo.css", import.meta.url).href, onload: loaded, onerror: loaded });
+    root.append(this.sheet, this.element);
+    this.sized = new ResizeObserver(() => this.#dirty());
+    this.sized.observe(this.element);
+    this.#type(data.typed);
+    this.#adopt();
+  }
+
+  update(data, report) {
+    const revised = data.revision !== this.data.revision;
+    const retyped = data.typed?.text !== this.data.typed?.text;
+    this.data = data;
+    this.report = report;
+    if (retyped) this.#type(data.typed);
+    if (revised) this.#adopt();
+    this.#dirty();
+  }
+
+  unmount() {
+    this.sized.disconnect();
+    cancelAnimationFrame(this.frame);
+    this.sheet.remove();
+    this.element.remove();
+  }
+
+  #type(entry) {
+    if (entry) this.entries.set("typed", entry);
+    else this.entries.delete("typed");
+    this.thumbnails.delete("typed");
+    this.cards.setTyped(entry);
+  }
+
+  #adopt() {
+    this.curves = this.data.shown.map(({ name, values }) => new Curve(this.entries.get(name), values));
+    this.#changed();
+  }
+
+  #toggle(name) {
+    const kept = this.curves.filter(({ entry }) => entry.name !== name);
+    if (kept.length === this.curves.length) {
+      if (kept.length >= this.data.most) return say(this.status, `At most ${this.data.most} are shown at a time: take one away first.`);
+      kept.push(new Curve(this.entries.get(name)));
+    }
+    this.curves = kept;
+    this.#changed();
+    this.#tell();
+  }
+
+  #changed() {
+    say(this.status, this.curves.length ? "" : "Nothing is shown: choose a card above.");
+    this.view.bright = null;
+    this.view.reach = null;
+    this.rows.show(this.curves);
+    this.#dirty();
+  }
+
+  #tell() {
+    this.report.state("shown", this.curves.map(({ entry, letters }) => {
+      const usual = defaults(entry);
+      const turned = Object.keys(usual).filter((letter) => letters[letter] !== usual[letter]);
+      return [entry.name, ...turned.map((letter) => `${letter}=${letters[letter]}`)].join("~");
+    }));
+  }
+
+  #point(x, name) {
+    if (x !== null) this.#probe(Number(x.toPrecision(3)));
+    if (this.view.bright !== name) { this.view.bright = name; this.#dirty(); }
+  }
+
+  #step(direction) {
+    const { low, high, probe } = this.view;
+    this.#probe(Math.min(Math.max(Number((probe + (direction * (high - low)) / 80).toPrecision(6)), low), high));
+  }
+
+  #probe(x) {
+    this.view.probe = x;
+    if (!focused(this.place)) this.place.value = String(x);
+    this.#dirty();
+  }
+
+  #bar() {
+    const number = (label, value, set) => element("input", { type: "number", step: "any", "aria-label": label, value: String(value),
+      onchange: ({ target }) => Number.isFinite(target.valueAsNumber) && set(target.valueAsNumber) });
+    this.place = number("x of the values", this.view.probe, (x) => this.#probe(x));
+    this.ends = [
+      number("smallest x", this.view.low, (low) => this.#range(low, Math.max(this.view.high, low + 0.1))),
+      number("largest x", this.view.high, (high) => this.#range(Math.min(this.view.low, high - 0.1), high)),
+    ];
+    this.ranges = RANGES.map((range) => element("button", { type: "button", onclick: () => this.#range(-range, range) }, `±${range}`));
+    return element("div", { class: "bar" },
+      element("div", { class: "range", role: "group", "aria-label": "Range of x" }, element("span", {}, "x from"), this.ends[0],
+        element("span", {}, "to"), this.ends[1], ...this.ranges),
+      element("label", { class: "place" }, "values at x =", this.place),
+      element("button", { type: "button", class: "clear", onclick: () => { this.curves = []; this.#changed(); this.#tell(); } }, "show none"));
+  }
+
+  #range(low, high) {
+    const [from, to] = [low, high].map((end) => Math.min(Math.max(end, -WIDEST), WIDEST));
+    Object.assign(this.view, { low: from, high: Math.max(to, from + 0.1), reach: null });
+    this.#probe(Math.min(Math.max(this.view.probe, this.view.low), this.view.high));
+  }
+
+  #dirty() {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      if (this.element.isConnected && !this.element.classList.contains("loading")) this.#draw();
+    });
+  }
+
+  #draw() {
+    const style = this.#style();
+    const { view, curves } = this;
+    view.count = this.plots[0].count;
+    view.reach = this.#reach();
+    this.ends.forEach((end, k) => { if (!focused(end)) end.value = format(k ? view.high : view.low).replace("−", "-"); });
+    this.ranges.forEach((button, k) => button.setAttribute("aria-pressed", String(view.low === -RANGES[k] && view.high === RANGES[k])));
+    this.plots.forEach((plot, k) => plot.draw(style, curves, { ...view, reach: view.reach[k] }));
+    this.rows.draw(style, view.probe, view.bright);
+    this.cards.draw(style, (name) => this.#thumbnail(name), curves.map(({ entry }) => entry.name));
+  }
+
+  // Axes widen while a letter is turned and never shrink; another selection or range sets them anew.
+  #reach() {
+    const now = reach(this.curves, this.view.low, this.view.high, this.view.count);
+    const before = this.view.reach;
+    return before ? now.map(([low, high], k) => [Math.min(low, before[k][0]), Math.max(high, before[k][1])]) : now;
+  }
+
+  #thumbnail(name) {
+    if (!this.thumbnails.has(name)) this.thumbnails.set(name, new Curve(this.entries.get(name)));
+    return this.thumbnails.get(name);
+  }
+
+  #style() {
+    const computed = getComputedStyle(this.element);
+    const of = (variable) => computed.getPropertyValue(variable).trim();
+    const dark = this.data.theme === "dark" || (!this.data.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+    return { dark, ink: of("--ink"), faint: of("--faint"), paper: of("--paper"), font: computed.fontFamily };
+  }
+}
+
+const focused = (node) => node.getRootNode().activeElement === node;

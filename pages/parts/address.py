@@ -1,0 +1,31 @@
+"""The address bar of a page: what the page wrote there, and whether what the browser sends is news.
+
+A browser that is a rerun behind sends an address that the page itself has just replaced: an echo, not a wish.
+"""
+
+import time
+from collections.abc import Mapping
+
+import streamlit as st
+
+ECHO = 3.0  # seconds in which a replaced address may still come back
+
+
+def is_news(page: str, query: Mapping[str, str]) -> bool:
+    """Whether an address is another one than those that this page wrote of late."""
+    now = time.monotonic()
+    return all(query != written or now > until for written, until in _written(page))
+
+
+def write(page: str, query: Mapping[str, str]) -> None:
+    """Puts the page's parameters into the address bar, and remembers them."""
+    written, now = _written(page), time.monotonic()
+    if not written or written[-1][0] != query:
+        kept = [(old, min(until, now + ECHO)) for old, until in written if until > now]
+        st.session_state[f"{page}_addresses"] = [*kept, (dict(query), float("inf"))]
+    if query != dict(st.query_params):
+        st.query_params.from_dict(query)
+
+
+def _written(page: str) -> list[tuple[dict[str, str], float]]:
+    return st.session_state.get(f"{page}_addresses", [])
