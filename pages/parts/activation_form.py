@@ -44,7 +44,7 @@ def _typed(formula: str, before: ActivationSpec) -> ActivationSpec:
     try:
         letters = {p.letter for p in activations.typed(formula).parameters}
     except FormulaError as error:
-        raise FormulaError(f"{error}{_pointer(formula, error.position)}", error.position) from None
+        raise FormulaError(f"{error}{pointer(formula, error.position)}", error.position) from None
     if before.formula is None:
         return ActivationSpec(name=TYPED, formula=formula)
     values = {letter: value for letter, value in before.values.items() if letter in letters}
@@ -52,7 +52,7 @@ def _typed(formula: str, before: ActivationSpec) -> ActivationSpec:
     return ActivationSpec(name=TYPED, formula=formula, values=values, trainable=trained, sharing=before.sharing)
 
 
-def _pointer(formula: str, position: int | None) -> str:
+def pointer(formula: str, position: int | None) -> str:
     """The formula with an arrow at the place, as a code block below the sentence."""
     return "" if position is None else f"\n\n```\n{formula}\n{' ' * position}^\n```"
 

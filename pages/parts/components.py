@@ -6,31 +6,35 @@ from typing import Any
 import streamlit as st
 
 STUB = """
-const instances = new WeakMap();
+const panels = (globalThis.learnactPanels ??= new WeakMap());
 export default function({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement;
   const report = { state: setStateValue, trigger: setTriggerValue };
-  const known = instances.get(root);
+  const known = panels.get(root);
   if (known) {
-    known.then((panel) => panel.update(data, report));
+    clearTimeout(known.leaving);
+    known.panel.then((panel) => panel.update(data, report));
   } else {
     const address = new URL("assets/MODULE", new URL(data.base, location.origin)).href;
-    instances.set(root, import(address).then((module) => module.mount(root, data, report)));
+    panels.set(root, { panel: import(address).then((module) => module.mount(root, data, report)) });
   }
   return () => {
-    const last = instances.get(root);
-    instances.delete(root);
-    last?.then((panel) => panel.unmount());
+    const last = panels.get(root);
+    last.leaving = setTimeout(() => {
+      panels.delete(root);
+      last.panel.then((panel) => panel.unmount());
+    }, 300);
   };
 }
 """
+# Streamlit cleans up and calls again within a moment when reruns follow each other fast: what is shown outlives that.
 
 
-def _register(name: str, module: str) -> Callable[..., Any]:
+def register(name: str, module: str) -> Callable[..., Any]:
     return st.components.v2.component(f"learnact_{name}", js=STUB.replace("MODULE", module), isolate_styles=True)
 
 
-LIVE = _register("live", "live/panel.js")
+LIVE = register("live", "live/panel.js")
 
 
 def base() -> str:
