@@ -74,8 +74,9 @@ class LiveRun:
     def go(self, unit: str) -> None:
         """Trains one step, or to the end of the epoch, and pauses."""
         if self.trainer is not None:
-            per = self.trainer.batches.per_epoch if unit == "epoch" else 1
-            self.playing, self.target = True, (self.trainer.step // per + 1) * per
+            batches = self.trainer.batches
+            steps = batches.per_epoch - batches.place if unit == "epoch" else 1
+            self.playing, self.target = True, self.trainer.step + steps
 
     def reset(self) -> None:
         """Back to the first weights, and paused."""

@@ -1,10 +1,21 @@
 """An experiment as data: from and to JSON and a link, validated, within the operator's limits."""
 
-from learnact.spec.fields import TURNABLE, ActivationSpec, DataSpec, NetworkSpec, Spec, TrainingSpec
+from learnact.spec.fields import (
+    CLASSIFICATION,
+    REGRESSION,
+    TURNABLE,
+    ActivationSpec,
+    DataSpec,
+    NetworkSpec,
+    Spec,
+    TrainingSpec,
+)
 from learnact.spec.limits import Limits, parameter_count, step_work, widths
 from learnact.spec.link import from_query, to_query
 
 __all__ = [
+    "CLASSIFICATION",
+    "REGRESSION",
     "TURNABLE",
     "ActivationSpec",
     "DataSpec",

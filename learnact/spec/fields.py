@@ -127,12 +127,15 @@ class TrainingSpec(Part):
         monitor: what early stopping watches on the validation set; "none" never stops early.
         patience: epochs without a better value before a member stops; 0 watches but never stops.
         weights: whether a member ends with its last weights or with the best by the monitored value.
+        loss: cross entropy for classes and mean squared error for numbers, unless said otherwise.
+        stop_loss, stop_accuracy: a member ends when its validation loss is below, its accuracy at or above.
     """
 
     optimiser: Literal["sgd", "adam", "adamw", "rmsprop"] = "adam"
     learning_rate: Rate = 0.01
     momentum: Annotated[float, Field(ge=0, lt=1)] = 0.0
     nesterov: bool = False
+    loss: Literal["default", "cross_entropy", "hinge", "mse", "mae", "huber"] = "default"
     batch: Annotated[int, Field(ge=1, le=100_000)] = 32
     drop_last: bool = False
     epochs: Annotated[int, Field(ge=1, le=1_000_000)] = 2000
@@ -141,6 +144,8 @@ class TrainingSpec(Part):
     monitor: Literal["none", "loss", "accuracy", "auc"] = "none"
     patience: Annotated[int, Field(ge=0, le=10_000)] = 0
     weights: Literal["last", "best"] = "last"
+    stop_loss: Annotated[float, Field(ge=0)] | None = None
+    stop_accuracy: Annotated[float, Field(ge=0, le=1)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -167,6 +172,13 @@ class Spec(Part):
         task = data.SOURCES[self.data.name].task_for(self.data.classes)
         if task == "regression" and self.training.monitor in ("accuracy", "auc"):
             raise ValueError(f"training.monitor must be none or loss for regression, not {self.training.monitor}")
+        if task == "regression" and self.training.stop_accuracy is not None:
+            raise ValueError("training.stop_accuracy is for classes; a regression has none")
+        fitting = REGRESSION if task == "regression" else CLASSIFICATION
+        if self.training.loss not in ("default", *fitting):
+            raise ValueError(
+                f"training.loss must be one of default, {', '.join(fitting)} here, not {self.training.loss}"
+            )
         if self.network.norm == "batch" and self.training.batch == 1:
             raise ValueError("training.batch must be 2 or more with batch norm, not 1")
         return self
@@ -217,5 +229,9 @@ class Spec(Part):
         return type(self).parse(tree)
 
 
-TURNABLE = frozenset({"training.learning_rate", "training.l1", "training.l2"})
+CLASSIFICATION = ("cross_entropy", "hinge", "mse")
+REGRESSION = ("mse", "mae", "huber")
+"""Losses that suit a task; the first one is its default."""
+
+TURNABLE = frozenset({"training.learning_rate", "training.l1", "training.l2", "training.batch", "data.noise"})
 """Fields that can be changed while a run is going on."""

@@ -26,21 +26,34 @@ class Batches:
         self, generators: Generators, x: Tensor, y: Tensor, batch: int, drop_last: bool = False, smallest: int = 1
     ) -> None:
         self.x, self.y, self.rows, self.members = x, y, len(x), len(generators.seeds)
-        self.batch = min(batch, self.rows)
-        rest = self.rows % self.batch
-        self.per_epoch = self.rows // self.batch + (0 < smallest <= rest and not drop_last)
-        self.ahead = max(1, AHEAD // (self.members * self.batch * x.shape[1]))  # steps
-        self.step = 0
+        self.drop_last, self.smallest = drop_last, smallest
         self.orders = Blocks(generators.of("batches"), self._draw)
         self.order: Tensor | None = None  # [S, rows] of this epoch
-        self.gathered: tuple[int, Tensor, Tensor] | None = (
-            None  # first step within the epoch, and [S, rows, ...] from it
-        )
+        self.gathered: tuple[int, Tensor, Tensor] | None = None  # first step in the epoch, and [S, rows, ...] from it
+        self.place, self.before = 0, 0.0  # steps done in this epoch, and epochs before it
+        self.resize(batch)
+
+    def resize(self, batch: int) -> None:
+        """Goes on with batches of another size; an epoch that is under way ends here."""
+        if self.place:
+            self.place, self.before = 0, self.epoch
+        self.batch = min(batch, self.rows)
+        rest = self.rows % self.batch
+        self.per_epoch = self.rows // self.batch + (0 < self.smallest <= rest and not self.drop_last)
+        self.ahead = max(1, AHEAD // (self.members * self.batch * self.x.shape[1]))  # steps
+
+    def replace(self, x: Tensor, y: Tensor) -> None:
+        """Goes on with other values in the same rows."""
+        self.x, self.y, self.gathered = x, y, None
+
+    @property
+    def epoch(self) -> float:
+        """Epochs done, a fraction within one."""
+        return self.before + self.place / self.per_epoch
 
     def next(self) -> tuple[Tensor, Tensor]:
         """Inputs [S, B, d] and targets [S, B] or [S, B, outputs] of the next step."""
-        place = self.step % self.per_epoch
-        self.step += 1
+        place = self._step()
         if self.batch == self.rows:  # the order within the only batch makes no difference
             return self.x.expand(self.members, -1, -1), self.y.expand(self.members, *self.y.shape)
         if place == 0 or self.order is None:
@@ -48,6 +61,14 @@ class Batches:
         first, x, y = self._gather(place, self.order)
         rows = slice((place - first) * self.batch, (place - first + 1) * self.batch)
         return x[:, rows], y[:, rows]
+
+    def _step(self) -> int:
+        """The place of this step in its epoch; the next one is noted."""
+        place = self.place
+        self.place += 1
+        if self.place == self.per_epoch:
+            self.place, self.before = 0, self.before + 1
+        return place
 
     def _gather(self, place: int, order: Tensor) -> tuple[int, Tensor, Tensor]:
         if self.gathered is None or place >= self.gathered[0] + self.ahead:
@@ -62,10 +83,10 @@ class Batches:
         return torch.rand(epochs, self.rows, generator=generator).argsort(dim=1)  # [T, rows]
 
     def state_dict(self) -> dict[str, Any]:
-        return {"step": self.step, "orders": self.orders.state_dict()}
+        return {"place": self.place, "before": self.before, "orders": self.orders.state_dict()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        self.step, self.gathered = state["step"], None
+        self.place, self.before, self.gathered = state["place"], state["before"], None
         self.orders.load_state_dict(state["orders"])
         if self.orders.block is not None:
             self.order = self.orders.block[:, self.orders.position - 1]

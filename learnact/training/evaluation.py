@@ -1,6 +1,6 @@
 """Metrics of a network on the splits of its data set, in pieces so that a live run is never held up for long."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 
 import numpy as np
 import torch
@@ -24,8 +24,8 @@ def tensors(split: Split, device: torch.device) -> tuple[Tensor, Tensor]:
 class Evaluation:
     """Asks a network, in evaluation mode and without gradients; leaves it in training mode."""
 
-    def __init__(self, network: Network, dataset: Dataset, seeds: int, device: torch.device) -> None:
-        self.network, self.dataset, self.seeds, self.device = network, dataset, seeds, device
+    def __init__(self, network: Network, dataset: Dataset, seeds: int, loss: str, device: torch.device) -> None:
+        self.network, self.dataset, self.seeds, self.loss, self.device = network, dataset, seeds, loss, device
 
     def logits(self, split: Split) -> Logits:
         """All at once."""
@@ -48,16 +48,18 @@ class Evaluation:
             yield
         return torch.cat(found, dim=1), y.expand(self.seeds, *y.shape)
 
-    def monitor(self, metric: str) -> Generator[None, None, Tensor]:
-        """The metric [S] that early stopping watches, on the whole validation split."""
+    def watched(self, names: Iterable[str]) -> Generator[None, None, dict[str, Tensor]]:
+        """The metrics [S] that stopping watches, by name, on the whole validation split."""
         logits, y = yield from self.pieces(self.dataset.validation)
-        if metric == "auc":
-            return metrics.auc(logits, y)
-        return (
-            metrics.accuracy(self.dataset.task, logits, y)
-            if metric == "accuracy"
-            else metrics.loss(self.dataset.task, logits, y)
-        )
+        task, found = self.dataset.task, {}
+        for name in names:
+            if name == "auc":
+                found[name] = metrics.auc(logits, y)
+            elif name == "accuracy":
+                found[name] = metrics.accuracy(task, logits, y).cpu()
+            else:
+                found[name] = metrics.loss(self.loss, task, logits, y).cpu()
+        return found
 
     def measure_live(self, rows: int | None) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
         """Metrics on the first rows of the training and validation split, and the validation confusion [S, k, k]."""
@@ -87,5 +89,5 @@ class Evaluation:
         second = (
             {"r2": metrics.r2(logits, y)} if task == "regression" else {"accuracy": metrics.accuracy(task, logits, y)}
         )
-        values = {"loss": metrics.loss(task, logits, y)} | second
+        values = {"loss": metrics.loss(self.loss, task, logits, y)} | second
         return {f"{split}.{metric}": value.cpu().numpy() for metric, value in values.items()}

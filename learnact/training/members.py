@@ -40,10 +40,12 @@ class Members:
         for member, end in zip(which, how, strict=True):
             self.ends[member] = end
             self.alive[member] = False
-        self._remember()
+        self.remember()
 
-    def _remember(self) -> None:
-        self.frozen = [tensor.detach()[~self.alive].clone() for tensor in self.tensors]
+    def remember(self) -> None:
+        """Notes what the members that ended are kept at."""
+        ended = not bool(self.alive.all())
+        self.frozen = [tensor.detach()[~self.alive].clone() for tensor in self.tensors] if ended else []
 
     @torch.no_grad()
     def restore(self) -> None:
@@ -59,7 +61,7 @@ class Members:
         self.ends = [None if e is None else End(*e) for e in state["ends"]]
         self.alive = torch.tensor([e is None for e in self.ends])
         if not bool(self.alive.all()):
-            self._remember()
+            self.remember()
 
 
 class Best:

@@ -1,5 +1,7 @@
 """How good the members are, from their logits: every function takes [S, n, outputs] and gives one number a member."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -7,33 +9,70 @@ from sklearn.metrics import roc_auc_score
 from torch import Tensor
 
 
-def total(task: str, logits: Tensor, y: Tensor) -> Tensor:
-    """The sum of `loss` over the members, in as few operations as there can be: what training differentiates."""
-    rows, outputs = logits.shape[1:]
+def _cross_entropy(task: str, logits: Tensor, y: Tensor) -> Tensor:
+    """-log p of the true class, in nats."""
     if task == "binary":
-        summed = F.binary_cross_entropy_with_logits(logits[..., 0], y.to(logits.dtype), reduction="sum")
-    elif task == "multiclass":
-        summed = F.cross_entropy(logits.reshape(-1, outputs), y.reshape(-1), reduction="sum")
-    else:
-        summed = F.mse_loss(logits, y, reduction="sum") / outputs
-    return summed / rows
+        return F.binary_cross_entropy_with_logits(logits[..., 0], y.to(logits.dtype), reduction="none")
+    return F.cross_entropy(logits.flatten(0, 1), y.reshape(-1), reduction="none").view(y.shape)
 
 
-def loss(task: str, logits: Tensor, y: Tensor) -> Tensor:
-    """Mean over the rows of the cross entropy in nats, or of the squared error [S].
+def _squared(task: str, logits: Tensor, y: Tensor) -> Tensor:
+    """(prediction - truth)²; for classes the Brier score, summed over the probabilities of all but the first of two."""
+    if task == "regression":
+        return (logits - y).square().mean(-1)
+    if task == "binary":
+        return (logits[..., 0].sigmoid() - y).square()
+    return (logits.softmax(-1) - F.one_hot(y, logits.shape[-1])).square().sum(-1)
+
+
+def _hinge(task: str, logits: Tensor, y: Tensor) -> Tensor:
+    """max(0, 1 - margin); with more than two classes the mean over the wrong ones (torch's multi-margin loss)."""
+    if task == "binary":
+        return F.relu(1 - (2 * y - 1) * logits[..., 0])
+    return F.multi_margin_loss(logits.flatten(0, 1), y.reshape(-1), reduction="none").view(y.shape)
+
+
+def _absolute(task: str, logits: Tensor, y: Tensor) -> Tensor:
+    """|prediction - truth|."""
+    return (logits - y).abs().mean(-1)
+
+
+def _huber(task: str, logits: Tensor, y: Tensor) -> Tensor:
+    """Squared up to a distance of 1, straight beyond. Huber, 1964."""
+    return F.huber_loss(logits, y, reduction="none").mean(-1)
+
+
+Loss = Callable[[str, Tensor, Tensor], Tensor]
+
+LOSSES: dict[str, Loss] = {
+    "cross_entropy": _cross_entropy,
+    "hinge": _hinge,
+    "mse": _squared,
+    "mae": _absolute,
+    "huber": _huber,
+}
+
+
+def loss(kind: str, task: str, logits: Tensor, y: Tensor) -> Tensor:
+    """Mean of a loss over the rows [S].
 
     Args:
+        kind: a key of LOSSES that suits the task.
         logits: [S, n, outputs].
         y: class indices [S, n], or values [S, n, outputs] for regression.
     """
-    seeds, rows, outputs = logits.shape
-    if task == "binary":
-        each = F.binary_cross_entropy_with_logits(logits[..., 0], y.to(logits.dtype), reduction="none")
-    elif task == "multiclass":
-        each = F.cross_entropy(logits.reshape(-1, outputs), y.reshape(-1), reduction="none").view(seeds, rows)
+    return LOSSES[kind](task, logits, y).mean(1)
+
+
+def total(kind: str, task: str, logits: Tensor, y: Tensor) -> Tensor:
+    """The sum of `loss` over the members, in as few operations as there can be: what training differentiates."""
+    if kind == "cross_entropy" and task == "binary":
+        summed = F.binary_cross_entropy_with_logits(logits[..., 0], y.to(logits.dtype), reduction="sum")
+    elif kind == "cross_entropy":
+        summed = F.cross_entropy(logits.flatten(0, 1), y.reshape(-1), reduction="sum")
     else:
-        each = (logits - y).square().mean(-1)
-    return each.mean(1)
+        summed = LOSSES[kind](task, logits, y).sum()
+    return summed / logits.shape[1]
 
 
 def classes(task: str, logits: Tensor) -> Tensor:

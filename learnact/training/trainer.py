@@ -1,5 +1,6 @@
 """An experiment in motion. Knows nothing of screens, stores or probes."""
 
+import copy
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +13,7 @@ from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.networks import Layer, noises
 from learnact.randomness import Generators
-from learnact.spec import TURNABLE, Limits, Spec, step_work
+from learnact.spec import CLASSIFICATION, REGRESSION, TURNABLE, Limits, Spec, TrainingSpec, step_work
 from learnact.training import metrics
 from learnact.training.batches import Batches
 from learnact.training.build import build
@@ -50,8 +51,9 @@ class Trainer:
         _check(spec, dataset)
         self.spec, self.dataset = spec, dataset
         self.device = on or torch.device("cpu")
+        self.loss = loss_of(spec.training, dataset.task)
         self.network = build(spec, dataset).to(self.device).train()
-        self.evaluation = Evaluation(self.network, dataset, spec.seeds, self.device)
+        self.evaluation = Evaluation(self.network, dataset, spec.seeds, self.loss, self.device)
         self.parameters = list(self.network.parameters())
         smallest = 2 if spec.network.norm == "batch" else 1
         t = spec.training
@@ -63,9 +65,13 @@ class Trainer:
         self.members = Members(spec.seeds, changing(self.network))
         keep = changing(self.network) if t.weights == "best" else []
         self.best = Best(spec.seeds, t.monitor != "loss", keep)
+        named = {"loss": t.stop_loss, "accuracy": t.stop_accuracy}
+        watched = {t.monitor} - {"none"} | {name for name, bar in named.items() if bar is not None}
+        self.watched = tuple(sorted(watched))  # metrics that stopping looks at
         self.step = 0
         self.ended = False
         self.turned: list[tuple[int, str, float]] = []
+        self.edited: list[tuple[int, str, list[int], float, int | None]] = []
         self.judging: Iterator[None] | None = None
 
     # -- training
@@ -85,8 +91,8 @@ class Trainer:
                 self._end_if_over()
             return
         self._train_step()
-        if self.step % self.batches.per_epoch == 0:
-            if self.spec.training.monitor != "none":
+        if self.batches.place == 0:
+            if self.watched:
                 self.judging = self._judge()
             else:
                 self._end_if_over()
@@ -96,9 +102,9 @@ class Trainer:
     def _train_step(self) -> None:
         x, y = self.batches.next()  # [S, B, inputs]
         logits = self.network(x)  # [S, B, outputs]
-        loss = metrics.total(self.dataset.task, logits, y)  # a sum over the members: they never couple
+        loss = metrics.total(self.loss, self.dataset.task, logits, y)  # a sum over the members: they never couple
         if not math.isfinite(loss.item()):
-            self._diverge(metrics.loss(self.dataset.task, logits.detach(), y), x)
+            self._diverge(metrics.loss(self.loss, self.dataset.task, logits.detach(), y), x)
         for parameter in self.parameters:
             parameter.grad = None
         loss.backward()
@@ -123,17 +129,26 @@ class Trainer:
     def _judge(self) -> Iterator[None]:
         """Early stopping at the end of an epoch, a piece at a time."""
         t = self.spec.training
-        value = yield from self.evaluation.monitor(t.monitor)
-        self.best.see(value.cpu())
-        over = self.members.alive & (self.best.waited >= t.patience)
-        if t.patience and bool(over.any()):
-            which = over.nonzero().flatten().tolist()
-            sentence = f"No better validation {t.monitor} for {t.patience} epochs."
-            self.best.put_back(over)
+        found = yield from self.evaluation.watched(self.watched)
+        if t.stop_loss is not None:
+            self._stop(found["loss"] < t.stop_loss, f"The validation loss is below {t.stop_loss:g}.")
+        if t.stop_accuracy is not None:
+            reached = f"The validation accuracy has reached {t.stop_accuracy:g}."
+            self._stop(found["accuracy"] >= t.stop_accuracy, reached)
+        if t.monitor == "none":
+            return
+        self.best.see(found[t.monitor])
+        late = self.best.waited >= t.patience if t.patience else torch.zeros(self.spec.seeds, dtype=torch.bool)
+        self.best.put_back(late & self.members.alive)
+        self._stop(late, f"No better validation {t.monitor} for {t.patience} epochs.")
+
+    def _stop(self, over: Tensor, sentence: str) -> None:
+        which = (over & self.members.alive).nonzero().flatten().tolist()
+        if which:
             self.members.end(which, [End("stopped", self.step, sentence) for _ in which])
 
     def _end_if_over(self) -> None:
-        last = self.step >= self.spec.training.epochs * self.batches.per_epoch
+        last = self.epoch >= self.spec.training.epochs
         if last and not self.members.all_ended:
             self.best.put_back(self.members.alive)
         self.ended = last or self.members.all_ended
@@ -142,7 +157,7 @@ class Trainer:
 
     @property
     def epoch(self) -> float:
-        return self.step / self.batches.per_epoch
+        return self.batches.epoch
 
     def snapshot(self, rows: int | None = LIVE_ROWS, with_parameters: bool = True) -> Snapshot:
         """The metrics on the first `rows` rows of the training and validation split (None: all), and the parameters."""
@@ -162,8 +177,45 @@ class Trainer:
             raise SpecError(f"While a run goes on only {', '.join(sorted(TURNABLE))} can be changed, not {field}.")
         self.spec = self.spec.replace(**{field.replace(".", "__"): value})
         self.turned.append((self.step, field, value))
+        if field == "training.batch":
+            self.batches.resize(self.spec.training.batch)
+        elif field == "data.noise":
+            self._take(self.spec.data.load())
         for group in self.optimiser.param_groups:
             group["lr"] = self.spec.training.learning_rate
+
+    def _take(self, dataset: Dataset) -> None:
+        """Goes on with the same rows in another form."""
+        self.dataset = self.evaluation.dataset = dataset
+        self.batches.replace(*tensors(dataset.train, self.device))
+
+    def edit(self, layer: int, name: str, place: tuple[int, int], value: float, member: int | None = None) -> None:
+        """Sets one weight or bias by hand, of one member or of all (None), and remembers when.
+
+        Args:
+            layer: index of the layer.
+            name: "weight" or "bias".
+            place: (input, neuron); for a bias (0, neuron).
+
+        Raises:
+            SpecError: where there is no such number, or the value is not finite.
+        """
+        tensor = dict(self.network.named_parameters()).get(f"layers.{layer}.{name}")
+        members = range(self.spec.seeds) if member is None else [member]
+        inside = tensor is not None and all(0 <= p < n for p, n in zip(place, tensor.shape[1:], strict=True))
+        if (
+            tensor is None
+            or name not in ("weight", "bias")
+            or not inside
+            or not set(members) <= set(range(len(tensor)))
+        ):
+            raise SpecError(f"This network has no {name} at layer {layer}, place {place}, seed {member}.")
+        if not math.isfinite(value):
+            raise SpecError(f"A {name} must be a finite number, not {value}.")
+        with torch.no_grad():
+            tensor[list(members), place[0], place[1]] = value
+        self.members.remember()
+        self.edited.append((self.step, f"layers.{layer}.{name}", [*place], value, member))
 
     def state_dict(self) -> dict[str, Any]:
         """All that training depends on, in plain values and tensors: loading it goes on with the same numbers."""
@@ -176,6 +228,7 @@ class Trainer:
             "step": self.step,
             "ended": self.ended,
             "turned": [list(turn) for turn in self.turned],
+            "edited": [list(edit) for edit in self.edited],
             "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "batches": self.batches.state_dict(),
@@ -189,9 +242,10 @@ class Trainer:
         for step, field, value in state["turned"]:
             self.step = step
             self.turn(field, value)
+        self.edited = [(step, name, place, value, member) for step, name, place, value, member in state["edited"]]
         self.step, self.ended = state["step"], state["ended"]
         self.network.load_state_dict(state["network"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        self.optimiser.load_state_dict(copy.deepcopy(state["optimiser"]))  # torch would share its tensors
         self.batches.load_state_dict(state["batches"])
         for noise, saved in zip(noises(self.network), state["noises"], strict=True):
             noise.load_state_dict(saved)
@@ -203,3 +257,9 @@ def _check(spec: Spec, dataset: Dataset) -> None:
     monitor = spec.training.monitor
     if monitor == "auc" and dataset.task != "binary":
         raise SpecError(f"training.monitor can be auc for two classes only, and {dataset.title} is {dataset.task}.")
+
+
+def loss_of(training: TrainingSpec, task: str) -> str:
+    """The loss that a training uses for a task."""
+    fitting = REGRESSION if task == "regression" else CLASSIFICATION
+    return fitting[0] if training.loss == "default" else training.loss

@@ -139,9 +139,9 @@ def test_turning_is_remembered_and_a_wrong_value_is_a_sentence():
     bench.do("turn", field="training.learning_rate", value=0.5)
     bench.rounds(30)
     assert bench.frames()[-1]["turned"][0][1:] == ["training.learning_rate", 0.5]
-    bench.do("turn", field="training.batch", value=3)
+    bench.do("turn", field="training.momentum", value=3)
     bench.rounds(30)
-    assert "not training.batch" in bench.frames()[-1]["why"]
+    assert "not training.momentum" in bench.frames()[-1]["why"]
     assert bench.frames()[-1]["state"] == "playing"
 
 

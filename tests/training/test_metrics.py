@@ -5,6 +5,7 @@ import pytest
 import torch
 from sklearn import metrics as reference
 
+from learnact.spec import CLASSIFICATION, REGRESSION
 from learnact.training import metrics
 
 RNG = np.random.default_rng(0)
@@ -20,12 +21,49 @@ def test_classification(task, outputs):
         p = np.exp(shown) / np.exp(shown).sum(1, keepdims=True) if outputs > 1 else 1 / (1 + np.exp(-shown[:, 0]))
         predicted = shown.argmax(1) if outputs > 1 else (p > 0.5).astype(int)
         truth = y[s].numpy()
-        assert metrics.loss(task, logits, y)[s] == pytest.approx(
+        assert metrics.loss("cross_entropy", task, logits, y)[s] == pytest.approx(
             reference.log_loss(truth, p, labels=range(count)), abs=1e-5
         )
         assert metrics.accuracy(task, logits, y)[s] == pytest.approx(reference.accuracy_score(truth, predicted))
         matrix = reference.confusion_matrix(truth, predicted, labels=range(count))
         np.testing.assert_array_equal(metrics.confusion(task, logits, y, count)[s], matrix)
+
+
+FITTING = [(task, outputs, kind) for task, outputs in (("binary", 1), ("multiclass", 4)) for kind in CLASSIFICATION]
+
+
+@pytest.mark.parametrize(("task", "outputs", "kind"), [*FITTING, *(("regression", 2, kind) for kind in REGRESSION)])
+def test_losses_against_scikit_learn_and_by_hand(task, outputs, kind):
+    logits = torch.from_numpy(RNG.normal(size=(2, 30, outputs)).astype(np.float32))
+    classes = torch.from_numpy(RNG.integers(0, max(2, outputs), 30))
+    values = torch.from_numpy(RNG.normal(size=(30, outputs)).astype(np.float32))
+    y = (values if task == "regression" else classes).expand(2, *((30, outputs) if task == "regression" else (30,)))
+    found = metrics.loss(kind, task, logits, y)
+    for s in range(2):
+        assert found[s] == pytest.approx(by_hand(kind, task, logits[s].numpy().astype(float), y[s].numpy()), abs=1e-5)
+    assert metrics.total(kind, task, logits, y) == pytest.approx(found.sum().item(), rel=1e-5)
+
+
+def by_hand(kind: str, task: str, z: np.ndarray, y: np.ndarray) -> float:
+    """A loss of one member, written out in NumPy or taken from scikit-learn."""
+    if task == "regression":
+        away = np.abs(z - y)
+        return {
+            "mse": lambda: reference.mean_squared_error(y, z),
+            "mae": lambda: reference.mean_absolute_error(y, z),
+            "huber": lambda: np.where(away <= 1, away**2 / 2, away - 0.5).mean(),
+        }[kind]()
+    count = max(2, z.shape[1])
+    p = np.exp(z) / np.exp(z).sum(1, keepdims=True) if count > 2 else 1 / (1 + np.exp(-z[:, 0]))
+    if kind == "cross_entropy":
+        return reference.log_loss(y, p, labels=range(count))
+    if kind == "mse":
+        return reference.brier_score_loss(y, p) if count == 2 else ((p - np.eye(count)[y]) ** 2).sum(1).mean()
+    if count == 2:
+        return reference.hinge_loss(y, z[:, 0])
+    margins = np.maximum(0, 1 - z[np.arange(len(y)), y][:, None] + z)
+    margins[np.arange(len(y)), y] = 0
+    return margins.sum(1).mean() / count
 
 
 def test_auc_and_r2():

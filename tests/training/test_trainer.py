@@ -202,7 +202,7 @@ def test_learning_rate_turns_while_it_runs(trainer):
     before = run.network.layers[0].weight.detach().clone()
     run.advance(5)
     assert torch.equal(run.network.layers[0].weight, before)
-    with pytest.raises(SpecError, match=r"only training\.l1, .* can be changed, not network\.hidden"):
+    with pytest.raises(SpecError, match=r"only data\.noise, .* can be changed, not network\.hidden"):
         run.turn("network.hidden", 3)
     with pytest.raises(SpecError, match=r"training\.learning_rate must be 0 or more"):
         run.turn("training.learning_rate", -1)
@@ -243,3 +243,84 @@ def test_other_tasks_learn(trainer, name):
     run.advance(30 * run.batches.per_epoch)
     after = run.snapshot(None).metrics["validation.loss"]
     assert (after < 0.8 * before).all()
+
+
+def test_batch_size_turns_while_it_runs(trainer):
+    run = trainer(training__batch=10, training__epochs=6)  # 72 training rows
+    run.advance(11)  # an epoch of 8 steps and 3 steps of the next
+    run.turn("training.batch", 36)
+    assert run.epoch == pytest.approx(1 + 3 / 8)
+    run.advance(1)
+    assert run.epoch == pytest.approx(1 + 3 / 8 + 1 / 2)
+    run.advance(1000)
+    assert run.ended and run.epoch == pytest.approx(6 + 3 / 8)
+
+
+def test_noise_turns_while_it_runs_and_moves_the_same_points(trainer):
+    run = trainer(data__name="moons")
+    run.advance(5)
+    before = run.dataset
+    run.turn("data.noise", 0.5)
+    assert run.spec.data.noise == 0.5
+    assert (run.dataset.train.y == before.train.y).all()
+    assert not np.allclose(run.dataset.train.x, before.train.x)
+    run.advance(20)
+    saved = run.state_dict()
+    other = trainer(data__name="moons")
+    other.load_state_dict(saved)
+    run.advance(30)
+    other.advance(30)
+    assert torch.equal(run.network.layers[0].weight, other.network.layers[0].weight)
+
+
+def test_a_weight_is_set_by_hand(trainer):
+    run = trainer()
+    run.edit(0, "weight", (1, 3), 2.5, member=2)
+    run.edit(2, "bias", (0, 0), -1.0)
+    weight, bias = run.network.layers[0].weight, run.network.layers[2].bias
+    assert weight[2, 1, 3] == 2.5 and weight[0, 1, 3] != 2.5
+    assert (bias[:, 0, 0] == -1).all()
+    assert run.edited == [(0, "layers.0.weight", [1, 3], 2.5, 2), (0, "layers.2.bias", [0, 0], -1.0, None)]
+
+
+IMPOSSIBLE = [
+    (9, "weight", (0, 0), 1.0, 0),
+    (0, "norm", (0, 0), 1.0, 0),
+    (0, "weight", (2, 0), 1.0, 0),
+    (0, "weight", (0, -1), 1.0, 0),
+    (0, "weight", (0, 0), 1.0, 3),
+    (0, "bias", (1, 0), 1.0, 0),
+    (0, "weight", (0, 0), float("nan"), 0),
+]
+
+
+@pytest.mark.parametrize(("layer", "name", "place", "value", "member"), IMPOSSIBLE)
+def test_an_edit_that_cannot_be_is_a_sentence(trainer, layer, name, place, value, member):
+    with pytest.raises(SpecError, match=r"This network has no|must be a finite number"):
+        trainer().edit(layer, name, place, value, member)
+
+
+def test_stops_when_the_loss_is_low_or_the_accuracy_high(trainer):
+    easy = {"data__name": "blobs", "training__learning_rate": 0.05}
+    low = trainer(**easy, training__stop_loss=0.3)
+    low.advance(5000)
+    assert low.ended and all("loss is below 0.3" in end.sentence for end in low.members.ends)
+    assert (low.snapshot(None).metrics["validation.loss"] < 0.3).all()
+    high = trainer(**easy, training__stop_accuracy=0.9)
+    high.advance(5000)
+    assert (high.snapshot(None).metrics["validation.accuracy"] >= 0.9).all()
+
+
+@pytest.mark.parametrize(
+    ("data", "loss"), [("circle", "hinge"), ("circle", "mse"), ("plane", "huber"), ("plane", "mae")]
+)
+def test_other_losses_learn(trainer, data, loss):
+    run = trainer(data__name=data, training__loss=loss, training__learning_rate=0.02)
+    before = run.snapshot(None).metrics["train.loss"]
+    run.advance(300)
+    assert (run.snapshot(None).metrics["train.loss"] < 0.6 * before).all()
+
+
+def test_a_loss_that_does_not_suit_the_task(trainer):
+    with pytest.raises(SpecError, match=r"training\.loss must be one of default, mse, mae, huber here, not hinge"):
+        trainer(data__name="plane", training__loss="hinge")
