@@ -3,10 +3,10 @@
 from learnact.activations.activation import Activation, Parameter, derivatives
 from learnact.activations.analysis import Cost, Properties, cost, costs, gain, properties
 from learnact.activations.entry import typed
-from learnact.activations.expression import Expression, from_json, parse
 from learnact.activations.module import Elementwise
 from learnact.activations.table import Table, tabulate
 from learnact.activations.zoo import ZOO, get
+from learnact.expression import Expression, from_json, parse
 
 __all__ = [
     "ZOO",

@@ -9,9 +9,9 @@ from typing import Literal, cast, get_args
 import torch
 from torch import Tensor
 
-from learnact.activations.expression import Expression
 from learnact.activations.module import Elementwise
 from learnact.errors import SpecError
+from learnact.expression import Expression
 from learnact.randomness import Generators, Noise
 
 Kind = Literal["fixed", "parametric", "typed"]

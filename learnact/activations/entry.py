@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from torch import Tensor
 
 from learnact.activations.activation import NOTHING, Activation, Kind, Parameter
-from learnact.activations.expression import parse
+from learnact.expression import parse
 
 
 def entry(

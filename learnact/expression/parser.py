@@ -14,9 +14,9 @@ import re
 import unicodedata
 from typing import NamedTuple, NoReturn
 
-from learnact.activations.expression.operators import FUNCTIONS, OPERATORS
-from learnact.activations.expression.tree import LETTERS, NAMES, Call, Name, Node, Number, is_condition
 from learnact.errors import FormulaError
+from learnact.expression.operators import FUNCTIONS, OPERATORS
+from learnact.expression.tree import LETTERS, NAMES, Call, Name, Node, Number, is_condition
 
 MAX_LENGTH = 200
 _SHOWN = 24  # characters of a wrong name that an error repeats

@@ -3,11 +3,11 @@
 One parser; from the tree come the torch function, the LaTeX, and the JSON of which a browser makes a closure.
 """
 
-from learnact.activations.expression.formula import Expression, from_json, parse
-from learnact.activations.expression.operators import FUNCTIONS, OPERATORS
-from learnact.activations.expression.parser import MAX_LENGTH
-from learnact.activations.expression.structure import Structure
-from learnact.activations.expression.tree import LETTERS
+from learnact.expression.formula import Expression, from_json, parse
+from learnact.expression.operators import FUNCTIONS, OPERATORS
+from learnact.expression.parser import MAX_LENGTH
+from learnact.expression.structure import Structure
+from learnact.expression.tree import LETTERS
 
 __all__ = [
     "FUNCTIONS",

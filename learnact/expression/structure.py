@@ -13,8 +13,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from learnact.activations.expression.operators import OPERATORS
-from learnact.activations.expression.tree import VARIABLE, Call, Name, Node, Number
+from learnact.expression.operators import OPERATORS
+from learnact.expression.tree import VARIABLE, Call, Name, Node, Number
 
 
 class Structure(NamedTuple):

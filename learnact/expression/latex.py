@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from learnact.activations.expression.operators import (
+from learnact.expression.operators import (
     ATOM,
     COMPARISONS,
     FRACTION,
@@ -12,7 +12,7 @@ from learnact.activations.expression.operators import (
     PRODUCT,
     SUM,
 )
-from learnact.activations.expression.tree import Call, Name, Node, Number, is_condition
+from learnact.expression.tree import Call, Name, Node, Number, is_condition
 
 _NAMES = {"x": "x", "a": r"\alpha", "b": r"\beta", "c": r"\gamma", "d": r"\delta"}
 _CONSTANTS = {math.pi: r"\pi", math.e: "e"}

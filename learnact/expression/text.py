@@ -1,7 +1,7 @@
 """Tree -> text that reads back as the same tree."""
 
-from learnact.activations.expression.operators import ATOM, POWER, PRODUCT, SUM
-from learnact.activations.expression.tree import Call, Name, Node, Number
+from learnact.expression.operators import ATOM, POWER, PRODUCT, SUM
+from learnact.expression.tree import Call, Name, Node, Number
 
 _RELATION = 0
 _INFIX = {  # sign, how tightly it binds, what its left and its right side need

@@ -6,8 +6,8 @@ A number is a number, a name is a string ("x", "a" to "d"), an operator with its
 import math
 from typing import Any
 
-from learnact.activations.expression.tree import MAX_DEPTH, MAX_NODES, Call, Name, Node, Number
 from learnact.errors import FormulaError
+from learnact.expression.tree import MAX_DEPTH, MAX_NODES, Call, Name, Node, Number
 
 Json = float | int | str | list[Any]
 

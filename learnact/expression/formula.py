@@ -6,12 +6,12 @@ from typing import Any
 
 from torch import Tensor
 
-from learnact.activations.expression import exchange, tree
-from learnact.activations.expression.compiler import TorchFunction, to_torch
-from learnact.activations.expression.latex import to_latex
-from learnact.activations.expression.parser import read
-from learnact.activations.expression.structure import Structure, structure
-from learnact.activations.expression.text import to_text
+from learnact.expression import exchange, tree
+from learnact.expression.compiler import TorchFunction, to_torch
+from learnact.expression.latex import to_latex
+from learnact.expression.parser import read
+from learnact.expression.structure import Structure, structure
+from learnact.expression.text import to_text
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 import torch
 
-from learnact.activations.expression.operators import COMPARISONS, OPERATORS
 from learnact.errors import FormulaError
+from learnact.expression.operators import COMPARISONS, OPERATORS
 
 VARIABLE = "x"
 LETTERS = ("a", "b", "c", "d")  # α β γ δ

@@ -18,8 +18,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from learnact.activations.expression.operators import COMPARISONS, OPERATORS
-from learnact.activations.expression.tree import (
+from learnact.expression.operators import COMPARISONS, OPERATORS
+from learnact.expression.tree import (
     VARIABLE,
     Call,
     Name,
