@@ -1,4 +1,4 @@
-"""The lab's small expression language: x, the letters α β γ δ, numbers and about forty operators.
+"""The lab's small expression language: x and the letters α β γ δ, or x₁ and x₂, numbers and about forty operators.
 
 One parser; from the tree come the torch function, the LaTeX, and the JSON of which a browser makes a closure.
 """
@@ -7,7 +7,7 @@ from learnact.expression.formula import Expression, from_json, parse
 from learnact.expression.operators import FUNCTIONS, OPERATORS
 from learnact.expression.parser import MAX_LENGTH
 from learnact.expression.structure import Structure
-from learnact.expression.tree import LETTERS
+from learnact.expression.vocabulary import LETTERS
 
 __all__ = [
     "FUNCTIONS",

@@ -20,7 +20,6 @@ from torch import Tensor
 
 from learnact.expression.operators import COMPARISONS, OPERATORS
 from learnact.expression.tree import (
-    VARIABLE,
     Call,
     Name,
     Node,
@@ -30,6 +29,7 @@ from learnact.expression.tree import (
     letters,
     names,
 )
+from learnact.expression.vocabulary import LINE, PLANE
 
 
 class _Slot(NamedTuple):
@@ -39,8 +39,9 @@ class _Slot(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """A half-line of x, with a point far out on it."""
+    """A half-line of one variable, with a point far out on it."""
 
+    variable: str
     clamp: Callable[[Tensor, float], Tensor]
     bound: float
     far: float
@@ -49,24 +50,28 @@ class _Side(NamedTuple):
 _Place = _Slot | float
 _Scope = tuple[tuple[str, _Slot], ...]  # name -> slot of the (masked) tensor it stands for
 _FAR = 1e4  # a branch that overflows before that is no case for a mask: infinity times zero is not-a-number
+_VARIABLES = frozenset(LINE.variables + PLANE.variables)
 _CHOOSING = ("min", "max", "clip", "relu")  # and where: what they do not choose gets a zero gradient
 TorchFunction = Callable[..., Tensor]
 
 
-def to_torch(node: Node, fixed: Mapping[str, float] | None = None) -> TorchFunction:
-    """A function of x and the letters that are not fixed.
+def to_torch(
+    node: Node, fixed: Mapping[str, float] | None = None, variables: tuple[str, ...] = LINE.variables
+) -> TorchFunction:
+    """A function of the variables and the letters that are not fixed.
 
     Args:
         node: what to compute.
         fixed: values of letters that never change; parts made of them alone are computed now.
+        variables: what varies; its order is that of the function's arguments.
 
     Returns:
-        function(x, **letters) with x of any shape and floating dtype, letters as tensors that broadcast
-        against x; the result has the shape and dtype of x. Gradients reach x and every letter, be they
-        zero.
+        function(x, **letters), or function(x1, x2), with variables of one shape and floating dtype, in order or
+        by name, and letters as tensors that broadcast against them; the result has the shape and dtype of the
+        variables. Gradients reach every variable and letter, be they zero.
     """
     fixed = fixed or {}
-    free = (VARIABLE, *(letter for letter in letters(node) if letter not in fixed))
+    free = (*variables, *(letter for letter in letters(node) if letter not in fixed))
     program = _Program(free, fixed)
     result = program.place(node, program.scope)
     unreached = tuple(name for name in free if name not in _reached(node))
@@ -78,10 +83,12 @@ def _run(
     steps: tuple[tuple[Callable[..., Tensor], tuple[_Place, ...]], ...],
     result: _Place,
     unreached: tuple[str, ...],
-    x: Tensor,
+    /,
+    *given: Tensor,
     **values: Tensor,
 ) -> Tensor:
-    slots = [x, *(values[letter] for letter in free[1:])]
+    slots = [*given, *(values[name] for name in free[len(given) :])]
+    x = slots[0]
     for function, places in steps:
         slots.append(function(*(slots[p.place] if isinstance(p, _Slot) else p for p in places)))
     y = slots[result.place] if isinstance(result, _Slot) else torch.full_like(x, result)
@@ -159,44 +166,44 @@ class _Program:
         return self.emit(torch.where, self.emit(_is_true, known), *branches)
 
     def _sides(self, condition: Node, scope: _Scope) -> tuple[_Side | None, _Side | None]:
-        """The half-lines of x on which the branches of a condition x > k are taken, k a number."""
+        """The half-lines of a variable on which the branches of a condition x > k are taken, k a number."""
         match condition:
-            case Call(operator=("gt" | "ge"), arguments=(Name(name="x"), bound)):
+            case Call(operator=("gt" | "ge"), arguments=(Name(name=variable), bound)):
                 upper, lower = 0, 1
-            case Call(operator=("lt" | "le"), arguments=(Name(name="x"), bound)):
+            case Call(operator=("lt" | "le"), arguments=(Name(name=variable), bound)):
                 upper, lower = 1, 0
-            case Call(operator=("lt" | "le"), arguments=(bound, Name(name="x"))):
+            case Call(operator=("lt" | "le"), arguments=(bound, Name(name=variable))):
                 upper, lower = 0, 1
-            case Call(operator=("gt" | "ge"), arguments=(bound, Name(name="x"))):
+            case Call(operator=("gt" | "ge"), arguments=(bound, Name(name=variable))):
                 upper, lower = 1, 0
             case _:
                 return None, None
         k = self.place(bound, scope)
-        if isinstance(k, _Slot):
+        if isinstance(k, _Slot) or variable not in _VARIABLES:
             return None, None
-        both = {upper: _Side(_at_least, k, k + _FAR), lower: _Side(_at_most, k, k - _FAR)}
+        both = {upper: _Side(variable, _at_least, k, k + _FAR), lower: _Side(variable, _at_most, k, k - _FAR)}
         return both[0], both[1]
 
     def _finite(self, node: Node, scope: _Scope, side: _Side | None) -> _Scope | None:
         """The scope in which a branch is finite, with its derivatives, even where it is not taken; None without one."""
         if not _risky(node) and not _overflows(node):
             return scope
-        if side is None or not all(self._is_finite_at(node, x) for x in (side.bound, side.far)):
+        if side is None or not all(self._is_finite_at(node, side.variable, x) for x in (side.bound, side.far)):
             return None
         inside = dict(scope)
-        inside[VARIABLE] = self.emit(side.clamp, inside[VARIABLE], side.bound)
+        inside[side.variable] = self.emit(side.clamp, inside[side.variable], side.bound)
         return tuple(inside.items())
 
-    def _is_finite_at(self, node: Node, x: float) -> bool:
-        """Whether a part and its first two derivatives are finite at x, whatever the letters that are not fixed."""
-        free = names(node) - {VARIABLE} - set(self.fixed)
+    def _is_finite_at(self, node: Node, variable: str, x: float) -> bool:
+        """Whether a part and its first two derivatives are finite at x, whatever the names that are not fixed."""
+        free = names(node) - {variable} - set(self.fixed)
         if not free:
-            return _finite_derivatives(to_torch(node, self.fixed), x)
+            return _finite_derivatives(to_torch(node, self.fixed, (variable,)), x)
         if isinstance(node, Name):
             return True
         assert isinstance(node, Call)
         calm = node.operator in ("add", "sub", "neg", "mul")
-        return calm and all(self._is_finite_at(argument, x) for argument in node.arguments)
+        return calm and all(self._is_finite_at(argument, variable, x) for argument in node.arguments)
 
     def _branch(self, node: Node, scope: _Scope) -> _Place:
         """Like `place`, but guarded where a derivative inside may be non-finite."""
@@ -293,10 +300,10 @@ def _risky(node: Node) -> bool:
 
 
 def _overflows(node: Node) -> bool:
-    """Whether its value may be non-finite although x is finite and the letters are ordinary numbers."""
+    """Whether its value may be non-finite although the variables are finite and the letters are ordinary numbers."""
     if not isinstance(node, Call):
         return False
-    product = node.operator == "mul" and all(VARIABLE in names(argument) for argument in node.arguments)
+    product = node.operator == "mul" and all(_VARIABLES & names(argument) for argument in node.arguments)
     return product or OPERATORS[node.operator].slope == "wild" or any(map(_overflows, node.arguments))
 
 

@@ -1,6 +1,6 @@
 """Tree <-> JSON, the form in which formulas go to a browser or a file.
 
-A number is a number, a name is a string ("x", "a" to "d"), an operator with its arguments is a list.
+A number is a number, a name is a string ("x", "x1", "x2", "a" to "d"), an operator with its arguments is a list.
 """
 
 import math

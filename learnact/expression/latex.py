@@ -14,7 +14,7 @@ from learnact.expression.operators import (
 )
 from learnact.expression.tree import Call, Name, Node, Number, is_condition
 
-_NAMES = {"x": "x", "a": r"\alpha", "b": r"\beta", "c": r"\gamma", "d": r"\delta"}
+_NAMES = {"x": "x", "x1": "x_1", "x2": "x_2", "a": r"\alpha", "b": r"\beta", "c": r"\gamma", "d": r"\delta"}
 _CONSTANTS = {math.pi: r"\pi", math.e: "e"}
 _SQUARED_IN_FRONT = ("sin", "cos", "tan", "sinh", "cosh", "tanh")  # sin²(x), not (sin x)²
 _RELATIONS = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "ne": r"\ne"}

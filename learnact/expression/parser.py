@@ -16,24 +16,24 @@ from typing import NamedTuple, NoReturn
 
 from learnact.errors import FormulaError
 from learnact.expression.operators import FUNCTIONS, OPERATORS
-from learnact.expression.tree import LETTERS, NAMES, Call, Name, Node, Number, is_condition
+from learnact.expression.tree import Call, Name, Node, Number, is_condition
+from learnact.expression.vocabulary import LINE, Vocabulary
 
 MAX_LENGTH = 200
 _SHOWN = 24  # characters of a wrong name that an error repeats
 
-_GREEK = dict(zip(("α", "β", "γ", "δ", "alpha", "beta", "gamma", "delta"), LETTERS * 2, strict=True))
 _ALIASES = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "sgn": "sign", "clamp": "clip"}
 _SIGNS = {"^": "**", "−": "-", "×": "*", "·": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!="}
-_SPELLINGS = _GREEK | _ALIASES | _SIGNS | {"π": "pi", "²": "**2", "³": "**3"}
+_SPELLINGS = _ALIASES | _SIGNS | {"π": "pi", "²": "**2", "³": "**3"}
+_INDICES = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _CONSTANTS = {"pi": math.pi, "e": math.e}
 _WORDS = ("and", "or", "not")
-_KNOWN = (*NAMES, *_CONSTANTS, *FUNCTIONS, *_WORDS)
 _POSTFIX = ("²", "³")
 
 _TOKEN = re.compile(
     r"(?P<space>[ \t\n]+)"
     r"|(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*|[αβγδπ])"
+    r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*[₀-₉]*|[αβγδπ])"
     r"|(?P<sign>\*\*|<=|>=|==|!=|[-+*/%^<>−×·÷≤≥≠²³])"
     r"|(?P<bracket>[(),])"
 )
@@ -56,11 +56,12 @@ class Token(NamedTuple):
     typed: str
 
 
-def read(text: str) -> Node:
-    """Read a formula in x, the letters α β γ δ (or a b c d), numbers, pi, e, operators and functions.
+def read(text: str, vocabulary: Vocabulary = LINE) -> Node:
+    """Read a formula in the names of a vocabulary, numbers, pi, e, operators and functions.
 
     Args:
         text: at most 200 characters, for instance "where(x > 0, x, α*(exp(x) - 1))"; ^ means power.
+        vocabulary: x and the letters α β γ δ (or a b c d) on a line; x1 and x2 (or x₁ and x₂) on the plane.
 
     Raises:
         FormulaError: one sentence that quotes the place, which is also its `position`.
@@ -70,15 +71,16 @@ def read(text: str) -> Node:
     if len(text) > MAX_LENGTH:
         message = f"A formula has at most {MAX_LENGTH} characters, but this one has {len(text)}."
         raise FormulaError(message, MAX_LENGTH)
-    tokens = _tokens(text)
+    tokens = _tokens(text, vocabulary)
     if not tokens:
-        raise FormulaError('The formula is empty: write something in x, for instance "x * tanh(x)".', 0)
-    _check_order(tokens, text)
+        raise FormulaError(f'The formula is empty: write one, for instance "{vocabulary.example}".', 0)
+    _check_order(tokens, text, vocabulary)
     return _Reader(tokens, text).read()
 
 
-def _tokens(text: str) -> list[Token]:
+def _tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     tokens: list[Token] = []
+    known = (*vocabulary.names, *_CONSTANTS, *FUNCTIONS, *_WORDS)
     place = 0
     while place < len(text):
         match = _TOKEN.match(text, place)
@@ -86,18 +88,19 @@ def _tokens(text: str) -> list[Token]:
             _refuse_character(text, place)
         kind, typed = str(match.lastgroup), match.group()
         if kind != "space":
-            spelt = _spell(kind, typed)
+            spelt = _spell(kind, typed, vocabulary)
             tokens.append(Token(kind, spelt, place, typed))
-            if kind == "name" and spelt not in _KNOWN:
-                _refuse_name(typed, place)
+            if kind == "name" and spelt not in known:
+                _refuse_name(typed, place, known, vocabulary)
         place = match.end()
     return tokens
 
 
-def _spell(kind: str, typed: str) -> str:
+def _spell(kind: str, typed: str, vocabulary: Vocabulary) -> str:
     if kind == "number":
         return re.sub("^0+(?=[0-9])", "", typed)  # Python reads no 007
-    return _SPELLINGS.get(typed, typed)
+    spelt = typed.translate(_INDICES) if kind == "name" else typed
+    return vocabulary.spellings.get(spelt) or _SPELLINGS.get(spelt, spelt)
 
 
 def _refuse_character(text: str, place: int) -> NoReturn:
@@ -108,15 +111,15 @@ def _refuse_character(text: str, place: int) -> NoReturn:
     raise FormulaError(f"{shown}{name} at character {place + 1} has no place in a formula: {hint}.", place)
 
 
-def _refuse_name(typed: str, place: int) -> NoReturn:
-    near = difflib.get_close_matches(typed.lower(), _KNOWN, n=2)
+def _refuse_name(typed: str, place: int, known: tuple[str, ...], vocabulary: Vocabulary) -> NoReturn:
+    near = difflib.get_close_matches(typed.translate(_INDICES).lower(), known, n=2)
     shown = typed if len(typed) <= _SHOWN else typed[:_SHOWN] + "..."
-    known = f"known are x, α β γ δ, pi, e and {', '.join(FUNCTIONS)}."
-    hint = f"did you mean {' or '.join(near)}?" if near else known
+    listed = f"known are {vocabulary.shown}, pi, e and {', '.join(FUNCTIONS)}."
+    hint = f"did you mean {' or '.join(near)}?" if near else listed
     raise FormulaError(f'"{shown}" at character {place + 1} is not known: {hint}', place)
 
 
-def _check_order(tokens: list[Token], text: str) -> None:
+def _check_order(tokens: list[Token], text: str, vocabulary: Vocabulary) -> None:
     """Values and signs take turns, brackets close, and commas stand inside a function's brackets."""
     brackets: list[tuple[Token, bool]] = []  # the open ones, with whether they are a function's
     wants_value = True
@@ -137,7 +140,7 @@ def _check_order(tokens: list[Token], text: str) -> None:
             _refuse(token, "follows a value without a sign between them: write * to multiply")
         function = token if token.text in FUNCTIONS else None
     if function:
-        _refuse(function, f'needs brackets, as in "{function.text}(x)"')
+        _refuse(function, f'needs brackets, as in "{function.text}({vocabulary.variables[0]})"')
     if wants_value:
         message = f'The formula ends after "{tokens[-1].typed}", where a value should follow.'
         raise FormulaError(message, len(text))
@@ -201,7 +204,7 @@ class _Reader:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return Number(float(value))
             case ast.Name(id=name):
-                return self._name(name, node)
+                return self._name(name)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.node(operand)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -218,12 +221,10 @@ class _Reader:
                 return self._call(name, arguments)
         self._fail("The formula cannot be read", self._place(node.col_offset))
 
-    def _name(self, name: str, node: ast.expr) -> Node:
+    def _name(self, name: str) -> Node:
         if name in _CONSTANTS:
             return Number(_CONSTANTS[name])
-        if name in NAMES:
-            return Name(name)
-        self._fail(f"{name} is no value", self._place(node.col_offset))
+        return Name(name)
 
     def _logic(self, operation: str, values: list[ast.expr]) -> Node:
         conditions = (_truth(self.node(value)) for value in values)

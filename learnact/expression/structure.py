@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from learnact.expression.operators import OPERATORS
-from learnact.expression.tree import VARIABLE, Call, Name, Node, Number
+from learnact.expression.tree import Call, Name, Node, Number
+from learnact.expression.vocabulary import LINE
 
 
 class Structure(NamedTuple):
@@ -46,7 +47,7 @@ def structure(node: Node, x: Tensor, values: Mapping[str, float] | None = None) 
 
 
 def _look(node: Node, x: Tensor, values: Mapping[str, float], choices: list[Tensor]) -> _Part:
-    if isinstance(node, Name) and node.name == VARIABLE:
+    if isinstance(node, Name) and node.name in LINE.variables:
         return _Part(x, torch.ones_like(x))
     if isinstance(node, Name | Number):
         known = values[node.name] if isinstance(node, Name) else node.value

@@ -21,7 +21,7 @@ _INFIX = {  # sign, how tightly it binds, what its left and its right side need
 
 
 def to_text(node: Node) -> str:
-    """A formula as a user would type it, with the letters as a, b, c, d."""
+    """A formula as a user would type it, with the letters as a, b, c, d and the coordinates as x1, x2."""
     return _write(node)[0]
 
 

@@ -12,10 +12,9 @@ import torch
 
 from learnact.errors import FormulaError
 from learnact.expression.operators import COMPARISONS, OPERATORS
+from learnact.expression.vocabulary import LETTERS, LINE, PLANE
 
-VARIABLE = "x"
-LETTERS = ("a", "b", "c", "d")  # α β γ δ
-NAMES = (VARIABLE, *LETTERS)
+NAMES = (*LINE.names, *PLANE.names)
 
 MAX_NODES = 200
 MAX_DEPTH = 40
@@ -37,7 +36,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The variable x or one of the letters a, b, c, d (α, β, γ, δ)."""
+    """A variable (x, or x1 and x2) or one of the letters a, b, c, d (α, β, γ, δ)."""
 
     name: str
     size: int = field(default=1, init=False, compare=False)
@@ -80,7 +79,7 @@ Node = Number | Name | Call
 
 
 def names(node: Node) -> frozenset[str]:
-    """The names that occur, x among them."""
+    """The names that occur, variables among them."""
     return frozenset(node.name for node in walk(node) if isinstance(node, Name))
 
 
