@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from learnact import __version__, activations
+from learnact import __version__, activations, materials
 from learnact.data import Dataset
 from learnact.errors import LearnactError, SpecError
 from learnact.spec import Limits, Spec
@@ -50,11 +50,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(options: argparse.Namespace) -> None:
     spec = _with(_read(options.spec), options.set)
-    dataset = spec.data.load()
+    dataset = materials.dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(threads(spec, dataset))
     start = time.perf_counter()
-    trainer = Trainer(spec, dataset, device(options.device))
+    trainer = materials.trainer(spec, dataset, device(options.device))
     _run(trainer)
     outcome = _outcome(trainer, dataset, time.perf_counter() - start)
     print(json.dumps(outcome, allow_nan=False) if options.json else _table(outcome["final"]))

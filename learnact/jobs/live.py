@@ -1,7 +1,6 @@
 """One live run inside a worker: a Trainer, whether it plays, and what it has to tell."""
 
 import io
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -9,35 +8,22 @@ from typing import Any
 import numpy as np
 import torch
 
+from learnact import materials
 from learnact.data import Dataset
 from learnact.errors import LearnactError
+from learnact.jobs.frames import frame
+from learnact.jobs.pace import Cadence, Rate, Speed, milestone
 from learnact.jobs.setup import setup
 from learnact.spec import Spec
-from learnact.training import Snapshot, Trainer
+from learnact.training import Trainer
 
 FRAME_EVERY = 0.1  # seconds between snapshots at most often
 FRAME_SHARE = 0.08  # of the time of a run goes into its snapshots at most
 STATE_EVERY = 3.0  # seconds between saved states at most often
 STATE_SHARE = 0.03
-PICTURE_PARAMETERS = 60_000  # numbers a snapshot may carry; a larger network is not drawn neuron by neuron
-PICTURE_UNITS = 48  # neurons whose first-layer weights are shown as images
 
 Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
 Clock = Callable[[], float]
-
-
-class Cadence:
-    """Says when something that costs time is due again, so that it takes at most a share of it."""
-
-    def __init__(self, every: float, share: float) -> None:
-        self.every, self.share, self.next = every, share, 0.0
-
-    def due(self, now: float) -> bool:
-        return now >= self.next
-
-    def done(self, now: float, cost: float, crowd: int = 1) -> None:
-        """Takes how long it took, and among how many the time is divided."""
-        self.next = now + max(self.every, cost * crowd / self.share)
 
 
 class LiveRun:
@@ -60,7 +46,7 @@ class LiveRun:
         self.frames, self.states = Cadence(FRAME_EVERY, FRAME_SHARE), Cadence(STATE_EVERY, STATE_SHARE)
         self.told: tuple[int, int] | None = None  # step and place in the queue of the last snapshot
         self.kept = -1  # the step of the last saved state
-        self.rate = Rate()
+        self.rate, self.speed = Rate(), Speed()
 
     # -- what is asked of it
 
@@ -88,8 +74,17 @@ class LiveRun:
         if self.trainer is not None:
             self.trainer.turn(field, value)
             self.spec = self.trainer.spec
+            if field == "data.noise":
+                self._tell_setup()
         else:
             self.spec = self.spec.replace(**{field.replace(".", "__"): value})
+        self.tell_soon()
+
+    def edit(self, header: dict[str, Any]) -> None:
+        """Sets a weight or bias by hand."""
+        if self.trainer is not None:
+            place = (header["row"], header["column"])
+            self.trainer.edit(header["layer"], header["name"], place, header["value"], header["member"])
         self.tell_soon()
 
     def tell_soon(self) -> None:
@@ -100,6 +95,10 @@ class LiveRun:
     @property
     def wants_time(self) -> bool:
         return self.playing and not self.lapsed and self.state in ("loading", "training")
+
+    def ready(self, now: float) -> bool:
+        """Whether a step is due now."""
+        return self.wants_time and (self.target is not None or self.speed.ready(now))
 
     def prepare(self) -> bool:
         """Builds the trainer as soon as the data are there; True where there is one."""
@@ -112,15 +111,17 @@ class LiveRun:
 
     def _build(self) -> None:
         dataset = self.data.result()
-        trainer = Trainer(self.spec, dataset)
+        trainer = materials.trainer(self.spec, dataset)
         if self.saved is not None:
             trainer.load_state_dict(torch.load(io.BytesIO(self.saved), weights_only=True))
         self.trainer, self.spec = trainer, trainer.spec
         self.state = "finished" if trainer.ended else "training"
-        self.send(
-            {"tell": "setup", "key": self.key},
-            {"setup": _bytes(setup(self.spec, dataset, trainer.batches.per_epoch))},
-        )
+        self._tell_setup()
+
+    def _tell_setup(self) -> None:
+        assert self.trainer is not None
+        message = setup(self.spec, self.trainer.dataset, self.trainer.batches.per_epoch)
+        self.send({"tell": "setup", "key": self.key}, {"setup": _bytes(message)})
 
     def fail(self, sentence: str) -> None:
         self.state, self.why, self.playing = "failed", sentence, False
@@ -131,12 +132,15 @@ class LiveRun:
         trainer = self.trainer
         assert trainer is not None
         first, start = trainer.step, clock()
+        stop = min(milestone(first), first + 1 if self.speed.limit else 2**62, self.target or 2**62)
         while True:
             trainer.work()
-            if trainer.ended or (self.target is not None and trainer.step >= self.target and not trainer.judging):
+            if trainer.ended or (trainer.step >= stop and not trainer.judging) or clock() >= until:
                 break
-            if clock() >= until:
-                break
+        if trainer.step >= milestone(first):
+            self.frames.next = 0.0
+        if trainer.step > first:
+            self.speed.took(clock())
         self.rate.count(trainer.step - first, clock(), start)
         if trainer.ended:
             self.state = "finished"
@@ -166,8 +170,8 @@ class LiveRun:
         arrays: dict[str, np.ndarray] = {}
         header |= {"state": self.shown_state(place), "playing": self.playing and self.target is None}
         if self.trainer is not None:
-            rows, arrays = _frame(self.trainer)
-            header |= rows | {"rate": self.rate.now() if self.playing else 0.0}
+            told, arrays = frame(self.trainer)
+            header |= told | {"rate": self.rate.now() if self.playing else 0.0}
         self.send(header, arrays)
 
     def shown_state(self, place: int) -> str:
@@ -186,63 +190,6 @@ class LiveRun:
         self.kept = trainer.step
         self.states.done(clock(), clock() - start, crowd)
         return True
-
-
-class Rate:
-    """Steps a second, over about the last second."""
-
-    def __init__(self) -> None:
-        self.start, self.last, self.steps, self.value = time.monotonic(), 0.0, 0, 0.0
-
-    def count(self, steps: int, now: float, began: float) -> None:
-        if began - self.last > 1.0:  # it stood still: do not average over the break
-            self.start, self.steps, self.value = began, 0, 0.0
-        self.steps, self.last = self.steps + steps, now
-        if now - self.start >= 1.0:
-            self.value, self.start, self.steps = self.steps / (now - self.start), now, 0
-
-    def now(self) -> float:
-        elapsed = self.last - self.start
-        return self.value or (self.steps / elapsed if elapsed > 0 else 0.0)
-
-
-def _frame(trainer: Trainer) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    drawn = trainer.dataset.domain is not None and _size(trainer) <= PICTURE_PARAMETERS
-    snapshot = trainer.snapshot(with_parameters=drawn)
-    header = {
-        "step": snapshot.step,
-        "epoch": snapshot.epoch,
-        "turned": [list(turn) for turn in trainer.turned],
-        "series": list(snapshot.metrics),
-        "members": [
-            {"state": e.state, "sentence": e.sentence} if e else {"state": "training", "sentence": ""}
-            for e in trainer.members.ends
-        ],
-    }
-    return header, _arrays(trainer, snapshot)
-
-
-def _arrays(trainer: Trainer, snapshot: Snapshot) -> dict[str, np.ndarray]:
-    metrics = np.concatenate([values.astype(np.float32) for values in snapshot.metrics.values()])
-    row = np.concatenate([[snapshot.step, snapshot.epoch], metrics]).astype(np.float32)
-    arrays = {"row": row, **snapshot.parameters}
-    if snapshot.confusion is not None:
-        arrays["confusion"] = snapshot.confusion.astype(np.int32)
-    return arrays | _first_layer(trainer)
-
-
-def _first_layer(trainer: Trainer) -> dict[str, np.ndarray]:
-    """What there is to see of a network whose inputs are no plane: first weights as images, or by feature."""
-    weight = trainer.network.layers[0].weight
-    assert isinstance(weight, torch.Tensor)
-    if trainer.dataset.image_shape is not None:
-        return {"first": weight.detach()[0, :, :PICTURE_UNITS].T.cpu().numpy().copy()}
-    small = trainer.dataset.domain is None and weight.numel() <= PICTURE_PARAMETERS
-    return {"layers.0.weight": weight.detach().cpu().numpy().copy()} if small else {}
-
-
-def _size(trainer: Trainer) -> int:
-    return sum(p.numel() for p in trainer.network.parameters())
 
 
 def _how_it_ended(trainer: Trainer) -> str:

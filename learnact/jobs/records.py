@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from learnact.jobs.reel import Reel
 from learnact.jobs.wire import encode
 from learnact.spec import Spec
 
@@ -40,6 +41,7 @@ class Record:
         self.spec, self.worker = spec, worker
         self.lock = threading.Lock()
         self.setup: bytes | None = None
+        self.setups = 0  # how often it was told: a browser asks again when it grows
         self.state: bytes | None = None
         self.playing = False
         self.watched = time.monotonic()
@@ -47,6 +49,7 @@ class Record:
         self.header: dict[str, Any] = dict(EMPTY)
         self.arrays: dict[str, np.ndarray] = {}
         self.rows: list[tuple[int, np.ndarray]] = []  # revision at which it came, row
+        self.reel = Reel()
         self.revision = self.restarted = 0
 
     def take(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
@@ -55,10 +58,12 @@ class Record:
             match header.pop("tell"):
                 case "setup":
                     self.setup = arrays["setup"].tobytes()
+                    self.setups += 1
                 case "state":
                     self.state = arrays["state"].tobytes()
                 case "reset":
                     self.state, self.rows = None, []
+                    self.reel.clear()
                     self.restarted = self.revision + 1
                 case "frame":
                     self._frame(header, arrays)
@@ -70,9 +75,15 @@ class Record:
         self.playing = header.pop("playing")
         if row is not None and (not self.rows or self.rows[-1][1][0] != row[0]):
             self.rows.append((self.revision, row))
+            self.reel.add(row, arrays)
         if len(self.rows) > ROWS:
             self.rows = self.rows[::2]
             self.restarted = self.revision
+
+    def film(self, after: int, generation: int) -> bytes:
+        """The answer to a browser that wants to rewind and knows so many snapshots of a generation."""
+        with self.lock:
+            return self.reel.message(after, generation)
 
     def message(self, after: int = -1) -> bytes:
         """The answer to a browser that knows everything up to a revision."""
@@ -82,4 +93,4 @@ class Record:
             arrays = dict(self.arrays) if after < self.revision else {}
             if rows:
                 arrays["history"] = np.stack(rows)
-            return encode({**self.header, "revision": self.revision, "full": full}, arrays)
+            return encode({**self.header, "revision": self.revision, "setups": self.setups, "full": full}, arrays)

@@ -76,6 +76,10 @@ class Scheduler:
                 run.reset()
             case "turn":
                 run.turn(header["field"], header["value"])
+            case "edit":
+                run.edit(header)
+            case "speed":
+                run.speed.set(header["value"], self.clock())
             case "close":
                 del self.runs[run.key]
         if run.lapsed:
@@ -88,7 +92,7 @@ class Scheduler:
         playing = [run for run in self.runs.values() if run.wants_time]
         busy = False
         for place, run in enumerate(playing):
-            if run.prepare() and run.wants_time and (self.together is None or place < self.together):
+            if run.prepare() and run.ready(self.clock()) and (self.together is None or place < self.together):
                 self._work(run)
                 busy = True
         places = {run.key: place for place, run in enumerate(playing)}

@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 
 import torch
 
+from learnact import materials
 from learnact.data import Dataset
 from learnact.jobs.scheduler import Loader, Scheduler
 from learnact.jobs.wire import decode, encode
@@ -23,7 +24,7 @@ def limited(limits: Limits) -> Callable[[Spec], Dataset]:
     """Loads the data of a Spec and refuses what is too large for this machine."""
 
     def get(spec: Spec) -> Dataset:
-        dataset = spec.data.load()
+        dataset = materials.dataset(spec)
         limits.check(spec, dataset)
         return dataset
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Listener
 from pathlib import Path
 from queue import SimpleQueue
@@ -156,6 +156,23 @@ class Workers:
             raise RunError(f"While a run goes on only {', '.join(sorted(TURNABLE))} can be changed, not {field}.")
         record.spec = record.spec.replace(**{field.replace(".", "__"): value})
         self._tell(record, {"do": "turn", "field": field, "value": value})
+
+    def edit(self, token: str, change: Mapping[str, object]) -> None:
+        """Sets a weight or bias by hand: layer, name, row, column, value, member; raises RunError if one is amiss."""
+        numbers = {name: change.get(name) for name in ("layer", "row", "column", "value", "member")}
+        member = numbers.pop("member")
+        whole = all(type(numbers[name]) is int for name in ("layer", "row", "column"))
+        if not whole or not isinstance(numbers["value"], int | float) or type(member) not in (int, type(None)):
+            raise RunError("An edit must name a layer, a row, a column and a value as numbers, and a member or none.")
+        self._tell(self.record(token), {"do": "edit", "name": str(change.get("name")), **numbers, "member": member})
+
+    def speed(self, token: str, limit: object) -> None:
+        """Holds a run back to so many steps a second; 0 lets it go."""
+        if not isinstance(limit, int | float) or not 0 <= limit <= 1e6:
+            raise RunError(
+                f"The speed must be a number of steps a second from 0 to 1,000,000, not {str(limit)[:20]!r}."
+            )
+        self._tell(self.record(token), {"do": "speed", "value": float(limit)})
 
     def watch(self, token: str) -> Record:
         """The run, and a sign that somebody looks at it."""

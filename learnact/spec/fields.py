@@ -159,13 +159,18 @@ class TrainingSpec(Part):
 
 
 class Spec(Part):
-    """One whole experiment. Member s of its run is trained from seed `first_seed + s`."""
+    """One whole experiment. Member s of its run is trained from seed `first_seed + s`.
+
+    Attributes:
+        start: names the weights that it starts from, where these are not drawn.
+    """
 
     data: DataSpec = DataSpec()
     network: NetworkSpec = NetworkSpec()
     training: TrainingSpec = TrainingSpec()
     seeds: Annotated[int, Field(ge=1, le=1000)] = 10
     first_seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    start: Annotated[str, Field(pattern="^[0-9a-f]{32}$")] | None = None
 
     @model_validator(mode="after")
     def _fits_the_task(self) -> Self:

@@ -25,6 +25,7 @@ ALLOWED = {
     "dict_type": "an object",
     "model_type": "an object",
     "model_attributes_type": "an object",
+    "string_pattern_mismatch": "a name of 32 letters and digits that this lab gave",
     "too_short": "a list of {min_length} or more",
     "too_long": "a list of {max_length} or fewer",
 }

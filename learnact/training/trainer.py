@@ -2,7 +2,7 @@
 
 import copy
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from learnact.training.evaluation import LIVE_ROWS, Evaluation, tensors
 from learnact.training.members import Best, End, Members, changing
 from learnact.training.optimisers import OPTIMISERS, Regularisation
 from learnact.training.snapshot import Snapshot, parameters
+from learnact.training.weights import place
 
 
 def device(choice: str = "auto") -> torch.device:
@@ -44,15 +45,25 @@ class Trainer:
     Args:
         spec: the experiment.
         dataset: what `learnact.data.load` gives for `spec.data`.
+        start: weights to begin with instead of first ones, by name, as `parameters` gives them.
         on: the device; the same Spec gives the same numbers every time on one machine's CPU.
     """
 
-    def __init__(self, spec: Spec, dataset: Dataset, on: torch.device | None = None) -> None:
+    def __init__(
+        self,
+        spec: Spec,
+        dataset: Dataset,
+        on: torch.device | None = None,
+        start: Mapping[str, np.ndarray] | None = None,
+    ) -> None:
         _check(spec, dataset)
         self.spec, self.dataset = spec, dataset
         self.device = on or torch.device("cpu")
         self.loss = loss_of(spec.training, dataset.task)
-        self.network = build(spec, dataset).to(self.device).train()
+        self.network = build(spec, dataset).train()
+        if start is not None:
+            place(self.network, start)
+        self.network = self.network.to(self.device)
         self.evaluation = Evaluation(self.network, dataset, spec.seeds, self.loss, self.device)
         self.parameters = list(self.network.parameters())
         smallest = 2 if spec.network.norm == "batch" else 1

@@ -58,7 +58,7 @@ def test_turns_and_keeps_the_spec(workers):
     workers.turn(record.token, "training.learning_rate", 0.2)
     until(lambda: bool(record.header.get("turned")), "turned", record, workers)
     assert record.spec.training.learning_rate == 0.2
-    with pytest.raises(RunError, match=r"only training\.l1"):
+    with pytest.raises(RunError, match=r"only data\.noise"):
         workers.turn(record.token, "network.hidden", 1.0)
 
 

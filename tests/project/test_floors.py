@@ -16,6 +16,7 @@ FLOORS = [
     {"training"},
     {"probes", "atlas"},
     {"store"},
+    {"materials"},
     {"jobs"},
     {"presets", "results"},
     {"cli"},

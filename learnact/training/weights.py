@@ -1,0 +1,54 @@
+"""Weights as a file, in the safetensors format, and as the start of a run."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from learnact.errors import SpecError
+from learnact.networks import Network
+
+FORMAT = {"format": "activation-lab-1"}
+
+
+def write(parameters: Mapping[str, np.ndarray]) -> bytes:
+    """Parameters [S, ...] by name, as `learnact.training.parameters` gives them, as the content of a file."""
+    return save({name: np.ascontiguousarray(array) for name, array in parameters.items()}, FORMAT)
+
+
+def read(content: bytes) -> dict[str, np.ndarray]:
+    """The arrays of a file; raises SpecError where it is no safetensors file."""
+    try:
+        return load(content)
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise SpecError(f"The weights must be a safetensors file, but reading it failed: {error}.") from None
+
+
+def place(network: Network, arrays: Mapping[str, np.ndarray]) -> None:
+    """Puts weights into a network; a file with one member serves all members.
+
+    Raises:
+        SpecError: one sentence where a tensor is missing, of another shape, or not finite.
+    """
+    with torch.no_grad():
+        for name, tensor in [*network.named_parameters(), *network.named_buffers()]:
+            tensor.copy_(_fitting(name, tuple(tensor.shape), arrays))
+
+
+def _fitting(name: str, shape: tuple[int, ...], arrays: Mapping[str, np.ndarray]) -> torch.Tensor:
+    if name not in arrays:
+        raise SpecError(f"The weights lack {name}, which this network has.")
+    array = arrays[name]
+    if array.shape not in (shape, (1, *shape[1:])):
+        raise SpecError(
+            f"The weights have {name} of shape {_shape(array.shape)}, but this network needs {_shape(shape)}."
+        )
+    if not np.issubdtype(array.dtype, np.floating) or not np.isfinite(array).all():
+        raise SpecError(f"The weights have numbers in {name} that are not finite.")
+    return torch.from_numpy(array.astype(np.float32)).expand(shape)
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape))

@@ -1,0 +1,55 @@
+"""Weights go out to a file and come back as the start of a run."""
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load
+
+from learnact.errors import SpecError
+from learnact.training import Trainer, parameters
+from learnact.training.weights import read, write
+
+
+def test_round_trip_and_start(trainer):
+    rich = {"network__norm": "batch", "network__activations": [{"name": "prelu"}]}
+    trained = trainer(**rich)
+    trained.advance(20)
+    content = write(parameters(trained.network))
+    torch.testing.assert_close(load(content)["layers.0.weight"], trained.network.layers[0].weight.detach())
+    again = Trainer(trained.spec, trained.dataset, start=read(content))
+    for split in ("train", "validation"):
+        name = f"{split}.loss"
+        np.testing.assert_allclose(again.snapshot(None).metrics[name], trained.snapshot(None).metrics[name], rtol=1e-6)
+
+
+def test_one_member_serves_all(trainer):
+    alone = trainer(seeds=1)
+    many = trainer(seeds=4)
+    started = Trainer(many.spec, many.dataset, start=parameters(alone.network))
+    assert torch.equal(started.network.layers[0].weight, alone.network.layers[0].weight.expand(4, -1, -1))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda a: a.pop("layers.1.bias"), "lack layers.1.bias"),
+        (
+            lambda a: a.update({"layers.0.weight": np.zeros((3, 2, 9), np.float32)}),
+            "of shape 3 x 2 x 9, but .* 3 x 2 x 8",
+        ),
+        (lambda a: a.update({"layers.0.weight": np.full((3, 2, 8), np.nan, np.float32)}), "not finite"),
+        (lambda a: a.update({"layers.0.weight": np.zeros((3, 2, 8), np.int32)}), "not finite"),
+    ],
+)
+def test_weights_that_do_not_fit(trainer, change, words):
+    run = trainer()
+    arrays = parameters(run.network)
+    change(arrays)
+    with pytest.raises(SpecError, match=words):
+        Trainer(run.spec, run.dataset, start=arrays)
+
+
+@pytest.mark.parametrize("content", [b"", b"not weights", bytes(100), b"\x80\x04\x95pickle"])
+def test_a_file_of_another_format(content):
+    with pytest.raises(SpecError, match="must be a safetensors file"):
+        read(content)
