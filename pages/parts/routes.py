@@ -48,16 +48,36 @@ async def setup(request: Request) -> Response:
 
 
 async def act(request: Request) -> Response:
-    """POST live/{token}: {"action": "play", "after": revision}; answers with what the action did where it is quick."""
+    """POST live/{token}: {"action": "play", "after": revision}, or edit or speed with their fields; answers with what the action did where it is quick."""
     try:
         asked = await _asked(request)
         record = workers().record(request.path_params["token"])
         before = record.revision
-        workers().act(record.token, str(asked.get("action")))
+        _do(record, asked)
         await _until(lambda: record.revision > before, PATIENCE)
         return _message(record, _number(str(asked.get("after", -1))))
     except LearnactError as error:
         return _refused(error)
+
+
+async def film(request: Request) -> Response:
+    """GET live/{token}/film?known=N&generation=G: the snapshots for rewinding that a browser does not have yet."""
+    try:
+        record = workers().watch(request.path_params["token"])
+        known, generation = (_number(request.query_params.get(name, "-1")) for name in ("known", "generation"))
+        return Response(record.film(max(0, known), generation), media_type="application/octet-stream")
+    except LearnactError as error:
+        return _refused(error)
+
+
+def _do(record: Record, asked: dict[str, object]) -> None:
+    match asked.get("action"):
+        case "edit":
+            workers().edit(record.token, asked)
+        case "speed":
+            workers().speed(record.token, asked.get("value"))
+        case action:
+            workers().act(record.token, str(action))
 
 
 async def _until(true: Callable[[], bool], seconds: float) -> None:
@@ -95,6 +115,7 @@ def _refused(error: LearnactError) -> Response:
 
 ROUTES: list[BaseRoute] = [
     Route("/live/{token}/setup", setup),
+    Route("/live/{token}/film", film),
     Route("/live/{token}", latest),
     Route("/live/{token}", act, methods=["POST"]),
     Mount("/assets", StaticFiles(directory=ASSETS)),
