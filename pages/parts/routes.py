@@ -48,7 +48,7 @@ async def setup(request: Request) -> Response:
 
 
 async def act(request: Request) -> Response:
-    """POST live/{token}: {"action": "play", "after": revision}, or edit or speed with their fields; answers with what the action did where it is quick."""
+    """POST live/{token}: {"action": "play", "after": revision}; answers with what the action did where it is quick."""
     try:
         asked = await _asked(request)
         record = workers().record(request.path_params["token"])
