@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from learnact.data.scaling import Scaling, moments
+from learnact.expression import Expression
 
 Task = Literal["binary", "multiclass", "regression"]
 SPLITS = ("train", "validation", "test")
@@ -43,10 +44,12 @@ class Split:
     Attributes:
         x: float32 [n, d], scaled.
         y: int64 class numbers [n], or float32 targets [n, 1] for a regression.
+        plane: float32 [n, 2], raw coordinates of the rows of a 2-D set, else None.
     """
 
     x: NDArray[np.float32]
     y: NDArray[Any]
+    plane: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.x)
@@ -79,12 +82,13 @@ class Dataset:
     Attributes:
         name, title: key in SOURCES, and what a page calls it.
         task: "binary" (classes 0 and 1), "multiclass" or "regression".
-        features: d names. classes: k names, empty for a regression.
+        features: d names, of formulas as one writes them by hand. classes: k names, empty for a regression.
         train, validation, test: the splits, their rows in random order.
         scaling: how raw features became x; `scaling.undo(x)` gives them back.
         source: where the data come from, with licence.
         image_shape: (height, width) where a row is an image, else None.
         domain: (low, high) of the raw plane for 2-D sets, else None.
+        feature_formulas: d formulas in x1 and x2, from which the features of a 2-D set are computed; else empty.
     """
 
     name: str
@@ -99,6 +103,7 @@ class Dataset:
     source: str
     image_shape: tuple[int, int] | None = None
     domain: tuple[float, float] | None = None
+    feature_formulas: tuple[Expression, ...] = ()
 
     @cached_property
     def summary(self) -> Summary:

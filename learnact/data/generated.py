@@ -18,6 +18,7 @@ PLANE = 6.0  # half the width of the plane
 RADIUS = 5.0  # where points lie, at most
 CELL = 3.0  # width of a square of the checkerboard
 MARGIN = 0.3  # free space on both sides of a straight border
+FEATURES = ("x₁", "x₂")
 
 Points = NDArray[np.float64]  # [n, 2]
 Values = NDArray[np.float64]  # [n]
@@ -38,7 +39,7 @@ def classification(shape: Shape, samples: int, noise: float, classes: int, seed:
     """
     labels = np.arange(samples) % classes
     x = mirrored(shape(labels, classes, noise, generator(seed, "points")))
-    return Table(x.astype(np.float32), labels, ("x", "y"), tuple(NAMES[:classes]), domain=(-PLANE, PLANE))
+    return Table(x.astype(np.float32), labels, FEATURES, tuple(NAMES[:classes]), domain=(-PLANE, PLANE))
 
 
 def regression(target: Target, samples: int, noise: float, seed: int) -> Table:
@@ -46,7 +47,7 @@ def regression(target: Target, samples: int, noise: float, seed: int) -> Table:
     random = generator(seed, "points")
     x = random.uniform(-PLANE, PLANE, (samples, 2))
     y = target(x + noise * random.uniform(-PLANE, PLANE, (samples, 2)))
-    return Table(x.astype(np.float32), y[:, None].astype(np.float32), ("x", "y"), domain=(-PLANE, PLANE))
+    return Table(x.astype(np.float32), y[:, None].astype(np.float32), FEATURES, domain=(-PLANE, PLANE))
 
 
 def mirrored(points: Points) -> Points:
@@ -55,7 +56,7 @@ def mirrored(points: Points) -> Points:
 
 
 def circle(labels: Labels, classes: int, noise: float, random: Random) -> Points:
-    """Class 1 within radius 2.5, class 0 in the ring from 3.5 to 5; noise uniform to 5 noise in x and y."""
+    """Class 1 within radius 2.5, class 0 in the ring from 3.5 to 5; noise uniform to 5 noise in x₁ and x₂."""
     inside = labels == 1
     u = random.uniform(size=len(labels))
     radius = np.where(inside, 0.5 * u, 0.7 + 0.3 * u) * RADIUS
@@ -64,7 +65,7 @@ def circle(labels: Labels, classes: int, noise: float, random: Random) -> Points
 
 
 def xor(labels: Labels, classes: int, noise: float, random: Random) -> Points:
-    """Class 1 where x and y have one sign, class 0 elsewhere, 0.3 off the axes; noise uniform to 5 noise."""
+    """Class 1 where x₁ and x₂ have one sign, class 0 elsewhere, 0.3 off the axes; noise uniform to 5 noise."""
     size = random.uniform(MARGIN, RADIUS + MARGIN, (len(labels), 2))
     right = random.choice([-1.0, 1.0], len(labels))
     signs = np.stack([right, np.where(labels == 1, right, -right)], axis=1)
@@ -115,7 +116,7 @@ def checkerboard(labels: Labels, classes: int, noise: float, random: Random) -> 
 
 
 def plane(points: Points) -> Values:
-    """(x + y) / 10."""
+    """(x₁ + x₂) / 10."""
     return points.sum(axis=1) / 10
 
 

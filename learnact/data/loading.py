@@ -1,12 +1,16 @@
 """From a name and a few numbers to a data set: check, read, split, scale."""
 
 import math
+from collections.abc import Sequence
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
-from learnact.data.dataset import Dataset, Split, Table
+import numpy as np
+
+from learnact.data.dataset import Dataset, Split, Table, Task
 from learnact.data.draws import Rows
+from learnact.data.features import VARIABLES, check_finite, compute, read
 from learnact.data.files import data_folder
 from learnact.data.registry import SOURCES
 from learnact.data.scaling import SCALINGS, fit
@@ -27,6 +31,7 @@ def load(
     validation: float = 0.2,
     test: float = 0.2,
     scaling: str = "none",
+    features: Sequence[str] = (),
     folder: Path | None = None,
 ) -> Dataset:
     """A data set, split and scaled.
@@ -40,6 +45,8 @@ def load(
         validation, test: shares of the rows; with an official test set `test` does not count, and
             `validation` is a share of the other rows.
         scaling: key in SCALINGS, fitted on the training split.
+        features: formulas in x1 and x2, at most 32, that a network gets as inputs instead of the coordinates of a
+            2-D set; empty takes x1 and x2 themselves.
         folder: the data directory; None takes LEARNACT_DATA, else the user's cache folder.
 
     Raises:
@@ -48,21 +55,23 @@ def load(
         DataError: a file is truncated or of another format, or the rows do not suffice for the request.
     """
     given = {"samples": samples, "noise": noise, "classes": classes, "validation": validation, "test": test}
-    check(name, seed=seed, scaling=scaling, **given)
+    check(name, seed=seed, scaling=scaling, features=features, **given)
     source = SOURCES[name]
     request = Request(samples, float(noise), source.outcomes_for(classes), int(seed), folder or data_folder())
     table = source.read(request)
-    return _assemble(source, classes, table, divide(table, samples, validation, test, request.seed), scaling)
+    parts = divide(table, samples, validation, test, request.seed)
+    return _assemble(source, table, parts, task=source.task_for(classes), scaling=scaling, features=features)
 
 
-def check(name: str, *, seed: int = 0, scaling: str = "none", **given: Any) -> None:
+def check(name: str, *, seed: int = 0, scaling: str = "none", features: Sequence[str] = (), **given: Any) -> None:
     """Say what is impossible about the arguments of `load`, without reading anything.
 
     Args:
         given: any of samples, noise, classes, validation and test, as in `load`.
 
     Raises:
-        SpecError: an unknown name or scaling, a number out of range, or one that this set does not take.
+        SpecError: an unknown name or scaling, a number out of range, one that this set does not take, or a feature
+            that is no formula in x1 and x2 or not finite on the plane.
     """
     source = _choice("data set", name, SOURCES)
     _choice("scaling", scaling, SCALINGS)
@@ -71,6 +80,7 @@ def check(name: str, *, seed: int = 0, scaling: str = "none", **given: Any) -> N
     for argument, value in given.items():
         _check_option(source, argument, value)
     _check_shares(source, given)
+    _check_features(source, features)
 
 
 def _choice(what: str, name: Any, choices: dict[str, Any]) -> Any:
@@ -102,6 +112,15 @@ def _check_shares(source: Source, given: dict[str, Any]) -> None:
         raise SpecError(f"validation and test must leave 0.05 or more for training, got {total:g} together.")
 
 
+def _check_features(source: Source, features: Sequence[str]) -> None:
+    formulas = read(features)
+    if formulas and source.domain is None:
+        takers = ", ".join(other.name for other in SOURCES.values() if other.domain is not None)
+        raise SpecError(f"features can be set for {takers}, but {source.name} is no plane, got {features[0]!r}.")
+    if source.domain is not None:
+        check_finite(formulas, source.domain)
+
+
 def _whole(value: Any) -> bool:
     return isinstance(value, Integral) and not isinstance(value, bool)
 
@@ -111,15 +130,20 @@ def _finite(value: Any) -> bool:
 
 
 def _assemble(
-    source: Source, classes: int | None, table: Table, parts: tuple[Rows, Rows, Rows], scaling: str
+    source: Source, table: Table, parts: tuple[Rows, Rows, Rows], *, task: Task, scaling: str, features: Sequence[str]
 ) -> Dataset:
-    fitted = fit(scaling, table.x[parts[0]], together=table.image_shape is not None)
-    train, validation, test = (Split(fitted.apply(table.x[rows]), table.y[rows]) for rows in parts)
+    formulas = read(features or VARIABLES) if table.domain is not None else ()
+    x = compute(table, formulas) if features else table.x
+    plane = None if table.domain is None else np.asarray(table.x, np.float32)
+    fitted = fit(scaling, x[parts[0]], together=table.image_shape is not None)
+    train, validation, test = (
+        Split(fitted.apply(x[rows]), table.y[rows], None if plane is None else plane[rows]) for rows in parts
+    )
     return Dataset(
         name=source.name,
         title=source.title,
-        task=source.task_for(classes),
-        features=table.features,
+        task=task,
+        features=tuple(formula.title() for formula in formulas) if features else table.features,
         classes=table.classes,
         train=train,
         validation=validation,
@@ -128,4 +152,5 @@ def _assemble(
         source=f"{source.citation}, {source.licence}",
         image_shape=table.image_shape,
         domain=table.domain,
+        feature_formulas=formulas,
     )

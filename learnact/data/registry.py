@@ -89,12 +89,12 @@ def _covertype(name: str, title: str, description: str, **fields: Any) -> Source
 
 _ALL = (
     _classified("circle", "Circle", "A disc of one class inside a ring of the other.", generated.circle),
-    _classified("xor", "Exclusive or", "Class 1 where x and y have the same sign.", generated.xor),
+    _classified("xor", "Exclusive or", "Class 1 where x₁ and x₂ have the same sign.", generated.xor),
     _classified("moons", "Two moons", "Two half circles that reach into each other.", generated.moons),
     _classified("blobs", "Gaussian blobs", "Two to ten normal clouds, centred on a circle.", generated.blobs, 10),
     _classified("spiral", "Spiral", "Two to six arms that wind around each other.", generated.spiral, 6),
     _classified("checkerboard", "Checkerboard", "Squares of alternating classes.", generated.checkerboard),
-    _regressed("plane", "Plane (regression)", "The target is (x + y) / 10.", generated.plane),
+    _regressed("plane", "Plane (regression)", "The target is (x₁ + x₂) / 10.", generated.plane),
     _regressed(
         "gaussian",
         "Gaussian (regression)",
