@@ -1,0 +1,94 @@
+"""The whole lab in a real browser: one server and one Chromium for all tests, a context of its own for each."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from benchmarks.browser import Lab, chromium, lab
+from learnact.data import fashion
+
+PATIENCE = 20_000  # ms until something that was asked for must be there; waiting ends as soon as it is
+SIZE = {"width": 1440, "height": 900}
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """The app on a free port; where LEARNACT_DATA has no Fashion-MNIST, it reads small files that are written here."""
+    folder = Path(os.environ.get("LEARNACT_DATA", ""))
+    if not (folder / fashion.FOLDER / fashion.FILES[0].name).is_file():
+        folder = tmp_path_factory.mktemp("data")
+        write_clothes(folder / fashion.FOLDER)
+    with lab(environment={"LEARNACT_DATA": str(folder), "LEARNACT_OFFLINE": "1"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    expect.set_options(timeout=PATIENCE)
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def visitor(browser: Browser, server: Lab) -> Iterator[Open]:
+    """visitor("?seeds=3", color_scheme="dark"): a page of a visitor of their own.
+
+    No page may leave an error in its console.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def come(path: str = "", **options: Any) -> Page:
+        contexts.append(browser.new_context(**{"viewport": SIZE, "base_url": server.address} | options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.extend(loud(message)))
+        page.goto(path or "/")
+        return page
+
+    yield come
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(visitor: Open) -> Page:
+    """A visitor's first page."""
+    return visitor()
+
+
+def loud(message: ConsoleMessage) -> list[str]:
+    """What a page says in its console, where that is an error.
+
+    A last question for a run just replaced is none, nor Streamlit's search for its own address from a page's.
+    """
+    address = message.location.get("url", "")
+    expected = "404" in message.text and ("/live/" in address or "/_stcore/" in address)
+    return [f"{message.text} ({address})"] if message.type == "error" and not expected else []
+
+
+def write_clothes(folder: Path) -> None:
+    """Fashion-MNIST's four files, with few images that are stripes of the width of their class."""
+    import gzip
+    import struct
+
+    import numpy as np
+
+    folder.mkdir(parents=True)
+    for (images, labels), count in zip((fashion.FILES[:2], fashion.FILES[2:]), (400, 100), strict=True):
+        y = np.arange(count) % len(fashion.CLASSES)
+        x = np.where(np.arange(28) < 2 * y[:, None] + 4, 255, 0)[:, None, :].repeat(28, axis=1)
+        head = struct.pack(">4I", fashion.IMAGES, count, 28, 28)
+        (folder / images.name).write_bytes(gzip.compress(head + x.astype(np.uint8).tobytes()))
+        (folder / labels.name).write_bytes(
+            gzip.compress(struct.pack(">2I", fashion.LABELS, count) + y.astype(np.uint8).tobytes())
+        )

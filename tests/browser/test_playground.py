@@ -1,0 +1,302 @@
+"""The Playground as a visitor has it: play, pause, other activations, other data, links, keys, a closed tab."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from learnact.jobs.wire import decode
+
+Open = Callable[..., Page]
+
+LEASE = 8.0  # seconds after which a run that nobody watches must stand still; the promise is 10
+FEW = "/?v=1&seeds=3"
+FORMULA = "sin(2*x) + x/3"
+
+COLORS = """canvas => {
+    const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+}"""
+
+# The same picture over many frames: the fine maps of all seeds have come in.
+SETTLED = """canvas => new Promise((done) => {
+    let [last, same] = ["", 0];
+    const look = () => {
+        const now = canvas.toDataURL();
+        same = now === last ? same + 1 : 0;
+        last = now;
+        same > 40 ? done(now) : requestAnimationFrame(look);
+    };
+    look();
+})"""
+
+
+def panel(page: Page) -> Locator:
+    """The live panel; while a new run takes over, the one that is still in sight."""
+    return page.locator(".live-panel:not(.coming):not(.loading)")
+
+
+def button(page: Page, name: str) -> Locator:
+    return panel(page).get_by_role("button", name=name, exact=True)
+
+
+def status(page: Page) -> Locator:
+    """The sentence that says how the run stands."""
+    return panel(page).locator(".status[role=status]")
+
+
+def counter(page: Page, name: str) -> int:
+    """The number that the panel shows as its epoch or step."""
+    pair = panel(page).locator(".counters > div").filter(has=page.get_by_text(name, exact=True))
+    return int(pair.locator("dd").inner_text().replace(",", ""))
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    """Waits for a condition; the test fails where it does not come true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
+        time.sleep(0.05)
+
+
+def ready(page: Page, step: int = 0) -> None:
+    """The run is there, and stands still at this step."""
+    expect(button(page, "Play")).to_be_enabled()
+    until(lambda: counter(page, "step") == step, f"step {step}")
+
+
+def plays(page: Page, epochs: int = 3) -> None:
+    """It trains until so many epochs are done."""
+    expect(button(page, "Pause")).to_be_visible()
+    until(lambda: counter(page, "epoch") >= epochs, f"{epochs} epochs")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Another item of a list of the form."""
+    field = page.get_by_role("combobox", name=label, exact=True)
+    field.click()
+    field.fill(option)
+    page.get_by_role("option", name=option, exact=True).first.click()
+
+
+def picture(page: Page, part: str = ".output") -> Locator:
+    return panel(page).locator(f"{part} canvas").first
+
+
+def settled(page: Page) -> str:
+    """The output's picture once it is drawn finely."""
+    return picture(page).evaluate(SETTLED)
+
+
+def token(page: Page) -> str:
+    """The run that the page asks for."""
+    with page.expect_request(re.compile("/live/[^/?]+[?]after=")) as asked:
+        pass
+    return asked.value.url.split("/live/")[1].split("?")[0]
+
+
+def told(page: Page, path: str = "?after=-1") -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What the server says of the page's run: header and arrays."""
+    return decode(page.request.get(f"/live/{token(page)}{path}").body())
+
+
+def assert_same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> None:
+    assert one.keys() == other.keys()
+    for name, array in one.items():
+        np.testing.assert_array_equal(array, other[name], err_msg=name)
+
+
+def test_a_visitor_lands_ready_to_play(page: Page) -> None:
+    ready(page)
+    expect(status(page)).to_contain_text("press Play")
+    assert picture(page).evaluate(COLORS) > 20
+    assert page.url.endswith("/")
+
+
+def test_play_trains_and_pause_stops(page: Page) -> None:
+    ready(page)
+    before = [chart.evaluate("canvas => canvas.toDataURL()") for chart in panel(page).locator(".chart canvas").all()]
+    button(page, "Play").click()
+    plays(page)
+    button(page, "Pause").click()
+    ready(page, step=told(page)[0]["step"])
+    expect(status(page)).to_have_text("Paused.")
+    header, arrays = told(page)
+    assert header["state"] == "paused"
+    assert told(page)[0]["step"] == header["step"] == counter(page, "step") > 0
+    assert arrays["history"].shape[0] > 1
+    after = panel(page).locator(".chart canvas").all()
+    assert len(after) == 2
+    assert all(chart.evaluate("canvas => canvas.toDataURL()") not in before for chart in after)
+
+
+def test_a_step_is_one_step_and_an_epoch_ends_with_its_last(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    per_epoch = told(page, "/setup")[0]["steps_per_epoch"]
+    for step in (1, 2):
+        button(page, "One step").click()
+        ready(page, step)
+    button(page, "One epoch").click()
+    ready(page, per_epoch)
+    assert told(page)[0]["epoch"] == 1
+
+
+def test_reset_goes_back_to_the_same_first_weights(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    (_, arrays), image = told(page), settled(page)
+    button(page, "Play").click()
+    plays(page)
+    button(page, "Reset to the same initial weights").click()
+    ready(page)
+    assert_same(told(page)[1], arrays)
+    until(lambda: settled(page) == image, "the first picture")
+
+
+def test_new_weights_are_an_experiment_of_their_own(page: Page) -> None:
+    ready(page)
+    image = settled(page)
+    button(page, "New random weights").click()
+    page.wait_for_url(re.compile("first_seed=10"))
+    ready(page)
+    until(lambda: told(page, "/setup")[0]["seeds"] == list(range(10, 20)), "seeds 10 to 19")
+    until(lambda: settled(page) != image, "another picture")
+
+
+def test_a_typed_activation_trains_and_its_address_opens_the_same_experiment(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    choose(page, "Activation", "✎ typed formula")
+    formula = page.get_by_role("textbox", name="Formula in x")
+    formula.fill(FORMULA)
+    formula.press("Enter")
+    page.wait_for_url(re.compile("network.activations=%3Dsin"))
+    ready(page)
+    until(lambda: told(page, "/setup")[0]["layers"][0]["activation"]["name"] == "typed", "a run of the formula")
+    (_, arrays), image = told(page), settled(page)
+    button(page, "Play").click()
+    plays(page)
+    assert {member["state"] for member in told(page)[0]["members"]} == {"training"}
+
+    other = visitor(page.url)
+    ready(other)
+    expect(other.get_by_role("textbox", name="Formula in x")).to_have_value(FORMULA)
+    assert_same(told(other)[1], arrays)
+    assert token(other) != token(page)
+    until(lambda: settled(other) == image, "the same picture")
+
+
+def test_digits_show_confusion_and_first_weights(page: Page) -> None:
+    ready(page)
+    choose(page, "Data set", "Digits")
+    page.wait_for_url(re.compile("data.name=digits"))
+    expect(panel(page).locator(".confusion")).to_be_visible()
+    ready(page)
+    assert panel(page).locator(".members input").count() == 11
+    button(page, "Play").click()
+    plays(page)
+    _, arrays = told(page)
+    assert arrays["confusion"].shape == (10, 10, 10)
+    assert len(set(arrays["confusion"].sum(axis=(1, 2)))) == 1
+    expect(panel(page).locator(".confusion td").filter(has_text=re.compile(r"\d"))).not_to_have_count(0)
+    assert picture(page, ".weights").evaluate(COLORS) > 20
+
+
+def test_fashion_mnist_trains_from_its_files(page: Page) -> None:
+    ready(page)
+    choose(page, "Data set", "Fashion-MNIST")
+    page.wait_for_url(re.compile("data.name=fashion_mnist"))
+    expect(panel(page).locator(".confusion")).to_be_visible()
+    ready(page)
+    button(page, "Play").click()
+    expect(button(page, "Pause")).to_be_visible()
+    until(lambda: counter(page, "step") > 3, "some steps")
+    header, arrays = told(page)
+    assert arrays["first"].shape[1] == 28 * 28
+    assert np.isfinite(arrays["history"]).all()
+    assert header["state"] == "playing"
+    until(lambda: picture(page, ".weights").evaluate(COLORS) > 20, "images of the weights")
+
+
+def test_a_reload_opens_the_same_experiment_anew(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    (_, arrays), before = told(page), token(page)
+    button(page, "One epoch").click()
+    until(lambda: counter(page, "epoch") == 1, "one epoch")
+    page.reload()
+    ready(page)
+    assert token(page) != before
+    assert_same(told(page)[1], arrays)
+
+
+def test_a_run_that_diverges_says_where_it_began(visitor: Open) -> None:
+    page = visitor("/?training.optimiser=sgd&training.learning_rate=100&network.activations=cube&seeds=3")
+    ready(page)
+    button(page, "Play").click()
+    expect(status(page)).to_have_text(re.compile(r"step \d+.*layer"))
+    header, _ = told(page)
+    assert header["state"] == "finished"
+    assert [member["state"] for member in header["members"]] == ["diverged"] * 3
+    expect(button(page, "Reset to the same initial weights")).to_be_enabled()
+
+
+def test_keys_play_and_step_but_not_in_a_field(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    page.keyboard.press("ArrowRight")
+    ready(page, step=1)
+    page.keyboard.press("Space")
+    plays(page)
+    page.keyboard.press("Space")
+    expect(button(page, "Play")).to_be_visible()
+    page.keyboard.press("r")
+    ready(page)
+    page.get_by_role("combobox", name="Seeds").click()
+    page.keyboard.type("e")
+    page.keyboard.press("Escape")
+    assert told(page)[0]["step"] == 0
+
+
+def test_a_run_without_a_watcher_pauses_and_goes_on_when_the_tab_is_back(visitor: Open) -> None:
+    closed, hidden = visitor("/?seeds=2"), visitor("/?seeds=2")
+    for page in (closed, hidden):
+        ready(page)
+        button(page, "Play").click()
+        plays(page, epochs=1)
+    left, request = token(closed), hidden.request
+    closed.close()
+    see(hidden, visible=False)
+    time.sleep(LEASE)  # the lease is a time: a look earlier would renew it
+    header, _ = decode(request.get(f"/live/{left}?after=-1").body())
+    assert header["state"] == "paused"
+    assert header["why"]
+    see(hidden, visible=True)
+    expect(status(hidden)).to_contain_text("while this tab was hidden")
+    step = counter(hidden, "step")
+    until(lambda: counter(hidden, "step") > step, "more steps")
+
+
+def see(page: Page, visible: bool) -> None:
+    """Tells the page that its tab came to the front or went behind another."""
+    page.evaluate(
+        """hidden => {
+            Object.defineProperty(document, "hidden", {configurable: true, get: () => hidden});
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        not visible,
+    )
+
+
+@pytest.mark.parametrize("path", ["/?seeds=none", "/?network.activations=%3Dx.__class__"])
+def test_a_bad_link_says_so_and_opens_what_can_be_played(visitor: Open, path: str) -> None:
+    page = visitor(path)
+    ready(page)
+    expect(page.get_by_role("alert").filter(has_text="The link cannot be opened")).to_have_count(1)
+    button(page, "One step").click()
+    ready(page, step=1)
