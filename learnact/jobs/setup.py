@@ -20,6 +20,7 @@ def setup(spec: Spec, dataset: Dataset, per_epoch: int) -> bytes:
         "title": dataset.title,
         "classes": list(dataset.classes),
         "features": list(dataset.features),
+        "inputs": _inputs(dataset),
         "seeds": list(spec.members),
         "domain": list(dataset.domain) if dataset.domain else None,
         "image_shape": list(dataset.image_shape) if dataset.image_shape else None,
@@ -29,6 +30,14 @@ def setup(spec: Spec, dataset: Dataset, per_epoch: int) -> bytes:
         "layers": _layers(spec, dataset),
     }
     return encode(header, _arrays(dataset))
+
+
+def _inputs(dataset: Dataset) -> list[dict[str, Any]] | None:
+    """What the browser computes the inputs of a 2-D set from, before scaling; None for other data."""
+    if dataset.domain is None:
+        return None
+    named = zip(dataset.features, dataset.feature_formulas, strict=True)
+    return [{"title": title, "latex": formula.latex(), "formula": formula.json()} for title, formula in named]
 
 
 def _layers(spec: Spec, dataset: Dataset) -> list[dict[str, Any]]:
@@ -62,12 +71,13 @@ def _arrays(dataset: Dataset) -> dict[str, np.ndarray]:
         "scaling.shift": np.asarray(dataset.scaling.shift, np.float32),
         "scaling.scale": np.asarray(dataset.scaling.scale, np.float32),
     }
-    if dataset.domain is None:
-        return scaling
-    return scaling | _points("train", dataset.train, dataset) | _points("validation", dataset.validation, dataset)
+    return scaling | _points("train", dataset.train) | _points("validation", dataset.validation)
 
 
-def _points(name: str, split: Split, dataset: Dataset) -> dict[str, np.ndarray]:
-    raw = split.x[:POINTS] * dataset.scaling.scale + dataset.scaling.shift
-    y = split.y[:POINTS].reshape(len(raw), -1)[:, 0]
-    return {f"{name}.x": raw.astype(np.float32), f"{name}.y": y.astype(np.float32)}
+def _points(name: str, split: Split) -> dict[str, np.ndarray]:
+    """Where the rows of a 2-D set lie on the raw plane, and their targets."""
+    if split.plane is None:
+        return {}
+    places = split.plane[:POINTS]
+    y = split.y[: len(places)].reshape(len(places), -1)[:, 0]
+    return {f"{name}.x": places.astype(np.float32), f"{name}.y": y.astype(np.float32)}

@@ -29,7 +29,11 @@ class Part(BaseModel):
 
 
 class DataSpec(Part):
-    """Which data, how split and how scaled. Fields left at None take the data set's own default."""
+    """Which data, how split and how scaled. Fields left at None take the data set's own default.
+
+    Attributes:
+        features: formulas in x1 and x2, the inputs of the network for 2-D data; empty for x1 and x2 themselves.
+    """
 
     name: str = "spiral"
     samples: Annotated[int, Field(ge=20, le=1_000_000)] | None = None
@@ -39,6 +43,7 @@ class DataSpec(Part):
     validation: Share = 0.2
     test: Share = 0.2
     scaling: Literal["none", "zscore", "sigma_minus_mu", "unit", "symmetric"] | None = None
+    features: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _known(self) -> Self:

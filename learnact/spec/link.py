@@ -3,7 +3,7 @@
     ?v=1&data.name=xor&network.hidden=8_8&network.activations=%3Da*sin(b*x)~a%3D2*&training.learning_rate=0.03
 
 A list is joined by "_". An activation is a zoo name, or "=" and a formula; after "~" come letters (`a=0.2`, with a
-star when trained, with an exclamation mark when fixed) and the sharing; layers are joined by "|".
+star when trained, with an exclamation mark when fixed) and the sharing; layers are joined by "|", as are features.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,6 +23,8 @@ def to_query(spec: Spec) -> dict[str, str]:
     changed = {path: value for path, value in _leaves(spec.model_dump()) if value != default[path]}
     if "network.activations" in changed:
         changed["network.activations"] = "|".join(_activation_text(a) for a in spec.network.activations)
+    if "data.features" in changed:
+        changed["data.features"] = "|".join(spec.data.features)
     return {"v": VERSION} | {path: _text(value) for path, value in changed.items()}
 
 
@@ -73,6 +75,8 @@ def _text(value: object) -> str:
 def _value(path: str, text: str) -> object:
     if path == "network.activations":
         return tuple(_activation(part) for part in text.split("|"))
+    if path == "data.features":
+        return tuple(text.split("|")) if text else ()
     if path in ("network.hidden", "network.dropout"):
         return tuple(text.split("_")) if text else ()
     return text

@@ -35,7 +35,12 @@ RICH = Spec().replace(
 )
 
 
-@pytest.mark.parametrize("spec", [Spec(), RICH, Spec().replace(network__hidden=())])
+FEATURES = ("x1", "x₂^2", "sin(2*x1) + 0.5", "where(x1 > 0, x2, -x2)")
+
+
+@pytest.mark.parametrize(
+    "spec", [Spec(), RICH, Spec().replace(network__hidden=()), Spec().replace(data__features=FEATURES)]
+)
 def test_round_trips(spec):
     assert Spec.from_json(spec.to_json()) == spec
     link = from_query(to_query(spec))
@@ -56,6 +61,13 @@ def test_a_link_holds_what_differs():
     }
     usual = RICH.replace(network__activations=[{"name": "gelu"}], network__dropout=(0.0,))
     assert sum(len(k) + len(v) + 2 for k, v in to_query(usual).items()) < 450
+
+
+def test_features_are_joined_in_a_link():
+    spec = Spec().replace(data__features=FEATURES)
+    assert to_query(spec) == {"v": "1", "data.features": "x1|x₂^2|sin(2*x1) + 0.5|where(x1 > 0, x2, -x2)"}
+    assert spec.data.load().train.x.shape[1] == parameter_count(spec.replace(network__hidden=()), spec.data.load()) - 1
+    assert from_query({"data.features": ""}) == Spec()
 
 
 def test_a_spec_is_frozen():
@@ -86,6 +98,12 @@ def test_a_spec_is_frozen():
         ({"data.noise": "3"}, "data.noise must be 1 or less"),
         ({"data.name": "digits", "data.noise": "0.5"}, "noise"),
         ({"data.validation": "0.6", "data.test": "0.6"}, "validation"),
+        ({"data.features": "x1|y"}, 'data: feature “y”: "y" at character 1 is not known'),
+        ({"data.features": "x1||x2"}, "data: feature “”: The formula is empty"),
+        ({"data.features": "x1|x2|x₁"}, "data: Each feature may come once"),
+        ({"data.features": "1/x2"}, "data: The feature “1/x2” must be finite on the plane"),
+        ({"data.features": "|".join(f"x1+{k}" for k in range(33))}, "data: features must be at most 32"),
+        ({"data.name": "iris", "data.features": "x1"}, "iris is no plane"),
         ({"network.activations": "swosh"}, "swosh"),
         ({"network.activations": "relu|relu|relu"}, "one for all hidden layers"),
         ({"network.activations": "leaky_relu~a=x"}, "x"),
@@ -122,6 +140,9 @@ BROKEN = [
     '{"v": 1}',
     '{"data": 3}',
     '{"seeds": NaN}',
+    '{"data": {"features": "x1"}}',
+    '{"data": {"features": [1]}}',
+    '{"data": {"features": null}}',
     '{"network": {"hidden": "8"}}',
     '{"network": {"activations": [{"name": "typed"}]}}',
     '{"network": {"activations": [{"formula": "x"}]}}',
