@@ -19,6 +19,8 @@ from learnact.training import Trainer
 
 FRAME_EVERY = 0.1  # seconds between snapshots at most often
 FRAME_SHARE = 0.08  # of the time of a run goes into its snapshots at most
+LEAD = 16  # steps that one of two runs in step may be ahead
+NEVER = 2**62  # a step that does not come
 STATE_EVERY = 3.0  # seconds between saved states at most often
 STATE_SHARE = 0.03
 
@@ -47,6 +49,7 @@ class LiveRun:
         self.told: tuple[int, int] | None = None  # step and place in the queue of the last snapshot
         self.kept = -1  # the step of the last saved state
         self.rate, self.speed = Rate(), Speed()
+        self.twin: LiveRun | None = None  # a run that trains in step with this one
 
     # -- what is asked of it
 
@@ -63,6 +66,11 @@ class LiveRun:
             batches = self.trainer.batches
             steps = batches.per_epoch - batches.place if unit == "epoch" else 1
             self.playing, self.target = True, self.trainer.step + steps
+
+    def catch_up(self, step: int) -> None:
+        """Trains up to a step, and pauses."""
+        if self.trainer is not None and self.trainer.step < step:
+            self.playing, self.target = True, step
 
     def reset(self) -> None:
         """Back to the first weights, and paused."""
@@ -93,12 +101,16 @@ class LiveRun:
     # -- what the scheduler does with it
 
     @property
+    def step(self) -> int:
+        return self.trainer.step if self.trainer is not None else 0
+
+    @property
     def wants_time(self) -> bool:
         return self.playing and not self.lapsed and self.state in ("loading", "training")
 
     def ready(self, now: float) -> bool:
         """Whether a step is due now."""
-        return self.wants_time and (self.target is not None or self.speed.ready(now))
+        return self.wants_time and self.step < self.ahead() and (self.target is not None or self.speed.ready(now))
 
     def prepare(self) -> bool:
         """Builds the trainer as soon as the data are there; True where there is one."""
@@ -132,7 +144,7 @@ class LiveRun:
         trainer = self.trainer
         assert trainer is not None
         first, start = trainer.step, clock()
-        stop = min(milestone(first), first + 1 if self.speed.limit else 2**62, self.target or 2**62)
+        stop = min(milestone(first), first + 1 if self.speed.limit else NEVER, self.target or NEVER, self.ahead())
         while True:
             trainer.work()
             if trainer.ended or (trainer.step >= stop and not trainer.judging) or clock() >= until:
@@ -148,10 +160,15 @@ class LiveRun:
         elif self.target is not None and trainer.step >= self.target:
             self.pause()
 
+    def ahead(self) -> int:
+        """The step up to which it may train before its twin has followed."""
+        twin = self.twin
+        return twin.step + LEAD if twin is not None and twin.wants_time else NEVER
+
     def tell(self, clock: Clock, crowd: int, place: int) -> bool:
         """Sends a snapshot, and now and then the state, where they are due; True where something was sent."""
         start = clock()
-        news = (self.trainer.step if self.trainer is not None else 0, place)
+        news = (self.step, place)
         if self.state == "loading" or not self.frames.due(start) or news == self.told:
             return False
         self._send_frame(crowd, place)

@@ -34,11 +34,12 @@ class Record:
     Args:
         spec: the experiment.
         worker: name of the worker that trains it.
+        beside: token of the run that it trains in step with, if any.
     """
 
-    def __init__(self, spec: Spec, worker: str) -> None:
+    def __init__(self, spec: Spec, worker: str, beside: str = "") -> None:
         self.token = secrets.token_urlsafe(16)
-        self.spec, self.worker = spec, worker
+        self.spec, self.worker, self.beside = spec, worker, beside
         self.lock = threading.Lock()
         self.setup: bytes | None = None
         self.setups = 0  # how often it was told: a browser asks again when it grows

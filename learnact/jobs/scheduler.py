@@ -60,31 +60,60 @@ class Scheduler:
         run = LiveRun(header["key"], spec, self.load(spec), state, self.send)
         run.playing, run.seen = header.get("playing", False), self.clock()
         self.runs[run.key] = run
+        twin = self.runs.get(header.get("beside", ""))
+        if twin is not None:
+            run.twin, twin.twin, run.playing = twin, run, twin.playing
 
     def _act(self, run: LiveRun, header: dict[str, Any]) -> None:
-        run.seen = self.clock()
+        pair = [run] if run.twin is None else [run, run.twin]
+        for one in pair:
+            one.seen = self.clock()
+            self._wake(one)
         match header["do"]:
+            case "edit":
+                run.edit(header)
+            case "turn":
+                run.turn(header["field"], header["value"])
+            case "close":
+                self._close(run)
+            case "renew":
+                pass
+            case steering:
+                for one in pair:
+                    self._steer(one, steering, header)
+                self._level(pair, steering)
+
+    def _steer(self, run: LiveRun, action: str, header: dict[str, Any]) -> None:
+        match action:
             case "play":
                 self.runs[run.key] = self.runs.pop(run.key)  # to the end of the queue
                 run.play()
                 run.tell_soon()
             case "pause":
                 run.pause()
-            case "step" | "epoch" as unit:
-                run.go(unit)
+            case "step" | "epoch":
+                run.go(action)
             case "reset":
                 run.reset()
-            case "turn":
-                run.turn(header["field"], header["value"])
-            case "edit":
-                run.edit(header)
             case "speed":
                 run.speed.set(header["value"], self.clock())
-            case "close":
-                del self.runs[run.key]
+
+    def _level(self, pair: list[LiveRun], action: str) -> None:
+        """Two runs in step stop at the same step: the one behind follows."""
+        if len(pair) == 2 and action in ("pause", "step"):
+            goal = max(one.target or one.step for one in pair)
+            for one in pair:
+                one.catch_up(goal)
+
+    def _wake(self, run: LiveRun) -> None:
         if run.lapsed:
             run.lapsed, run.why = False, "It went on by itself when you came back." if run.playing else ""
             run.tell_soon()
+
+    def _close(self, run: LiveRun) -> None:
+        del self.runs[run.key]
+        if run.twin is not None:
+            run.twin.twin = None
 
     def slice(self) -> bool:
         """One round: a slice for each run whose turn it is, then what there is to tell; False if nothing happened."""

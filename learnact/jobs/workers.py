@@ -124,10 +124,15 @@ class Workers:
 
     # -- what pages ask
 
-    def open(self, spec: Spec, heavy: bool = False, playing: bool = False) -> str:
-        """Starts a run, paused unless said otherwise; gives its token, which is hard to guess and the visitor's own."""
+    def open(self, spec: Spec, heavy: bool = False, playing: bool = False, beside: str = "") -> str:
+        """Starts a run, paused unless said otherwise; gives its token, which is hard to guess and the visitor's own.
+
+        Args:
+            heavy: whether it waits in the queue of the heavy worker.
+            beside: token of a run that it trains in step with; both then play and pause together.
+        """
         self._forget_old()
-        record = Record(spec, "heavy" if heavy else "live")
+        record = Record(spec, "heavy" if heavy else "live", beside)
         record.playing = playing
         self.records[record.token] = record
         self._open(record)
@@ -203,7 +208,8 @@ class Workers:
     # -- how
 
     def _open(self, record: Record) -> None:
-        header = {"do": "open", "key": record.token, "spec": record.spec.to_json(), "playing": record.playing}
+        known: dict[str, object] = {"key": record.token, "spec": record.spec.to_json(), "beside": record.beside}
+        header = {"do": "open", "playing": record.playing, **known}
         state = {} if record.state is None else {"state": np.frombuffer(record.state, np.uint8)}
         self._worker(record.worker).send(encode(header, state))
 

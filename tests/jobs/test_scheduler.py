@@ -188,3 +188,62 @@ def test_a_message_to_a_run_that_is_gone_does_nothing(what):
     bench = Bench()
     bench.do(what, "nobody")
     assert bench.heard == [] and bench.work.runs == {}
+
+
+def test_two_runs_train_in_step_on_the_same_batches():
+    bench = Bench(lease=1e9)
+    bench.open("a")
+    relu = SMALL.replace(network__activations=[{"name": "relu"}])
+    bench.do("open", "b", spec=relu.to_json(), beside="a")
+    bench.rounds(2)
+    bench.do("play", "a")
+    for _ in range(20):
+        bench.rounds(1)
+        a, b = bench.steps("a", "b")
+        assert abs(a - b) <= 16
+    assert min(bench.steps("a", "b")) > 20
+    bench.do("pause", "b")
+    bench.rounds(5)
+    a, b = bench.steps("a", "b")
+    assert a == b
+    assert [bench.frames(key)[-1]["state"] for key in "ab"] == ["paused", "paused"]
+    bench.do("step", "a")
+    bench.rounds(3)
+    assert bench.steps("a", "b") == [a + 1, a + 1]
+    orders = [bench.work.runs[key].trainer.batches.order for key in "ab"]
+    assert (orders[0] == orders[1]).all()
+    bench.do("close", "b")
+    bench.do("play", "a")
+    bench.rounds(10)
+    assert bench.steps("a")[0] > a + 17
+
+
+def test_when_one_of_two_ends_the_other_goes_on():
+    bench = Bench(lease=1e9)
+    bench.open("a")
+    wild = SMALL.replace(network__activations=[{"name": "cube"}], training__optimiser="sgd", training__learning_rate=99)
+    bench.do("open", "b", spec=wild.to_json(), beside="a")
+    bench.rounds(2)
+    bench.do("play", "a")
+    bench.rounds(60)
+    assert bench.frames("b")[-1]["state"] == "finished"
+    assert bench.steps("a")[0] > bench.steps("b")[0] + 16
+
+
+def test_slow_motion_and_an_edit():
+    bench = Bench(lease=1e9)
+    bench.open("r")
+    bench.rounds(2)
+    bench.do("speed", value=10.0)
+    bench.do("play")
+    began = bench.now
+    while bench.now < began + 3:
+        bench.rounds(1)
+    assert 25 <= bench.steps("r")[0] <= 35
+    bench.do("edit", layer=0, name="weight", row=1, column=2, value=7.5, member=1)
+    bench.rounds(1)
+    assert bench.work.runs["r"].trainer.edited[0][1:] == ("layers.0.weight", [1, 2], 7.5, 1)
+    bench.do("edit", layer=7, name="weight", row=1, column=2, value=7.5, member=1)
+    bench.now += 1
+    bench.rounds(2)
+    assert "no weight at layer 7" in bench.frames()[-1]["why"]
