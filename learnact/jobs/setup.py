@@ -67,11 +67,14 @@ def _activation(activation: Activation) -> dict[str, Any]:
 
 
 def _arrays(dataset: Dataset) -> dict[str, np.ndarray]:
-    scaling = {
+    arrays = {
         "scaling.shift": np.asarray(dataset.scaling.shift, np.float32),
         "scaling.scale": np.asarray(dataset.scaling.scale, np.float32),
     }
-    return scaling | _points("train", dataset.train) | _points("validation", dataset.validation)
+    splits = {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}
+    for name, split in splits.items():
+        arrays |= _points(name, split)
+    return arrays
 
 
 def _points(name: str, split: Split) -> dict[str, np.ndarray]:

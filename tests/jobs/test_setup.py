@@ -21,7 +21,7 @@ def test_inputs_come_as_formulas_and_points_stay_on_the_plane(scaling: str) -> N
     assert header["layers"][0]["inputs"] == 3
     assert arrays["scaling.shift"].shape == arrays["scaling.scale"].shape == (3,)
     plain = spec.replace(data__features=(), data__scaling="none").data.load()
-    for split in ("train", "validation"):
+    for split in ("train", "validation", "test"):
         np.testing.assert_array_equal(arrays[f"{split}.x"], plain.split(split).x[:POINTS])
         np.testing.assert_array_equal(arrays[f"{split}.y"], plain.split(split).y[:POINTS])
 
