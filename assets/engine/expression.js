@@ -1,27 +1,30 @@
 // A validated JSON tree -> a program of vector operations over buffers that are reused between calls.
 //
-// A program keeps one slot a distinct subtree. What does not depend on x is computed once a call, the rest in blocks
-// that stay in the cache. `dual` carries a tangent along each value (forward mode).
+// A program keeps one slot a distinct subtree. What does not depend on a variable is computed once a call, the rest in
+// blocks that stay in the cache. `dual` carries a tangent along each value (forward mode).
+// With one variable `x` is an array of numbers; with several it is a list of such arrays, one a variable.
 
 import { OPERATORS } from "./operators.js";
 
-const NAMES = ["x", "a", "b", "c", "d"];
+const LETTERS = ["a", "b", "c", "d"];
 const BLOCK = 1024;
 const MOST_NODES = 2000;
 const MOST_DEPTH = 200;
 
-/** Compile a JSON tree. Throws an Error of one sentence where the tree is not an expression. */
-export function compile(tree) {
-  return new Program(tree);
+/** Compile a JSON tree. Throws an Error of one sentence where the tree is not an expression in these variables. */
+export function compile(tree, variables = ["x"]) {
+  return new Program(tree, variables);
 }
 
 export class Program {
-  constructor(tree) {
-    this.slots = []; // {kind: "number"|"name"|"call", number, name, operator, args: [slot index], varies}
+  constructor(tree, variables) {
+    this.variables = variables;
+    this.slots = []; // {kind: "number"|"name"|"call", number, name, operator, args: [slot index], varies, variable: its place}
     this.#known = new Map();
     this.#count = 0;
     this.root = this.#add(tree, 0);
-    this.letters = NAMES.slice(1).filter((name) => this.#known.has(name));
+    this.letters = LETTERS.filter((name) => this.#known.has(name));
+    this.#single = variables.map(() => new Float64Array(1));
     this.#reserve();
   }
 
@@ -29,38 +32,44 @@ export class Program {
   #count;
   #values;
   #tangents;
-  #single = new Float64Array(1);
+  #single;
   #singleOut = new Float64Array(1);
 
-  /** Values at x (Float64Array) into out, count of them; letters = {a, b, c, d}. */
+  /** Values at x (Float64Array, or a list of them) into out, count of them; letters = {a, b, c, d}. */
   values(x, out, count, letters = {}) {
+    const all = this.#each(x);
     this.#fixed(letters);
     for (let start = 0; start < count; start += BLOCK) {
       const n = Math.min(BLOCK, count - start);
-      this.#block(x, start, n);
+      this.#block(all, start, n);
       out.set(n === BLOCK ? this.#values[this.root] : this.#values[this.root].subarray(0, n), start);
     }
     return out;
   }
 
-  /** Values and tangents; `dx` is the tangent of x (Float64Array or a number), `dletters` those of the letters. */
+  /** Values and tangents; `dx` is the tangent of x (Float64Array or a number each), `dletters` those of the letters. */
   dual(x, dx, out, dout, count, letters = {}, dletters = {}) {
+    const [all, tangents] = [this.#each(x), this.#each(dx)];
     this.#fixed(letters);
-    const active = this.#activate(dx, dletters);
+    const active = this.#activate(dletters);
     for (let start = 0; start < count; start += BLOCK) {
       const n = Math.min(BLOCK, count - start);
-      this.#block(x, start, n);
-      this.#tangentBlock(dx, start, n, active);
+      this.#block(all, start, n);
+      this.#tangentBlock(tangents, start, n, active);
       out.set(this.#values[this.root].subarray(0, n), start);
       dout.set(this.#tangents[this.root].subarray(0, n), start);
     }
     return dout;
   }
 
-  /** The value at one number. */
+  /** The value at one number, or at a list of one a variable. */
   at(x, letters = {}) {
-    this.#single[0] = x;
-    return this.values(this.#single, this.#singleOut, 1, letters)[0];
+    this.#each(x).forEach((value, k) => { this.#single[k][0] = value; });
+    return this.values(this.variables.length === 1 ? this.#single[0] : this.#single, this.#singleOut, 1, letters)[0];
+  }
+
+  #each(x) {
+    return this.variables.length === 1 ? [x] : x;
   }
 
   #add(tree, depth) {
@@ -78,8 +87,10 @@ export class Program {
   }
 
   #name(name) {
-    if (!NAMES.includes(name)) throw new Error(`A name in an expression is one of ${NAMES.join(", ")}, not "${name}".`);
-    return this.#slot(name, { kind: "name", name, args: [], varies: name === "x" });
+    const names = [...this.variables, ...LETTERS];
+    if (!names.includes(name)) throw new Error(`A name in an expression is one of ${names.join(", ")}, not "${name}".`);
+    const variable = this.variables.indexOf(name);
+    return this.#slot(name, { kind: "name", name, args: [], varies: variable >= 0, variable });
   }
 
   #call([operator, ...trees], depth) {
@@ -107,7 +118,7 @@ export class Program {
     this.slots.forEach((slot, index) => slot.steps.push(this.#values[index]));
   }
 
-  // Everything that does not depend on x: computed at one element, then spread over the block.
+  // Everything that does not depend on a variable: computed at one element, then spread over the block.
   #fixed(letters) {
     this.slots.forEach((slot, index) => {
       if (slot.varies) return;
@@ -125,7 +136,7 @@ export class Program {
       const slot = slots[index];
       if (!slot.varies) continue;
       const { steps } = slot;
-      if (slot.kind === "name") copy(x, start, this.#values[index], n);
+      if (slot.kind === "name") copy(x[slot.variable], start, this.#values[index], n);
       else if (steps.length === 2) slot.operator.value(steps[0], steps[1], n);
       else if (steps.length === 3) slot.operator.value(steps[0], steps[1], steps[2], n);
       else slot.operator.value(steps[0], steps[1], steps[2], steps[3], n);
@@ -133,11 +144,11 @@ export class Program {
   }
 
   // Which slots have a tangent in this call; the buffers of the others are zero.
-  #activate(dx, dletters) {
+  #activate(dletters) {
     this.#tangents ??= this.slots.map(() => new Float64Array(BLOCK));
     const active = [];
     this.slots.forEach((slot, index) => {
-      if (slot.kind === "name" && slot.name !== "x") {
+      if (slot.kind === "name" && !slot.varies) {
         const seed = dletters[slot.name] ?? 0;
         active[index] = false;
         this.#tangents[index].fill(seed);
@@ -154,7 +165,7 @@ export class Program {
     this.slots.forEach((slot, index) => {
       if (!active[index]) return;
       const tangent = this.#tangents[index];
-      if (slot.kind === "name") typeof dx === "number" ? tangent.fill(dx) : copy(dx, start, tangent, n);
+      if (slot.kind === "name") fillTangent(dx[slot.variable], start, tangent, n);
       else slot.operator.tangent(...slot.steps, ...slot.args.map((arg) => this.#tangents[arg]), tangent, n);
     });
   }
@@ -164,6 +175,11 @@ function letter(letters, name) {
   const value = letters[name];
   if (typeof value !== "number") throw new Error(`The expression needs a number for "${name}", it was given ${value}.`);
   return value;
+}
+
+function fillTangent(dx, start, tangent, n) {
+  if (typeof dx === "number") tangent.fill(dx);
+  else copy(dx, start, tangent, n);
 }
 
 function copy(from, start, to, n) {

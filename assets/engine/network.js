@@ -9,8 +9,12 @@ const BLOCK = 1024;
 const EPSILON = 1e-5;
 
 export class Network {
-  /** layers: [{inputs, width, norm, activation: {formula} | null}]; scaling: {shift, scale}; task: how to read the head. */
-  constructor(layers, scaling, task) {
+  /**
+   * layers: [{inputs, width, norm, activation: {formula} | null}]; scaling: {shift, scale}; task: how to read the head;
+   * inputs: [{formula}] in x1 and x2, what is computed from a point before scaling (null for data that are no plane).
+   */
+  constructor(layers, scaling, task, inputs) {
+    this.inputs = (inputs ?? []).map(({ formula }) => compile(formula, ["x1", "x2"]));
     this.layers = layers;
     this.scaling = scaling;
     this.task = task;
@@ -27,14 +31,10 @@ export class Network {
     return grid.run(parameters);
   }
 
-  /** All neurons at one raw point [x1, x2, ...]. */
-  at(parameters, point) {
-    point.forEach((value, i) => { this.spot.inputs[i][0] = this.scaled(value, i); });
+  /** All neurons at one raw point [x1, x2]. */
+  at(parameters, [x1, x2]) {
+    this.spot.place(Float64Array.of(x1), Float64Array.of(x2));
     return this.spot.run(parameters);
-  }
-
-  scaled(value, feature) {
-    return (value - this.scaling.shift[feature]) / this.scaling.scale[feature];
   }
 }
 
@@ -55,10 +55,18 @@ class Evaluation {
     if (this.low === low && this.high === high) return;
     Object.assign(this, { low, high });
     const step = (high - low) / size;
-    for (let p = 0; p < this.count; p++) {
-      this.inputs[0][p] = this.network.scaled(low + ((p % size) + 0.5) * step, 0);
-      if (this.inputs[1]) this.inputs[1][p] = this.network.scaled(high - (Math.floor(p / size) + 0.5) * step, 1);
-    }
+    const x1 = Float64Array.from({ length: this.count }, (_, p) => low + ((p % size) + 0.5) * step);
+    const x2 = Float64Array.from({ length: this.count }, (_, p) => high - (Math.floor(p / size) + 0.5) * step);
+    this.place(x1, x2);
+  }
+
+  /** Compute the inputs at raw points. */
+  place(x1, x2) {
+    const { inputs, scaling: { shift, scale } } = this.network;
+    inputs.forEach((formula, i) => {
+      const values = formula.values([x1, x2], this.inputs[i], this.count);
+      for (let p = 0; p < this.count; p++) values[p] = (values[p] - shift[i]) / scale[i];
+    });
   }
 
   run(parameters) {

@@ -77,9 +77,3 @@ const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 export function subscript(number) {
   return [...String(number)].map((digit) => SUBSCRIPTS[digit] ?? digit).join("");
 }
-
-/** "x1" -> "x₁"; other names as they are. */
-export function featureName(name) {
-  const match = /^(\p{L})_?(\d+)$/u.exec(name);
-  return match ? match[1] + subscript(match[2]) : name;
-}

@@ -1,11 +1,12 @@
 // What the chosen neuron says: its image enlarged, its equation, the value under the mouse, and the scales.
 
 import { drawLegend, format, NEGATIVE, paintSigned, POSITIVE } from "../engine/colors.js";
-import { element, featureName, prepare, say, Sprite, subscript } from "./dom.js";
+import { element, prepare, say, Sprite, subscript } from "./dom.js";
 import { crossHair } from "./picture.js";
 
 const SIDE = 132;
 const MOST_TERMS = 5;
+const LONGEST_NAME = 28; // characters of a formula within an equation
 
 export class Inspector {
   constructor(scene, picture) {
@@ -58,17 +59,17 @@ export class Inspector {
   }
 
   #inputEquation(feature) {
-    const name = featureName(this.scene.setup.features[feature] ?? `x${feature + 1}`);
+    const name = this.scene.setup.features[feature];
     const { shift, scale } = this.scene.network.scaling;
     if (shift[feature] === 0 && scale[feature] === 1) return `${name}, unscaled`;
-    return `(${name} ${shift[feature] < 0 ? "+" : "−"} ${format(Math.abs(shift[feature]))}) / ${format(scale[feature])}`;
+    return `(${factor(name)} ${shift[feature] < 0 ? "+" : "−"} ${format(Math.abs(shift[feature]))}) / ${format(scale[feature])}`;
   }
 
   #neuronEquation(layer, neuron) {
     const { scene } = this;
     const { width, inputs, activation, norm } = scene.setup.layers[layer];
     const { raw } = scene.parameters(scene.shown)[layer];
-    const source = (i) => (layer === 0 ? featureName(scene.setup.features[i] ?? `x${i + 1}`) : `h${subscript(i + 1)}`);
+    const source = (i) => (layer === 0 ? factor(scene.setup.features[i]) : `h${subscript(i + 1)}`);
     const terms = Array.from({ length: inputs }, (_, i) => ({ weight: raw.weight[i * width + neuron], name: source(i) }));
     const largestFirst = [...terms].sort((p, q) => Math.abs(q.weight) - Math.abs(p.weight)).slice(0, MOST_TERMS);
     const kept = terms.filter((term) => largestFirst.includes(term));
@@ -150,10 +151,16 @@ function beyond(limit, clipped) {
 }
 
 function nameOf(layer, neuron, layers, { features, task, classes }) {
-  if (layer < 0) return `Input ${featureName(features[neuron] ?? `x${neuron + 1}`)}`;
+  if (layer < 0) return `Input ${features[neuron]}`;
   if (layer < layers.length - 1) return `Layer ${layer + 1}, neuron ${neuron + 1}`;
   if (task === "multiclass") return `Output of class ${classes[neuron] ?? neuron}`;
   return task === "binary" ? "Output before the sigmoid" : "Output";
+}
+
+// The name of an input beside a weight: in brackets where it is a sum or a comparison, cut where it is long.
+function factor(name) {
+  const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  return /^−| [+−<≤>≥=≠] /.test(short) ? `(${short})` : short;
 }
 
 function signedTerm(weight, name, first) {

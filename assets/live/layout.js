@@ -1,25 +1,29 @@
 // Where the columns and neurons of a network stand in a picture of given width and height. Pure numbers.
 
-const MOST_ROWS = 10;
-const ROWS_WHEN_FOLDED = 8;
+const MOST_ROWS = 12;
+const ROWS_WHEN_FOLDED = 10;
 const HEAD = 58; // room above the images: name, curve
 const FOOT = 32; // room below: the scale of the column
 const LARGEST = 54;
 const LEAST_PITCH = 66; // between columns; narrower pictures scroll
 const SIDE = 22;
 
-/** layers: [{inputs, width}] -> {width, height, side, columns: [{x, first, count, hidden, nodes: [{x, y}]}]}; column 0 is the input. */
-export function arrange(layers, width, height) {
+/**
+ * layers: [{inputs, width}] -> {width, height, side, columns: [{x, size, folded, nodes: [{x, y}], below}]}; column 0 is the
+ * input, which leaves at least `left` pixels for the names of its rows.
+ */
+export function arrange(layers, width, height, left = 0) {
   const sizes = [layers[0].inputs, ...layers.map((layer) => layer.width)];
   const shown = sizes.map((size) => (size <= MOST_ROWS ? size : ROWS_WHEN_FOLDED));
   const rows = Math.max(...sizes.map((size, column) => shown[column] + (size > shown[column] ? 0.5 : 0)), 4);
   const room = height - HEAD - FOOT;
-  const wide = Math.max(width, sizes.length * LEAST_PITCH);
+  const first = Math.max(left, SIDE);
+  const wide = Math.max(width, sizes.length * LEAST_PITCH + first - SIDE);
   const pitch = Math.min(room / rows, LARGEST * 1.28);
   const side = Math.floor(Math.min(pitch * 0.82, LARGEST, LEAST_PITCH * 0.62));
-  const between = (wide - 2 * SIDE - side) / (sizes.length - 1);
+  const between = (wide - first - SIDE - side) / (sizes.length - 1);
   const columns = sizes.map((size, column) => {
-    const x = Math.round(SIDE + column * between);
+    const x = Math.round(first + column * between);
     const folded = size - shown[column];
     const top = HEAD + (room - (shown[column] + (folded ? 0.5 : 0)) * pitch) / 2 + (pitch - side) / 2;
     const nodes = Array.from({ length: shown[column] }, (_, row) => ({ x, y: Math.round(top + row * pitch) }));

@@ -1,7 +1,7 @@
 // The network's output over the plane with the data points, its axes and its legend.
 
 import { classColor, drawLegend, format, largest, niceLimit, signedColor } from "../engine/colors.js";
-import { element, featureName, prepare, say, Sprite } from "./dom.js";
+import { element, prepare, say, Sprite } from "./dom.js";
 import { paintOutput, REACH } from "./members.js";
 import { crossHair } from "./picture.js";
 
@@ -63,7 +63,7 @@ export class Output {
   }
 
   #axes(context, { ink, faint, font }) {
-    const { domain: [low, high], features } = this.scene.setup;
+    const { domain: [low, high] } = this.scene.setup;
     context.strokeStyle = faint;
     context.lineWidth = 1;
     context.strokeRect(LEFT - 0.5, 5.5, this.side + 1, this.side + 1);
@@ -84,10 +84,10 @@ export class Output {
     context.font = `italic 13px Georgia, "Times New Roman", serif`;
     context.textAlign = "center";
     context.textBaseline = "top";
-    context.fillText(featureName(features[0]), LEFT + this.side * 0.625, this.side + 10);
+    context.fillText("x₁", LEFT + this.side * 0.625, this.side + 10);
     context.textBaseline = "middle";
     context.textAlign = "right";
-    context.fillText(featureName(features[1]), LEFT - 6, 6 + this.side * 0.375);
+    context.fillText("x₂", LEFT - 6, 6 + this.side * 0.375);
     context.globalAlpha = 1;
   }
 

@@ -2,11 +2,14 @@
 
 import { format, largest, NEGATIVE, niceLimit, paintSigned, POSITIVE, typical } from "../engine/colors.js";
 import { lettersOf } from "../engine/parameters.js";
-import { element, featureName, prepare, Sprite } from "./dom.js";
+import { element, prepare, Sprite } from "./dom.js";
 import { arrange, lineAt, lineOf, nodeAt } from "./layout.js";
 
 const HEIGHT = 500;
 const WIDEST_LINE = 6;
+const NAME_FONT = `italic 13px Georgia, "Times New Roman", serif`;
+const LONGEST_NAME = 92; // pixels
+const NAME_GAP = 5;
 
 export class Picture {
   constructor(scene, changed) {
@@ -27,7 +30,7 @@ export class Picture {
 
   draw({ dark, ink, faint, paper, font }) {
     const { scene } = this;
-    const plan = arrange(scene.setup.layers, this.element.clientWidth, HEIGHT);
+    const plan = arrange(scene.setup.layers, this.element.clientWidth, HEIGHT, this.#nameRoom());
     this.plan = plan;
     const context = prepare(this.canvas, plan.width, plan.height);
     const pen = { context, dark, ink, faint, paper, font };
@@ -170,13 +173,21 @@ export class Picture {
     });
   }
 
+  // The pixels that the names of the inputs take at the left edge.
+  #nameRoom() {
+    const context = this.canvas.getContext("2d");
+    context.font = NAME_FONT;
+    const longest = Math.max(...this.scene.setup.features.map((name) => context.measureText(name).width));
+    return Math.min(Math.ceil(longest), LONGEST_NAME) + 2 * NAME_GAP;
+  }
+
   #inputNames({ context, ink, font }, x) {
-    context.font = `italic 13px Georgia, "Times New Roman", serif`;
+    context.font = NAME_FONT;
     context.fillStyle = ink;
     context.textAlign = "right";
     context.textBaseline = "middle";
     this.plan.columns[0].nodes.forEach(({ y }, i) => {
-      context.fillText(featureName(this.scene.setup.features[i] ?? ""), x - 5, y + this.plan.side / 2);
+      context.fillText(shortened(context, this.scene.setup.features[i], LONGEST_NAME), x - NAME_GAP, y + this.plan.side / 2);
     });
     context.textAlign = "center";
     context.font = `11px ${font}`;

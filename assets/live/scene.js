@@ -15,9 +15,9 @@ export class Scene {
   constructor({ header, arrays }) {
     this.setup = header;
     this.points = arrays["train.x"] ? arrays : null;
-    this.plane = Boolean(header.domain) && header.layers[0].inputs === 2;
+    this.plane = Boolean(header.domain);
     const scaling = { shift: arrays["scaling.shift"].data, scale: arrays["scaling.scale"].data };
-    this.network = new Network(header.layers, scaling, header.task);
+    this.network = new Network(header.layers, scaling, header.task, header.inputs);
     this.choice = header.seeds.length > 1 ? "mean" : 0;
     this.focus = { layer: header.layers.length - 1, neuron: 0 };
     this.pointer = null; // raw coordinates under the mouse

@@ -152,6 +152,47 @@ def test_more_than_one_block_and_a_second_call_reuse_buffers_rightly(engine: Run
     np.testing.assert_allclose(second, (short - 1) * np.tanh(short), rtol=1e-12)
 
 
+PLANE = ["sub", ["mul", "x1", ["sin", ["mul", 2, "x2"]]], ["where", ["gt", "x2", 0], ["pow", "x1", 2], "x2"]]
+
+
+def plane(x1: Tensor, x2: Tensor) -> Tensor:
+    """The same as PLANE."""
+    return x1 * torch.sin(2 * x2) - torch.where(x2 > 0, x1**2, x2)
+
+
+def test_two_variables_over_several_blocks_and_at_a_point(engine: Run) -> None:
+    function = """({compile}, tree, x1, x2) => {
+        const program = compile(tree, ["x1", "x2"]);
+        const all = [x1, x2].map((values) => Float64Array.from(values));
+        const values = program.values(all, new Float64Array(x1.length), x1.length);
+        return [[...values], program.at([x1[7], x2[7]])];
+    }"""
+    x1, x2 = np.linspace(-6, 6, 2500), np.cos(np.arange(2500.0)) * 5
+    values, single = engine("expression.js", function, PLANE, x1.tolist(), x2.tolist())
+    expected = plane(torch.tensor(x1), torch.tensor(x2)).numpy()
+    np.testing.assert_allclose(values, expected, rtol=1e-12, atol=1e-12)
+    assert single == values[7]
+
+
+@pytest.mark.parametrize("direction", [(1, 0), (0, 1), (2, -3)])
+def test_two_variables_have_a_slope_in_every_direction(engine: Run, direction: tuple[float, float]) -> None:
+    function = """({compile}, tree, points, dx) => {
+        const n = points[0].length, out = new Float64Array(n), dout = new Float64Array(n);
+        const all = points.map((values) => Float64Array.from(values));
+        return [...compile(tree, ["x1", "x2"]).dual(all, dx, out, dout, n)];
+    }"""
+    points = torch.tensor([[-2.0, 0.5, 3.0, 0.0], [1.5, -0.5, 0.25, -4.0]], dtype=torch.float64, requires_grad=True)
+    (gradient,) = torch.autograd.grad(plane(*points).sum(), points)
+    slopes = engine("expression.js", function, PLANE, points.tolist(), list(direction))
+    np.testing.assert_allclose(slopes, torch.tensor(direction, dtype=torch.float64) @ gradient, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("tree", "variables"), [("x", ["x1", "x2"]), ("x1", ["x"]), ("x3", ["x1", "x2"])])
+def test_a_variable_of_another_kind_is_refused(engine: Run, tree: str, variables: list[str]) -> None:
+    function = "({compile}, ...all) => { try { compile(...all); return ''; } catch (error) { return error.message; } }"
+    assert f'not "{tree}"' in engine("expression.js", function, tree, variables)
+
+
 def test_a_chain_carries_the_tangent_that_comes_in(engine: Run) -> None:
     function = """({compile}) => {
         const x = Float64Array.of(0.3, -0.7), dx = Float64Array.of(2, -5);

@@ -46,12 +46,21 @@ def test_ticks_are_few_and_round(engine: Run, low: float, high: float) -> None:
 def test_wide_layers_fold_and_nothing_leaves_the_picture(engine: Run, width: int) -> None:
     layers = [{"inputs": 2, "width": 64}, {"inputs": 64, "width": 8}, {"inputs": 8, "width": 1}]
     plan = engine("../live/layout.js", "({arrange}, ...all) => arrange(...all)", layers, width, 500)
-    assert [len(column["nodes"]) for column in plan["columns"]] == [2, 8, 8, 1]
-    assert [column["folded"] for column in plan["columns"]] == [0, 56, 0, 0]
+    assert [len(column["nodes"]) for column in plan["columns"]] == [2, 10, 8, 1]
+    assert [column["folded"] for column in plan["columns"]] == [0, 54, 0, 0]
     for column in plan["columns"]:
         for node in column["nodes"]:
             assert 0 <= node["x"] <= plan["width"] - plan["side"]
             assert plan["head"] <= node["y"] <= plan["height"] - plan["side"]
+
+
+@pytest.mark.parametrize(("inputs", "shown"), [(12, 12), (13, 10), (32, 10)])
+def test_many_inputs_fold_and_their_names_have_room(engine: Run, inputs: int, shown: int) -> None:
+    layers = [{"inputs": inputs, "width": 8}, {"inputs": 8, "width": 1}]
+    plan = engine("../live/layout.js", "({arrange}, ...all) => arrange(...all)", layers, 600, 500, 90)
+    first, second, last = plan["columns"]
+    assert (len(first["nodes"]), first["folded"]) == (shown, inputs - shown)
+    assert first["x"] == 90 and first["x"] + plan["side"] < second["x"] < last["x"] <= 600 - plan["side"]
 
 
 def feed(**header: Any) -> dict[str, Any]:

@@ -10,20 +10,23 @@ import pytest
 import torch
 from torch import Tensor
 
+from learnact.expression import parse
+
 Run = Callable[..., Any]
 SIZE = 12
 DOMAIN = (-6.0, 6.0)
-SHIFT, SCALE = np.array([0.4, -1.0]), np.array([2.5, 3.0])
+SHIFT, SCALE = np.array([0.4, -1.0, 3.0, 0.0, 0.2]), np.array([2.5, 3.0, 12.0, 8.0, 0.7])  # of as many inputs
+FEATURES = ("x1", "x2", "x1^2", "x1*x2", "where(x2 > 0, sin(3*x1), exp(x2/2))")
 
 FUNCTION = """async ({Network}, setup, arrays, scaling, size, points) => {
     const {memberParameters} = await import("/assets/engine/parameters.js");
     for (const array of Object.values(arrays)) array.data = Float32Array.from(array.data);
-    const network = new Network(setup.layers, scaling, setup.task);
+    const network = new Network(setup.layers, scaling, setup.task, setup.inputs);
     const answer = [0, 1].map((member) => {
         const numbers = memberParameters(arrays, setup.layers, member);
         const grid = network.grid(numbers, setup.domain, size);
         const copy = (views) => views.map((view) => [...view]);
-        const all = {output: copy(grid.output)};
+        const all = {inputs: copy(grid.inputs), output: copy(grid.output)};
         for (const name of ["pre", "post"]) all[name] = grid.layers.map((layer) => copy(layer[name]));
         all.here = points.map((point) => copy(network.at(numbers, point).output));
         return all;
@@ -40,12 +43,14 @@ Setup = list[dict[str, Any]]
 Arrays = dict[str, np.ndarray]
 
 
-def plane() -> Tensor:
-    """Scaled pixel centres [SIZE * SIZE, 2]; the first row is the highest x2."""
+def plane(inputs: int) -> Tensor:
+    """Scaled features of the pixel centres [SIZE * SIZE, inputs]; the first row is the highest x2."""
     low, high = DOMAIN
     centres = low + (np.arange(SIZE) + 0.5) * (high - low) / SIZE
-    x1, x2 = np.meshgrid(centres, centres[::-1])
-    return torch.tensor((np.stack([x1.ravel(), x2.ravel()], 1) - SHIFT) / SCALE)
+    x1, x2 = (torch.tensor(values.ravel()) for values in np.meshgrid(centres, centres[::-1]))
+    below = torch.exp(x2 / 2)
+    every = (x1, x2, x1 * x1, x1 * x2, torch.where(x2 > 0, torch.sin(3 * x1), below))
+    return torch.stack([(x - SHIFT[i]) / SCALE[i] for i, x in enumerate(every[:inputs])], 1)
 
 
 def build(widths: list[int], norm: str, letters: int, formula: Any) -> tuple[Setup, Arrays]:
@@ -74,7 +79,7 @@ def numbers(arrays: Arrays, layer: int, member: int, name: str) -> Tensor:
 
 def forward(layers: Setup, arrays: Arrays, member: int, function: Any) -> dict[str, Any]:
     """The same network in torch, float64: lists of [width, pixels]."""
-    h, pre, post = plane(), [], []
+    h, pre, post = plane(layers[0]["inputs"]), [], []
     for index, layer in enumerate(layers):
         get = functools.partial(numbers, arrays, index, member)
         z = h @ get("weight") + get("bias")
@@ -93,8 +98,10 @@ def forward(layers: Setup, arrays: Arrays, member: int, function: Any) -> dict[s
 
 def run(engine: Run, layers: Setup, arrays: Arrays, task: str, points: list[list[float]]) -> Any:
     sent = {name: {"shape": list(a.shape), "data": a.ravel().tolist()} for name, a in arrays.items()}
-    setup = {"layers": layers, "task": task, "domain": list(DOMAIN)}
-    scaling = {"shift": SHIFT.tolist(), "scale": SCALE.tolist()}
+    inputs = layers[0]["inputs"]
+    formulas = [{"formula": parse(text, ("x1", "x2")).json()} for text in FEATURES[:inputs]]
+    setup = {"layers": layers, "task": task, "domain": list(DOMAIN), "inputs": formulas}
+    scaling = {"shift": SHIFT[:inputs].tolist(), "scale": SCALE[:inputs].tolist()}
     return engine("network.js", FUNCTION, setup, sent, scaling, SIZE, points)
 
 
@@ -121,8 +128,17 @@ def test_every_neuron_of_every_layer_is_torchs(engine: Run, norm: str, letters: 
         np.testing.assert_allclose(answer["output"], read(expected["head"]).T.numpy(), atol=1e-9)
 
 
-def test_the_value_at_a_point_is_that_of_its_pixel(engine: Run) -> None:
-    layers, arrays = build([2, 7, 1], "layer", 1, SWISH[0])
+def test_inputs_are_computed_from_the_plane_and_scaled(engine: Run) -> None:
+    layers, arrays = build([5, 4, 1], "none", 1, SWISH[0])
+    for member, answer in enumerate(run(engine, layers, arrays, "regression", [])):
+        np.testing.assert_allclose(answer["inputs"], plane(5).T, atol=1e-12)
+        expected = forward(layers, arrays, member, SWISH[1])
+        np.testing.assert_allclose(answer["output"], expected["head"].T.numpy(), atol=1e-9)
+
+
+@pytest.mark.parametrize("inputs", [2, 5])
+def test_the_value_at_a_point_is_that_of_its_pixel(engine: Run, inputs: int) -> None:
+    layers, arrays = build([inputs, 7, 1], "layer", 1, SWISH[0])
     centre = [DOMAIN[0] + 0.5, DOMAIN[1] - 0.5]
     answer = run(engine, layers, arrays, "binary", [centre])[0]
     assert answer["here"][0][0][0] == pytest.approx(answer["output"][0][0], abs=1e-12)
