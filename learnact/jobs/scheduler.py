@@ -125,9 +125,10 @@ class Scheduler:
                 self._work(run)
                 busy = True
         places = {run.key: place for place, run in enumerate(playing)}
+        visitors = sum(run.twin not in playing[:place] for place, run in enumerate(playing))  # two in step are one
         for run in list(self.runs.values()):
             ready = run.prepare() or run.state == "failed"
-            busy |= ready and run.tell(self.clock, max(1, len(playing)), self._place(places.get(run.key, 0)))
+            busy |= ready and run.tell(self.clock, max(1, visitors), self._place(places.get(run.key, 0)))
             busy |= ready and run.keep(self.clock, max(1, len(playing)))
         return busy
 

@@ -32,31 +32,41 @@ class DataSpec(Part):
     """Which data, how split and how scaled. Fields left at None take the data set's own default.
 
     Attributes:
+        artefact: names the file of own data.
+        target: its column to predict; the last one, unless said otherwise.
         features: formulas in x1 and x2, the inputs of the network for 2-D data; empty for x1 and x2 themselves.
     """
 
     name: str = "spiral"
     samples: Annotated[int, Field(ge=20, le=1_000_000)] | None = None
     noise: Annotated[float, Field(ge=0, le=1)] = 0.0
-    classes: Annotated[int, Field(ge=2, le=10)] | None = None
+    classes: Annotated[int, Field(ge=2, le=20)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
     validation: Share = 0.2
     test: Share = 0.2
     scaling: Literal["none", "zscore", "sigma_minus_mu", "unit", "symmetric"] | None = None
     features: tuple[str, ...] = ()
+    artefact: Annotated[str, Field(pattern="^[0-9a-f]{32}$")] | None = None
+    target: Annotated[str, Field(max_length=60)] | None = None
 
     @model_validator(mode="after")
     def _known(self) -> Self:
+        apart = {"name", "scaling", "artefact", "target"}
         try:
-            data.check(self.name, **self.model_dump(exclude={"name", "scaling"}), scaling=self.scaling or "none")
+            data.check(self.name, **self.model_dump(exclude=apart), scaling=self.scaling or "none")
         except LearnactError as error:
             raise ValueError(f"data: {error}") from None
+        if (data.SOURCES[self.name].kind == "own") != (self.artefact is not None):
+            raise ValueError("data.artefact names the file of own data, and belongs to these and to no others")
+        if self.target is not None and self.artefact is None:
+            raise ValueError(f"data.target is a column of own data, but {self.name} has none to choose")
         return self
 
-    def load(self) -> data.Dataset:
-        """The data themselves; raises MissingData or DataError with a sentence."""
-        options = self.model_dump(exclude={"name", "scaling"})
-        return data.load(self.name, **options, scaling=self.scaling or data.SOURCES[self.name].scaling)
+    def load(self, content: bytes | None = None) -> data.Dataset:
+        """The data themselves, own data from the content of their file; raises MissingData or DataError."""
+        options = self.model_dump(exclude={"name", "scaling", "artefact"})
+        scaling = self.scaling or data.SOURCES[self.name].scaling
+        return data.load(self.name, **options, scaling=scaling, content=content)
 
 
 class ActivationSpec(Part):

@@ -21,11 +21,7 @@ def to_query(spec: Spec) -> dict[str, str]:
     """The query parameters of an experiment: short, in a fixed order."""
     default = dict(_leaves(Spec().model_dump()))
     changed = {path: value for path, value in _leaves(spec.model_dump()) if value != default[path]}
-    if "network.activations" in changed:
-        changed["network.activations"] = "|".join(_activation_text(a) for a in spec.network.activations)
-    if "data.features" in changed:
-        changed["data.features"] = "|".join(spec.data.features)
-    return {"v": VERSION} | {path: _text(value) for path, value in changed.items()}
+    return {"v": VERSION} | {path: _field_text(spec, path, value) for path, value in changed.items()}
 
 
 def from_query(query: Mapping[str, str]) -> Spec:
@@ -46,6 +42,19 @@ def from_query(query: Mapping[str, str]) -> Spec:
     return Spec.parse(tree)
 
 
+def difference(before: Spec, after: Spec) -> dict[str, str]:
+    """The query parameters that make the one experiment of the other, also where they are defaults.
+
+    Raises:
+        SpecError: a field was given up (None), which a link cannot say.
+    """
+    old = dict(_leaves(before.model_dump()))
+    changed = {path: value for path, value in _leaves(after.model_dump()) if value != old[path]}
+    if None in changed.values():
+        raise SpecError("A comparison can set a field, but not leave it open.")
+    return {path: _field_text(after, path, value) for path, value in changed.items()}
+
+
 def _leaves(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
     for name, value in tree.items():
         if isinstance(value, dict):
@@ -62,6 +71,12 @@ def _plant(tree: dict[str, object], path: str, value: object) -> None:
             raise SpecError(f"There is no field {shown(path)} in an experiment.")
         tree = branch
     tree[leaf] = value
+
+
+def _field_text(spec: Spec, path: str, value: object) -> str:
+    if path == "network.activations":
+        return "|".join(_activation_text(a) for a in spec.network.activations)
+    return "|".join(spec.data.features) if path == "data.features" else _text(value)
 
 
 def _text(value: object) -> str:

@@ -1,6 +1,6 @@
 """Components in the browser: a stub each, which imports its modules from `assets/`, one instance an element."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -48,10 +48,13 @@ def theme() -> str | None:
     return st.context.theme.type
 
 
-def live_panel(token: str, renew: Callable[[], None]) -> None:
-    """The panel of a live run: transport, network picture, output, curves. `renew` is called for new first weights."""
-    LIVE(
-        key="live",
-        data={"base": base(), "token": token, "theme": theme()},
-        on_renew_change=renew,
-    )
+def live_panel(token: str, beside: str | None, asks: Mapping[str, Callable[[], None]]) -> None:
+    """The panel of a live run: transport, network picture, output, curves.
+
+    Args:
+        token: of the run.
+        beside: token of a second run that trains in step with it, to be compared.
+        asks: what the panel may ask of the page, by name.
+    """
+    told = {f"on_{name}_change": answer for name, answer in asks.items()}
+    LIVE(key="live", data={"base": base(), "token": token, "beside": beside, "theme": theme()}, **told)

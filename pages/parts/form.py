@@ -10,6 +10,7 @@ from pages.parts.starts import other_data
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
 PENALTIES = (0.0, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1)
+SIZES = (1, 8, 10, 32, 64, 128, 256, 1024)
 OPTIMISERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
 SCALINGS = {
     "none": "none",
@@ -176,7 +177,7 @@ def training_controls(spec: Spec) -> Spec:
     """Batches, epochs, momentum, early stopping."""
     t = spec.training
     changes: dict[str, object] = {
-        "training__batch": number("Batch size", "training.batch", (1, 8, 10, 32, 64, 128, 256, 1024), t.batch),
+        "training__batch": number("Batch size", "training.batch", SIZES, t.batch),
         "training__drop_last": toggle("Drop the last incomplete batch", "training.drop_last", t.drop_last),
         "training__epochs": number("Epochs at most", "training.epochs", (10, 50, 100, 500, 2000, 10000), t.epochs),
     }
@@ -187,6 +188,12 @@ def training_controls(spec: Spec) -> Spec:
     else:
         changes["training__nesterov"] = False
     return spec.replace(**changes, **_stopping(spec))
+
+
+def started_from(spec: Spec) -> None:
+    """Says where the run begins, where that is not at first weights."""
+    if spec.start is not None:
+        st.info("It starts from weights that were taken over; **new weights** on the transport starts from first ones.")
 
 
 def _stopping(spec: Spec) -> dict[str, object]:

@@ -1,7 +1,11 @@
 """Where an experiment starts when other data are chosen."""
 
+from typing import TypeVar
+
 from learnact import data
 from learnact.spec import Spec
+
+T = TypeVar("T")
 
 STARTS: dict[str, dict[str, object]] = {
     "plane": {"network__hidden": (8, 8), "training__batch": 32, "training__learning_rate": 0.01, "seeds": 10},
@@ -51,3 +55,17 @@ def other_data(spec: Spec, name: str) -> Spec:
         fresh |= STARTS[kind(name)] | {"network__activations": [spec.network.activations[0].model_dump()]}
         fresh |= {"network__dropout": [spec.network.dropout[0]]}
     return spec.replace(**fresh)
+
+
+def resized(spec: Spec, hidden: object) -> Spec:
+    """Other hidden layers; activations and dropouts that are given layer by layer grow and shrink with them."""
+    layers = len(hidden) if isinstance(hidden, list | tuple) else 0
+    n = spec.network
+    chosen, dropped = _fitted(n.activations, layers), _fitted(n.dropout, layers)
+    return spec.replace(
+        network__hidden=hidden, network__activations=[a.model_dump() for a in chosen], network__dropout=dropped
+    )
+
+
+def _fitted(each: tuple[T, ...], layers: int) -> tuple[T, ...]:
+    return each if len(each) == 1 else (*each, *[each[-1]] * layers)[: max(1, layers)]
