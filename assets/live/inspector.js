@@ -1,6 +1,7 @@
 // What the chosen neuron says: its image enlarged, its equation, the value under the mouse, and the scales.
 
 import { drawLegend, format, NEGATIVE, paintSigned, POSITIVE } from "../engine/colors.js";
+import { toPicture } from "../engine/plane.js";
 import { element, prepare, say, Sprite, subscript } from "./dom.js";
 import { crossHair } from "./picture.js";
 
@@ -35,7 +36,7 @@ export class Inspector {
     const { grid, size } = scene.grid();
     const values = layer < 0 ? grid.inputs[neuron] : grid.layers[layer].post[neuron];
     const context = prepare(this.canvas, SIDE, SIDE);
-    paintSigned(this.sprite.pixels(size), 0, values, size, this.picture.limit(layer), dark);
+    paintSigned(this.sprite.pixels(size), 0, values, size, this.picture.scale(scene.focus).limit, dark);
     this.sprite.show();
     context.imageSmoothingQuality = "high";
     context.drawImage(this.sprite.canvas, 0, 0, SIDE, SIDE);
@@ -43,9 +44,7 @@ export class Inspector {
     context.lineWidth = 1;
     context.strokeRect(0.5, 0.5, SIDE - 1, SIDE - 1);
     if (!scene.pointer) return;
-    const [low, high] = scene.setup.domain;
-    const scale = SIDE / (high - low);
-    crossHair(context, 0, 0, SIDE, (scene.pointer[0] - low) * scale, (high - scene.pointer[1]) * scale);
+    crossHair(context, 0, 0, SIDE, ...toPicture(scene.setup.domain, SIDE, scene.pointer));
   }
 
   #words() {
@@ -104,9 +103,9 @@ export class Inspector {
   #legend({ dark, ink, faint, font }) {
     const context = prepare(this.legend, 168, SIDE);
     const small = `11px ${font}`;
-    const limit = this.picture.limit(this.scene.focus.layer);
+    const scale = this.picture.scale(this.scene.focus);
     caption(context, this.scene.focus.layer < 0 ? "colour: input value" : "colour: what the neuron says", 10, ink, small);
-    drawLegend(context, { x: 0, y: 16, width: 168, height: 9, labels: beyond(limit, this.picture.clipped(this.scene.focus.layer)), dark, ink, font: small });
+    drawLegend(context, { x: 0, y: 16, width: 168, height: 9, labels: beyond(scale), dark, ink, font: small });
     caption(context, "line: weight", 60, ink, small);
     const colors = [NEGATIVE, POSITIVE].map((pair) => pair[dark ? "dark" : "light"]);
     [-1, -0.5, -0.1, 0.1, 0.5, 1].forEach((strength, k) => {
@@ -145,7 +144,7 @@ export class Inspector {
   }
 }
 
-function beyond(limit, clipped) {
+function beyond({ limit, clipped }) {
   const size = format(limit, 2);
   return clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
 }

@@ -2,6 +2,7 @@
 
 import { format, largest, NEGATIVE, niceLimit, paintSigned, POSITIVE, typical } from "../engine/colors.js";
 import { lettersOf } from "../engine/parameters.js";
+import { fromPicture, toPicture } from "../engine/plane.js";
 import { element, prepare, Sprite } from "./dom.js";
 import { arrange, lineAt, lineOf, nodeAt } from "./layout.js";
 
@@ -9,6 +10,7 @@ const HEIGHT = 500;
 const WIDEST_LINE = 6;
 const NAME_FONT = `italic 13px Georgia, "Times New Roman", serif`;
 const LONGEST_NAME = 92; // pixels
+const SCALE_ROOM = 24; // pixels for "±40"
 const NAME_GAP = 5;
 
 export class Picture {
@@ -18,8 +20,8 @@ export class Picture {
     this.canvas = element("canvas", { tabIndex: 0, role: "img", "data-own-keys": "" });
     this.element = element("div", { class: "picture" }, this.canvas);
     this.sprite = new Sprite();
-    this.limits = []; // of each column
-    this.most = []; // the largest size in each column
+    this.inputScales = scene.setup.features.map(() => new Scale()); // inputs differ in size, so each has its own
+    this.scales = scene.setup.layers.map(() => new Scale()); // one a layer
     this.edgeLimit = 0;
     this.biasLimit = 0;
     this.canvas.addEventListener("pointermove", (event) => this.#point(event));
@@ -43,20 +45,9 @@ export class Picture {
     this.#headings(pen);
   }
 
-  /** The scale of one column, +- this. Column 0 is the input. */
-  limit(layer) {
-    return this.limits[layer + 1] ?? 1;
-  }
-
-  /** Whether some values of the column lie beyond its scale. */
-  clipped(layer) {
-    return this.most[layer + 1] > this.limit(layer) * 1.001;
-  }
-
-  #scale(column, images) {
-    this.most[column] = largest(images);
-    this.limits[column] = niceLimit(typical(images) || this.most[column], this.limits[column]);
-    if (this.most[column] < 1.5 * this.limits[column]) this.limits[column] = niceLimit(this.most[column], this.limits[column]);
+  /** The colour scale of a neuron's image: that of its layer, or the input's own. */
+  scale({ layer, neuron }) {
+    return layer < 0 ? this.inputScales[neuron] : this.scales[layer];
   }
 
   #describe() {
@@ -101,10 +92,12 @@ export class Picture {
     const total = plan.columns.reduce((sum, { nodes }) => sum + nodes.length, 0);
     const pixels = this.sprite.pixels(size, size * total);
     let place = 0;
+    grid.inputs.forEach((values, i) => this.inputScales[i].include([values]));
+    grid.layers.forEach(({ post }, layer) => this.scales[layer].fit(post));
     plan.columns.forEach(({ nodes }, column) => {
-      this.#scale(column, columns[column]);
       nodes.forEach((_, neuron) => {
-        paintSigned(pixels, place * size * size, columns[column][neuron], size, this.limits[column], pen.dark);
+        const { limit } = this.scale({ layer: column - 1, neuron });
+        paintSigned(pixels, place * size * size, columns[column][neuron], size, limit, pen.dark);
         place += 1;
       });
     });
@@ -163,14 +156,18 @@ export class Picture {
       context.fillText(shortened(context, title, 86), center, 14);
       context.globalAlpha = 0.62;
       context.font = `11px ${font}`;
-      context.fillText(column === 0 ? `${layers[0].inputs} features` : caption(layer), center, 28);
+      context.fillText(layer ? caption(layer) : counted(layers[0].inputs, "feature"), center, 28);
       if (folded) context.fillText(`+ ${folded} more`, center, below + 15);
-      if (scene.ready) context.fillText(`±${format(this.limits[column], 2)}`, center, plan.height - 17);
-      if (scene.ready && this.clipped(column - 1)) context.fillText(`to ${format(this.most[column], 2)}`, center, plan.height - 4);
+      if (layer && scene.ready) this.#scaleText(context, this.scales[column - 1], center);
       context.globalAlpha = 1;
       if (layer?.activation) this.#spark({ context, faint, paper }, layer, column - 1, center, 33);
       if (column === 0) this.#inputNames({ context, ink, font }, x);
     });
+  }
+
+  #scaleText(context, { limit, most, clipped }, center) {
+    context.fillText(`±${format(limit, 2)}`, center, this.plan.height - 17);
+    if (clipped) context.fillText(`to ${format(most, 2)}`, center, this.plan.height - 4);
   }
 
   // The pixels that the names of the inputs take at the left edge.
@@ -178,16 +175,22 @@ export class Picture {
     const context = this.canvas.getContext("2d");
     context.font = NAME_FONT;
     const longest = Math.max(...this.scene.setup.features.map((name) => context.measureText(name).width));
-    return Math.min(Math.ceil(longest), LONGEST_NAME) + 2 * NAME_GAP;
+    return Math.max(Math.min(Math.ceil(longest), LONGEST_NAME), SCALE_ROOM) + 2 * NAME_GAP;
   }
 
+  // Beside each input its name, and below that its scale.
   #inputNames({ context, ink, font }, x) {
-    context.font = NAME_FONT;
     context.fillStyle = ink;
     context.textAlign = "right";
     context.textBaseline = "middle";
     this.plan.columns[0].nodes.forEach(({ y }, i) => {
-      context.fillText(shortened(context, this.scene.setup.features[i], LONGEST_NAME), x - NAME_GAP, y + this.plan.side / 2);
+      const middle = y + this.plan.side / 2;
+      context.font = NAME_FONT;
+      context.fillText(shortened(context, this.scene.setup.features[i], LONGEST_NAME), x - NAME_GAP, middle - 6);
+      context.globalAlpha = 0.62;
+      context.font = `10px ${font}`;
+      if (this.scene.ready) context.fillText(`±${format(this.inputScales[i].limit, 2)}`, x - NAME_GAP, middle + 8);
+      context.globalAlpha = 1;
     });
     context.textAlign = "center";
     context.font = `11px ${font}`;
@@ -222,9 +225,7 @@ export class Picture {
   }
 
   #toPixels([x1, x2]) {
-    const [low, high] = this.scene.setup.domain;
-    const scale = this.plan.side / (high - low);
-    return [(x1 - low) * scale, (high - x2) * scale];
+    return toPicture(this.scene.setup.domain, this.plan.side, [x1, x2]);
   }
 
   #point(event) {
@@ -243,9 +244,7 @@ export class Picture {
 
   #toPlane({ layer, neuron }, x, y) {
     const node = this.plan.columns[layer + 1].nodes[neuron];
-    const [low, high] = this.scene.setup.domain;
-    const scale = (high - low) / this.plan.side;
-    return [low + (x - node.x) * scale, high - (y - node.y) * scale];
+    return fromPicture(this.scene.setup.domain, this.plan.side, [x - node.x, y - node.y]);
   }
 
   #leave() {
@@ -264,6 +263,29 @@ export class Picture {
     const count = this.plan.columns[layer + 1].nodes.length;
     this.scene.focus = { layer, neuron: Math.min(Math.max(focus.neuron + move[1], 0), count - 1) };
     this.changed();
+  }
+}
+
+/** A colour scale from -limit to limit, in round numbers that seldom change. */
+class Scale {
+  limit = 0;
+  most = 0; // the largest size there is
+
+  /** Everything is within the scale. */
+  include(images) {
+    this.most = largest(images);
+    this.limit = niceLimit(this.most, this.limit);
+  }
+
+  /** Nine tenths are within the scale, or everything where that is not much more. */
+  fit(images) {
+    this.most = largest(images);
+    this.limit = niceLimit(typical(images) || this.most, this.limit);
+    if (this.most < 1.5 * this.limit) this.limit = niceLimit(this.most, this.limit);
+  }
+
+  get clipped() {
+    return this.most > this.limit * 1.001;
   }
 }
 
@@ -303,8 +325,12 @@ function label(context, text, center, bottom, { ink, paper, font }) {
 }
 
 function caption({ width, activation, norm }) {
-  if (!activation) return width === 1 ? "1 unit" : `${width} units`;
+  if (!activation) return counted(width, "unit");
   return `${width}${norm === "none" ? " neurons" : ` · ${norm} norm`}`;
+}
+
+function counted(count, noun) {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function shortened(context, text, room) {
