@@ -7,6 +7,7 @@ from pages.parts import experiment, form, runs, steering
 from pages.parts.components import live_panel
 from pages.parts.data_look import look
 from pages.parts.share import share
+from pages.parts.training_form import training_controls
 from pages.parts.versus import versus
 
 before = experiment.current()
@@ -25,7 +26,7 @@ with left, st.container(key="controls"):
     with st.expander("Network"):
         spec = experiment.said(lambda: form.network_controls(spec), spec)
     with st.expander("Training"):
-        spec = experiment.said(lambda: form.training_controls(spec), spec)
+        spec = experiment.said(lambda: training_controls(spec), spec)
     spec = experiment.settled(before, spec)
     form.started_from(spec)
     with st.expander("Compare", expanded=other is not None):

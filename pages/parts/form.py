@@ -6,6 +6,7 @@ from learnact import data
 from learnact.spec import ActivationSpec, Spec
 from pages.parts.activation_form import choose, letters
 from pages.parts.controls import choice, key, number, share, toggle, whole, widths
+from pages.parts.features_form import features
 from pages.parts.starts import other_data
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -98,6 +99,8 @@ def data_controls(spec: Spec) -> Spec:
         usual = int(option.default or 2)
         classes = whole("Classes", "data.classes", int(option.low), int(option.high), d.classes or usual)
         changes["data__classes"] = None if classes == usual else classes
+    if source.domain is not None:
+        spec = features(spec)
     with st.expander("Rows, split, scaling"):
         changes |= _rows(spec)
     return spec.replace(**changes)
@@ -173,44 +176,7 @@ def _each_layer(spec: Spec, layers: int) -> tuple[ActivationSpec, ...]:
     return (full[0], *later)
 
 
-def training_controls(spec: Spec) -> Spec:
-    """Batches, epochs, momentum, early stopping."""
-    t = spec.training
-    changes: dict[str, object] = {
-        "training__batch": number("Batch size", "training.batch", SIZES, t.batch),
-        "training__drop_last": toggle("Drop the last incomplete batch", "training.drop_last", t.drop_last),
-        "training__epochs": number("Epochs at most", "training.epochs", (10, 50, 100, 500, 2000, 10000), t.epochs),
-    }
-    if t.optimiser in ("sgd", "rmsprop"):
-        changes["training__momentum"] = share("Momentum", "training.momentum", 0.99, t.momentum, step=0.01)
-    if t.optimiser == "sgd" and changes["training__momentum"]:
-        changes["training__nesterov"] = toggle("Nesterov", "training.nesterov", t.nesterov)
-    else:
-        changes["training__nesterov"] = False
-    return spec.replace(**changes, **_stopping(spec))
-
-
 def started_from(spec: Spec) -> None:
     """Says where the run begins, where that is not at first weights."""
     if spec.start is not None:
         st.info("It starts from weights that were taken over; **new weights** on the transport starts from first ones.")
-
-
-def _stopping(spec: Spec) -> dict[str, object]:
-    t, task = spec.training, data.SOURCES[spec.data.name].task
-    watched = {"regression": ["none", "loss"], "binary": ["none", "loss", "accuracy", "auc"]}.get(
-        task, ["none", "loss", "accuracy"]
-    )
-    names = {"none": "never", "auc": "AUC"}
-    monitor = choice(
-        "Stop early on validation",
-        "training.monitor",
-        watched,
-        t.monitor if t.monitor in watched else "none",
-        names=names,
-    )
-    if monitor == "none":
-        return {"training__monitor": "none", "training__patience": 0, "training__weights": "last"}
-    patience = whole("Patience in epochs", "training.patience", 0, 10_000, 10 if t.monitor == "none" else t.patience)
-    weights = choice("Weights at the end", "training.weights", ["last", "best"], t.weights)
-    return {"training__monitor": monitor, "training__patience": patience, "training__weights": weights}
