@@ -15,11 +15,12 @@ const MANY = 20;
 const NAMES = { loss: "Loss", accuracy: "Accuracy", r2: "R²" };
 
 export class Curves {
-  constructor(scene, changed) {
+  /** `picked(epoch)` is called for a click on a curve. */
+  constructor(scene, changed, picked) {
     this.scene = scene;
     this.cursor = null; // epoch under the mouse
     this.kinds = scene.setup.task === "regression" ? ["loss", "r2"] : ["loss", "accuracy"];
-    this.charts = this.kinds.map((kind) => new Chart(kind, scene, (epoch) => { this.cursor = epoch; changed(); }, changed));
+    this.charts = this.kinds.map((kind) => new Chart(kind, scene, (epoch) => { this.cursor = epoch; changed(); }, changed, picked));
     this.legend = element("p", { class: "legend" });
     this.element = element("section", { class: "curves" }, ...this.charts.map((chart) => chart.element), this.legend);
   }
@@ -28,7 +29,7 @@ export class Curves {
     const { scene } = this;
     const color = scene.setup.layers[0].activation?.color || style.accent;
     const pen = { ...style, train: color, validation: style.ink };
-    for (const chart of this.charts) chart.draw(pen, history, this.cursor);
+    for (const chart of this.charts) chart.draw(pen, history, this.cursor ?? scene.moment?.epoch ?? null);
     this.#legend(pen);
   }
 
@@ -44,7 +45,7 @@ export class Curves {
 }
 
 class Chart {
-  constructor(kind, scene, pointed, changed) {
+  constructor(kind, scene, pointed, changed, picked) {
     this.kind = kind;
     this.scene = scene;
     this.canvas = element("canvas", { role: "img" });
@@ -57,6 +58,7 @@ class Chart {
     this.canvas.addEventListener("pointermove", (event) => pointed(this.#epochAt(event)));
     this.canvas.addEventListener("pointerdown", (event) => pointed(this.#epochAt(event)));
     this.canvas.addEventListener("pointerleave", () => pointed(null));
+    this.canvas.addEventListener("click", (event) => picked(this.#epochAt(event)));
   }
 
   #logSwitch(changed) {

@@ -9,9 +9,10 @@ const BACKOFF = [500, 1000, 2000, 4000, 5000];
 const PATIENCE = 10000; // ms until an unanswered request counts as lost
 
 export class Feed {
-  /** `changed(feed, kind)` is called with kind "setup", "news", "state" or "connection". */
+  /** `changed(feed, kind)` is called with kind "setup", "news", "state", "points" or "connection". */
   constructor({ base, token }, changed) {
-    this.address = new URL(`live/${encodeURIComponent(token)}`, new URL(base, document.baseURI)).href;
+    this.token = token;
+    this.base = new URL("live/", new URL(base, document.baseURI)).href;
     this.changed = changed;
     this.setup = null; // {header, arrays}
     this.news = null; // {header, arrays}: the newest answer
@@ -44,19 +45,19 @@ export class Feed {
     clearTimeout(this.timer);
   }
 
-  /** Post an action; the expected state is shown at once and corrected by the answer. */
-  async act(action) {
+  /** Post an action with its fields; the expected state is shown at once and corrected by the answer. */
+  async act(action, fields = {}) {
     if (!this.news || this.ended.signal.aborted) return;
     this.resumed = false;
-    const expected = { play: "playing", pause: "paused", reset: "paused", new: "paused", step: "paused", epoch: "paused" }[action];
+    const expected = { play: "playing", pause: "paused", reset: "paused", step: "paused", epoch: "paused" }[action];
     const turn = ++this.turn; // answers to what was asked earlier are out of date from here on
     this.pending += 1;
-    this.news.header = { ...this.news.header, state: expected, why: "" };
+    if (expected) this.news.header = { ...this.news.header, state: expected, why: "" };
     this.changed(this, "state");
     clearTimeout(this.timer);
     try {
       const after = this.news.header.revision;
-      const answer = await this.#fetch("", { method: "POST", body: JSON.stringify({ action, after }),
+      const answer = await this.ask("", { method: "POST", body: JSON.stringify({ action, after, ...fields }),
         headers: { "Content-Type": "application/json" } });
       if (turn === this.turn) this.#adopt(answer);
       this.#well();
@@ -75,10 +76,10 @@ export class Feed {
     const { turn } = this;
     try {
       if (!this.setup) {
-        this.setup = await this.#fetch("/setup");
+        this.setup = await this.ask("/setup");
         this.changed(this, "setup");
       }
-      const answer = await this.#fetch(`?after=${this.news?.header.revision ?? -1}`);
+      const answer = await this.ask(`?after=${this.news?.header.revision ?? -1}`);
       if (turn === this.turn) this.#adopt(answer);
       this.#well();
     } catch (error) {
@@ -89,9 +90,10 @@ export class Feed {
     }
   }
 
-  async #fetch(path, options = {}) {
+  /** The decoded answer to a GET (or what `options` say) of the address of the run; throws an Error of one sentence. */
+  async ask(path, options = {}, token = this.token) {
     const signal = AbortSignal.any([this.ended.signal, AbortSignal.timeout(PATIENCE)]);
-    const response = await fetch(this.address + path, { cache: "no-store", ...options, signal });
+    const response = await fetch(this.base + encodeURIComponent(token) + path, { cache: "no-store", ...options, signal });
     if (!response.ok) throw Object.assign(new Error(await sentence(response)), { spoken: true });
     return decode(await response.arrayBuffer());
   }
@@ -105,6 +107,20 @@ export class Feed {
     if (arrays.history && fresh) this.history.append(arrays.history);
     this.news = { header, arrays: fresh && !header.full ? { ...before?.arrays, ...arrays } : fresh ? arrays : before.arrays };
     this.changed(this, fresh ? "news" : "state");
+    this.#look(header.setups);
+  }
+
+  // The data points moved (their noise was turned): ask for them again.
+  async #look(setups) {
+    const known = this.setups ?? setups;
+    this.setups = setups;
+    if (!(setups > known)) return;
+    try {
+      this.setup = await this.ask("/setup");
+      this.changed(this, "points");
+    } catch {
+      this.setups = known; // asked again with the next answer
+    }
   }
 
   #well() {

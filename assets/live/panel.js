@@ -4,10 +4,14 @@ import { Confusion } from "./confusion.js";
 import { Curves } from "./curves.js";
 import { element } from "./dom.js";
 import { Feed } from "./feed.js";
+import { Help } from "./help.js";
 import { Inspector } from "./inspector.js";
+import { Keys } from "./keys.js";
 import { Members } from "./members.js";
 import { Output } from "./output.js";
 import { Picture } from "./picture.js";
+import { earlier, remember } from "./resume.js";
+import { Rewind } from "./rewind.js";
 import { Scene } from "./scene.js";
 import { Transport } from "./transport.js";
 import { Weights } from "./weights.js";
@@ -19,7 +23,8 @@ const HANDOVER = 3000; // ms that the old panel stays at most while the first pi
 
 /**
  * Mount the panel in `root` for `data` = {base, token, revision, theme}; answers {update, unmount}.
- * `report.trigger("renew", true)` asks the page for new first weights: they belong to the experiment, not to the run.
+ * `report.trigger` asks the page for what belongs to the experiment, not to the run: "renew" (true) for new first weights,
+ * "branch" ({step, nonce}) for a run from that snapshot on, "resume" (token) for the run that the tab showed before.
  */
 export function mount(root, data, report) {
   let [panel, leaving] = [null, null];
@@ -52,13 +57,21 @@ class Panel {
   // `before` is the panel that this one follows: it stays in sight until `ready` is called, and its choices are kept.
   constructor(root, data, { report, before, ready }) {
     this.data = data;
-    this.before = before?.scene ?? null;
+    this.report = report;
+    this.before = before;
     this.ready = ready;
     this.body = element("div", { class: "body" }, element("p", { class: "empty" }, "The picture of the network will be here in a moment."));
     this.feed = new Feed(data, (_, kind) => this.#changed(kind));
-    this.transport = new Transport((action) => action === "new" ? report.trigger("renew", true) : this.feed.act(action));
+    this.help = new Help();
+    this.rewind = new Rewind({ feed: this.feed, look: (frame) => this.#look(frame),
+      branch: (step) => report.trigger("branch", { step, nonce: Date.now() }) });
+    this.transport = new Transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed),
+      tools: [this.help.button] });
     this.element = element("div", { class: before ? "live-panel coming" : "live-panel loading" },
-      element("div", { class: "inside" }, this.transport.element, this.body));
+      element("div", { class: "inside" }, this.transport.element, this.rewind.element, this.body), this.help.dialog);
+    const shortcuts = [...this.transport.shortcuts, ...this.rewind.shortcuts, ...this.help.shortcuts];
+    this.help.fill(shortcuts);
+    this.keys = new Keys(this.element, shortcuts, () => this.element.isConnected && !this.help.opened);
     const sheet = element("link", { rel: "stylesheet", href: new URL("panel.css", import.meta.url).href,
       onload: () => this.element.classList.remove("loading"), onerror: () => this.element.classList.remove("loading") });
     this.sheet = sheet;
@@ -79,7 +92,8 @@ class Panel {
 
   stop() {
     this.feed.stop();
-    this.transport.unmount();
+    this.rewind.stop();
+    this.keys.stop();
     this.seen.disconnect();
     this.sized.disconnect();
     this.ended.abort();
@@ -106,16 +120,67 @@ class Panel {
     document.addEventListener("visibilitychange", () => this.#dirty(), { signal });
   }
 
+  #act(action) {
+    if (action === "new") return this.report.trigger("renew", true);
+    if (action !== "pause") this.rewind.live(); // what one asks for is seen
+    this.feed.act(action);
+  }
+
+  #slow(speed) {
+    this.speed = speed;
+    this.feed.act("speed", { value: speed });
+  }
+
   #changed(kind) {
     const { feed } = this;
-    this.transport.update(feed);
+    this.rewind.update();
+    this.transport.update(feed, this.moment);
     this.element.classList.toggle("lost", feed.trouble !== "");
     if (kind === "setup") this.#attempt(() => this.#build());
+    if (kind === "points") this.scene?.renew(feed.setup);
+    if (kind === "points") this.#dirty();
     if (kind !== "news" || !this.scene) return;
-    this.scene.adopt(feed.news);
+    if (!this.begun) this.#begin();
+    if (this.moment) this.#dirty(); // the curves grow, the picture stays
+    else this.#adopt(feed.news);
+  }
+
+  // With the first news of a run: the speed goes on, and after a reload so does the run.
+  async #begin() {
+    this.begun = true;
+    const { data, feed, before } = this;
+    this.before = null;
+    if (before?.speed) {
+      this.transport.speed = before.speed;
+      this.#slow(before.speed);
+    }
+    const token = before ? null : await earlier(feed);
+    if (token) this.report.trigger("resume", token);
+    else remember(data.token);
+  }
+
+  #adopt(answer) {
+    this.scene.adopt(answer);
     this.#dirty();
     clearTimeout(this.settling);
     this.settling = setTimeout(() => { this.scene.fine = true; this.#dirty(); }, SETTLED);
+  }
+
+  // A snapshot of the run, or for null the run as it is now.
+  #look(frame) {
+    const { feed, scene } = this;
+    this.moment = frame && frame.header;
+    this.transport.update(feed, this.moment);
+    if (!scene) return;
+    scene.moment = this.moment;
+    if (!frame) return this.#adopt(feed.news);
+    const series = feed.news.header.series.length;
+    const members = scene.seeds.map((_, s) => ({ state: fallen(frame.header.metrics, s, scene.seeds.length, series) ? "diverged" : "training" }));
+    this.#adopt({ header: { ...feed.news.header, ...frame.header, members }, arrays: frame.arrays });
+  }
+
+  get #moving() {
+    return this.feed.playing && !this.moment;
   }
 
   #attempt(build) {
@@ -130,10 +195,10 @@ class Panel {
   #build() {
     const scene = new Scene(this.feed.setup);
     this.scene = scene;
-    if (this.before) keepChoices(scene, this.before);
+    if (this.before?.scene) keepChoices(scene, this.before.scene);
     const changed = () => { this.curvesDrawn = -Infinity; this.#dirty(); };
     const { task } = scene.setup;
-    this.parts = { members: new Members(scene, changed), curves: new Curves(scene, changed) };
+    this.parts = { members: new Members(scene, changed), curves: new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch)) };
     if (scene.plane) {
       this.parts.picture = new Picture(scene, changed);
       this.parts.inspector = new Inspector(scene, this.parts.picture);
@@ -168,7 +233,7 @@ class Panel {
     const { parts, scene, feed } = this;
     const style = this.#style();
     const complete = !scene.ready || scene.seeds.length === 1 || scene.advanceMaps();
-    if (!complete && !feed.playing) this.#refine();
+    if (!complete && !this.#moving) this.#refine();
     parts.picture?.draw(style);
     parts.inspector?.draw(style);
     parts.output?.draw(style);
@@ -176,7 +241,7 @@ class Panel {
     parts.confusion?.draw(style, scene.arrays);
     parts.weights?.draw(style, scene.arrays);
     const late = now - (this.curvesDrawn ?? -Infinity) >= CURVES_EVERY;
-    if (late || !feed.playing) {
+    if (late || !this.#moving) {
       parts.curves.draw(style, feed.history);
       this.curvesDrawn = now;
     }
@@ -193,7 +258,7 @@ class Panel {
   #refine() {
     cancelAnimationFrame(this.refining);
     this.refining = requestAnimationFrame(() => {
-      if (this.feed.playing) return;
+      if (this.#moving) return;
       this.scene.advanceMaps() ? this.#dirty() : this.#refine();
     });
   }
@@ -208,6 +273,11 @@ class Panel {
     return { dark, ink: of("--ink") || "#222", faint: of("--faint") || "#ddd", paper, accent: of("--accent") || "#0a66ad",
       font: computed.fontFamily || "system-ui, sans-serif" };
   }
+}
+
+// In a snapshot a member has diverged where its training loss is no number.
+function fallen(metrics, member, seeds, series) {
+  return series > 0 && !Number.isFinite(metrics[member]);
 }
 
 function keepChoices(scene, before) {

@@ -12,12 +12,11 @@ const FRAME_BUDGET = 8; // ms of maps a frame
 const NEURON_SIDE = 48; // CSS pixels of a neuron's image
 
 export class Scene {
-  constructor({ header, arrays }) {
-    this.setup = header;
-    this.points = arrays["train.x"] ? arrays : null;
+  constructor(setup) {
+    const { header } = setup;
+    this.renew(setup);
     this.plane = Boolean(header.domain);
-    const scaling = { shift: arrays["scaling.shift"].data, scale: arrays["scaling.scale"].data };
-    this.network = new Network(header.layers, scaling, header.task, header.inputs);
+    this.moment = null; // {step, epoch} of the snapshot that is shown instead of the newest
     this.choice = header.seeds.length > 1 ? "mean" : 0;
     this.focus = { layer: header.layers.length - 1, neuron: 0 };
     this.pointer = null; // raw coordinates under the mouse
@@ -25,6 +24,15 @@ export class Scene {
     this.maps = header.seeds.map(() => null); // {revision, size, values: [Float32Array a class]}
     this.coming = header.seeds.map(() => null); // the fine ones, shown when all are there
     this.turn = 0;
+  }
+
+  /** The data points, and with them the scaling, are others: everything else stays. */
+  renew({ header, arrays }) {
+    this.setup = header;
+    this.points = arrays["train.x"] ? arrays : null;
+    const scaling = { shift: arrays["scaling.shift"].data, scale: arrays["scaling.scale"].data };
+    this.network = new Network(header.layers, scaling, header.task, header.inputs);
+    this.cache = new Map();
   }
 
   adopt({ header, arrays }) {

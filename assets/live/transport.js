@@ -1,4 +1,4 @@
-// Reset, new weights, play, step, epoch; the counters; one sentence that says how the run stands.
+// Reset, new weights, play, step, epoch, speed; the counters; one sentence that says how the run stands.
 
 import { element, icon, say } from "./dom.js";
 
@@ -10,39 +10,47 @@ const ICONS = {
   step: ["M6 5.5v13l9.5-6.5z", "M18.5 5.5v13"],
   epoch: ["M4 6v12l7.5-6z", "M12 6v12l7.5-6z", "M21 5.5v13"],
 };
-const KEYS = { " ": "play", ArrowRight: "step", e: "epoch", r: "reset", n: "new" };
-const BUSY_WITH_KEYS = "input, textarea, select, button, a, [role=slider], [role=button], [role=combobox], [role=textbox], [role=tab], [contenteditable]:not([contenteditable=false])";
+const KEYS = { play: [" ", "Space"], step: ["ArrowRight", "→"], epoch: ["e", "E"], reset: ["r", "R"], new: ["n", "N"] };
+const SPEEDS = [[1, "1 step/s"], [5, "5 steps/s"], [25, "25 steps/s"], [100, "100 steps/s"], [0, "full"]];
 const counting = new Intl.NumberFormat("en-US");
 
 export class Transport {
-  constructor(act) {
+  /** `act(name)` for the buttons, `slow(steps a second, 0 = full)` for the speed; `tools` stand at the end. */
+  constructor({ act, slow, tools }) {
     this.act = act;
     this.buttons = {
-      reset: this.#button("reset", "Reset to the same initial weights", "R"),
-      new: this.#button("new", "New random weights", "N"),
-      play: this.#button("play", "Play", "Space"),
-      step: this.#button("step", "One step", "→"),
-      epoch: this.#button("epoch", "One epoch", "E"),
+      reset: this.#button("reset", "Reset to the same initial weights"),
+      new: this.#button("new", "New random weights"),
+      play: this.#button("play", "Play"),
+      step: this.#button("step", "One step"),
+      epoch: this.#button("epoch", "One epoch"),
     };
     this.pauseIcon = icon(...ICONS.pause);
     this.playIcon = this.buttons.play.firstChild;
     this.epoch = element("output", { class: "epoch", "aria-label": "epoch" }, "000,000");
-    this.step = element("span", { class: "number" }, "0");
-    this.rate = element("span", { class: "number" }, "0");
+    this.step = element("span", { class: "count" }, "0");
+    this.rate = element("span", {}, "0");
+    this.speeds = element("select", { "aria-label": "Speed of the training", title: "Speed of the training",
+      onchange: () => slow(Number(this.speeds.value)) }, ...SPEEDS.map(([value, text]) => element("option", { value: String(value), selected: value === 0 }, text)));
     this.status = element("p", { class: "status", role: "status" }, "Connecting …");
     this.element = element("div", { class: "transport", role: "toolbar", "aria-label": "Training" },
       element("div", { class: "buttons" }, ...Object.values(this.buttons)),
-      element("dl", { class: "counters" }, pair("epoch", this.epoch), pair("step", this.step), pair("steps/s", this.rate)),
-      this.status);
-    this.ended = new AbortController();
-    window.addEventListener("keydown", (event) => this.#key(event), { capture: true, signal: this.ended.signal });
+      element("dl", { class: "counters" }, pair("epoch", this.epoch), pair("step", this.step), pair("steps/s", this.rate), pair("speed", this.speeds)),
+      this.status, element("div", { class: "tools" }, ...tools));
   }
 
-  unmount() {
-    this.ended.abort();
+  /** What the keys do, for `Keys` and the help. */
+  get shortcuts() {
+    return Object.entries(KEYS).map(([name, [key, shown]]) => ({ keys: [key], shown, does: name === "play" ? "Play or pause" : this.buttons[name].ariaLabel,
+      act: () => this.#press(name), repeats: name === "step" }));
   }
 
-  update(feed) {
+  set speed(value) {
+    this.speeds.value = String(value);
+  }
+
+  /** `moment`: {step, epoch} of the snapshot that is shown instead of the newest, or null. */
+  update(feed, moment) {
     const { header } = feed.news ?? {};
     const over = !header || feed.state === "failed";
     this.playing = feed.playing;
@@ -50,14 +58,15 @@ export class Transport {
       button.disabled = over ? name !== "reset" || !header : feed.state === "finished" && !["reset", "new"].includes(name);
     }
     this.#showPlay(feed.playing);
-    if (header) this.#count(header);
+    if (header) this.#count(header, moment);
     say(this.status, sentence(feed));
     this.status.classList.toggle("alert", Boolean(feed.trouble) || feed.state === "failed" || diverged(header) > 0);
   }
 
-  #button(name, label, key) {
-    const button = element("button", { type: "button", class: `action ${name}`, "aria-label": label, title: `${label} (${key})`,
-      "aria-keyshortcuts": key === "→" ? "ArrowRight" : key, disabled: true, onclick: () => this.#press(name) });
+  #button(name, label) {
+    const [key, shown] = KEYS[name];
+    const button = element("button", { type: "button", class: `action ${name}`, "aria-label": label, title: `${label} (${shown})`,
+      "aria-keyshortcuts": key === " " ? "Space" : key, disabled: true, onclick: () => this.#press(name) });
     button.append(icon(...ICONS[name]));
     return button;
   }
@@ -76,21 +85,11 @@ export class Transport {
     play.replaceChildren(playing ? this.pauseIcon : this.playIcon);
   }
 
-  #count({ epoch, step, rate, state }) {
-    say(this.epoch, counting.format(1e6 + Math.floor(epoch)).slice(2));
-    say(this.step, counting.format(step));
+  #count({ epoch, step, rate, state }, moment) {
+    say(this.epoch, counting.format(1e6 + Math.floor(moment?.epoch ?? epoch)).slice(2));
+    say(this.step, counting.format(moment?.step ?? step));
     say(this.rate, state === "playing" ? counting.format(Math.round(rate)) : "–");
-  }
-
-  #key(event) {
-    const name = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!name || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const target = event.composedPath()[0];
-    if (target instanceof Element && (target.closest(BUSY_WITH_KEYS) || target.closest("[data-own-keys]"))) return;
-    if (event.shiftKey || !this.element.isConnected) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (!event.repeat || name === "step") this.#press(name);
+    this.element.classList.toggle("back", Boolean(moment));
   }
 }
 

@@ -1,0 +1,47 @@
+// Keyboard shortcuts of the panel: what each does, in one list that the help shows too. Fields keep their own keys.
+
+const CHOSEN = "input[type=checkbox], input[type=radio], input[type=range], [data-own-keys], [data-own-keys] *";
+const WRITING = "input, textarea, select, [role=slider], [role=combobox], [role=textbox], [role=tab], [role=listbox], [contenteditable]:not([contenteditable=false])";
+const PRESSED = "button, a, summary, [role=button]"; // they answer to these keys themselves
+const PRESSING = [" ", "Enter"];
+const SIGNS = [",", ".", "?"];
+
+export class Keys {
+  /** `root`: the panel; `list`: [{keys: ["r"], shown: "R", does: "Reset", act, repeats}]; `alive()`: whether keys count now. */
+  constructor(root, list, alive) {
+    this.root = root;
+    this.list = list;
+    this.alive = alive;
+    this.ended = new AbortController();
+    window.addEventListener("keydown", (event) => this.#key(event), { capture: true, signal: this.ended.signal });
+  }
+
+  stop() {
+    this.ended.abort();
+  }
+
+  #key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !this.alive()) return;
+    const entry = this.list.find(({ keys }) => keys.includes(nameOf(event)));
+    if (!entry || busy(event, this.root)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat || entry.repeats) entry.act();
+  }
+}
+
+/** "Shift+ArrowLeft", "r", "?", " ": letters and signs are named by what they write. */
+export function nameOf({ key, shiftKey }) {
+  if (key.length > 1) return shiftKey ? `Shift+${key}` : key;
+  return shiftKey && /[a-z]/i.test(key) ? `Shift+${key.toLowerCase()}` : key.toLowerCase();
+}
+
+// What has the focus keeps the keys that mean something to it.
+function busy(event, root) {
+  const target = event.composedPath()[0];
+  if (!(target instanceof Element)) return false;
+  const inside = root.contains(target);
+  if (inside && target.matches(CHOSEN)) return !SIGNS.includes(event.key);
+  if (target.closest(WRITING)) return true;
+  return Boolean(target.closest(PRESSED)) && (!inside || PRESSING.includes(event.key));
+}

@@ -1,0 +1,44 @@
+// After a reload the run is there: the tab remembers its token, and takes the run up again where it still fits.
+
+const KEY = "learnact.run";
+
+/** The tab's run is this one from now on. */
+export function remember(token) {
+  try {
+    sessionStorage.setItem(KEY, token);
+  } catch {
+    // a browser that keeps nothing starts anew after a reload
+  }
+}
+
+function remembered() {
+  try {
+    return sessionStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The token of the run that this tab showed before, where it has been trained, still answers, and is the same experiment
+ * as the fresh run of `feed`; else null.
+ */
+export async function earlier(feed) {
+  const token = remembered();
+  const { header } = feed.news;
+  if (!token || token === feed.token || header.step > 0 || header.state !== "paused") return null;
+  try {
+    const news = await feed.ask("?after=-1", {}, token);
+    const setup = await feed.ask("/setup", {}, token);
+    return news.header.step > 0 && alike(setup.header, feed.setup.header) ? token : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether two set-ups say the same of the experiment. */
+export function alike(one, other) {
+  const { arrays: _, ...left } = one;
+  const { arrays: __, ...right } = other;
+  return JSON.stringify(left) === JSON.stringify(right);
+}
