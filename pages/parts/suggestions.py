@@ -23,7 +23,7 @@ def _swish_for_each_neuron() -> Spec:
 
 
 def _typed() -> Spec:
-    wave = {"name": "typed", "formula": "sin(a*x) + x/4", "trainable": ("a",)}
+    wave = {"name": "typed", "formula": "sin(a*x) + x/4", "values": {"a": 1.0}, "trainable": ("a",)}
     return Spec().replace(network__activations=[wave])
 
 

@@ -1,0 +1,257 @@
+"""The Zoo as a visitor has it: cards, curves that follow a letter, exact values, a formula, keys, a phone, the dark."""
+
+import math
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Locator, Page, expect
+
+from learnact.activations import ZOO, derivatives
+from pages.parts.gallery import FIRST, entry
+
+Open = Callable[..., Page]
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+PIXELS = "canvas => canvas.toDataURL()"
+
+CURVES = """async ([entries, places]) => {
+    const {Curve} = await import("/assets/zoo/curve.js");
+    return entries.map((entry) => { const curve = new Curve(entry); return places.map((x) => curve.at(x)); });
+}"""
+
+BREAKS = """async ([entry, values]) => {
+    const {Curve} = await import("/assets/zoo/curve.js");
+    return new Curve(entry, values).over(-4, 4, 333).breaks;
+}"""
+
+KNOWN_BREAKS: dict[str, tuple[dict[str, float], list, list]] = {  # letters; jumps and kinks as (place, size)
+    "step": ({}, [(0, 1)], []),
+    "relu": ({}, [], [(0, 1)]),
+    "abs": ({}, [], [(0, 2)]),
+    "hard_tanh": ({}, [], [(-1, 1), (1, -1)]),
+    "prelu": ({"a": 1.0}, [], []),
+    "tanh": ({}, [], []),
+    "cube": ({}, [], []),
+}
+
+
+@pytest.fixture
+def zoo(visitor: Open) -> Open:
+    """zoo("?show=relu"): the Zoo when its curves are drawn."""
+
+    def come(query: str = "", **options: object) -> Page:
+        page = visitor(f"/zoo{query}", **options)
+        expect(page.locator(".zoo:not(.loading) .plot canvas")).to_have_count(3)
+        expect(page.get_by_text("Cost on this machine")).to_be_visible()
+        return page
+
+    return come
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.locator(f'.card[data-name="{name}"]')
+
+
+def rows(page: Page) -> Locator:
+    return page.locator(".zoo .row:not(.head)")
+
+
+def names(page: Page) -> list[str]:
+    return rows(page).locator(".name").all_inner_texts()
+
+
+def shows(page: Page, *texts: str) -> None:
+    """Waits until the address shows these."""
+    expect(page).to_have_url(
+        re.compile(f"show={'%2C'.join(re.escape(text.replace('=', '%3D')) for text in texts)}(&|$)")
+    )
+
+
+def formula(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Your own formula")
+
+
+def test_it_opens_with_four_curves_and_three_plots_that_are_drawn(zoo: Open) -> None:
+    page = zoo()
+    expect(page.locator('.card[aria-pressed="true"]')).to_have_count(len(FIRST))
+    assert names(page) == [ZOO[name].title for name in FIRST]
+    for canvas in page.locator(".plot canvas").all():
+        colors = canvas.evaluate(
+            "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size"
+        )
+        assert colors > 50
+
+
+def test_every_card_is_drawn(zoo: Open) -> None:
+    page = zoo()
+    pictures = page.locator(".card canvas").evaluate_all("list => list.map((canvas) => canvas.toDataURL())")
+    assert len(pictures) == len(ZOO)
+    assert len(set(pictures)) > len(ZOO) - 3
+
+
+def test_curves_and_derivatives_are_those_of_torch(zoo: Open) -> None:
+    places = [-3.3, -1.7, -0.45, 0.37, 1.2, 2.6]
+    found = zoo().evaluate(CURVES, [[entry(activation) for activation in ZOO.values()], places])
+    x = torch.tensor(places, dtype=torch.float64)
+    for activation, values in zip(ZOO.values(), found, strict=True):
+        expected = np.stack([order.numpy() for order in derivatives(activation.exact(), x, 2)], axis=1)
+        np.testing.assert_allclose(values, expected, atol=2e-6, rtol=1e-6, err_msg=activation.name)
+
+
+def test_jumps_and_kinks_are_found_where_they_are(zoo: Open) -> None:
+    page = zoo("?show=none")
+    for name, (values, *breaks) in KNOWN_BREAKS.items():
+        for found, expected in zip(page.evaluate(BREAKS, [entry(ZOO[name]), values]), breaks, strict=True):
+            places = [(item["at"], item["size"]) for item in found]
+            np.testing.assert_allclose(places, expected, atol=1e-6, err_msg=name)
+
+
+def test_a_card_toggles_and_the_link_opens_the_same(zoo: Open, visitor: Open) -> None:
+    page = zoo()
+    card(page, "snake").click()
+    expect(card(page, "snake")).to_have_attribute("aria-pressed", "true")
+    shows(page, *FIRST, "snake")
+    card(page, "gelu").click()
+    shows(page, "relu", "tanh", "silu", "snake")
+    expect(page.get_by_text("Ziyin, Hartwig and Ueda")).to_be_visible()
+    address = urlsplit(page.url)
+    other = zoo(f"?{address.query}")
+    assert names(other) == ["ReLU", "Tanh", "SiLU / Swish", "Snake"]
+    assert parse_qs(address.query)["show"] == ["relu,tanh,silu,snake"]
+
+
+def test_curves_follow_a_letter_while_it_is_dragged(zoo: Open) -> None:
+    page = zoo("?show=snake")
+    value = page.locator(".plot canvas").first
+    slider = page.get_by_role("slider", name="α of Snake")
+    slider.scroll_into_view_if_needed()
+    before, address = value.evaluate(PIXELS), page.url
+    box = slider.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2, steps=5)
+    page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before", arg=[value.element_handle(), before])
+    assert page.url == address, "nothing is sent while the mouse is down"
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"show=snake~a%3D[\d.]+"))
+    assert 4 < float(parse_qs(urlsplit(page.url).query)["show"][0].split("=")[1]) < 8
+    page.get_by_role("button", name="Usual values of Snake").click()
+    expect(page).to_have_url(re.compile(r"show=snake$"))
+
+
+def test_fast_keys_on_a_slider_are_not_lost(zoo: Open) -> None:
+    page = zoo("?show=snake")
+    slider = page.get_by_role("slider", name="α of Snake")
+    slider.focus()
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+    steps = (1 - 0.1) // 0.02475 + 30  # a slider's places are counted from its low end
+    expect(slider).to_have_value(str(round(0.1 + steps * 0.02475, 5)))
+    expect(page).to_have_url(re.compile(r"show=snake~a%3D1\.73"))
+    expect(slider).to_be_focused()
+
+
+def test_values_at_a_place_are_exact(zoo: Open) -> None:
+    page = zoo("?show=tanh,sin")
+    place = page.get_by_label("x of the values")
+    place.fill("0.5")
+    place.press("Enter")
+    t, s, c = math.tanh(0.5), math.sin(0.5), math.cos(0.5)
+    for row, expected in zip(rows(page).all(), [(t, 1 - t * t, -2 * t * (1 - t * t)), (s, c, -s)], strict=True):
+        for cell, value in zip(row.locator(".number").all(), expected, strict=True):
+            expect(cell).to_have_text(f"{value:.6g}".replace("-", "−"))
+
+
+def test_the_mouse_reads_the_same_place_in_all_plots(zoo: Open) -> None:
+    page = zoo("?show=square")
+    page.locator(".plot canvas").nth(1).hover(position={"x": 200, "y": 100})
+    expect(page.get_by_label("x of the values")).not_to_have_value("1")
+    x = float(page.get_by_label("x of the values").input_value())
+    value, slope, curvature = (
+        float(cell.inner_text().replace("−", "-")) for cell in rows(page).locator(".number").all()
+    )
+    assert (value, slope, curvature) == pytest.approx((x * x, 2 * x, 2.0), rel=1e-4)
+
+
+def test_the_range_of_x_can_be_chosen(zoo: Open) -> None:
+    page = zoo()
+    before = page.locator(".plot canvas").first.evaluate(PIXELS)
+    page.get_by_role("button", name="±16").click()
+    expect(page.get_by_label("smallest x")).to_have_value("-16")
+    page.wait_for_function(
+        "([canvas, before]) => canvas.toDataURL() !== before",
+        arg=[page.locator(".plot canvas").first.element_handle(), before],
+    )
+    page.get_by_label("largest x").fill("-20")
+    page.get_by_label("largest x").press("Enter")
+    expect(page.get_by_label("smallest x")).to_have_value("-20.1")
+
+
+def test_a_typed_formula_and_a_mistake_in_it(zoo: Open) -> None:
+    page = zoo("?show=relu")
+    formula(page).fill("sin(b*x) + x/4")
+    formula(page).press("Enter")
+    expect(card(page, "typed")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("slider", name="β of Your formula")).to_be_visible()
+    formula(page).fill("sin(b*x) + foo")
+    formula(page).press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text('"foo" at character 12 is not known')
+    assert names(page) == ["ReLU", "Your formula"]
+    card(page, "tanh").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    shows(page, "relu", "typed", "tanh")
+
+
+def test_the_gallery_needs_no_mouse(zoo: Open) -> None:
+    page = zoo("?show=none")
+    expect(page.get_by_text("Nothing is shown")).to_be_visible()
+    card(page, "sigmoid").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    shows(page, "tanh")
+    page.get_by_role("slider", name="First derivative at x").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_label("x of the values")).to_have_value("1.1")
+
+
+def test_at_most_twelve_are_shown(zoo: Open) -> None:
+    page = zoo(f"?show={','.join(list(ZOO)[:12])}")
+    card(page, "cube").click()
+    expect(page.get_by_text("At most 12 are shown")).to_be_visible()
+    expect(rows(page)).to_have_count(12)
+
+
+def test_on_a_phone_the_plots_stand_below_each_other(zoo: Open) -> None:
+    page = zoo(**PHONE)
+    boxes = [plot.bounding_box() for plot in page.locator(".plot").all()]
+    assert all(boxes)
+    assert len({box["x"] for box in boxes if box}) == 1
+    assert boxes[0] and boxes[0]["y"] < PHONE["viewport"]["height"], "a curve is on the first screen"
+    width = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert width <= PHONE["viewport"]["width"]
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_the_page_follows_the_theme(zoo: Open, scheme: str, dark: bool) -> None:
+    page = zoo(color_scheme=scheme)
+    red, *_ = map(int, re.findall(r"\d+", page.locator(".zoo").evaluate("e => getComputedStyle(e).color")))
+    assert (red > 128) == dark, "ink is light on a dark ground"
+
+
+def test_train_with_it_opens_the_playground_with_it(zoo: Open) -> None:
+    page = zoo("?show=mish")
+    page.get_by_role("link", name="Train a network with Mish").click()
+    expect(page).to_have_url(re.compile(r"network\.activations=mish"))
+    expect(page.locator(".live-panel")).not_to_have_count(0)
+
+
+def test_the_tour_opens_what_it_suggests(visitor: Open) -> None:
+    page = visitor("/tour")
+    page.get_by_role("link", name="dead").click()
+    expect(page).to_have_url(re.compile(r"network\.initialisation=zero"))
+    expect(page.locator(".live-panel")).not_to_have_count(0)
