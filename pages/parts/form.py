@@ -6,6 +6,7 @@ from learnact import data
 from learnact.spec import ActivationSpec, Spec
 from pages.parts.activation_form import choose, letters
 from pages.parts.controls import choice, key, number, share, toggle, whole, widths
+from pages.parts.data_choice import choose_data
 from pages.parts.features_form import features
 from pages.parts.starts import other_data
 
@@ -85,12 +86,11 @@ def _with_activations(spec: Spec, chosen: tuple[ActivationSpec, ...]) -> Spec:
 def data_controls(spec: Spec) -> Spec:
     """The data set and what it can be asked for."""
     d = spec.data
-    titles = {name: source.title for name, source in data.SOURCES.items()}
-    name = choice("Data set", "data.name", list(titles), d.name, names=titles)
+    name = choose_data(d.name)
     if name != d.name:
         return other_data(spec, name)
     source = data.SOURCES[name]
-    st.caption(source.description)
+    st.caption(f"**{source.title}.** {source.description}")
     changes: dict[str, object] = {}
     if "noise" in source.options:
         changes["data__noise"] = share("Noise", "data.noise", 1.0, d.noise)
