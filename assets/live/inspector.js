@@ -159,7 +159,12 @@ function nameOf(layer, neuron, layers, { features, task, classes }) {
 // The name of an input beside a weight: in brackets where it is a sum or a comparison, cut where it is long.
 function factor(name) {
   const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
-  return /^−| [+−<≤>≥=≠] /.test(short) ? `(${short})` : short;
+  return /^−| [+−<≤>≥=≠] /.test(outsideBrackets(name)) ? `(${short})` : short;
+}
+
+function outsideBrackets(text) {
+  const less = text.replace(/\([^()]*\)/g, "");
+  return less === text ? text : outsideBrackets(less);
 }
 
 function signedTerm(weight, name, first) {
