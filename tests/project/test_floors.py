@@ -16,7 +16,7 @@ FLOORS = [
     {"training"},
     {"probes", "atlas"},
     {"store"},
-    {"materials"},
+    {"materials", "exports"},
     {"jobs"},
     {"presets", "results"},
     {"cli"},
