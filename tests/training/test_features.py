@@ -3,20 +3,20 @@
 import numpy as np
 import pytest
 
-LINEAR = {"data__name": "xor", "network__hidden": (), "training__learning_rate": 0.05}
+LINEAR = {"data__name": "xor", "network__hidden": (), "training__learning_rate": 0.2}
 
 
 @pytest.mark.parametrize("features", [("x1*x2",), ("x1", "x2", "x1*x2")])
 def test_exclusive_or_is_linear_in_the_product(trainer, features):
     ours = trainer(**LINEAR, data__features=features)
-    ours.advance(300)
+    ours.advance(600)
     final = ours.final()
     assert all((final[f"{split}.accuracy"] == 1).all() for split in ("train", "validation", "test"))
 
 
 def test_and_not_in_the_coordinates(trainer):
     ours = trainer(**LINEAR)
-    ours.advance(300)
+    ours.advance(600)
     assert (ours.final()["train.accuracy"] < 0.8).all()
 
 
