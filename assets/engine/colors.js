@@ -5,6 +5,10 @@ const STOPS = {
   light: [[201, 84, 8], [243, 171, 104], [247, 246, 242], [126, 178, 220], [10, 94, 163]],
   dark: [[224, 108, 24], [236, 170, 112], [226, 225, 221], [128, 180, 222], [36, 124, 200]],
 };
+const AMOUNTS = {
+  light: [[247, 246, 242], [221, 201, 222], [172, 126, 182], [121, 66, 142], [78, 28, 104]],
+  dark: [[226, 225, 221], [206, 182, 210], [166, 120, 180], [124, 70, 150], [88, 36, 118]],
+};
 const ZERO = { light: [[208, 208, 206], [166, 166, 164]], dark: [[176, 177, 178], [126, 127, 129]] };
 const CROSS = { light: [[240, 236, 236], [190, 60, 70]], dark: [[70, 66, 68], [220, 96, 104]] };
 const STEPS = 1024;
@@ -26,6 +30,7 @@ function between(stops, share) {
 
 const palettes = Object.fromEntries(["light", "dark"].map((name) => [name, {
   scale: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(STOPS[name], i / STEPS))),
+  amounts: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(AMOUNTS[name], i / STEPS))),
   zero: ZERO[name].map(packed),
   cross: CROSS[name].map(packed),
 }]));
@@ -52,6 +57,15 @@ export function paintSigned(pixels, offset, values, size, limit, dark) {
     if (value === 0) pixels[offset + p] = zero[hatch(p, size)];
     else if (place !== place) pixels[offset + p] = cross[crossed(p, size)];
     else pixels[offset + p] = scale[place > half ? STEPS : place < -half ? 0 : (place + half + 0.5) | 0];
+  }
+}
+
+/** Paint amounts from 0 (near white) to `limit` (violet). */
+export function paintAmounts(pixels, values, size, limit, dark) {
+  const { amounts, cross } = palettes[mode(dark)];
+  for (let p = 0; p < values.length; p++) {
+    const place = (values[p] / limit) * STEPS;
+    pixels[p] = place !== place ? cross[crossed(p, size)] : amounts[Math.min(STEPS, Math.max(0, (place + 0.5) | 0))];
   }
 }
 
@@ -136,10 +150,14 @@ export function format(value, digits = 3) {
   return text.replaceAll("-", "−");
 }
 
-/** A horizontal bar of the signed scale with its numbers below; `reach` is the share of the scale that is in use. */
-export function drawLegend(context, { x, y, width, height, labels, dark, ink, font, reach = 1 }) {
+/**
+ * A horizontal bar of the signed scale with its numbers below; `reach` is the share of the scale that is in use.
+ * With `amounts` it is the scale from nothing to much.
+ */
+export function drawLegend(context, { x, y, width, height, labels, dark, ink, font, reach = 1, amounts = false }) {
   const gradient = context.createLinearGradient(x, 0, x + width, 0);
-  for (let k = 0; k <= 8; k++) gradient.addColorStop(k / 8, css(between(STOPS[mode(dark)], 0.5 + reach * (k / 8 - 0.5))));
+  const color = (share) => (amounts ? between(AMOUNTS[mode(dark)], share) : between(STOPS[mode(dark)], 0.5 + reach * (share - 0.5)));
+  for (let k = 0; k <= 8; k++) gradient.addColorStop(k / 8, css(color(k / 8)));
   context.fillStyle = gradient;
   context.fillRect(x, y, width, height);
   context.fillStyle = ink;

@@ -3,7 +3,7 @@
 // Each entry: arity, `value` (arguments..., out, n) and `tangent` (arguments..., out, their tangents..., result, n),
 // where `out` already holds the value. A tangent of exactly zero gives exactly zero, also where the slope is infinite.
 
-import { erf, modulo, power, roundHalfEven, softplus } from "./special.js";
+import { erf, exp, modulo, power, roundHalfEven, softplus, tanh } from "./special.js";
 
 const zero = (u, o, du, d, n) => d.fill(0, 0, n);
 const zeroPair = (u, v, o, du, dv, d, n) => d.fill(0, 0, n);
@@ -21,7 +21,7 @@ export const OPERATORS = {
   round: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = roundHalfEven(u[i]); }, tangent: zero },
   sqrt: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = Math.sqrt(u[i]); },
     tangent: (u, o, du, d, n) => { for (let i = 0; i < n; i++) d[i] = du[i] === 0 ? 0 : du[i] / (2 * o[i]); } },
-  exp: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = Math.exp(u[i]); },
+  exp: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = exp(u[i]); },
     tangent: (u, o, du, d, n) => { for (let i = 0; i < n; i++) d[i] = du[i] === 0 ? 0 : o[i] * du[i]; } },
   expm1: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = Math.expm1(u[i]); },
     tangent: (u, o, du, d, n) => { for (let i = 0; i < n; i++) d[i] = du[i] === 0 ? 0 : Math.exp(u[i]) * du[i]; } },
@@ -45,9 +45,9 @@ export const OPERATORS = {
     tangent: (u, o, du, d, n) => { for (let i = 0; i < n; i++) d[i] = du[i] === 0 ? 0 : Math.cosh(u[i]) * du[i]; } },
   cosh: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = Math.cosh(u[i]); },
     tangent: (u, o, du, d, n) => { for (let i = 0; i < n; i++) d[i] = du[i] === 0 ? 0 : Math.sinh(u[i]) * du[i]; } },
-  tanh: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = Math.tanh(u[i]); },
+  tanh: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = tanh(u[i]); },
     tangent: (u, o, du, d, n) => { for (let i = 0; i < n; i++) d[i] = (1 - o[i] * o[i]) * du[i]; } },
-  sigmoid: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = 1 / (1 + Math.exp(-u[i])); },
+  sigmoid: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = 1 / (1 + exp(-u[i])); },
     tangent: (u, o, du, d, n) => { for (let i = 0; i < n; i++) { const e = Math.exp(-Math.abs(u[i])); d[i] = e / ((1 + e) * (1 + e)) * du[i]; } } },
   softplus: { arity: 1, value: (u, o, n) => { for (let i = 0; i < n; i++) o[i] = softplus(u[i]); },
     tangent: (u, o, du, d, n) => { for (let i = 0; i < n; i++) d[i] = du[i] / (1 + Math.exp(-u[i])); } },

@@ -137,6 +137,18 @@ def test_erf_is_exact_to_nine_digits_against_the_c_library(engine: Run) -> None:
     assert np.abs(np.array(values) - [math.erf(x) for x in points]).max() < 1e-9
 
 
+@pytest.mark.parametrize(
+    ("name", "function"), [("exp", np.exp), ("tanh", np.tanh), ("sigmoid", lambda x: 1 / (1 + np.exp(-x)))]
+)
+def test_fast_forms_keep_nine_digits_of_the_small_and_the_large(engine: Run, name: str, function: Any) -> None:
+    sizes = np.concatenate([10.0 ** np.arange(-12, 1, 0.37), np.linspace(0.01, 36, 4001), [120.5, 690.0]])
+    points = np.concatenate([-sizes, sizes])
+    values = np.array(engine("expression.js", VALUES, [name, "x"], points.tolist(), {}))
+    np.testing.assert_allclose(values, function(points), rtol=1e-11)
+    outside = engine("expression.js", VALUES, [name, "x"], [-2000.0, 2000.0], {})
+    assert outside == [-1 if name == "tanh" else 0, math.inf if name == "exp" else 1]
+
+
 def test_more_than_one_block_and_a_second_call_reuse_buffers_rightly(engine: Run) -> None:
     tree = ["add", ["mul", "a", ["tanh", "x"]], ["mul", "x", ["tanh", "x"]]]
     long = np.linspace(-4, 4, 2500)
