@@ -11,7 +11,9 @@ from learnact.training.weights import read
 
 def dataset(spec: Spec, artefacts: Artefacts | None = None) -> Dataset:
     """The data of an experiment; raises MissingData, DataError or SpecError with a sentence."""
-    return spec.data.load()
+    if spec.data.artefact is None:
+        return spec.data.load()
+    return spec.data.load((artefacts or Artefacts()).get(spec.data.artefact, "own data"))
 
 
 def trainer(spec: Spec, data: Dataset, on: torch.device | None = None, artefacts: Artefacts | None = None) -> Trainer:

@@ -4,6 +4,7 @@
 
 import { compile } from "./expression.js";
 import { lettersOf } from "./parameters.js";
+import { fromPicture } from "./plane.js";
 
 const BLOCK = 1024;
 const EPSILON = 1e-5;
@@ -23,7 +24,7 @@ export class Network {
     this.spot = new Evaluation(this, 1);
   }
 
-  /** All neurons over domain [low, high] squared at size x size pixel centres; row 0 is the highest x2. */
+  /** All neurons over domain [[low, high] of x1, [low, high] of x2] at size x size pixel centres; row 0 is the highest x2. */
   grid(parameters, domain, size) {
     if (!this.grids.has(size)) this.grids.set(size, new Evaluation(this, size * size));
     const grid = this.grids.get(size);
@@ -51,13 +52,12 @@ class Evaluation {
     this.output = views(network.layers.at(-1).width, count);
   }
 
-  plane([low, high], size) {
-    if (this.low === low && this.high === high) return;
-    Object.assign(this, { low, high });
-    const step = (high - low) / size;
-    const x1 = Float64Array.from({ length: this.count }, (_, p) => low + ((p % size) + 0.5) * step);
-    const x2 = Float64Array.from({ length: this.count }, (_, p) => high - (Math.floor(p / size) + 0.5) * step);
-    this.place(x1, x2);
+  plane(domain, size) {
+    if (this.domain === String(domain)) return;
+    this.domain = String(domain);
+    const centres = Array.from({ length: this.count }, (_, p) => [(p % size) + 0.5, Math.floor(p / size) + 0.5]);
+    const places = centres.map((centre) => fromPicture(domain, size, centre));
+    this.place(...[0, 1].map((axis) => Float64Array.from(places, (place) => place[axis])));
   }
 
   /** Compute the inputs at raw points. */

@@ -1,6 +1,7 @@
 // The network's output over the plane with the data points, its axes and its legend.
 
 import { classColor, drawLegend, format, largest, niceLimit, signedColor } from "../engine/colors.js";
+import { fromPicture, toPicture } from "../engine/plane.js";
 import { element, prepare, say, Sprite } from "./dom.js";
 import { paintOutput, REACH } from "./members.js";
 import { crossHair } from "./picture.js";
@@ -9,6 +10,7 @@ const LEFT = 30;
 const BELOW = 32;
 const LEGEND = 32;
 const WIDEST = 320;
+const LONGEST_NAME = 11; // characters between two numbers of an axis
 
 export class Output {
   constructor(scene, changed) {
@@ -63,32 +65,33 @@ export class Output {
   }
 
   #axes(context, { ink, faint, font }) {
-    const { domain: [low, high] } = this.scene.setup;
+    const { domain, axes } = this.scene.setup;
+    context.save();
     context.strokeStyle = faint;
     context.lineWidth = 1;
     context.strokeRect(LEFT - 0.5, 5.5, this.side + 1, this.side + 1);
     context.fillStyle = ink;
     context.globalAlpha = 0.75;
     context.font = `11px ${font}`;
-    const step = (high - low) / 4;
     for (let k = 0; k <= 4; k++) {
-      const value = low + k * step;
-      const [x, y] = this.#toPixels([value, value]);
+      const [across, up] = domain.map(([low, high]) => low + (k / 4) * (high - low));
+      const [x, y] = this.#toPixels([across, up]);
       context.textAlign = "center";
       context.textBaseline = "top";
-      context.fillText(format(value), LEFT + x, this.side + 11);
+      context.fillText(format(across), LEFT + x, this.side + 11);
       context.textAlign = "right";
       context.textBaseline = "middle";
-      context.fillText(format(value), LEFT - 5, 6 + y);
+      context.fillText(format(up), LEFT - 5, 6 + y);
     }
     context.font = `italic 13px Georgia, "Times New Roman", serif`;
     context.textAlign = "center";
     context.textBaseline = "top";
-    context.fillText("x₁", LEFT + this.side * 0.625, this.side + 10);
+    context.fillText(shortened(axes[0]), LEFT + this.side * 0.625, this.side + 10);
     context.textBaseline = "middle";
-    context.textAlign = "right";
-    context.fillText("x₂", LEFT - 6, 6 + this.side * 0.375);
-    context.globalAlpha = 1;
+    context.translate(LEFT - 13, 6 + this.side * 0.375);
+    if (axes[1].length > 3) context.rotate(-Math.PI / 2);
+    context.fillText(shortened(axes[1]), 0, 0);
+    context.restore();
   }
 
   #points(context) {
@@ -158,19 +161,15 @@ export class Output {
   }
 
   #toPixels([x1, x2]) {
-    const [low, high] = this.scene.setup.domain;
-    const scale = this.side / (high - low);
-    return [(x1 - low) * scale, (high - x2) * scale];
+    return toPicture(this.scene.setup.domain, this.side, [x1, x2]);
   }
 
   #point(event) {
     if (!this.side || !this.scene.ready) return;
     const box = this.canvas.getBoundingClientRect();
-    const [low, high] = this.scene.setup.domain;
-    const x = (event.clientX - box.left - LEFT) / this.side;
-    const y = (event.clientY - box.top - 6) / this.side;
-    const inside = x >= 0 && x <= 1 && y >= 0 && y <= 1;
-    this.scene.pointer = inside ? [low + x * (high - low), high - y * (high - low)] : null;
+    const place = [event.clientX - box.left - LEFT, event.clientY - box.top - 6];
+    const inside = place.every((along) => along >= 0 && along <= this.side);
+    this.scene.pointer = inside ? fromPicture(this.scene.setup.domain, this.side, place) : null;
     this.changed();
   }
 
@@ -178,6 +177,10 @@ export class Output {
     this.scene.pointer = null;
     this.changed();
   }
+}
+
+function shortened(name) {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
 function swatch(color, name) {

@@ -12,6 +12,7 @@ from learnact.expression import Expression
 
 Task = Literal["binary", "multiclass", "regression"]
 SPLITS = ("train", "validation", "test")
+Domain = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,9 @@ class Table:
         features: d names.
         classes: names of the classes in the order of their numbers; empty for a regression.
         image_shape: (height, width) where a row is an image.
-        domain: (low, high) of the raw plane for 2-D sets.
+        domain: (low, high) of x1 and of x2 for 2-D sets.
         tested: how many rows at the end are the official test set; 0 where there is none.
+        least: rows of each class that training keeps, where the class has as many.
     """
 
     x: NDArray[Any]
@@ -33,8 +35,9 @@ class Table:
     features: tuple[str, ...]
     classes: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
-    domain: tuple[float, float] | None = None
+    domain: Domain | None = None
     tested: int = 0
+    least: int = 1
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ class Dataset:
         scaling: how raw features became x; `scaling.undo(x)` gives them back.
         source: where the data come from, with licence.
         image_shape: (height, width) where a row is an image, else None.
-        domain: (low, high) of the raw plane for 2-D sets, else None.
+        domain: (low, high) of x1 and of x2 for 2-D sets, else None.
+        axes: names of x1 and x2 of a 2-D set; else empty.
         feature_formulas: d formulas in x1 and x2, from which the features of a 2-D set are computed; else empty.
     """
 
@@ -102,7 +106,8 @@ class Dataset:
     scaling: Scaling = field(repr=False)
     source: str
     image_shape: tuple[int, int] | None = None
-    domain: tuple[float, float] | None = None
+    domain: Domain | None = None
+    axes: tuple[str, ...] = ()
     feature_formulas: tuple[Expression, ...] = ()
 
     @cached_property

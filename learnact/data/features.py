@@ -9,15 +9,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from learnact.data.dataset import Table
+from learnact.data.dataset import Domain, Table
 from learnact.errors import FormulaError, SpecError
 from learnact.expression import Expression, parse
 
 MOST = 32
 VARIABLES = ("x1", "x2")
 _CELLS = 48  # of the grid, along each axis, on which a formula must be finite
-
-Domain = tuple[float, float]
 
 
 def read(features: Sequence[str]) -> tuple[Expression, ...]:
@@ -42,7 +40,7 @@ def _read(text: str) -> Expression:
 
 
 def check_finite(formulas: Sequence[Expression], domain: Domain) -> None:
-    """Raises SpecError where a formula is not finite on a grid over the plane domain x domain."""
+    """Raises SpecError where a formula is not finite on a grid over the plane."""
     for formula in formulas:
         sentence = _infinite(formula, domain)
         if sentence:
@@ -51,8 +49,8 @@ def check_finite(formulas: Sequence[Expression], domain: Domain) -> None:
 
 @lru_cache(maxsize=1024)
 def _infinite(formula: Expression, domain: Domain) -> str:
-    ticks = np.linspace(*domain, _CELLS + 1)
-    grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+    ticks = [np.linspace(low, high, _CELLS + 1) for low, high in domain]
+    grid = np.stack(np.meshgrid(*ticks), axis=-1).reshape(-1, 2)
     return _complaint(formula, grid, _values(formula, grid))
 
 

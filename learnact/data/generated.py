@@ -15,6 +15,7 @@ from learnact.data.dataset import Table
 from learnact.data.draws import generator
 
 PLANE = 6.0  # half the width of the plane
+DOMAIN = ((-PLANE, PLANE), (-PLANE, PLANE))
 RADIUS = 5.0  # where points lie, at most
 CELL = 3.0  # width of a square of the checkerboard
 MARGIN = 0.3  # free space on both sides of a straight border
@@ -39,7 +40,7 @@ def classification(shape: Shape, samples: int, noise: float, classes: int, seed:
     """
     labels = np.arange(samples) % classes
     x = mirrored(shape(labels, classes, noise, generator(seed, "points")))
-    return Table(x.astype(np.float32), labels, FEATURES, tuple(NAMES[:classes]), domain=(-PLANE, PLANE))
+    return Table(x.astype(np.float32), labels, FEATURES, tuple(NAMES[:classes]), domain=DOMAIN)
 
 
 def regression(target: Target, samples: int, noise: float, seed: int) -> Table:
@@ -47,7 +48,7 @@ def regression(target: Target, samples: int, noise: float, seed: int) -> Table:
     random = generator(seed, "points")
     x = random.uniform(-PLANE, PLANE, (samples, 2))
     y = target(x + noise * random.uniform(-PLANE, PLANE, (samples, 2)))
-    return Table(x.astype(np.float32), y[:, None].astype(np.float32), FEATURES, domain=(-PLANE, PLANE))
+    return Table(x.astype(np.float32), y[:, None].astype(np.float32), FEATURES, domain=DOMAIN)
 
 
 def mirrored(points: Points) -> Points:

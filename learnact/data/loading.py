@@ -32,6 +32,8 @@ def load(
     test: float = 0.2,
     scaling: str = "none",
     features: Sequence[str] = (),
+    target: str | None = None,
+    content: bytes | None = None,
     folder: Path | None = None,
 ) -> Dataset:
     """A data set, split and scaled.
@@ -41,12 +43,14 @@ def load(
         samples: rows in all; None takes the default of a generated set, and all rows of any other.
         noise: 0 to 1 for generated sets, 0 for the others; 0.5 is the Playground's 50 %.
         seed: decides points and split, nothing else does.
-        classes: number of classes where it can be chosen; None takes the default.
+        classes: number of classes where it can be chosen; None takes the default, and for own data a regression.
         validation, test: shares of the rows; with an official test set `test` does not count, and
             `validation` is a share of the other rows.
         scaling: key in SCALINGS, fitted on the training split.
         features: formulas in x1 and x2, at most 32, that a network gets as inputs instead of the coordinates of a
             2-D set; empty takes x1 and x2 themselves.
+        target: the column of own data to predict; None takes the last.
+        content: the file of own data.
         folder: the data directory; None takes LEARNACT_DATA, else the user's cache folder.
 
     Raises:
@@ -57,7 +61,8 @@ def load(
     given = {"samples": samples, "noise": noise, "classes": classes, "validation": validation, "test": test}
     check(name, seed=seed, scaling=scaling, features=features, **given)
     source = SOURCES[name]
-    request = Request(samples, float(noise), source.outcomes_for(classes), int(seed), folder or data_folder())
+    outcomes, place = source.outcomes_for(classes), folder or data_folder()
+    request = Request(samples, float(noise), outcomes, int(seed), place, content, target)
     table = source.read(request)
     parts = divide(table, samples, validation, test, request.seed)
     return _assemble(source, table, parts, task=source.task_for(classes), scaling=scaling, features=features)
@@ -114,7 +119,7 @@ def _check_shares(source: Source, given: dict[str, Any]) -> None:
 
 def _check_features(source: Source, features: Sequence[str]) -> None:
     formulas = read(features)
-    if formulas and source.domain is None:
+    if formulas and source.domain is None and source.kind != "own":
         takers = ", ".join(other.name for other in SOURCES.values() if other.domain is not None)
         raise SpecError(f"features can be set for {takers}, but {source.name} is no plane, got {features[0]!r}.")
     if source.domain is not None:
@@ -133,6 +138,8 @@ def _assemble(
     source: Source, table: Table, parts: tuple[Rows, Rows, Rows], *, task: Task, scaling: str, features: Sequence[str]
 ) -> Dataset:
     formulas = read(features or VARIABLES) if table.domain is not None else ()
+    if features and not formulas:
+        raise SpecError(f"features can be set for data with two columns of numbers, not with {len(table.features)}.")
     x = compute(table, formulas) if features else table.x
     plane = None if table.domain is None else np.asarray(table.x, np.float32)
     fitted = fit(scaling, x[parts[0]], together=table.image_shape is not None)
@@ -152,5 +159,6 @@ def _assemble(
         source=f"{source.citation}, {source.licence}",
         image_shape=table.image_shape,
         domain=table.domain,
+        axes=table.features if table.domain is not None else (),
         feature_formulas=formulas,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from learnact.data import bundled, covertype, fashion, generated
+from learnact.data import bundled, covertype, fashion, generated, own
 from learnact.data.sources import Option, Source
 
 MOST_POINTS = 20_000
@@ -33,7 +33,7 @@ def _plane(name: str, title: str, description: str, **fields: Any) -> Source:
         licence="free of rights",
         scaling="none",
         kind="generated",
-        domain=(-generated.PLANE, generated.PLANE),
+        domain=generated.DOMAIN,
         **fields,
     )
 
@@ -185,6 +185,20 @@ _ALL = (
         outcomes=2,
         rows=566_602,
         read=lambda r: covertype.read_binary(r.folder, r.seed),
+    ),
+    Source(
+        "own",
+        "Your own data",
+        "Points that you set, or a table that you opened.",
+        task="regression",
+        inputs=0,
+        outcomes=0,
+        rows=own.MOST_ROWS,
+        citation="Your own data",
+        licence="yours to say",
+        read=lambda r: own.table(r.content, r.target, r.classes),
+        options=_named(Option("classes", "classes", 2, own.MOST_CLASSES, None), VALIDATION, TEST),
+        kind="own",
     ),
 )
 

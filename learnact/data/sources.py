@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from learnact.data.dataset import Table, Task
+from learnact.data.dataset import Domain, Table, Task
 from learnact.data.files import Remote, data_folder, missing
 
 
@@ -30,13 +30,20 @@ class Option:
 
 @dataclass(frozen=True)
 class Request:
-    """What a reader may be asked for, checked and complete."""
+    """What a reader may be asked for, checked and complete.
+
+    Attributes:
+        classes: how many, 0 for a regression.
+        content, target: the file of own data, and its column to predict.
+    """
 
     samples: int | None
     noise: float
     classes: int
     seed: int
     folder: Path
+    content: bytes | None = None
+    target: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,10 +60,10 @@ class Source:
         read: request -> raw table.
         options: what `load` takes beyond the seed, by name.
         scaling: a key of SCALINGS that makes sense here.
-        kind: "generated", "bundled" (scikit-learn has it) or "files".
+        kind: "generated", "bundled" (scikit-learn has it), "files" or "own" (the visitor brings them).
         folder, files: where its files are within the data directory, and which.
         image_shape: (height, width) where a row is an image.
-        domain: (low, high) of the raw plane for 2-D sets.
+        domain: (low, high) of x1 and of x2 for 2-D sets.
         official_test: the test set is given, and the `test` share does not count.
     """
 
@@ -76,7 +83,7 @@ class Source:
     folder: str = ""
     files: tuple[Remote, ...] = ()
     image_shape: tuple[int, int] | None = None
-    domain: tuple[float, float] | None = None
+    domain: Domain | None = None
     official_test: bool = False
 
     def outcomes_for(self, classes: int | None = None) -> int:
@@ -85,9 +92,8 @@ class Source:
 
     def task_for(self, classes: int | None = None) -> Task:
         """The task when `classes` are asked for."""
-        if self.task == "regression":
-            return "regression"
-        return "binary" if self.outcomes_for(classes) == 2 else "multiclass"
+        outcomes = self.outcomes_for(classes)
+        return "regression" if outcomes == 0 else "binary" if outcomes == 2 else "multiclass"
 
     def missing(self, folder: Path | None = None) -> tuple[str, ...]:
         """Names of its files that are not in the data directory; none are missing where none are needed."""

@@ -10,8 +10,8 @@ from learnact.errors import DataError
 def divide(table: Table, samples: int | None, validation: float, test: float, seed: int) -> tuple[Rows, Rows, Rows]:
     """Indices of the training, validation and test rows, each in random order and none of them empty.
 
-    The test rows depend on neither the validation share nor the features, and every class keeps a training
-    row as long as it has one.
+    The test rows depend on neither the validation share nor the features, and every class keeps `table.least`
+    training rows as long as it has them.
 
     Args:
         table: the rows; where the last `tested` of them are an official test set, they are the test split.
@@ -30,9 +30,9 @@ def divide(table: Table, samples: int | None, validation: float, test: float, se
         tested, rest = rows[official[rows]], rows[~official[rows]]
         share = validation * len(rest)
     else:
-        tested, rest = _hold_out(rows, strata, test * len(rows), seed, "test")
+        tested, rest = _hold_out(rows, strata, test * len(rows), seed, "test", table.least)
         share = validation * len(rows)
-    validated, trained = _hold_out(rest, strata, share, seed, "validation")
+    validated, trained = _hold_out(rest, strata, share, seed, "validation", table.least)
     _check(table, trained, validated, tested)
     return trained, validated, tested
 
@@ -44,15 +44,16 @@ def _limit(strata: Rows, samples: int | None, seed: int) -> Rows:
     return stratified(strata, total, generator(seed, "samples"))
 
 
-def _hold_out(rows: Rows, strata: Rows, share: float, seed: int, purpose: str) -> tuple[Rows, Rows]:
-    """The rows held out, and the rest; a stratum keeps a row for each split still to come, if it can."""
+def _hold_out(rows: Rows, strata: Rows, share: float, seed: int, purpose: str, least: int) -> tuple[Rows, Rows]:
+    """The rows held out, and the rest; a stratum keeps rows for training and for a split still to come, if it can."""
     later = 2 if purpose == "test" else 1
     total, most = round(share), len(rows) - later
     if not 0 < total <= most:
         span = f"from 1 to {most:,}" if most > 0 else "none"
         raise DataError(f"{purpose} asks for {total:,} of {len(rows):,} rows, but {span} can be held out.")
     counts = np.bincount(strata[rows])
-    spare = next(kept for kept in (2, 1, 0) if kept <= later and np.maximum(counts - kept, 0).sum() >= total)
+    keeping = range(least + later - 1, -1, -1)
+    spare = next(kept for kept in keeping if np.maximum(counts - kept, 0).sum() >= total)
     held = stratified(strata[rows], total, generator(seed, purpose), spare)
     left = np.ones(len(rows), bool)
     left[held] = False

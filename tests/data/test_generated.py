@@ -40,7 +40,7 @@ def test_the_number_of_classes_can_be_chosen(name: str, k: int) -> None:
 def test_points_stay_on_the_plane(name: str, noise: float) -> None:
     dataset = load(name, noise=noise, samples=2000)
     x, _ = everything(dataset)
-    assert dataset.domain == (-6, 6)
+    assert dataset.domain == ((-6, 6), (-6, 6))
     assert np.abs(x).max() <= 6
     assert np.abs(x).max() > 3
 

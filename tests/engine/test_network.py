@@ -14,7 +14,7 @@ from learnact.expression import parse
 
 Run = Callable[..., Any]
 SIZE = 12
-DOMAIN = (-6.0, 6.0)
+DOMAIN = ((-6.0, 6.0), (-4.5, 9.0))
 SHIFT, SCALE = np.array([0.4, -1.0, 3.0, 0.0, 0.2]), np.array([2.5, 3.0, 12.0, 8.0, 0.7])  # of as many inputs
 FEATURES = ("x1", "x2", "x1^2", "x1*x2", "where(x2 > 0, sin(3*x1), exp(x2/2))")
 
@@ -45,9 +45,8 @@ Arrays = dict[str, np.ndarray]
 
 def plane(inputs: int) -> Tensor:
     """Scaled features of the pixel centres [SIZE * SIZE, inputs]; the first row is the highest x2."""
-    low, high = DOMAIN
-    centres = low + (np.arange(SIZE) + 0.5) * (high - low) / SIZE
-    x1, x2 = (torch.tensor(values.ravel()) for values in np.meshgrid(centres, centres[::-1]))
+    across, up = (low + (np.arange(SIZE) + 0.5) * (high - low) / SIZE for low, high in DOMAIN)
+    x1, x2 = (torch.tensor(values.ravel()) for values in np.meshgrid(across, up[::-1]))
     below = torch.exp(x2 / 2)
     every = (x1, x2, x1 * x1, x1 * x2, torch.where(x2 > 0, torch.sin(3 * x1), below))
     return torch.stack([(x - SHIFT[i]) / SCALE[i] for i, x in enumerate(every[:inputs])], 1)
@@ -100,7 +99,7 @@ def run(engine: Run, layers: Setup, arrays: Arrays, task: str, points: list[list
     sent = {name: {"shape": list(a.shape), "data": a.ravel().tolist()} for name, a in arrays.items()}
     inputs = layers[0]["inputs"]
     formulas = [{"formula": parse(text, ("x1", "x2")).json()} for text in FEATURES[:inputs]]
-    setup = {"layers": layers, "task": task, "domain": list(DOMAIN), "inputs": formulas}
+    setup = {"layers": layers, "task": task, "domain": [list(span) for span in DOMAIN], "inputs": formulas}
     scaling = {"shift": SHIFT[:inputs].tolist(), "scale": SCALE[:inputs].tolist()}
     return engine("network.js", FUNCTION, setup, sent, scaling, SIZE, points)
 
@@ -139,7 +138,8 @@ def test_inputs_are_computed_from_the_plane_and_scaled(engine: Run) -> None:
 @pytest.mark.parametrize("inputs", [2, 5])
 def test_the_value_at_a_point_is_that_of_its_pixel(engine: Run, inputs: int) -> None:
     layers, arrays = build([inputs, 7, 1], "layer", 1, SWISH[0])
-    centre = [DOMAIN[0] + 0.5, DOMAIN[1] - 0.5]
+    half = [(high - low) / SIZE / 2 for low, high in DOMAIN]
+    centre = [DOMAIN[0][0] + half[0], DOMAIN[1][1] - half[1]]
     answer = run(engine, layers, arrays, "binary", [centre])[0]
     assert answer["here"][0][0][0] == pytest.approx(answer["output"][0][0], abs=1e-12)
 

@@ -1,0 +1,298 @@
+"""The visitor's own data: a CSV file, and painted points, which are a CSV file too.
+
+UTF-8 text of a header and rows of numbers with one target among them, separated by commas, semicolons (then a
+decimal comma is read as well) or tabs. A first row with two numbers or more is data: the columns are then called
+x1, x2, ... and target. A column "split", as in a file that this lab wrote, is left out.
+"""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from learnact.data.dataset import SPLITS, Domain, Table
+from learnact.data.generated import DOMAIN, PLANE
+from learnact.errors import DataError
+
+LARGEST = 5_000_000  # bytes
+MOST_ROWS = 50_000
+FEWEST_ROWS = 8
+MOST_COLUMNS = 100
+MOST_CLASSES = 20
+PER_CLASS = 2  # rows of each class that training keeps
+LONGEST = 60  # characters of a name
+PAINTED = ("x1", "x2", "class")
+LETTERS = "ABCDEF"  # the classes that can be painted
+MARGIN = 0.06  # free space around the points of a plane, as a share of their range
+
+_SEPARATORS = "\t;,"
+_SNIFFED = 20  # lines from which the separator is told
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
+_FORMULA = re.compile(r"[=@].|[+-][^\d.\s]", re.DOTALL)
+_EMPTY = {"", "na", "n/a", "nan", "null", "none", "?"}
+_SMALLEST, _GREATEST = 1e-30, 1e30
+_FINEST = 1e-5  # range of a column as a share of its size: less does not survive in 32 bits
+_BINARY = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"\x89PNG", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as text, before it is known what it should teach.
+
+    Attributes:
+        cells: one column of text for each of the file, stripped, without "split".
+        named: whether the file has a header, so that the names are its own.
+    """
+
+    cells: pd.DataFrame
+    named: bool
+
+    def target(self, chosen: str | None) -> str:
+        """The column to predict: the chosen one, or the last."""
+        names = list(self.cells.columns)
+        if chosen is not None and chosen not in names:
+            raise DataError(f"The target must be one of {_listed(names)}, not {chosen!r}.")
+        return names[-1] if chosen is None else chosen
+
+    def classes(self, target: str) -> int | None:
+        """How many classes the target seems to have; None where it seems to be a number to predict."""
+        values = self.cells[target]
+        count = values.nunique()
+        whole = values.str.fullmatch(r"[+-]?\d+(\.0*)?").all()
+        if whole and (count > MOST_CLASSES or count > len(values) / PER_CLASS):
+            return None
+        return None if not whole and self.numeric(target) else count
+
+    def numeric(self, name: str) -> bool:
+        """Whether all of a column are numbers."""
+        return bool(self.cells[name].str.fullmatch(_NUMBER).all())
+
+
+def painted(points: Sequence[tuple[float, float, int]]) -> bytes:
+    """The file of points with the numbers of their classes, A for 0."""
+    rows = [f"{x1:.4g},{x2:.4g},{LETTERS[label]}" for x1, x2, label in points]
+    return "\n".join([",".join(PAINTED), *rows, ""]).encode()
+
+
+def table(content: bytes | None, target: str | None, classes: int) -> Table:
+    """What a network can learn from a file.
+
+    Args:
+        content: the file.
+        target: the column to predict; None takes the last.
+        classes: how many classes the target has; 0 where it is a number to predict.
+
+    Raises:
+        DataError: one sentence that names what is wrong, and where.
+    """
+    if content is None:
+        raise DataError("Own data come from a file, which is missing; open it again.")
+    sheet = read(content)
+    name = sheet.target(target)
+    features = [column for column in sheet.cells.columns if column != name]
+    x = np.stack([_numbers(sheet, column) for column in features], axis=1)  # [n, d]
+    y, names = _labels(sheet.cells[name], name, classes) if classes else (_targets(sheet, name), ())
+    return Table(x, y, tuple(features), names, domain=_domain(sheet, x), least=PER_CLASS)
+
+
+def read(content: bytes) -> Sheet:
+    """The columns of a file; raises DataError where it is no table that could be learned from."""
+    text = _text(content)
+    separator = _separator(text)
+    frame = _frame(text, separator)
+    named = int(frame.iloc[0].str.fullmatch(_NUMBER).sum()) < len(PAINTED) - 1
+    if named:
+        frame.columns = pd.Index(frame.iloc[0])
+        frame = frame.iloc[1:].reset_index(drop=True)
+    else:
+        frame.columns = pd.Index([*(f"x{k + 1}" for k in range(frame.shape[1] - 1)), "target"])
+    _check_names(list(frame.columns))
+    _check_cells(frame)
+    frame = _without_split(frame)
+    if separator != ",":
+        frame = frame.apply(_with_points)
+    _check_size(frame, text)
+    return Sheet(frame, named)
+
+
+def _text(content: bytes) -> str:
+    if len(content) > LARGEST:
+        raise DataError(f"A file may have at most {LARGEST / 1e6:g} MB, not {len(content) / 1e6:.1f} MB.")
+    if content.startswith(_BINARY):
+        raise DataError("The file must be a table as text (CSV), but it is binary; a spreadsheet can be saved as CSV.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        wrong = f"byte 0x{content[error.start]:02X} at place {error.start + 1:,} is not"
+        raise DataError(f"The file must be text in UTF-8, but {wrong}; save it as “CSV UTF-8”.") from None
+    if "\0" in text:
+        raise DataError("The file must be a table as text (CSV), but it holds zero bytes, as binary files do.")
+    if not text.strip():
+        raise DataError("The file must be a table as text (CSV), but it is empty.")
+    return text
+
+
+def _separator(text: str) -> str:
+    """What stands between the cells: the same number of times, and more than none, in each of the first lines."""
+    lines = [line for line in text.splitlines()[: 2 * _SNIFFED] if line.strip()][:_SNIFFED]
+    counts = {mark: [line.count(mark) for line in lines] for mark in _SEPARATORS}
+    even = [mark for mark, found in counts.items() if found[0] and len(set(found)) == 1]
+    some = [mark for mark, found in counts.items() if found[0]]
+    if not some:
+        shown = lines[0][:40]
+        raise DataError(f"Cells must be separated by commas, semicolons or tabs, but the file begins with “{shown}”.")
+    return even[0] if even else max(some, key=lambda mark: counts[mark][0])
+
+
+def _frame(text: str, separator: str) -> pd.DataFrame:
+    most = MOST_ROWS + 1
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text), sep=separator, header=None, dtype=str, keep_default_na=False, nrows=most + 1
+        )
+    except pd.errors.ParserError as error:
+        raise DataError(_ragged(str(error))) from None
+    if frame.shape[1] > MOST_COLUMNS:
+        raise DataError(f"A file may have at most {MOST_COLUMNS} columns, not {frame.shape[1]:,}.")
+    if len(frame) > most:
+        raise DataError(f"A file may have at most {MOST_ROWS:,} rows, not {len(text.splitlines()) - 1:,}.")
+    if frame.shape[1] < len(PAINTED):
+        raise DataError(f"A file must have two or more columns of numbers and a target, not {frame.shape[1]} columns.")
+    return frame.fillna("").apply(lambda column: column.str.strip())
+
+
+def _ragged(complaint: str) -> str:
+    found = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", complaint)
+    if found:
+        wanted, line, came = found.groups()
+        return f"Each line must have as many cells as the first, {wanted}, but line {line} has {came}."
+    return "The file must be a table as text (CSV), but a quotation mark is opened and never closed."
+
+
+def _check_names(names: list[str]) -> None:
+    for number, name in enumerate(names, 1):
+        if not name:
+            raise DataError(f"Each column must have a name, but column {number} has none.")
+        if len(name) > LONGEST:
+            raise DataError(f"A column's name may have {LONGEST} characters, but “{name[:20]}…” has {len(name)}.")
+        if _FORMULA.match(name):
+            raise DataError(f"A column's name must be text, but “{name}” is a spreadsheet formula.")
+        if name in names[: number - 1]:
+            raise DataError(f"Each column must have a name of its own, but two are called “{name}”.")
+
+
+def _check_cells(frame: pd.DataFrame) -> None:
+    for name in frame.columns:
+        values = frame[name]
+        _refuse(values, values.str.lower().isin(_EMPTY), f"Each cell must be filled, but “{name}” is empty")
+        wrong = values.str.match(_FORMULA) & ~values.str.lower().str.strip("+-").isin({"inf", "infinity", "nan"})
+        _refuse(values, wrong, f"Cells must hold values, not formulas, but “{name}” holds one")
+
+
+def _refuse(values: pd.Series, wrong: "pd.Series | NDArray[np.bool_]", sentence: str) -> None:
+    """Raises DataError with the sentence and the first wrong row, where there is one."""
+    rows = np.flatnonzero(wrong)
+    if len(rows):
+        held = values.iloc[rows[0]]
+        raise DataError(f"{sentence} in row {rows[0] + 1:,}{f': “{_cut(held)}”' if held else ''}.")
+
+
+def _without_split(frame: pd.DataFrame) -> pd.DataFrame:
+    ours = "split" in frame.columns and frame["split"].isin(SPLITS).all()
+    return frame.drop(columns="split") if ours else frame
+
+
+def _with_points(texts: pd.Series) -> pd.Series:
+    """1,5 as 1.5."""
+    return texts.where(~texts.str.fullmatch(_DECIMAL_COMMA), texts.str.replace(",", "."))
+
+
+def _check_size(frame: pd.DataFrame, text: str) -> None:
+    if frame.shape[1] < len(PAINTED):
+        raise DataError(f"A file must have two or more columns of numbers and a target, not {frame.shape[1]} columns.")
+    if len(frame) < FEWEST_ROWS:
+        rows = "one row" if len(frame) == 1 else f"{len(frame)} rows"
+        raise DataError(f"There must be {FEWEST_ROWS} rows or more to train, validate and test, not {rows}.")
+
+
+def _numbers(sheet: Sheet, name: str) -> NDArray[np.float64]:
+    """A column of numbers [n]; raises DataError where one is none, or too large or too fine for 32 bits."""
+    texts = sheet.cells[name]
+    endless = texts.str.lower().str.lstrip("+-").isin({"inf", "infinity"})
+    _refuse(texts, endless, f"Numbers must be finite, but “{name}” is not")
+    _refuse(texts, ~texts.str.fullmatch(_NUMBER), f"“{name}” must hold numbers, or be the target, but holds text")
+    values = texts.astype(float).to_numpy()
+    size = np.abs(values)
+    span = f"Numbers must be 0 or from {_SMALLEST:g} to {_GREATEST:g} in size, but “{name}” holds one that is not"
+    _refuse(texts, (size > _GREATEST) | ((size > 0) & (size < _SMALLEST)), span)
+    width = float(np.ptp(values))
+    if 0 < width < _FINEST * size.max():
+        raise DataError(
+            f"“{name}” varies by {width:g} around {values.mean():g}, too little for 32 bits; subtract its mean first."
+        )
+    return values
+
+
+def _labels(values: pd.Series, name: str, classes: int) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Numbers of the classes [n], and their names in order: by size where all are numbers, else by the alphabet."""
+    counts = values.value_counts()
+    if len(counts) < 2:
+        raise DataError(
+            f"The target must have two classes or more, but “{name}” is “{_cut(values.iloc[0])}” in all rows."
+        )
+    if len(counts) > MOST_CLASSES:
+        raise DataError(f"The target may have at most {MOST_CLASSES} classes, but “{name}” has {len(counts):,}.")
+    if len(counts) != classes:
+        raise DataError(f"classes must be {len(counts)}, as many as “{name}” has, not {classes}.")
+    for label, count in counts.items():
+        if count < PER_CLASS:
+            raise DataError(f"Each class must have {PER_CLASS} rows or more, but “{_cut(str(label))}” has one.")
+        if len(str(label)) > LONGEST:
+            raise DataError(
+                f"A class's name may have {LONGEST} characters, but “{_cut(str(label))}” has {len(str(label))}."
+            )
+    numeric = values.str.fullmatch(_NUMBER).all()
+    names = sorted(map(str, counts.index), key=(lambda text: (float(text), text)) if numeric else None)
+    return pd.Index(names).get_indexer(values).astype(np.int64), tuple(names)
+
+
+def _targets(sheet: Sheet, name: str) -> NDArray[np.float32]:
+    """Numbers to predict [n, 1]."""
+    text = ~sheet.cells[name].str.fullmatch(_NUMBER)
+    _refuse(sheet.cells[name], text, f"“{name}” must hold numbers to be predicted as one, but holds text")
+    values = _numbers(sheet, name)
+    if np.ptp(values) == 0:
+        raise DataError(f"The target must vary, but “{name}” is {values[0]:g} in all rows.")
+    return values.astype(np.float32)[:, None]
+
+
+def _domain(sheet: Sheet, x: NDArray[np.float64]) -> Domain | None:
+    """The plane of two features: that of painted points, or what each column needs with a margin."""
+    if x.shape[1] != 2:
+        return None
+    if tuple(sheet.cells.columns) == PAINTED and np.abs(x).max() <= PLANE:
+        return DOMAIN
+    return _span(x[:, 0]), _span(x[:, 1])
+
+
+def _span(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Where an axis begins and ends: round numbers around the values, also a quarter of the way, and half."""
+    margin = MARGIN * float(np.ptp(values)) or abs(float(values[0])) / 2 or 1.0
+    low, high = float(values.min()) - margin, float(values.max()) + margin
+    power = 10.0 ** np.floor(np.log10((high - low) / 4))
+    halves = [step * power / 2 for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 15, 20)]
+    starts = [half * np.floor(low / half) for half in halves]
+    return next((float(a), float(a + 8 * half)) for a, half in zip(starts, halves, strict=True) if a + 8 * half >= high)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 30 else f"{text[:30]}…"
