@@ -20,14 +20,18 @@ export default function({ data, parentElement, setStateValue, setTriggerValue })
   }
   return () => {
     const last = panels.get(root);
-    last.leaving = setTimeout(() => {
+    if (!last) return;
+    clearTimeout(last.leaving);
+    const leave = () => {
+      if (root.isConnected) return void (last.leaving = setTimeout(leave, 300));
       panels.delete(root);
       last.panel.then((panel) => panel.unmount());
-    }, 300);
+    };
+    last.leaving = setTimeout(leave, 300);
   };
 }
 """
-# Streamlit cleans up and calls again within a moment when reruns follow each other fast: what is shown outlives that.
+# Streamlit cleans up and calls again when reruns follow each other fast: what is shown stays as long as its place does.
 
 
 def register(name: str, module: str) -> Callable[..., Any]:
