@@ -6,10 +6,10 @@ from learnact.errors import LearnactError, MissingData
 from pages.parts import experiment, form, runs, steering
 from pages.parts.components import live_panel
 from pages.parts.data_look import look
-from pages.parts.share import share
-from pages.parts.training_form import training_controls
-from pages.parts.versus import versus
+from pages.parts.showing import shown, stage
+from pages.parts.side import side, wanted
 
+stage()
 before = experiment.current()
 other = experiment.beside(before)
 steering.said()
@@ -17,21 +17,12 @@ steering.said()
 with st.container(key="playground"):
     with st.container(key="choices"):
         spec = experiment.said(lambda: form.top(before), before)
-    left, right = st.columns([1, 4], gap="medium")
+    left, right = st.columns([1, 4], gap="medium") if wanted() else (None, st.container())
 
-with left, st.container(key="controls"):
-    spec = experiment.said(lambda: form.data_controls(spec), spec)
-    if spec.data.name != before.data.name:
-        experiment.start_over(spec)  # other data bring other defaults: the form shows them
-    with st.expander("Network"):
-        spec = experiment.said(lambda: form.network_controls(spec), spec)
-    with st.expander("Training"):
-        spec = experiment.said(lambda: training_controls(spec), spec)
-    spec = experiment.settled(before, spec)
-    form.started_from(spec)
-    with st.expander("Compare", expanded=other is not None):
-        other = experiment.said(lambda: versus(spec, other), other)
-    share(spec)
+if left is not None:
+    with left, st.container(key="controls"):
+        spec, other = side(spec, other)
+spec = experiment.settled(before, spec)
 
 with right, st.container(key="picture"):
     data = token = beside = None
@@ -47,7 +38,7 @@ with right, st.container(key="picture"):
     token = token or runs.last_token()
     if token is not None:
         live_panel(token, beside, {ask: getattr(steering, ask) for ask in steering.ASKS})
-    if data is not None:
+    if data is not None and shown("look"):
         look(data)
 
 experiment.address(spec)

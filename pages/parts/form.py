@@ -1,5 +1,7 @@
 """The experiment's form: every control is a field of the Spec."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from learnact import data
@@ -8,6 +10,7 @@ from pages.parts.activation_form import choose, letters
 from pages.parts.controls import choice, key, number, share, toggle, whole, widths
 from pages.parts.data_choice import choose_data
 from pages.parts.features_form import features
+from pages.parts.showing import shown
 from pages.parts.starts import other_data
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -35,37 +38,59 @@ SCHEMES = {
 
 
 def top(spec: Spec) -> Spec:
-    """The row above the picture: activation, optimiser, learning rate, regularisation, seeds."""
-    t = spec.training
-    columns = st.columns([2.2, 1.2, 1.2, 1.1, 1.1, 1], vertical_alignment="bottom")
-    with columns[0]:
-        first = choose("Activation", "network.activations.0", spec.network.activations[0])
-    with columns[1]:
-        optimiser = choice("Optimiser", "training.optimiser", list(OPTIMISERS), t.optimiser, names=OPTIMISERS)
-    with columns[2]:
-        rate = number(
-            "Learning rate",
-            "training.learning_rate",
-            RATES,
-            t.learning_rate,
-            "Can be turned while it trains.",
-        )
-    with columns[3]:
-        l1 = number("L1 rate", "training.l1", PENALTIES, t.l1, "Adds l1·sign(w) to the gradient of every weight.")
-    with columns[4]:
-        l2 = number("L2 rate", "training.l2", PENALTIES, t.l2, "Adds l2·w to the gradient of every weight.")
-    with columns[5]:
-        seeds = number(
-            "Seeds",
-            "seeds",
-            (1, 3, 5, 10, 20, 60),
-            spec.seeds,
-            "Networks from different first weights, trained together.",
-        )
-    first = letters("network.activations.0", first)
-    changes = {"training__learning_rate": rate, "training__l1": l1, "training__l2": l2, "seeds": seeds}
-    changed = spec.replace(**changes, **_optimiser(spec, optimiser))
-    return _with_activations(changed, (first, *spec.network.activations[1:]))
+    """The row above the picture: activation, optimiser, learning rate, regularisation, seeds; what is shown of it."""
+    drawn = {name: (width, draw) for name, (width, draw) in TOP.items() if shown(name)}
+    if not drawn:
+        return spec
+    columns = st.columns([width for width, _ in drawn.values()], vertical_alignment="bottom")
+    for column, (_, draw) in zip(columns, drawn.values(), strict=True):
+        with column:
+            spec = draw(spec)
+    if "activation" not in drawn:
+        return spec
+    first = letters("network.activations.0", spec.network.activations[0])
+    return _with_activations(spec, (first, *spec.network.activations[1:]))
+
+
+def _activation(spec: Spec) -> Spec:
+    first = choose("Activation", "network.activations.0", spec.network.activations[0])
+    return _with_activations(spec, (first, *spec.network.activations[1:]))
+
+
+def _optimiser_choice(spec: Spec) -> Spec:
+    name = choice("Optimiser", "training.optimiser", list(OPTIMISERS), spec.training.optimiser, names=OPTIMISERS)
+    return spec.replace(**_optimiser(spec, name))
+
+
+def _rate(spec: Spec) -> Spec:
+    now, note = spec.training.learning_rate, "Can be turned while it trains."
+    return spec.replace(training__learning_rate=number("Learning rate", "training.learning_rate", RATES, now, note))
+
+
+def _l1(spec: Spec) -> Spec:
+    note = "Adds l1·sign(w) to the gradient of every weight."
+    return spec.replace(training__l1=number("L1 rate", "training.l1", PENALTIES, spec.training.l1, note))
+
+
+def _l2(spec: Spec) -> Spec:
+    note = "Adds l2·w to the gradient of every weight."
+    return spec.replace(training__l2=number("L2 rate", "training.l2", PENALTIES, spec.training.l2, note))
+
+
+def _seeds(spec: Spec) -> Spec:
+    note = "Networks from different first weights, trained together."
+    return spec.replace(seeds=number("Seeds", "seeds", (1, 3, 5, 10, 20, 60), spec.seeds, note))
+
+
+TOP: dict[str, tuple[float, Callable[[Spec], Spec]]] = {
+    "activation": (2.2, _activation),
+    "optimiser": (1.2, _optimiser_choice),
+    "rate": (1.2, _rate),
+    "l1": (1.1, _l1),
+    "l2": (1.1, _l2),
+    "seeds": (1.0, _seeds),
+}
+"""Controls of the top row: how wide each is, and what draws it."""
 
 
 def _optimiser(spec: Spec, name: str) -> dict[str, object]:
@@ -84,25 +109,31 @@ def _with_activations(spec: Spec, chosen: tuple[ActivationSpec, ...]) -> Spec:
 
 
 def data_controls(spec: Spec) -> Spec:
-    """The data set and what it can be asked for."""
-    d = spec.data
-    name = choose_data(d.name)
-    if name != d.name:
-        return other_data(spec, name)
-    source = data.SOURCES[name]
+    """The data set and what it can be asked for, as far as it is shown."""
+    if shown("data"):
+        name = choose_data(spec.data.name)
+        if name != spec.data.name:
+            return other_data(spec, name)
+        spec = _options(spec)
+    if shown("inputs") and data.SOURCES[spec.data.name].domain is not None:
+        spec = features(spec)
+    if shown("rows"):
+        with st.expander("Rows, split, scaling"):
+            spec = spec.replace(**_rows(spec))
+    return spec
+
+
+def _options(spec: Spec) -> Spec:
+    source = data.SOURCES[spec.data.name]
     st.caption(f"**{source.title}.** {source.description}")
     changes: dict[str, object] = {}
     if "noise" in source.options:
-        changes["data__noise"] = share("Noise", "data.noise", 1.0, d.noise)
+        changes["data__noise"] = share("Noise", "data.noise", 1.0, spec.data.noise)
     if "classes" in source.options:
         option = source.options["classes"]
         usual = int(option.default or 2)
-        classes = whole("Classes", "data.classes", int(option.low), int(option.high), d.classes or usual)
+        classes = whole("Classes", "data.classes", int(option.low), int(option.high), spec.data.classes or usual)
         changes["data__classes"] = None if classes == usual else classes
-    if source.domain is not None:
-        spec = features(spec)
-    with st.expander("Rows, split, scaling"):
-        changes |= _rows(spec)
     return spec.replace(**changes)
 
 

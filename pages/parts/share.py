@@ -1,5 +1,6 @@
 """The link of the experiment, to copy, and as a code for the cameras of a class."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
@@ -7,19 +8,24 @@ import streamlit as st
 
 from learnact.spec import Spec
 from pages.parts.experiment import query_of
+from pages.parts.showing import CONTROLS
 
 
 def share(spec: Spec) -> None:
-    """A button that opens the link and its QR code."""
+    """A button that opens the link and its QR code, for a class or a lesson too."""
     with st.popover("Link", icon=":material/share:", width="stretch"):
-        address = link(spec)
         st.markdown("Whoever opens this link gets a new run of the same experiment.")
+        hide = st.multiselect("Hide for a lesson", list(CONTROLS), format_func=CONTROLS.__getitem__)
+        present = st.toggle("Presenter's view: large type, few controls")
+        extra = ({"hide": ",".join(hide)} if hide else {}) | ({"view": "present"} if present else {})
+        address = link(spec, extra)
         st.code(address, language=None, wrap_lines=True)
         st.image(segno.make(address, error="m").svg_inline(scale=4, border=3, light="#ffffff"), width=240)
         st.caption(f"{len(address)} characters. The code holds the same link.")
 
 
-def link(spec: Spec) -> str:
-    """The whole address of this experiment on this server."""
+def link(spec: Spec, extra: Mapping[str, str]) -> str:
+    """The whole address of this experiment on this server, with what is to be said of the page itself."""
     here = urlsplit(st.context.url or "http://localhost:8501/")
-    return urlunsplit((here.scheme, here.netloc, here.path or "/", urlencode(query_of(spec), safe="|*~=+,/()"), ""))
+    query = urlencode(query_of(spec) | dict(extra), safe="|*~=+,/()")
+    return urlunsplit((here.scheme, here.netloc, here.path or "/", query, ""))

@@ -1,0 +1,84 @@
+"""How much of the page is shown: controls hidden for a lesson, and the presenter's view. Both are in the address."""
+
+import streamlit as st
+
+CONTROLS = {
+    "activation": "activation",
+    "optimiser": "optimiser",
+    "rate": "learning rate",
+    "l1": "L1 rate",
+    "l2": "L2 rate",
+    "seeds": "seeds",
+    "data": "data set",
+    "inputs": "inputs",
+    "rows": "rows, split, scaling",
+    "network": "network",
+    "training": "training",
+    "compare": "comparison",
+    "link": "link",
+    "look": "look at the data",
+    "save": "save and open",
+}
+"""What can be hidden, by its name in the address, and what it is called."""
+
+PRESENT = {
+    "optimiser",
+    "l1",
+    "l2",
+    "seeds",
+    "data",
+    "inputs",
+    "rows",
+    "network",
+    "training",
+    "compare",
+    "link",
+    "look",
+    "save",
+}
+"""What a presenter does not need on the wall."""
+
+
+LARGE = """
+:root { font-size: 20px; }
+.stAppHeader { display: none; }
+.stMainBlockContainer { padding-top: 1rem; }
+"""
+
+
+def hidden() -> frozenset[str]:
+    """The controls that the address hides."""
+    named = set(st.query_params.get("hide", "").split(",")) & set(CONTROLS)
+    return frozenset(named | (PRESENT if presenting() else set()))
+
+
+def shown(control: str) -> bool:
+    return control not in hidden()
+
+
+def presenting() -> bool:
+    """Whether the address asks for the presenter's view: large type, few controls."""
+    return st.query_params.get("view") == "present"
+
+
+def unknown() -> str | None:
+    """One sentence where the address asks to hide or show what there is not."""
+    asked = [name for name in st.query_params.get("hide", "").split(",") if name and name not in CONTROLS]
+    if asked:
+        return f"The address can hide {', '.join(CONTROLS)}, but not {asked[0][:30]!r}."
+    view = st.query_params.get("view", "present")
+    return None if view == "present" else f"The address can ask for view=present, but not for {view[:30]!r}."
+
+
+def stage() -> None:
+    """Sets the page up for what the address asks, and says where that cannot be."""
+    sentence = unknown()
+    if sentence:
+        st.error(sentence, icon=":material/link_off:")
+    if presenting():
+        st.html(f"<style>{LARGE}</style>")
+        st.button("Leave the presenter's view", on_click=_leave, type="tertiary", icon=":material/close:")
+
+
+def _leave() -> None:
+    del st.query_params["view"]

@@ -1,0 +1,43 @@
+"""The column beside the picture: data, network, training, comparison, link, as far as they are shown."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from learnact.spec import Spec
+from pages.parts import experiment, form
+from pages.parts.share import share
+from pages.parts.showing import hidden, shown
+from pages.parts.training_form import training_controls
+from pages.parts.versus import versus
+
+PARTS = {"data", "inputs", "rows", "network", "training", "compare", "link"}
+
+
+def wanted() -> bool:
+    """Whether there is anything to show in this column."""
+    return not hidden() >= PARTS
+
+
+def side(spec: Spec, other: Spec | None) -> tuple[Spec, Spec | None]:
+    """What the controls make of the experiment, and of the one it is compared with."""
+    before = spec
+    spec = experiment.said(lambda: form.data_controls(spec), spec)
+    if spec.data.name != before.data.name:
+        experiment.start_over(spec)  # other data bring other defaults: the form shows them
+    spec = _folded("network", "Network", form.network_controls, spec)
+    spec = _folded("training", "Training", training_controls, spec)
+    form.started_from(spec)
+    if shown("compare"):
+        with st.expander("Compare", expanded=other is not None):
+            other = experiment.said(lambda: versus(spec, other), other)
+    if shown("link"):
+        share(spec)
+    return spec, other
+
+
+def _folded(name: str, title: str, draw: Callable[[Spec], Spec], spec: Spec) -> Spec:
+    if not shown(name):
+        return spec
+    with st.expander(title):
+        return experiment.said(lambda: draw(spec), spec)
