@@ -27,7 +27,8 @@ class Table:
         image_shape: (height, width) where a row is an image.
         domain: (low, high) of x1 and of x2 for 2-D sets.
         tested: how many rows at the end are the official test set; 0 where there is none.
-        least: rows of each class that training keeps, where the class has as many.
+        least: rows of each class that training keeps, where the class has as many; above 1, few rows are held out
+            of a small table.
     """
 
     x: NDArray[Any]

@@ -247,6 +247,11 @@ def _labels(values: pd.Series, name: str, classes: int) -> tuple[NDArray[np.int6
         )
     if len(counts) > MOST_CLASSES:
         raise DataError(f"The target may have at most {MOST_CLASSES} classes, but “{name}” has {len(counts):,}.")
+    if len(values) < PER_CLASS * len(counts) + 2:
+        needed = f"{PER_CLASS * len(counts) + 2} rows or more for {len(counts)} classes"
+        raise DataError(
+            f"There must be {needed}, two of each to train and some to validate and test, not {len(values)}."
+        )
     if len(counts) != classes:
         raise DataError(f"classes must be {len(counts)}, as many as “{name}” has, not {classes}.")
     for label, count in counts.items():

@@ -47,11 +47,13 @@ def _limit(strata: Rows, samples: int | None, seed: int) -> Rows:
 def _hold_out(rows: Rows, strata: Rows, share: float, seed: int, purpose: str, least: int) -> tuple[Rows, Rows]:
     """The rows held out, and the rest; a stratum keeps rows for training and for a split still to come, if it can."""
     later = 2 if purpose == "test" else 1
+    counts = np.bincount(strata[rows])
     total, most = round(share), len(rows) - later
+    if least > 1:  # few rows: they are for training first
+        total = min(total, max(1, int(np.maximum(counts - least, 0).sum()) - later + 1))
     if not 0 < total <= most:
         span = f"from 1 to {most:,}" if most > 0 else "none"
         raise DataError(f"{purpose} asks for {total:,} of {len(rows):,} rows, but {span} can be held out.")
-    counts = np.bincount(strata[rows])
     keeping = range(least + later - 1, -1, -1)
     spare = next(kept for kept in keeping if np.maximum(counts - kept, 0).sum() >= total)
     held = stratified(strata[rows], total, generator(seed, purpose), spare)

@@ -1,0 +1,194 @@
+"""Own data: files that teach, files that get one sentence, and points that come back as they were painted."""
+
+import re
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_iris
+
+from learnact.data import SPLITS, Dataset, load, own
+from learnact.errors import DataError, SpecError
+
+ROWS = "1,2,A\n3,4,B\n" * 5
+ODD = "a,b,y\n" + ROWS
+
+
+def table_of(content: bytes | str) -> own.Table:
+    """What the page makes of a file with its own guesses."""
+    content = content if isinstance(content, bytes) else content.encode()
+    sheet = own.read(content)
+    target = sheet.target(None)
+    return own.table(content, target, sheet.classes(target) or 0)
+
+
+def rows_of(dataset: Dataset) -> np.ndarray:
+    """All rows of all splits, unscaled, with the target, in a fixed order."""
+    parts = [np.c_[dataset.raw(name), dataset.split(name).y] for name in SPLITS]
+    rows = np.concatenate(parts)
+    return rows[np.lexsort(rows.T)]
+
+
+REFUSED: dict[str, tuple[bytes | str, str]] = {
+    "text in a column of numbers": (ODD + "x,1,A", "“a” must hold numbers.*row 11: “x”"),
+    "an empty cell": (ODD + ",1,A", "“a” is empty in row 11"),
+    "not a number": (ODD + "1,NaN,A", "“b” is empty in row 11: “NaN”"),
+    "a short line": (ODD + "1,2", "“y” is empty in row 11"),
+    "a long line": (ODD + "1,2,3,A", "as many cells as the first, 3, but line 12 has 4"),
+    "one class": ("a,b,y\n" + "1,2,A\n3,4,A\n" * 5, "two classes or more, but “y” is “A” in all rows"),
+    "a class with one row": (ODD + "1,2,C", "“C” has one"),
+    "too many classes": ("a,b,y\n" + "".join(f"1,2,k{i // 2}\n" for i in range(42)), "at most 20 classes.*21"),
+    "a constant target": ("a,b,y\n" + "1,2,0.5\n3,4,0.5\n" * 5, "must vary, but “y” is 0.5"),
+    "few rows for the classes": ("a,b,y\n" + "".join(f"1,2,{k}\n" for k in "AABBCCDD"), "10 rows .* 4 classes.*not 8"),
+    "one row": ("a,b,y\n1,2,A\n", "8 rows or more .*not one row"),
+    "seven rows": ("a,b,y\n" + "1,2,A\n" * 7, "not 7 rows"),
+    "a header alone": ("a,b,y\n", "not 0 rows"),
+    "a million rows": ("a,b,y\n" + "1,2,A\n" * 800_000, "at most 50,000 rows, not 800,000"),
+    "too large": ("a,b,y\n" + "1,2,A\n" * 1_000_000, "at most 5 MB, not 6.0 MB"),
+    "too wide": ("\n".join([",".join(f"c{i}" for i in range(101)), *[",".join(["1"] * 101)] * 9]), "100 columns"),
+    "bars": ("a|b|y\n1|2|A\n", "commas, semicolons or tabs.*“a|b|y”"),
+    "two columns": ("a,y\n" + "1,A\n3,B\n" * 5, "two or more columns of numbers and a target, not 2"),
+    "one column beside the split": ("a,y,split\n" + "1,A,train\n" * 9, "not 2 columns"),
+    "a formula": (ODD + "=SUM(A1:A9),1,A", "not formulas, but “a” holds one in row 11: “=SUM"),
+    "a command": (ODD + "1,1,-cmd|' /C calc'!A0", "not formulas, but “y”"),
+    "a formula with a plus": (ODD + "1,1,+A1", "not formulas"),
+    "a formula as a name": ("a,b,@SUM(1)\n" + ROWS, "is a spreadsheet formula"),
+    "a spreadsheet": (b"PK\x03\x04" + bytes(99), "it is binary"),
+    "zeros": (b"a,b,y\n\0\0", "zero bytes"),
+    "UTF-16": ("a,b,y\n1,2,A\n".encode("utf-16"), "UTF-8, but byte 0xFF at place 1"),
+    "Latin-1": ("a,b,größe\n".encode("latin-1"), "UTF-8, but byte 0xF6 at place 7"),
+    "nothing": (b" \n\n", "it is empty"),
+    "the same name twice": ("a,a,y\n" + ROWS, "two are called “a”"),
+    "no name": (",b,y\n" + ROWS, "column 1 has none"),
+    "a long name": ("a" * 61 + ",b,y\n" + ROWS, "60 characters"),
+    "a long class": (ODD + f"1,2,{'c' * 61}\n" * 2, "60 characters"),
+    "infinite": (ODD + "-inf,2,A", "finite, but “a” is not in row 11: “-inf”"),
+    "huge": (ODD + "1e31,2,A", "“a” holds one that is not in row 11: “1e31”"),
+    "beyond all floats": (ODD + "1e999,2,A", "in row 11: “1e999”"),
+    "tiny": (ODD + "1e-40,2,A", "in row 11: “1e-40”"),
+    "too fine": ("a,b,y\n" + "1700000000,2,A\n1700000001,4,B\n" * 5, "too little for 32 bits"),
+    "an open quotation": (ODD + '"1,2,A\n', "quotation mark"),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_a_bad_file_gets_one_sentence(content: bytes | str, sentence: str) -> None:
+    with pytest.raises(DataError) as caught:
+        table_of(content)
+    message = str(caught.value)
+    assert re.search(sentence, message)
+    assert message.endswith(".") and "\n" not in message and len(message) < 160
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "classes"),
+    [
+        ("a;b;y\n" + "1,5;2;A\n-3;4,25;B\n" * 5, [[1.5, 2], [-3, 4.25]], ("A", "B")),
+        ("a\tb\ty\r\n" + "1\t2\tyes\r\n\r\n3\t4\tno\r\n" * 5, [[1, 2], [3, 4]], ("no", "yes")),
+        ("\ufeffa, b ,y\n" + '" 1", 2 ,"A, B"\n3,4,C\n' * 5, [[1, 2], [3, 4]], ("A, B", "C")),
+        ("a,b,y\n" + "+1,2e1,+\n.5,-4.,-\n" * 5, [[1, 20], [0.5, -4]], ("+", "-")),
+        ("a,b,y\n" + "1,2,10\n3,4,9\n" * 5, [[1, 2], [3, 4]], ("9", "10")),
+        ("a,b,y\n" + "1,2,1.0\n3,4,0.0\n" * 5, [[1, 2], [3, 4]], ("0.0", "1.0")),
+        ("split,a,b,y\n" + "train,1,2,A\ntest,3,4,B\n" * 5, [[1, 2], [3, 4]], ("A", "B")),
+    ],
+)
+def test_usual_kinds_of_files_are_read(text: str, x: list[list[float]], classes: tuple[str, ...]) -> None:
+    table = table_of(text)
+    np.testing.assert_array_equal(table.x[:2], x)
+    assert table.features == ("a", "b")
+    assert table.classes == classes
+    assert len(set(table.y[:2])) == 2
+
+
+def test_a_file_without_a_header_gets_names() -> None:
+    sheet = own.read(("1,2,3,A\n4,5,6,B\n" * 5).encode())
+    assert list(sheet.cells.columns) == ["x1", "x2", "x3", "target"]
+    assert not sheet.named
+    assert len(sheet.cells) == 10
+
+
+@pytest.mark.parametrize(
+    ("values", "classes"),
+    [("ab" * 10, 2), ("0123" * 5, 4), ([f"{i}" for i in range(20)], None), (["0.5", "1.5"] * 10, None)],
+)
+def test_the_task_is_guessed(values: list[str], classes: int | None) -> None:
+    text = "a,b,y\n" + "".join(f"1,2,{value}\n" for value in values)
+    assert own.read(text.encode()).classes("y") == classes
+
+
+def test_iris_as_a_file_is_iris() -> None:
+    iris = load_iris(as_frame=True)
+    frame = iris.data.assign(species=iris.target_names[iris.target])
+    dataset = load("own", content=frame.to_csv(index=False).encode(), classes=3, scaling="zscore")
+    expected = np.c_[iris.data.to_numpy(np.float32), iris.target]
+    np.testing.assert_allclose(rows_of(dataset), expected[np.lexsort(expected.T)], rtol=1e-5, atol=1e-5)
+    assert dataset.classes == tuple(iris.target_names)
+    assert dataset.features == tuple(iris.feature_names)
+    assert (dataset.task, dataset.domain, dataset.summary.rows.tolist()) == ("multiclass", None, [90, 30, 30])
+
+
+def test_another_column_is_a_regression() -> None:
+    iris = load_iris(as_frame=True)
+    content = iris.data.to_csv(index=False).encode()
+    dataset = load("own", content=content, target="sepal length (cm)", scaling="zscore")
+    assert (dataset.task, dataset.classes) == ("regression", ())
+    assert dataset.features == tuple(iris.feature_names[1:])
+    values = np.concatenate([dataset.split(name).y[:, 0] for name in SPLITS])
+    np.testing.assert_allclose(np.sort(values), np.sort(iris.data["sepal length (cm)"]), rtol=1e-6)
+
+
+def test_painted_points_come_back_on_the_plane_as_they_were() -> None:
+    random = np.random.default_rng(3)
+    places, labels = random.uniform(-6, 6, (60, 2)).round(2), np.arange(60) % 4
+    content = own.painted([(x1, x2, label) for (x1, x2), label in zip(places.tolist(), labels, strict=True)])
+    assert content.startswith(b"x1,x2,class\n")
+    dataset = load("own", content=content, classes=4, scaling="none")
+    expected = np.c_[places.astype(np.float32), labels]
+    np.testing.assert_allclose(rows_of(dataset), expected[np.lexsort(expected.T)], atol=1e-6)
+    assert (dataset.classes, dataset.domain, dataset.axes) == (tuple("ABCD"), ((-6, 6), (-6, 6)), ("x1", "x2"))
+
+
+@pytest.mark.parametrize("counts", [(4, 4), (6, 2), (2, 2, 4), (2, 2, 3, 3), (2, 30), (3,) * 6])
+def test_a_few_points_leave_two_of_each_class_to_train(counts: tuple[int, ...]) -> None:
+    points = [(float(i % 5), float(k), k) for k, count in enumerate(counts) for i in range(count)]
+    for seed in range(5):
+        dataset = load("own", content=own.painted(points), classes=len(counts), seed=seed)
+        assert dataset.summary.counts[0].min() >= 2
+        assert dataset.summary.counts.sum(axis=0).tolist() == list(counts)
+        assert dataset.summary.rows.min() >= 1
+
+
+@pytest.mark.parametrize(
+    ("x1", "x2"), [((0, 1), (0, 1e6)), ((-3, -2), (5, 5)), ((0, 29), (-1e-9, 1e-9)), ((1e20, 3e20), (-7, 8))]
+)
+def test_the_plane_of_a_file_holds_its_points_with_a_margin(x1: tuple[float, float], x2: tuple[float, float]) -> None:
+    points = [f"{x1[i % 2]},{x2[i // 2 % 2]},{'AB'[i % 2]}\n" for i in range(12)]
+    domain = table_of("width,height,y\n" + "".join(points)).domain
+    assert domain is not None
+    for (low, high), (first, last) in zip(domain, (x1, x2), strict=True):
+        assert low < first <= last < high
+        assert last == first or high - low < 2.2 * (last - first)
+        quarters = [low + k * (high - low) / 4 for k in range(5)]
+        assert [float(f"{value:.3g}") for value in quarters] == pytest.approx(quarters, abs=1e-9 * (high - low))
+
+
+def test_features_need_two_columns() -> None:
+    content = ("a,b,y\n" + ROWS).encode()
+    dataset = load("own", content=content, classes=2, features=("x1*x2", "x2"))
+    assert dataset.features == ("x₁x₂", "x₂")
+    assert dataset.axes == ("a", "b")
+    with pytest.raises(SpecError, match="two columns of numbers, not with 3"):
+        load("own", content=("a,b,c,y\n" + "1,2,3,A\n4,5,7,B\n" * 5).encode(), classes=2, features=("x1*x2",))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"classes": 3}, "classes must be 2, as many as “y” has, not 3"),
+        ({"classes": None}, "“y” must hold numbers to be predicted as one, but holds text in row 1: “A”"),
+        ({"classes": 2, "target": "z"}, "target must be one of a, b, y, not 'z'"),
+        ({"classes": 2, "content": None}, "file, which is missing"),
+    ],
+)
+def test_a_request_that_does_not_fit_the_file_says_why(given: dict[str, object], sentence: str) -> None:
+    with pytest.raises(DataError, match=re.escape(sentence)):
+        load("own", **({"content": ODD.encode()} | given))
