@@ -1,6 +1,7 @@
 """The server: the app with its routes; `streamlit run app.py` starts it."""
 
 import gc
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,8 +13,8 @@ from pages.parts.server import workers
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
-    """Warms up before the first visitor: workers run, and the garbage collector leaves alone what is imported."""
-    workers().start()
+    """Warms up: workers start while the first page is already served, what is imported is spared by the collector."""
+    threading.Thread(target=workers().start, daemon=True).start()
     gc.collect()
     gc.freeze()
     yield {}

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import numpy as np
 import torch
 import torch.nn.functional as F
-from sklearn.metrics import roc_auc_score
 from torch import Tensor
 
 
@@ -94,6 +93,8 @@ def r2(logits: Tensor, y: Tensor) -> Tensor:
 
 def auc(logits: Tensor, y: Tensor) -> Tensor:
     """Area under the receiver operating characteristic [S]; not a number where a logit is not or a class is missing."""
+    from sklearn.metrics import roc_auc_score  # takes a second to import, which no start should wait for
+
     truth, scores = y[0].cpu().numpy(), logits[..., 0].cpu().numpy()
     if len(np.unique(truth)) < 2:
         return torch.full((len(scores),), torch.nan)
