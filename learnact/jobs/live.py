@@ -50,6 +50,7 @@ class LiveRun:
         self.kept = -1  # the step of the last saved state
         self.rate, self.speed = Rate(), Speed()
         self.twin: LiveRun | None = None  # a run that trains in step with this one
+        self.meeting: int | None = None  # the step at which both of two in step take their next snapshot
 
     # -- what is asked of it
 
@@ -75,7 +76,7 @@ class LiveRun:
     def reset(self) -> None:
         """Back to the first weights, and paused."""
         self.trainer, self.saved, self.state, self.why = None, None, "loading", ""
-        self.playing, self.target, self.told, self.kept = False, None, None, -1
+        self.playing, self.target, self.told, self.kept, self.meeting = False, None, None, -1, None
         self.send({"tell": "reset", "key": self.key}, {})
 
     def turn(self, field: str, value: float) -> None:
@@ -145,6 +146,7 @@ class LiveRun:
         assert trainer is not None
         first, start = trainer.step, clock()
         stop = min(milestone(first), first + 1 if self.speed.limit else NEVER, self.target or NEVER, self.ahead())
+        stop = min(stop, self.meeting or NEVER)
         while True:
             trainer.work()
             if trainer.ended or (trainer.step >= stop and not trainer.judging) or clock() >= until:
@@ -165,11 +167,30 @@ class LiveRun:
         twin = self.twin
         return twin.step + LEAD if twin is not None and twin.wants_time else NEVER
 
+    def appoint(self, now: float) -> None:
+        """Two in step take their snapshots at the same steps: where one is due, both do, at the step of the one ahead."""
+        twin = self.twin
+        if twin is None or not self._together() or not self.frames.due(now):
+            return
+        if self.meeting is None and twin.meeting is None:
+            self.meeting = twin.meeting = max(self.step, twin.step)
+
+    def _together(self) -> bool:
+        return self.twin is not None and self.wants_time and self.twin.wants_time
+
+    def _due(self, now: float) -> bool:
+        if self._together():
+            return self.meeting is not None and self.step >= self.meeting
+        return self.frames.due(now)
+
     def tell(self, clock: Clock, crowd: int, place: int) -> bool:
         """Sends a snapshot, and now and then the state, where they are due; True where something was sent."""
         start = clock()
         news = (self.step, place)
-        if self.state == "loading" or not self.frames.due(start) or news == self.told:
+        if self.state == "loading" or not self._due(start):
+            return False
+        self.meeting = None
+        if news == self.told:
             return False
         self._send_frame(crowd, place)
         self.told = news

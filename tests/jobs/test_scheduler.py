@@ -218,6 +218,23 @@ def test_two_runs_train_in_step_on_the_same_batches():
     assert bench.steps("a")[0] > a + 17
 
 
+def test_two_runs_in_step_take_their_snapshots_at_the_same_steps():
+    bench = Bench(lease=1e9)
+    bench.open("a")
+    wide = SMALL.replace(network__hidden=[64])
+    bench.do("open", "b", spec=wide.to_json(), beside="a")
+    bench.rounds(2)
+    bench.do("play", "a")
+    for _ in range(60):
+        bench.now += 0.02
+        bench.rounds(1)
+    bench.do("pause", "a")
+    bench.rounds(5)
+    told = [{frame["step"] for frame in bench.frames(key)} for key in "ab"]
+    assert told[0] == told[1]
+    assert len(told[0]) > 8
+
+
 def test_when_one_of_two_ends_the_other_goes_on():
     bench = Bench(lease=1e9)
     bench.open("a")
