@@ -19,14 +19,21 @@ import { Weights } from "./weights.js";
 const SETTLED = 250; // ms without news before the images are drawn finely
 const CURVES_EVERY = 200; // ms between redraws of the curves while training
 
+/** What a panel is made of where a server trains: a recorded run has others. */
+const LIVE = {
+  feed: (data, changed) => new Feed(data, changed),
+  transport: (asks) => new Transport(asks),
+};
+
 const HANDOVER = 3000; // ms that the old panel stays at most while the first picture of a new run comes
 
 /**
  * Mount the panel in `root` for `data` = {base, token, revision, theme}; answers {update, unmount}.
  * `report.trigger` asks the page for what belongs to the experiment, not to the run: "renew" (true) for new first weights,
  * "branch" ({step, nonce}) for a run from that snapshot on, "resume" (token) for the run that the tab showed before.
+ * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked.
  */
-export function mount(root, data, report) {
+export function mount(root, data, report, kit = LIVE) {
   let [panel, leaving] = [null, null];
   const swap = () => {
     leaving?.remove();
@@ -37,7 +44,7 @@ export function mount(root, data, report) {
     leaving?.remove();
     leaving = before;
     before?.stop();
-    panel = new Panel(root, next, { report, before, ready: swap });
+    panel = new Panel(root, next, { report, before, ready: swap, kit });
   };
   show(data, null);
   return {
@@ -55,17 +62,17 @@ export function mount(root, data, report) {
 
 class Panel {
   // `before` is the panel that this one follows: it stays in sight until `ready` is called, and its choices are kept.
-  constructor(root, data, { report, before, ready }) {
+  constructor(root, data, { report, before, ready, kit }) {
     this.data = data;
     this.report = report;
     this.before = before;
     this.ready = ready;
     this.body = element("div", { class: "body" }, element("p", { class: "empty" }, "The picture of the network will be here in a moment."));
-    this.feed = new Feed(data, (_, kind) => this.#changed(kind));
+    this.feed = kit.feed(data, (_, kind) => this.#changed(kind));
     this.help = new Help();
     this.rewind = new Rewind({ feed: this.feed, look: (frame) => this.#look(frame),
       branch: (step) => report.trigger("branch", { step, nonce: Date.now() }) });
-    this.transport = new Transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed),
+    this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed),
       tools: [this.help.button] });
     this.element = element("div", { class: before ? "live-panel coming" : "live-panel loading" },
       element("div", { class: "inside" }, this.transport.element, this.rewind.element, this.body), this.help.dialog);
@@ -140,7 +147,7 @@ class Panel {
     if (kind === "points") this.scene?.renew(feed.setup);
     if (kind === "points") this.#dirty();
     if (kind !== "news" || !this.scene) return;
-    if (!this.begun) this.#begin();
+    if (!this.begun && !feed.still) this.#begin();
     if (this.moment) this.#dirty(); // the curves grow, the picture stays
     else this.#adopt(feed.news);
   }

@@ -28,13 +28,18 @@ export class Rewind {
     this.play = element("button", { type: "button", class: "small", "aria-label": "Play the run back", disabled: true,
       title: "Play the run back", onclick: () => this.#playOrPause() }, this.playIcon);
     this.label = element("output", { class: "moment", "aria-live": "off" });
-    this.now = element("button", { type: "button", class: "word", title: "Back to the run as it is now (L)", onclick: () => this.live() }, "Live");
+    this.now = element("button", { type: "button", class: "word", title: `Back to ${this.#end} (L)`, onclick: () => this.live() }, feed.still ? "End" : "Live");
     this.branch = element("button", { type: "button", class: "word", title: "Start a new run with the weights of this moment",
       onclick: () => branch(this.film.step(this.past)) }, icon(...BRANCH), "Branch from here");
     this.element = element("div", { class: "rewind", role: "group", "aria-label": "Look back" },
-      element("span", { class: "sign", title: "Look back at the run" }, icon(...BACK)), this.play, this.slider, this.label, this.now, this.branch);
+      element("span", { class: "sign", title: "Look back at the run" }, icon(...BACK)), this.play, this.slider, this.label, this.now);
+    if (!feed.still) this.element.append(this.branch);
     for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.#fetch());
     this.#show();
+  }
+
+  get #end() {
+    return this.feed.still ? "the end of the run" : "the run as it is now";
   }
 
   stop() {
@@ -47,8 +52,8 @@ export class Rewind {
     return [
       { keys: [",", "Shift+ArrowLeft"], shown: ", or Shift ←", does: "Look back: one snapshot earlier", act: () => this.move(-1), repeats: true },
       { keys: [".", "Shift+ArrowRight"], shown: ". or Shift →", does: "One snapshot later", act: () => this.move(1), repeats: true },
-      { keys: ["b"], shown: "B", does: "Play the run back", act: () => this.#playOrPause() },
-      { keys: ["l"], shown: "L", does: "Back to the live run", act: () => this.live() },
+      { keys: this.feed.still ? ["b", " "] : ["b"], shown: this.feed.still ? "B or Space" : "B", does: "Play the run back", act: () => this.#playOrPause() },
+      { keys: ["l"], shown: "L", does: `Back to ${this.#end}`, act: () => this.live() },
     ];
   }
 
@@ -162,9 +167,9 @@ export class Rewind {
     if (slider.max !== most) slider.max = most;
     if (this.wanted === undefined || this.wanted === null) slider.value = String(back ? past : most);
     slider.style.setProperty("--share", back ? past / Math.max(1, film.count) : 1);
-    const text = back ? momentText(film.step(past), film.epoch(past)) : trained ? "live" : "nothing to look back at yet";
+    const text = back ? momentText(film.step(past), film.epoch(past)) : this.feed.still ? "end of the run" : trained ? "live" : "nothing to look back at yet";
     slider.setAttribute("aria-valuetext", back ? `${text}, snapshot ${past + 1} of ${film.count}` : text);
-    say(this.label, back ? `${text} · ${feed.playing ? "training goes on" : "training is paused"}` : text);
+    say(this.label, back && !feed.still ? `${text} · ${feed.playing ? "training goes on" : "training is paused"}` : text);
     this.element.classList.toggle("back", back);
     this.now.disabled = this.branch.disabled = !back;
     this.play.setAttribute("aria-label", this.playing ? "Stop playing back" : "Play the run back");
