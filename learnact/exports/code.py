@@ -8,7 +8,7 @@ import numpy as np
 from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.exports.literals import LINE, layer_name, listed, reader, written
-from learnact.exports.member import Array, Member, Numbers
+from learnact.exports.member import Array, Member, Numbers, raw_rows
 from learnact.exports.source import number, to_source
 from learnact.expression import Expression
 
@@ -153,7 +153,8 @@ def _raw_inputs(d: Dataset) -> int:
 
 def _what_comes_in(d: Dataset) -> str:
     if d.feature_formulas:
-        return f"{d.title}: a point (x1, x2) goes in."
+        named = "" if d.axes in ((), ("x₁", "x₂")) else f", x1 = {d.axes[0]} and x2 = {d.axes[1]}"
+        return f"{d.title}: a point (x1, x2) goes in{named}."
     if d.image_shape:
         return f"{d.title}: an image of {d.image_shape[0]} x {d.image_shape[1]} pixels goes in, row by row."
     names = ", ".join(d.features)
@@ -256,9 +257,3 @@ def _points(d: Dataset) -> list[str]:
         return [f"points = torch.zeros(1, {wide})  # a black image; put raw pixels here"]
     rows = listed(raw_rows(d, "validation")[:3], 8)
     return [f"points = torch.tensor({rows})"]
-
-
-def raw_rows(d: Dataset, split: str) -> Array:
-    """What a visitor would call the inputs of a split: points of the plane, or features before scaling [n, d]."""
-    part = d.split(split)
-    return part.plane if part.plane is not None else d.scaling.undo(part.x)

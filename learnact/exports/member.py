@@ -113,3 +113,9 @@ def _letters(mine: Mapping[str, Array], activation: Activation | None) -> dict[s
 
 def _arrays(layer: Numbers) -> list[Array]:
     return [layer.weight, layer.bias, *layer.norm.values(), *layer.letters.values()]
+
+
+def raw_rows(d: Dataset, split: str) -> Array:
+    """What a visitor would call the inputs of a split: points of the plane, or features before scaling [n, d]."""
+    part = d.split(split)
+    return part.plane if part.plane is not None else d.scaling.undo(part.x)

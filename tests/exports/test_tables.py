@@ -1,0 +1,89 @@
+"""Tables are read back with the standard library and compared with the arrays they come from."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+import torch
+
+from learnact.data import SPLITS, own
+from learnact.errors import SpecError
+from learnact.exports import curves, data, fits, predictions
+from learnact.training import parameters
+
+
+def read(text: str) -> tuple[list[str], list[list[str]]]:
+    header, *rows = csv.reader(io.StringIO(text))
+    return header, rows
+
+
+def column(text: str, name: str) -> list[str]:
+    header, rows = read(text)
+    return [row[header.index(name)] for row in rows]
+
+
+def test_curves_have_a_column_a_series_and_seed(trained):
+    trainer, _ = trained()
+    rows = [np.arange(8, dtype=np.float32) + 10 * k for k in range(3)]
+    rows[1][4] = np.nan
+    header, found = read(curves(trainer.spec.replace(first_seed=5), ["train.loss", "validation.loss"], rows))
+    assert header[:4] == ["step", "epoch", "train.loss seed 5", "train.loss seed 6"]
+    assert header[-1] == "validation.loss seed 7" and found[1][4] == "" and found[2][0] == "20"
+    np.testing.assert_array_equal(np.array(found[2], np.float32), rows[2])
+
+
+@pytest.mark.parametrize("name", ["circle", "plane", "iris"])
+def test_data_can_be_opened_again_by_the_lab(name, trained):
+    trainer, _ = trained(0, data__name=name, data__samples=100, data__scaling="zscore")
+    text, d = data(trainer.dataset), trainer.dataset
+    again = own.table(text.encode(), None, len(d.classes))
+    raw = np.concatenate([d.split(s).x * d.scaling.scale + d.scaling.shift for s in SPLITS])
+    np.testing.assert_allclose(again.x, raw, rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(again.y, np.concatenate([d.split(s).y for s in SPLITS]))
+    assert again.classes == d.classes and fits(d)
+    assert column(text, "split").count("validation") == len(d.validation)
+    if name == "circle":
+        assert again.domain == d.domain
+
+
+@pytest.mark.parametrize(("name", "task"), [("circle", "binary"), ("iris", "multiclass"), ("plane", "regression")])
+def test_predictions_are_the_networks(name, task, trained):
+    trainer, _ = trained(20, data__name=name, data__samples=100)
+    text = predictions(trainer.spec, trainer.dataset, parameters(trainer.network))
+    d = trainer.dataset
+    with torch.no_grad():
+        logits = trainer.network.eval()(torch.from_numpy(d.train.x).expand(3, -1, -1))
+    n = len(d.train)
+    if task == "regression":
+        np.testing.assert_allclose(np.array(column(text, "value seed 2")[:n], float), logits[2, :, 0], atol=1e-6)
+        np.testing.assert_allclose(np.array(column(text, "value mean")[:n], float), logits[..., 0].mean(0), atol=1e-6)
+        return
+    if task == "binary":
+        p = logits[..., 0].sigmoid()
+        np.testing.assert_allclose(np.array(column(text, "P(B) seed 1")[:n], float), p[1], atol=1e-6)
+        expected = (p.mean(0) > 0.5).long()
+    else:
+        assert column(text, "class seed 0")[:n] == [d.classes[k] for k in logits[0].argmax(-1)]
+        means = logits.softmax(-1).mean(0)
+        np.testing.assert_allclose(np.array(column(text, f"P({d.classes[2]}) mean")[:n], float), means[:, 2], atol=1e-6)
+        expected = means.argmax(-1)
+    assert column(text, "class of the mean")[:n] == [d.classes[k] for k in expected]
+    assert column(text, "truth")[:n] == [d.classes[k] for k in d.train.y] and len(read(text)[1]) == 100
+
+
+def test_images_are_not_repeated_in_predictions(trained):
+    trainer, _ = trained(0, data__name="digits", data__samples=100)
+    d = trainer.dataset
+    assert "truth" in read(predictions(trainer.spec, d, parameters(trainer.network)))[0]
+
+
+def test_a_seed_that_diverged_is_left_out_and_all_of_them_a_sentence(trained):
+    trainer, _ = trained()
+    arrays = parameters(trainer.network)
+    arrays["layers.0.weight"][1] = np.nan
+    header, _ = read(predictions(trainer.spec, trainer.dataset, arrays))
+    assert [name for name in header if "seed" in name] == ["P(B) seed 0", "P(B) seed 2"]
+    arrays["layers.0.bias"][:] = np.inf
+    with pytest.raises(SpecError, match="All seeds have diverged"):
+        predictions(trainer.spec, trainer.dataset, arrays)
