@@ -32,6 +32,17 @@ export class Network {
     return grid.run(parameters);
   }
 
+  /** All neurons at many raw points {shape: [count, 2], data}. */
+  over(parameters, points) {
+    if (this.points !== points) {
+      const [count] = points.shape;
+      this.points = points;
+      this.rows = new Evaluation(this, count);
+      this.rows.place(...[0, 1].map((axis) => Float64Array.from({ length: count }, (_, p) => points.data[2 * p + axis])));
+    }
+    return this.rows.run(parameters);
+  }
+
   /** All neurons at one raw point [x1, x2]. */
   at(parameters, [x1, x2]) {
     this.spot.place(Float64Array.of(x1), Float64Array.of(x2));

@@ -29,6 +29,11 @@ export class History {
     }
   }
 
+  /** The metrics of the newest row that is kept, or null. */
+  get last() {
+    return this.rows ? Float32Array.from(this.columns.slice(2), (column) => column[this.rows - 1]) : null;
+  }
+
   #makeRoom() {
     if (this.rows >= MOST_ROWS) this.#halve();
     if (this.rows < this.columns[0].length) return;

@@ -4,13 +4,15 @@ import { drawLegend, format, NEGATIVE, paintSigned, POSITIVE } from "../engine/c
 import { toPicture } from "../engine/plane.js";
 import { element, prepare, say, Sprite, subscript } from "./dom.js";
 import { crossHair } from "./picture.js";
+import { summary } from "./response.js";
 
 const SIDE = 132;
 const MOST_TERMS = 5;
+const FIXED = [1, 2, 5, 10, 20];
 const LONGEST_NAME = 28; // characters of a formula within an equation
 
 export class Inspector {
-  constructor(scene, picture) {
+  constructor(scene, picture, changed) {
     this.scene = scene;
     this.picture = picture;
     this.sprite = new Sprite();
@@ -20,12 +22,21 @@ export class Inspector {
     this.equation = element("p", { class: "equation" });
     this.value = element("p", { class: "value" });
     this.element = element("div", { class: "inspector" }, this.canvas,
-      element("div", { class: "words" }, this.title, this.equation, this.value), this.legend);
+      element("div", { class: "words" }, this.title, this.equation, this.value),
+      element("div", { class: "scales" }, this.legend, this.#choice(changed)));
+  }
+
+  #choice(changed) {
+    const choice = element("select", { "aria-label": "Colour scale of the values", onchange: () => { this.scene.fixed = Number(choice.value); changed(); } },
+      element("option", { value: "0" }, "colours follow the data"),
+      ...FIXED.map((limit) => element("option", { value: String(limit) }, `colours fixed at ±${limit}`)));
+    choice.value = String(this.scene.fixed);
+    return choice;
   }
 
   draw(style) {
     if (!this.scene.ready) return;
-    this.#image(style);
+    this.scene.curve === null ? this.#image(style) : this.#response(style);
     this.#words();
     this.#legend(style);
   }
@@ -47,14 +58,32 @@ export class Inspector {
     crossHair(context, 0, 0, SIDE, ...toPicture(scene.setup.domain, SIDE, scene.pointer));
   }
 
+  // The activation of the layer that is pointed at, with the density of what enters it.
+  #response(style) {
+    const context = prepare(this.canvas, SIDE, SIDE);
+    this.picture.drawResponse({ context, ...style }, this.scene.curve, { x: 26, y: 4, width: SIDE - 30, height: SIDE - 22 }, true);
+  }
+
   #words() {
     const { scene } = this;
+    if (scene.curve !== null) return this.#responseWords(scene.curve);
     const { layer, neuron } = scene.focus;
     const { layers, seeds } = scene.setup;
     const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
     say(this.title, nameOf(layer, neuron, layers, scene.setup) + (layer < 0 ? "" : seed));
     say(this.equation, layer < 0 ? this.#inputEquation(neuron) : this.#neuronEquation(layer, neuron));
     say(this.value, this.#valueText(layer, neuron));
+  }
+
+  #responseWords(layer) {
+    const { scene } = this;
+    const { activation, width } = scene.setup.layers[layer];
+    say(this.title, `Layer ${layer + 1}: ${activation.title}`);
+    const all = scene.entering(layer);
+    say(this.equation, "The curve over what enters it; below, how often each value enters.");
+    if (!all) return say(this.value, "");
+    const { mean, deviation, low, high } = summary(all);
+    say(this.value, `${all[0].length} rows × ${width} neurons: mean ${format(mean)}, standard deviation ${format(deviation)}, from ${format(low)} to ${format(high)}`);
   }
 
   #inputEquation(feature) {
@@ -82,14 +111,15 @@ export class Inspector {
   #valueText(layer, neuron) {
     const { scene } = this;
     if (scene.edge) return this.#edgeText(scene.edge);
-    if (!scene.pointer) return "Point at a neuron, a line or the output.";
-    const [x1, x2] = scene.pointer.map((value) => format(value, 2));
+    if (scene.bias) return this.#biasText(scene.bias);
+    if (!scene.pointer) return "Point at a neuron, a line, a bias, a curve or the output.";
+    const [x1, x2] = scene.pointer.map((value) => format(value));
     const here = scene.here();
     const at = `at (${x1}, ${x2}): `;
-    if (layer < 0) return at + format(here.inputs[neuron][0]);
+    if (layer < 0) return at + format(here.inputs[neuron][0], 5);
     const { pre, post } = here.layers[layer];
     const before = pre[neuron][0];
-    return pre === post ? `${at}${format(before)}` : `${at}${format(before)} before, ${format(post[neuron][0])} after the activation`;
+    return pre === post ? `${at}${format(before, 5)}` : `${at}${format(before, 5)} before, ${format(post[neuron][0], 5)} after the activation`;
   }
 
   #edgeText({ layer, from, neuron }) {
@@ -97,7 +127,13 @@ export class Inspector {
     const { layers } = scene.setup;
     const weight = scene.parameters(scene.shown)[layer].raw.weight[from * layers[layer].width + neuron];
     const name = (l, n) => nameOf(l, n, layers, scene.setup).toLowerCase();
-    return `weight ${format(weight)}, from ${name(layer - 1, from)} to ${name(layer, neuron)}`;
+    return `weight ${format(weight, 5)}, from ${name(layer - 1, from)} to ${name(layer, neuron)}`;
+  }
+
+  #biasText({ layer, neuron }) {
+    const { layers } = this.scene.setup;
+    const { bias } = this.scene.parameters(this.scene.shown)[layer].raw;
+    return bias ? `bias ${format(bias[neuron], 5)} of ${nameOf(layer, neuron, layers, this.scene.setup).toLowerCase()}` : "";
   }
 
   #legend({ dark, ink, faint, font }) {

@@ -2,7 +2,8 @@
 
 const MOST_ROWS = 12;
 const ROWS_WHEN_FOLDED = 10;
-const HEAD = 58; // room above the images: name, curve
+const HEAD = 72; // room above the images: name, curve
+const CURVE = { top: 33, width: 58, height: 32 }; // of the activation, above its column
 const FOOT = 32; // room below: the scale of the column
 const LARGEST = 54;
 const LEAST_PITCH = 66; // between columns; narrower pictures scroll
@@ -30,6 +31,26 @@ export function arrange(layers, width, height, left = 0) {
     return { x, size, folded, nodes, below: nodes.at(-1).y + side };
   });
   return { width: wide, height, side, columns, head: HEAD, foot: FOOT };
+}
+
+/** The box of a layer's activation curve, above its column. */
+export function curveBox({ columns, side }, layer) {
+  return { x: columns[layer + 1].x + side / 2 - CURVE.width / 2, y: CURVE.top, width: CURVE.width, height: CURVE.height };
+}
+
+/** Which layer's heading is at (x, y), or null. */
+export function headingAt(plan, x, y) {
+  const layer = plan.columns.findIndex((_, column) => column > 0 && Math.abs(x - plan.columns[column].x - plan.side / 2) < CURVE.width * 0.6) - 1;
+  return y < CURVE.top + CURVE.height + 2 && layer >= 0 && layer < plan.columns.length - 2 ? layer : null;
+}
+
+/** Whose bias mark, at the lower left corner of its image, is at (x, y): {layer, neuron}, or null. */
+export function biasAt({ columns, side }, x, y) {
+  for (const [column, { nodes }] of columns.entries()) {
+    const neuron = nodes.findIndex((node) => Math.hypot(x - node.x + 1, y - node.y - side - 1) < 6);
+    if (column > 0 && neuron >= 0) return { layer: column - 1, neuron };
+  }
+  return null;
 }
 
 /** Which neuron is at (x, y): {layer, neuron} with layer -1 for an input, or null. */

@@ -14,10 +14,12 @@ export class Members {
     this.scene = scene;
     this.sprite = new Sprite();
     this.painted = [];
+    this.boxes = new Map();
     const group = `members-${groups++}`;
     const option = (choice, title, content) => {
       const input = element("input", { type: "radio", name: group, checked: scene.choice === choice, "aria-label": title,
         onchange: () => { scene.choice = choice; changed(); } });
+      this.boxes.set(choice, input);
       return element("label", { title }, input, ...content);
     };
     this.canvases = scene.seeds.map(() => (scene.plane ? element("canvas", { "aria-hidden": "true" }) : null));
@@ -31,6 +33,7 @@ export class Members {
 
   draw(dark, limit) {
     const { scene } = this;
+    this.boxes.get(scene.choice).checked = true;
     this.labels.forEach((label, s) => label.classList.toggle("lost", !scene.alive(s)));
     if (!scene.ready || this.element.hidden) return;
     scene.maps.forEach((map, s) => {

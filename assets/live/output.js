@@ -1,10 +1,14 @@
 // The network's output over the plane with the data points, its axes and its legend.
 
-import { classColor, drawLegend, format, largest, niceLimit, signedColor } from "../engine/colors.js";
+import { classColor, drawLegend, format, largest, niceLimit, paintAmounts } from "../engine/colors.js";
 import { fromPicture, toPicture } from "../engine/plane.js";
+import { disagreementName, likeliest, mostDisagreement } from "./disagreement.js";
 import { element, prepare, say, Sprite } from "./dom.js";
 import { paintOutput, REACH } from "./members.js";
+import { Multiples } from "./multiples.js";
 import { crossHair } from "./picture.js";
+import { Points, SPLITS } from "./points.js";
+import { Views } from "./views.js";
 
 const LEFT = 30;
 const BELOW = 32;
@@ -18,14 +22,18 @@ export class Output {
     this.changed = changed;
     this.sprite = new Sprite();
     this.limit = niceLimit(this.#targets());
+    this.spreadLimit = 0;
+    this.points = new Points(scene);
+    this.multiples = new Multiples(scene, changed);
     this.title = element("h3", {});
     this.canvas = element("canvas", { role: "img", "aria-label": "Output of the network over the plane, with the data points" });
     const sharp = element("input", { type: "checkbox", checked: scene.sharp, onchange: () => { scene.sharp = sharp.checked; changed(); } });
     this.readout = element("p", { class: "value" });
     this.classes = element("p", { class: "classes" });
+    this.views = new Views(scene, changed);
     this.element = element("section", { class: "output" },
       element("header", {}, this.title, element("label", { class: "switch" }, sharp, "discretise")),
-      this.canvas, this.classes, this.readout);
+      this.views.element, this.canvas, this.multiples.element, this.classes, this.#switches(), this.readout);
     this.canvas.addEventListener("pointermove", (event) => this.#point(event));
     this.canvas.addEventListener("pointerdown", (event) => this.#point(event));
     this.canvas.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.#leave(); });
@@ -33,31 +41,82 @@ export class Output {
 
   draw(style) {
     const { scene } = this;
-    const { task, seeds } = scene.setup;
     const wide = Math.min(this.element.clientWidth, WIDEST);
     if (wide < 80) return;
     this.side = wide - LEFT - 8;
-    const height = this.side + BELOW + (task === "multiclass" ? 2 : LEGEND) + 6;
-    const context = prepare(this.canvas, wide, height);
-    say(this.title, seeds.length > 1 ? `Output, ${scene.choiceName}` : "Output");
-    if (scene.ready) this.#map(context, style);
-    this.#axes(context, style);
-    if (scene.points) this.#points(context);
-    if (scene.pointer) crossHair(context, LEFT, 6, this.side, ...this.#toPixels(scene.pointer));
-    this.#legend(context, style);
+    const all = scene.view === "all";
+    this.canvas.hidden = all;
+    this.multiples.element.hidden = !all;
+    this.views.show();
+    say(this.title, this.#titleText());
+    if (all) this.multiples.draw(style, wide, this.limit);
+    else this.#large(style, wide);
+    this.#entries(style);
     say(this.readout, this.#valueText());
+  }
+
+  #titleText() {
+    const { scene } = this;
+    if (scene.view === "spread") return "Where the seeds disagree";
+    if (scene.view === "all") return `Output, ${scene.seeds.length} seeds`;
+    return scene.seeds.length > 1 ? `Output, ${scene.choiceName}` : "Output";
+  }
+
+  #large(style, wide) {
+    const { scene } = this;
+    const bar = scene.setup.task !== "multiclass" || scene.view === "spread";
+    const context = prepare(this.canvas, wide, this.side + BELOW + (bar ? LEGEND : 2) + 6);
+    if (scene.ready) scene.view === "spread" ? this.#spread(context, style) : this.#map(context, style);
+    this.#axes(context, style);
+    this.points.draw(context, { x: LEFT, y: 6, side: this.side, limit: this.limit });
+    if (scene.pointer) crossHair(context, LEFT, 6, this.side, ...this.#toPixels(scene.pointer));
+    if (bar) this.#bar(context, style);
+  }
+
+  // Which points are shown: they are the legend of the points too.
+  #switches() {
+    const { scene } = this;
+    const labels = Object.entries(SPLITS).filter(([split]) => scene.points?.[`${split}.x`]).map(([split, name]) => {
+      const box = element("input", { type: "checkbox", checked: scene.splits[split], onchange: () => {
+        scene.splits = { ...scene.splits, [split]: box.checked };
+        this.changed();
+      } });
+      return element("label", { class: "switch" }, box, element("span", { class: `dot ${split}` }), name);
+    });
+    return element("div", { class: "dots", role: "group", "aria-label": "Data points that are shown" }, ...labels);
+  }
+
+  #spread(context, { dark }) {
+    const { scene } = this;
+    const { task, classes } = scene.setup;
+    const spread = scene.spread();
+    if (!spread) return;
+    const { values, size } = spread;
+    this.spreadMost = largest([values]);
+    this.spreadMean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    this.spreadLimit = mostDisagreement(task, scene.seeds.length, classes.length) ?? niceLimit(this.spreadMost, this.spreadLimit);
+    paintAmounts(this.sprite.pixels(size), values, size, this.spreadLimit, dark);
+    this.sprite.show();
+    this.#stretch(context);
+  }
+
+  #stretch(context) {
+    context.imageSmoothingEnabled = !this.scene.sharp;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.sprite.canvas, LEFT, 6, this.side, this.side);
+    context.imageSmoothingEnabled = true;
   }
 
   #map(context, { dark }) {
     const { scene } = this;
     const { values, size } = scene.output();
     if (!values.length) return;
-    if (scene.setup.task === "regression") this.limit = niceLimit(Math.max(largest(values), this.#targets()), this.limit);
+    if (scene.setup.task === "regression") {
+      this.most = largest(values);
+      this.limit = scene.fixed || niceLimit(Math.max(this.most, this.#targets()), this.limit);
+    }
     paintOutput(this.sprite, values, size, { task: scene.setup.task, sharp: scene.sharp, dark, limit: this.limit });
-    context.imageSmoothingEnabled = !scene.sharp;
-    context.imageSmoothingQuality = "high";
-    context.drawImage(this.sprite.canvas, LEFT, 6, this.side, this.side);
-    context.imageSmoothingEnabled = true;
+    this.#stretch(context);
   }
 
   #targets() {
@@ -94,70 +153,59 @@ export class Output {
     context.restore();
   }
 
-  #points(context) {
-    const { scene } = this;
-    context.save();
-    context.beginPath();
-    context.rect(LEFT, 6, this.side, this.side);
-    context.clip();
-    const rim = "#ffffff";
-    const ring = scene.setup.task === "regression" ? "#2d3136" : null; // there the colours are those of the map
-    const radius = scene.points["train.x"].shape[0] > 600 ? 1.9 : 2.9;
-    for (const split of ["validation", "train"]) {
-      const places = scene.points[`${split}.x`];
-      const targets = scene.points[`${split}.y`];
-      if (!places) continue;
-      for (let i = 0; i < places.shape[0]; i++) {
-        const [x, y] = this.#toPixels([places.data[2 * i], places.data[2 * i + 1]]);
-        const color = this.#pointColor(targets.data[i]);
-        context.beginPath();
-        context.arc(LEFT + x, 6 + y, radius, 0, 2 * Math.PI);
-        context.fillStyle = split === "train" ? color : rim;
-        context.strokeStyle = ring ?? (split === "train" ? rim : color);
-        context.lineWidth = split === "train" ? 0.9 : 1.4;
-        context.fill();
-        context.stroke();
-      }
-    }
-    context.restore();
+  #bar(context, { dark, ink, font }) {
+    const { task } = this.scene.setup;
+    const place = { x: LEFT, y: this.side + BELOW + 4, width: this.side, height: 8, dark, ink, font: `11px ${font}` };
+    if (this.scene.view === "spread") {
+      drawLegend(context, { ...place, amounts: true, labels: ["0", format(this.spreadLimit / 2, 2), format(this.spreadLimit, 2)] });
+    } else if (task === "binary") drawLegend(context, { ...place, labels: ["0", "0.5", "1"], reach: REACH });
+    else drawLegend(context, { ...place, labels: valueLabels(this.limit, this.most) });
   }
 
-  // The map is bright in both themes, so its points keep the deeper colours.
-  #pointColor(target) {
-    const { task, classes } = this.scene.setup;
-    if (task === "regression") return signedColor(target, this.limit, false);
-    return classColor(target, classes.length, false);
-  }
-
-  #legend(context, { dark, ink, font }) {
-    const { task, classes } = this.scene.setup;
-    const y = this.side + BELOW + 4;
-    if (task !== "multiclass") {
-      const labels = task === "binary" ? ["0", "0.5", "1"] : [`−${format(this.limit, 2)}`, "0", format(this.limit, 2)];
-      drawLegend(context, { x: LEFT, y, width: this.side, height: 8, labels, dark, ink, font: `11px ${font}`,
-        reach: task === "binary" ? REACH : 1 });
-    }
-    const mark = `${dark} ${task}`;
+  // What the colours mean, in words and swatches.
+  #entries({ dark }) {
+    const { view, setup: { task, classes } } = this.scene;
+    const mark = `${dark} ${view}`;
     if (this.marked === mark) return;
     this.marked = mark;
-    const text = task === "binary" ? [element("span", { class: "clip", title: `probability of “${classes[1]}”` }, `P(${classes[1]})`)] : task === "regression" ? ["prediction"] : [];
-    const swatches = task === "multiclass" ? classes.map((name, k) => swatch(classColor(k, classes.length, dark), name)) : [];
-    this.classes.replaceChildren(...text, ...swatches,
-      element("span", { class: "dots" }, element("span", { class: "dot train" }), "training", element("span", { class: "dot validation" }), "validation"));
+    const words = view === "spread" ? disagreementName(task, classes[1]) : task === "binary" ? `P(${classes[1]})` : task === "regression" ? "prediction" : "";
+    const swatches = task === "multiclass" && view !== "spread" ? classes.map((name, k) => swatch(classColor(k, classes.length, dark), name)) : [];
+    this.classes.replaceChildren(...swatches, ...(words ? [element("span", { class: view === "spread" ? "" : "clip", title: words }, words)] : []));
   }
 
   #valueText() {
     const { scene } = this;
-    if (!scene.pointer || !scene.ready) return "";
-    const [x1, x2] = scene.pointer.map((value) => format(value, 2));
-    const members = scene.choice === "mean" ? scene.seeds.map((_, s) => s).filter((s) => scene.alive(s)) : [scene.choice];
+    if (!scene.ready) return "";
+    if (!scene.pointer) return scene.view === "spread" && this.spreadMost !== undefined
+      ? `over the plane: mean ${format(this.spreadMean)}, at most ${format(this.spreadMost)}` : "";
+    const at = `at (${scene.pointer.map((value) => format(value)).join(", ")}): `;
+    const members = scene.choice === "mean" || scene.view === "spread" ? scene.seeds.map((_, s) => s).filter((s) => scene.alive(s)) : [scene.choice];
     const outputs = members.map((s) => scene.here(s).output.map((values) => values[0]));
-    const means = outputs[0]?.map((_, k) => outputs.reduce((sum, output) => sum + output[k], 0) / outputs.length) ?? [NaN];
-    const best = means.indexOf(Math.max(...means));
-    const spread = outputs.map((output) => output[scene.setup.task === "multiclass" ? best : 0]);
-    const range = members.length > 1 ? ` (seeds ${format(Math.min(...spread), 2)} to ${format(Math.max(...spread), 2)})` : "";
-    const name = scene.setup.task === "regression" ? "" : `${scene.setup.classes[scene.setup.task === "binary" ? 1 : best]} `;
-    return `at (${x1}, ${x2}): ${name}${format(scene.setup.task === "multiclass" ? means[best] : means[0])}${range}`;
+    if (!outputs.length) return `${at}every seed has diverged`;
+    return at + (scene.view === "spread" ? this.#spreadText(outputs) : this.#outputText(outputs));
+  }
+
+  #outputText(outputs) {
+    const { task, classes } = this.scene.setup;
+    const means = outputs[0].map((_, k) => average(outputs.map((output) => output[k])));
+    const best = task === "multiclass" ? means.indexOf(Math.max(...means)) : 0;
+    const each = outputs.map((output) => output[best]);
+    const range = outputs.length > 1 ? ` (seeds ${format(Math.min(...each))} to ${format(Math.max(...each))})` : "";
+    const name = task === "regression" ? "" : `${classes[task === "binary" ? 1 : best]} `;
+    return `${name}${format(means[best], 5)}${range}`;
+  }
+
+  #spreadText(outputs) {
+    const { task, classes } = this.scene.setup;
+    if (task === "multiclass") {
+      const votes = outputs.map((output) => likeliest(output.map((value) => [value]), 0));
+      const counts = classes.map((name, k) => [votes.filter((vote) => vote === k).length, name]).filter(([count]) => count > 0);
+      return counts.sort(([p], [q]) => q - p).map(([count, name]) => `${name} ${count}`).join(", ") + ` of ${outputs.length} seeds`;
+    }
+    const values = outputs.map(([value]) => value);
+    const mean = average(values);
+    const deviation = Math.sqrt(average(values.map((value) => (value - mean) ** 2)));
+    return `standard deviation ${format(deviation, 4)} around ${format(mean, 4)}`;
   }
 
   #toPixels([x1, x2]) {
@@ -181,6 +229,13 @@ export class Output {
 
 function shortened(name) {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+}
+
+const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function valueLabels(limit, most) {
+  const size = format(limit, 2);
+  return most > limit * 1.001 ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
 }
 
 function swatch(color, name) {

@@ -149,7 +149,7 @@ class Panel {
     if (kind !== "news" || !this.scene) return;
     if (!this.begun && !feed.still) this.#begin();
     if (this.moment) this.#dirty(); // the curves grow, the picture stays
-    else this.#adopt(feed.news);
+    else this.#adopt(feed.news, feed.history.last);
   }
 
   // With the first news of a run: the speed goes on, and after a reload so does the run.
@@ -166,8 +166,8 @@ class Panel {
     else remember(data.token);
   }
 
-  #adopt(answer) {
-    this.scene.adopt(answer);
+  #adopt(answer, metrics) {
+    this.scene.adopt(answer, metrics);
     this.#dirty();
     clearTimeout(this.settling);
     this.settling = setTimeout(() => { this.scene.fine = true; this.#dirty(); }, SETTLED);
@@ -180,10 +180,10 @@ class Panel {
     this.transport.update(feed, this.moment);
     if (!scene) return;
     scene.moment = this.moment;
-    if (!frame) return this.#adopt(feed.news);
+    if (!frame) return this.#adopt(feed.news, feed.history.last);
     const series = feed.news.header.series.length;
     const members = scene.seeds.map((_, s) => ({ state: fallen(frame.header.metrics, s, scene.seeds.length, series) ? "diverged" : "training" }));
-    this.#adopt({ header: { ...feed.news.header, ...frame.header, members }, arrays: frame.arrays });
+    this.#adopt({ header: { ...feed.news.header, ...frame.header, members }, arrays: frame.arrays }, frame.header.metrics);
   }
 
   get #moving() {
@@ -208,7 +208,7 @@ class Panel {
     this.parts = { members: new Members(scene, changed), curves: new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch)) };
     if (scene.plane) {
       this.parts.picture = new Picture(scene, changed);
-      this.parts.inspector = new Inspector(scene, this.parts.picture);
+      this.parts.inspector = new Inspector(scene, this.parts.picture, changed);
       this.parts.output = new Output(scene, changed);
     } else this.parts.weights = new Weights(scene);
     if (task !== "regression" && !scene.plane) this.parts.confusion = new Confusion(scene);
@@ -288,7 +288,8 @@ function fallen(metrics, member, seeds, series) {
 }
 
 function keepChoices(scene, before) {
-  scene.sharp = before.sharp;
+  for (const name of ["sharp", "view", "splits", "fixed"]) scene[name] = before[name];
+  if (scene.seeds.length === 1) scene.view = "map";
   if (before.seeds.length === scene.seeds.length) scene.choice = before.choice;
   const sizes = ({ setup }) => setup.layers.map(({ width }) => width).join();
   if (sizes(scene) === sizes(before)) scene.focus = before.focus;

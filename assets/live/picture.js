@@ -4,7 +4,8 @@ import { format, largest, NEGATIVE, niceLimit, paintSigned, POSITIVE, typical } 
 import { lettersOf } from "../engine/parameters.js";
 import { fromPicture, toPicture } from "../engine/plane.js";
 import { element, prepare, Sprite } from "./dom.js";
-import { arrange, lineAt, lineOf, nodeAt } from "./layout.js";
+import { arrange, biasAt, curveBox, headingAt, lineAt, lineOf, nodeAt } from "./layout.js";
+import { Response } from "./response.js";
 
 const HEIGHT = 500;
 const WIDEST_LINE = 6;
@@ -22,6 +23,7 @@ export class Picture {
     this.sprite = new Sprite();
     this.inputScales = scene.setup.features.map(() => new Scale()); // inputs differ in size, so each has its own
     this.scales = scene.setup.layers.map(() => new Scale()); // one a layer
+    this.responses = scene.setup.layers.map(() => new Response());
     this.edgeLimit = 0;
     this.biasLimit = 0;
     this.canvas.addEventListener("pointermove", (event) => this.#point(event));
@@ -92,8 +94,8 @@ export class Picture {
     const total = plan.columns.reduce((sum, { nodes }) => sum + nodes.length, 0);
     const pixels = this.sprite.pixels(size, size * total);
     let place = 0;
-    grid.inputs.forEach((values, i) => this.inputScales[i].include([values]));
-    grid.layers.forEach(({ post }, layer) => this.scales[layer].fit(post));
+    grid.inputs.forEach((values, i) => this.inputScales[i].include([values], scene.fixed));
+    grid.layers.forEach(({ post }, layer) => this.scales[layer].fit(post, scene.fixed));
     plan.columns.forEach(({ nodes }, column) => {
       nodes.forEach((_, neuron) => {
         const { limit } = this.scale({ layer: column - 1, neuron });
@@ -160,7 +162,7 @@ export class Picture {
       if (folded) context.fillText(`+ ${folded} more`, center, below + 15);
       if (layer && scene.ready) this.#scaleText(context, this.scales[column - 1], center);
       context.globalAlpha = 1;
-      if (layer?.activation) this.#spark({ context, faint, paper }, layer, column - 1, center, 33);
+      if (layer?.activation) this.#response({ context, ink, faint, font }, column - 1);
       if (column === 0) this.#inputNames({ context, ink, font }, x);
     });
   }
@@ -196,32 +198,28 @@ export class Picture {
     context.font = `11px ${font}`;
   }
 
-  // The layer's activation as a small curve over [-3, 3].
-  #spark({ context, faint }, layer, index, center, top) {
+  // The layer's activation over what enters it: the whole layer, or the neuron under the mouse.
+  #response(pen, layer) {
     if (!this.scene.ready) return;
-    const { letters, table } = this.scene.parameters(this.scene.shown)[index];
-    const curve = this.scene.network.formulas[index] ?? table;
+    const box = curveBox(this.plan, layer);
+    this.drawResponse(pen, layer, box, false);
+    if (this.scene.curve !== layer) return;
+    pen.context.strokeStyle = pen.ink;
+    pen.context.lineWidth = 1;
+    pen.context.strokeRect(box.x - 2.5, box.y - 1.5, box.width + 5, box.height + 3);
+  }
+
+  /** Draw a layer's curve and density into a box; with `axes` large, with numbers. */
+  drawResponse({ context, ink, faint, font }, layer, box, axes) {
+    const { scene } = this;
+    const { letters, table } = scene.parameters(scene.shown)[layer];
+    const curve = scene.network.formulas[layer] ?? table;
+    const all = scene.entering(layer) ?? [];
     if (!curve) return;
-    const heights = Array.from({ length: 41 }, (_, k) => curve.at(-3 + k * 0.15, lettersOf(letters, 0)));
-    const [wide, high, reach] = [30, 20, 2.2];
-    context.lineWidth = 0.75;
-    context.strokeStyle = faint;
-    context.beginPath();
-    context.moveTo(center - wide / 2, top + high / 2);
-    context.lineTo(center + wide / 2, top + high / 2);
-    context.moveTo(center, top);
-    context.lineTo(center, top + high);
-    context.stroke();
-    context.save();
-    context.beginPath();
-    context.rect(center - wide / 2, top - 1, wide, high + 2);
-    context.clip();
-    context.beginPath();
-    heights.forEach((height, k) => context.lineTo(center - wide / 2 + (k / 40) * wide, top + high / 2 - (height / reach) * (high / 2)));
-    context.lineWidth = 1.75;
-    context.strokeStyle = layer.activation.color || faint;
-    context.stroke();
-    context.restore();
+    const neuron = this.hovered?.layer === layer ? this.hovered.neuron : null;
+    const dot = neuron !== null && scene.pointer ? scene.here().layers[layer].pre[neuron][0] : null;
+    this.responses[layer].draw(context, box, { curve, letters: lettersOf(letters, neuron ?? 0), all, shown: neuron === null ? all : [all[neuron]].filter(Boolean),
+      dot, color: scene.setup.layers[layer].activation.color || ink, ink, faint, font, axes });
   }
 
   #toPixels([x1, x2]) {
@@ -232,10 +230,13 @@ export class Picture {
     if (!this.plan || !this.scene.ready) return;
     const box = this.canvas.getBoundingClientRect();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    const node = nodeAt(this.plan, x, y);
-    this.hovered = node;
-    this.edge = node ? null : lineAt(this.plan, x, y);
+    const bias = biasAt(this.plan, x, y);
+    const node = bias ? null : nodeAt(this.plan, x, y);
+    this.hovered = node ?? bias;
+    this.edge = node || bias ? null : lineAt(this.plan, x, y);
     this.scene.edge = this.edge;
+    this.scene.bias = bias;
+    this.scene.curve = headingAt(this.plan, x, y);
     this.scene.pointer = node ? this.#toPlane(node, x, y) : null;
     if (node) this.scene.focus = node;
     this.canvas.style.cursor = node ? "crosshair" : "default";
@@ -248,7 +249,7 @@ export class Picture {
   }
 
   #leave() {
-    this.hovered = this.edge = this.scene.edge = this.scene.pointer = null;
+    this.hovered = this.edge = this.scene.edge = this.scene.bias = this.scene.curve = this.scene.pointer = null;
     this.changed();
   }
 
@@ -258,7 +259,10 @@ export class Picture {
     if (!move || !this.plan) return;
     event.preventDefault();
     event.stopPropagation();
-    const { focus } = this.scene;
+    const { focus, curve } = this.scene;
+    const hidden = focus.layer >= 0 && focus.layer < this.plan.columns.length - 2;
+    this.scene.curve = event.key === "ArrowUp" && focus.neuron === 0 && hidden ? focus.layer : null; // above the first: the curve
+    if (curve !== null && event.key === "ArrowDown") return this.changed();
     const layer = Math.min(Math.max(focus.layer + move[0], -1), this.plan.columns.length - 2);
     const count = this.plan.columns[layer + 1].nodes.length;
     this.scene.focus = { layer, neuron: Math.min(Math.max(focus.neuron + move[1], 0), count - 1) };
@@ -271,15 +275,17 @@ class Scale {
   limit = 0;
   most = 0; // the largest size there is
 
-  /** Everything is within the scale. */
-  include(images) {
+  /** Everything is within the scale, unless it is `fixed` (0: it follows the data). */
+  include(images, fixed) {
     this.most = largest(images);
-    this.limit = niceLimit(this.most, this.limit);
+    this.limit = fixed || niceLimit(this.most, this.limit);
   }
 
   /** Nine tenths are within the scale, or everything where that is not much more. */
-  fit(images) {
+  fit(images, fixed) {
     this.most = largest(images);
+    if (fixed) this.limit = fixed;
+    if (fixed) return;
     this.limit = niceLimit(typical(images) || this.most, this.limit);
     if (this.most < 1.5 * this.limit) this.limit = niceLimit(this.most, this.limit);
   }

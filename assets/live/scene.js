@@ -1,7 +1,9 @@
 // What the panel shows of a run at this moment: the newest parameters, and the images computed from them on demand.
 
+import { format } from "../engine/colors.js";
 import { Network } from "../engine/network.js";
 import { hasParameters, memberParameters } from "../engine/parameters.js";
+import { disagreement } from "./disagreement.js";
 
 const SIZES = [24, 32, 40, 48, 64, 80, 96, 128, 160];
 const LIVE_BUDGET = 4; // ms for the images of the shown member while it trains
@@ -19,8 +21,13 @@ export class Scene {
     this.moment = null; // {step, epoch} of the snapshot that is shown instead of the newest
     this.choice = header.seeds.length > 1 ? "mean" : 0;
     this.focus = { layer: header.layers.length - 1, neuron: 0 };
+    this.curve = null; // the layer whose activation's curve is looked at
+    this.fixed = 0; // the colour scale of values is +- this, or 0: it follows the data
     this.pointer = null; // raw coordinates under the mouse
     this.sharp = false; // output discretised
+    this.view = "map"; // or "all" seeds side by side, or "spread": where they disagree
+    this.splits = { train: true, validation: true, test: false }; // whose points are shown
+    this.metrics = null; // of the moment that is shown: series-major, seeds within
     this.maps = header.seeds.map(() => null); // {revision, size, values: [Float32Array a class]}
     this.coming = header.seeds.map(() => null); // the fine ones, shown when all are there
     this.turn = 0;
@@ -35,7 +42,8 @@ export class Scene {
     this.cache = new Map();
   }
 
-  adopt({ header, arrays }) {
+  adopt({ header, arrays }, metrics) {
+    this.metrics = metrics;
     this.header = header;
     this.arrays = arrays;
     this.ready = this.plane && hasParameters(arrays);
@@ -82,11 +90,17 @@ export class Scene {
     return this.network.at(this.parameters(member), this.pointer);
   }
 
+  /** What enters the activations of a layer at the training points that are shown: one array a neuron; null without points. */
+  entering(layer) {
+    if (!this.points) return null;
+    return this.#keep("entering", () => this.network.over(this.parameters(this.shown), this.points["train.x"])).layers[layer].pre;
+  }
+
   /** Bring the output maps of all members up to date for a few milliseconds; true when all are. */
   advanceMaps() {
     const began = performance.now();
     const size = this.#affordable(this.fine ? FINE_MAP_BUDGET : MAPS_BUDGET / this.seeds.length);
-    const budget = this.choice === "mean" || this.fine ? FRAME_BUDGET : 0; // beside one seed the small maps may lag
+    const budget = this.choice === "mean" || this.view !== "map" || this.fine ? FRAME_BUDGET : 0; // beside one seed the small maps may lag
     for (let k = 0; k < this.seeds.length; k++) {
       if (k > 0 && performance.now() - began > budget) return false;
       this.#advance(this.turn % this.seeds.length, size);
@@ -123,6 +137,22 @@ export class Scene {
       return mean;
     });
     return { values, size };
+  }
+
+  /** Where the seeds disagree: {values, size}, or null while there are fewer than two maps of one size. */
+  spread() {
+    const size = this.maps.find(Boolean)?.size;
+    const maps = this.maps.filter((map, s) => map?.size === size && this.alive(s)).map(({ values }) => values);
+    return maps.length < 2 ? null : { values: disagreement(maps, this.setup.task), size };
+  }
+
+  /** How well one member does: validation accuracy or, in a regression, loss. */
+  score(member) {
+    const name = ["validation.accuracy", "validation.loss"].find((series) => this.header?.series.includes(series));
+    const value = this.metrics?.[this.header.series.indexOf(name) * this.seeds.length + member];
+    if (value === undefined) return "";
+    if (value !== value) return "diverged";
+    return name.endsWith("accuracy") ? `${(100 * value).toFixed(1)} %` : `loss ${format(value, 2)}`;
   }
 
   #keep(key, make) {
