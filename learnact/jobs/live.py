@@ -168,7 +168,7 @@ class LiveRun:
         return twin.step + LEAD if twin is not None and twin.wants_time else NEVER
 
     def appoint(self, now: float) -> None:
-        """Two in step take their snapshots at the same steps: where one is due, both do, at the step of the one ahead."""
+        """Two in step take their snapshots at the same steps: where one is due, both do, where the first one is."""
         twin = self.twin
         if twin is None or not self._together() or not self.frames.due(now):
             return
