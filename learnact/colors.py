@@ -5,12 +5,14 @@ from hashlib import blake2b
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A7A7A", "#B8A800")
 """Okabe and Ito's eight colours, safe for colour-blind eyes; black and yellow replaced to be seen on both themes."""
 
-DASHES = ("solid", "dash", "dot", "dashdot")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 KNOWN = (
     "relu", "sigmoid", "tanh", "gelu", "silu", "leaky_relu", "identity", "elu",
     "sin", "mish", "softplus", "selu", "snake", "prelu", "softsign", "gaussian",
     "hard_tanh", "hard_sigmoid", "relu6", "swish", "hard_swish", "celu", "square", "abs",
+    "gelu_tanh", "step", "tanhshrink", "softplus_beta", "snake_a", "rrelu", "poly", "elu_alpha",
+    "cube",
 )  # fmt: skip
 """Activations in the order in which they take a colour, and after eight a dash."""
 
@@ -24,4 +26,4 @@ def line_of(activation: str) -> tuple[str, str]:
         return LEARNED, "solid"
     unknown = blake2b(activation.encode(), digest_size=1).digest()[0]
     index = KNOWN.index(activation) if activation in KNOWN else unknown
-    return OKABE_ITO[index % 8], DASHES[index // 8 % 4]
+    return OKABE_ITO[index % 8], DASHES[index // 8 % len(DASHES)]

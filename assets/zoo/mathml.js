@@ -5,7 +5,7 @@ const [CHOICE, SUM, PRODUCT, POWER, ATOM] = [0, 1, 2, 3, 4]; // how tightly a pi
 const GREEK = { x: "x", a: "α", b: "β", c: "γ", d: "δ" };
 const RELATIONS = { lt: "<", le: "≤", gt: ">", ge: "≥", eq: "=", ne: "≠" };
 const WRITTEN_SQUARED = ["sin", "cos", "tan", "sinh", "cosh", "tanh"]; // sin²(x), not (sin x)²
-const NAMES = { asin: "arcsin", acos: "arccos", atan: "arctan", log: "ln", sigmoid: "σ" };
+const NAMES = { asin: "arcsin", acos: "arccos", atan: "arctan", log: "ln" };
 
 /** <math> for a validated tree. */
 export function mathml(tree) {
@@ -62,6 +62,7 @@ const SPECIAL = {
   expm1: (u) => ({ node: row(node("msup", [name("e"), row(write(u).node)]), sign("−"), number(1).node), binds: SUM }),
   log1p: (u) => ({ node: apply("log", ["add", 1, u]), binds: ATOM }),
   softplus: (u) => ({ node: apply("log", ["add", 1, ["exp", u]]), binds: ATOM }),
+  sigmoid: (u) => ({ node: node("mfrac", [number(1).node, write(["add", 1, ["exp", ["neg", u]]]).node]), binds: POWER }),
   relu: (u) => ({ node: apply("max", 0, u), binds: ATOM }),
   sqrt: (u) => ({ node: node("msqrt", [write(u).node]), binds: ATOM }),
   abs: (u) => ({ node: fenced("|", write(u).node, "|"), binds: ATOM }),

@@ -120,7 +120,7 @@ OPERATORS: dict[str, Operator] = {
     "sinh": _function(torch.sinh, r"\sinh", "wild"),
     "cosh": _function(torch.cosh, r"\cosh", "wild"),
     "tanh": _function(torch.tanh, r"\tanh", "bounded"),
-    "sigmoid": _function(torch.sigmoid, r"\sigma", "bounded"),
+    "sigmoid": Operator(1, torch.sigmoid, r"\frac{1}{1 + e^{-#1}}", "bounded", FRACTION, PRODUCT),
     "softplus": Operator(1, _softplus, r"\ln\left(1 + e^{#1}\right)", "bounded"),
     "erf": _function(torch.erf, r"\operatorname{erf}", "bounded"),
     "relu": Operator(1, torch.relu, r"\max\left(0, #1\right)", "bounded"),

@@ -53,3 +53,8 @@ def test_an_entry_for_the_browser_has_the_usual_letters() -> None:
 
 def test_the_opening_picture_exists() -> None:
     assert set(FIRST) <= set(ZOO)
+
+
+def test_no_two_activations_share_colour_and_dash() -> None:
+    lines = [(made["color"], made["dash"]) for made in map(entry, ZOO.values())]
+    assert len(set(lines)) == len(ZOO)
