@@ -4,10 +4,11 @@ import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
 from pages.parts import experiment, form, runs, steering
-from pages.parts.components import live_panel
+from pages.parts.components import Pair, live_panel
 from pages.parts.data_look import look
 from pages.parts.showing import shown, stage
 from pages.parts.side import side, wanted
+from pages.parts.versus import labels
 
 stage()
 before = experiment.current()
@@ -37,7 +38,8 @@ with right, st.container(key="picture"):
         st.error(str(error), icon=":material/error:")
     token = token or runs.last_token()
     if token is not None:
-        live_panel(token, beside, {ask: getattr(steering, ask) for ask in steering.ASKS})
+        pair = Pair(beside, labels(spec, other)) if beside is not None else Pair()
+        live_panel(token, pair, {ask: getattr(steering, ask) for ask in steering.ASKS}, shown("network"))
     if data is not None and shown("look"):
         look(data)
 

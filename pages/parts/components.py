@@ -1,6 +1,7 @@
 """Components in the browser: a stub each, which imports its modules from `assets/`, one instance an element."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -38,6 +39,19 @@ def register(name: str, module: str) -> Callable[..., Any]:
     return st.components.v2.component(f"learnact_{name}", js=STUB.replace("MODULE", module), isolate_styles=True)
 
 
+@dataclass(frozen=True)
+class Pair:
+    """The second of two runs.
+
+    Attributes:
+        beside: its token; None where there is one run only.
+        labels: what to write above the pictures of the first and the second.
+    """
+
+    beside: str | None = None
+    labels: list[str] = field(default_factory=list)
+
+
 LIVE = register("live", "live/panel.js")
 
 
@@ -52,13 +66,15 @@ def theme() -> str | None:
     return st.context.theme.type
 
 
-def live_panel(token: str, beside: str | None, asks: Mapping[str, Callable[[], None]]) -> None:
+def live_panel(token: str, pair: Pair, asks: Mapping[str, Callable[[], None]], changeable: bool = True) -> None:
     """The panel of a live run: transport, network picture, output, curves.
 
     Args:
         token: of the run.
-        beside: token of a second run that trains in step with it, to be compared.
+        pair: a second run that trains in step with it, to be compared.
         asks: what the panel may ask of the page, by name.
+        changeable: whether neurons and layers are added on the picture.
     """
     told = {f"on_{name}_change": answer for name, answer in asks.items()}
-    LIVE(key="live", data={"base": base(), "token": token, "beside": beside, "theme": theme()}, **told)
+    data = {"base": base(), "token": token, "theme": theme(), "changeable": changeable, **asdict(pair)}
+    LIVE(key="live", data=data, **told)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from learnact.spec import Spec, difference
-from pages.parts.activation_form import choose, letters
+from learnact.spec import ActivationSpec, Spec, difference
+from pages.parts.activation_form import GREEK, choose, letters
 from pages.parts.controls import choice, number, widths
 from pages.parts.form import NORMS, OPTIMISERS, PENALTIES, RATES, SCHEMES, SIZES
 from pages.parts.starts import resized
 
 Control = Callable[[Spec], Spec]
+LONGEST = 60  # characters of what is said of a network beside its letter
 
 
 def _activation(spec: Spec) -> Spec:
@@ -87,3 +88,39 @@ def versus(spec: Spec, before: Spec | None) -> Spec | None:
     if not st.session_state.beside:
         st.caption("So far B is the same network: choose something else for it.")
     return second
+
+
+def labels(spec: Spec, second: Spec | None) -> list[str]:
+    """What to write above the pictures of both: "A: tanh" and "B: ReLU"; empty where there is one network only."""
+    if second is None:
+        return []
+    fields = list(difference(spec, second))
+    return [f"{letter}: {_said(one, fields)}"[:LONGEST] for letter, one in (("A", spec), ("B", second))]
+
+
+def _said(spec: Spec, fields: list[str]) -> str:
+    return ", ".join(_worded(spec, field) for field in fields) or "the same network"
+
+
+def _worded(spec: Spec, field: str) -> str:
+    """What an experiment has in a field, in words."""
+    part, _, name = field.rpartition(".")
+    value = getattr(getattr(spec, part) if part else spec, name)
+    match field:
+        case "network.activations":
+            return " / ".join(_titled(chosen) for chosen in value)
+        case "network.initialisation":
+            return SCHEMES[value]
+        case "training.optimiser":
+            return OPTIMISERS[value]
+        case "network.norm":
+            return NORMS[value] if value != "none" else "no normalisation"
+        case "network.hidden":
+            return "-".join(map(str, value)) or "no hidden layer"
+    return f"{FIELDS[field][0] if field in FIELDS else name.replace('_', ' ')} {value}"
+
+
+def _titled(chosen: ActivationSpec) -> str:
+    """The activation with the letters that are set: "ELU (α = 0.5)"."""
+    values = ", ".join(f"{GREEK[letter]} = {value:g}" for letter, value in chosen.values.items())
+    return (chosen.formula or chosen.activation().title) + (f" ({values})" if values else "")
