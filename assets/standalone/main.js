@@ -1,0 +1,30 @@
+// One run in a page of its own: all that is needed lies in the page, nothing is asked of any server.
+
+import { decode } from "../engine/wire.js";
+import { mount } from "../live/panel.js";
+import { unzip } from "./packing.js";
+import { Standing } from "./standing.js";
+import { Still } from "./still.js";
+
+const TOO_OLD = "This browser cannot unpack the run; one of 2023 or later can.";
+
+async function part(name) {
+  return decode(await unzip(document.getElementById(name).textContent.trim()));
+}
+
+async function open(root) {
+  const [setup, news, film] = await Promise.all(["setup", "news", "film"].map(part));
+  const kit = {
+    feed: (_, changed) => new Still({ setup, news, film }, changed),
+    transport: (asks) => new Standing(asks),
+  };
+  root.replaceChildren();
+  mount(root, {}, { trigger() {} }, kit);
+}
+
+const experiment = JSON.parse(document.getElementById("experiment").textContent);
+document.getElementById("shown").textContent = JSON.stringify(experiment, null, 2);
+const root = document.getElementById("panel");
+open(root).catch((error) => {
+  root.textContent = typeof DecompressionStream === "undefined" ? TOO_OLD : `The run in this page is damaged: ${error.message}`;
+});

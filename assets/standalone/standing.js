@@ -1,0 +1,38 @@
+// Above a recorded run: where in time one looks. It has no buttons of a training, for nothing trains here.
+
+import { element, say } from "../live/dom.js";
+
+const counting = new Intl.NumberFormat("en-US");
+
+export class Standing {
+  constructor({ tools }) {
+    this.epoch = element("output", { class: "epoch", "aria-label": "epoch" }, "000,000");
+    this.step = element("span", { class: "count" }, "0");
+    this.status = element("p", { class: "status" }, "");
+    this.element = element("div", { class: "transport standing" },
+      element("dl", { class: "counters" }, pair("epoch", this.epoch), pair("step", this.step)),
+      this.status, element("div", { class: "tools" }, ...tools));
+  }
+
+  get shortcuts() {
+    return [];
+  }
+
+  update({ news: { header } }, moment) {
+    const { step, epoch } = moment ?? header;
+    say(this.epoch, counting.format(1e6 + Math.floor(epoch)).slice(2));
+    say(this.step, counting.format(step));
+    say(this.status, standing(header, moment));
+    this.element.classList.toggle("back", Boolean(moment));
+  }
+}
+
+function pair(term, value) {
+  return element("div", {}, element("dt", {}, term), element("dd", {}, value));
+}
+
+function standing({ members }, moment) {
+  const lost = members.filter(({ state }) => state === "diverged").length;
+  const where = moment ? "A moment of the run." : "The end of the recording: move the slider to look back, or play it.";
+  return lost ? `${where} ${lost} of ${members.length} seeds diverged.` : where;
+}
