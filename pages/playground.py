@@ -6,6 +6,7 @@ from learnact.errors import LearnactError, MissingData
 from pages.parts import experiment, form, runs, steering
 from pages.parts.components import Pair, live_panel
 from pages.parts.data_look import look
+from pages.parts.files import files
 from pages.parts.showing import shown, stage
 from pages.parts.side import side, wanted
 from pages.parts.versus import labels
@@ -42,5 +43,7 @@ with right, st.container(key="picture"):
         live_panel(token, pair, {ask: getattr(steering, ask) for ask in steering.ASKS}, shown("network"))
     if data is not None and shown("look"):
         look(data)
+    if token is not None and shown("save"):
+        files(token)
 
 experiment.address(spec)
