@@ -25,7 +25,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 60.0  # seconds until a server must answer
+PATIENCE = 120.0  # seconds until a server must answer
 GRACE = 10.0  # seconds that it has to end
 
 
