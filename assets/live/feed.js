@@ -7,6 +7,7 @@ const PLAYING = 100; // ms between polls while it trains
 const RESTING = 1000; // ms between polls as a lease
 const BACKOFF = [500, 1000, 2000, 4000, 5000];
 const PATIENCE = 10000; // ms until an unanswered request counts as lost
+const LOST = "Connection lost, trying again.";
 
 export class Feed {
   /** `changed(feed, kind)` is called with kind "setup", "news", "state", "points" or "connection". */
@@ -45,9 +46,12 @@ export class Feed {
     clearTimeout(this.timer);
   }
 
-  /** Post an action with its fields; the expected state is shown at once and corrected by the answer. */
+  /**
+   * Post an action with its fields; the expected state is shown at once and corrected by the answer.
+   * Gives "", or one sentence of what went wrong.
+   */
   async act(action, fields = {}) {
-    if (!this.news || this.ended.signal.aborted) return;
+    if (!this.news || this.ended.signal.aborted) return "";
     this.resumed = false;
     const expected = { play: "playing", pause: "paused", reset: "paused", step: "paused", epoch: "paused" }[action];
     const turn = ++this.turn; // answers to what was asked earlier are out of date from here on
@@ -61,8 +65,10 @@ export class Feed {
         headers: { "Content-Type": "application/json" } });
       if (turn === this.turn) this.#adopt(answer);
       this.#well();
+      return "";
     } catch (error) {
       this.#ill(error);
+      return error.spoken ? error.message : LOST;
     } finally {
       this.pending -= 1;
       this.#next();
@@ -134,7 +140,7 @@ export class Feed {
     if (this.ended.signal.aborted) return;
     this.failures += 1;
     if (this.failures === 1 && this.news) return; // one lost answer is no news: the next comes in half a second
-    this.trouble = error.spoken ? error.message : "Connection lost, trying again.";
+    this.trouble = error.spoken ? error.message : LOST;
     this.changed(this, "connection");
   }
 
@@ -165,8 +171,8 @@ export class Feed {
 
 async function sentence(response) {
   try {
-    return (await response.json()).error ?? "Connection lost, trying again.";
+    return (await response.json()).error ?? LOST;
   } catch {
-    return "Connection lost, trying again.";
+    return LOST;
   }
 }

@@ -185,7 +185,8 @@ function beyond({ limit, clipped }) {
   return clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
 }
 
-function nameOf(layer, neuron, layers, { features, task, classes }) {
+/** A neuron, an input or an output in words. */
+export function nameOf(layer, neuron, layers, { features, task, classes }) {
   if (layer < 0) return `Input ${features[neuron]}`;
   if (layer < layers.length - 1) return `Layer ${layer + 1}, neuron ${neuron + 1}`;
   if (task === "multiclass") return `Output of class ${classes[neuron] ?? neuron}`;

@@ -11,13 +11,14 @@ const SIDE = 22;
 
 /**
  * layers: [{inputs, width}] -> {width, height, side, columns: [{x, size, folded, nodes: [{x, y}], below}]}; column 0 is the
- * input, which leaves at least `left` pixels for the names of its rows.
+ * input, which leaves at least `left` pixels for the names of its rows; `above` are left free for buttons above the curves.
  */
-export function arrange(layers, width, height, left = 0) {
+export function arrange(layers, width, height, left = 0, above = 0) {
   const sizes = [layers[0].inputs, ...layers.map((layer) => layer.width)];
   const shown = sizes.map((size) => (size <= MOST_ROWS ? size : ROWS_WHEN_FOLDED));
   const rows = Math.max(...sizes.map((size, column) => shown[column] + (size > shown[column] ? 0.5 : 0)), 4);
-  const room = height - HEAD - FOOT;
+  const head = HEAD + above;
+  const room = height - head - FOOT;
   const first = Math.max(left, SIDE);
   const wide = Math.max(width, sizes.length * LEAST_PITCH + first - SIDE);
   const pitch = Math.min(room / rows, LARGEST * 1.28);
@@ -26,28 +27,28 @@ export function arrange(layers, width, height, left = 0) {
   const columns = sizes.map((size, column) => {
     const x = Math.round(first + column * between);
     const folded = size - shown[column];
-    const top = HEAD + (room - (shown[column] + (folded ? 0.5 : 0)) * pitch) / 2 + (pitch - side) / 2;
+    const top = head + (room - (shown[column] + (folded ? 0.5 : 0)) * pitch) / 2 + (pitch - side) / 2;
     const nodes = Array.from({ length: shown[column] }, (_, row) => ({ x, y: Math.round(top + row * pitch) }));
     return { x, size, folded, nodes, below: nodes.at(-1).y + side };
   });
-  return { width: wide, height, side, columns, head: HEAD, foot: FOOT };
+  return { width: wide, height, side, columns, head, foot: FOOT, above };
 }
 
 /** The box of a layer's activation curve, above its column. */
-export function curveBox({ columns, side }, layer) {
-  return { x: columns[layer + 1].x + side / 2 - CURVE.width / 2, y: CURVE.top, width: CURVE.width, height: CURVE.height };
+export function curveBox({ columns, side, above }, layer) {
+  return { x: columns[layer + 1].x + side / 2 - CURVE.width / 2, y: CURVE.top + above, width: CURVE.width, height: CURVE.height };
 }
 
 /** Which layer's heading is at (x, y), or null. */
 export function headingAt(plan, x, y) {
   const layer = plan.columns.findIndex((_, column) => column > 0 && Math.abs(x - plan.columns[column].x - plan.side / 2) < CURVE.width * 0.6) - 1;
-  return y < CURVE.top + CURVE.height + 2 && layer >= 0 && layer < plan.columns.length - 2 ? layer : null;
+  return y < CURVE.top + plan.above + CURVE.height + 2 && layer >= 0 && layer < plan.columns.length - 2 ? layer : null;
 }
 
-/** Whose bias mark, at the lower left corner of its image, is at (x, y): {layer, neuron}, or null. */
-export function biasAt({ columns, side }, x, y) {
+/** Whose bias mark, at the lower left corner of its image, is within `near` pixels of (x, y): {layer, neuron}, or null. */
+export function biasAt({ columns, side }, x, y, near = 6) {
   for (const [column, { nodes }] of columns.entries()) {
-    const neuron = nodes.findIndex((node) => Math.hypot(x - node.x + 1, y - node.y - side - 1) < 6);
+    const neuron = nodes.findIndex((node) => Math.hypot(x - node.x + 1, y - node.y - side - 1) < near);
     if (column > 0 && neuron >= 0) return { layer: column - 1, neuron };
   }
   return null;

@@ -18,6 +18,8 @@ export class Picture {
   constructor(scene, changed) {
     this.scene = scene;
     this.changed = changed;
+    this.height = HEIGHT;
+    this.above = 0; // pixels left free above the curves
     this.canvas = element("canvas", { tabIndex: 0, role: "img", "data-own-keys": "" });
     this.element = element("div", { class: "picture" }, this.canvas);
     this.sprite = new Sprite();
@@ -34,7 +36,7 @@ export class Picture {
 
   draw({ dark, ink, faint, paper, font }) {
     const { scene } = this;
-    const plan = arrange(scene.setup.layers, this.element.clientWidth, HEIGHT, this.#nameRoom());
+    const plan = arrange(scene.setup.layers, this.element.clientWidth, this.height, this.#nameRoom(), this.above);
     this.plan = plan;
     const context = prepare(this.canvas, plan.width, plan.height);
     const pen = { context, dark, ink, faint, paper, font };
@@ -50,6 +52,11 @@ export class Picture {
   /** The colour scale of a neuron's image: that of its layer, or the input's own. */
   scale({ layer, neuron }) {
     return layer < 0 ? this.inputScales[neuron] : this.scales[layer];
+  }
+
+  /** A number that somebody is at, {layer, name, row, column}: it stands out until it is null. */
+  mark(place) {
+    this.marked = place && { layer: place.layer, from: place.name === "weight" ? place.row : null, neuron: place.column };
   }
 
   #describe() {
@@ -81,7 +88,8 @@ export class Picture {
 
   // While the mouse is on a neuron its own lines stand out.
   #dimmed(layer, from, neuron) {
-    const { edge, hovered } = this;
+    const edge = this.edge ?? (this.marked?.from == null ? null : this.marked);
+    const hovered = this.hovered ?? this.marked;
     if (edge) return edge.layer === layer && edge.from === from && edge.neuron === neuron ? 1.6 : 0.3;
     if (!hovered) return 1;
     const touches = (hovered.layer === layer && hovered.neuron === neuron) || (hovered.layer === layer - 1 && hovered.neuron === from);
@@ -239,7 +247,7 @@ export class Picture {
     this.scene.curve = headingAt(this.plan, x, y);
     this.scene.pointer = node ? this.#toPlane(node, x, y) : null;
     if (node) this.scene.focus = node;
-    this.canvas.style.cursor = node ? "crosshair" : "default";
+    this.canvas.style.cursor = node ? "crosshair" : this.edge || bias ? "pointer" : "default";
     this.changed();
   }
 

@@ -1,0 +1,82 @@
+// Weights and biases set by hand: at once in the picture, then by the server.
+
+const EVERY = 120; // ms between requests while a value is dragged
+
+/** The shortest decimal number that is this float32: 0.1, not 0.10000000149011612. */
+export function exact(value) {
+  for (let digits = 1; digits <= 9; digits++) {
+    const shorter = Number(value.toPrecision(digits));
+    if (Math.fround(shorter) === value) return shorter;
+  }
+  return value;
+}
+
+/** What somebody wrote as a number, or a sentence that says what is wrong with it. */
+export function read(text, name) {
+  const value = Number(text.trim().replace("−", "-").replace(",", "."));
+  if (text.trim() !== "" && Number.isFinite(Math.fround(value))) return { value };
+  return { sentence: `A ${name} must be a finite number such as −0.5, not “${text.slice(0, 20)}”.` };
+}
+
+/** A place: {layer, name: "weight" | "bias", row, column}; a bias has row 0. */
+export class Hand {
+  /** `changed()` draws again. */
+  constructor(scene, feed, changed) {
+    this.scene = scene;
+    this.feed = feed;
+    this.changed = changed;
+    this.all = null; // whether a value goes to all seeds; null: where their mean is shown
+    this.last = -Infinity;
+  }
+
+  get possible() {
+    return this.feed.state !== "failed" && !this.scene.moment;
+  }
+
+  get toAll() {
+    return this.all ?? this.scene.choice === "mean";
+  }
+
+  /** Where the number of a member stands in the arrays of the newest answer. */
+  value(place) {
+    const array = this.#array(place);
+    return array ? array.data[this.#index(array, place, this.scene.shown)] : NaN;
+  }
+
+  /** Set a number; answers "" or the sentence of what went wrong. */
+  async set(place, value) {
+    clearTimeout(this.coming);
+    this.#show(place, value);
+    this.last = performance.now();
+    const member = this.toAll ? null : this.scene.shown;
+    return this.feed.act("edit", { ...place, value, member });
+  }
+
+  /** The same while a value is dragged: seen at once, asked now and then, `told` hears what went wrong. */
+  drag(place, value, told) {
+    clearTimeout(this.coming);
+    this.#show(place, value);
+    this.coming = setTimeout(() => this.set(place, value).then(told), Math.max(0, this.last + EVERY - performance.now()));
+  }
+
+  stop() {
+    clearTimeout(this.coming);
+  }
+
+  #array({ layer, name }) {
+    return this.scene.arrays?.[`layers.${layer}.${name}`];
+  }
+
+  #index({ shape: [, rows, columns] }, { row, column }, member) {
+    return (member * rows + row) * columns + column;
+  }
+
+  #show(place, value) {
+    const { scene } = this;
+    const array = this.#array(place);
+    const members = this.toAll ? scene.seeds.map((_, s) => s) : [scene.shown];
+    for (const member of members) array.data[this.#index(array, place, member)] = value;
+    scene.adopt({ header: { ...scene.header, revision: `${scene.header.revision}'` }, arrays: scene.arrays }, scene.metrics);
+    this.changed();
+  }
+}
