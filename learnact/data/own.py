@@ -7,7 +7,6 @@ x1, x2, ... and target. A column "split", as in a file that this lab wrote, is l
 
 import io
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from learnact.data.dataset import SPLITS, Domain, Table
-from learnact.data.generated import DOMAIN, PLANE
+from learnact.data.generated import DOMAIN, FEATURES, PLANE
 from learnact.errors import DataError
 
 LARGEST = 5_000_000  # bytes
@@ -27,6 +26,7 @@ PER_CLASS = 2  # rows of each class that training keeps
 LONGEST = 60  # characters of a name
 PAINTED = ("x1", "x2", "class")
 LETTERS = "ABCDEF"  # the classes that can be painted
+MOST_POINTS = 2_000  # that can be painted
 MARGIN = 0.06  # free space around the points of a plane, as a share of their range
 
 _SEPARATORS = "\t;,"
@@ -73,10 +73,27 @@ class Sheet:
         return bool(self.cells[name].str.fullmatch(_NUMBER).all())
 
 
-def painted(points: Sequence[tuple[float, float, int]]) -> bytes:
-    """The file of points with the numbers of their classes, A for 0."""
-    rows = [f"{x1:.4g},{x2:.4g},{LETTERS[label]}" for x1, x2, label in points]
-    return "\n".join([",".join(PAINTED), *rows, ""]).encode()
+def painted(points: object) -> bytes:
+    """The file of points of the plane.
+
+    Args:
+        points: a list of x1, x2 and the number of the class (0 for A) each, as a browser tells it.
+
+    Raises:
+        DataError: they are no such list, too many, or off the plane.
+    """
+    if not isinstance(points, list) or len(points) > MOST_POINTS:
+        raise DataError(f"Painted points must be a list of at most {MOST_POINTS:,}.")
+    return "\n".join([",".join(PAINTED), *map(_painted, points), ""]).encode()
+
+
+def _painted(point: object) -> str:
+    match point:
+        case [int() | float() as x1, int() | float() as x2, int() as label] if (
+            max(abs(x1), abs(x2)) <= PLANE and 0 <= label < len(LETTERS)
+        ):
+            return f"{x1:.4g},{x2:.4g},{LETTERS[label]}"
+    raise DataError(f"A painted point must be x1, x2 from -6 to 6 and a class from 0 to 5, not {_cut(repr(point))}.")
 
 
 def table(content: bytes | None, target: str | None, classes: int) -> Table:
@@ -97,7 +114,8 @@ def table(content: bytes | None, target: str | None, classes: int) -> Table:
     features = [column for column in sheet.cells.columns if column != name]
     x = np.stack([_numbers(sheet, column) for column in features], axis=1)  # [n, d]
     y, names = _labels(sheet.cells[name], name, classes) if classes else (_targets(sheet, name), ())
-    return Table(x, y, tuple(features), names, domain=_domain(sheet, x), least=PER_CLASS)
+    called = FEATURES if features == list(PAINTED[:2]) else tuple(features)
+    return Table(x, y, called, names, domain=_domain(sheet, x), least=PER_CLASS)
 
 
 def read(content: bytes) -> Sheet:

@@ -10,6 +10,7 @@ from pages.parts.activation_form import choose, letters
 from pages.parts.controls import choice, key, number, share, toggle, whole, widths
 from pages.parts.data_choice import choose_data
 from pages.parts.features_form import features
+from pages.parts.own_data import on_plane, own_data
 from pages.parts.showing import shown
 from pages.parts.starts import other_data
 
@@ -114,8 +115,9 @@ def data_controls(spec: Spec) -> Spec:
         name = choose_data(spec.data.name)
         if name != spec.data.name:
             return other_data(spec, name)
+        own_data(spec)
         spec = _options(spec)
-    if shown("inputs") and data.SOURCES[spec.data.name].domain is not None:
+    if shown("inputs") and on_plane(spec):
         spec = features(spec)
     if shown("rows"):
         with st.expander("Rows, split, scaling"):
@@ -129,7 +131,7 @@ def _options(spec: Spec) -> Spec:
     changes: dict[str, object] = {}
     if "noise" in source.options:
         changes["data__noise"] = share("Noise", "data.noise", 1.0, spec.data.noise)
-    if "classes" in source.options:
+    if "classes" in source.options and source.kind != "own":
         option = source.options["classes"]
         usual = int(option.default or 2)
         classes = whole("Classes", "data.classes", int(option.low), int(option.high), spec.data.classes or usual)
@@ -139,9 +141,7 @@ def _options(spec: Spec) -> Spec:
 
 def _rows(spec: Spec) -> dict[str, object]:
     d, source = spec.data, data.SOURCES[spec.data.name]
-    rows = source.options["samples"]
-    most, usual = int(rows.high), int(rows.default or rows.high)
-    samples = whole("Samples", "data.samples", int(rows.low), most, min(d.samples or usual, most))
+    samples = _samples(spec)
     scalings = list(SCALINGS)
     scaling = choice(
         "Scaling",
@@ -152,13 +152,23 @@ def _rows(spec: Spec) -> dict[str, object]:
         SCALINGS,
     )
     return {
-        "data__samples": None if samples == usual else samples,
+        "data__samples": samples,
         "data__scaling": None if scaling == source.scaling else scaling,
         **{
             f"data__{part}": _share(part, getattr(d, part)) for part in ("validation", "test") if part in source.options
         },
         "data__seed": whole("Seed of the data", "data.seed", 0, 2**31 - 1, d.seed, "Another seed draws other points."),
     }
+
+
+def _samples(spec: Spec) -> int | None:
+    """How many rows are asked for; None for as many as there usually are."""
+    rows = data.SOURCES[spec.data.name].options.get("samples")
+    if rows is None:
+        return None
+    most, usual = int(rows.high), int(rows.default or rows.high)
+    samples = whole("Samples", "data.samples", int(rows.low), most, min(spec.data.samples or usual, most))
+    return None if samples == usual else samples
 
 
 def _share(part: str, value: float) -> float:

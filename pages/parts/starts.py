@@ -34,27 +34,37 @@ STARTS: dict[str, dict[str, object]] = {
 def kind(name: str) -> str:
     """Which of STARTS suits a data set."""
     source = data.SOURCES[name]
-    if source.domain is not None:
+    if source.domain is not None or source.kind == "own":
         return "plane"
     if source.rows > 20_000:
         return "large"
     return "small image" if source.image_shape else "table"
 
 
-def other_data(spec: Spec, name: str) -> Spec:
-    """Another data set with its own defaults; another kind of data also brings sensible sizes."""
-    fresh: dict[str, object] = {f"data__{field}": None for field in ("samples", "classes", "scaling")}
+def other_data(spec: Spec, name: str, like: str | None = None, **chosen: object) -> Spec:
+    """Another data set with its own defaults; another kind of data also brings sensible sizes.
+
+    Args:
+        like: which of STARTS suits them, where the name does not tell.
+        chosen: fields that are not left at their defaults.
+    """
+    after, asked = like or kind(name), ("samples", "classes", "scaling", "artefact", "target")
+    fresh: dict[str, object] = {f"data__{field}": None for field in asked}
     fresh |= {
         "data__name": name,
         "data__noise": 0.0,
         "training__monitor": "none",
         "training__patience": 0,
         "training__weights": "last",
+        "training__loss": "default",
+        "training__stop_accuracy": None,
     }
-    if kind(name) != kind(spec.data.name):
-        fresh |= STARTS[kind(name)] | {"network__activations": [spec.network.activations[0].model_dump()]}
+    if after != "plane":
+        fresh["data__features"] = ()
+    if after != kind(spec.data.name):
+        fresh |= STARTS[after] | {"network__activations": [spec.network.activations[0].model_dump()]}
         fresh |= {"network__dropout": [spec.network.dropout[0]]}
-    return spec.replace(**fresh)
+    return spec.replace(**fresh | chosen)
 
 
 def resized(spec: Spec, hidden: object) -> Spec:

@@ -139,17 +139,27 @@ def test_another_column_is_a_regression() -> None:
 def test_painted_points_come_back_on_the_plane_as_they_were() -> None:
     random = np.random.default_rng(3)
     places, labels = random.uniform(-6, 6, (60, 2)).round(2), np.arange(60) % 4
-    content = own.painted([(x1, x2, label) for (x1, x2), label in zip(places.tolist(), labels, strict=True)])
+    content = own.painted([[x1, x2, int(label)] for (x1, x2), label in zip(places.tolist(), labels, strict=True)])
     assert content.startswith(b"x1,x2,class\n")
     dataset = load("own", content=content, classes=4, scaling="none")
     expected = np.c_[places.astype(np.float32), labels]
     np.testing.assert_allclose(rows_of(dataset), expected[np.lexsort(expected.T)], atol=1e-6)
-    assert (dataset.classes, dataset.domain, dataset.axes) == (tuple("ABCD"), ((-6, 6), (-6, 6)), ("x1", "x2"))
+    assert (dataset.classes, dataset.domain, dataset.axes) == (tuple("ABCD"), ((-6, 6), (-6, 6)), ("x₁", "x₂"))
+
+
+@pytest.mark.parametrize(
+    "points", [None, "x1", [[1, 2]], [[1, 2, 6]], [[1, 2, 0.5]], [[7, 0, 0]], [[float("nan"), 0, 0]], [[0, "0", 0]]]
+)
+def test_what_is_no_list_of_points_is_refused(points: object) -> None:
+    with pytest.raises(DataError, match=r"[Pp]ainted point.* must be"):
+        own.painted(points)
+    with pytest.raises(DataError, match="at most 2,000"):
+        own.painted([[0, 0, 0]] * 2_001)
 
 
 @pytest.mark.parametrize("counts", [(4, 4), (6, 2), (2, 2, 4), (2, 2, 3, 3), (2, 30), (3,) * 6])
 def test_a_few_points_leave_two_of_each_class_to_train(counts: tuple[int, ...]) -> None:
-    points = [(float(i % 5), float(k), k) for k, count in enumerate(counts) for i in range(count)]
+    points = [[float(i % 5), k, k] for k, count in enumerate(counts) for i in range(count)]
     for seed in range(5):
         dataset = load("own", content=own.painted(points), classes=len(counts), seed=seed)
         assert dataset.summary.counts[0].min() >= 2

@@ -1,0 +1,87 @@
+// The painted points, [x1, x2, class] each, with what was before for undo and what came after for redo.
+
+const DEPTH = 100; // strokes that can be undone
+export const EDGE = 6; // half the width of the plane
+export const MOST = 2000;
+
+export class Sketch {
+  constructor(points = []) {
+    this.points = points;
+    this.past = [];
+    this.future = [];
+  }
+
+  /** Everything until the next `begin` is one stroke, undone together. */
+  begin() {
+    this.before = this.points;
+  }
+
+  end() {
+    if (this.before && this.before !== this.points) {
+      this.past = [...this.past, this.before].slice(-DEPTH);
+      this.future = [];
+    }
+    this.before = null;
+  }
+
+  /** One stroke at once. */
+  replace(points) {
+    this.begin();
+    this.points = points;
+    this.end();
+  }
+
+  add(place, label) {
+    if (this.points.length < MOST) this.points = [...this.points, [...rounded(place), label]];
+  }
+
+  move(index, place) {
+    this.points = this.points.with(index, [...rounded(place), this.points[index][2]]);
+  }
+
+  erase(place, radius) {
+    const kept = this.points.filter((point) => distance(point, place) > radius);
+    if (kept.length < this.points.length) this.points = kept;
+  }
+
+  /** The index of the nearest point within this radius, -1 where there is none; of several the one on top. */
+  nearest(place, radius) {
+    let [best, least] = [-1, radius];
+    this.points.forEach((point, k) => {
+      const away = distance(point, place);
+      if (away <= least) [best, least] = [k, away];
+    });
+    return best;
+  }
+
+  undo() {
+    if (!this.past.length) return;
+    this.future.push(this.points);
+    this.points = this.past.pop();
+  }
+
+  redo() {
+    if (!this.future.length) return;
+    this.past.push(this.points);
+    this.points = this.future.pop();
+  }
+
+  /** How many points there are of each class, [count of A, ...]. */
+  counts(classes) {
+    const counts = Array(classes).fill(0);
+    for (const [, , label] of this.points) counts[label] += 1;
+    return counts;
+  }
+}
+
+export function clamped(value) {
+  return Math.min(Math.max(value, -EDGE), EDGE);
+}
+
+function rounded(place) {
+  return place.map((value) => Math.round(clamped(value) * 100) / 100 + 0);
+}
+
+function distance([x1, x2], [y1, y2]) {
+  return Math.hypot(x1 - y1, x2 - y2);
+}
