@@ -1,5 +1,5 @@
 // Loss and accuracy as they grow: training solid, validation dashed; seeds thin and pale, their mean bold, the band one
-// standard deviation.
+// standard deviation. Two runs that are compared have a colour each.
 
 import { format } from "../engine/colors.js";
 import { Range, roundUp } from "./axes.js";
@@ -18,6 +18,7 @@ export class Curves {
   /** `picked(epoch)` is called for a click on a curve. */
   constructor(scene, changed, picked) {
     this.scene = scene;
+    this.pair = null; // {titles, colors} of two runs that are compared
     this.cursor = null; // epoch under the mouse
     this.kinds = scene.setup.task === "regression" ? ["loss", "r2"] : ["loss", "accuracy"];
     this.charts = this.kinds.map((kind) => new Chart(kind, scene, (epoch) => { this.cursor = epoch; changed(); }, changed, picked));
@@ -25,32 +26,36 @@ export class Curves {
     this.element = element("section", { class: "curves" }, ...this.charts.map((chart) => chart.element), this.legend);
   }
 
-  draw(style, history) {
-    const { scene } = this;
-    const color = scene.setup.layers[0].activation?.color || style.accent;
-    const pen = { ...style, train: color, validation: style.ink };
-    for (const chart of this.charts) chart.draw(pen, history, this.cursor ?? scene.moment?.epoch ?? null);
-    this.#legend(pen);
+  /** `second`: {scene, history} of the run beside this one, once it is there. */
+  draw(style, history, second = null) {
+    const { scene, pair } = this;
+    const color = pair?.colors[0] ?? (scene.setup.layers[0].activation?.color || style.accent);
+    const runs = [{ scene, history, name: pair && "A", train: color, validation: pair ? color : style.ink }];
+    if (pair && second) runs.push({ ...second, name: "B", train: pair.colors[1], validation: pair.colors[1] });
+    for (const chart of this.charts) chart.draw(style, runs, this.cursor ?? scene.moment?.epoch ?? null);
+    this.#legend(style, runs);
   }
 
-  #legend({ train, validation }) {
-    const { scene } = this;
-    const mark = `${train} ${validation} ${scene.choiceName}`;
+  #legend({ ink }, [{ train, validation }]) {
+    const { scene, pair } = this;
+    const mark = [train, validation, ink, scene.choiceName, pair?.titles, pair?.colors].join();
     if (this.marked === mark) return;
     this.marked = mark;
+    const names = pair ? pair.titles.map((title, k) => key(pair.colors[k], false, title)) : [];
     const many = scene.seeds.length > 1;
     const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${scene.choice === "mean" ? " · band: ± one standard deviation" : ""}`] : [];
-    this.legend.replaceChildren(key(train, false, "training"), key(validation, true, "validation"), ...notes);
+    this.legend.replaceChildren(...names, key(pair ? ink : train, false, "training"), key(pair ? ink : validation, true, "validation"), ...notes);
   }
 }
 
 class Chart {
   constructor(kind, scene, pointed, changed, picked) {
     this.kind = kind;
+    this.name = NAMES[kind];
     this.scene = scene;
     this.canvas = element("canvas", { role: "img" });
     this.readout = element("span", { class: "readout" });
-    const header = element("header", {}, element("h3", {}, NAMES[kind]), this.readout);
+    const header = element("header", {}, element("h3", {}, this.name), this.readout);
     this.vertical = new Range(0, 1);
     this.horizontal = new Range(0, 1);
     if (kind === "loss") header.append(this.#logSwitch(changed));
@@ -69,36 +74,43 @@ class Chart {
     return element("label", { class: "switch" }, box, "log");
   }
 
-  draw(pen, history, cursor) {
+  /** `runs`: one or two of {scene, history, name, train, validation}, the last two colours. */
+  draw(pen, runs, cursor) {
     const width = this.element.clientWidth;
     const height = this.canvas.parentElement.clientHeight - this.canvas.offsetTop + this.element.offsetTop;
     if (width < 100 || height < 60) return;
     Object.assign(this, { width, plotWidth: width - LEFT - RIGHT, plotHeight: height - TOP - BELOW });
     const context = prepare(this.canvas, width, height);
-    if (this.restarts !== history.restarts) this.#restart(history);
-    const rows = sample(history.rows, this.scene.seeds.length);
-    const lines = ["train", "validation"].map((split) => this.#lines(history, split, rows)).filter(Boolean);
-    this.#widen(history, lines);
+    this.#restart(runs);
+    const lines = runs.flatMap((run) => this.#lines(run));
+    this.#widen(runs, lines);
     this.#axes(context, pen);
     context.save();
     context.beginPath();
     context.rect(LEFT, TOP - 2, this.plotWidth + 2, this.plotHeight + 4);
     context.clip();
-    for (const line of [...lines].reverse()) this.#seeds(context, pen, line, history, rows);
-    for (const line of [...lines].reverse()) this.#bold(context, pen, line, history, rows);
+    for (const line of [...lines].reverse()) if (runs.length === 1 || line.split === "train") this.#seeds(context, line);
+    for (const line of [...lines].reverse()) this.#bold(context, line, runs.length);
     context.restore();
-    this.#read(context, pen, history, lines, rows, cursor);
+    this.#read(context, pen, lines, cursor);
   }
 
-  #restart(history) {
-    this.restarts = history.restarts;
+  #restart(runs) {
+    const restarts = runs.map(({ history }) => history.restarts).join();
+    if (this.restarts === restarts) return;
+    this.restarts = restarts;
     this.horizontal.reset();
     this.vertical.reset();
   }
 
+  #lines(run) {
+    const rows = sample(run.history.rows, run.scene.seeds.length);
+    return ["train", "validation"].map((split) => this.#line(run, split, rows)).filter(Boolean);
+  }
+
   // The columns of one split, and mean and deviation over the finite members at the sampled rows.
-  #lines(history, split, rows) {
-    const { header, seeds } = this.scene;
+  #line({ scene, history, name, ...colors }, split, rows) {
+    const { header, seeds } = scene;
     const series = header?.series.indexOf(`${split}.${this.kind}`) ?? -1;
     if (series < 0 || !history.columns.length) return null;
     const start = 2 + series * seeds.length;
@@ -106,11 +118,11 @@ class Chart {
     const mean = new Float64Array(rows.length);
     const deviation = new Float64Array(rows.length);
     rows.forEach((row, k) => { [mean[k], deviation[k]] = moments(columns, row); });
-    return { split, columns, mean, deviation };
+    return { split, columns, mean, deviation, rows, epochs: history.columns[1], name, color: colors[split] };
   }
 
-  #widen(history, lines) {
-    const last = history.rows ? history.columns[1][history.rows - 1] : 0;
+  #widen(runs, lines) {
+    const last = Math.max(...runs.map(({ history }) => (history.rows ? history.columns[1][history.rows - 1] : 0)));
     if (last > this.horizontal.high) this.horizontal.high = roundUp(last * 1.25);
     if (this.kind === "accuracy") return;
     let [low, high] = [Infinity, -Infinity];
@@ -154,38 +166,38 @@ class Chart {
     context.globalAlpha = 1;
   }
 
-  #seeds(context, pen, { split, columns }, history, rows) {
+  #seeds(context, { columns, color, rows, epochs }) {
     if (columns.length === 1) return;
-    context.strokeStyle = pen[split];
+    context.strokeStyle = color;
     context.lineWidth = 0.8;
     context.globalAlpha = Math.max(0.1, 0.34 - columns.length * 0.004);
     context.setLineDash([]);
-    for (const column of columns) this.#stroke(context, history, rows, (row) => column[row]);
+    for (const column of columns) this.#stroke(context, rows, epochs, (row) => column[row]);
     context.globalAlpha = 1;
   }
 
-  #bold(context, pen, { split, columns, mean, deviation }, history, rows) {
+  #bold(context, { split, columns, mean, deviation, color, rows, epochs }, runs) {
     const chosen = this.scene.choice === "mean" ? null : columns[this.scene.choice];
-    context.fillStyle = context.strokeStyle = pen[split];
-    if (!chosen && columns.length > 1) {
+    context.fillStyle = context.strokeStyle = color;
+    if (!chosen && columns.length > 1 && (runs === 1 || split === "train")) {
       context.globalAlpha = split === "train" ? 0.17 : 0.09;
-      this.#band(context, history, rows, mean, deviation);
+      this.#band(context, rows, epochs, mean, deviation);
     }
     context.globalAlpha = 1;
     context.lineWidth = split === "train" ? 2.2 : 1.8;
     context.setLineDash(split === "train" ? [] : [5, 4]);
-    this.#stroke(context, history, rows, chosen ? (row) => chosen[row] : (_, k) => mean[k]);
+    this.#stroke(context, rows, epochs, chosen ? (row) => chosen[row] : (_, k) => mean[k]);
     context.setLineDash([]);
   }
 
-  #stroke(context, history, rows, value) {
+  #stroke(context, rows, epochs, value) {
     context.beginPath();
     let drawing = false;
     rows.forEach((row, k) => {
       const height = value(row, k);
       if (height !== height) drawing = false;
       else {
-        const [x, y] = this.#place(history.columns[1][row], height);
+        const [x, y] = this.#place(epochs[row], height);
         drawing ? context.lineTo(x, y) : context.moveTo(x, y);
         drawing = true;
       }
@@ -193,31 +205,35 @@ class Chart {
     context.stroke();
   }
 
-  #band(context, history, rows, mean, deviation) {
+  #band(context, rows, epochs, mean, deviation) {
     context.beginPath();
-    rows.forEach((row, k) => context.lineTo(...this.#place(history.columns[1][row], mean[k] + deviation[k])));
+    rows.forEach((row, k) => context.lineTo(...this.#place(epochs[row], mean[k] + deviation[k])));
     for (let k = rows.length - 1; k >= 0; k--) {
-      context.lineTo(...this.#place(history.columns[1][rows[k]], mean[k] - deviation[k]));
+      context.lineTo(...this.#place(epochs[rows[k]], mean[k] - deviation[k]));
     }
     context.fill();
   }
 
-  #read(context, { ink }, history, lines, rows, cursor) {
-    if (!rows.length) return say(this.readout, "");
-    const k = cursor === null ? rows.length - 1 : nearest(history.columns[1], rows, cursor);
-    const epoch = history.columns[1][rows[k]];
-    if (cursor !== null) {
-      const x = this.#place(epoch, 0)[0];
-      context.strokeStyle = ink;
-      context.globalAlpha = 0.45;
-      context.lineWidth = 1;
-      line(context, x, TOP, x, TOP + this.plotHeight);
-      context.globalAlpha = 1;
-    }
-    const values = lines.map(({ columns, mean }) => (this.scene.choice === "mean" ? mean[k] : columns[this.scene.choice][rows[k]]));
-    const texts = lines.map(({ split }, n) => `${split === "train" ? "train" : "val"} ${this.#say(values[n])}`);
+  #read(context, { ink }, lines, cursor) {
+    if (!lines.some(({ rows }) => rows.length)) return say(this.readout, "");
+    const at = lines.map(({ rows, epochs }) => (cursor === null ? rows.length - 1 : nearest(epochs, rows, cursor)));
+    const epoch = lines[0].epochs[lines[0].rows[at[0]]];
+    if (cursor !== null) this.#cursor(context, ink, epoch);
+    const values = lines.map(({ columns, mean, rows }, n) => (this.scene.choice === "mean" ? mean[at[n]] : columns[this.scene.choice][rows[at[n]]]));
+    const numbers = lines.map(({ split, name }, n) => `${name ? (split === "train" ? `${name} ` : "") : split === "train" ? "train " : "val "}${this.#say(values[n])}`);
+    const texts = lines[0].name ? [numbers.slice(0, 2).join(" / "), numbers.slice(2).join(" / ")].filter(Boolean) : numbers;
+    this.readout.title = lines[0].name ? "training / validation" : "";
     say(this.readout, `${cursor === null ? "" : `epoch ${format(epoch)}: `}${texts.join(", ")}`);
-    this.canvas.setAttribute("aria-label", `${NAMES[this.kind]} against the epoch; now ${texts.join(", ")}`);
+    this.canvas.setAttribute("aria-label", `${this.name} against the epoch; now ${texts.join(", ")}`);
+  }
+
+  #cursor(context, ink, epoch) {
+    const x = this.#place(epoch, 0)[0];
+    context.strokeStyle = ink;
+    context.globalAlpha = 0.45;
+    context.lineWidth = 1;
+    line(context, x, TOP, x, TOP + this.plotHeight);
+    context.globalAlpha = 1;
   }
 
   #say(value) {

@@ -32,8 +32,9 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Give a canvas its size in CSS pixels and answer a cleared context that draws in them. */
+/** Give a canvas its size in CSS pixels and answer a cleared context that draws in them; or its `recorder`, where it has one. */
 export function prepare(canvas, width, height) {
+  if (canvas.recorder) return canvas.recorder.begin(width, height);
   const ratio = Math.min(window.devicePixelRatio || 1, 3);
   const columns = Math.round(width * ratio);
   const rows = Math.round(height * ratio);

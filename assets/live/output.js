@@ -162,15 +162,19 @@ export class Output {
     else drawLegend(context, { ...place, labels: valueLabels(this.limit, this.most) });
   }
 
-  // What the colours mean, in words and swatches.
-  #entries({ dark }) {
+  /** What the colours mean: [{color, text}]. */
+  legend({ dark }) {
     const { view, setup: { task, classes } } = this.scene;
-    const mark = `${dark} ${view}`;
+    if (view === "spread") return [{ text: disagreementName(task, classes[1]) }];
+    if (task === "multiclass") return classes.map((text, k) => ({ color: classColor(k, classes.length, dark), text }));
+    return [{ text: task === "binary" ? `P(${classes[1]})` : "prediction" }];
+  }
+
+  #entries(style) {
+    const mark = `${style.dark} ${this.scene.view}`;
     if (this.marked === mark) return;
     this.marked = mark;
-    const words = view === "spread" ? disagreementName(task, classes[1]) : task === "binary" ? `P(${classes[1]})` : task === "regression" ? "prediction" : "";
-    const swatches = task === "multiclass" && view !== "spread" ? classes.map((name, k) => swatch(classColor(k, classes.length, dark), name)) : [];
-    this.classes.replaceChildren(...swatches, ...(words ? [element("span", { class: view === "spread" ? "" : "clip", title: words }, words)] : []));
+    this.classes.replaceChildren(...this.legend(style).map(({ color, text }) => (color ? swatch(color, text) : element("span", { title: text }, text))));
   }
 
   #valueText() {

@@ -12,6 +12,7 @@ import { Output } from "./output.js";
 import { Picture } from "./picture.js";
 import { earlier, remember } from "./resume.js";
 import { Rewind } from "./rewind.js";
+import { pictureRows, Save } from "./save.js";
 import { Scene } from "./scene.js";
 import { Transport } from "./transport.js";
 import { Weights } from "./weights.js";
@@ -73,7 +74,7 @@ class Panel {
     this.rewind = new Rewind({ feed: this.feed, look: (frame) => this.#look(frame),
       branch: (step) => report.trigger("branch", { step, nonce: Date.now() }) });
     this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed),
-      tools: [this.help.button] });
+      tools: [new Save(this).element, this.help.button] });
     this.element = element("div", { class: before ? "live-panel coming" : "live-panel loading" },
       element("div", { class: "inside" }, this.transport.element, this.rewind.element, this.body), this.help.dialog);
     const shortcuts = [...this.transport.shortcuts, ...this.rewind.shortcuts, ...this.help.shortcuts];
@@ -268,6 +269,20 @@ class Panel {
       if (this.#moving) return;
       this.scene.advanceMaps() ? this.#dirty() : this.#refine();
     });
+  }
+
+  history() {
+    return this.feed.history;
+  }
+
+  /** What `Save` draws: rows of pictures, the colours, and how to draw them. */
+  sheets() {
+    const style = this.#style();
+    const draw = () => {
+      this.curvesDrawn = -Infinity;
+      this.#draw(performance.now());
+    };
+    return { ...style, rows: pictureRows(this.parts, style), draw };
   }
 
   // The theme's colours as the canvases need them.

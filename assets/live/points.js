@@ -18,6 +18,7 @@ export class Points {
   draw(context, { x, y, side, limit, radius = null }) {
     const { scene } = this;
     if (!scene.points) return;
+    if (context.vector) return this.#direct(context, { x, y, side, limit, radius });
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
     const mark = [side, ratio, limit, radius, ...Object.keys(SPLITS).filter((split) => scene.splits[split])].join();
     if (this.mark !== mark || this.drawn !== scene.points) this.#fill(side, ratio, limit, radius);
@@ -26,10 +27,25 @@ export class Points {
   }
 
   #fill(side, ratio, limit, radius) {
-    const { scene, sheet } = this;
+    const { sheet } = this;
     sheet.width = sheet.height = Math.round(side * ratio);
     const context = sheet.getContext("2d");
     context.scale(sheet.width / side, sheet.width / side);
+    this.#all(context, side, limit, radius);
+  }
+
+  #direct(context, { x, y, side, limit, radius }) {
+    context.save();
+    context.beginPath();
+    context.rect(x, y, side, side);
+    context.clip();
+    context.translate(x, y);
+    this.#all(context, side, limit, radius);
+    context.restore();
+  }
+
+  #all(context, side, limit, radius) {
+    const { scene } = this;
     const size = radius ?? (scene.points["train.x"].shape[0] > MANY ? 1.9 : 2.9);
     for (const split of ["test", "validation", "train"]) {
       if (scene.splits[split] && scene.points[`${split}.x`]) this.#split(context, split, side, limit, size);
