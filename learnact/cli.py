@@ -15,6 +15,9 @@ from tqdm import tqdm
 from learnact import __version__, activations, materials
 from learnact.data import Dataset
 from learnact.errors import LearnactError, SpecError
+from learnact.exports.page import RunPage, run_page
+from learnact.exports.recording import Recording
+from learnact.jobs.pace import milestone
 from learnact.spec import Limits, Spec
 from learnact.training import Trainer, device, threads
 
@@ -41,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
     train.add_argument("--json", action="store_true", help="the last line is one JSON object with the outcome")
+    train.add_argument("--html", type=Path, metavar="FILE", help="write the run as a page that rewinds in any browser")
     train.set_defaults(run=_train)
     zoo = commands.add_parser("zoo", help="list the activations")
     zoo.add_argument("--json", action="store_true")
@@ -55,9 +59,20 @@ def _train(options: argparse.Namespace) -> None:
     torch.set_num_threads(threads(spec, dataset))
     start = time.perf_counter()
     trainer = materials.trainer(spec, dataset, device(options.device))
-    _run(trainer)
+    recording = Recording(trainer) if options.html else None
+    _run(trainer, recording)
     outcome = _outcome(trainer, dataset, time.perf_counter() - start)
+    if recording is not None:
+        _write(options.html, run_page(spec, recording.messages()))
     print(json.dumps(outcome, allow_nan=False) if options.json else _table(outcome["final"]))
+
+
+def _write(path: Path, page: RunPage) -> None:
+    try:
+        path.write_bytes(page.html)
+    except OSError as error:
+        raise SpecError(f"The page {str(path)!r} cannot be written: {error}.") from None
+    print(f"{path}: {len(page.html) / 1e6:.1f} MB. {page.note}", file=sys.stderr)
 
 
 def _read(path: Path) -> Spec:
@@ -82,12 +97,20 @@ def _with(spec: Spec, changes: Sequence[str]) -> Spec:
     return spec.replace(**fields) if fields else spec
 
 
-def _run(trainer: Trainer) -> None:
-    per_epoch = trainer.batches.per_epoch
+def _run(trainer: Trainer, recording: Recording | None) -> None:
     with tqdm(total=trainer.spec.training.epochs, unit="epoch", file=sys.stderr, mininterval=0.5) as bar:
         while not trainer.ended:
-            trainer.advance(per_epoch)
+            _epoch(trainer, recording)
             bar.update()
+
+
+def _epoch(trainer: Trainer, recording: Recording | None) -> None:
+    """Trains one epoch; what is on record has its end, and of the first steps more."""
+    end = trainer.step + trainer.batches.per_epoch
+    while not trainer.ended and trainer.step < end:
+        trainer.advance(min(end, milestone(trainer.step) if recording else end) - trainer.step)
+        if recording is not None:
+            recording.note()
 
 
 def _outcome(trainer: Trainer, dataset: Dataset, seconds: float) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+"""A run on record while it is trained without a server: what its page will show."""
+
+import numpy as np
+
+from learnact.jobs.frames import frame
+from learnact.jobs.records import Record
+from learnact.jobs.reel import Reel
+from learnact.jobs.setup import setup
+from learnact.training import Trainer
+
+BYTES = 16_000_000  # of snapshots; packed they take about a quarter
+
+
+class Recording:
+    """Keeps a snapshot whenever it is told to; every second one is dropped when there are many.
+
+    Args:
+        trainer: of the run, before its first step.
+    """
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.trainer = trainer
+        self.record = Record(trainer.spec, "")
+        self.record.reel = Reel(size=BYTES)
+        message = setup(trainer.spec, trainer.dataset, trainer.batches.per_epoch)
+        self.record.take({"tell": "setup"}, {"setup": np.frombuffer(message, np.uint8)})
+        self.note()
+
+    def note(self) -> None:
+        """One more snapshot."""
+        header, arrays = frame(self.trainer)
+        self.record.take({"tell": "frame", "playing": False, "state": "finished", **header}, arrays)
+
+    def messages(self) -> dict[str, bytes]:
+        """What a server would tell a browser, as `run_page` takes it."""
+        return told(self.record)
+
+
+def told(record: Record) -> dict[str, bytes]:
+    """The messages of a run that has been set up, as `run_page` takes them."""
+    assert record.setup is not None
+    return {"setup": record.setup, "news": record.message(), "film": record.film(0, -1)}
