@@ -31,7 +31,8 @@ def _term(factor: float, name: str) -> str:
     sign = "-" if factor < 0 else "+"
     if not name:
         return f"{sign} {size}"
-    return f"{sign} {name}" if size == "1" else rf"{sign} {size}\,{name}"
+    space = "" if name.startswith("\\") else r"\,"  # TeX puts its own before a function
+    return f"{sign} {name}" if size == "1" else f"{sign} {size}{space}{name}"
 
 
 def _unsigned(term: str) -> str:

@@ -194,7 +194,7 @@ def _equation(one: exports.Member, moment: Moment) -> Callable[[], None]:
     def draw() -> None:
         for part in parts:
             st.caption(part.title)
-            st.latex(part.latex)
+            st.latex(part.latex, width="content")
 
     return draw
 
@@ -216,10 +216,8 @@ def _code(one: exports.Member, moment: Moment) -> Callable[[], None]:
 
 def _open() -> None:
     turn = st.session_state.setdefault("files_turn", 0)
-    file = st.file_uploader(
-        "Open an experiment (JSON) or weights (safetensors)", ["json", "safetensors"], key=f"files_open_{turn}"
-    )
-    keep = st.toggle("Weights only: keep the settings that are here", key="files_keep")
+    file = st.file_uploader("Open an experiment or weights", ["json", "safetensors"], key=f"files_open_{turn}")
+    keep = st.toggle("Weights only, keep my settings", key="files_keep")
     if file is None:
         return
     try:

@@ -21,6 +21,7 @@ def as_formula(latex: str) -> str:
     text = latex.split("&=", 1)[1].replace(r"\end{aligned}", "")
     for tex, plain in ((r"\left(", "("), (r"\right)", ")"), (r"\,", "*"), (r"\quad", ""), ("&", ""), (r"\\", "")):
         text = text.replace(tex, plain)
+    text = re.sub(r"(\d)(\\[a-z])", r"\1*\2", text)
     text = re.sub(r" \\cdot 10\^{(-?\d+)}", r"*10^(\1)", text)
     return re.sub(r"\\(\w+)|x_(\d)", lambda m: m[1] or f"x{m[2]}", text).replace(" ", "")
 
