@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+NOTHING: Mapping[str, str] = {}
 ECHO = 3.0  # seconds in which a replaced address may still come back
 
 
@@ -17,14 +18,20 @@ def is_news(page: str, query: Mapping[str, str]) -> bool:
     return all(query != written or now > until for written, until in _written(page))
 
 
-def write(page: str, query: Mapping[str, str]) -> None:
-    """Puts the page's parameters into the address bar, and remembers them."""
+def remember(page: str, query: Mapping[str, str]) -> None:
+    """Notes an address as the one that stands there now."""
     written, now = _written(page), time.monotonic()
     if not written or written[-1][0] != query:
         kept = [(old, min(until, now + ECHO)) for old, until in written if until > now]
         st.session_state[f"{page}_addresses"] = [*kept, (dict(query), float("inf"))]
-    if query != dict(st.query_params):
-        st.query_params.from_dict(query)
+
+
+def write(page: str, query: Mapping[str, str], beside: Mapping[str, str] = NOTHING) -> None:
+    """Puts the page's parameters into the address bar, `beside` others that stay, and remembers them."""
+    remember(page, query)
+    whole = {**query, **beside}
+    if whole != dict(st.query_params):
+        st.query_params.from_dict(whole)
 
 
 def _written(page: str) -> list[tuple[dict[str, str], float]]:

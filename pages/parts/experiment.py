@@ -8,9 +8,11 @@ from learnact import materials
 from learnact.data import Dataset
 from learnact.errors import LearnactError, SpecError
 from learnact.spec import Spec, from_query, to_query
+from pages.parts.address import is_news, remember, write
 from pages.parts.starts import other_data
 
 PLAIN = Spec()
+PAGE = "playground"
 BESIDE = "b."  # begins what the second network of a comparison has of its own
 
 
@@ -18,8 +20,8 @@ def current() -> Spec:
     """The visitor's experiment: from the address where that is new, else from the session."""
     state = st.session_state
     query = {key: value for key, value in st.query_params.items() if _ours(key)}
-    if "spec" not in state or query != state.get("written"):
-        state.written = query
+    if "spec" not in state or is_news(PAGE, query):
+        remember(PAGE, query)
         try:
             _read(query)
         except SpecError as error:
@@ -64,11 +66,8 @@ def start_over(spec: Spec) -> None:
 def address(spec: Spec) -> None:
     """Keeps the experiment, and puts it into the address bar beside what is said there of how the page is shown."""
     st.session_state.spec = spec
-    query = query_of(spec)
-    if query != st.session_state.get("written"):
-        st.session_state.written = query
-        shown = {key: value for key, value in st.query_params.items() if not _ours(key)}
-        st.query_params.from_dict(query | shown)
+    shown = {key: value for key, value in st.query_params.items() if not _ours(key)}
+    write(PAGE, query_of(spec), shown)
 
 
 def query_of(spec: Spec) -> dict[str, str]:
