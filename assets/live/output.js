@@ -14,7 +14,8 @@ const LEFT = 30;
 const BELOW = 32;
 const LEGEND = 32;
 const WIDEST = 320;
-const LONGEST_NAME = 11; // characters between two numbers of an axis
+const SHORT_NAME = 3; // characters that fit between two numbers of an axis
+const LONGEST_NAME = 18; // characters of an axis's name
 
 export class Output {
   constructor(scene, changed) {
@@ -132,23 +133,24 @@ export class Output {
     context.fillStyle = ink;
     context.globalAlpha = 0.75;
     context.font = `11px ${font}`;
+    const long = axes.map((name) => name.length > SHORT_NAME); // a long name takes the place of a number
     for (let k = 0; k <= 4; k++) {
       const [across, up] = domain.map(([low, high]) => low + (k / 4) * (high - low));
       const [x, y] = this.#toPixels([across, up]);
       context.textAlign = "center";
       context.textBaseline = "top";
-      context.fillText(format(across), LEFT + x, this.side + 11);
+      if (!long[0] || k !== 3) context.fillText(format(across), LEFT + x, this.side + 11);
       context.textAlign = "right";
       context.textBaseline = "middle";
-      context.fillText(format(up), LEFT - 5, 6 + y);
+      if (!long[1] || k !== 3) context.fillText(format(up), LEFT - 5, 6 + y);
     }
     context.font = `italic 13px Georgia, "Times New Roman", serif`;
     context.textAlign = "center";
     context.textBaseline = "top";
-    context.fillText(shortened(axes[0]), LEFT + this.side * 0.625, this.side + 10);
+    context.fillText(shortened(axes[0]), LEFT + this.side * (long[0] ? 0.75 : 0.625), this.side + 10);
     context.textBaseline = "middle";
-    context.translate(LEFT - 13, 6 + this.side * 0.375);
-    if (axes[1].length > 3) context.rotate(-Math.PI / 2);
+    context.translate(LEFT - 13, 6 + this.side * (long[1] ? 0.25 : 0.375));
+    if (long[1]) context.rotate(-Math.PI / 2);
     context.fillText(shortened(axes[1]), 0, 0);
     context.restore();
   }
