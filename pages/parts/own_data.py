@@ -112,6 +112,11 @@ def _sheet(content: bytes) -> own.Sheet:
     return own.read(content)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _check(content: bytes, target: str, classes: int | None) -> None:
+    own.table(content, target, classes or 0)
+
+
 def _choose(content: bytes) -> None:
     sheet = _sheet(content)
     names = list(sheet.cells.columns)
@@ -122,6 +127,7 @@ def _choose(content: bytes) -> None:
     target = left.selectbox("Column to predict", names, len(names) - 1)
     with right:
         classes = _classes(sheet, target)
+    _check(content, target, classes)
     if st.button("Use this table", type="primary"):
         _take(lambda: _with(content, target, classes))
 
