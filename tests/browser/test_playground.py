@@ -106,8 +106,16 @@ def token(page: Page) -> str:
 
 
 def told(page: Page, path: str = "?after=-1") -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What the server says of the page's run: header and arrays."""
-    return decode(page.request.get(f"/live/{token(page)}{path}").body())
+    """What the server says of the page's run: header and arrays; a run that was just replaced is not asked again."""
+    answers: list[bytes] = []
+
+    def asked() -> bool:
+        answer = page.request.get(f"/live/{token(page)}{path}")
+        answers.extend([answer.body()] if answer.ok else [])
+        return answer.ok
+
+    until(asked, "an answer about the run")
+    return decode(answers[0])
 
 
 def assert_same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> None:
