@@ -105,7 +105,9 @@ def _pattern(names: str, module: str) -> str:
     parts = [part.strip() for part in names.split(",") if part.strip()]
     found = [NAMED.fullmatch(part) for part in parts]
     if not parts or None in found:
-        raise BundleError(f'An import must name what it takes, like {{ a, b as c }}, not "{names.strip()}" in {module}.')
+        raise BundleError(
+            f'An import must name what it takes, like {{ a, b as c }}, not "{names.strip()}" in {module}.'
+        )
     return ", ".join(f"{match[1]}: {match[2]}" if match[2] else match[1] for match in found if match)
 
 

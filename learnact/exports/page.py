@@ -70,8 +70,7 @@ def run_page(
     }
     room = largest - sum(map(len, parts.values())) - 2_000  # the rest of the page
     film, kept, moments, note = _fitting(messages["film"], room)
-    made = f"{day or date.today():%-d %B %Y}"
-    parts |= {"film": film, "about": _about(note, made, lab)}
+    parts |= {"film": film, "about": _about(note, day or date.today(), lab)}
     return RunPage(_filled((ASSETS / "standalone" / "page.html").read_text("utf-8"), parts), kept, moments, note)
 
 
@@ -107,7 +106,13 @@ def _digest(text: str) -> str:
 
 def _inert(text: str) -> str:
     """JSON that cannot end the element it stands in."""
-    signs = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+    signs: dict[str, str | int | None] = {
+        "<": "\\u003c",
+        ">": "\\u003e",
+        "&": "\\u0026",
+        "\u2028": "\\u2028",
+        "\u2029": "\\u2029",
+    }
     return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")).translate(str.maketrans(signs))
 
 
@@ -129,7 +134,8 @@ def _summary(setup: Mapping[str, Any], newest: Mapping[str, Any]) -> str:
     )
 
 
-def _about(note: str, made: str, lab: str | None) -> str:
+def _about(note: str, day: date, lab: str | None) -> str:
+    made = f"{day.day} {day:%B %Y}"
     words = f"{note} Made on {made} with learnact {__version__}, an activation lab. It asks nothing of any server."
     link = ""
     if lab is not None and urlsplit(lab).scheme in ("http", "https"):
@@ -144,14 +150,14 @@ def _fitting(film: bytes, room: int) -> tuple[str, int, int, str]:
     """The film in base 64 with as little lost as the room allows; moments in it, moments there were, what was done."""
     header, arrays = decode(film)
     frames = arrays.get("snapshots", np.zeros((0, 0), np.float32))
-    moments = len(frames)
-    text, kept, digits = "", moments, ""
-    for stride, drop, digits in _losses(moments):
+    found = ("", 0, 0, "")
+    for stride, bits, digits in _losses(len(frames)):
         some = frames[::stride]
-        text, kept = _zipped(_packed_film(header, some, drop)), len(some)
-        if len(text) <= room:
+        note = _note(len(some), len(frames), digits)
+        found = (_zipped(_packed_film(header, some, bits)), len(some), len(frames), note)
+        if len(found[0]) <= room:
             break
-    return text, kept, moments, _note(kept, moments, digits)
+    return found
 
 
 def _losses(moments: int) -> Iterator[tuple[int, int, str]]:
