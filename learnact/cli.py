@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,22 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from learnact import __version__, activations, materials
+from learnact import __version__, activations, exports, materials
 from learnact.data import Dataset
 from learnact.errors import LearnactError, SpecError
 from learnact.exports.page import RunPage, run_page
 from learnact.exports.recording import Recording
 from learnact.jobs.pace import milestone
 from learnact.spec import Limits, Spec
-from learnact.training import Trainer, device, threads
+from learnact.store import Artefacts
+from learnact.training import Trainer, device, parameters, threads
+from learnact.training.weights import read
+
+WRITTEN: dict[str, Callable[[exports.Member, str], str]] = {
+    "code": exports.code,
+    "latex": lambda member, _: exports.document(member),
+}
+"""How one network is written down, given the name of its file of weights."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +53,17 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
     train.add_argument("--json", action="store_true", help="the last line is one JSON object with the outcome")
     train.add_argument("--html", type=Path, metavar="FILE", help="write the run as a page that rewinds in any browser")
+    train.add_argument("--start", type=Path, metavar="FILE", help="weights (safetensors) to begin with")
+    train.add_argument("--save-weights", type=Path, metavar="FILE", help="write the last weights of all seeds")
     train.set_defaults(run=_train)
+    export = commands.add_parser("export", help="write a trained network as code, equation or table")
+    export.add_argument("spec", type=Path, help="the experiment as JSON; - reads it from standard input")
+    export.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    export.add_argument("--weights", type=Path, required=True, metavar="FILE", help="what train --save-weights wrote")
+    export.add_argument("--to", default="code", choices=(*WRITTEN, "predictions"))
+    export.add_argument("--seed", type=int, help="which of the networks; the first one by default")
+    export.add_argument("--output", type=Path, metavar="FILE", help="standard output by default")
+    export.set_defaults(run=_export)
     zoo = commands.add_parser("zoo", help="list the activations")
     zoo.add_argument("--json", action="store_true")
     zoo.set_defaults(run=_zoo)
@@ -54,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(options: argparse.Namespace) -> None:
     spec = _with(_read(options.spec), options.set)
+    if options.start:
+        spec = spec.replace(start=Artefacts().put(_content(options.start)))
     dataset = materials.dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(threads(spec, dataset))
@@ -63,16 +83,43 @@ def _train(options: argparse.Namespace) -> None:
     _run(trainer, recording)
     outcome = _outcome(trainer, dataset, time.perf_counter() - start)
     if recording is not None:
-        _write(options.html, run_page(spec, recording.messages()))
+        _write_page(options.html, run_page(spec, recording.messages()))
+    if options.save_weights:
+        _write(options.save_weights, exports.weights_file(trainer.spec, parameters(trainer.network)))
     print(json.dumps(outcome, allow_nan=False) if options.json else _table(outcome["final"]))
 
 
-def _write(path: Path, page: RunPage) -> None:
-    try:
-        path.write_bytes(page.html)
-    except OSError as error:
-        raise SpecError(f"The page {str(path)!r} cannot be written: {error}.") from None
+def _write_page(path: Path, page: RunPage) -> None:
+    _write(path, page.html)
     print(f"{path}: {len(page.html) / 1e6:.1f} MB. {page.note}", file=sys.stderr)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise SpecError(f"The file {str(path)!r} cannot be written: {error.strerror}.") from None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SpecError(f"The weights {str(path)!r} cannot be read: {error.strerror}.") from None
+
+
+def _export(options: argparse.Namespace) -> None:
+    spec = _with(_read(options.spec), options.set)
+    dataset, content = materials.dataset(spec), _content(options.weights)
+    exports.check(spec, dataset, content)
+    if options.to == "predictions":
+        text = exports.predictions(spec, dataset, read(content))
+    else:
+        text = WRITTEN[options.to](exports.member(spec, dataset, read(content), options.seed), options.weights.name)
+    if options.output:
+        _write(options.output, text.encode())
+    else:
+        print(text, end="")
 
 
 def _read(path: Path) -> Spec:

@@ -82,6 +82,39 @@ def test_binary_file_is_refused(tmp_path, capsys):
     assert "cannot be read" in capsys.readouterr().err
 
 
+def test_weights_are_saved_started_from_and_written_down(file, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("LEARNACT_DATA", str(tmp_path / "data"))
+    weights = str(tmp_path / "w.safetensors")
+    assert main(["train", file, "--json", "--save-weights", weights]) == 0
+    first = outcome(capsys)
+    still = ["--set", "training.learning_rate=0", "--set", "training.epochs=1"]
+    assert main(["train", file, "--json", "--start", weights, *still]) == 0
+    again = outcome(capsys)
+    assert again["final"] == first["final"] and len(again["spec"]["start"]) == 32
+    assert main(["export", file, "--weights", weights, "--seed", "2"]) == 0
+    code = capsys.readouterr().out
+    assert "seed 2" in code and "class Network(nn.Module)" in code
+    assert main(["export", file, "--weights", weights, "--to", "latex", "--output", str(tmp_path / "e.tex")]) == 0
+    assert r"\tanh" in (tmp_path / "e.tex").read_text()
+    assert main(["export", file, "--weights", weights, "--to", "predictions"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 101
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["export", "FILE", "--weights", "nowhere"], "The weights 'nowhere' cannot be read: No such file"),
+        (["export", "FILE", "--weights", "FILE"], "must be a safetensors file"),
+        (["train", "FILE", "--start", "FILE"], "must be a safetensors file"),
+        (["train", "FILE", "--save-weights", "/nowhere/w"], "'/nowhere/w' cannot be written"),
+    ],
+)
+def test_mistakes_with_weights_get_one_sentence(arguments, words, file, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("LEARNACT_DATA", str(tmp_path / "data"))
+    assert main([file if a == "FILE" else a for a in arguments]) == 2
+    assert words in capsys.readouterr().err.strip().splitlines()[-1]
+
+
 def test_zoo_lists_every_activation(capsys):
     assert main(["zoo", "--json"]) == 0
     entries = {entry["name"]: entry for entry in outcome(capsys)}

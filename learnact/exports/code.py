@@ -31,9 +31,9 @@ def code(member: Member, weights: str = "weights.safetensors") -> str:
     inline = member.count <= INLINE
     parts = [
         _head(member, inline, weights),
-        written(member) if inline else reader(member, weights),
         *_activations(member),
         _network(member),
+        written(member) if inline else reader(member, weights),
         _main(member),
     ]
     return "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
