@@ -13,7 +13,7 @@ from learnact.data import Dataset
 from learnact.errors import LearnactError, RunError
 from learnact.spec import Spec
 from learnact.store import Artefacts
-from pages.parts import experiment, runs
+from pages.parts import experiment, runs, take_home
 from pages.parts.server import workers
 
 MOST_STATE = 200_000_000  # bytes of a saved run that are unpacked here
@@ -68,13 +68,14 @@ def _draw(token: str) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         _open()
+    chosen = _which(token, left)
     try:
-        moment = _moment(_which(token, left))
+        moment = _moment(chosen)
     except LearnactError as error:
         left.info(str(error), icon=":material/info:")
         return
     with left:
-        _save(moment)
+        _save(moment, chosen)
     _look(moment)
 
 
@@ -104,7 +105,7 @@ def _moment(token: str) -> Moment:
 # -- taking home
 
 
-def _save(moment: Moment) -> None:
+def _save(moment: Moment, token: str) -> None:
     header, spec = moment.header, moment.spec
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(f"**As it was at step {header['step']:,}**", width="content")
@@ -117,6 +118,9 @@ def _save(moment: Moment) -> None:
         _download("Predictions", f"{moment.name}-predictions.csv", lambda: _predictions(moment), PREDICTIONS_HELP)
         if exports.fits(moment.dataset):
             _download("Data", f"{moment.name}-data.csv", lambda: exports.data(moment.dataset), DATA_HELP)
+        lab = take_home.lab(token)
+        page = f"{moment.name}-run.html"
+        _download("This run as one HTML file", page, lambda: take_home.whole_run(token, lab), PAGE_HELP)
     if header["turned"] or header.get("edited"):
         st.caption("The experiment holds the settings as they are now, not what was turned or edited on the way.")
     if not moment.arrays:
@@ -125,6 +129,7 @@ def _save(moment: Moment) -> None:
 
 WEIGHTS_HELP = "Of all seeds, as safetensors, with the experiment inside: opened here, a new run starts from them."
 DATA_HELP = "All rows before scaling, with their split, as CSV: the lab opens it as own data."
+PAGE_HELP = "The run up to now as a page that rewinds and answers the mouse in any browser, without a server."
 PREDICTIONS_HELP = "Features, truth, split, then what each seed predicts and their mean, as CSV."
 
 
