@@ -18,11 +18,11 @@ from learnact.spec import Spec
 from learnact.training import Trainer
 
 FRAME_EVERY = 0.1  # seconds between snapshots at most often
-FRAME_SHARE = 0.08  # of the time of a run goes into its snapshots at most
+FRAME_SHARE = 0.05  # of the time of a run goes into its snapshots at most
 LEAD = 16  # steps that one of two runs in step may be ahead
 NEVER = 2**62  # a step that does not come
 STATE_EVERY = 3.0  # seconds between saved states at most often
-STATE_SHARE = 0.03
+STATE_SHARE = 0.02
 
 Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
 Clock = Callable[[], float]

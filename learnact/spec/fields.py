@@ -192,6 +192,8 @@ class Spec(Part):
         task = data.SOURCES[self.data.name].task_for(self.data.classes)
         if task == "regression" and self.training.monitor in ("accuracy", "auc"):
             raise ValueError(f"training.monitor must be none or loss for regression, not {self.training.monitor}")
+        if task == "multiclass" and self.training.monitor == "auc":
+            raise ValueError("training.monitor can be auc for two classes only; here it can be none, loss or accuracy")
         if task == "regression" and self.training.stop_accuracy is not None:
             raise ValueError("training.stop_accuracy is for classes; a regression has none")
         fitting = REGRESSION if task == "regression" else CLASSIFICATION

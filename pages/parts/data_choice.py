@@ -17,11 +17,11 @@ SHORT = {
     "gaussian": "Bumps",
     "breast_cancer": "Cancer",
     "fashion_mnist": "Fashion",
-    "covertype": "Covertype",
-    "covertype_binary": "Covertype, 2",
+    "covertype": "Forest, 7",
+    "covertype_binary": "Forest, 2",
     "xor": "XOR",
     "moons": "Moons",
-    "checkerboard": "Checkers",
+    "checkerboard": "Chess",
 }
 SIGNS = {
     "digits": "0–9",

@@ -4,7 +4,6 @@ import streamlit as st
 
 from learnact import data
 from learnact.data import SPLITS, Dataset
-from learnact.figures.data import class_counts, mosaic, scatter
 
 POINTS = 1_500  # that a scatter shows
 EACH, COLUMNS = 8, 4  # sample images a class, and how many beside each other
@@ -24,6 +23,8 @@ def look(dataset: Dataset) -> None:
 
 
 def _draw(dataset: Dataset) -> None:
+    from learnact.figures.data import class_counts  # brings Altair, which no start should wait for
+
     left, right = st.columns([3, 2], gap="large")
     with left:
         _images(dataset) if dataset.image_shape else _scatter(dataset)
@@ -36,6 +37,8 @@ def _draw(dataset: Dataset) -> None:
 
 
 def _images(dataset: Dataset) -> None:
+    from learnact.figures.data import mosaic
+
     st.markdown(f"**{EACH} training images a class**")
     examples = dataset.examples(EACH)
     for first in range(0, len(examples), TILES):
@@ -45,6 +48,8 @@ def _images(dataset: Dataset) -> None:
 
 
 def _scatter(dataset: Dataset) -> None:
+    from learnact.figures.data import scatter
+
     st.markdown("**Training rows**, before scaling")
     names = list(dataset.features)
     first, second = st.columns(2)
