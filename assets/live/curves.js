@@ -215,9 +215,10 @@ class Chart {
   }
 
   #read(context, { ink }, lines, cursor) {
-    if (!lines.some(({ rows }) => rows.length)) return say(this.readout, "");
+    const lead = lines.findIndex(({ rows }) => rows.length);
+    if (lead < 0) return say(this.readout, "");
     const at = lines.map(({ rows, epochs }) => (cursor === null ? rows.length - 1 : nearest(epochs, rows, cursor)));
-    const epoch = lines[0].epochs[lines[0].rows[at[0]]];
+    const epoch = lines[lead].epochs[lines[lead].rows[at[lead]]];
     if (cursor !== null) this.#cursor(context, ink, epoch);
     const values = lines.map(({ columns, mean, rows }, n) => (this.scene.choice === "mean" ? mean[at[n]] : columns[this.scene.choice][rows[at[n]]]));
     const numbers = lines.map(({ split, name }, n) => `${name ? (split === "train" ? `${name} ` : "") : split === "train" ? "train " : "val "}${this.#say(values[n])}`);

@@ -1,23 +1,18 @@
 // The live panel: lays the parts out, listens to the feed, redraws when there is news and somebody can see it.
 
-import { Confusion } from "./confusion.js";
 import { Curves } from "./curves.js";
 import { element } from "./dom.js";
 import { Feed } from "./feed.js";
 import { Help } from "./help.js";
-import { Inspector } from "./inspector.js";
 import { Keys } from "./keys.js";
-import { Members } from "./members.js";
-import { Output } from "./output.js";
-import { Picture } from "./picture.js";
 import { earlier, remember } from "./resume.js";
 import { Rewind } from "./rewind.js";
 import { pictureRows, Save } from "./save.js";
-import { Scene } from "./scene.js";
+import { HEIGHT, pairColors, Second, sideBySide } from "./second.js";
+import { share, Side } from "./side.js";
+import { Structure } from "./structure.js";
 import { Transport } from "./transport.js";
-import { Weights } from "./weights.js";
 
-const SETTLED = 250; // ms without news before the images are drawn finely
 const CURVES_EVERY = 200; // ms between redraws of the curves while training
 
 /** What a panel is made of where a server trains: a recorded run has others. */
@@ -29,9 +24,11 @@ const LIVE = {
 const HANDOVER = 3000; // ms that the old panel stays at most while the first picture of a new run comes
 
 /**
- * Mount the panel in `root` for `data` = {base, token, revision, theme}; answers {update, unmount}.
+ * Mount the panel in `root` for `data` = {base, token, revision, theme, beside, labels, changeable}; answers {update, unmount}.
+ * `beside` is the token of a second run that trains in step with the first, or null; `labels` say how the two differ.
  * `report.trigger` asks the page for what belongs to the experiment, not to the run: "renew" (true) for new first weights,
- * "branch" ({step, nonce}) for a run from that snapshot on, "resume" (token) for the run that the tab showed before.
+ * "branch" ({step, nonce}) for a run from that snapshot on, "resume" (token) for the run that the tab showed before,
+ * "change" ({field: value}) for what was changed on the picture where that is `changeable`.
  * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked.
  */
 export function mount(root, data, report, kit = LIVE) {
@@ -50,7 +47,7 @@ export function mount(root, data, report, kit = LIVE) {
   show(data, null);
   return {
     update(next) {
-      if (panel.same(next)) panel.retheme(next.theme);
+      if (panel.same(next)) panel.follow(next);
       else show(next, panel);
     },
     unmount() {
@@ -86,20 +83,41 @@ class Panel {
     root.append(sheet, this.element);
     this.#watch();
     this.patience = setTimeout(ready, HANDOVER);
+    this.kit = kit;
     this.feed.start();
+    this.#pair(before?.second?.side?.scene);
+  }
+
+  get scene() {
+    return this.side?.scene ?? null;
   }
 
   same({ base, token, revision }) {
     return base === this.data.base && token === this.data.token && revision === this.data.revision;
   }
 
-  retheme(theme) {
-    this.data = { ...this.data, theme };
+  /** The same run, in another theme or beside another second run. */
+  follow(next) {
+    const before = this.data;
+    this.data = next;
+    if (next.beside !== before.beside) this.#pair(this.second?.side?.scene);
+    if (next.beside !== before.beside || String(next.labels) !== String(before.labels)) this.#layOut();
     this.#dirty();
+  }
+
+  // The second run comes, or goes.
+  #pair(kept) {
+    const { beside } = this.data;
+    const before = this.second?.shown ?? null;
+    this.second?.stop();
+    this.second = beside ? new Second({ feed: (changed) => this.kit.feed({ ...this.data, token: beside }, changed), root: this.element, kept, before,
+      first: () => this.side, dirty: () => this.#dirty(), changed: () => this.#touched(this.second.side, this.side), built: () => this.#layOut() }) : null;
   }
 
   stop() {
     this.feed.stop();
+    this.second?.stop();
+    this.side?.stop();
     this.rewind.stop();
     this.keys.stop();
     this.seen.disconnect();
@@ -107,7 +125,6 @@ class Panel {
     this.ended.abort();
     cancelAnimationFrame(this.frame);
     cancelAnimationFrame(this.refining);
-    clearTimeout(this.settling);
     clearTimeout(this.patience);
   }
 
@@ -147,10 +164,11 @@ class Panel {
     if (kind === "setup") this.#attempt(() => this.#build());
     if (kind === "points") this.scene?.renew(feed.setup);
     if (kind === "points") this.#dirty();
+    this.second?.follow(feed);
     if (kind !== "news" || !this.scene) return;
     if (!this.begun && !feed.still) this.#begin();
     if (this.moment) this.#dirty(); // the curves grow, the picture stays
-    else this.#adopt(feed.news, feed.history.last);
+    else this.side.now();
   }
 
   // With the first news of a run: the speed goes on, and after a reload so does the run.
@@ -167,24 +185,16 @@ class Panel {
     else remember(data.token);
   }
 
-  #adopt(answer, metrics) {
-    this.scene.adopt(answer, metrics);
-    this.#dirty();
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => { this.scene.fine = true; this.#dirty(); }, SETTLED);
-  }
-
   // A snapshot of the run, or for null the run as it is now.
   #look(frame) {
-    const { feed, scene } = this;
     this.moment = frame && frame.header;
-    this.transport.update(feed, this.moment);
-    if (!scene) return;
-    scene.moment = this.moment;
-    if (!frame) return this.#adopt(feed.news, feed.history.last);
-    const series = feed.news.header.series.length;
-    const members = scene.seeds.map((_, s) => ({ state: fallen(frame.header.metrics, s, scene.seeds.length, series) ? "diverged" : "training" }));
-    this.#adopt({ header: { ...feed.news.header, ...frame.header, members }, arrays: frame.arrays }, frame.header.metrics);
+    this.transport.update(this.feed, this.moment);
+    this.side?.look(frame);
+    this.second?.look(this.moment && this.moment.step);
+  }
+
+  get #sides() {
+    return [this.side, this.second?.shown].filter(Boolean);
   }
 
   get #moving() {
@@ -195,38 +205,48 @@ class Panel {
     try {
       build();
     } catch (error) {
-      this.scene = null;
+      this.side = null;
       this.body.replaceChildren(element("p", { class: "empty" }, `This run cannot be drawn: ${error.message}`));
     }
   }
 
   #build() {
-    const scene = new Scene(this.feed.setup);
-    this.scene = scene;
-    if (this.before?.scene) keepChoices(scene, this.before.scene);
-    const changed = () => { this.curvesDrawn = -Infinity; this.#dirty(); };
-    const { task } = scene.setup;
-    this.parts = { members: new Members(scene, changed), curves: new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch)) };
-    if (scene.plane) {
-      this.parts.picture = new Picture(scene, changed);
-      this.parts.inspector = new Inspector(scene, this.parts.picture, changed);
-      this.parts.output = new Output(scene, changed);
-    } else this.parts.weights = new Weights(scene);
-    if (task !== "regression" && !scene.plane) this.parts.confusion = new Confusion(scene);
-    this.#layOut(scene.plane);
+    const changed = () => this.#touched(this.side, this.second?.side);
+    this.side?.stop();
+    this.side = new Side(this.feed, { root: this.element, kept: this.before?.scene, dirty: () => this.#dirty(), changed });
+    const { scene, parts } = this.side;
+    const curves = new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch));
+    if (parts.picture && this.data.changeable) parts.structure = new Structure(parts.picture, (hidden) => this.report.trigger("change", { "network.hidden": hidden }));
+    this.parts = { ...parts, curves };
+    this.#layOut();
   }
 
-  #layOut(plane) {
-    const { picture, inspector, output, members, curves, confusion, weights } = this.parts;
-    this.element.classList.toggle("plane", plane);
-    if (plane) {
-      this.body.replaceChildren(
-        element("div", { class: "left" }, picture.element, inspector.element),
-        element("div", { class: "right" }, output.element, members.element, curves.element));
-    } else {
-      this.body.replaceChildren(...[members, curves, confusion, weights].filter(Boolean).map((part) => part.element));
-      this.element.classList.toggle("two", !confusion);
+  // Somebody did something on one side: what both have in common follows, and the words are about this side.
+  #touched(side, other) {
+    if (other) {
+      share(side.scene, other.scene);
+      this.second.touch(side === this.second.side);
     }
+    this.curvesDrawn = -Infinity;
+    this.#dirty();
+  }
+
+  #layOut() {
+    if (!this.side) return;
+    const { side, second, parts, data: { labels, beside } } = this;
+    const { structure, picture, inspector, incoming, output, members, curves, confusion, weights } = parts;
+    const { plane } = this.scene;
+    this.element.classList.toggle("plane", plane);
+    this.element.classList.toggle("versus", Boolean(beside));
+    this.element.classList.toggle("two", !plane && !confusion);
+    curves.pair = beside ? { titles: labels, colors: pairColors(side, second.shown) } : null;
+    for (const one of [side, second?.shown]) if (one?.parts.picture) one.parts.picture.height = beside ? HEIGHT : null;
+    if (beside) this.body.replaceChildren(...sideBySide(side, second, curves));
+    else if (plane) {
+      this.body.replaceChildren(
+        element("div", { class: "left" }, ...[structure, picture, inspector, incoming].filter(Boolean).map((part) => part.element)),
+        element("div", { class: "right" }, output.element, members.element, curves.element));
+    } else this.body.replaceChildren(...[members, curves, confusion, weights].filter(Boolean).map((part) => part.element));
   }
 
   #dirty() {
@@ -238,22 +258,18 @@ class Panel {
   }
 
   #draw(now) {
-    const { parts, scene, feed } = this;
+    const { parts, feed, second } = this;
     const style = this.#style();
-    const complete = !scene.ready || scene.seeds.length === 1 || scene.advanceMaps();
+    const sides = this.#sides;
+    const complete = sides.map((side) => side.advance()).every(Boolean);
     if (!complete && !this.#moving) this.#refine();
-    parts.picture?.draw(style);
-    parts.inspector?.draw(style);
-    parts.output?.draw(style);
-    parts.members.draw(style.dark, parts.output?.limit);
-    parts.confusion?.draw(style, scene.arrays);
-    parts.weights?.draw(style, scene.arrays);
+    for (const side of sides) side.draw(style);
     const late = now - (this.curvesDrawn ?? -Infinity) >= CURVES_EVERY;
     if (late || !this.#moving) {
-      parts.curves.draw(style, feed.history);
+      parts.curves.draw(style, feed.history, second?.drawable ? { scene: second.side.scene, history: second.feed.history } : null);
       this.curvesDrawn = now;
     }
-    if (this.patience) this.#arrived();
+    if (this.patience && (!second || second.drawable)) this.#arrived();
   }
 
   #arrived() {
@@ -267,7 +283,7 @@ class Panel {
     cancelAnimationFrame(this.refining);
     this.refining = requestAnimationFrame(() => {
       if (this.#moving) return;
-      this.scene.advanceMaps() ? this.#dirty() : this.#refine();
+      this.#sides.map((side) => side.advance()).every(Boolean) ? this.#dirty() : this.#refine();
     });
   }
 
@@ -295,19 +311,6 @@ class Panel {
     return { dark, ink: of("--ink") || "#222", faint: of("--faint") || "#ddd", paper, accent: of("--accent") || "#0a66ad",
       font: computed.fontFamily || "system-ui, sans-serif" };
   }
-}
-
-// In a snapshot a member has diverged where its training loss is no number.
-function fallen(metrics, member, seeds, series) {
-  return series > 0 && !Number.isFinite(metrics[member]);
-}
-
-function keepChoices(scene, before) {
-  for (const name of ["sharp", "view", "splits", "fixed"]) scene[name] = before[name];
-  if (scene.seeds.length === 1) scene.view = "map";
-  if (before.seeds.length === scene.seeds.length) scene.choice = before.choice;
-  const sizes = ({ setup }) => setup.layers.map(({ width }) => width).join();
-  if (sizes(scene) === sizes(before)) scene.focus = before.focus;
 }
 
 function luminance(color) {

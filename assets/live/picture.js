@@ -18,7 +18,7 @@ export class Picture {
   constructor(scene, changed) {
     this.scene = scene;
     this.changed = changed;
-    this.height = HEIGHT;
+    this.height = null; // pixels, where it is not the usual height
     this.above = 0; // pixels left free above the curves
     this.canvas = element("canvas", { tabIndex: 0, role: "img", "data-own-keys": "" });
     this.element = element("div", { class: "picture" }, this.canvas);
@@ -36,7 +36,7 @@ export class Picture {
 
   draw({ dark, ink, faint, paper, font }) {
     const { scene } = this;
-    const plan = arrange(scene.setup.layers, this.element.clientWidth, this.height, this.#nameRoom(), this.above);
+    const plan = arrange(scene.setup.layers, this.element.clientWidth, this.height ?? HEIGHT, this.#nameRoom(), this.above);
     this.plan = plan;
     const context = prepare(this.canvas, plan.width, plan.height);
     const pen = { context, dark, ink, faint, paper, font };
