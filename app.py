@@ -4,17 +4,27 @@ import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import streamlit as st
 
 from pages.parts.routes import ROUTES
 from pages.parts.server import workers
 
+LATER = ("learnact.figures.cost", "learnact.figures.data", "sklearn.metrics", "pages.parts.zoo_sections")
+"""What takes a second to import and is not needed for the first picture."""
+
+
+def _warm_up() -> None:
+    workers().start()
+    for name in LATER:
+        import_module(name)
+
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Warms up: workers start while the first page is already served, what is imported is spared by the collector."""
-    threading.Thread(target=workers().start, daemon=True).start()
+    threading.Thread(target=_warm_up, daemon=True).start()
     gc.collect()
     gc.freeze()
     yield {}

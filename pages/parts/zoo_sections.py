@@ -8,7 +8,6 @@ import streamlit as st
 from learnact.activations import ZOO, Activation, gain, properties
 from learnact.colors import line_of
 from learnact.errors import SpecError
-from learnact.figures import cost_bars
 from learnact.spec import Spec, to_query
 from pages.parts.activation_form import GREEK, TYPED
 from pages.parts.collection import ABOUT
@@ -127,6 +126,8 @@ def _costs(wanted: Sequence[Activation], was_running: bool) -> None:
 
 def _bars(known: Sequence[Activation]) -> None:
     costs = [measurement().costs[label(activation)] for activation in known]
+    from learnact.figures.cost import cost_bars  # brings Plotly, which no start should wait for
+
     figure = cost_bars(
         [activation.title for activation in known],
         [cost.forward_ratio for cost in costs],

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from learnact.figures import cost_bars
-from learnact.figures.cost import CHEAPEST
+from learnact.figures.cost import CHEAPEST, cost_bars
 
 TITLES = ("Cheap", "Dear", "Free")
 FORWARD = (1.5, 20.0, 0.001)
