@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -15,8 +16,12 @@ LATER = ("learnact.figures.cost", "learnact.figures.data", "sklearn.metrics", "p
 """What takes a second to import and is not needed for the first picture."""
 
 
+FIRST = 4.0  # seconds that belong to the first visitor
+
+
 def _warm_up() -> None:
     workers().start()
+    time.sleep(FIRST)
     for name in LATER:
         import_module(name)
 
