@@ -74,7 +74,7 @@ class Record:
         row = arrays.pop("row", None)
         self.header, self.arrays = EMPTY | header, arrays
         self.playing = header.pop("playing")
-        if row is not None and (not self.rows or self.rows[-1][1][0] != row[0]):
+        if row is not None and (not self.rows or not np.array_equal(self.rows[-1][1], row, equal_nan=True)):
             self.rows.append((self.revision, row))
             self.reel.add(row, arrays)
         if len(self.rows) > ROWS:
