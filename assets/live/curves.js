@@ -43,7 +43,7 @@ export class Curves {
     this.marked = mark;
     const names = pair ? pair.titles.map((title, k) => key(pair.colors[k], false, title)) : [];
     const many = scene.seeds.length > 1;
-    const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${scene.choice === "mean" ? " · band: ± one standard deviation" : ""}`] : [];
+    const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${scene.choice === "mean" ? " · band: ± one standard deviation" : ""}${pair ? " of training" : ""}`] : [];
     this.legend.replaceChildren(...names, key(pair ? ink : train, false, "training"), key(pair ? ink : validation, true, "validation"), ...notes);
   }
 }
@@ -221,11 +221,17 @@ class Chart {
     const epoch = lines[lead].epochs[lines[lead].rows[at[lead]]];
     if (cursor !== null) this.#cursor(context, ink, epoch);
     const values = lines.map(({ columns, mean, rows }, n) => (this.scene.choice === "mean" ? mean[at[n]] : columns[this.scene.choice][rows[at[n]]]));
-    const numbers = lines.map(({ split, name }, n) => `${name ? (split === "train" ? `${name} ` : "") : split === "train" ? "train " : "val "}${this.#say(values[n])}`);
-    const texts = lines[0].name ? [numbers.slice(0, 2).join(" / "), numbers.slice(2).join(" / ")].filter(Boolean) : numbers;
+    const texts = lines[0].name ? this.#pairTexts(lines, values) : lines.map(({ split }, n) => `${split === "train" ? "train" : "val"} ${this.#say(values[n])}`);
     this.readout.title = lines[0].name ? "training / validation" : "";
     say(this.readout, `${cursor === null ? "" : `epoch ${format(epoch)}: `}${texts.join(", ")}`);
     this.canvas.setAttribute("aria-label", `${this.name} against the epoch; now ${texts.join(", ")}`);
+  }
+
+  // "A 0.21 / 0.24, B 0.3 / 0.31": training and validation of each.
+  #pairTexts(lines, values) {
+    const percent = this.kind === "accuracy";
+    return ["A", "B"].map((letter) => lines.flatMap(({ name }, n) => (name !== letter ? [] : percent ? String(Number((100 * values[n]).toPrecision(3))) : format(values[n]))))
+      .map((texts, k) => texts.length && `${"AB"[k]} ${texts.join(" / ")}${percent ? " %" : ""}`).filter(Boolean);
   }
 
   #cursor(context, ink, epoch) {

@@ -240,7 +240,7 @@ class Panel {
     this.element.classList.toggle("versus", Boolean(beside));
     this.element.classList.toggle("two", !plane && !confusion);
     curves.pair = beside ? { titles: labels, colors: pairColors(side, second.shown) } : null;
-    for (const one of [side, second?.shown]) if (one?.parts.picture) one.parts.picture.height = beside ? HEIGHT : null;
+    if (picture) picture.height = beside ? HEIGHT : null;
     if (beside) this.body.replaceChildren(...sideBySide(side, second, curves));
     else if (plane) {
       this.body.replaceChildren(
@@ -298,7 +298,8 @@ class Panel {
       this.curvesDrawn = -Infinity;
       this.#draw(performance.now());
     };
-    return { ...style, rows: pictureRows(this.parts, style), draw };
+    const { curves } = this.parts;
+    return { ...style, rows: pictureRows(this.#sides.map(({ parts }) => parts), curves, style), draw };
   }
 
   // The theme's colours as the canvases need them.

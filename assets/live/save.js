@@ -79,12 +79,15 @@ export class Save {
   }
 }
 
-/** The panel's pictures in rows: [[{canvas, name, legend: [{color, text}]}]]. */
-export function pictureRows({ picture, output, curves, weights }, style) {
+/** The panel's pictures in rows, one a run and one of curves: [[{canvas, name, legend: [{color, text}]}]]. */
+export function pictureRows(runs, curves, style) {
   const sheet = (part, name, legend = []) => (part && !part.canvas.hidden ? [{ canvas: part.canvas, name, legend }] : []);
-  const charts = curves.charts.flatMap((chart) => sheet(chart, `${chart.name}, solid: training, dashed: validation`));
-  const first = [...sheet(picture, ""), ...sheet(output, output?.title.textContent, output?.legend(style)), ...sheet(weights, "First-layer weights")];
-  return [first, charts].filter((row) => row.length);
+  const { titles = [], colors = [] } = curves.pair ?? {};
+  const names = titles.map((text, k) => ({ color: colors[k], text }));
+  const charts = curves.charts.flatMap((chart) => sheet(chart, `${chart.name}, solid: training, dashed: validation`, names));
+  const rows = runs.map(({ picture, output, weights }, k) => [...sheet(picture, titles[k] ?? ""), ...sheet(output, output?.title.textContent, output?.legend(style)),
+    ...sheet(weights, [titles[k], "First-layer weights"].filter(Boolean).join(", "))]);
+  return [...rows, charts].filter((row) => row.length);
 }
 
 function written(text, x, y, { ink, font, weight = 400 }) {

@@ -118,11 +118,14 @@ export function pairColors(first, second) {
 /** What both runs have to show, laid out side by side under the titles of the curves. */
 export function sideBySide(first, second, curves) {
   const sides = [first, second.shown];
+  if (first.parts.picture && second.shown) Object.assign(second.shown.parts.picture, { height: HEIGHT, above: first.parts.picture.above });
   const cells = (names, ...more) => sides.map((side, k) => element("div", { class: `cell ${"ab"[k]}` },
     label(curves.pair, k, k ? more : []), ...(side ? elements(side, names) : [element("p", { class: "empty" }, "The second network comes in a moment.")])));
   if (!first.scene.plane) return [...cells(["members"], second.note), curves.element, ...cells(["confusion"]), ...cells(["weights"])];
   const words = sides.map((side, k) => element("div", { class: "about", hidden: second.touched !== Boolean(k) }, ...(side ? elements(side, ["inspector", "incoming"]) : [])));
-  return [element("div", { class: "pictures" }, ...cells(["structure", "picture"], second.note)),
+  const pictures = cells(["structure", "picture"], second.note);
+  if (first.parts.structure) pictures[1].firstChild.after(element("p", { class: "layers" }, "trained in step with A"));
+  return [element("div", { class: "pictures" }, ...pictures),
     element("div", { class: "outputs" }, ...cells(["output", "members"]), curves.element), element("div", { class: "words-of-both" }, ...words)];
 }
 
