@@ -1,0 +1,80 @@
+"""Save and open in a real browser: what is downloaded is what was trained, and opens again."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from safetensors.numpy import load_file
+
+FEW = "/?v=1&data.name=circle&network.hidden=3&seeds=2"
+
+Open = Callable[..., Page]
+
+
+def transport(page: Page, name: str) -> Locator:
+    return page.locator(".live-panel:not(.coming):not(.loading)").get_by_role("button", name=name, exact=True)
+
+
+def unfolded(visitor: Open) -> Locator:
+    """The section, of a run that has trained for an epoch and stands still."""
+    page = visitor(FEW)
+    expect(transport(page, "One epoch")).to_be_enabled()
+    transport(page, "One epoch").click()
+    page.get_by_text("Save and open").click()
+    section = page.locator(".st-key-files")
+    expect(section.get_by_text("One network as")).to_be_visible()
+    section.get_by_role("button", name="Take the newest").click()
+    return section
+
+
+def saved(section: Locator, button: str, folder: Path) -> Path:
+    with section.page.expect_download() as coming:
+        section.get_by_role("button", name=button, exact=True).click()
+    path = folder / coming.value.suggested_filename
+    coming.value.save_as(path)
+    return path
+
+
+def opened(section: Locator, path: Path) -> None:
+    section.locator("input[type=file]").set_input_files(path)
+
+
+@pytest.fixture
+def section(visitor: Open) -> Locator:
+    return unfolded(visitor)
+
+
+def test_everything_can_be_taken_home(section, tmp_path):
+    assert json.loads(saved(section, "Experiment", tmp_path).read_text())["data"]["name"] == "circle"
+    weights = load_file(saved(section, "Weights", tmp_path))
+    assert weights["layers.0.weight"].shape == (2, 2, 3)
+    header, *rows = saved(section, "Curves", tmp_path).read_text().splitlines()
+    assert header.startswith("step,epoch,train.loss seed 0,train.loss seed 1,") and len(rows) >= 2
+    assert saved(section, "Data", tmp_path).read_text().startswith("x1,x2,split,class\n")
+    assert "P(B) seed 1,P(B) mean" in saved(section, "Predictions", tmp_path).read_text().splitlines()[0]
+    assert r"\end{document}" in saved(section, "LaTeX", tmp_path).read_text()
+
+
+def test_the_equation_is_typeset_and_the_code_runs(section, tmp_path):
+    expect(section.locator(".katex").first).to_be_visible()
+    expect(section.locator(".katex-error")).to_have_count(0)
+    section.get_by_role("radio", name="PyTorch").click()
+    code = saved(section, "Code", tmp_path)
+    done = subprocess.run([sys.executable, "-I", code], capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == 3
+
+
+def test_weights_are_opened_and_a_wrong_file_is_refused(section, tmp_path):
+    page, path = section.page, saved(section, "Weights", tmp_path)
+    (tmp_path / "wrong.json").write_text("hello")
+    opened(section, tmp_path / "wrong.json")
+    expect(section.get_by_role("alert")).to_contain_text("and this one is neither.")
+    expect(transport(page, "Play")).to_be_enabled()
+    opened(section, path)
+    expect(page.get_by_text("It starts from weights that were taken over")).to_be_attached()
+    expect(page).to_have_url(re.compile(r"start=[0-9a-f]{32}"))
