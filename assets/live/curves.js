@@ -54,6 +54,7 @@ class Chart {
     this.name = NAMES[kind];
     this.scene = scene;
     this.canvas = element("canvas", { role: "img" });
+    this.sheet = element("canvas");
     this.readout = element("span", { class: "readout" });
     const header = element("header", {}, element("h3", {}, this.name), this.readout);
     this.vertical = new Range(0, 1);
@@ -80,19 +81,37 @@ class Chart {
     const height = this.canvas.parentElement.clientHeight - this.canvas.offsetTop + this.element.offsetTop;
     if (width < 100 || height < 60) return;
     Object.assign(this, { width, plotWidth: width - LEFT - RIGHT, plotHeight: height - TOP - BELOW });
+    const mark = [width, height, devicePixelRatio, this.vertical.logarithmic, pen.ink, pen.faint,
+      ...runs.flatMap(({ scene, history, name, train, validation }) => [history.rows, history.arrived, history.restarts, scene.choice, name, train, validation])].join();
+    if (this.mark !== mark) this.#prepare(runs);
     const context = prepare(this.canvas, width, height);
+    if (this.canvas.recorder) this.#all(context, pen, runs);
+    else {
+      if (this.mark !== mark) this.#all(prepare(this.sheet, width, height), pen, runs);
+      this.mark = mark;
+      context.drawImage(this.sheet, 0, 0, width, height);
+    }
+    this.#read(context, pen, this.lines, cursor);
+  }
+
+  // The numbers of the lines, and axes that hold them.
+  #prepare(runs) {
     this.#restart(runs);
-    const lines = runs.flatMap((run) => this.#lines(run));
-    this.#widen(runs, lines);
+    this.lines = runs.flatMap((run) => this.#lines(run));
+    this.#widen(runs, this.lines);
+  }
+
+  // All but the cursor, which alone moves while one looks back.
+  #all(context, pen, runs) {
+    const lines = [...this.lines].reverse();
     this.#axes(context, pen);
     context.save();
     context.beginPath();
     context.rect(LEFT, TOP - 2, this.plotWidth + 2, this.plotHeight + 4);
     context.clip();
-    for (const line of [...lines].reverse()) if (runs.length === 1 || line.split === "train") this.#seeds(context, line);
-    for (const line of [...lines].reverse()) this.#bold(context, line, runs.length);
+    for (const line of lines) if (runs.length === 1 || line.split === "train") this.#seeds(context, line);
+    for (const line of lines) this.#bold(context, line, runs.length);
     context.restore();
-    this.#read(context, pen, lines, cursor);
   }
 
   #restart(runs) {
