@@ -67,7 +67,7 @@ export class Edit {
 
   #show(value) {
     this.field.value = String(exact(value));
-    const most = niceLimit(Math.max(1, 1.5 * Math.abs(value), this.picture.edgeLimit), Number(this.slider.max));
+    const most = niceLimit(Math.max(2, 1.5 * Math.abs(value), this.picture.edgeLimit), Number(this.slider.max));
     Object.assign(this.slider, { min: String(-most), max: String(most), value: String(value) });
   }
 

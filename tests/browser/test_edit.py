@@ -1,0 +1,216 @@
+"""The network changed on its picture: values by a click, a touch or the keyboard; neurons and layers by buttons."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from learnact.jobs.wire import decode
+
+Open = Callable[..., Page]
+FEW = "/?v=1&seeds=3"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+BETWEEN = 0.29  # of the picture's width: between the inputs and the first layer
+
+
+def panel(page: Page) -> Locator:
+    return page.locator(".live-panel:not(.coming):not(.loading)")
+
+
+def button(page: Page, name: str) -> Locator:
+    return panel(page).get_by_role("button", name=name, exact=True)
+
+
+def form(page: Page) -> Locator:
+    return panel(page).locator("form.edit")
+
+
+def field(page: Page) -> Locator:
+    return form(page).get_by_role("spinbutton", name="Value", exact=True)
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
+        time.sleep(0.05)
+
+
+def ready(page: Page) -> None:
+    expect(button(page, "Play")).to_be_enabled()
+    until(lambda: words(page) != "", "the picture")
+
+
+def words(page: Page) -> str:
+    """What is said of the place under the mouse."""
+    return panel(page).locator(".inspector .value").inner_text()
+
+
+def told(page: Page) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """What the server says of the page's run: header and arrays."""
+    with page.expect_request(re.compile("/live/[^/?]+[?]after=")) as asked:
+        pass
+    return decode(page.request.get(asked.value.url.split("?")[0] + "?after=-1").body())
+
+
+def weight(page: Page, name: str = "layers.0.weight") -> np.ndarray:
+    return told(page)[1][name]
+
+
+def line(page: Page) -> tuple[float, float]:
+    """A place on a line between an input and the first layer, found with the mouse."""
+    box = panel(page).locator(".picture canvas").bounding_box()
+    assert box is not None
+    x = box["x"] + BETWEEN * box["width"]
+    for y in range(180, 460, 3):
+        page.mouse.move(x, box["y"] + y)
+        page.wait_for_timeout(120)
+        if words(page).startswith("weight"):
+            return x, box["y"] + y
+    raise AssertionError("no line under the mouse")
+
+
+def place_of(said: str) -> tuple[int, int]:
+    """Row and column from "weight 0.3, from input x₂ to layer 1, neuron 5"."""
+    found = re.search(r"input x([₁₂]) to layer 1, neuron (\d+)", said)
+    assert found is not None, said
+    return "₁₂".index(found[1]), int(found[2]) - 1
+
+
+def test_a_click_on_a_line_sets_a_weight_of_all_seeds(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    x, y = line(page)
+    row, column = place_of(words(page))
+    before = weight(page)
+    page.mouse.click(x, y)
+    expect(field(page)).to_be_focused()
+    assert np.float32(field(page).input_value()) == before[0, row, column]
+    field(page).fill("-3.25")
+    field(page).press("Enter")
+    expect(form(page)).to_be_hidden()
+    until(lambda: told(page)[0]["edited"] == 1, "the edit")
+    after = weight(page)
+    np.testing.assert_array_equal(after[:, row, column], [-3.25] * 3)
+    after[:, row, column] = before[:, row, column]
+    np.testing.assert_array_equal(after, before)
+    page.mouse.move(x, y + 1)
+    until(lambda: words(page).startswith("weight −3.25"), "the new weight under the mouse")
+
+
+def test_only_the_seed_that_is_shown_unless_all_are_wanted(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    panel(page).get_by_role("radio", name="seed 2", exact=True).check()
+    x, y = line(page)
+    row, column = place_of(words(page))
+    before = weight(page)
+    for value, everyone in ((1.5, False), (-0.75, True)):
+        page.mouse.click(x, y)
+        box = form(page).get_by_role("checkbox", name="all 3 seeds")
+        box.set_checked(everyone)
+        field(page).fill(str(value))
+        field(page).press("Enter")
+        expect(form(page)).to_be_hidden()
+        expected = [value] * 3 if everyone else [*before[:2, row, column], value]
+        until(lambda e=expected: np.array_equal(weight(page)[:, row, column], np.float32(e)), "the weights")
+
+
+def test_what_is_no_number_is_said_and_escape_leaves_the_weight(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    x, y = line(page)
+    page.mouse.click(x, y)
+    for text in ("", "1e99"):
+        field(page).fill(text)
+        field(page).press("Enter")
+        expect(form(page).get_by_role("alert")).to_contain_text("must be a finite number")
+    field(page).fill("7")
+    field(page).press("Escape")
+    expect(form(page)).to_be_hidden()
+    assert told(page)[0]["edited"] == 0
+
+
+def test_a_finger_drags_a_weight_on_a_phone(visitor: Open) -> None:
+    page = visitor(FEW, **PHONE)
+    ready(page)
+    picture = panel(page).locator(".picture canvas")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    for y in range(200, 420, 9):
+        page.touchscreen.tap(box["x"] + BETWEEN * box["width"], box["y"] + y)
+        page.wait_for_timeout(150)
+        if form(page).is_visible():
+            break
+    expect(form(page)).to_be_visible()
+    slider = form(page).get_by_role("slider").bounding_box()
+    assert slider is not None and slider["x"] >= 0 and slider["x"] + slider["width"] <= 390
+    page.touchscreen.tap(slider["x"] + 0.9 * slider["width"], slider["y"] + slider["height"] / 2)
+    until(lambda: told(page)[0]["edited"] >= 1, "the edit")
+    value = float(field(page).input_value())
+    assert value > 0.5
+    assert (np.abs(weight(page)[:] - np.float32(value)).min(axis=(1, 2)) == 0).all()
+
+
+def test_weights_and_bias_of_a_neuron_are_set_with_the_keyboard_alone(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    panel(page).locator(".picture canvas").focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+    panel(page).locator(".incoming summary").focus()
+    page.keyboard.press("Enter")
+    numbers = panel(page).locator(".numbers").get_by_role("spinbutton")
+    expect(numbers).to_have_count(3)
+    before = weight(page)
+    shown = [np.float32(numbers.nth(k).input_value()) for k in range(2)]
+    np.testing.assert_array_equal(shown, before[0, :, 0])
+    bias = panel(page).get_by_role("spinbutton", name="bias", exact=True)
+    bias.focus()
+    bias.fill("0.125")
+    bias.press("Enter")
+    until(lambda: set(weight(page, "layers.0.bias")[:, 0, 0]) == {0.125}, "the bias")
+    np.testing.assert_array_equal(weight(page), before)
+
+
+def test_neurons_and_layers_are_added_and_removed_on_the_picture(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    for name, hidden in (
+        ("Add a neuron to layer 1", "9_8"),
+        ("Remove a neuron from layer 2", "9_7"),
+        ("Add a hidden layer", "9_7_7"),
+        ("Remove the last hidden layer", "9_7"),
+    ):
+        button(page, name).click()
+        page.wait_for_url(re.compile(f"network.hidden={hidden}(&|$)"))
+        count = hidden.count("_") + 1
+        expect(panel(page).locator(".layers")).to_contain_text(f"{count} hidden layer")
+    until(lambda: weight(page, "layers.1.weight").shape == (3, 9, 7), "the run of the new network")
+
+
+def test_fast_clicks_all_count(visitor: Open) -> None:
+    page = visitor(FEW)
+    ready(page)
+    for _ in range(3):
+        button(page, "Add a neuron to layer 2").click(no_wait_after=True)
+    page.wait_for_url(re.compile("network.hidden=8_11(&|$)"))
+
+
+def test_a_lesson_may_keep_the_network_as_it_is(visitor: Open) -> None:
+    page = visitor(f"{FEW}&hide=network")
+    ready(page)
+    expect(button(page, "Add a hidden layer")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/?v=1&seeds=1&network.hidden=4"])
+def test_with_one_seed_there_is_nothing_to_choose(visitor: Open, path: str) -> None:
+    page = visitor(path)
+    ready(page)
+    panel(page).locator(".incoming summary").click()
+    expect(panel(page).locator(".incoming .switch")).to_be_hidden()
