@@ -147,7 +147,7 @@ export class Board {
     this.sketch.begin();
     if (this.tool === "spray") this.#spray(1);
     if (this.tool === "spray") this.spraying = setInterval(() => this.#spray(1), EVERY);
-    if (this.tool === "erase") this.sketch.erase(place, ERASER);
+    if (this.tool === "erase") this.sketch.erase(place, place, ERASER);
     if (this.tool === "point" && caught < 0) {
       this.sketch.add(place, this.label);
       Object.assign(this.press, { caught: this.sketch.points.length - 1, moved: true });
@@ -160,9 +160,10 @@ export class Board {
     this.hover = { place, type: event.pointerType };
     const { press } = this;
     if (!press) return this.draw();
+    const before = press.place;
     press.place = place;
     press.moved ||= Math.hypot(event.clientX - press.at[0], event.clientY - press.at[1]) > STILL;
-    if (this.tool === "erase") this.sketch.erase(place, ERASER);
+    if (this.tool === "erase") this.sketch.erase(before, place, ERASER);
     else if (this.tool !== "spray" && press.caught >= 0 && press.moved) this.sketch.move(press.caught, place);
     this.changed();
   }
@@ -243,7 +244,7 @@ export class Board {
     const before = this.sketch.points.length;
     this.held = -1;
     this.sketch.begin();
-    this.sketch.erase(this.cursor, ERASER);
+    this.sketch.erase(this.cursor, this.cursor, ERASER);
     this.say(`${before - this.sketch.points.length} erased`);
     this.#done();
   }

@@ -39,8 +39,9 @@ export class Sketch {
     this.points = this.points.with(index, [...rounded(place), this.points[index][2]]);
   }
 
-  erase(place, radius) {
-    const kept = this.points.filter((point) => distance(point, place) > radius);
+  /** Wipe away what is this near to the way from one place to another. */
+  erase(from, to, radius) {
+    const kept = this.points.filter((point) => distance(point, nearestOn(from, to, point)) > radius);
     if (kept.length < this.points.length) this.points = kept;
   }
 
@@ -80,6 +81,12 @@ export function clamped(value) {
 
 function rounded(place) {
   return place.map((value) => Math.round(clamped(value) * 100) / 100 + 0);
+}
+
+function nearestOn([a1, a2], [b1, b2], [p1, p2]) {
+  const length = (b1 - a1) ** 2 + (b2 - a2) ** 2;
+  const share = length ? Math.min(Math.max(((p1 - a1) * (b1 - a1) + (p2 - a2) * (b2 - a2)) / length, 0), 1) : 0;
+  return [a1 + share * (b1 - a1), a2 + share * (b2 - a2)];
 }
 
 function distance([x1, x2], [y1, y2]) {

@@ -18,6 +18,7 @@ PAINT = register("paint", "paint/page.js")
 NAME = "own"
 PREVIEW = 5  # rows
 KEPT = "own_data"  # in the session: what the visitor's own data were, to come back to them
+OPEN = "own_data_open"  # in the session: the window stays while the page behind it runs again
 KINDS = {"class": "a class", "number": "a number"}
 
 
@@ -35,7 +36,8 @@ def own_data(spec: Spec) -> None:
     """Opens a window to paint points or open a table; takes the visitor back to those from before."""
     if spec.data.name == NAME:
         st.session_state[KEPT] = spec
-    if st.button("Your own data", icon=":material/draw:", width="stretch"):
+    st.button("Your own data", icon=":material/draw:", width="stretch", on_click=_set_open, args=(True,))
+    if st.session_state.get(OPEN):
         _window(spec)
     kept = st.session_state.get(KEPT)
     if kept is not None and spec.data.name != NAME:
@@ -48,7 +50,11 @@ def _back(kept: Spec) -> None:
     adopt(other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields))
 
 
-@st.dialog("Your own data", width="medium")
+def _set_open(is_open: bool) -> None:
+    st.session_state[OPEN] = is_open
+
+
+@st.dialog("Your own data", width="medium", on_dismiss=lambda: _set_open(False))
 def _window(spec: Spec) -> None:
     own_table = spec.data.name == NAME and not _points(spec)
     points, table = st.tabs(["Set points", "Open a table"], default="Open a table" if own_table else "Set points")
@@ -151,6 +157,7 @@ def _take(make: Callable[[], Spec]) -> None:
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
     else:
+        _set_open(False)
         st.rerun()
 
 
