@@ -8,7 +8,7 @@ import numpy as np
 from learnact.exports.member import Array, Member
 from learnact.exports.source import number
 
-LINE = 110  # characters of a line, where numbers can be broken
+LINE = 96  # characters of a line, where it can be broken: so much fits beside the form of the page
 
 
 def _state(member: Member) -> Iterator[tuple[str, str, Array]]:

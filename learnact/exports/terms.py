@@ -44,6 +44,8 @@ def joined(terms: Sequence[str]) -> str:
     rows = [" ".join(terms[start : start + TERMS]) for start in range(0, len(terms), TERMS)]
     if len(rows) == 1:
         return rows[0]
+    if rows[0].startswith("-"):
+        rows[0] = "{-}" + rows[0][1:]  # else TeX sets it apart like the sign of a difference
     return r"\begin{aligned} & " + r" \\ & ".join(rows) + r" \end{aligned}"
 
 
