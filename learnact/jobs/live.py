@@ -181,7 +181,11 @@ class LiveRun:
     def _due(self, now: float) -> bool:
         if self._together():
             return self.meeting is not None and self.step >= self.meeting
-        return self.frames.due(now)
+        return not self._follows() and self.frames.due(now)
+
+    def _follows(self) -> bool:
+        """Whether it is on its way to the step at which its twin has paused."""
+        return self.twin is not None and self.target is not None and self.twin.state == "training"
 
     def tell(self, clock: Clock, crowd: int, place: int) -> bool:
         """Sends a snapshot, and now and then the state, where they are due; True where something was sent."""
