@@ -17,6 +17,7 @@ Open = Callable[..., Page]
 Alone = Callable[[Path], Page]
 
 FEW = "/?v=1&seeds=3"
+START = 60_000  # ms until the first run of a lab that has just started is there
 PLACE = 12  # the snapshot that both look back at
 MAP = """canvas => new Promise((done) => {
     let [last, same] = ["", 0];
@@ -111,7 +112,9 @@ def taken(lab: Page, folder: Path) -> Path:
 
 def test_the_file_shows_what_the_lab_shows(visitor: Open, alone: Alone, tmp_path: Path) -> None:
     lab = visitor(FEW)
-    panel(lab).get_by_role("button", name="Play", exact=True).click()
+    play = panel(lab).get_by_role("button", name="Play", exact=True)
+    expect(play).to_be_enabled(timeout=START)
+    play.click()
     expect(panel(lab).locator("output.epoch")).to_have_text(re.compile(r"000,0[3-9]\d|000,[1-9]"))
     panel(lab).get_by_role("button", name="Pause", exact=True).click()
     expect(panel(lab).locator(".status[role=status]")).to_have_text("Paused.")
