@@ -89,9 +89,9 @@ def painted(points: object) -> bytes:
 
 def _painted(point: object) -> str:
     match point:
-        case [int() | float() as x1, int() | float() as x2, int() as label] if (
-            max(abs(x1), abs(x2)) <= PLANE and 0 <= label < len(LETTERS)
-        ):
+        case [int() | float() as x1, int() | float() as x2, int() as label] if max(
+            abs(x1), abs(x2)
+        ) <= PLANE and 0 <= label < len(LETTERS):
             return f"{x1:.4g},{x2:.4g},{LETTERS[label]}"
     raise DataError(f"A painted point must be x1, x2 from -6 to 6 and a class from 0 to 5, not {_cut(repr(point))}.")
 
@@ -207,6 +207,8 @@ def _check_names(names: list[str]) -> None:
 def _check_cells(frame: pd.DataFrame) -> None:
     for name in frame.columns:
         values = frame[name]
+        if np.isfinite(_read_fast(values)).all():
+            continue
         _refuse(values, values.str.lower().isin(_EMPTY), f"Each cell must be filled, but “{name}” is empty")
         wrong = values.str.match(_FORMULA) & ~values.str.lower().str.strip("+-").isin({"inf", "infinity", "nan"})
         _refuse(values, wrong, f"Cells must hold values, not formulas, but “{name}” holds one")
@@ -241,10 +243,9 @@ def _check_size(frame: pd.DataFrame, text: str) -> None:
 def _numbers(sheet: Sheet, name: str) -> NDArray[np.float64]:
     """A column of numbers [n]; raises DataError where one is none, or too large or too fine for 32 bits."""
     texts = sheet.cells[name]
-    endless = texts.str.lower().str.lstrip("+-").isin({"inf", "infinity"})
-    _refuse(texts, endless, f"Numbers must be finite, but “{name}” is not")
-    _refuse(texts, ~texts.str.fullmatch(_NUMBER), f"“{name}” must hold numbers, or be the target, but holds text")
-    values = texts.astype(float).to_numpy()
+    values = _read_fast(texts)
+    if not np.isfinite(values).all():
+        _say_why(texts, values, name)
     size = np.abs(values)
     span = f"Numbers must be 0 or from {_SMALLEST:g} to {_GREATEST:g} in size, but “{name}” holds one that is not"
     _refuse(texts, (size > _GREATEST) | ((size > 0) & (size < _SMALLEST)), span)
@@ -254,6 +255,18 @@ def _numbers(sheet: Sheet, name: str) -> NDArray[np.float64]:
             f"“{name}” varies by {width:g} around {values.mean():g}, too little for 32 bits; subtract its mean first."
         )
     return values
+
+
+def _read_fast(texts: pd.Series) -> NDArray[np.float64]:
+    """Numbers [n], not a number where there is none."""
+    return pd.to_numeric(texts, errors="coerce").to_numpy(np.float64)
+
+
+def _say_why(texts: pd.Series, values: NDArray[np.float64], name: str) -> None:
+    """Raises DataError where a column is not made of finite numbers."""
+    endless = texts.str.lower().str.lstrip("+-").isin({"inf", "infinity"})
+    _refuse(texts, endless, f"Numbers must be finite, but “{name}” is not")
+    _refuse(texts, np.isnan(values), f"“{name}” must hold numbers, or be the target, but holds text")
 
 
 def _labels(values: pd.Series, name: str, classes: int) -> tuple[NDArray[np.int64], tuple[str, ...]]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 
+from learnact import exports
 from learnact.data import SPLITS, Dataset, load, own
 from learnact.errors import DataError, SpecError
 
@@ -202,3 +203,11 @@ def test_features_need_two_columns() -> None:
 def test_a_request_that_does_not_fit_the_file_says_why(given: dict[str, object], sentence: str) -> None:
     with pytest.raises(DataError, match=re.escape(sentence)):
         load("own", **({"content": ODD.encode()} | given))
+
+
+def test_data_that_were_written_down_open_as_they_were() -> None:
+    spiral = load("spiral", samples=60, features=("x1^2", "x2"))
+    again = load("own", content=exports.data(spiral).encode(), classes=2, scaling="none")
+    plane = load("spiral", samples=60)
+    np.testing.assert_allclose(rows_of(again), rows_of(plane), atol=1e-4)
+    assert (again.domain, again.axes, again.classes) == (plane.domain, plane.axes, plane.classes)
