@@ -76,7 +76,8 @@ class LiveRun:
     def reset(self) -> None:
         """Back to the first weights, and paused."""
         self.trainer, self.saved, self.state, self.why = None, None, "loading", ""
-        self.playing, self.target, self.told, self.kept, self.meeting = False, None, None, -1, None
+        self.playing, self.target, self.kept, self.meeting = False, None, -1, None
+        self.tell_soon()
         self.send({"tell": "reset", "key": self.key}, {})
 
     def turn(self, field: str, value: float) -> None:
@@ -179,9 +180,9 @@ class LiveRun:
         return self.twin is not None and self.wants_time and self.twin.wants_time
 
     def _due(self, now: float) -> bool:
-        if self._together():
+        if self._together() or self._follows():
             return self.meeting is not None and self.step >= self.meeting
-        return not self._follows() and self.frames.due(now)
+        return self.frames.due(now)
 
     def _follows(self) -> bool:
         """Whether it is on its way to the step at which its twin has paused."""

@@ -127,7 +127,8 @@ class Scheduler:
         places = {run.key: place for place, run in enumerate(playing)}
         visitors = sum(run.twin not in playing[:place] for place, run in enumerate(playing))  # two in step are one
         for run in playing:
-            run.appoint(self.clock())
+            if run.twin is not None:
+                run.appoint(self.clock())
         for run in list(self.runs.values()):
             ready = run.prepare() or run.state == "failed"
             busy |= ready and run.tell(self.clock, max(1, visitors), self._place(places.get(run.key, 0)))

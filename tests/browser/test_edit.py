@@ -94,7 +94,7 @@ def test_a_click_on_a_line_sets_a_weight_of_all_seeds(visitor: Open) -> None:
     field(page).press("Enter")
     expect(form(page)).to_be_hidden()
     until(lambda: told(page)[0]["edited"] == 1, "the edit")
-    after = weight(page)
+    after = weight(page).copy()
     np.testing.assert_array_equal(after[:, row, column], [-3.25] * 3)
     after[:, row, column] = before[:, row, column]
     np.testing.assert_array_equal(after, before)

@@ -101,7 +101,7 @@ def test_looking_back_moves_both_to_the_same_step(visitor: Open) -> None:
     until(lambda: all(new != old for new, old in zip(pictures(page), now, strict=True)), "both pictures of the past")
     page.wait_for_timeout(800)
     past = pictures(page)
-    page.keyboard.press("l")
+    button(page, "Live").click()
     until(lambda: all(new != old for new, old in zip(pictures(page), past, strict=True)), "both live again")
 
 

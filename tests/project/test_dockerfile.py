@@ -79,9 +79,7 @@ def test_data_port_and_address_are_those_of_the_documentation(instructions: Inst
     assert env["STREAMLIT_SERVER_ADDRESS"] == "0.0.0.0"
 
 
-def test_command_and_health_check_work_as_written(
-    instructions: Instructions, root: Path, tmp_path: Path
-) -> None:
+def test_command_and_health_check_work_as_written(instructions: Instructions, root: Path, tmp_path: Path) -> None:
     replaced = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "LEARNACT_DATA": str(tmp_path),
@@ -93,9 +91,7 @@ def test_command_and_health_check_work_as_written(
     check = exec_form(arguments(instructions, "HEALTHCHECK")[-1])
     log = tmp_path / "log"
     with log.open("w") as output:
-        server = subprocess.Popen(
-            command, cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
+        server = subprocess.Popen(command, cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         try:
             assert healthy(check, server, root, env, seconds=60), log.read_text()
         finally:
@@ -105,9 +101,7 @@ def test_command_and_health_check_work_as_written(
     assert ended.returncode != 0, "the health check passes although no server runs"
 
 
-def healthy(
-    check: list[str], server: subprocess.Popen, root: Path, env: dict[str, str], seconds: int
-) -> bool:
+def healthy(check: list[str], server: subprocess.Popen, root: Path, env: dict[str, str], seconds: int) -> bool:
     """Asks until the check succeeds, the server has ended or the time is up."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.poll() is None:

@@ -30,9 +30,7 @@ def sins(source: str) -> list[str]:
 
 
 def is_true(keywords: list[ast.keyword], name: str) -> bool:
-    return any(
-        k.arg == name and isinstance(k.value, ast.Constant) and k.value.value is True for k in keywords
-    )
+    return any(k.arg == name and isinstance(k.value, ast.Constant) and k.value.value is True for k in keywords)
 
 
 @pytest.mark.parametrize(
