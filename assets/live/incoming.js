@@ -54,7 +54,7 @@ export class Incoming {
     const from = name === "bias" ? "bias" : nameOf(layer - 1, row, this.scene.setup.layers, this.scene.setup);
     const field = element("input", { type: "number", step: "0.1", "aria-label": name === "bias" ? "bias" : `weight from ${from}`,
       onchange: () => this.#set(place, field) });
-    return { place, field, label: element("label", {}, element("span", { title: from }, from), field) };
+    return { place, field, label: element("label", {}, element("span", { title: from }, from.replace(/^(Input|Layer \d+,) /, "")), field) };
   }
 
   async #set(place, field) {

@@ -122,7 +122,7 @@ export function sideBySide(first, second, curves) {
   const cells = (names, ...more) => sides.map((side, k) => element("div", { class: `cell ${"ab"[k]}` },
     label(curves.pair, k, k ? more : []), ...(side ? elements(side, names) : [element("p", { class: "empty" }, "The second network comes in a moment.")])));
   if (!first.scene.plane) return [...cells(["members"], second.note), curves.element, ...cells(["confusion"]), ...cells(["weights"])];
-  const words = sides.map((side, k) => element("div", { class: "about", hidden: second.touched !== Boolean(k) }, ...(side ? elements(side, ["inspector", "incoming"]) : [])));
+  const words = sides.map((side, k) => element("div", { class: "about", hidden: second.touched !== Boolean(k) }, label(curves.pair, k, []), ...(side ? elements(side, ["inspector", "incoming"]) : [])));
   const pictures = cells(["structure", "picture"], second.note);
   if (first.parts.structure) pictures[1].firstChild.after(element("p", { class: "layers" }, "trained in step with A"));
   return [element("div", { class: "pictures" }, ...pictures),
