@@ -44,7 +44,7 @@ class LiveRun:
         self.state, self.why = "loading", ""
         self.target: int | None = None  # the step at which "step" or "epoch" pauses again
         self.playing = self.lapsed = False
-        self.seen = 0.0
+        self.seen = self.served = 0.0  # when somebody last looked, and when it last had its turn
         self.frames, self.states = Cadence(FRAME_EVERY, FRAME_SHARE), Cadence(STATE_EVERY, STATE_SHARE)
         self.told: tuple[int, int] | None = None  # step and place in the queue of the last snapshot
         self.kept = -1  # the step of the last saved state

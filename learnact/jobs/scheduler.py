@@ -12,7 +12,8 @@ from learnact.errors import LearnactError
 from learnact.jobs.live import Clock, LiveRun, Send
 from learnact.spec import Spec
 
-SLICE = 0.015  # seconds
+SLICE = 0.015  # seconds that a run trains at a time
+ROUND = 0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
 LAPSED = "Paused because nobody was watching."
 
 Load = Callable[[Spec], "Future[Dataset]"]
@@ -116,23 +117,37 @@ class Scheduler:
             run.twin.twin = None
 
     def slice(self) -> bool:
-        """One round: a slice for each run whose turn it is, then what there is to tell; False if nothing happened."""
+        """Trains for a while, then tells what there is to tell for a while; False if nothing happened."""
         self._lapse()
         playing = [run for run in self.runs.values() if run.wants_time]
-        busy = False
-        for place, run in enumerate(playing):
-            if run.prepare() and run.ready(self.clock()) and (self.together is None or place < self.together):
-                self._work(run)
-                busy = True
-        places = {run.key: place for place, run in enumerate(playing)}
-        visitors = sum(run.twin not in playing[:place] for place, run in enumerate(playing))  # two in step are one
+        trained = self._train(playing[: self.together])
         for run in playing:
             if run.twin is not None:
                 run.appoint(self.clock())
-        for run in list(self.runs.values()):
-            ready = run.prepare() or run.state == "failed"
-            busy |= ready and run.tell(self.clock, max(1, visitors), self._place(places.get(run.key, 0)))
-            busy |= ready and run.keep(self.clock, max(1, len(playing)))
+        return self._tell(playing) or trained
+
+    def _train(self, playing: list[LiveRun]) -> bool:
+        """A slice for each run, first for the one that has waited longest, as far as the round goes."""
+        end, busy = self.clock() + ROUND, False
+        for run in sorted(playing, key=lambda run: run.served):
+            if run.prepare() and run.ready(self.clock()):
+                self._work(run)
+                busy = True
+                if run.served >= end:
+                    break
+        return busy
+
+    def _tell(self, playing: list[LiveRun]) -> bool:
+        """What is due of each run, first of the one that is due longest, as far as the round goes."""
+        places = {run.key: place for place, run in enumerate(playing)}
+        visitors = sum(run.twin is None or run.twin not in playing[:place] for place, run in enumerate(playing))
+        end, busy = self.clock() + ROUND, False
+        for run in sorted(self.runs.values(), key=lambda run: run.frames.next):
+            if run.prepare() or run.state == "failed":
+                busy |= run.tell(self.clock, max(1, visitors), self._place(places.get(run.key, 0)))
+                busy |= run.keep(self.clock, max(1, len(playing)))
+            if busy and self.clock() >= end:
+                break
         return busy
 
     def _work(self, run: LiveRun) -> None:
@@ -140,6 +155,7 @@ class Scheduler:
             run.work(self.clock() + SLICE, self.clock)
         except LearnactError as error:
             run.fail(str(error))
+        run.served = self.clock()
 
     def _place(self, place: int) -> int:
         return 0 if self.together is None else max(0, place - self.together + 1)

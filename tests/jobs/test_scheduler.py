@@ -72,6 +72,23 @@ def test_time_is_shared_fairly():
     assert bench.frames("a")[-1]["visitors"] == 3
 
 
+def test_many_runs_do_not_keep_a_click_waiting():
+    bench = Bench(lease=1e9)
+    keys = [f"r{number}" for number in range(30)]
+    bench.open(*keys, playing=True)
+    bench.rounds(100)
+    before, now = bench.steps(*keys), bench.now
+    assert min(before) > 0
+    bench.do("pause", "r7")
+    bench.rounds(1)
+    assert bench.frames("r7")[-1]["state"] == "paused"
+    assert bench.now - now < 0.5  # 30 slices and snapshots would take 2 s
+    bench.rounds(100)
+    after = bench.steps(*keys)
+    assert after[7] == before[7]
+    assert all(late > early for key, early, late in zip(keys, before, after, strict=True) if key != "r7")
+
+
 def test_step_and_epoch_stop_where_they_should():
     bench = Bench(lease=1e9)
     bench.open("r")
