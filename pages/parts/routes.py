@@ -22,6 +22,8 @@ ASSETS = Path(__file__).parents[2] / "assets"
 PATIENCE = 0.25  # seconds an answer to an action waits for what the action did
 READING = 8.0  # seconds an answer waits for data to be read
 LOOK = 0.01  # seconds between looks
+HELD = 0.005  # seconds for each visitor who trains: so long an answer waits for news, of which a crowd has fewer each
+LONGEST_HELD = 1.0
 LONGEST = 1_000  # bytes of a request
 
 
@@ -29,7 +31,10 @@ async def latest(request: Request) -> Response:
     """GET live/{token}?after=revision: what is newer, and a sign that somebody watches."""
     try:
         record = workers().watch(request.path_params["token"])
-        return _message(record, _number(request.query_params.get("after", "-1")))
+        after = _number(request.query_params.get("after", "-1"))
+        held = min(HELD * (record.header["visitors"] - 1), LONGEST_HELD)
+        await _until(lambda: record.revision > after, held, max(LOOK, held / 10))
+        return _message(record, after)
     except LearnactError as error:
         return _refused(error)
 
@@ -80,11 +85,11 @@ def _do(record: Record, asked: dict[str, object]) -> None:
             workers().act(record.token, str(action))
 
 
-async def _until(true: Callable[[], bool], seconds: float) -> None:
+async def _until(true: Callable[[], bool], seconds: float, look: float = LOOK) -> None:
     """Waits without holding a thread, so that a hundred visitors may wait at once."""
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(look)
 
 
 async def _asked(request: Request) -> dict[str, object]:
