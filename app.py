@@ -8,9 +8,11 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from pages.parts.routes import ROUTES
 from pages.parts.server import workers
+from pages.parts.static import KeptInMemory
 
 LATER = ("learnact.figures.cost", "learnact.figures.data", "sklearn.metrics", "pages.parts.zoo_sections")
 """What takes a second to import and is not needed for the first picture."""
@@ -36,4 +38,4 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     workers().stop()
 
 
-app = st.App("pages/router.py", lifespan=lifespan, routes=ROUTES)
+app = st.App("pages/router.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(KeptInMemory)])
