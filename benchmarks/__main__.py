@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import live, stacked
+from benchmarks import crowd, live, playground, stacked
 from benchmarks.measure import Figure, calibration
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -50,6 +50,8 @@ def entry(figure: Figure) -> dict[str, object]:
 BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "stacked": stacked.figures,
     "live": live.figures,
+    "playground": playground.figures,
+    "crowd": crowd.figures,
 }
 
 if __name__ == "__main__":

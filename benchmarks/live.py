@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from urllib.parse import urlencode
 
@@ -104,12 +104,12 @@ def figures() -> Iterator[Figure]:
         yield Figure("make run until a page plays, s", start(browser), 8, at_least=False)
 
 
-def visit(browser: Browser, address: str) -> Page:
-    """A new visitor's Playground, ready to play."""
+def visit(browser: Browser, address: str, query: Mapping[str, str] = QUERY) -> Page:
+    """A new visitor's Playground with an experiment, ready to play."""
     page = browser.new_context(viewport=SIZE).new_page()
     page.set_default_timeout(PATIENCE)
     page.add_init_script(LISTEN)
-    page.goto(f"{address}?{urlencode({'v': 1, **QUERY})}")
+    page.goto(f"{address}?{urlencode({'v': 1, **query})}")
     page.locator("button[aria-label=Play]:enabled").wait_for()
     page.wait_for_function("window.told.state === 'paused'")
     return page
@@ -125,9 +125,9 @@ def press(page: Page, state: str, following: str) -> float:
     return panel(page).evaluate(PRESS, [state, following])
 
 
-def share(page: Page, server: Lab) -> float:
+def share(page: Page, server: Lab, query: Mapping[str, str] = QUERY) -> float:
     """Steps per second with a page that looks on, over those of the Trainer alone on one thread, in turns."""
-    spec = from_query(QUERY)
+    spec = from_query(query)
     trainer = Trainer(spec, spec.data.load())
 
     def live() -> float:
