@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from benchmarks.browser import Lab, chromium, lab
 from learnact.data import fashion
 
-PATIENCE = 20_000  # ms until something that was asked for must be there; waiting ends as soon as it is
+PATIENCE = 60_000  # ms until something that was asked for must be there; waiting ends as soon as it is
 SIZE = {"width": 1440, "height": 900}
 
 Open = Callable[..., Page]

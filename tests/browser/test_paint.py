@@ -13,7 +13,7 @@ from learnact.jobs.wire import decode
 
 Open = Callable[..., Page]
 START = "/?v=1&seeds=2"
-PATIENCE = 30_000  # ms
+PATIENCE = 60_000  # ms
 
 
 def window(page: Page) -> Locator:

@@ -149,7 +149,7 @@ def test_training_goes_on_while_one_looks_back_and_step_shows_the_newest(visitor
 def test_playing_back_ends_at_the_live_run(run: Page) -> None:
     button(run, "Play the run back").click()
     until(lambda: step(run) > 0, "a moment in between")
-    expect(moment(run)).to_have_text("live", timeout=30_000)
+    expect(moment(run)).to_have_text("live", timeout=60_000)
 
 
 def test_a_branch_begins_with_the_weights_of_that_moment(run: Page) -> None:
