@@ -64,6 +64,7 @@ class Panel {
     this.data = data;
     this.report = report;
     this.before = before;
+    this.wanted = before?.wanted ?? {}; // hidden layers, by clicks on the picture
     this.ready = ready;
     this.body = element("div", { class: "body" }, element("p", { class: "empty" }, "The picture of the network will be here in a moment."));
     this.feed = kit.feed(data, (_, kind) => this.#changed(kind));
@@ -216,7 +217,7 @@ class Panel {
     this.side = new Side(this.feed, { root: this.element, kept: this.before?.scene, dirty: () => this.#dirty(), changed });
     const { scene, parts } = this.side;
     const curves = new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch));
-    if (parts.picture && this.data.changeable) parts.structure = new Structure(parts.picture, (hidden) => this.report.trigger("change", { "network.hidden": hidden }));
+    if (parts.picture && this.data.changeable) parts.structure = new Structure(parts.picture, this.wanted, (hidden) => this.report.trigger("change", { "network.hidden": hidden }));
     this.parts = { ...parts, curves };
     this.#layOut();
   }

@@ -5,21 +5,26 @@ import { element, say } from "./dom.js";
 const WIDE = 50; // pixels of the two buttons above a layer
 const TOP = 34;
 const ABOVE = 26;
+const PENDING = 3000; // ms in which what was wanted may still be on its way
 
 export class Structure {
-  /** `ask(hidden)` wants hidden layers of these widths. */
-  constructor(picture, ask) {
-    this.picture = picture;
-    this.ask = ask;
-    this.hidden = picture.scene.setup.layers.slice(0, -1).map(({ width }) => width); // as last wanted
+  /** `ask(hidden)` wants hidden layers of these widths; `wanted` is kept from picture to picture, so that fast clicks add up. */
+  constructor(picture, wanted, ask) {
+    Object.assign(this, { picture, wanted, ask });
+    this.shown = picture.scene.setup.layers.slice(0, -1).map(({ width }) => width);
     this.count = element("span", {});
     this.less = button("−", "Remove the last hidden layer", () => this.#want(this.hidden.slice(0, -1)));
     const more = button("+", "Add a hidden layer", () => this.#want([...this.hidden, this.hidden.at(-1) ?? 4]));
     this.element = element("div", { class: "layers", role: "group", "aria-label": "Hidden layers" }, this.less, more, this.count);
-    this.pairs = this.hidden.map((_, layer) => this.#pair(layer));
+    this.pairs = this.shown.map((_, layer) => this.#pair(layer));
     picture.above = ABOVE;
     picture.element.append(...this.pairs.map(({ group }) => group));
     this.#show();
+  }
+
+  /** The widths of the hidden layers as last wanted. */
+  get hidden() {
+    return performance.now() - (this.wanted.when ?? -Infinity) < PENDING ? this.wanted.hidden : this.shown;
   }
 
   #pair(layer) {
@@ -30,6 +35,7 @@ export class Structure {
 
   draw() {
     const { plan } = this.picture;
+    this.#show();
     this.pairs.forEach(({ group }, layer) => {
       const { x } = plan.columns[layer + 1];
       Object.assign(group.style, { left: `${Math.round(x + plan.side / 2 - WIDE / 2)}px`, top: `${TOP}px`, width: `${WIDE}px` });
@@ -42,7 +48,7 @@ export class Structure {
   }
 
   #want(hidden) {
-    this.hidden = hidden;
+    Object.assign(this.wanted, { hidden, when: performance.now() });
     this.#show();
     this.ask(hidden);
   }
