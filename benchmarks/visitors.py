@@ -8,6 +8,7 @@ snapshot; ["play"] presses Play for each; ["steps"] answers the newest step that
 import asyncio
 import itertools
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -17,8 +18,6 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 from benchmarks.browser import ROOT
@@ -26,6 +25,8 @@ from benchmarks.browser import ROOT
 QUERY = {"v": "1", "training.batch": "10", "training.epochs": "100000"}  # it must not end meanwhile
 PLAYING, RESTING, AGAIN = 0.1, 1.0, 0.5  # seconds between polls, as in assets/live/feed.js
 TOGETHER = 6  # connections that a browser opens to one server
+RERUN_SCRIPT, QUERY_STRING = 11, 1  # fields of Streamlit's messages BackMsg and ClientState, in protobuf's notation
+TOKEN = re.compile(rb'"token": "([\w-]+)"')  # in what the script tells the live panel
 
 
 class Crowd:
@@ -73,6 +74,11 @@ def crowd(address: str, count: int) -> Iterator[Crowd]:
         visitors.process.communicate()
 
 
+def packed(field: int, content: bytes) -> bytes:
+    """A field of a protobuf message that holds fewer than 128 bytes."""
+    return bytes([field << 3 | 2, len(content)]) + content
+
+
 class Line:
     """One connection to the server that stays open, with as little work for an answer as Python can have.
 
@@ -87,10 +93,10 @@ class Line:
     async def open(self) -> None:
         self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
 
-    async def ask(self, method: str, path: str, body: str = "", packed: bool = False) -> tuple[int, bytes]:
-        """Status and content of the answer, which may come packed and is left so."""
+    async def ask(self, method: str, path: str, body: str = "", zipped: bool = False) -> tuple[int, bytes]:
+        """Status and content of the answer, which may come zipped and is left so."""
         head = f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nContent-Length: {len(body)}\r\n"
-        if packed:
+        if zipped:
             head += "Accept-Encoding: gzip\r\n"
         async with self.lock:
             self.writer.write(f"{head}\r\n{body}".encode())
@@ -138,7 +144,7 @@ class Visitor:
             line = Line(self.line.host, self.line.port)
             await line.open()
             for path in some:
-                await line.ask("GET", path, packed=True)
+                await line.ask("GET", path, zipped=True)
             line.writer.close()
 
         if paths:
@@ -149,18 +155,11 @@ class Visitor:
         """Lets the script run, and stays connected."""
         address = self.address.replace("http", "ws", 1) + "_stcore/stream"
         async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60) as socket:
-            message = BackMsg()
-            message.rerun_script.query_string = urlencode(QUERY)
-            await socket.send(message.SerializeToString())
-            async for heard in socket:
-                self._hear(ForwardMsg.FromString(heard))
-
-    def _hear(self, message: ForwardMsg) -> None:
-        element = message.delta.new_element
-        if element.WhichOneof("type") == "bidi_component":
-            data = json.loads(element.bidi_component.json or "{}")
-            if "token" in data and not self.token.done():
-                self.token.set_result(data["token"])
+            await socket.send(packed(RERUN_SCRIPT, packed(QUERY_STRING, urlencode(QUERY).encode())))
+            async for message in socket:
+                found = TOKEN.search(message)
+                if found and not self.token.done():
+                    self.token.set_result(found[1].decode())
 
     async def _watch(self) -> None:
         """Asks for news as often as the panel does."""
