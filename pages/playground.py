@@ -38,6 +38,7 @@ with right, st.container(key="picture"):
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
     token = token or runs.last_token()
+    form.started_from(spec)
     if token is not None:
         pair = Pair(beside, labels(spec, other)) if beside is not None else Pair()
         live_panel(token, pair, {ask: getattr(steering, ask) for ask in steering.ASKS}, shown("network"))

@@ -32,7 +32,7 @@ export class Confusion {
       const total = counts.reduce((sum, count) => sum + count, 0) || 1;
       row.forEach((cell, j) => {
         const share = counts[j] / total;
-        say(cell, counts[j] === 0 ? "·" : counts[j] < 9.95 && counts[j] % 1 ? counts[j].toFixed(1) : String(Math.round(counts[j])));
+        say(cell, counts[j] === 0 ? "·" : counts[j] < 9.95 && counts[j] % 1 && cells.length < 7 ? counts[j].toFixed(1) : String(Math.round(counts[j])));
         cell.className = counts[j] === 0 ? "none" : i === j ? "right" : "wrong";
         cell.style.setProperty("--share", share.toFixed(3));
         if (share > 0.55) cell.classList.add("deep");

@@ -4,6 +4,7 @@ import { format } from "../engine/colors.js";
 import { element, icon, say } from "./dom.js";
 import { Film } from "./film.js";
 
+const FINE = 1000; // places of the slider while the snapshots are not here yet: a click then means a share of the run
 const AGAIN = 1000; // ms between looks for newer snapshots while one looks back
 const FASTEST = 60; // snapshots a second when they are played back
 const SHORTEST = 6000; // ms that playing back the whole run takes at least
@@ -23,7 +24,7 @@ export class Rewind {
     this.playing = false;
     this.playIcon = icon(...PLAY);
     this.pauseIcon = icon(...PAUSE);
-    this.slider = element("input", { type: "range", min: "0", max: "1", step: "1", value: "1", disabled: true,
+    this.slider = element("input", { type: "range", min: "0", max: String(FINE), step: "1", value: String(FINE), disabled: true,
       "aria-label": "Snapshots of the run", oninput: () => this.#slid() });
     this.play = element("button", { type: "button", class: "small", "aria-label": "Play the run back", disabled: true,
       title: "Play the run back", onclick: () => this.#playOrPause() }, this.playIcon);
@@ -163,7 +164,7 @@ export class Rewind {
     const back = past !== null;
     const trained = (feed.news?.header.step ?? 0) > 0;
     slider.disabled = this.play.disabled = !trained;
-    const most = String(Math.max(1, film.count));
+    const most = String(film.count || FINE);
     if (slider.max !== most) slider.max = most;
     if (this.wanted === undefined || this.wanted === null) slider.value = String(back ? past : most);
     slider.style.setProperty("--share", back ? past / Math.max(1, film.count) : 1);

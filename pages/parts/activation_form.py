@@ -68,7 +68,7 @@ def letters(field: str, chosen: ActivationSpec) -> ActivationSpec:
         with column:
             name = f"{field}.{activation.name}.{parameter.letter}"
             values[parameter.letter] = st.number_input(
-                f"{GREEK[parameter.letter]}: {parameter.meaning}",
+                f"{GREEK[parameter.letter]} ({parameter.letter}): {parameter.meaning}",
                 value=parameter.value,
                 step=0.1,
                 format="%.4g",

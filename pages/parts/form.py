@@ -5,10 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from learnact import data
+from learnact.errors import LearnactError
 from learnact.spec import ActivationSpec, Spec
 from pages.parts.activation_form import choose, letters
 from pages.parts.controls import choice, key, number, share, toggle, whole, widths
 from pages.parts.data_choice import choose_data
+from pages.parts.experiment import adopt
 from pages.parts.features_form import features
 from pages.parts.own_data import on_plane, own_data
 from pages.parts.showing import shown
@@ -44,9 +46,15 @@ def top(spec: Spec) -> Spec:
     if not drawn:
         return spec
     columns = st.columns([width for width, _ in drawn.values()], vertical_alignment="bottom")
+    problem = None
     for column, (_, draw) in zip(columns, drawn.values(), strict=True):
         with column:
-            spec = draw(spec)
+            try:
+                spec = draw(spec)
+            except LearnactError as error:  # the other controls stay where they are
+                problem = problem or error
+    if problem is not None:
+        raise problem
     if "activation" not in drawn:
         return spec
     first = letters("network.activations.0", spec.network.activations[0])
@@ -218,6 +226,12 @@ def _each_layer(spec: Spec, layers: int) -> tuple[ActivationSpec, ...]:
 
 
 def started_from(spec: Spec) -> None:
-    """Says where the run begins, where that is not at first weights."""
-    if spec.start is not None:
-        st.info("It starts from weights that were taken over; **new weights** on the transport starts from first ones.")
+    """Says where the run begins, where that is not at first weights, and offers the way back."""
+    if spec.start is None:
+        return
+    words, way = st.columns([4, 1], vertical_alignment="center")
+    words.info(
+        "**Branched**: this run begins with the weights of another moment, and counts from 0.",
+        icon=":material/alt_route:",
+    )
+    way.button("First weights", on_click=lambda: adopt(spec.replace(start=None)), width="stretch")

@@ -22,6 +22,11 @@ def share(spec: Spec) -> None:
         st.code(address, language=None, wrap_lines=True)
         st.image(segno.make(address, error="m").svg_inline(scale=4, border=3, light="#ffffff"), width=240)
         st.caption(f"{len(address)} characters. The code holds the same link.")
+        if urlsplit(address).hostname in ("localhost", "127.0.0.1"):
+            st.caption(
+                "It opens on this computer only. For a class, start the lab with `make run HOST=0.0.0.0` and open it "
+                "by this computer's own address; the link then holds that."
+            )
 
 
 def link(spec: Spec, extra: Mapping[str, str]) -> str:

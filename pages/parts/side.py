@@ -27,7 +27,6 @@ def side(spec: Spec, other: Spec | None) -> tuple[Spec, Spec | None]:
         experiment.start_over(spec)  # other data bring other defaults: the form shows them
     spec = _folded("network", "Network", form.network_controls, spec)
     spec = _folded("training", "Training", training_controls, spec)
-    form.started_from(spec)
     if shown("compare"):
         with st.expander("Compare", expanded=other is not None):
             other = experiment.said(lambda: versus(spec, other), other)

@@ -83,11 +83,17 @@ def versus(spec: Spec, before: Spec | None) -> Spec | None:
     names = list(FIELDS)
     last = next((name for name in names if name in st.session_state.get("beside", {})), names[0])
     field = st.selectbox("B differs in", names, names.index(last), format_func=lambda name: FIELDS[name][0])
-    second = FIELDS[field][1](before if before is not None and field == last else spec)
+    second = FIELDS[field][1](before if before is not None and field == last else _another(spec))
     st.session_state.beside = difference(spec, second)
     if not st.session_state.beside:
         st.caption("So far B is the same network: choose something else for it.")
     return second
+
+
+def _another(spec: Spec) -> Spec:
+    """Where B begins: with another activation, so that there is something to see."""
+    name = "relu" if spec.network.activations[0].name != "relu" else "tanh"
+    return spec.replace(network__activations=[{"name": name}])
 
 
 def labels(spec: Spec, second: Spec | None) -> list[str]:

@@ -76,5 +76,5 @@ def test_weights_are_opened_and_a_wrong_file_is_refused(section, tmp_path):
     expect(section.get_by_role("alert")).to_contain_text("and this one is neither.")
     expect(transport(page, "Play")).to_be_enabled()
     opened(section, path)
-    expect(page.get_by_text("It starts from weights that were taken over")).to_be_attached()
+    expect(page.get_by_text("this run begins with the weights of another moment")).to_be_attached()
     expect(page).to_have_url(re.compile(r"start=[0-9a-f]{32}"))
