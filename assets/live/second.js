@@ -51,7 +51,7 @@ export class Second {
   /** The first run has news: ask for the second one's where these must be other ones. */
   follow({ news, playing }) {
     const { feed } = this;
-    if (!feed.news || ["finished", "failed"].includes(feed.state)) return;
+    if (!news || !feed.news || ["finished", "failed"].includes(feed.state)) return;
     if (playing !== feed.playing || news.header.step !== feed.news.header.step) feed.start();
   }
 

@@ -48,6 +48,7 @@ export class Side {
 
   /** The run as it is now. */
   now() {
+    if (!this.feed.news) return; // it has not been heard of yet
     this.#adopt(this.feed.news, this.feed.history.last);
   }
 
@@ -55,7 +56,7 @@ export class Side {
   look(frame) {
     const { feed: { news }, scene } = this;
     scene.moment = frame && frame.header;
-    if (!frame) return this.now();
+    if (!frame || !news) return this.now();
     const { metrics } = frame.header;
     const series = news.header.series.length;
     const members = scene.seeds.map((_, s) => ({ state: fallen(metrics, s, series) ? "diverged" : "training" }));

@@ -146,7 +146,9 @@ def test_points_are_dragged_wiped_and_taken_back(visitor: Open) -> None:
 def test_points_are_set_by_keys(visitor: Open) -> None:
     page = visitor(START)
     plane = opened(page)
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
     plane.focus()
+    expect(plane).to_be_focused()
     for letter in "ab":
         page.keyboard.press(letter)
         for _ in range(4):
