@@ -83,10 +83,15 @@ def set_up(page: Page, classes: list[str]) -> tuple[dict[str, Any], dict[str, np
 
 def told(page: Page, path: str = "?after=-1") -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """What the server says of the newest run of this page."""
-    with page.expect_request(lambda request: "/live/" in request.url and "after=" in request.url) as asked:
-        pass
-    token = asked.value.url.split("/live/")[1].split("?")[0]
-    return decode(page.request.get(f"/live/{token}{path}").body())
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        with page.expect_request(lambda request: "/live/" in request.url and "after=" in request.url) as asked:
+            pass
+        token = asked.value.url.split("/live/")[1].split("?")[0]
+        answer = page.request.get(f"/live/{token}{path}")
+        if answer.ok:  # otherwise the run was replaced just now, or its data are still being read
+            return decode(answer.body())
+    raise AssertionError("no run answers")
 
 
 def accuracies(page: Page) -> np.ndarray:
