@@ -19,7 +19,7 @@ from learnact.jobs import Record
 from pages.parts.server import workers
 
 ASSETS = Path(__file__).parents[2] / "assets"
-PATIENCE = 0.25  # seconds an answer to an action waits for what the action did
+PATIENCE = 1.0  # seconds an answer to an action waits for what the action did
 READING = 8.0  # seconds an answer waits for data to be read
 LOOK = 0.01  # seconds between looks
 HELD = 0.005  # seconds for each visitor who trains: so long an answer waits for news, of which a crowd has fewer each
