@@ -9,20 +9,22 @@ from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 
-from pages.parts.routes import ROUTES
-from pages.parts.server import workers
-from pages.parts.static import KeptInMemory
+from pages.parts.heavy import fetch, late
+from pages.parts.static import ASSETS, KeptInMemory
 
 LATER = ("learnact.figures.cost", "learnact.figures.data", "sklearn.metrics", "pages.parts.zoo_sections")
 """What takes a second to import and is not needed for the first picture."""
-
 
 FIRST = 4.0  # seconds that belong to the first visitor
 
 
 def _warm_up() -> None:
-    workers().start()
+    """The front end is already served meanwhile; what is imported is spared by the collector."""
+    fetch("pages.parts.server").workers().start()
+    gc.collect()
+    gc.freeze()
     time.sleep(FIRST)
     for name in LATER:
         import_module(name)
@@ -30,12 +32,11 @@ def _warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
-    """Warms up: workers start while the first page is already served, what is imported is spared by the collector."""
+    """Warms up in a thread, and ends the workers at last."""
     threading.Thread(target=_warm_up, daemon=True).start()
-    gc.collect()
-    gc.freeze()
     yield {}
-    workers().stop()
+    fetch("pages.parts.server").workers().stop()
 
 
+ROUTES = [Mount("/live", late("pages.parts.routes", "live")), Mount("/assets", ASSETS)]
 app = st.App("pages/router.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(KeptInMemory)])

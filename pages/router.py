@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from pages.parts.heavy import fetch
 from pages.parts.look import dress
 
 st.set_page_config(
     page_title="Activation lab", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state="collapsed"
 )
 dress()
+fetch("pages.parts.experiment")
 st.navigation(
     [
         st.Page("playground.py", title="Playground", icon=":material/play_circle:", default=True),

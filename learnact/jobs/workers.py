@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from multiprocessing.connection import Listener
+from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
@@ -25,6 +25,7 @@ from learnact.spec import TURNABLE, Limits, Spec
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[2]  # where the package lies, so that the child finds it
+LOOK = 0.1  # seconds between looks at a process that starts
 RENEW = 1.0  # seconds between signs of a watcher that are passed on
 FORGET = 30 * 60.0  # seconds without a watcher after which a run is forgotten
 ACTIONS = ("play", "pause", "step", "epoch", "reset")
@@ -48,39 +49,61 @@ class ProcessWorker:
 
     def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         key = secrets.token_bytes(32)
-        with Listener(authkey=key) as listener:
-            command = [sys.executable, "-m", "learnact.jobs", str(listener.address), kind]
-            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_one_thread(kind), cwd=ROOT)
-            assert self.process.stdin is not None
-            self.process.stdin.write(key.hex().encode() + b"\n")
-            self.process.stdin.close()
-            self.connection = listener.accept()
-        self.sending = threading.Lock()
+        self.listener = Listener(authkey=key)
+        command = [sys.executable, "-m", "learnact.jobs", str(self.listener.address), kind]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_one_thread(kind), cwd=ROOT)
+        assert self.process.stdin is not None
+        self.process.stdin.write(key.hex().encode() + b"\n")
+        self.process.stdin.close()
+        self.sending = threading.Condition()
+        self.connection: Connection | None = None
+        self.waiting: list[bytes] = []  # what was said to it while it still started
         self.stopped = False
         threading.Thread(target=self._listen, args=(hear, lost), daemon=True).start()
 
     def send(self, message: bytes) -> None:
-        with (
-            self.sending,
-            contextlib.suppress(OSError),
-        ):  # where it died, `lost` opens its runs again elsewhere
-            self.connection.send_bytes(message)
+        with self.sending:
+            if self.connection is None:
+                self.waiting.append(message)
+            else:
+                self._pass_on(self.connection, message)
+
+    def _pass_on(self, connection: Connection, message: bytes) -> None:
+        with contextlib.suppress(OSError):  # where it died, `lost` opens its runs again elsewhere
+            connection.send_bytes(message)
 
     def _listen(self, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         try:
+            connection = self._connect()
             while True:
-                hear(self.connection.recv_bytes())
+                hear(connection.recv_bytes())
         except (EOFError, OSError):
             if not self.stopped:
                 self._end()
                 lost()
 
+    def _connect(self) -> Connection:
+        """Waits until the process has started, which takes seconds, and tells it what was said meanwhile."""
+        connection = self.listener.accept()
+        self.listener.close()
+        with self.sending:
+            for message in self.waiting:
+                self._pass_on(connection, message)
+            self.connection = connection
+            self.sending.notify_all()
+        return connection
+
     def stop(self) -> None:
+        """Ends the process; one that still starts is waited for, so that no thread is left behind."""
         self.stopped = True
+        with self.sending:
+            while self.connection is None and self.process.poll() is None:
+                self.sending.wait(LOOK)
         self._end()
 
     def _end(self) -> None:
-        self.connection.close()
+        if self.connection is not None:
+            self.connection.close()
         self.process.terminate()
         self.process.wait(5)
 

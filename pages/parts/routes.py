@@ -7,18 +7,15 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route, Router
 
 from learnact.errors import LearnactError, RunError
 from learnact.jobs import Record
 from pages.parts.server import workers
 
-ASSETS = Path(__file__).parents[2] / "assets"
 PATIENCE = 1.0  # seconds an answer to an action waits for what the action did
 READING = 8.0  # seconds an answer waits for data to be read
 LOOK = 0.01  # seconds between looks
@@ -118,10 +115,12 @@ def _refused(error: LearnactError) -> Response:
     return JSONResponse({"error": str(error)}, status_code=404)
 
 
-ROUTES: list[BaseRoute] = [
-    Route("/live/{token}/setup", setup),
-    Route("/live/{token}/film", film),
-    Route("/live/{token}", latest),
-    Route("/live/{token}", act, methods=["POST"]),
-    Mount("/assets", StaticFiles(directory=ASSETS)),
-]
+live = Router(
+    [
+        Route("/{token}/setup", setup),
+        Route("/{token}/film", film),
+        Route("/{token}", latest),
+        Route("/{token}", act, methods=["POST"]),
+    ]
+)
+"""Everything below /live."""

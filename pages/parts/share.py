@@ -1,6 +1,7 @@
 """The link of the experiment, to copy, and as a code for the cameras of a class."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
@@ -20,13 +21,19 @@ def share(spec: Spec) -> None:
         extra = ({"hide": ",".join(hide)} if hide else {}) | ({"view": "present"} if present else {})
         address = link(spec, extra)
         st.code(address, language=None, wrap_lines=True)
-        st.image(segno.make(address, error="m").svg_inline(scale=4, border=3, light="#ffffff"), width=240)
+        st.image(code(address), width=240)
         st.caption(f"{len(address)} characters. The code holds the same link.")
         if urlsplit(address).hostname in ("localhost", "127.0.0.1"):
             st.caption(
                 "It opens on this computer only. For a class, start the lab with `make run HOST=0.0.0.0` and open it "
                 "by this computer's own address; the link then holds that."
             )
+
+
+@lru_cache(maxsize=128)
+def code(address: str) -> str:
+    """The address as a QR code, an SVG; a class that opens one link shares it."""
+    return segno.make(address, error="m").svg_inline(scale=4, border=3, light="#ffffff")
 
 
 def link(spec: Spec, extra: Mapping[str, str]) -> str:

@@ -93,3 +93,19 @@ def test_forgets_what_nobody_watched_for_long(workers, monkeypatch):
     workers.records[old].watched -= 3600
     workers.open(SMALL)
     assert old not in workers.records
+
+
+def test_what_is_said_to_a_process_that_still_starts_is_not_lost():
+    workers = Workers(ProcessWorker)
+    record = workers.record(workers.open(SMALL, playing=True))
+    assert workers.workers["live"].connection is None  # nobody waited for the process
+    until(lambda: step(record) > 0, "the first steps", record, workers)
+    workers.stop()
+
+
+def test_a_process_can_be_stopped_while_it_starts():
+    workers = Workers(ProcessWorker)
+    workers.start()
+    process = workers.workers["live"].process
+    workers.stop()
+    assert process.poll() is not None

@@ -59,3 +59,10 @@ def test_other_paths_methods_and_parts_are_passed_on():
     assert site.get("/static/a", "POST").text == "/static/a 3"
     assert site.get("/static/a", headers={"Range": "bytes=0-1"}).text == "/static/a 4"
     assert site.get("/static/a").text == "/static/a 1"
+
+
+def test_the_labs_own_files_are_kept_too_zipped_and_plain_apart():
+    site = Site({})
+    assert [site.get("/assets/a.js").text for _ in range(2)] == ["/assets/a.js 1"] * 2
+    plain = {"Accept-Encoding": "identity"}
+    assert [site.get("/assets/a.js", headers=plain).text for _ in range(2)] == ["/assets/a.js 2"] * 2
