@@ -11,14 +11,20 @@ const BLOCK = 1024;
 const MOST_NODES = 2000;
 const MOST_DEPTH = 200;
 
-/** Compile a JSON tree. Throws an Error of one sentence where the tree is not an expression in these variables. */
-export function compile(tree, variables = ["x"]) {
-  return new Program(tree, variables);
+/**
+ * Compile a JSON tree. Throws an Error of one sentence where the tree is not an expression in these variables (none at all
+ * for an expression in the letters alone). A program for few points at a time takes a small block; one with numbers =
+ * Float32Array rounds after each operator.
+ */
+export function compile(tree, variables = ["x"], { block = BLOCK, numbers = Float64Array } = {}) {
+  return new Program(tree, variables, block, numbers);
 }
 
 export class Program {
-  constructor(tree, variables) {
+  constructor(tree, variables, block = BLOCK, numbers = Float64Array) {
     this.variables = variables;
+    this.block = block;
+    this.numbers = numbers;
     this.slots = []; // {kind: "number"|"name"|"call", number, name, operator, args: [slot index], varies, variable: its place}
     this.#known = new Map();
     this.#count = 0;
@@ -39,10 +45,11 @@ export class Program {
   values(x, out, count, letters = {}) {
     const all = this.#each(x);
     this.#fixed(letters);
-    for (let start = 0; start < count; start += BLOCK) {
-      const n = Math.min(BLOCK, count - start);
+    const { block } = this;
+    for (let start = 0; start < count; start += block) {
+      const n = Math.min(block, count - start);
       this.#block(all, start, n);
-      out.set(n === BLOCK ? this.#values[this.root] : this.#values[this.root].subarray(0, n), start);
+      out.set(n === block ? this.#values[this.root] : this.#values[this.root].subarray(0, n), start);
     }
     return out;
   }
@@ -52,8 +59,9 @@ export class Program {
     const [all, tangents] = [this.#each(x), this.#each(dx)];
     this.#fixed(letters);
     const active = this.#activate(dletters);
-    for (let start = 0; start < count; start += BLOCK) {
-      const n = Math.min(BLOCK, count - start);
+    const { block } = this;
+    for (let start = 0; start < count; start += block) {
+      const n = Math.min(block, count - start);
       this.#block(all, start, n);
       this.#tangentBlock(tangents, start, n, active);
       out.set(this.#values[this.root].subarray(0, n), start);
@@ -112,7 +120,7 @@ export class Program {
   }
 
   #reserve() {
-    this.#values = this.slots.map(() => new Float64Array(BLOCK));
+    this.#values = this.slots.map(() => new this.numbers(this.block));
     this.#tangents = null;
     for (const slot of this.slots) slot.steps = [...slot.args.map((index) => this.#values[index])];
     this.slots.forEach((slot, index) => slot.steps.push(this.#values[index]));
@@ -145,7 +153,7 @@ export class Program {
 
   // Which slots have a tangent in this call; the buffers of the others are zero.
   #activate(dletters) {
-    this.#tangents ??= this.slots.map(() => new Float64Array(BLOCK));
+    this.#tangents ??= this.slots.map(() => new this.numbers(this.block));
     const active = [];
     this.slots.forEach((slot, index) => {
       if (slot.kind === "name" && !slot.varies) {

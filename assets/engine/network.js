@@ -51,7 +51,7 @@ export class Network {
 }
 
 /** The buffers of one set of points: inputs, per layer `pre` and `post`, and `output` (see readHead). */
-class Evaluation {
+export class Evaluation {
   constructor(network, count) {
     this.network = network;
     this.count = count;
@@ -66,9 +66,14 @@ class Evaluation {
   plane(domain, size) {
     if (this.domain === String(domain)) return;
     this.domain = String(domain);
-    const centres = Array.from({ length: this.count }, (_, p) => [(p % size) + 0.5, Math.floor(p / size) + 0.5]);
-    const places = centres.map((centre) => fromPicture(domain, size, centre));
-    this.place(...[0, 1].map((axis) => Float64Array.from(places, (place) => place[axis])));
+    this.raw ??= [new Float64Array(this.count), new Float64Array(this.count)];
+    const [x1, x2] = this.raw;
+    for (let k = 0; k < size; k++) {
+      const [across, up] = fromPicture(domain, size, [k + 0.5, k + 0.5]);
+      for (let p = k; p < this.count; p += size) x1[p] = across;
+      x2.fill(up, k * size, (k + 1) * size);
+    }
+    this.place(x1, x2);
   }
 
   /** Compute the inputs at raw points. */
@@ -96,7 +101,7 @@ class Evaluation {
   activate({ pre, post }, numbers, formula) {
     const curve = formula ?? numbers.table;
     if (!curve) throw new Error("A hidden layer came without a formula and without a table.");
-    pre.forEach((z, j) => curve.values(z, post[j], this.count, lettersOf(numbers.letters, j)));
+    pre.forEach((z, j) => curve.values(z, post[j], this.count, numbers.each?.[j] ?? lettersOf(numbers.letters, j)));
   }
 }
 

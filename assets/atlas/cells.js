@@ -1,0 +1,90 @@
+// What may stand in a cell of an atlas, where a cell is (its place, as text), and the numbers that its formula gives.
+
+import { compile } from "../engine/expression.js";
+
+export const LETTERS = ["a", "b", "c", "d"];
+export const GREEK = { a: "α", b: "β", c: "γ", d: "δ" };
+export const MOST = 1e6; // size of a number in a cell
+export const REACH = 10; // of a slider
+const WHAT = "A cell holds a number of at most 1,000,000 in size or a formula in α β γ δ";
+
+/** What was typed or dragged -> a number or the text of a formula. Throws one sentence where it is neither. */
+export function readCell(value) {
+  if (typeof value === "string") return readText(value.trim());
+  if (typeof value !== "number") throw new Error(`${WHAT}, not ${value === null ? "null" : typeof value}.`);
+  if (!(Math.abs(value) <= MOST)) throw new Error(`${WHAT}, not ${value}.`);
+  return value;
+}
+
+function readText(text) {
+  if (text === "") throw new Error(`${WHAT}, and this one was left empty.`);
+  const number = Number(text.replace("−", "-"));
+  return Number.isNaN(number) && text !== "NaN" ? text : readCell(number);
+}
+
+/** A number for one of the sliders. Throws one sentence where it is none or beyond their ends. */
+export function readSlider(letter, value) {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value.replace("−", "-")) : value;
+  if (typeof number === "number" && Math.abs(number) <= REACH) return number;
+  throw new Error(`${GREEK[letter]} is a number from −${REACH} to ${REACH}, not ${value === "" ? "empty" : value}.`);
+}
+
+/**
+ * "A0.2.1" -> {kind: "A", layer: 0, row: 2, column: 1}; "b0.2" -> {kind: "b", layer, row}; "s0.a" or "s0.a.3" ->
+ * {kind: "s", layer, letter, row (null: of all neurons)}; "a" -> {kind: "slider", letter}; "x1" -> {kind: "input", axis: 0}.
+ * Throws one sentence for any other text.
+ */
+export function parsePlace(text) {
+  const [, head, at, one, two] = /^(?:([Ab])(\d)\.(\d{1,2})(?:\.(\d{1,2}))?)$/.exec(text) ?? [];
+  if (head === "A" && two !== undefined) return { kind: "A", layer: Number(at), row: Number(one), column: Number(two) };
+  if (head === "b" && two === undefined) return { kind: "b", layer: Number(at), row: Number(one) };
+  const [, layer, letter, row] = /^s(\d)\.([abcd])(?:\.(\d{1,2}))?$/.exec(text) ?? [];
+  if (letter) return { kind: "s", layer: Number(layer), letter, row: row === undefined ? null : Number(row) };
+  if (LETTERS.includes(text)) return { kind: "slider", letter: text };
+  if (text === "x1" || text === "x2") return { kind: "input", axis: text === "x1" ? 0 : 1 };
+  throw new Error(`A place is written as A0.2.1, b0.2, s0.a, s0.a.3 or a, not ${JSON.stringify(text)}.`);
+}
+
+/** The formulas that are known by their text, and what those in the letters alone are for given sliders. */
+export class Formulas {
+  /** known = {formulas: {text: tree}, latex: {text: latex}}. */
+  constructor({ formulas = {}, latex = {} }) {
+    this.trees = new Map(Object.entries(formulas));
+    this.latex = new Map(Object.entries(latex));
+    this.numbers = new Map();
+  }
+
+  /** A formula that was parsed elsewhere. */
+  learn(text, { tree, latex }) {
+    compile(tree, ["x", "x1", "x2"]);
+    this.trees.set(text.trim(), tree);
+    this.latex.set(text.trim(), latex);
+    this.numbers.delete(text.trim());
+  }
+
+  /** The tree of a text, compiled once to see that it is one in these variables. Throws one sentence. */
+  tree(text, variables) {
+    if (!this.trees.has(text)) throw new Error(`The formula ${JSON.stringify(text)} is not known here.`);
+    const tree = this.trees.get(text);
+    compile(tree, variables, { block: 1 });
+    return tree;
+  }
+
+  /** The number that stands for a cell: itself, or its formula at letters = {a, b, c, d}. */
+  value(cell, letters) {
+    return typeof cell === "number" ? cell : this.#program(cell).values([], this.out, 1, letters)[0];
+  }
+
+  /** Its derivative along dletters = {a: 1}. */
+  slope(cell, letters, dletters) {
+    return typeof cell === "number" ? 0 : this.#program(cell).dual([], [], this.out, this.dout, 1, letters, dletters)[0];
+  }
+
+  out = new Float64Array(1);
+  dout = new Float64Array(1);
+
+  #program(text) {
+    if (!this.numbers.has(text)) this.numbers.set(text, compile(this.tree(text, []), [], { block: 1 }));
+    return this.numbers.get(text);
+  }
+}

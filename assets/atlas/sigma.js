@@ -1,0 +1,69 @@
+// The activations of an atlas: from the zoo by name, typed in x and the sliders, or a learned curve as a table.
+
+import { compile } from "../engine/expression.js";
+import { Table } from "../engine/table.js";
+import { readCell } from "./cells.js";
+
+export const IDENTITY = { name: "identity" };
+const TYPED = { color: null, dash: null, own: [], table: null };
+
+/**
+ * What is to be known of an activation: {kind: "zoo"|"typed"|"learned", title, latex, color, dash, tree (null for a table),
+ * own: [{letter, value, low, high, meaning}], table (base64 of float32 [2, 4097], or null)}.
+ * Throws one sentence where it is none.
+ */
+export function describe(sigma, formulas, known) {
+  if (typeof sigma?.name === "string") return named(sigma.name, known);
+  if (typeof sigma?.formula === "string") {
+    const text = sigma.formula.trim();
+    return { ...TYPED, kind: "typed", title: text, latex: formulas.latex.get(text) ?? "", tree: formulas.tree(text, ["x"]) };
+  }
+  if (typeof sigma?.table === "string") return learned(sigma, known);
+  throw new Error("An activation is a name of the zoo, a formula in x, or a learned curve, and this is none of them.");
+}
+
+function named(name, { zoo = {} }) {
+  if (!Object.hasOwn(zoo, name)) throw new Error(`An activation is one of ${Object.keys(zoo).join(", ")}, not ${JSON.stringify(name)}.`);
+  const { title, latex, color, dash, tree, letters } = zoo[name];
+  return { kind: "zoo", title, latex, color, dash, tree, own: letters, table: null };
+}
+
+function learned({ table, title }, { tables = {} }) {
+  if (!Object.hasOwn(tables, table)) throw new Error(`The learned activation ${JSON.stringify(title ?? table)} is not known here.`);
+  const { numbers, title: own } = tables[table];
+  return { ...TYPED, kind: "learned", title: title ?? own, latex: "", tree: null, table: numbers };
+}
+
+/** A copy of an activation with its own letters checked for a layer of this width. Throws one sentence. */
+export function readSigma(sigma, width, formulas, known) {
+  const { own, tree } = describe(sigma, formulas, known);
+  if (tree) compile(tree, ["x"], { block: 1 });
+  if (sigma.table) return { table: sigma.table, title: String(sigma.title ?? "learned") };
+  if (sigma.formula) return { formula: sigma.formula.trim() };
+  const letters = {};
+  for (const [letter, value] of Object.entries(sigma.letters ?? {})) {
+    if (!own.some((entry) => entry.letter === letter)) throw new Error(`The activation ${sigma.name} has no letter ${JSON.stringify(letter)}.`);
+    letters[letter] = readLetter(value, width, formulas, letter);
+  }
+  return Object.keys(letters).length ? { name: sigma.name, letters } : { name: sigma.name };
+}
+
+function readLetter(value, width, formulas, letter) {
+  const cells = [value].flat().map(readCell);
+  for (const cell of cells) if (typeof cell === "string") formulas.tree(cell, []);
+  if (!Array.isArray(value)) return cells[0];
+  if (cells.length !== width) throw new Error(`Letter ${letter} has one cell or one for each of ${width} neurons, not ${cells.length}.`);
+  return cells;
+}
+
+/** The cell of an activation's own letter for a neuron (null: as it stands, one or a list). */
+export function letterCell(sigma, { own }, letter, row) {
+  const cell = sigma.letters?.[letter] ?? own.find((entry) => entry.letter === letter)?.value;
+  return row === null || !Array.isArray(cell) ? cell : cell[row];
+}
+
+/** The table of a learned curve from its base64. */
+export function readTable(text) {
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return new Table(new Float32Array(bytes.buffer));
+}

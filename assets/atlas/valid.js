@@ -1,0 +1,77 @@
+// A document of an atlas is copied and checked at the door: afterwards its shapes fit, its cells are finite or known formulas.
+
+import { compile } from "../engine/expression.js";
+import { LETTERS, readCell, readSlider } from "./cells.js";
+import { readSigma } from "./sigma.js";
+
+export const LAYERS = 8;
+export const WIDTH = 16;
+const SPANS = [1e-6, 1e6];
+const VIEW = { scale: "layer", show: [], by: null, slice: null, focus: null, pin: null };
+
+/** A checked copy of a document. Throws one sentence where something does not fit. */
+export function checked(document, formulas, known) {
+  if (document?.v !== 1) throw new Error(`An atlas is of version 1, not ${JSON.stringify(document?.v ?? null)}.`);
+  const inputs = readInputs(document.inputs, formulas);
+  const layers = readLayers(document.layers, inputs.length, formulas, known);
+  const letters = Object.fromEntries(LETTERS.map((name) => [name, readSlider(name, document.letters?.[name] ?? 0)]));
+  const beside = readBeside(document.beside ?? null, layers, formulas, known);
+  const { data = null, view } = structuredClone(document);
+  return { v: 1, letters, inputs, layers, beside, domain: readDomain(document.domain), data, view: { ...VIEW, ...view } };
+}
+
+/** Input formulas, trimmed. */
+export function readInputs(inputs, formulas) {
+  bounded(inputs, WIDTH, "An atlas has 1 to 16 inputs");
+  for (const text of inputs) if (typeof text !== "string") throw new Error(`An input is a formula in x1 and x2, not ${typeof text}.`);
+  const texts = inputs.map((text) => text.trim());
+  for (const text of texts) compile(inputTree(text, formulas), ["x1", "x2"], { block: 1 });
+  return texts;
+}
+
+/** The tree of an input; those of the plane itself are always known. */
+export function inputTree(text, formulas) {
+  return text === "x1" || text === "x2" ? text : formulas.tree(text, ["x1", "x2"]);
+}
+
+/** One activation a layer, or null. */
+export function readBeside(beside, layers, formulas, known) {
+  if (beside === null) return null;
+  const fits = Array.isArray(beside) && beside.length === layers.length;
+  if (!fits) throw new Error(`The atlas beside has one activation for each of ${layers.length} layers, not ${beside?.length ?? "none"}.`);
+  return beside.map((sigma, index) => readSigma(sigma, layers[index].b.length, formulas, known));
+}
+
+/** [[low, high], [low, high]] with spans between 1e-6 and 1e6. */
+export function readDomain(domain) {
+  const pairs = Array.isArray(domain) && domain.length === 2 && domain.every((span) => Array.isArray(span) && span.length === 2);
+  const fits = pairs && domain.flat().every(Number.isFinite)
+    && domain.every(([low, high]) => high - low >= SPANS[0] && high - low <= SPANS[1]);
+  if (!fits) throw new Error(`A domain is [low, high] of x1 and of x2 with spans from 1e-6 to 1e6, not ${JSON.stringify(domain)}.`);
+  return domain.map((span) => [...span]);
+}
+
+function readLayers(layers, inputs, formulas, known) {
+  bounded(layers, LAYERS, "An atlas has 1 to 8 layers");
+  let before = inputs;
+  return layers.map(({ A, b, sigma }, index) => {
+    bounded(A, WIDTH, "A layer has 1 to 16 neurons");
+    const widths = A.map((row) => row?.length);
+    const odd = widths.findIndex((width) => width !== before);
+    if (odd >= 0) throw new Error(`A row of A${index} has ${before} cells, not ${widths[odd] ?? "none"}.`);
+    if (b?.length !== A.length) throw new Error(`b${index} has ${A.length} cells, not ${b?.length ?? "none"}.`);
+    before = A.length;
+    const cell = (value) => parsed(readCell(value), formulas);
+    return { A: A.map((row) => Array.from(row, cell)), b: Array.from(b, cell), sigma: readSigma(sigma, b.length, formulas, known) };
+  });
+}
+
+function parsed(cell, formulas) {
+  if (typeof cell === "string") formulas.tree(cell, []);
+  return cell;
+}
+
+function bounded(list, most, sentence) {
+  if (Array.isArray(list) && list.length >= 1 && list.length <= most) return;
+  throw new Error(`${sentence}, not ${Array.isArray(list) ? list.length : typeof list}.`);
+}
