@@ -26,20 +26,21 @@ ALLOWED = {
     "model_type": "an object",
     "model_attributes_type": "an object",
     "string_pattern_mismatch": "a name of 32 letters and digits that this lab gave",
+    "missing": "given",
     "too_short": "a list of {min_length} or more",
     "too_long": "a list of {max_length} or fewer",
 }
 
 
-def sentence(error: ValidationError) -> str:
-    """What the first finding says, as one sentence."""
+def sentence(error: ValidationError, whole: str = "experiment", skip: tuple[str, ...] = ()) -> str:
+    """What the first finding says about this whole, as one sentence; `skip` is left out of the path of a field."""
     first = error.errors(include_url=False)[0]
-    field = ".".join(str(place) for place in first["loc"])
+    field = ".".join(str(place) for place in first["loc"] if place not in skip)
     if first["type"] == "value_error":
         return finished(str(first["ctx"]["error"]))
     if first["type"] == "extra_forbidden":
-        return f"There is no field {shown(field)} in an experiment; the fields are listed in its JSON."
-    return f"{field or 'The experiment'} must be {_allowed(first)}, not {shown(first['input'])}."
+        return f"There is no field {shown(field)} in an {whole}; the fields are listed in its JSON."
+    return f"{field or f'The {whole}'} must be {_allowed(first)}, not {shown(first['input'])}."
 
 
 def _allowed(details: ErrorDetails) -> str:

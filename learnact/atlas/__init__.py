@@ -1,0 +1,5 @@
+"""The input-space atlas: every neuron of a network as an image over the plane of its two inputs."""
+
+from learnact.atlas.document import Atlas
+
+__all__ = ["Atlas"]

@@ -1,0 +1,71 @@
+"""What stands in a cell: a finite number, or a formula in the four sliders α β γ δ alone."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from learnact.errors import FormulaError, SpecError
+from learnact.expression import Expression, parse
+from learnact.expression.tree import Name as NameNode
+from learnact.expression.tree import Node, Number, calculate, names
+from learnact.spec.sentences import shown
+
+Cell = float | str
+LARGEST = 1e6
+PLANE = ("x1", "x2")
+
+
+def checked(value: object) -> Cell:
+    """A number as float, a formula as its text.
+
+    Raises:
+        SpecError: one sentence, for what is neither a finite number within ±1e6 nor a formula in α β γ δ.
+    """
+    if isinstance(value, str):
+        formula(value)
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise SpecError(f"A cell is a finite number or a formula in α β γ δ, not {shown(value)}.")
+    if not -LARGEST <= value <= LARGEST:
+        raise SpecError(f"A number in a cell lies between -1,000,000 and 1,000,000, not at {shown(value)}.")
+    return float(value) + 0.0  # no minus zero
+
+
+def value(cell: Cell, letters: Mapping[str, float]) -> float:
+    """What a cell is at these letters; infinite or not-a-number where its formula is."""
+    return _evaluate(formula(cell).tree, letters) if isinstance(cell, str) else cell
+
+
+@lru_cache(maxsize=4096)
+def formula(text: str) -> Expression:
+    """The formula of a cell; raises SpecError where it cannot be read or holds x."""
+    found = _read(text, ("x",))
+    if "x" in names(found.tree):
+        raise SpecError(f"The formula of a cell is made of numbers and α β γ δ, but “{text}” holds x.")
+    return found
+
+
+@lru_cache(maxsize=1024)
+def curve(text: str) -> Expression:
+    """The formula of an activation in x and α β γ δ; raises SpecError where it cannot be read."""
+    return _read(text, ("x",))
+
+
+@lru_cache(maxsize=1024)
+def column(text: str) -> Expression:
+    """The formula of an input in x1 and x2; raises SpecError where it cannot be read."""
+    return _read(text, PLANE)
+
+
+def _read(text: str, variables: tuple[str, ...]) -> Expression:
+    try:
+        return parse(text, variables)
+    except FormulaError as error:
+        raise SpecError(f"“{text[:40]}”: {error}") from None
+
+
+def _evaluate(node: Node, letters: Mapping[str, float]) -> float:
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, NameNode):
+        return letters[node.name]
+    return calculate(node.operator, *(_evaluate(argument, letters) for argument in node.arguments))

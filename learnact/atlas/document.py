@@ -1,0 +1,129 @@
+"""An atlas as data: a network with two inputs whose every number can be turned, frozen and validated."""
+
+import json
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from learnact.atlas import cells, places
+from learnact.atlas.fitting import check_shapes, check_view, exists
+from learnact.atlas.parts import (
+    FORMS,
+    MOST_INPUTS,
+    MOST_LAYERS,
+    AnySigma,
+    Axis,
+    InputText,
+    Layer,
+    Part,
+    Sigma,
+    Sliders,
+    View,
+    plane_data,
+)
+from learnact.errors import LearnactError, SpecError
+from learnact.spec.sentences import sentence
+
+MOST_TEXT = 1_000_000  # characters of a document
+
+
+class Atlas(Part):
+    """A network of two inputs, its activations, the part of the plane it is shown on, and how.
+
+    Attributes:
+        v: version of the format.
+        letters: the sliders.
+        inputs: formulas in x1 and x2, the columns of the first matrix.
+        layers: 1 to 8 of them with 1 to 16 neurons each.
+        beside: activations, one a layer, of a second atlas with the same weights.
+        domain: [low, high] of x1 and of x2.
+        data: the data set whose points are drawn.
+    """
+
+    v: Literal[1] = 1
+    letters: Sliders = Sliders()
+    inputs: Annotated[tuple[InputText, ...], Field(min_length=1, max_length=MOST_INPUTS)] = ("x1", "x2")
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MOST_LAYERS)]
+    beside: Annotated[tuple[Sigma, ...], Field(max_length=MOST_LAYERS)] | None = None
+    domain: tuple[Axis, Axis] = ((-6.0, 6.0), (-6.0, 6.0))
+    data: Annotated[str | None, AfterValidator(plane_data)] = None
+    view: View = View()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        check_shapes(self)
+        check_view(self)
+        return self
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Neurons of every layer."""
+        return tuple(len(layer.A) for layer in self.layers)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The sliders by letter."""
+        return self.letters.model_dump()
+
+    def sigmas(self, beside: bool = False) -> tuple[AnySigma, ...]:
+        """The activations of the atlas, or of the one beside it; raises SpecError where there is none."""
+        if not beside:
+            return tuple(layer.sigma for layer in self.layers)
+        if self.beside is None:
+            raise SpecError("This atlas has no second one beside it.")
+        return self.beside
+
+    def has(self, place: str) -> bool:
+        """Whether a place, such as "A0.2.1", or one of the inputs "x1" and "x2" names a number of this atlas."""
+        return place in cells.PLANE or exists(self, places.read(place))
+
+    @classmethod
+    def parse(cls, tree: object) -> "Atlas":
+        """An atlas from plain values, as they come from JSON.
+
+        Raises:
+            SpecError: one sentence that names the field, what is allowed and what came.
+        """
+        try:
+            return cls.model_validate(tree)
+        except ValidationError as error:
+            raise SpecError(sentence(error, "atlas", skip=FORMS)) from None
+        except (LearnactError, RecursionError) as error:
+            raise SpecError(str(error)) from None
+
+    @classmethod
+    def from_json(cls, text: str) -> "Atlas":
+        """An atlas from JSON text of at most a million characters; raises SpecError like `parse`."""
+        if len(text) > MOST_TEXT:
+            raise SpecError(f"An atlas has at most {MOST_TEXT:,} characters of JSON, not {len(text):,}.")
+        try:
+            tree = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise SpecError(f"The atlas must be JSON, but reading it failed: {str(error)[:120]}.") from None
+        return cls.parse(tree)
+
+    def tree(self) -> dict[str, Any]:
+        """Plain values for JSON: lists and dictionaries, whole numbers without a decimal point."""
+        return _plain(self.model_dump())
+
+    def to_json(self) -> str:
+        """JSON text without spaces."""
+        return json.dumps(self.tree(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+    def replace(self, **changes: Any) -> "Atlas":
+        """The same atlas with fields, such as `layers` or `view`, set to other values; validated."""
+        return type(self).parse(self.model_dump() | {name: _dumped(value) for name, value in changes.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _dumped(value: Any) -> Any:
+    if isinstance(value, Part):
+        return value.model_dump()
+    return [_dumped(item) for item in value] if isinstance(value, list | tuple) else value
