@@ -1,5 +1,6 @@
 """The input-space atlas: every neuron of a network as an image over the plane of its two inputs."""
 
 from learnact.atlas.document import Atlas
+from learnact.atlas.known import known, learn
 
-__all__ = ["Atlas"]
+__all__ = ["Atlas", "known", "learn"]
