@@ -2,5 +2,6 @@
 
 from learnact.atlas.document import Atlas
 from learnact.atlas.known import known, learn
+from learnact.atlas.starts import STARTS, Start, random
 
-__all__ = ["Atlas", "known", "learn"]
+__all__ = ["STARTS", "Atlas", "Start", "known", "learn", "random"]

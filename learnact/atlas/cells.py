@@ -21,8 +21,8 @@ def checked(value: object) -> Cell:
         SpecError: one sentence, for what is neither a finite number within ±1e6 nor a formula in α β γ δ.
     """
     if isinstance(value, str):
-        formula(value)
-        return value
+        formula(value.strip())
+        return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SpecError(f"A cell is a finite number or a formula in α β γ δ, not {shown(value)}.")
     if not -LARGEST <= value <= LARGEST:

@@ -72,8 +72,8 @@ Letter = Literal["a", "b", "c", "d"]
 Slider = Annotated[float, Field(ge=-10, le=10)]
 Neurons = Field(min_length=1, max_length=MOST_NEURONS)
 Row = Annotated[tuple[Cell, ...], Field(min_length=1, max_length=MOST_NEURONS)]
-InputText = Annotated[str, AfterValidator(_said(lambda text: cells.column(text).text))]
-FormulaText = Annotated[str, AfterValidator(_said(lambda text: cells.curve(text).text))]
+InputText = Annotated[str, AfterValidator(_said(lambda text: cells.column(text.strip()).text))]
+FormulaText = Annotated[str, AfterValidator(_said(lambda text: cells.curve(text.strip()).text))]
 Point = tuple[float, float]
 Axis = Annotated[tuple[float, float], AfterValidator(_domain_axis)]
 
