@@ -4,7 +4,7 @@ import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
 from pages.parts import experiment, form, runs, steering
-from pages.parts.components import Pair, live_panel
+from pages.parts.components import Panel, live_panel
 from pages.parts.data_look import look
 from pages.parts.files import files
 from pages.parts.showing import shown, stage
@@ -16,17 +16,19 @@ before = experiment.current()
 other = experiment.beside(before)
 steering.said()
 
-with st.container(key="playground"):
-    with st.container(key="choices"):
-        spec = experiment.said(lambda: form.top(before), before)
+with st.container(key="playground"):  # every place is there before it is filled, so that nothing moves
+    choices = st.container(key="choices")
     left, right = st.columns([1, 4], gap="medium") if wanted() else (None, st.container())
+    picture, details = right.container(key="picture"), right.container(key="details")
 
+with choices:
+    spec = experiment.said(lambda: form.top(before), before)
 if left is not None:
     with left, st.container(key="controls"):
         spec, other = side(spec, other)
 spec = experiment.settled(before, spec)
 
-with right, st.container(key="picture"):
+with picture:
     data = token = beside = None
     try:
         data = experiment.dataset(spec)
@@ -40,8 +42,12 @@ with right, st.container(key="picture"):
     token = token or runs.last_token()
     form.started_from(spec)
     if token is not None:
-        pair = Pair(beside, labels(spec, other)) if beside is not None else Pair()
-        live_panel(token, pair, {ask: getattr(steering, ask) for ask in steering.ASKS}, shown("network"))
+        names = labels(spec, other) if beside is not None else []
+        plane = data is None or data.domain is not None
+        panel = Panel(token, beside, names, changeable=shown("network"), plane=plane, start=spec.start)
+        live_panel(panel, {ask: getattr(steering, ask) for ask in steering.ASKS})
+
+with details:
     if data is not None and shown("look"):
         look(data)
     if token is not None and shown("save"):

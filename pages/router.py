@@ -10,11 +10,13 @@ st.set_page_config(
 )
 dress()
 fetch("pages.parts.experiment")
-st.navigation(
-    [
-        st.Page("playground.py", title="Playground", icon=":material/play_circle:", default=True),
-        st.Page("zoo.py", title="Zoo", icon=":material/show_chart:"),
-        st.Page("tour.py", title="Tour", icon=":material/explore:"),
-    ],
-    position="top",
-).run()
+pages = [
+    st.Page("playground.py", title="Playground", icon=":material/play_circle:", default=True),
+    st.Page("zoo.py", title="Zoo", icon=":material/show_chart:"),
+    st.Page("tour.py", title="Tour", icon=":material/explore:"),
+]
+page = st.navigation(pages, position="top")
+with st.container(key="pages", horizontal=True):  # seen on a phone, where the bar at the top has no room for names
+    for each in pages:
+        st.page_link(each, width="content")
+page.run()

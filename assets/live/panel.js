@@ -8,7 +8,7 @@ import { Keys } from "./keys.js";
 import { earlier, remember } from "./resume.js";
 import { Rewind } from "./rewind.js";
 import { pictureRows, Save } from "./save.js";
-import { HEIGHT, pairColors, Second, sideBySide } from "./second.js";
+import { pairColors, Second, sideBySide } from "./second.js";
 import { share, Side } from "./side.js";
 import { Structure } from "./structure.js";
 import { Transport } from "./transport.js";
@@ -32,17 +32,19 @@ const HANDOVER = 3000; // ms that the old panel stays at most while the first pi
  * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked.
  */
 export function mount(root, data, report, kit = LIVE) {
-  let [panel, leaving] = [null, null];
+  let [panel, leaving] = [null, root.querySelector(".skeleton")];
   const swap = () => {
     leaving?.remove();
     leaving = null;
     panel.element.classList.remove("coming");
   };
   const show = (next, before) => {
-    leaving?.remove();
-    leaving = before;
-    before?.stop();
-    panel = new Panel(root, next, { report, before, ready: swap, kit });
+    if (before) {
+      leaving?.remove();
+      leaving = before;
+      before.stop();
+    }
+    panel = new Panel(root, next, { report, before, hidden: Boolean(leaving), ready: swap, kit });
   };
   show(data, null);
   return {
@@ -59,8 +61,8 @@ export function mount(root, data, report, kit = LIVE) {
 }
 
 class Panel {
-  // `before` is the panel that this one follows: it stays in sight until `ready` is called, and its choices are kept.
-  constructor(root, data, { report, before, ready, kit }) {
+  // `before` is the panel that this one follows, whose choices are kept; `hidden`: something stays in sight until `ready` is called.
+  constructor(root, data, { report, before, hidden, ready, kit }) {
     this.data = data;
     this.report = report;
     this.before = before;
@@ -73,13 +75,13 @@ class Panel {
       branch: (step) => report.trigger("branch", { step, nonce: Date.now() }) });
     this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed),
       tools: [new Save(this).element, this.help.button] });
-    this.element = element("div", { class: before ? "live-panel coming" : "live-panel loading" },
+    this.element = element("div", { class: `live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
       element("div", { class: "inside" }, this.transport.element, this.rewind.element, this.body), this.help.dialog);
     const shortcuts = [...this.transport.shortcuts, ...this.rewind.shortcuts, ...this.help.shortcuts];
     this.help.fill(shortcuts);
     this.keys = new Keys(this.element, shortcuts, () => this.element.isConnected && !this.help.opened);
     const sheet = element("link", { rel: "stylesheet", href: new URL("panel.css", import.meta.url).href,
-      onload: () => this.element.classList.remove("loading"), onerror: () => this.element.classList.remove("loading") });
+      onload: () => this.#dressed(), onerror: () => this.#dressed() });
     this.sheet = sheet;
     root.append(sheet, this.element);
     this.#watch();
@@ -241,7 +243,6 @@ class Panel {
     this.element.classList.toggle("versus", Boolean(beside));
     this.element.classList.toggle("two", !plane && !confusion);
     curves.pair = beside ? { titles: labels, colors: pairColors(side, second.shown) } : null;
-    if (picture) picture.height = beside ? HEIGHT : null;
     if (beside) this.body.replaceChildren(...sideBySide(side, second, curves));
     else if (plane) {
       this.body.replaceChildren(
@@ -270,7 +271,12 @@ class Panel {
       parts.curves.draw(style, feed.history, second?.drawable ? { scene: second.side.scene, history: second.feed.history } : null);
       this.curvesDrawn = now;
     }
-    if (this.patience && (!second || second.drawable)) this.#arrived();
+    if (this.patience && !this.element.classList.contains("loading") && (!second || second.drawable)) this.#arrived();
+  }
+
+  #dressed() {
+    this.element.classList.remove("loading");
+    this.#dirty();
   }
 
   #arrived() {

@@ -7,7 +7,7 @@ import { element, prepare, Sprite } from "./dom.js";
 import { arrange, biasAt, curveBox, headingAt, lineAt, lineOf, nodeAt } from "./layout.js";
 import { Response } from "./response.js";
 
-const HEIGHT = 500;
+const SPARE = 4; // pixels of its place that are left free
 const WIDEST_LINE = 6;
 const NAME_FONT = `italic 13px Georgia, "Times New Roman", serif`;
 const LONGEST_NAME = 92; // pixels
@@ -18,7 +18,6 @@ export class Picture {
   constructor(scene, changed) {
     this.scene = scene;
     this.changed = changed;
-    this.height = null; // pixels, where it is not the usual height
     this.above = 0; // pixels left free above the curves
     this.canvas = element("canvas", { tabIndex: 0, role: "img", "data-own-keys": "" });
     this.element = element("div", { class: "picture" }, this.canvas);
@@ -36,7 +35,8 @@ export class Picture {
 
   draw({ dark, ink, faint, paper, font }) {
     const { scene } = this;
-    const plan = arrange(scene.setup.layers, this.element.clientWidth, this.height ?? HEIGHT, this.#nameRoom(), this.above);
+    const { clientWidth, offsetHeight } = this.element;
+    const plan = arrange(scene.setup.layers, clientWidth, offsetHeight - SPARE, this.#nameRoom(), this.above);
     this.plan = plan;
     const context = prepare(this.canvas, plan.width, plan.height);
     const pen = { context, dark, ink, faint, paper, font };

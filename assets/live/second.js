@@ -7,7 +7,6 @@ import { sentence } from "./transport.js";
 
 const AGAIN = 1000; // ms between looks for snapshots that were not there yet
 const OTHERS = ["#D55E00", "#0072B2"]; // for B where both have the same activation
-export const HEIGHT = 430; // pixels of a network's picture where there are two
 
 export class Second {
   /**
@@ -118,7 +117,7 @@ export function pairColors(first, second) {
 /** What both runs have to show, laid out side by side under the titles of the curves. */
 export function sideBySide(first, second, curves) {
   const sides = [first, second.shown];
-  if (first.parts.picture && second.shown) Object.assign(second.shown.parts.picture, { height: HEIGHT, above: first.parts.picture.above });
+  if (first.parts.picture && second.shown) second.shown.parts.picture.above = first.parts.picture.above;
   const cells = (names, ...more) => sides.map((side, k) => element("div", { class: `cell ${"ab"[k]}` },
     label(curves.pair, k, k ? more : []), ...(side ? elements(side, names) : [element("p", { class: "empty" }, "The second network comes in a moment.")])));
   if (!first.scene.plane) return [...cells(["members"], second.note), curves.element, ...cells(["confusion"]), ...cells(["weights"])];

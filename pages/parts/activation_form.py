@@ -11,24 +11,40 @@ from pages.parts.controls import key
 TYPED = "typed"
 FIRST_FORMULA = "sin(a*x) + x/4"
 GREEK = {"a": "α", "b": "β", "c": "γ", "d": "δ"}
+FORMULA, LETTER, SHARED = 300, 130, 190  # pixels
 SHARING = {"network": "one for the network", "layer": "one a layer", "neuron": "one a neuron"}
 
 
 def choose(label: str, field: str, chosen: ActivationSpec) -> ActivationSpec:
-    """The activation's name, or formula; its letters have widgets of their own in `letters`.
+    """The activation by its name; its formula and letters have widgets of their own in `details`."""
+    names = [TYPED, *activations.ZOO]
+    name = st.selectbox(label, names, names.index(chosen.name), format_func=_title, key=key(field))
+    if name == chosen.name:
+        return chosen
+    return _typed(FIRST_FORMULA, chosen) if name == TYPED else ActivationSpec(name=name)
+
+
+def details(field: str, chosen: ActivationSpec) -> ActivationSpec:
+    """A typed formula, and every letter of the activation, in a row that wraps; nothing where there is neither.
 
     Raises:
         FormulaError: with a sentence that points at the place.
     """
-    names = [TYPED, *activations.ZOO]
-    name = st.selectbox(label, names, names.index(chosen.name), format_func=_title, key=key(field))
-    if name != TYPED:
-        return chosen if name == chosen.name else ActivationSpec(name=name)
+    if chosen.formula is None and not chosen.activation().parameters:
+        return chosen
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        return _letters(field, _formula(field, chosen))
+
+
+def _formula(field: str, chosen: ActivationSpec) -> ActivationSpec:
+    if chosen.formula is None:
+        return chosen
     formula = st.text_input(
         "Formula in x",
-        chosen.formula or FIRST_FORMULA,
+        chosen.formula,
         max_chars=200,
         key=key(f"{field}.formula"),
+        width=FORMULA,
         help="x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, "
         "exp, log, sin, tanh, erf and the like.",
     )
@@ -57,27 +73,26 @@ def pointer(formula: str, position: int | None) -> str:
     return "" if position is None else f"\n\n```\n{formula}\n{' ' * position}^\n```"
 
 
-def letters(field: str, chosen: ActivationSpec) -> ActivationSpec:
-    """Value, and whether it is trained, for every letter of the activation; nothing where it has none."""
+def _letters(field: str, chosen: ActivationSpec) -> ActivationSpec:
+    """Value, and whether it is trained, for every letter of the activation."""
     activation = chosen.activation()
     if not activation.parameters:
         return chosen
     values, trained = {}, []
-    columns = st.columns(len(activation.parameters) + 1, vertical_alignment="bottom")
-    for column, parameter in zip(columns, activation.parameters, strict=False):
-        with column:
-            name = f"{field}.{activation.name}.{parameter.letter}"
-            values[parameter.letter] = st.number_input(
-                f"{GREEK[parameter.letter]} ({parameter.letter}): {parameter.meaning}",
-                value=parameter.value,
-                step=0.1,
-                format="%.4g",
-                key=key(name),
-            )
-            if st.checkbox("trained", parameter.trainable, key=key(f"{name}.trained")):
-                trained.append(parameter.letter)
-    with columns[-1]:
-        sharing = _sharing(field, activation, bool(trained))
+    for parameter in activation.parameters:
+        name = f"{field}.{activation.name}.{parameter.letter}"
+        values[parameter.letter] = st.number_input(
+            f"{GREEK[parameter.letter]} ({parameter.letter})",
+            value=parameter.value,
+            step=0.1,
+            format="%.4g",
+            key=key(name),
+            width=LETTER,
+            help=parameter.meaning,
+        )
+        if st.checkbox("trained", parameter.trainable, key=key(f"{name}.trained"), width="content"):
+            trained.append(parameter.letter)
+    sharing = _sharing(field, activation, bool(trained))
     return _configured(chosen, activation, values, tuple(trained), sharing)
 
 
@@ -85,7 +100,7 @@ def _sharing(field: str, activation: Activation, trained: bool) -> str:
     options = list(SHARING)
     return st.selectbox(
         "Trained letters", options, options.index(activation.sharing), format_func=SHARING.__getitem__,
-        key=key(f"{field}.sharing"), disabled=not trained,
+        key=key(f"{field}.sharing"), disabled=not trained, width=SHARED,
     )  # fmt: skip
 
 

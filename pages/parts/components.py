@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+ASSETS = Path(__file__).parents[2] / "assets"
 STUB = """
 const panels = (globalThis.learnactPanels ??= new WeakMap());
 export default function({ data, parentElement, setStateValue, setTriggerValue }) {
@@ -17,6 +19,7 @@ export default function({ data, parentElement, setStateValue, setTriggerValue })
     known.panel.then((panel) => panel.update(data, report));
   } else {
     const address = new URL("assets/MODULE", new URL(data.base, location.origin)).href;
+    root.querySelector(".skeleton")?.classList.toggle("table", data.plane === false);
     panels.set(root, { panel: import(address).then((module) => module.mount(root, data, report)) });
   }
   return () => {
@@ -35,24 +38,34 @@ export default function({ data, parentElement, setStateValue, setTriggerValue })
 # Streamlit cleans up and calls again when reruns follow each other fast: what is shown stays as long as its place does.
 
 
-def register(name: str, module: str) -> Callable[..., Any]:
-    return st.components.v2.component(f"learnact_{name}", js=STUB.replace("MODULE", module), isolate_styles=True)
+def register(name: str, module: str, meanwhile: str = "") -> Callable[..., Any]:
+    """A component; `meanwhile` stands there until its module draws."""
+    js = STUB.replace("MODULE", module)
+    return st.components.v2.component(f"learnact_{name}", html=meanwhile or None, js=js, isolate_styles=True)
 
 
 @dataclass(frozen=True)
-class Pair:
-    """The second of two runs.
+class Panel:
+    """What the panel of a live run shows: transport, network picture, output, curves.
 
     Attributes:
-        beside: its token; None where there is one run only.
+        token: of the run.
+        beside: of a second run that trains in step with it, to be compared; None where there is one run only.
         labels: what to write above the pictures of the first and the second.
+        changeable: whether neurons and layers are added on the picture.
+        plane: whether there is a picture of the network over the plane.
+        start: names the weights that the run started from, where these were not drawn.
     """
 
+    token: str
     beside: str | None = None
     labels: list[str] = field(default_factory=list)
+    changeable: bool = True
+    plane: bool = True
+    start: str | None = None
 
 
-LIVE = register("live", "live/panel.js")
+LIVE = register("live", "live/panel.js", (ASSETS / "live" / "skeleton.html").read_text())
 
 
 def base() -> str:
@@ -66,15 +79,7 @@ def theme() -> str | None:
     return st.context.theme.type
 
 
-def live_panel(token: str, pair: Pair, asks: Mapping[str, Callable[[], None]], changeable: bool = True) -> None:
-    """The panel of a live run: transport, network picture, output, curves.
-
-    Args:
-        token: of the run.
-        pair: a second run that trains in step with it, to be compared.
-        asks: what the panel may ask of the page, by name.
-        changeable: whether neurons and layers are added on the picture.
-    """
+def live_panel(panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
+    """The panel of a live run, and what it may ask of the page, by name."""
     told = {f"on_{name}_change": answer for name, answer in asks.items()}
-    data = {"base": base(), "token": token, "theme": theme(), "changeable": changeable, **asdict(pair)}
-    LIVE(key="live", data=data, **told)
+    LIVE(key="live", data={"base": base(), "theme": theme(), **asdict(panel)}, **told)

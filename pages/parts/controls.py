@@ -47,11 +47,9 @@ def whole(label: str, field: str, low: int, high: int, value: int, help: str = "
     return int(st.number_input(label, low, high, value, key=key(field), help=help or None))
 
 
-def share(
-    label: str, field: str, high: float, value: float, help: str = "", step: float = 0.05, lowest: float = 0.0
-) -> float:
+def share(label: str, field: str, high: float, value: float, step: float = 0.05) -> float:
     """A slider."""
-    return st.slider(label, lowest, high, float(value), step, key=key(field), help=help or None)
+    return st.slider(label, 0.0, high, float(value), step, key=key(field))
 
 
 def widths(label: str, field: str, value: Sequence[int], help: str = "") -> tuple[int, ...]:

@@ -17,16 +17,17 @@ BESIDE = "b."  # begins what the second network of a comparison has of its own
 
 
 def current() -> Spec:
-    """The visitor's experiment: from the address where that is new, else from the session."""
+    """The visitor's experiment: from the address where that says something new, else from the session."""
     state = st.session_state
     query = {key: value for key, value in st.query_params.items() if _ours(key)}
-    if "spec" not in state or is_news(PAGE, query):
+    if "spec" not in state or (query and is_news(PAGE, query)):  # none: back from another page
         remember(PAGE, query)
         try:
             _read(query)
         except SpecError as error:
+            instead = "What was here before goes on." if "spec" in state else "The usual experiment is here instead."
             state.setdefault("spec", PLAIN)
-            st.error(f"The link cannot be opened as it is. {error}", icon=":material/link_off:")
+            st.error(f"The link cannot be opened as it is. {error}\n\n{instead}", icon=":material/link_off:")
     return state.spec
 
 

@@ -7,13 +7,14 @@ import streamlit as st
 from learnact import data
 from learnact.errors import LearnactError
 from learnact.spec import ActivationSpec, Spec
-from pages.parts.activation_form import choose, letters
+from pages.parts.activation_form import choose, details
 from pages.parts.controls import choice, key, number, share, toggle, whole, widths
 from pages.parts.data_choice import choose_data
 from pages.parts.experiment import adopt
 from pages.parts.features_form import features
 from pages.parts.own_data import on_plane, own_data
 from pages.parts.showing import shown
+from pages.parts.split_form import training_share, validation_share
 from pages.parts.starts import other_data
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
@@ -27,6 +28,7 @@ SCALINGS = {
     "unit": "[0, 1]",
     "symmetric": "[−1, 1]",
 }
+SEED_HELP = "Another seed draws other points and divides the rows anew, as the button above the picture does."
 NORMS = {"none": "none", "batch": "batch norm", "layer": "layer norm"}
 SCHEMES = {
     "pytorch": "PyTorch's default",
@@ -41,23 +43,28 @@ SCHEMES = {
 
 
 def top(spec: Spec) -> Spec:
-    """The row above the picture: activation, optimiser, learning rate, regularisation, seeds; what is shown of it."""
+    """The row above the picture, as far as it is shown; below it, what the activation has to be told besides."""
     drawn = {name: (width, draw) for name, (width, draw) in TOP.items() if shown(name)}
     if not drawn:
         return spec
-    columns = st.columns([width for width, _ in drawn.values()], vertical_alignment="bottom")
+    columns = st.columns([width for width, _ in drawn.values()], vertical_alignment="top")
+    places = [(column, draw) for column, (_, draw) in zip(columns, drawn.values(), strict=True)]
+    if "activation" in drawn:
+        places.append((st.container(), _details))
     problem = None
-    for column, (_, draw) in zip(columns, drawn.values(), strict=True):
-        with column:
+    for place, draw in places:
+        with place:
             try:
                 spec = draw(spec)
             except LearnactError as error:  # the other controls stay where they are
                 problem = problem or error
     if problem is not None:
         raise problem
-    if "activation" not in drawn:
-        return spec
-    first = letters("network.activations.0", spec.network.activations[0])
+    return spec
+
+
+def _details(spec: Spec) -> Spec:
+    first = details("network.activations.0", spec.network.activations[0])
     return _with_activations(spec, (first, *spec.network.activations[1:]))
 
 
@@ -128,7 +135,9 @@ def data_controls(spec: Spec) -> Spec:
     if shown("inputs") and on_plane(spec):
         spec = features(spec)
     if shown("rows"):
+        spec = training_share(spec)
         with st.expander("Rows, split, scaling"):
+            spec = validation_share(spec)
             spec = spec.replace(**_rows(spec))
     return spec
 
@@ -162,10 +171,7 @@ def _rows(spec: Spec) -> dict[str, object]:
     return {
         "data__samples": samples,
         "data__scaling": None if scaling == source.scaling else scaling,
-        **{
-            f"data__{part}": _share(part, getattr(d, part)) for part in ("validation", "test") if part in source.options
-        },
-        "data__seed": whole("Seed of the data", "data.seed", 0, 2**31 - 1, d.seed, "Another seed draws other points."),
+        "data__seed": whole("Seed of the data", "data.seed", 0, 2**31 - 1, d.seed, SEED_HELP),
     }
 
 
@@ -177,10 +183,6 @@ def _samples(spec: Spec) -> int | None:
     most, usual = int(rows.high), int(rows.default or rows.high)
     samples = whole("Samples", "data.samples", int(rows.low), most, min(spec.data.samples or usual, most))
     return None if samples == usual else samples
-
-
-def _share(part: str, value: float) -> float:
-    return share(f"{part.capitalize()} share", f"data.{part}", 0.8, value, lowest=0.05)
 
 
 def network_controls(spec: Spec) -> Spec:
@@ -221,7 +223,7 @@ def _each_layer(spec: Spec, layers: int) -> tuple[ActivationSpec, ...]:
     later = []
     for index in range(1, layers):
         field = f"network.activations.{index}"
-        later.append(letters(field, choose(f"Layer {index + 1}", field, full[index])))
+        later.append(details(field, choose(f"Layer {index + 1}", field, full[index])))
     return (full[0], *later)
 
 

@@ -41,7 +41,7 @@ PRESENT = {
 
 LARGE = """
 :root { font-size: 20px; }
-.stAppHeader { display: none; }
+.stAppHeader, .st-key-pages { display: none !important; }
 .stMainBlockContainer { padding-top: 1rem; }
 """
 

@@ -8,10 +8,12 @@ from learnact.spec import Spec
 from pages.parts import experiment, form
 from pages.parts.share import share
 from pages.parts.showing import hidden, shown
+from pages.parts.starts import brought
 from pages.parts.training_form import training_controls
 from pages.parts.versus import versus
 
 PARTS = {"data", "inputs", "rows", "network", "training", "compare", "link"}
+BROUGHT = "brought"  # in the session: what other data made of the experiment, and the sentence that says so
 
 
 def wanted() -> bool:
@@ -24,7 +26,9 @@ def side(spec: Spec, other: Spec | None) -> tuple[Spec, Spec | None]:
     before = spec
     spec = experiment.said(lambda: form.data_controls(spec), spec)
     if spec.data.name != before.data.name:
+        st.session_state[BROUGHT] = (spec, brought(before, spec))
         experiment.start_over(spec)  # other data bring other defaults: the form shows them
+    _brought(spec)
     spec = _folded("network", "Network", form.network_controls, spec)
     spec = _folded("training", "Training", training_controls, spec)
     if shown("compare"):
@@ -33,6 +37,13 @@ def side(spec: Spec, other: Spec | None) -> tuple[Spec, Spec | None]:
     if shown("link"):
         share(spec)
     return spec, other
+
+
+def _brought(spec: Spec) -> None:
+    """Says what the chosen data brought with them, for as long as nothing of it was changed."""
+    chosen, sentence = st.session_state.get(BROUGHT, (None, ""))
+    if sentence and chosen is not None and not brought(chosen, spec) and chosen.data.name == spec.data.name:
+        st.caption(sentence)
 
 
 def _folded(name: str, title: str, draw: Callable[[Spec], Spec], spec: Spec) -> Spec:

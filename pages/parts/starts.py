@@ -67,6 +67,23 @@ def other_data(spec: Spec, name: str, like: str | None = None, **chosen: object)
     return spec.replace(**fresh | chosen)
 
 
+def brought(before: Spec, after: Spec) -> str:
+    """What other data changed besides themselves, and why, in a sentence; empty where that is nothing."""
+    changes = []
+    if after.network.hidden != before.network.hidden:
+        changes.append(f"hidden layers {', '.join(map(str, after.network.hidden))}")
+    if after.training.batch != before.training.batch:
+        changes.append(f"batch size {after.training.batch}")
+    if after.training.learning_rate != before.training.learning_rate:
+        changes.append(f"learning rate {after.training.learning_rate:g}")
+    if after.seeds != before.seeds:
+        changes.append(f"{after.seeds} seeds instead of {before.seeds}")
+    if not changes:
+        return ""
+    why = " A step costs more here, and fewer seeds keep it live." if after.seeds < before.seeds else ""
+    return f"These data bring sizes of their own: {', '.join(changes)}.{why}"
+
+
 def resized(spec: Spec, hidden: object) -> Spec:
     """Other hidden layers; activations and dropouts that are given layer by layer grow and shrink with them."""
     layers = len(hidden) if isinstance(hidden, list | tuple) else 0

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from learnact.spec import ActivationSpec, Spec, difference
-from pages.parts.activation_form import GREEK, choose, letters
+from pages.parts.activation_form import GREEK, choose, details
 from pages.parts.controls import choice, number, widths
 from pages.parts.form import NORMS, OPTIMISERS, PENALTIES, RATES, SCHEMES, SIZES
 from pages.parts.starts import resized
@@ -16,7 +16,7 @@ LONGEST = 60  # characters of what is said of a network beside its letter
 
 def _activation(spec: Spec) -> Spec:
     field = "b.network.activations"
-    chosen = letters(field, choose("Activation of B", field, spec.network.activations[0]))
+    chosen = details(field, choose("Activation of B", field, spec.network.activations[0]))
     return spec.replace(network__activations=[chosen.model_dump()])
 
 
