@@ -247,6 +247,19 @@ def test_a_reload_finds_the_run_where_it_was(visitor: Open) -> None:
     ready(page, step)
 
 
+def test_after_a_look_at_another_page_the_experiment_and_its_run_are_there(visitor: Open) -> None:
+    page = visitor(FEW + "&data.name=xor")
+    ready(page)
+    button(page, "One step").click()
+    until(lambda: counter(page, "step") > 0, "a step")
+    step, run = counter(page, "step"), token(page)
+    for name in ("Zoo", "Playground"):
+        page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
+    page.wait_for_url(re.compile("seeds=3.*data.name=xor|data.name=xor.*seeds=3"))
+    ready(page, step)
+    assert token(page) == run
+
+
 def test_a_run_that_diverges_says_where_it_began(visitor: Open) -> None:
     page = visitor("/?training.optimiser=sgd&training.learning_rate=100&network.activations=cube&seeds=3")
     ready(page)
