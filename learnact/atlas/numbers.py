@@ -1,0 +1,126 @@
+"""From the cells of an atlas to numbers: matrices, biases, and activations as functions of their pre-activations."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from learnact import activations
+from learnact.activations import Activation, Expression, Table
+from learnact.atlas import cells
+from learnact.atlas.document import Atlas
+from learnact.atlas.parts import AnySigma, Learned, Typed
+from learnact.atlas.tables import NO_TABLES, Tables, table
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """σ of a layer of F neurons: a formula with its letters, or a table.
+
+    Attributes:
+        formula: in x and letters; None for a table.
+        table: None for a formula.
+        letters: by name, one number for the layer or one a neuron [F]; for a typed formula the sliders.
+        own: whether the letters are the activation's own, and not the sliders.
+        fast: torch's own function, where there is one for these letters.
+    """
+
+    formula: Expression | None
+    table: Table | None
+    letters: Mapping[str, float | Vector]
+    own: bool = True
+    fast: Callable[..., Tensor] | None = None
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether it passes on what it gets."""
+        return self.formula is not None and self.formula.json() == "x"
+
+    def __call__(self, z: Tensor) -> Tensor:
+        """σ(z) for z [F, N], element by element."""
+        if self.fast is not None:
+            return self.fast(z, **self.letters)
+        return self.exact(z)
+
+    def exact(self, z: Tensor, **moving: Tensor) -> Tensor:
+        """σ(z) by the formula itself, with some letters given as tensors that broadcast against z [F, N]."""
+        if self.formula is None:
+            assert self.table is not None
+            return self.table(z)
+        used = {letter: self.letters[letter] for letter in self.formula.letters if letter not in moving}
+        fixed = {letter: number for letter, number in used.items() if isinstance(number, float)}
+        given = {letter: torch.from_numpy(n)[:, None].to(z) for letter, n in used.items() if not isinstance(n, float)}
+        present = {letter: number for letter, number in moving.items() if letter in self.formula.letters}
+        return _compiled(self.formula, tuple(sorted(fixed.items())))(z, **given, **present)
+
+
+@dataclass(frozen=True)
+class LayerNumbers:
+    """A layer: z = A h + b, a = σ(z).
+
+    Attributes:
+        A: [out, in]. b: [out].
+    """
+
+    A: Vector
+    b: Vector
+    sigma: Curve
+
+    def pre(self, h: Tensor) -> Tensor:
+        """z [out, N] for h [in, N], in the precision of h."""
+        A, b = torch.from_numpy(self.A).to(h), torch.from_numpy(self.b).to(h)
+        return torch.addmm(b[:, None], A, h)
+
+
+def numbers(atlas: Atlas, beside: bool = False, tables: Tables = NO_TABLES) -> tuple[LayerNumbers, ...]:
+    """The layers of an atlas, or of the one beside it, at the present sliders.
+
+    A cell whose formula is infinite or not a number there becomes that.
+
+    Raises:
+        SpecError: where there is no atlas beside, or a learned activation is not in `tables`.
+    """
+    letters = atlas.values
+    sigmas = atlas.sigmas(beside)
+    return tuple(
+        LayerNumbers(
+            np.array([[cells.value(cell, letters) for cell in row] for row in layer.A]),
+            np.array([cells.value(cell, letters) for cell in layer.b]),
+            curve(sigma, letters, tables),
+        )
+        for layer, sigma in zip(atlas.layers, sigmas, strict=True)
+    )
+
+
+def curve(sigma: AnySigma, letters: Mapping[str, float], tables: Tables = NO_TABLES) -> Curve:
+    """An activation at these sliders."""
+    if isinstance(sigma, Learned):
+        return Curve(None, table(tables, sigma.table), {})
+    if isinstance(sigma, Typed):
+        return Curve(cells.curve(sigma.formula), None, letters, own=False)
+    entry = activations.get(sigma.name)
+    own: dict[str, float | Vector] = dict(entry.values)
+    for letter, given in sigma.letters.items():
+        own[letter] = (
+            np.array([cells.value(cell, letters) for cell in given])
+            if isinstance(given, tuple)
+            else cells.value(given, letters)
+        )
+    return Curve(entry.formula, None, own, fast=entry.fast if _within(entry, own) else None)
+
+
+def _within(entry: Activation, letters: Mapping[str, float | Vector]) -> bool:
+    """Whether each letter is one number of the range that torch's own function is made for."""
+    found = ((letters[p.letter], p.low, p.high) for p in entry.parameters)
+    return all(isinstance(value, float) and low <= value <= high for value, low, high in found)
+
+
+@lru_cache(maxsize=256)
+def _compiled(formula: Expression, fixed: tuple[tuple[str, float], ...]) -> Callable[..., Tensor]:
+    return formula.torch(dict(fixed))
