@@ -2,9 +2,12 @@
 
 import { Evaluation } from "../engine/network.js";
 import { Formulas, LETTERS, parsePlace, readCell, readSlider } from "./cells.js";
-import { Numbers } from "./numbers.js";
+import { Numbers, seed } from "./numbers.js";
+import { Regions } from "./regions.js";
 import { describe, letterCell, readSigma } from "./sigma.js";
+import { Silence } from "./silent.js";
 import { addLayer, fitView, removeLayer, resize, setInputs } from "./structure.js";
+import { Tangents } from "./tangents.js";
 import { checked, readBeside, readDomain } from "./valid.js";
 
 const SIZES = 4; // sets of buffers that are kept, one a size of image
@@ -20,7 +23,8 @@ export class Model {
 
   #numbers; // [the document's own, those beside]
   #stale;
-  #lines = new Map();
+  #lines;
+  #kept; // what was made over an Evaluation: its tangents, its silent set; and the regions of some Numbers
 
   /** Put a number or the text of a formula into a cell; a list of cells for a letter of each neuron. Throws one sentence. */
   set(place, cell) {
@@ -115,23 +119,48 @@ export class Model {
     return numbers.network.grid(numbers.layers, domain, size);
   }
 
-  /** Every neuron at `count` even places from p to q: {places, layers}. */
-  line([p, q], count, { beside = false } = {}) {
-    const numbers = this.#fresh(beside);
-    const places = Array.from({ length: count }, (_, k) => [0, 1].map((axis) => p[axis] + (k / (count - 1)) * (q[axis] - p[axis])));
-    const key = `${beside} ${count}`;
-    if (this.#lines.get(key)?.network !== numbers.network) this.#lines.set(key, new Evaluation(numbers.network, count));
-    const row = this.#lines.get(key);
-    row.place(...[0, 1].map((axis) => Float64Array.from(places, (place) => place[axis])));
-    return { places, layers: row.run(numbers.layers).layers };
+  /**
+   * How every neuron moves with one place ("A0.2.1", "a", ...) or one coordinate ("x1", "x2"), as images like those of `grid`.
+   * Of a cell that is a formula it is its value that moves. The atlas beside has no letters that are the document's own.
+   */
+  tangents(size, by, options = {}) {
+    return this.#along(this.grid(size, options), by, options);
   }
 
-  /** Every neuron at one point: {inputs, layers: [{pre: numbers, post: numbers}]}. */
-  at(point, { beside = false } = {}) {
+  /** Every neuron at `count` even places from p to q: {places, layers}; with `by` also how each moves, as `tangents`. */
+  line([p, q], count, { beside = false, by = null } = {}) {
     const numbers = this.#fresh(beside);
-    const { inputs, layers } = numbers.network.at(numbers.layers, point);
-    const first = (views) => views.map((view) => view[0]);
-    return { inputs: first(inputs), layers: layers.map(({ pre, post }) => ({ pre: first(pre), post: first(post) })) };
+    const places = Array.from({ length: count }, (_, k) => [0, 1].map((axis) => p[axis] + (k / (count - 1)) * (q[axis] - p[axis])));
+    const row = kept(this.#lines, `${beside} ${count}`, () => new Evaluation(numbers.network, count));
+    row.place(...[0, 1].map((axis) => Float64Array.from(places, (place) => place[axis])));
+    const { layers } = row.run(numbers.layers);
+    return { places, layers, tangents: by && this.#along(row, by, { beside }).layers };
+  }
+
+  /** Every neuron at one point: {inputs, layers: [{pre: numbers, post: numbers}]}; with `by` also how each moves. */
+  at(point, { beside = false, by = null } = {}) {
+    const numbers = this.#fresh(beside);
+    const spot = numbers.network.at(numbers.layers, point);
+    const tangents = by && this.#along(spot, by, { beside }).layers.map(firsts);
+    return { inputs: first(spot.inputs), layers: spot.layers.map(firsts), tangents };
+  }
+
+  /** The linear regions: {index: Int32Array (-1: not a number), count, problem: "" or why there are none}. */
+  regions(size, options = {}) {
+    const grid = this.grid(size, options);
+    return kept(this.#kept, this.#all(options.beside), (numbers) => new Regions(numbers)).run(grid);
+  }
+
+  /** Where no output reacts to the input: {kind: Uint8Array (0 alive, 1 silent, 2 rounded away), silent, rounding: shares}. */
+  silent(size, options = {}) {
+    const grid = this.grid(size, options);
+    return kept(this.#kept, grid.raw, () => new Silence(this.#all(options.beside), grid.count)).run(grid.raw);
+  }
+
+  #along(grid, by, { beside = false }) {
+    const numbers = this.#all(beside);
+    const place = by === "x1" || by === "x2" ? parsePlace(by) : this.#place(by);
+    return kept(this.#kept, grid, () => new Tangents(numbers.network, grid)).run(numbers.layers, seed(numbers, place, beside));
   }
 
   #all(beside) {
@@ -150,6 +179,8 @@ export class Model {
     const build = (sigmas) => sigmas && new Numbers(this.document, sigmas, this.formulas, this.known);
     this.#numbers = [build(layers.map(({ sigma }) => sigma)), build(beside)];
     this.#stale = false;
+    this.#lines = new Map();
+    this.#kept = new WeakMap();
     fitView(this.document, this.places());
   }
 
@@ -195,4 +226,12 @@ export class Model {
 
 function letterPlaces(layer, letter, cell) {
   return Array.isArray(cell) ? cell.map((_, j) => `s${layer}.${letter}.${j}`) : [`s${layer}.${letter}`];
+}
+
+const first = (views) => views.map((view) => view[0]);
+const firsts = ({ pre, post }) => ({ pre: first(pre), post: first(post) });
+
+function kept(map, key, make) {
+  if (!map.has(key)) map.set(key, make(key));
+  return map.get(key);
 }

@@ -25,7 +25,7 @@ export class Program {
     this.variables = variables;
     this.block = block;
     this.numbers = numbers;
-    this.slots = []; // {kind: "number"|"name"|"call", number, name, operator, args: [slot index], varies, variable: its place}
+    this.slots = []; // {kind: "number"|"name"|"call", number, name (of an operator too), operator, args: [slot index], varies, variable: its place}
     this.#known = new Map();
     this.#count = 0;
     this.root = this.#add(tree, 0);
@@ -108,7 +108,7 @@ export class Program {
     if (trees.length !== arity) throw new Error(`"${operator}" takes ${arity} argument(s), it was given ${trees.length}.`);
     const args = trees.map((tree) => this.#add(tree, depth + 1));
     const varies = args.some((index) => this.slots[index].varies);
-    return this.#slot(`${operator}(${args})`, { kind: "call", operator: OPERATORS[operator], args, varies });
+    return this.#slot(`${operator}(${args})`, { kind: "call", name: operator, operator: OPERATORS[operator], args, varies });
   }
 
   #slot(key, slot) {

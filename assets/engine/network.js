@@ -78,6 +78,7 @@ export class Evaluation {
 
   /** Compute the inputs at raw points. */
   place(x1, x2) {
+    this.raw = [x1, x2];
     const { inputs, scaling: { shift, scale } } = this.network;
     inputs.forEach((formula, i) => {
       const values = formula.values([x1, x2], this.inputs[i], this.count);
@@ -105,13 +106,14 @@ export class Evaluation {
   }
 }
 
-function views(width, count) {
+/** Buffers for `width` neurons at `count` points, side by side. */
+export function views(width, count) {
   const all = new Float64Array(width * count);
   return Array.from({ length: width }, (_, j) => all.subarray(j * count, (j + 1) * count));
 }
 
 /** out[j] = bias[j] + sum_i weight[i, j] from[i], in blocks that stay in the cache, four inputs a pass. */
-function linear(from, weight, bias, out, count) {
+export function linear(from, weight, bias, out, count) {
   const width = out.length;
   const inputs = from.length;
   const whole = inputs - (inputs % 4);
@@ -133,7 +135,7 @@ function addFour(out, u0, u1, u2, u3, w0, w1, w2, w3, start, end) {
   for (let p = start; p < end; p++) out[p] += w0 * u0[p] + w1 * u1[p] + w2 * u2[p] + w3 * u3[p];
 }
 
-function addOne(out, u, w, start, end) {
+export function addOne(out, u, w, start, end) {
   for (let p = start; p < end; p++) out[p] += w * u[p];
 }
 

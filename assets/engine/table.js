@@ -3,7 +3,7 @@
 export const LOW = -16;
 export const HIGH = 16;
 export const POINTS = 4097;
-const PER_UNIT = (POINTS - 1) / (HIGH - LOW);
+export const PER_UNIT = (POINTS - 1) / (HIGH - LOW);
 
 export class Table {
   /** `numbers` [2, 4097]: the values, then the slopes, on the grid. Throws where the length is another. */

@@ -1,0 +1,213 @@
+// Values in float32 that know how they move: two tangents (along x1 and x2) and two flags each.
+//
+// `constant`: it cannot move here by the structure of what was computed (the flat side of a ReLU, a comparison, a rounding, a
+// factor that is exactly zero). `lost`: something on the way did move, but its tangent was rounded to zero (a saturated tanh,
+// an underflow).
+
+import { LOW, POINTS, PER_UNIT } from "../engine/table.js";
+
+const BLOCK = 1024;
+const STILL = new Set(["sign", "floor", "ceil", "round", "lt", "le", "gt", "ge", "eq", "ne"]);
+const NEVER_FLAT = new Set(["exp", "expm1", "log", "log1p", "sqrt", "tan", "asin", "acos", "atan", "sinh", "tanh", "sigmoid",
+  "softplus", "erf"]);
+const { fround } = Math;
+
+/** Values in float32 at some places with all that is said about each of them. */
+export class Ray {
+  constructor(count) {
+    this.value = new Float32Array(count);
+    this.tangents = [new Float32Array(count), new Float32Array(count)];
+    this.constant = new Uint8Array(count);
+    this.lost = new Uint8Array(count);
+  }
+
+  /** A variable: x1 moves along the first direction, x2 along the second. */
+  variable(values, axis) {
+    this.value.set(values);
+    this.tangents.forEach((tangent, k) => tangent.fill(k === axis ? 1 : 0));
+    this.constant.fill(0);
+    this.lost.fill(0);
+    return this;
+  }
+
+  fixed(number) {
+    this.value.fill(number);
+    for (const tangent of this.tangents) tangent.fill(0);
+    this.constant.fill(1);
+    this.lost.fill(0);
+  }
+
+  /** Take over `n` places of another from `start`, to `at`. */
+  copy(other, start, n, at = 0) {
+    this.value.set(other.value.subarray(start, start + n), at);
+    this.tangents.forEach((tangent, k) => tangent.set(other.tangents[k].subarray(start, start + n), at));
+    this.constant.set(other.constant.subarray(start, start + n), at);
+    this.lost.set(other.lost.subarray(start, start + n), at);
+  }
+}
+
+/** A compiled formula (see engine/expression.js) followed through rays. */
+export class Tracer {
+  constructor(program) {
+    this.program = program;
+    this.rays = program.slots.map(() => new Ray(BLOCK));
+  }
+
+  /** from: one ray a variable; to: the ray that is filled; letters = {a, b, c, d}. */
+  run(from, to, letters) {
+    const { slots, root } = this.program;
+    slots.forEach((slot, index) => {
+      if (slot.kind === "number") this.rays[index].fixed(slot.number);
+      if (slot.kind === "name" && !slot.varies) this.rays[index].fixed(letters[slot.name]);
+    });
+    const count = to.value.length;
+    for (let start = 0; start < count; start += BLOCK) {
+      const n = Math.min(BLOCK, count - start);
+      slots.forEach((slot, index) => {
+        if (slot.kind === "name" && slot.varies) this.rays[index].copy(from[slot.variable], start, n);
+        if (slot.kind === "call") this.#call(slot, this.rays[index], n);
+      });
+      to.copy(this.rays[root], 0, n, start);
+    }
+  }
+
+  #call(slot, to, n) {
+    const from = slot.args.map((arg) => this.rays[arg]);
+    const values = from.map(({ value }) => value);
+    slot.operator.value(...values, to.value, n);
+    to.tangents.forEach((tangent, k) => {
+      const moves = from.map(({ tangents }) => tangents[k]);
+      if (slot.name === "sigmoid") sigmoidSlope(to.value, moves[0], tangent, n);
+      else slot.operator.tangent(...values, to.value, ...moves, tangent, n);
+    });
+    flags(slot.name, from, to, n);
+  }
+}
+
+// As torch has it: nothing is left of it once the value is rounded to 1.
+function sigmoidSlope(value, du, d, n) {
+  for (let p = 0; p < n; p++) d[p] = du[p] === 0 ? 0 : fround(fround(1 - value[p]) * value[p]) * du[p];
+}
+
+function flags(name, from, to, n) {
+  if (STILL.has(name)) {
+    to.constant.fill(1);
+    to.lost.fill(0);
+    return;
+  }
+  (TAKEN[name] ?? takeAll)(from, to, n);
+  if (name === "mul") takeZero(from[0], to, n);
+  if (name === "mul" || name === "pow") takeZero(from[1], to, n);
+  (LOSES[name] ?? (NEVER_FLAT.has(name) ? vanish : null))?.(from, to, n);
+}
+
+function takeAll([first, ...rest], { constant, lost }, n) {
+  for (let p = 0; p < n; p++) constant[p] = first.constant[p];
+  for (let p = 0; p < n; p++) lost[p] = first.lost[p];
+  for (const ray of rest) {
+    for (let p = 0; p < n; p++) constant[p] &= ray.constant[p];
+    for (let p = 0; p < n; p++) lost[p] |= ray.lost[p];
+  }
+}
+
+// A factor or an exponent that is exactly zero and stays it.
+function takeZero({ value, constant }, to, n) {
+  for (let p = 0; p < n; p++) {
+    if (value[p] !== 0 || !constant[p]) continue;
+    to.constant[p] = 1;
+    to.lost[p] = 0;
+  }
+}
+
+function take(ray, to, p) {
+  to.constant[p] = ray.constant[p];
+  to.lost[p] = ray.lost[p];
+}
+
+function takeBoth(u, v, to, p) {
+  to.constant[p] = u.constant[p] & v.constant[p];
+  to.lost[p] = u.lost[p] | v.lost[p];
+}
+
+// Operators that choose take the flags of what they chose.
+const TAKEN = {
+  relu([u], to, n) {
+    for (let p = 0; p < n; p++) {
+      to.constant[p] = u.value[p] <= 0 ? 1 : u.constant[p];
+      to.lost[p] = u.value[p] <= 0 ? 0 : u.lost[p];
+    }
+  },
+  where([c, u, v], to, n) {
+    for (let p = 0; p < n; p++) take(c.value[p] !== 0 ? u : v, to, p);
+  },
+  min([u, v], to, n) {
+    for (let p = 0; p < n; p++) if (u.value[p] === v.value[p]) takeBoth(u, v, to, p); else take(u.value[p] < v.value[p] ? u : v, to, p);
+  },
+  max([u, v], to, n) {
+    for (let p = 0; p < n; p++) if (u.value[p] === v.value[p]) takeBoth(u, v, to, p); else take(u.value[p] > v.value[p] ? u : v, to, p);
+  },
+  clip([u, low, high], to, n) {
+    for (let p = 0; p < n; p++) take(u.value[p] > high.value[p] ? high : u.value[p] < low.value[p] ? low : u, to, p);
+  },
+};
+
+// What is never flat but has no tangent where its argument has one.
+function vanish([u], to, n) {
+  for (let k = 0; k < 2; k++) {
+    const [before, after] = [u.tangents[k], to.tangents[k]];
+    for (let p = 0; p < n; p++) if (after[p] === 0 && before[p] !== 0 && !to.constant[p]) to.lost[p] = 1;
+  }
+}
+
+// Products that are zero although no factor is.
+const LOSES = {
+  mul([u, v], to, n) {
+    eachMoving(to, n, (p, k) => gone(u.tangents[k][p], v.value[p]) || gone(v.tangents[k][p], u.value[p]));
+  },
+  div([u, v], to, n) {
+    eachMoving(to, n, (p, k) => gone(u.tangents[k][p], 1 / v.value[p]) || gone(v.tangents[k][p], to.value[p] / v.value[p]));
+  },
+  pow([u, v], to, n) {
+    eachMoving(to, n, (p, k) => to.tangents[k][p] === 0 && u.tangents[k][p] !== 0 && u.value[p] !== 0);
+  },
+};
+
+function eachMoving(to, n, isLost) {
+  for (let p = 0; p < n; p++) if (!to.constant[p] && (isLost(p, 0) || isLost(p, 1))) to.lost[p] = 1;
+}
+
+const gone = (u, v) => u !== 0 && v !== 0 && fround(u * v) === 0;
+
+/** A neuron's sum of rays, sum over i of weights[i] from[i] + bias; weights and bias are rounded to float32. */
+export function sum(from, weights, bias, to) {
+  to.fixed(fround(bias));
+  from.forEach((ray, i) => {
+    const weight = fround(weights[i]);
+    if (weight === 0) return;
+    const { value, tangents: [one, two], constant, lost } = ray;
+    const [first, second] = to.tangents;
+    for (let p = 0; p < value.length; p++) to.value[p] += fround(weight * value[p]);
+    for (let p = 0; p < value.length; p++) {
+      if (constant[p]) continue;
+      const [along, across] = [fround(weight * one[p]), fround(weight * two[p])];
+      first[p] += along;
+      second[p] += across;
+      to.constant[p] = 0;
+      to.lost[p] |= lost[p] | (along === 0 && one[p] !== 0) | (across === 0 && two[p] !== 0);
+    }
+  });
+}
+
+/** A learned curve: constant where heights and slopes around a place do not change. */
+export function alongTable(table, from, to) {
+  table.values(from.value, to.value, from.value.length);
+  const { heights, slopes } = table;
+  for (let p = 0; p < from.value.length; p++) {
+    const k = Math.min(Math.max(Math.floor((from.value[p] - LOW) * PER_UNIT), 0), POINTS - 2);
+    const slope = fround(table.slopeAt(from.value[p]));
+    const flat = slopes[k] === 0 && slopes[k + 1] === 0 && heights[k] === heights[k + 1];
+    to.constant[p] = from.constant[p] | (flat ? 1 : 0);
+    to.tangents.forEach((tangent, axis) => { tangent[p] = to.constant[p] ? 0 : slope * from.tangents[axis][p]; });
+    to.lost[p] = to.constant[p] ? 0 : from.lost[p] | (from.tangents.some((tangent) => gone(tangent[p], slope)) ? 1 : 0);
+  }
+}

@@ -1,0 +1,63 @@
+// Where the outputs do not react to the input at all, and where they only seem not to because float32 rounded it away.
+
+import { Ray, Tracer, alongTable, sum } from "./rays.js";
+
+const ALIVE = 0;
+const SILENT = 1;
+const ROUNDED = 2;
+
+/** The buffers of one set of numbers at `count` points. */
+export class Silence {
+  constructor({ network, layers }, count) {
+    this.layers = layers;
+    this.plane = rays(2, count);
+    this.formulas = network.inputs.map((program) => new Tracer(program));
+    this.inputs = rays(network.inputs.length, count);
+    this.steps = layers.map(({ bias, table }, index) => step(network.formulas[index], table, bias.length, count));
+    this.kind = new Uint8Array(count);
+  }
+
+  /** At raw places [x1, x2]: {kind: 0 alive, 1 silent, 2 rounded away, silent and rounding: their shares of the places}. */
+  run(raw) {
+    raw.forEach((values, axis) => this.plane[axis].variable(values, axis));
+    this.formulas.forEach((tracer, i) => tracer.run(this.plane, this.inputs[i], {}));
+    let before = this.inputs;
+    this.steps.forEach(({ tracer, pre, post }, index) => {
+      const { weight, bias, each, table } = this.layers[index];
+      pre.forEach((to, j) => sum(before, before.map((_, i) => weight[i * bias.length + j]), bias[j], to));
+      if (tracer) pre.forEach((from, j) => tracer.run([from], post[j], each[j]));
+      else if (table) pre.forEach((from, j) => alongTable(table, from, post[j]));
+      before = post;
+    });
+    return this.#judge(before);
+  }
+
+  #judge(outputs) {
+    const { kind } = this;
+    const shares = [0, 0, 0];
+    for (let p = 0; p < kind.length; p++) {
+      kind[p] = judge(outputs, p);
+      shares[kind[p]]++;
+    }
+    return { kind, silent: shares[SILENT] / kind.length, rounding: shares[ROUNDED] / kind.length };
+  }
+}
+
+function judge(outputs, p) {
+  let lost = 0;
+  for (const ray of outputs) {
+    if (ray.constant[p]) continue;
+    if (ray.tangents[0][p] !== 0 || ray.tangents[1][p] !== 0) return ALIVE;
+    lost |= ray.lost[p];
+  }
+  return lost ? ROUNDED : SILENT;
+}
+
+function step(program, table, width, count) {
+  const pre = rays(width, count);
+  return { tracer: program && new Tracer(program), pre, post: program || table ? rays(width, count) : pre };
+}
+
+function rays(width, count) {
+  return Array.from({ length: width }, () => new Ray(count));
+}
