@@ -1,9 +1,27 @@
 """The input-space atlas: every neuron of a network as an image over the plane of its two inputs."""
 
+from learnact.atlas.code import from_code, to_code
 from learnact.atlas.document import Atlas
 from learnact.atlas.images import Images, at, images
 from learnact.atlas.known import known, learn
 from learnact.atlas.numbers import numbers
+from learnact.atlas.onward import to_spec
 from learnact.atlas.starts import STARTS, Start, random
+from learnact.atlas.weights import from_run
 
-__all__ = ["STARTS", "Atlas", "Images", "Start", "at", "images", "known", "learn", "numbers", "random"]
+__all__ = [
+    "STARTS",
+    "Atlas",
+    "Images",
+    "Start",
+    "at",
+    "from_code",
+    "from_run",
+    "images",
+    "known",
+    "learn",
+    "numbers",
+    "random",
+    "to_code",
+    "to_spec",
+]

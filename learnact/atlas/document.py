@@ -102,9 +102,9 @@ class Atlas(Part):
             raise SpecError(f"The atlas must be JSON, but reading it failed: {str(error)[:120]}.") from None
         return cls.parse(tree)
 
-    def tree(self) -> dict[str, Any]:
-        """Plain values for JSON: lists and dictionaries, whole numbers without a decimal point."""
-        return _plain(self.model_dump())
+    def tree(self, short: bool = False) -> dict[str, Any]:
+        """Plain values for JSON, whole numbers without a decimal point; `short` leaves out what has its default."""
+        return _plain(self.model_dump(exclude_defaults=short))
 
     def to_json(self) -> str:
         """JSON text without spaces."""

@@ -1,0 +1,53 @@
+"""An atlas in an address: compressed, versioned, bounded. Nothing in it is evaluated or unpickled.
+
+"1" (the version), then JSON without defaults, deflated with its checksum, in the base 64 of addresses without padding.
+"""
+
+import base64
+import json
+import re
+import zlib
+
+from learnact.atlas.document import Atlas
+from learnact.errors import SpecError
+
+VERSION = "1"
+MOST = 4_000  # characters of a link's code
+LARGEST = 100_000  # bytes that a code may become
+ALPHABET = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def to_code(atlas: Atlas) -> str | None:
+    """A text for an address, of at most 4,000 characters; None where the atlas is too large for that."""
+    text = json.dumps(atlas.tree(short=True), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    code = VERSION + base64.urlsafe_b64encode(zlib.compress(text, 9)).rstrip(b"=").decode()
+    return code if len(code) <= MOST and len(text) <= LARGEST else None
+
+
+def from_code(code: str) -> Atlas:
+    """The atlas of a code.
+
+    Raises:
+        SpecError: one sentence, where it is too long, of another version, damaged, or holds what is no atlas.
+    """
+    if len(code) > MOST:
+        raise SpecError(f"The code of an atlas has at most {MOST:,} characters, not {len(code):,}.")
+    if code[:1] != VERSION:
+        raise SpecError(f"The code of an atlas begins with its version {VERSION}, not with {code[:1]!r}.")
+    packed = code[1:]
+    if not ALPHABET.fullmatch(packed):
+        raise SpecError("The code of an atlas is made of letters, digits, - and _ alone; this one is damaged.")
+    return Atlas.from_json(_inflated(packed))
+
+
+def _inflated(packed: str) -> str:
+    stream = zlib.decompressobj()
+    try:
+        text = stream.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST)
+        if stream.unconsumed_tail:
+            raise SpecError(f"The code of an atlas holds at most {LARGEST:,} bytes, and this one holds more.")
+        if not stream.eof:
+            raise SpecError("The code of the atlas ends too early; a part of the link is missing.")
+        return text.decode()
+    except (ValueError, zlib.error):  # of which not being base 64 or UTF-8 are kinds
+        raise SpecError("The code of the atlas is damaged; copy the whole link again.") from None
