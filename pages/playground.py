@@ -44,7 +44,7 @@ with picture:
     if token is not None:
         names = labels(spec, other) if beside is not None else []
         plane = data is None or data.domain is not None
-        panel = Panel(token, beside, names, changeable=shown("network"), plane=plane, start=spec.start)
+        panel = Panel(token, beside, names, shown("network"), shown("data"), plane, spec.start)
         live_panel(panel, {ask: getattr(steering, ask) for ask in steering.ASKS})
 
 with details:

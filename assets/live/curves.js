@@ -1,17 +1,16 @@
 // Loss and accuracy as they grow: training solid, validation dashed; seeds thin and pale, their mean bold, the band one
-// standard deviation. Two runs that are compared have a colour each.
+// standard deviation. Two runs that are compared have a colour each; an earlier one is grey behind them.
 
 import { format } from "../engine/colors.js";
 import { Range, roundUp } from "./axes.js";
 import { element, prepare, say } from "./dom.js";
+import { moments, nearest, sample } from "./series.js";
 
 const LEFT = 44;
 const RIGHT = 10;
 const TOP = 8;
 const BELOW = 22;
-const POINTS = 260;
-const POINTS_OF_MANY = 110; // with more than MANY seeds
-const MANY = 20;
+const GREY = "#8c8c88";
 const NAMES = { loss: "Loss", accuracy: "Accuracy", r2: "R²" };
 
 export class Curves {
@@ -19,6 +18,7 @@ export class Curves {
   constructor(scene, changed, picked) {
     this.scene = scene;
     this.pair = null; // {titles, colors} of two runs that are compared
+    this.earlier = null; // {title, scene, history} of a run before, or null
     this.cursor = null; // epoch under the mouse
     this.kinds = scene.setup.task === "regression" ? ["loss", "r2"] : ["loss", "accuracy"];
     this.charts = this.kinds.map((kind) => new Chart(kind, scene, (epoch) => { this.cursor = epoch; changed(); }, changed, picked));
@@ -32,19 +32,20 @@ export class Curves {
     const color = pair?.colors[0] ?? (scene.setup.layers[0].activation?.color || style.accent);
     const runs = [{ scene, history, name: pair && "A", train: color, validation: pair ? color : style.ink }];
     if (pair && second) runs.push({ ...second, name: "B", train: pair.colors[1], validation: pair.colors[1] });
-    for (const chart of this.charts) chart.draw(style, runs, this.cursor ?? scene.moment?.epoch ?? null);
+    for (const chart of this.charts) chart.draw(style, runs, this.cursor ?? scene.moment?.epoch ?? null, this.earlier);
     this.#legend(style, runs);
   }
 
   #legend({ ink }, [{ train, validation }]) {
-    const { scene, pair } = this;
-    const mark = [train, validation, ink, scene.choiceName, pair?.titles, pair?.colors].join();
+    const { scene, pair, earlier } = this;
+    const mark = [train, validation, ink, scene.choiceName, pair?.titles, pair?.colors, earlier?.title].join();
     if (this.marked === mark) return;
     this.marked = mark;
     const names = pair ? pair.titles.map((title, k) => key(pair.colors[k], false, title)) : [];
     const many = scene.seeds.length > 1;
     const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${scene.choice === "mean" ? " · band: ± one standard deviation" : ""}${pair ? " of training" : ""}`] : [];
-    this.legend.replaceChildren(...names, key(pair ? ink : train, false, "training"), key(pair ? ink : validation, true, "validation"), ...notes);
+    this.legend.replaceChildren(...names, key(pair ? ink : train, false, "training"), key(pair ? ink : validation, true, "validation"),
+      ...(earlier ? [key(GREY, false, earlier.title)] : []), ...notes);
   }
 }
 
@@ -75,15 +76,15 @@ class Chart {
     return element("label", { class: "switch" }, box, "log");
   }
 
-  /** `runs`: one or two of {scene, history, name, train, validation}, the last two colours. */
-  draw(pen, runs, cursor) {
+  /** `runs`: one or two of {scene, history, name, train, validation}, the last two colours; `earlier`: one more, or null. */
+  draw(pen, runs, cursor, earlier) {
     const width = this.element.clientWidth;
     const height = this.canvas.parentElement.clientHeight - this.canvas.offsetTop + this.element.offsetTop;
     if (width < 100 || height < 60) return;
     Object.assign(this, { width, plotWidth: width - LEFT - RIGHT, plotHeight: height - TOP - BELOW });
-    const mark = [width, height, devicePixelRatio, this.vertical.logarithmic, pen.ink, pen.faint,
+    const mark = [width, height, devicePixelRatio, earlier?.title, earlier?.history.rows, this.vertical.logarithmic, pen.ink, pen.faint,
       ...runs.flatMap(({ scene, history, name, train, validation }) => [history.rows, history.arrived, history.restarts, scene.choice, name, train, validation])].join();
-    if (this.mark !== mark) this.#prepare(runs);
+    if (this.mark !== mark) this.#prepare(runs, earlier);
     const context = prepare(this.canvas, width, height);
     if (this.canvas.recorder) this.#all(context, pen, runs);
     else {
@@ -95,10 +96,19 @@ class Chart {
   }
 
   // The numbers of the lines, and axes that hold them.
-  #prepare(runs) {
+  #prepare(runs, earlier) {
     this.#restart(runs);
     this.lines = runs.flatMap((run) => this.#lines(run));
-    this.#widen(runs, this.lines);
+    this.behind = earlier ? this.#lines({ ...earlier, train: GREY, validation: GREY }) : [];
+    this.#widen(runs, [...this.lines, ...this.behind]);
+    if (this.behind.length) this.#reach(earlier.history);
+  }
+
+  // Room for an earlier run: all of it, but after a branch no more than as long as it had been before.
+  #reach({ rows, columns: [, epochs] }) {
+    const [first, last] = [epochs[0], epochs[rows - 1]];
+    this.horizontal.low = Math.min(first, 0);
+    this.horizontal.high = Math.max(this.horizontal.high, first < 0 ? Math.min(last, -first) : last);
   }
 
   // All but the cursor, which alone moves while one looks back.
@@ -109,6 +119,7 @@ class Chart {
     context.beginPath();
     context.rect(LEFT, TOP - 2, this.plotWidth + 2, this.plotHeight + 4);
     context.clip();
+    for (const line of this.behind) this.#grey(context, line);
     for (const line of lines) if (runs.length === 1 || line.split === "train") this.#seeds(context, line);
     for (const line of lines) this.#bold(context, line, runs.length);
     context.restore();
@@ -180,9 +191,20 @@ class Chart {
       if (x > LEFT + this.plotWidth - 44) continue;
       context.fillText(value >= 1000 ? `${format(value / 1000)}k` : format(value), x, TOP + this.plotHeight + 5);
     }
+    if (this.horizontal.low < 0) this.#cursor(context, ink, 0); // the branch
+    context.globalAlpha = 0.75;
     context.textAlign = "right";
     context.fillText("epochs", LEFT + this.plotWidth, TOP + this.plotHeight + 5);
     context.globalAlpha = 1;
+  }
+
+  #grey(context, { split, columns, mean, color, rows, epochs }) {
+    const chosen = this.scene.choice === "mean" || columns.length !== this.scene.seeds.length ? null : columns[this.scene.choice];
+    context.strokeStyle = color;
+    context.lineWidth = 1.6;
+    context.setLineDash(split === "train" ? [] : [5, 4]);
+    this.#stroke(context, rows, epochs, chosen ? (row) => chosen[row] : (_, k) => mean[k]);
+    context.setLineDash([]);
   }
 
   #seeds(context, { columns, color, rows, epochs }) {
@@ -270,36 +292,6 @@ class Chart {
     const share = (event.clientX - this.canvas.getBoundingClientRect().left - LEFT) / this.plotWidth;
     return this.horizontal.low + Math.min(Math.max(share, 0), 1) * (this.horizontal.high - this.horizontal.low);
   }
-}
-
-// Evenly spread rows that stay the same ones while more arrive, and always the last.
-function sample(rows, seeds) {
-  const most = seeds > MANY ? POINTS_OF_MANY : POINTS;
-  const stride = 2 ** Math.max(0, Math.ceil(Math.log2(rows / most)));
-  const list = [];
-  for (let row = 0; row < rows; row += stride) list.push(row);
-  if (rows && list.at(-1) !== rows - 1) list.push(rows - 1);
-  return list;
-}
-
-function moments(columns, row) {
-  let [count, sum, squares] = [0, 0, 0];
-  for (const column of columns) {
-    const value = column[row];
-    if (!Number.isFinite(value)) continue;
-    count += 1;
-    sum += value;
-    squares += value * value;
-  }
-  const mean = count ? sum / count : NaN;
-  const variance = count > 1 ? (squares - count * mean * mean) / (count - 1) : 0;
-  return [mean, Math.sqrt(Math.max(0, variance))];
-}
-
-function nearest(epochs, rows, epoch) {
-  let best = 0;
-  rows.forEach((row, k) => { if (Math.abs(epochs[row] - epoch) < Math.abs(epochs[rows[best]] - epoch)) best = k; });
-  return best;
 }
 
 function line(context, x0, y0, x1, y1) {

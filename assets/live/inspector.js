@@ -3,8 +3,8 @@
 import { drawLegend, format, NEGATIVE, paintSigned, POSITIVE } from "../engine/colors.js";
 import { toPicture } from "../engine/plane.js";
 import { element, prepare, say, Sprite, subscript } from "./dom.js";
-import { crossHair } from "./picture.js";
-import { summary } from "./response.js";
+import { crossHair } from "./pen.js";
+import { histogram, summary } from "./response.js";
 
 const SIDE = 132;
 const MOST_TERMS = 5;
@@ -82,8 +82,10 @@ export class Inspector {
     const all = scene.entering(layer);
     say(this.equation, "The curve over what enters it; below, how often each value enters.");
     if (!all) return say(this.value, "");
-    const { mean, deviation, low, high } = summary(all);
-    say(this.value, `${all[0].length} rows × ${width} neurons: mean ${format(mean)}, standard deviation ${format(deviation)}, from ${format(low)} to ${format(high)}`);
+    const { mean, deviation, low, high, count } = summary(all);
+    const beyond = histogram(all, this.picture.responses[layer].limit).beyond / count;
+    const outside = beyond > 0 ? `; ${format(100 * beyond, 2)} % beyond the axis` : "";
+    say(this.value, `${all[0].length} rows × ${width} neurons: mean ${format(mean)}, standard deviation ${format(deviation)}, from ${format(low)} to ${format(high)}${outside}`);
   }
 
   #inputEquation(feature) {

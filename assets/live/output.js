@@ -6,7 +6,7 @@ import { disagreementName, likeliest, mostDisagreement } from "./disagreement.js
 import { element, prepare, say, Sprite } from "./dom.js";
 import { paintOutput, REACH } from "./members.js";
 import { Multiples } from "./multiples.js";
-import { crossHair } from "./picture.js";
+import { crossHair } from "./pen.js";
 import { Points, SPLITS } from "./points.js";
 import { Views } from "./views.js";
 

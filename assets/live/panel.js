@@ -1,8 +1,8 @@
-// The live panel: lays the parts out, listens to the feed, redraws when there is news and somebody can see it.
+// The panel of a run: lays the parts out, listens to the feed, redraws when there is news and somebody can see it.
 
 import { Curves } from "./curves.js";
-import { element } from "./dom.js";
-import { Feed } from "./feed.js";
+import { element, styleOf } from "./dom.js";
+import { beforeBranch, fromFile, inherited } from "./earlier.js";
 import { Help } from "./help.js";
 import { Keys } from "./keys.js";
 import { earlier, remember } from "./resume.js";
@@ -11,56 +11,11 @@ import { pictureRows, Save } from "./save.js";
 import { pairColors, Second, sideBySide } from "./second.js";
 import { share, Side } from "./side.js";
 import { Structure } from "./structure.js";
-import { Transport } from "./transport.js";
 
 const CURVES_EVERY = 200; // ms between redraws of the curves while training
-
-/** What a panel is made of where a server trains: a recorded run has others. */
-const LIVE = {
-  feed: (data, changed) => new Feed(data, changed),
-  transport: (asks) => new Transport(asks),
-};
-
 const HANDOVER = 3000; // ms that the old panel stays at most while the first picture of a new run comes
 
-/**
- * Mount the panel in `root` for `data` = {base, token, revision, theme, beside, labels, changeable}; answers {update, unmount}.
- * `beside` is the token of a second run that trains in step with the first, or null; `labels` say how the two differ.
- * `report.trigger` asks the page for what belongs to the experiment, not to the run: "renew" (true) for new first weights,
- * "branch" ({step, nonce}) for a run from that snapshot on, "resume" (token) for the run that the tab showed before,
- * "change" ({field: value}) for what was changed on the picture where that is `changeable`.
- * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked.
- */
-export function mount(root, data, report, kit = LIVE) {
-  let [panel, leaving] = [null, root.querySelector(".skeleton")];
-  const swap = () => {
-    leaving?.remove();
-    leaving = null;
-    panel.element.classList.remove("coming");
-  };
-  const show = (next, before) => {
-    if (before) {
-      leaving?.remove();
-      leaving = before;
-      before.stop();
-    }
-    panel = new Panel(root, next, { report, before, hidden: Boolean(leaving), ready: swap, kit });
-  };
-  show(data, null);
-  return {
-    update(next) {
-      if (panel.same(next)) panel.follow(next);
-      else show(next, panel);
-    },
-    unmount() {
-      leaving?.remove();
-      panel.stop();
-      panel.remove();
-    },
-  };
-}
-
-class Panel {
+export class Panel {
   // `before` is the panel that this one follows, whose choices are kept; `hidden`: something stays in sight until `ready` is called.
   constructor(root, data, { report, before, hidden, ready, kit }) {
     this.data = data;
@@ -68,12 +23,13 @@ class Panel {
     this.before = before;
     this.wanted = before?.wanted ?? {}; // hidden layers, by clicks on the picture
     this.ready = ready;
+    this.earlier = inherited(data, before); // curves behind those of this run
     this.body = element("div", { class: "body" }, element("p", { class: "empty" }, "The picture of the network will be here in a moment."));
     this.feed = kit.feed(data, (_, kind) => this.#changed(kind));
     this.help = new Help();
     this.rewind = new Rewind({ feed: this.feed, look: (frame) => this.#look(frame),
-      branch: (step) => report.trigger("branch", { step, nonce: Date.now() }) });
-    this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed),
+      branch: (step) => this.#branch(step) });
+    this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed), data: data.drawable !== false,
       tools: [new Save(this).element, this.help.button] });
     this.element = element("div", { class: `live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
       element("div", { class: "inside" }, this.transport.element, this.rewind.element, this.body), this.help.dialog);
@@ -103,6 +59,7 @@ class Panel {
   follow(next) {
     const before = this.data;
     this.data = next;
+    this.branched = null; // it came to nothing
     if (next.beside !== before.beside) this.#pair(this.second?.side?.scene);
     if (next.beside !== before.beside || String(next.labels) !== String(before.labels)) this.#layOut();
     this.#dirty();
@@ -150,8 +107,14 @@ class Panel {
 
   #act(action) {
     if (action === "new") return this.report.trigger("renew", true);
+    if (action === "data") return this.report.trigger("redraw", true);
     if (action !== "pause") this.rewind.live(); // what one asks for is seen
     this.feed.act(action);
+  }
+
+  #branch(step) {
+    this.branched = beforeBranch(this.scene, this.feed.history, this.moment.epoch);
+    this.report.trigger("branch", { step, nonce: Date.now() });
   }
 
   #slow(speed) {
@@ -220,6 +183,7 @@ class Panel {
     const { scene, parts } = this.side;
     const curves = new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch));
     if (parts.picture && this.data.changeable) parts.structure = new Structure(parts.picture, this.wanted, (hidden) => this.report.trigger("change", { "network.hidden": hidden }));
+    curves.earlier = this.earlier;
     this.parts = { ...parts, curves };
     this.#layOut();
   }
@@ -294,8 +258,23 @@ class Panel {
     });
   }
 
-  history() {
-    return this.feed.history;
+  /** The runs with their curves, by name where there are two: [{name, scene, history}]. */
+  runs() {
+    const one = { scene: this.scene, history: this.feed.history };
+    const { second } = this;
+    return second?.drawable ? [{ name: "A", ...one }, { name: "B", scene: second.side.scene, history: second.feed.history }] : [one];
+  }
+
+  /** Show the curves in a file behind those of the run; gives one sentence where that is not possible, else "". */
+  open(name, text) {
+    try {
+      this.earlier = this.parts.curves.earlier = fromFile(name, text);
+    } catch (error) {
+      return error.message;
+    }
+    this.curvesDrawn = -Infinity;
+    this.#dirty();
+    return "";
   }
 
   /** What `Save` draws: rows of pictures, the colours, and how to draw them. */
@@ -311,17 +290,8 @@ class Panel {
 
   // The theme's colours as the canvases need them.
   #style() {
-    const computed = getComputedStyle(this.element);
-    const of = (name) => computed.getPropertyValue(name).trim();
-    const paper = of("--paper") || "#ffffff";
-    const dark = this.data.theme ? this.data.theme === "dark" : luminance(computed.backgroundColor) < 0.4;
-    this.element.classList.toggle("dark", dark);
-    return { dark, ink: of("--ink") || "#222", faint: of("--faint") || "#ddd", paper, accent: of("--accent") || "#0a66ad",
-      font: computed.fontFamily || "system-ui, sans-serif" };
+    const style = styleOf(this.element, this.data.theme);
+    this.element.classList.toggle("dark", style.dark);
+    return style;
   }
-}
-
-function luminance(color) {
-  const [red, green, blue] = (color.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
-  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
 }

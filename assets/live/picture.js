@@ -1,11 +1,13 @@
 // The network as a picture: every neuron's image over the plane, lines for the weights, marks for the biases.
 
-import { format, largest, NEGATIVE, niceLimit, paintSigned, POSITIVE, typical } from "../engine/colors.js";
+import { format, largest, NEGATIVE, niceLimit, paintSigned, POSITIVE } from "../engine/colors.js";
 import { lettersOf } from "../engine/parameters.js";
 import { fromPicture, toPicture } from "../engine/plane.js";
 import { element, prepare, Sprite } from "./dom.js";
 import { arrange, biasAt, curveBox, headingAt, lineAt, lineOf, nodeAt } from "./layout.js";
+import { crossHair, curve, label, shortened } from "./pen.js";
 import { Response } from "./response.js";
+import { Scale } from "./scale.js";
 
 const SPARE = 4; // pixels of its place that are left free
 const WIDEST_LINE = 6;
@@ -226,7 +228,7 @@ export class Picture {
     if (!curve) return;
     const neuron = this.hovered?.layer === layer ? this.hovered.neuron : null;
     const dot = neuron !== null && scene.pointer ? scene.here().layers[layer].pre[neuron][0] : null;
-    this.responses[layer].draw(context, box, { curve, letters: lettersOf(letters, neuron ?? 0), all, shown: neuron === null ? all : [all[neuron]].filter(Boolean),
+    this.responses[layer].draw(context, box, { step: scene.header.step, curve, letters: lettersOf(letters, neuron ?? 0), all, shown: neuron === null ? all : [all[neuron]].filter(Boolean),
       dot, color: scene.setup.layers[layer].activation.color || ink, ink, faint, font, axes });
   }
 
@@ -278,66 +280,6 @@ export class Picture {
   }
 }
 
-/** A colour scale from -limit to limit, in round numbers that seldom change. */
-class Scale {
-  limit = 0;
-  most = 0; // the largest size there is
-
-  /** Everything is within the scale, unless it is `fixed` (0: it follows the data). */
-  include(images, fixed) {
-    this.most = largest(images);
-    this.limit = fixed || niceLimit(this.most, this.limit);
-  }
-
-  /** Nine tenths are within the scale, or everything where that is not much more. */
-  fit(images, fixed) {
-    this.most = largest(images);
-    if (fixed) this.limit = fixed;
-    if (fixed) return;
-    this.limit = niceLimit(typical(images) || this.most, this.limit);
-    if (this.most < 1.5 * this.limit) this.limit = niceLimit(this.most, this.limit);
-  }
-
-  get clipped() {
-    return this.most > this.limit * 1.001;
-  }
-}
-
-function curve(context, { x0, y0, x1, y1 }) {
-  const middle = (x0 + x1) / 2;
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.bezierCurveTo(middle, y0, middle, y1, x1, y1);
-  context.stroke();
-}
-
-/** Cross-hair lines at (px, py) within a square image. */
-export function crossHair(context, x, y, side, px, py) {
-  for (const [color, width] of [["rgb(255 255 255 / 0.75)", 2.5], ["rgb(30 30 30 / 0.8)", 1]]) {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.beginPath();
-    context.moveTo(x + px, y);
-    context.lineTo(x + px, y + side);
-    context.moveTo(x, y + py);
-    context.lineTo(x + side, y + py);
-    context.stroke();
-  }
-}
-
-function label(context, text, center, bottom, { ink, paper, font }) {
-  context.font = font;
-  context.textAlign = "center";
-  context.textBaseline = "bottom";
-  const width = context.measureText(text).width + 5;
-  context.globalAlpha = 0.86;
-  context.fillStyle = paper;
-  context.fillRect(center - width / 2, bottom - 11, width, 11);
-  context.globalAlpha = 1;
-  context.fillStyle = ink;
-  context.fillText(text, center, bottom);
-}
-
 function caption({ width, activation, norm }) {
   if (!activation) return counted(width, "unit");
   return `${width}${norm === "none" ? " neurons" : ` · ${norm} norm`}`;
@@ -345,11 +287,4 @@ function caption({ width, activation, norm }) {
 
 function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function shortened(context, text, room) {
-  if (context.measureText(text).width <= room) return text;
-  let length = text.length;
-  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > room) length -= 1;
-  return `${text.slice(0, length)}…`;
 }

@@ -1,6 +1,7 @@
 // An activation's curve over the range of what enters it, with the density of what enters it below the curve.
 
-import { format, largest, niceLimit } from "../engine/colors.js";
+import { format, niceLimit, typical } from "../engine/colors.js";
+import { Reach } from "./scale.js";
 
 const BINS = 32;
 const SAMPLES = 81;
@@ -39,9 +40,10 @@ export function summary(arrays) {
   return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)), low, high, count };
 }
 
-/** One layer's curve; keeps its axes from one drawing to the next, so that they seldom change. */
+/** One layer's curve. Nine tenths of what enters is within its axis, which grows with the run and shrinks as one looks back. */
 export class Response {
   constructor() {
+    this.reach = new Reach();
     this.limit = 0;
     this.low = this.high = 0;
     this.x = new Float64Array(SAMPLES);
@@ -49,11 +51,12 @@ export class Response {
   }
 
   /**
-   * Draw into the box {x, y, width, height}. curve: {values(x, out, count, letters)}; all: what enters the whole layer, which
-   * sets the axis; shown: whose density is drawn; dot: a value that enters, marked on the curve, or null; axes: with numbers.
+   * Draw into the box {x, y, width, height}. step: of the moment; curve: {values(x, out, count, letters)}; all: what enters the
+   * whole layer, which sets the axis; shown: whose density is drawn; dot: a value that enters, marked on the curve, or null; axes: with numbers.
    */
-  draw(context, box, { curve, letters, all, shown, dot = null, color, ink, faint, font, axes = false }) {
-    this.limit = niceLimit(Math.max(largest(all), LEAST), this.limit);
+  draw(context, box, { step, curve, letters, all, shown, dot = null, color, ink, faint, font, axes = false }) {
+    const limit = this.reach.at(step, Math.max(typical(all), LEAST));
+    if (limit !== this.limit) Object.assign(this, { limit, low: 0, high: 0 });
     this.#sample(curve, letters);
     this.#density(context, box, shown, ink);
     this.#zeros(context, box, faint);

@@ -1,7 +1,7 @@
 // Saving what the panel shows: the picture as SVG or PNG, the curves as CSV. Nothing leaves the browser.
 
 import { format } from "../engine/colors.js";
-import { element, icon } from "./dom.js";
+import { element, icon, say } from "./dom.js";
 import { SvgContext, svgFile } from "./svg.js";
 
 const DISK = ["M12 4v11", "M7.5 11 12 15.5 16.5 11", "M5 19.5h14"];
@@ -11,16 +11,28 @@ const FINER = 2; // pixels of the PNG for each of the panel's
 const UNITS = { loss: "mean per row", accuracy: "share", r2: "1 at best" };
 
 export class Save {
-  /** `panel` answers `sheets()`: {paper, ink, font, rows (see pictureRows), draw()}, `history()` and `scene`. */
+  /** `panel` answers `sheets()`: {paper, ink, font, rows (see pictureRows), draw()}, `runs()`, `scene` and `open(name, text)`. */
   constructor(panel) {
     this.panel = panel;
+    this.file = element("input", { type: "file", accept: ".csv,text/csv", hidden: true, "aria-label": "Curves that were saved", onchange: () => this.#open() });
+    this.trouble = element("p", { class: "trouble", role: "alert" });
     const item = (text, act) => element("button", { type: "button", onclick: () => { this.element.open = false; if (panel.scene?.header) act(); } }, text);
     this.element = element("details", { class: "save", onkeydown: (event) => this.#key(event), onfocusout: (event) => this.#left(event) },
       element("summary", { class: "small", "aria-label": "Save", title: "Save" }, icon(...DISK)),
       element("div", { class: "menu", role: "group", "aria-label": "Save" },
         item("Picture as PNG", () => this.#png()),
         item("Picture as SVG", () => this.#download(new Blob([this.#svg().text], { type: "image/svg+xml" }), "svg")),
-        item("Curves as CSV", () => this.#download(new Blob([curvesText(panel.scene, panel.history())], { type: "text/csv" }), "csv"))));
+        item("Curves as CSV", () => this.#download(new Blob([curvesText(panel.runs())], { type: "text/csv" }), "csv")),
+        item("Open curves …", () => this.file.click()), this.trouble, this.file));
+  }
+
+  async #open() {
+    const [file] = this.file.files;
+    if (!file) return;
+    const sentence = this.panel.open(file.name, await file.text());
+    this.file.value = "";
+    say(this.trouble, sentence);
+    this.element.open = sentence !== "";
   }
 
   #key(event) {
@@ -114,12 +126,14 @@ function entries(legend, x, y, { ink, font }) {
   return [line.group(0, 0)];
 }
 
-/** The history as CSV: one row a measurement, the unit of each column in brackets. */
-export function curvesText({ header: { series }, seeds }, { columns, rows }) {
+/** The curves of runs as CSV: one row a measurement, the unit of each column in brackets; of two runs each row says which. */
+export function curvesText(runs) {
+  const [{ scene: { header: { series }, seeds }, name: named }] = runs;
   const unit = (name) => UNITS[name.split(".")[1]] ?? "";
   const names = ["step (updates)", "epoch (passes over the training rows)", ...series.flatMap((name) => seeds.map((seed) => `${name} seed ${seed} (${unit(name)})`))];
-  const lines = Array.from({ length: rows }, (_, row) => columns.map((column) => number(column[row])).join(","));
-  return `${[names.map((name) => `"${name}"`).join(","), ...lines].join("\n")}\n`;
+  const lines = runs.flatMap(({ name, history: { rows, columns } }) => Array.from({ length: rows },
+    (_, row) => [...(name ? [name] : []), ...columns.map((column) => number(column[row]))].join(",")));
+  return `${[[...(named ? ["network"] : []), ...names].map((name) => `"${name}"`).join(","), ...lines].join("\n")}\n`;
 }
 
 const number = (value) => (value === value ? String(Number(value.toPrecision(8))) : "");

@@ -1,30 +1,33 @@
-// Reset, new weights, play, step, epoch, speed; the counters; one sentence that says how the run stands.
+// Reset, new weights, new data, play, step, epoch, speed; the counters; one sentence that says how the run stands.
 
 import { element, icon, say } from "./dom.js";
 
 const ICONS = {
   reset: ["M4 4v5h5", "M4.6 9a8 8 0 1 1-.6 5"],
   new: ["M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1z", "M8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01"],
+  data: ["M4 4v16h16", "M8.5 15.5h.01M9.5 9.5h.01M13 13h.01M14.5 7.5h.01M17.5 11h.01M17 16h.01"],
   play: ["M8 5.2v13.6L19 12z"],
   pause: ["M8 5.5v13M16 5.5v13"],
   step: ["M6 5.5v13l9.5-6.5z", "M18.5 5.5v13"],
   epoch: ["M4 6v12l7.5-6z", "M12 6v12l7.5-6z", "M21 5.5v13"],
 };
-const KEYS = { play: [" ", "Space"], step: ["ArrowRight", "→"], epoch: ["e", "E"], reset: ["r", "R"], new: ["n", "N"] };
+const KEYS = { play: [" ", "Space"], step: ["ArrowRight", "→"], epoch: ["e", "E"], reset: ["r", "R"], new: ["n", "N"], data: ["d", "D"] };
 const SPEEDS = [[1, "1 step/s"], [5, "5 steps/s"], [25, "25 steps/s"], [100, "100 steps/s"], [0, "full"]];
 const counting = new Intl.NumberFormat("en-US");
 
 export class Transport {
-  /** `act(name)` for the buttons, `slow(steps a second, 0 = full)` for the speed; `tools` stand at the end. */
-  constructor({ act, slow, tools }) {
+  /** `act(name)` for the buttons, `slow(steps a second, 0 = full)` for the speed; `tools` stand at the end; `data`: may be others. */
+  constructor({ act, slow, tools, data = true }) {
     this.act = act;
     this.buttons = {
       reset: this.#button("reset", "Reset to the same initial weights"),
       new: this.#button("new", "New random weights"),
+      data: this.#button("data", "New data: other points, or other rows for training"),
       play: this.#button("play", "Play"),
       step: this.#button("step", "One step"),
       epoch: this.#button("epoch", "One epoch"),
     };
+    this.buttons.data.hidden = !data;
     this.pauseIcon = icon(...ICONS.pause);
     this.playIcon = this.buttons.play.firstChild;
     this.epoch = element("output", { class: "epoch", "aria-label": "epoch" }, "000,000");
@@ -55,7 +58,7 @@ export class Transport {
     const over = !header || feed.state === "failed";
     this.playing = feed.playing;
     for (const [name, button] of Object.entries(this.buttons)) {
-      button.disabled = over ? name !== "reset" || !header : feed.state === "finished" && !["reset", "new"].includes(name);
+      button.disabled = over ? name !== "reset" || !header : feed.state === "finished" && !["reset", "new", "data"].includes(name);
     }
     this.#showPlay(feed.playing);
     if (header) this.#count(header, moment);
@@ -72,7 +75,7 @@ export class Transport {
   }
 
   #press(name) {
-    if (this.buttons[name].disabled) return;
+    if (this.buttons[name].disabled || this.buttons[name].hidden) return;
     this.act(name === "play" && this.playing ? "pause" : name);
   }
 

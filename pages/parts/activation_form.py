@@ -3,7 +3,7 @@
 import streamlit as st
 
 from learnact import activations
-from learnact.activations import Activation
+from learnact.activations import Activation, Parameter
 from learnact.errors import FormulaError
 from learnact.spec import ActivationSpec
 from pages.parts.controls import key
@@ -11,7 +11,7 @@ from pages.parts.controls import key
 TYPED = "typed"
 FIRST_FORMULA = "sin(a*x) + x/4"
 GREEK = {"a": "α", "b": "β", "c": "γ", "d": "δ"}
-FORMULA, LETTER, SHARED = 300, 130, 190  # pixels
+FORMULA, LETTER, SHARED = 300, 124, 190  # pixels
 SHARING = {"network": "one for the network", "layer": "one a layer", "neuron": "one a neuron"}
 
 
@@ -80,20 +80,29 @@ def _letters(field: str, chosen: ActivationSpec) -> ActivationSpec:
         return chosen
     values, trained = {}, []
     for parameter in activation.parameters:
-        name = f"{field}.{activation.name}.{parameter.letter}"
-        values[parameter.letter] = st.number_input(
-            f"{GREEK[parameter.letter]} ({parameter.letter})",
-            value=parameter.value,
-            step=0.1,
-            format="%.4g",
-            key=key(name),
-            width=LETTER,
-            help=parameter.meaning,
-        )
-        if st.checkbox("trained", parameter.trainable, key=key(f"{name}.trained"), width="content"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", width="content"):
+            values[parameter.letter], is_trained = _letter(f"{field}.{activation.name}", parameter)
+        if is_trained:
             trained.append(parameter.letter)
     sharing = _sharing(field, activation, bool(trained))
     return _configured(chosen, activation, values, tuple(trained), sharing)
+
+
+def _letter(field: str, parameter: Parameter) -> tuple[float, bool]:
+    """Its value, and whether it is trained."""
+    value = st.number_input(
+        f"{GREEK[parameter.letter]} ({parameter.letter})",
+        value=parameter.value,
+        step=0.1,
+        format="%.4g",
+        key=key(f"{field}.{parameter.letter}"),
+        width=LETTER,
+        help=parameter.meaning,
+    )
+    trained = st.checkbox(
+        "trained", parameter.trainable, key=key(f"{field}.{parameter.letter}.trained"), width="content"
+    )
+    return value, trained
 
 
 def _sharing(field: str, activation: Activation, trained: bool) -> str:

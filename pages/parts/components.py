@@ -53,6 +53,7 @@ class Panel:
         beside: of a second run that trains in step with it, to be compared; None where there is one run only.
         labels: what to write above the pictures of the first and the second.
         changeable: whether neurons and layers are added on the picture.
+        drawable: whether other data can be drawn.
         plane: whether there is a picture of the network over the plane.
         start: names the weights that the run started from, where these were not drawn.
     """
@@ -61,11 +62,12 @@ class Panel:
     beside: str | None = None
     labels: list[str] = field(default_factory=list)
     changeable: bool = True
+    drawable: bool = True
     plane: bool = True
     start: str | None = None
 
 
-LIVE = register("live", "live/panel.js", (ASSETS / "live" / "skeleton.html").read_text())
+LIVE = register("live", "live/mount.js", (ASSETS / "live" / "skeleton.html").read_text())
 
 
 def base() -> str:

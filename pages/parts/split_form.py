@@ -54,6 +54,5 @@ def _divided(spec: Spec, held: float, validated: float) -> Spec:
 
 def _said(spec: Spec) -> str:
     parts = f"Training {1 - _held(spec):.0%}, validation {spec.data.validation:.0%}"
-    return (f"{parts}, test {spec.data.test:.0%}." if _tested(spec) else f"{parts}; the test rows are fixed.").replace(
-        "%", " %"
-    )
+    whole = f"{parts}, test {spec.data.test:.0%}." if _tested(spec) else f"{parts}; the test rows are fixed."
+    return whole.replace("%", "\N{NO-BREAK SPACE}%")

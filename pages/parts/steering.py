@@ -14,7 +14,7 @@ from pages.parts.server import workers
 from pages.parts.starts import resized
 
 PANEL = "live"  # the component's key
-ASKS = ("renew", "change", "branch", "resume")
+ASKS = ("renew", "redraw", "change", "branch", "resume")
 CHANGEABLE = ("network.hidden", "training.learning_rate", "data.seed", "data.noise")
 
 
@@ -22,6 +22,12 @@ def renew() -> None:
     """New first weights: the seeds after the ones that were just used."""
     spec = _spec()
     adopt(spec.replace(first_seed=(spec.first_seed + spec.seeds) % 2**31, start=None))
+
+
+def redraw() -> None:
+    """Other points, or other rows for training, from the next seed of the data."""
+    spec = _spec()
+    _try(lambda: spec.replace(data__seed=(spec.data.seed + 1) % 2**31))
 
 
 def change() -> None:

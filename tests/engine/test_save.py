@@ -76,9 +76,10 @@ def test_text_keeps_its_signs_and_images_their_part(drawn: ElementTree.Element) 
 
 
 def test_curves_have_a_column_a_series_and_seed_with_its_unit(engine: Run) -> None:
-    function = """({curvesText}) => curvesText({header: {series: ["train.loss", "validation.accuracy"]}, seeds: [3, 4]},
-        {rows: 2, columns: [[0, 10], [0, 1.5], [0.7, 0.25], [0.8, NaN], [0.5, 0.9], [0.25, NaN]].map(
-            (column) => Float32Array.from(column))})"""
+    function = """({curvesText}) => curvesText([{
+        scene: {header: {series: ["train.loss", "validation.accuracy"]}, seeds: [3, 4]},
+        history: {rows: 2, columns: [[0, 10], [0, 1.5], [0.7, 0.25], [0.8, NaN], [0.5, 0.9], [0.25, NaN]].map(
+            (column) => Float32Array.from(column))}}])"""
     header, *rows = csv.reader(io.StringIO(engine("../live/save.js", function)))
     assert header == [
         "step (updates)",

@@ -1,0 +1,50 @@
+// The live panel in its place on the page: the one before, or the skeleton, stays in sight until the next has its first picture.
+
+import { Feed } from "./feed.js";
+import { Panel } from "./panel.js";
+import { Transport } from "./transport.js";
+
+/** What a panel is made of where a server trains: a recorded run has others. */
+const LIVE = {
+  feed: (data, changed) => new Feed(data, changed),
+  transport: (asks) => new Transport(asks),
+};
+
+/**
+ * Mount the panel in `root` for `data` = {base, token, revision, theme, beside, labels, changeable, drawable, start};
+ * answers {update, unmount}. `beside` is the token of a second run that trains in step with the first, or null; `labels` say
+ * how the two differ; `start` names the weights that the run began with, where these were not drawn.
+ * `report.trigger` asks the page for what belongs to the experiment, not to the run: "renew" (true) for new first weights,
+ * "redraw" (true) for other data where these are `drawable`, "branch" ({step, nonce}) for a run from that snapshot on,
+ * "resume" (token) for the run that the tab showed before, "change" ({field: value}) for what was changed on the picture
+ * where that is `changeable`.
+ * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked.
+ */
+export function mount(root, data, report, kit = LIVE) {
+  let [panel, leaving] = [null, root.querySelector(".skeleton")];
+  const swap = () => {
+    leaving?.remove();
+    leaving = null;
+    panel.element.classList.remove("coming");
+  };
+  const show = (next, before) => {
+    if (before) {
+      leaving?.remove();
+      leaving = before;
+      before.stop();
+    }
+    panel = new Panel(root, next, { report, before, hidden: Boolean(leaving), ready: swap, kit });
+  };
+  show(data, null);
+  return {
+    update(next) {
+      if (panel.same(next)) panel.follow(next);
+      else show(next, panel);
+    },
+    unmount() {
+      leaving?.remove();
+      panel.stop();
+      panel.remove();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// Small drawings on a canvas that several pictures share.
+
+/** A line from one column to the next, horizontal at both ends. */
+export function curve(context, { x0, y0, x1, y1 }) {
+  const middle = (x0 + x1) / 2;
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+  context.stroke();
+}
+
+/** Cross-hair lines at (px, py) within a square image. */
+export function crossHair(context, x, y, side, px, py) {
+  for (const [color, width] of [["rgb(255 255 255 / 0.75)", 2.5], ["rgb(30 30 30 / 0.8)", 1]]) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.beginPath();
+    context.moveTo(x + px, y);
+    context.lineTo(x + px, y + side);
+    context.moveTo(x, y + py);
+    context.lineTo(x + side, y + py);
+    context.stroke();
+  }
+}
+
+/** A few characters on paper, centred above `bottom`. */
+export function label(context, text, center, bottom, { ink, paper, font }) {
+  context.font = font;
+  context.textAlign = "center";
+  context.textBaseline = "bottom";
+  const width = context.measureText(text).width + 5;
+  context.globalAlpha = 0.86;
+  context.fillStyle = paper;
+  context.fillRect(center - width / 2, bottom - 11, width, 11);
+  context.globalAlpha = 1;
+  context.fillStyle = ink;
+  context.fillText(text, center, bottom);
+}
+
+/** The text, cut so that it takes no more than `room` pixels. */
+export function shortened(context, text, room) {
+  if (context.measureText(text).width <= room) return text;
+  let length = text.length;
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > room) length -= 1;
+  return `${text.slice(0, length)}…`;
+}
