@@ -1,0 +1,155 @@
+// σ_l of a layer: chosen from the zoo, typed, or learned; its curve, its formula and its own letters as cells.
+
+import { compile } from "../engine/expression.js";
+import { element, prepare, say } from "../live/dom.js";
+import { mathml } from "../zoo/mathml.js";
+import { DASHES, tint } from "../zoo/pen.js";
+import { GREEK } from "./cells.js";
+import { activated, named } from "./equations.js";
+import { Field } from "./field.js";
+import { inGreek } from "./names.js";
+import { readTable } from "./sigma.js";
+
+const TYPED = "typed";
+const LEARNED = "#8E44AD";
+const [WIDE, HIGH] = [84, 54]; // px of the curve
+const [LOW, TOP] = [-4, 3]; // of its x on either side, and of its y above
+const POINTS = 85;
+const BEGIN = "a*sin(b*x)";
+
+export class Activation {
+  /** on = {refused(sentence)}; `beside`: of the second atlas. */
+  constructor(layer, state, hand, on, beside = false) {
+    Object.assign(this, { layer, state, hand, on, beside });
+    this.canvas = element("canvas", { class: "curve", "aria-hidden": "true" });
+    this.choice = element("select", { "aria-label": `Activation of layer ${layer}${beside ? ", beside" : ""}`, onchange: () => this.#choose() });
+    this.typed = element("input", { class: "typed", type: "text", spellcheck: "false", autocomplete: "off", "data-own-keys": "",
+      "aria-label": `Formula of the activation of layer ${layer}, in x and α β γ δ`, onchange: () => this.#type(),
+      onkeydown: (event) => { if (event.key === "Escape") { this.#fill(); event.stopPropagation(); } } });
+    this.formula = element("span", { class: "formula" });
+    this.own = element("div", { class: "own" });
+    this.element = element("div", { class: beside ? "sigma beside" : "sigma" },
+      element("p", { class: "equation" }, beside ? "beside: " : "", activated(layer)),
+      element("div", { class: "chosen" }, this.canvas, element("div", { class: "what" }, this.choice, this.typed, this.formula, this.own)));
+    this.#options();
+    this.#fill();
+  }
+
+  get sigma() {
+    const { layers, beside } = this.state.document;
+    return this.beside ? beside[this.layer] : layers[this.layer].sigma;
+  }
+
+  #options() {
+    const { zoo, tables } = this.state.known;
+    const option = (value, text) => element("option", { value }, text);
+    const learned = Object.entries(tables ?? {}).map(([hash, { title }]) => option(`table:${hash}`, title));
+    this.choice.append(option(TYPED, "typed formula …"), element("optgroup", { label: "the zoo" }, ...Object.entries(zoo).map(([name, { title }]) => option(name, title))),
+      ...(learned.length ? [element("optgroup", { label: "learned" }, ...learned)] : []));
+  }
+
+  #fill() {
+    const { sigma, state, layer, beside } = this;
+    const entry = state.model.entry(layer, beside);
+    this.choice.value = sigma.table ? `table:${sigma.table}` : sigma.formula ? TYPED : sigma.name;
+    this.typed.hidden = !sigma.formula;
+    this.typed.value = sigma.formula ?? "";
+    this.formula.replaceChildren(...(entry.tree === null ? [entry.title] : [mathml(entry.tree)]));
+    this.fields = this.beside ? [] : entry.own.flatMap((own) => this.#letters(own));
+    this.own.replaceChildren(...(this.beside ? this.#fixed(entry) : entry.own.map((own) => this.#line(own))));
+  }
+
+  #letters({ letter }) {
+    const cell = this.sigma.letters?.[letter];
+    const places = Array.isArray(cell) ? cell.map((_, j) => `s${this.layer}.${letter}.${j}`) : [`s${this.layer}.${letter}`];
+    return places.map((place) => {
+      const field = new Field(place, this.state);
+      this.hand.add(field);
+      return field;
+    });
+  }
+
+  #line({ letter, meaning }) {
+    const cells = element("span", { class: "cells" }, ...this.fields.filter(({ place }) => place.split(".")[1] === letter).map((field) => field.element));
+    cells.firstChild.tabIndex = 0;
+    cells.style.setProperty("--columns", String(Math.min(cells.childElementCount, 8)));
+    return element("label", { title: meaning }, element("i", {}, `${GREEK[letter]} =`), cells);
+  }
+
+  // Beside, letters are shown as they are.
+  #fixed({ own }) {
+    return own.map(({ letter, value }) => element("span", {}, element("i", {}, `${GREEK[letter]} = `), inGreek(String([this.sigma.letters?.[letter] ?? value].flat()))));
+  }
+
+  async #choose() {
+    const { value } = this.choice;
+    if (value === TYPED) return this.#set({ formula: this.sigma.formula ?? BEGIN }, true);
+    const table = value.startsWith("table:") && value.slice(6);
+    return this.#set(table ? { table, title: this.state.known.tables[table].title } : { name: value });
+  }
+
+  #type() {
+    return this.#set({ formula: this.typed.value.trim() });
+  }
+
+  async #set(sigma, write = false) {
+    const { state, layer, beside, on } = this;
+    const sentence = await state.change(async (model) => {
+      if (sigma.formula !== undefined) {
+        if (!sigma.formula) throw new Error("A typed activation is a formula in x and α β γ δ, and the field was empty.");
+        await state.learn(sigma.formula, "x");
+      }
+      model.setSigma(layer, sigma, beside);
+    });
+    on.refused(sentence);
+    if (sentence) this.#fill();
+    else if (write) on.wrote(layer, beside);
+  }
+
+  draw(style) {
+    for (const field of this.fields) field.show();
+    const { state, layer, beside } = this;
+    const entry = state.model.entry(layer, beside);
+    const letters = this.#numbers(entry);
+    const mark = JSON.stringify([entry.title, letters, style.dark, style.paper]);
+    if (this.mark === mark) return;
+    this.mark = mark;
+    this.#curve(style, entry, letters);
+  }
+
+  #numbers({ kind, own }) {
+    const { document: { letters: sliders }, model } = this.state;
+    if (kind !== "zoo") return sliders;
+    return Object.fromEntries(own.map(({ letter, value }) => [letter, this.#number(letter, value, model)]));
+  }
+
+  #number(letter, usual, model) {
+    const cell = [this.sigma.letters?.[letter] ?? usual].flat()[0];
+    return typeof cell === "number" ? cell : model.formulas.value(cell, this.state.document.letters);
+  }
+
+  #curve({ dark, faint }, { tree, table, color, dash }, letters) {
+    const context = prepare(this.canvas, WIDE, HIGH);
+    const x = Float64Array.from({ length: POINTS }, (_, k) => LOW - (2 * LOW * k) / (POINTS - 1));
+    const y = new Float64Array(POINTS);
+    (tree === null ? readTable(table) : compile(tree)).values(x, y, POINTS, letters);
+    const place = (across, up) => [((across - LOW) / (-2 * LOW)) * WIDE, HIGH / 2 - (up / TOP) * (HIGH / 2)];
+    context.strokeStyle = faint;
+    context.beginPath();
+    context.moveTo(...place(LOW, 0)); context.lineTo(...place(-LOW, 0));
+    context.moveTo(...place(0, -TOP)); context.lineTo(...place(0, TOP));
+    context.stroke();
+    context.strokeStyle = tint(color ?? LEARNED, dark);
+    context.lineWidth = 2;
+    context.setLineDash((DASHES[dash] ?? []).map((length) => length * 0.7));
+    context.beginPath();
+    for (let k = 0, drawing = false; k < POINTS; k++) {
+      const here = Number.isFinite(y[k]);
+      const jump = drawing && Math.abs(y[k] - y[k - 1]) > 0.7 && Math.abs(y[k] - y[k - 1]) > 8 * Math.abs(y[k - 1] - (y[k - 2] ?? y[k - 1]));
+      if (here) context[drawing && !jump ? "lineTo" : "moveTo"](...place(x[k], Math.min(Math.max(y[k], -99), 99)));
+      drawing = here;
+    }
+    context.stroke();
+    context.setLineDash([]);
+  }
+}

@@ -1,0 +1,58 @@
+// One layer on the page: its equation with the numbers in it, and beside each half of the equation the images that it makes.
+
+import { element } from "../live/dom.js";
+import { Activation } from "./activation.js";
+import { Matrix } from "./matrix.js";
+import { Row } from "./pictures.js";
+
+export class Band {
+  /** on = {focus, refused, wrote, change(edit)} */
+  constructor(layer, state, hand, on) {
+    Object.assign(this, { layer, state });
+    const { layers, beside } = state.document;
+    const atlases = beside ? [false, true] : [false];
+    this.matrix = new Matrix(layer, state, hand);
+    this.activations = atlases.map((second) => new Activation(layer, state, hand, on, second));
+    this.rows = ["pre", "post"].flatMap((kind) => atlases.map((second) => new Row(layer, kind, state, second, on)));
+    const rowsOf = (kind) => element("div", { class: "rows" }, ...this.rows.filter((row) => row.kind === kind).map((row) => row.element));
+    this.element = element("section", { class: "band", "aria-label": `Layer ${layer}` },
+      this.matrix.element, rowsOf("pre"),
+      element("div", { class: "sigmas" }, ...this.activations.map((activation) => activation.element)), rowsOf("post"),
+      this.#buttons(on, layers));
+  }
+
+  #buttons({ change }, layers) {
+    const { layer } = this;
+    const width = layers[layer].b.length;
+    const last = layer === layers.length - 1;
+    const kind = last ? "output" : "neuron";
+    const sign = (text, label, act, disabled) => element("button", { type: "button", class: "sign", "aria-label": label, title: label, disabled, onclick: act }, text);
+    return element("div", { class: "shape", role: "group", "aria-label": `Shape of layer ${layer}` },
+      sign("−", `One ${kind} fewer in layer ${layer}`, () => change((model) => model.resize(layer, width - 1)), width === 1),
+      element("span", {}, `${width} ${kind}${width === 1 ? "" : "s"}`),
+      sign("+", `One ${kind} more in layer ${layer}`, () => change((model) => model.resize(layer, width + 1)), width === 16),
+      element("button", { type: "button", class: "quiet", title: "A new layer that hands on what it gets: the function stays", disabled: layers.length === 8,
+        onclick: () => change((model) => model.addLayer(layer + 1)) }, "+ layer"),
+      element("button", { type: "button", class: "quiet", disabled: layers.length === 1, "aria-label": `Take layer ${layer} away`,
+        onclick: () => change((model) => model.removeLayer(layer)) }, "× layer"));
+  }
+
+  drawNumbers(style) {
+    this.matrix.draw();
+    for (const activation of this.activations) activation.draw(style);
+  }
+
+  /** shots: [main, beside]. */
+  drawImages(shots, style, scales, options) {
+    for (const row of this.rows) row.draw(shots[row.beside ? 1 : 0], style, scales.of(row.key), options);
+  }
+
+  caption(heres, focus, linked) {
+    for (const row of this.rows) row.caption(heres[row.beside ? 1 : 0], focus, linked);
+  }
+
+  /** How wide the numbers are by themselves, px. */
+  get natural() {
+    return Math.max(this.matrix.element.scrollWidth, ...this.activations.map((activation) => activation.element.scrollWidth));
+  }
+}

@@ -1,0 +1,205 @@
+// The large image of one neuron, with axes, scale and everything that lies over it; pointing, panning and zooming happen here.
+
+import { drawLegend, format, paintSigned } from "../engine/colors.js";
+import { toPicture } from "../engine/plane.js";
+import { ticks } from "../live/axes.js";
+import { element, prepare, say, Sprite } from "../live/dom.js";
+import { Gestures, zoomed } from "./gestures.js";
+import { neuronName, placeName } from "./names.js";
+import { crossHair, drawLevels, drawPoints, drawSlice, drawZero, Hatching, paintRegions } from "./overlays.js";
+import { rowKey } from "./scales.js";
+
+const [LEFT, TOP, RIGHT, BELOW] = [38, 8, 10, 32];
+const LEGEND = 28;
+const NEAR = { mouse: 13, touch: 26, pen: 16 }; // px around an end of the slice that take hold of it
+const TURN = 1.35; // of the zoom buttons
+const STEPS = 40; // of an arrow key across the image
+
+export class Large {
+  /** on = {point, clicked, moving, sliced(ends, finished)}; `beside`: of the second atlas. */
+  constructor(state, on, beside = false) {
+    Object.assign(this, { state, on, beside, sprite: new Sprite(), hatchings: [new Hatching(1), new Hatching(2)] });
+    this.title = element("h3", {});
+    this.canvas = element("canvas", { class: "base", "aria-hidden": "true" });
+    this.top = element("canvas", { class: "top", tabindex: "0", role: "application", "data-own-keys": "",
+      onkeydown: (event) => this.#key(event) });
+    this.sheet = element("div", { class: "sheet" }, this.canvas, this.top);
+    const button = (text, label, act) => element("button", { type: "button", class: "sign", "aria-label": label, title: label, onclick: act }, text);
+    this.element = element("section", { class: "large" },
+      element("header", {}, this.title, element("div", { class: "zoom", role: "group", "aria-label": "Zoom" },
+        button("−", "Zoom out (−)", () => this.zoom(TURN)), button("+", "Zoom in (+)", () => this.zoom(1 / TURN)),
+        button("⌂", "The view that it began with (0)", () => this.home()))), this.sheet);
+    this.gestures = new Gestures(this.top, state, { ...on, box: (event) => this.#box(event), wheel: () => true, grab: (event, box) => this.#grab(event, box) });
+  }
+
+  zoom(factor) {
+    this.state.show(zoomed(this.state.domain, this.state.domain.map(([low, high]) => (low + high) / 2), factor));
+    this.state.settle();
+  }
+
+  home() {
+    this.state.show(this.state.home);
+    this.state.settle();
+  }
+
+  #box({ clientX, clientY }) {
+    if (!this.side) return null;
+    const box = this.top.getBoundingClientRect();
+    const [left, top] = [box.left + LEFT, box.top + TOP];
+    const inside = clientX >= left && clientY >= top && clientX <= left + this.side && clientY <= top + this.side;
+    return inside ? { left, top, side: this.side, key: null } : null;
+  }
+
+  // The end of the slice under the pointer.
+  #grab({ clientX, clientY, pointerType }, { left, top, side }) {
+    const { slice } = this.state.view;
+    const end = slice?.findIndex((at) => {
+      const [x, y] = toPicture(this.state.domain, side, at);
+      return Math.hypot(left + x - clientX, top + y - clientY) < (NEAR[pointerType] ?? NEAR.mouse);
+    }) ?? -1;
+    return end < 0 ? null : (at) => {
+      this.on.moving(true);
+      this.on.sliced(this.state.view.slice.map((other, k) => (k === end ? at : other)));
+    };
+  }
+
+  #key(event) {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }[event.key];
+    if (step) this.#step(step.map((one) => one * (event.shiftKey ? 5 : 1)));
+    else if (event.key === "+" || event.key === "=") this.zoom(1 / TURN);
+    else if (event.key === "-") this.zoom(TURN);
+    else if (event.key === "0") this.home();
+    else if (event.key === "Escape") this.state.look({ pin: null });
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #step(step) {
+    const { domain, view } = this.state;
+    const from = view.pin ?? domain.map(([low, high]) => (low + high) / 2);
+    const at = from.map((value, axis) => value + (step[axis] * (domain[axis][1] - domain[axis][0])) / STEPS);
+    this.state.look({ pin: at.map((value) => Number(value.toPrecision(6))) }, false);
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.state.settle(), 400);
+  }
+
+  /** shot: {size, layers, plain, regions, silent} of this atlas; facts: {scale, points}. */
+  draw(shot, style, facts, wide) {
+    this.side = Math.max(120, Math.floor(wide) - LEFT - RIGHT);
+    const { width, height } = this.extent();
+    this.base(prepare(this.canvas, width, height), shot, style, facts);
+    say(this.title, this.#title());
+  }
+
+  extent() {
+    return { width: this.side + LEFT + RIGHT, height: this.side + TOP + BELOW + LEGEND };
+  }
+
+  /** Everything but the pointer, into any context in CSS pixels. */
+  base(context, shot, style, facts) {
+    const { side, state: { focus, view, domain } } = this;
+    const [layer, kind, neuron] = focus;
+    const values = shot.layers[layer][kind][neuron];
+    const words = this.sprite.pixels(shot.size);
+    if (shot.regions?.count) paintRegions(words, shot.regions.index, style.dark);
+    else paintSigned(words, 0, values, shot.size, facts.scale.limit, style.dark);
+    this.sprite.show();
+    context.save();
+    context.translate(LEFT, TOP);
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, side, side);
+    context.clip();
+    context.imageSmoothingEnabled = !shot.regions?.count;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.sprite.canvas, 0, 0, side, side);
+    context.imageSmoothingEnabled = true;
+    if (shot.silent) for (const hatching of this.hatchings) hatching.draw(context, shot.silent.kind, shot.size, side);
+    if (view.show.includes("levels")) drawLevels(context, values, shot.size, side, facts.scale.limit, style.font);
+    if (view.show.includes("zero")) drawZero(context, shot.plain, shot.size, side, focus);
+    if (facts.points) drawPoints(context, facts.points, domain, side, facts.scale.limit);
+    context.restore();
+    this.#axes(context, style, domain);
+    context.restore();
+    this.#legend(context, style, facts.scale);
+  }
+
+  #axes(context, { ink, faint, font }, domain) {
+    const { side } = this;
+    context.strokeStyle = faint;
+    context.lineWidth = 1;
+    context.strokeRect(-0.5, -0.5, side + 1, side + 1);
+    context.fillStyle = ink;
+    context.font = `11px ${font}`;
+    const [across, up] = domain.map(([low, high]) => ticks(low, high, 5));
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    for (const value of across) this.#tick(context, toPicture(domain, side, [value, domain[1][0]]), 0, 5, value, domain[0]);
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    for (const value of up) this.#tick(context, toPicture(domain, side, [domain[0][0], value]), -5, 0, value, domain[1]);
+    context.font = `italic 13px Georgia, "Times New Roman", serif`;
+    context.textAlign = "right";
+    context.fillText("x₁", side + 2, side + 24);
+    context.fillText("x₂", -22, 6);
+  }
+
+  #tick(context, [x, y], dx, dy, value, [low, high]) {
+    context.globalAlpha = 0.75;
+    context.fillText(format(value, Math.min(12, 3 + Math.max(0, Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)))))), x + dx * 1.2, y + dy * 1.4);
+    context.globalAlpha = 0.5;
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x + Math.sign(dx) * 4, y + Math.sign(dy) * 4);
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  #legend(context, { dark, ink, font }, { limit, clipped }) {
+    const size = format(limit, 2);
+    drawLegend(context, { x: LEFT, y: this.side + TOP + BELOW + 2, width: this.side, height: 7,
+      labels: clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size], dark, ink, font: `11px ${font}` });
+  }
+
+  /** The pointer, the pin and the slice: drawn often, so on a sheet of their own. */
+  drawTop(point) {
+    if (!this.side) return;
+    const { side, state: { domain, view } } = this;
+    const { width, height } = this.extent();
+    const context = prepare(this.top, width, height);
+    context.save();
+    context.beginPath();
+    context.rect(LEFT, TOP, side, side);
+    context.clip();
+    context.translate(LEFT, TOP);
+    if (point) crossHair(context, toPicture(domain, side, point), side);
+    if (view.pin) pin(context, toPicture(domain, side, view.pin));
+    context.restore();
+    context.save();
+    context.translate(LEFT, TOP);
+    if (view.slice) drawSlice(context, view.slice, domain, side);
+    context.restore();
+    this.top.setAttribute("aria-label", `${this.#title()}, x₁ from ${domain[0].map((end) => format(end)).join(" to ")}, x₂ from ${
+      domain[1].map((end) => format(end)).join(" to ")}. Arrow keys move a pinned point, + and − zoom.`);
+  }
+
+  #title() {
+    const { focus, view, document } = this.state;
+    const name = view.by ? `∂${neuronName(focus)} / ∂${placeName(view.by)}` : neuronName(focus);
+    const last = focus[0] === document.layers.length - 1 && focus[1] === "post";
+    const titles = document.layers.map((_, layer) => this.state.model.entry(layer, this.beside).title);
+    const used = [...new Set(titles)].filter((title) => title !== "Identity").join(" and ");
+    return `${name}${last ? ", output" : ""}${document.beside ? `, with ${used || "Identity"}` : ""}`;
+  }
+}
+
+function pin(context, [x, y]) {
+  context.beginPath();
+  context.arc(x, y, 4.5, 0, 2 * Math.PI);
+  context.fillStyle = "#fff";
+  context.strokeStyle = "#16181b";
+  context.lineWidth = 2.2;
+  context.fill();
+  context.stroke();
+}

@@ -1,0 +1,349 @@
+// The atlas: equations with their numbers in the hand, and every neuron's view of the plane, which follows them.
+
+import { niceLimit } from "../engine/colors.js";
+import { element } from "../live/dom.js";
+import { Band } from "./band.js";
+import { parsePlace } from "./cells.js";
+import { Gestures } from "./gestures.js";
+import { Hand } from "./hand.js";
+import { keepAll, keepJson, keepLarge } from "./keep.js";
+import { Large } from "./large.js";
+import { arrange } from "./layout.js";
+import { Letters } from "./letters.js";
+import { Pace } from "./pace.js";
+import { Readout } from "./readout.js";
+import { rowKey, Scales } from "./scales.js";
+import { Shots } from "./shots.js";
+import { Slice } from "./slice.js";
+import { Starts } from "./starts.js";
+import { State } from "./state.js";
+import { Tools } from "./tools.js";
+
+const SOON = 40; // ms from a quick picture to a fine one
+const LARGEST_FILE = 2e6; // characters of a JSON file
+
+/**
+ * Mount the atlas in `root`; answers {update, unmount}.
+ * data = {base (null without a server), theme, revision, document, known, starts: [{name, title, idea, document, href}],
+ * sets: [{name, title}], points: {x, y, classes} or null, trouble: a sentence or "", size: a fixed resolution, if any}.
+ * Reports `document`, the JSON text, after each finished change; a document is adopted only when `revision` changes.
+ */
+export function mount(root, data, report) {
+  const atlas = new Page(root, data, report);
+  return { update: (next, reporters) => atlas.update(next, reporters), unmount: () => atlas.unmount() };
+}
+
+class Page {
+  constructor(root, data, report) {
+    Object.assign(this, { data, report, pointer: null, linked: new Set(), moving: false, stale: { shape: true, numbers: true }, bands: [] });
+    this.state = new State(data.known, data.base, {
+      structure: () => { this.stale.shape = true; this.#dirty(true); },
+      numbers: () => this.#dirty(true),
+      view: () => this.#dirty(true),
+      tell: (text) => this.report.state("document", text),
+    });
+    this.pace = new Pace(data.size);
+    this.scales = new Scales();
+    this.shots = new Shots(this.state);
+    this.#parts(data);
+    this.sheet = element("link", { rel: "stylesheet", href: new URL("atlas.css", import.meta.url).href, onload: () => this.#loaded(), onerror: () => this.#loaded() });
+    root.append(this.sheet, this.element);
+    this.#adopt(data);
+    this.sized = new ResizeObserver(() => { this.stale.size = true; this.#dirty(true); });
+    this.sized.observe(this.element);
+  }
+
+  #parts({ starts = [], sets = [] }) {
+    const { state } = this;
+    this.element = element("div", { class: "atlas loading", onkeydown: (event) => this.#key(event) });
+    const moving = (is) => this.#moving(is);
+    const refused = (sentence) => this.starts.sentence(sentence);
+    this.hand = new Hand(this.element, state, { moving, refused, held: (place) => this.#link(place),
+      derive: (place) => state.look({ by: state.view.by === place ? null : place }) });
+    this.on = { refused, moving, point: (place) => this.#point(place), clicked: (place, key) => this.#clicked(place, key),
+      focus: (focus) => state.look({ focus }), wrote: (layer) => this.#write(layer),
+      sliced: (ends) => state.look({ slice: ends }, false),
+      change: async (edit) => refused(await state.change(edit)) };
+    this.starts = new Starts(starts, state, this.on);
+    this.tools = new Tools(state, sets, { refused, sliced: (is) => this.#slice(is), besides: (is) => this.#besides(is),
+      keep: (what) => this.#keep(what), file: (text) => this.#file(text) });
+    this.letters = new Letters(state, this.hand, moving);
+    this.readout = new Readout();
+    this.slice = new Slice(state, this.on);
+    this.slice.changed = () => this.#dirty();
+    this.layers = element("div", { class: "bands", onpointerover: (event) => this.#over(event) });
+    this.aside = element("aside", { class: "focus" });
+    this.gestures = new Gestures(this.layers, state, { ...this.on, box: boxOf, grab: () => null, wheel: ({ ctrlKey, metaKey }) => ctrlKey || metaKey });
+    this.inside = element("div", { class: "inside" }, this.starts.element, this.tools.element, this.letters.element,
+      element("div", { class: "main" }, this.layers, this.aside), this.slice.element);
+    this.element.append(this.inside, this.hand.element);
+  }
+
+  update(data, report) {
+    const revised = data.revision !== this.data.revision;
+    const known = this.data.known;
+    this.data = data;
+    this.report = report;
+    if (revised) this.#adopt(data);
+    else if (data.known !== known) this.#learn(data.known);
+    this.#dirty(true);
+  }
+
+  unmount() {
+    this.sized.disconnect();
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.refining);
+    this.sheet.remove();
+    this.element.remove();
+  }
+
+  #adopt({ document, known, trouble }) {
+    this.#learn(known);
+    try {
+      this.state.adopt(document);
+      this.starts.recognise(document);
+      this.starts.sentence(trouble ?? "");
+    } catch (error) {
+      this.starts.sentence(error.message);
+    }
+  }
+
+  #learn({ formulas, latex, zoo, tables }) {
+    const { known } = this.state;
+    if (known.formulas === formulas) return;
+    Object.assign(known.formulas, formulas);
+    Object.assign(known.latex, latex);
+    known.tables = { ...known.tables, ...tables };
+    known.zoo = zoo;
+  }
+
+  #loaded() {
+    this.element.classList.remove("loading");
+    this.stale.size = true;
+    this.#dirty(true);
+  }
+
+  // -- what people do
+
+  #key(event) {
+    const { key, ctrlKey, metaKey, shiftKey } = event;
+    if (key === "Escape" && this.state.model && this.state.view.pin) this.state.look({ pin: null });
+    if (!(ctrlKey || metaKey) || event.target.matches(".typed")) return;
+    const forth = key.toLowerCase() === "y" || (key.toLowerCase() === "z" && shiftKey);
+    if (!forth && key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    this.state.step(forth ? 1 : -1);
+  }
+
+  #moving(is) {
+    if (this.moving === is) return;
+    this.moving = is;
+    this.element.classList.toggle("moving", is);
+    if (!is) this.#dirty(true);
+  }
+
+  #point(place) {
+    this.pointer = place;
+    this.#dirty();
+  }
+
+  // A press on a small image makes it the large one; a press on the large one pins the point, or takes the pin away.
+  #clicked(place, key) {
+    if (key) return this.state.look({ focus: JSON.parse(key).slice(0, 3) });
+    const { view, domain } = this.state;
+    const near = view.pin && view.pin.every((value, axis) => Math.abs(value - place[axis]) < 0.025 * (domain[axis][1] - domain[axis][0]));
+    this.pointer = null;
+    return this.state.look({ pin: near ? null : place.map((value) => Number(value.toPrecision(6))) });
+  }
+
+  #over({ target }) {
+    if (!this.hand.field) this.#link(target.closest(".cell")?.dataset.place ?? null);
+  }
+
+  // The images that a cell leads from and to.
+  #link(place) {
+    const { kind, layer, row, column } = place ? parsePlace(place) : {};
+    const found = [];
+    if (kind === "A" || kind === "b") found.push(`${layer}.pre.${row}`);
+    if (kind === "A" && layer > 0) found.push(`${layer - 1}.post.${column}`);
+    if (kind === "s" && row !== null) found.push(`${layer}.post.${row}`);
+    this.linked = new Set(found);
+    this.#dirty();
+  }
+
+  #write(layer) {
+    requestAnimationFrame(() => this.bands[layer]?.element.querySelector(".typed:not([hidden])")?.select());
+  }
+
+  #slice(is) {
+    const [[left, right], [bottom, top]] = this.state.domain;
+    const inside = (low, high, share) => Number((low + share * (high - low)).toPrecision(3));
+    this.state.look({ slice: is ? [0.1, 0.9].map((share) => [inside(left, right, share), inside(bottom, top, 0.5)]) : null });
+  }
+
+  async #besides(is) {
+    const other = ({ name }, k, all) => ({ name: k === all.length - 1 ? name ?? "identity" : name === "relu" ? "tanh" : "relu" });
+    this.on.refused(await this.state.change((model) => {
+      const sigmas = model.document.layers.map(({ sigma }) => sigma);
+      model.setBeside(is ? sigmas.map((sigma, k, all) => (k === all.length - 1 ? sigma : other(sigma, k, all))) : null);
+    }));
+  }
+
+  #keep(what) {
+    const { state, scales } = this;
+    const style = this.#style();
+    if (what === "json") return keepJson(state.document);
+    const shots = this.shots.take(this.pace.fine(this.#images()));
+    if (what === "large") return keepLarge(this.larges[0], shots[0], style, this.#facts(false));
+    return keepAll(state, this.bands.flatMap(({ rows }) => rows), shots, style, scales);
+  }
+
+  async #file(text) {
+    const sentence = await this.state.attempt(async () => {
+      if (text.length > LARGEST_FILE) throw new Error(`A file of an atlas has at most ${LARGEST_FILE.toLocaleString("en")} characters, this one has ${text.length.toLocaleString("en")}.`);
+      await this.state.open(parsed(text));
+    });
+    this.starts.sentence(sentence);
+  }
+
+  // -- drawing
+
+  #dirty(numbers = false) {
+    if (numbers) this.stale.numbers = true;
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      if (this.state.model && this.element.isConnected && !this.element.classList.contains("loading")) this.#draw();
+    });
+  }
+
+  #draw() {
+    const style = this.#style();
+    if (this.stale.shape) this.#rebuild();
+    if (this.stale.size) this.#arrange();
+    if (this.stale.numbers) this.#pictures(style);
+    this.stale = {};
+    this.#pointed(style);
+    this.hand.draw();
+  }
+
+  #rebuild() {
+    const { state, on } = this;
+    this.bands = state.document.layers.map((_, layer) => new Band(layer, state, this.hand, on));
+    this.layers.replaceChildren(...this.bands.map((band) => band.element));
+    this.larges = (state.document.beside ? [false, true] : [false]).map((beside) => new Large(state, on, beside));
+    this.aside.replaceChildren(...this.larges.map((large) => large.element), this.readout.element);
+    this.inside.classList.toggle("two", this.larges.length > 1);
+    this.tools.rebuild();
+    this.slice.rebuild();
+    this.stale.size = true;
+  }
+
+  #arrange() {
+    const { side, large } = arrange(this.layers, this.bands, this.aside, this.larges.length);
+    this.side = side;
+    this.wide = large;
+  }
+
+  #pictures(style) {
+    const { state, pace, moving } = this;
+    const size = moving ? pace.moving : pace.resting(this.side * (window.devicePixelRatio || 1));
+    const begun = performance.now();
+    const shots = this.shots.take(size);
+    this.#paint(shots, style);
+    this.slice.draw(style, null);
+    this.tools.draw({ ...shots[0], size });
+    this.letters.draw();
+    const spent = performance.now() - begun;
+    pace.took(size, spent);
+    this.element.dispatchEvent(new CustomEvent("drawn", { detail: { size, spent } }));
+    clearTimeout(this.refining);
+    if (!moving && !state.moving) this.refining = setTimeout(() => this.#refine(), SOON);
+  }
+
+  #paint(shots, style) {
+    const { state: { view, document }, scales, bands } = this;
+    if (this.scaled !== `${view.by} ${view.scale}`) scales.reset();
+    this.scaled = `${view.by} ${view.scale}`;
+    const rows = bands.flatMap((band) => band.rows);
+    scales.follow(rows.map((row) => ({ key: row.key, values: shots[row.beside ? 1 : 0].layers[row.layer][row.kind] })), view.scale === "common");
+    const options = { show: view.show, derivative: Boolean(view.by), side: this.side };
+    for (const band of bands) {
+      band.drawNumbers(style);
+      band.drawImages(shots, style, scales, options);
+    }
+    this.#large(shots, style);
+    this.element.classList.toggle("derived", Boolean(view.by));
+    this.element.dataset.layers = String(document.layers.length);
+  }
+
+  #large(shots, style) {
+    this.larges.forEach((large, k) => large.draw(shots[k], style, this.#facts(large.beside), this.wide));
+  }
+
+  #facts(beside) {
+    const { view, document, focus: [layer, kind] } = this.state;
+    const points = view.show.includes("points") && document.data ? this.data.points : null;
+    return { scale: this.scales.of(rowKey(layer, kind, beside)), points };
+  }
+
+  // The large image again, finer, once nothing moves.
+  #refine() {
+    const size = this.pace.fine(this.#images());
+    if (this.moving || !this.state.model || this.stale.numbers) return;
+    this.element.dataset.rested = String(this.state.version);
+    if (size <= this.pace.resting(this.side * (window.devicePixelRatio || 1))) return;
+    const style = this.#style();
+    const shots = this.shots.take(size);
+    this.#large(shots, style);
+    this.tools.draw({ ...shots[0], size });
+    for (const large of this.larges) large.drawTop(this.#at());
+  }
+
+  #images() {
+    const { layers, beside } = this.state.document;
+    return layers.reduce((sum, { b }) => sum + 2 * b.length, 0) * (beside ? 2 : 1) * (this.state.view.by ? 2 : 1);
+  }
+
+  #at() {
+    return this.pointer ?? this.state.view.pin;
+  }
+
+  // Cross-hairs in every image, the values under them, the pair of the input.
+  #pointed(style) {
+    const { state } = this;
+    const point = this.#at();
+    const heres = point ? this.shots.at(point) : null;
+    const shares = point && state.domain.map(([low, high], axis) => (axis ? (high - point[1]) / (high - low) : (point[0] - low) / (high - low)));
+    const inside = Boolean(shares?.every((share) => share >= 0 && share <= 1));
+    this.layers.classList.toggle("pointing", inside);
+    if (inside) shares.forEach((share, axis) => this.layers.style.setProperty(axis ? "--down" : "--across", `${100 * share}%`));
+    for (const band of this.bands) band.caption(heres ?? [], state.focus, this.linked);
+    for (const large of this.larges) large.drawTop(point);
+    this.readout.draw(point, heres, state, niceLimit(Math.max(...state.domain.flat().map(Math.abs))), style);
+    if (state.view.slice) this.slice.draw(style, point);
+  }
+
+  #style() {
+    const computed = getComputedStyle(this.element);
+    const of = (variable) => computed.getPropertyValue(variable).trim();
+    const dark = this.data.theme === "dark" || (!this.data.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+    this.element.classList.toggle("dark", dark);
+    return { dark, ink: of("--ink"), faint: of("--faint"), paper: of("--paper"), font: computed.fontFamily };
+  }
+}
+
+// The square of the small image under the pointer.
+function boxOf({ target }) {
+  const frame = target.closest?.(".frame");
+  if (!frame) return null;
+  const { left, top, width } = frame.getBoundingClientRect();
+  return { left, top, side: width, key: frame.dataset.focus };
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("A file of an atlas is JSON, and this one cannot be read as such.");
+  }
+}

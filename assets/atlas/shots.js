@@ -1,0 +1,46 @@
+// What is to be painted: every neuron's values, or its derivative, at one resolution, with what lies over them.
+
+export class Shots {
+  constructor(state) {
+    this.state = state;
+    this.kept = new Map();
+  }
+
+  /** One a shown atlas: [{size, layers, plain, regions, silent}]; `plain` are the values, `layers` what is shown. */
+  take(size) {
+    const { version, view, document } = this.state;
+    const mark = JSON.stringify([version, view.by, view.show]);
+    const known = this.kept.get(size);
+    if (known?.mark === mark) return known.shots;
+    const shots = (document.beside ? [false, true] : [false]).map((beside) => this.#one(size, beside));
+    this.kept.set(size, { mark, shots });
+    return shots;
+  }
+
+  #one(size, beside) {
+    const { model, view: { by, show } } = this.state;
+    const layers = by ? model.tangents(size, by, { beside }).layers : model.grid(size, { beside }).layers;
+    const plain = by && show.includes("zero") ? model.grid(size, { beside }).layers : layers;
+    return { size, layers, plain, ...this.#overlays(size, beside) };
+  }
+
+  #overlays(size, beside) {
+    const { model, view: { show } } = this.state;
+    return {
+      regions: show.includes("regions") ? model.regions(size, { beside }) : null,
+      silent: show.includes("silent") ? model.silent(size, { beside }) : null,
+    };
+  }
+
+  /** What every neuron shows at one point, one a shown atlas: [{layers: [{pre: numbers, post: numbers}]}]. */
+  at([x1, x2]) {
+    const { model, view: { by }, document } = this.state;
+    return (document.beside ? [false, true] : [false]).map((beside) => {
+      if (!by) return model.at([x1, x2], { beside });
+      const around = [x1, x2].map((x) => [x - 1, x + 1]);
+      const first = (views) => views.map((view) => view[0]);
+      const { layers } = model.tangents(1, by, { beside, domain: around });
+      return { layers: layers.map(({ pre, post }) => ({ pre: first(pre), post: first(post) })) };
+    });
+  }
+}

@@ -1,0 +1,199 @@
+// The slice: what every neuron says along the line from P to Q, a chart a layer.
+
+import { classColor, format, niceLimit } from "../engine/colors.js";
+import { ticks } from "../live/axes.js";
+import { element, prepare } from "../live/dom.js";
+import { row as rowName } from "./equations.js";
+import { neuronName } from "./names.js";
+
+const [LEFT, TOP, RIGHT, BELOW] = [40, 8, 12, 32];
+const HEIGHT = 176;
+const COUNT = 241;
+const COLORS = 10;
+const DASHES = [[], [7, 4], [2, 3]];
+
+export class Slice {
+  /** on = {point(place or null)} */
+  constructor(state, on) {
+    Object.assign(this, { state, on, limits: new Map() });
+    this.before = element("input", { type: "checkbox", onchange: () => { this.limits.clear(); this.changed(); } });
+    this.place = element("span", { class: "along" });
+    this.body = element("div", { class: "charts" });
+    this.element = element("section", { class: "slice", "aria-label": "Slice" },
+      element("header", {}, element("h3", {}, "Along the line from P to Q"), this.place,
+        element("label", { class: "switch" }, this.before, "before the activation")), this.body);
+    this.changed = () => {};
+  }
+
+  /** Charts for another shape. */
+  rebuild() {
+    const { layers, beside } = this.state.document;
+    this.limits.clear();
+    this.charts = (beside ? [false, true] : [false]).flatMap((second) => layers.map((layer, index) => this.#chart(index, layer.b.length, second)));
+    this.body.replaceChildren(...this.charts.map((chart) => chart.element));
+    this.body.style.setProperty("--layers", String(Math.min(layers.length, 4)));
+  }
+
+  #chart(layer, width, beside) {
+    const canvas = element("canvas", { role: "img" });
+    const name = element("span", { class: "name" });
+    const keys = element("div", { class: "keys" });
+    const chart = { layer, width, beside, canvas, name, keys };
+    canvas.addEventListener("pointermove", (event) => this.#point(event, canvas));
+    canvas.addEventListener("pointerleave", () => this.on.point(null));
+    chart.element = element("figure", {}, element("figcaption", {}, name, beside ? " beside" : ""), canvas, keys);
+    return chart;
+  }
+
+  get ends() {
+    return this.state.view.slice;
+  }
+
+  draw(style, point) {
+    this.element.hidden = !this.ends;
+    if (!this.ends) return;
+    const kind = this.before.checked ? "pre" : "post";
+    const models = new Map();
+    const along = point && this.#share(point);
+    const [p, q] = this.ends.map((end) => end.map((value) => format(value)).join(", "));
+    this.place.textContent = `P (${p}) to Q (${q})`;
+    for (const chart of this.charts) {
+      if (!models.has(chart.beside)) models.set(chart.beside, this.state.model.line(this.ends, COUNT, { beside: chart.beside }));
+      this.#draw(chart, models.get(chart.beside).layers[chart.layer][kind], kind, style, along);
+    }
+  }
+
+  // How far along the line the place that is closest to a point is, or null where that is away from the line.
+  #share([x1, x2]) {
+    const [[p1, p2], [q1, q2]] = this.ends;
+    const [d1, d2] = [q1 - p1, q2 - p2];
+    const square = d1 * d1 + d2 * d2;
+    if (!square) return null;
+    const share = ((x1 - p1) * d1 + (x2 - p2) * d2) / square;
+    const away = Math.abs((x1 - p1) * d2 - (x2 - p2) * d1) / square;
+    return share >= 0 && share <= 1 && away < 0.02 ? share : null;
+  }
+
+  #point(event, canvas) {
+    const box = canvas.getBoundingClientRect();
+    const share = (event.clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
+    if (share < 0 || share > 1) return this.on.point(null);
+    const [p, q] = this.ends;
+    this.on.point([0, 1].map((axis) => p[axis] + share * (q[axis] - p[axis])));
+  }
+
+  #draw(chart, curves, kind, style, along) {
+    const width = chart.element.clientWidth;
+    if (width < 80) return;
+    const context = prepare(chart.canvas, width, HEIGHT);
+    const [plotWidth, plotHeight] = [width - LEFT - RIGHT, HEIGHT - TOP - BELOW];
+    const [bottom, top] = this.#limits(`${chart.layer} ${kind} ${chart.beside}`, curves);
+    const [p, q] = this.ends;
+    const length = Math.hypot(q[0] - p[0], q[1] - p[1]);
+    const place = (share, value) => [LEFT + share * plotWidth, TOP + ((top - value) / (top - bottom)) * plotHeight];
+    this.#axes(context, style, { bottom, top, length, place, plotWidth, plotHeight });
+    context.save();
+    context.beginPath();
+    context.rect(LEFT, TOP - 2, plotWidth, plotHeight + 4);
+    context.clip();
+    curves.forEach((values, neuron) => line(context, values, neuron, place, style.dark));
+    context.restore();
+    if (along !== null && along !== undefined) marks(context, curves, along, place, style, plotHeight);
+    this.#legend(chart, kind, style);
+  }
+
+  #limits(key, curves) {
+    let [low, high] = [0, 0];
+    for (const values of curves) {
+      for (const value of values) {
+        if (value < low && value > -1e12) low = value;
+        if (value > high && value < 1e12) high = value;
+      }
+    }
+    const [before, after] = this.limits.get(key) ?? [0, 0];
+    const limits = [low < 0 ? niceLimit(-low, before) : 0, high > 0 ? niceLimit(high, after) : 0];
+    this.limits.set(key, limits);
+    return limits[0] + limits[1] > 0 ? [-limits[0], limits[1]] : [-1, 1];
+  }
+
+  #axes(context, { ink, faint, font }, { bottom, top, length, place, plotWidth, plotHeight }) {
+    context.font = `11px ${font}`;
+    context.lineWidth = 1;
+    context.strokeStyle = faint;
+    context.fillStyle = ink;
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    for (const value of ticks(bottom, top, 4)) {
+      const y = Math.round(place(0, value)[1]) + 0.5;
+      rule(context, LEFT, y, LEFT + plotWidth, y, value === 0 ? 1 : 0.45);
+      context.globalAlpha = 0.72;
+      context.fillText(format(value), LEFT - 6, y);
+    }
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    for (const value of ticks(0, length, plotWidth < 220 ? 3 : 5)) {
+      const x = Math.round(place(value / length, 0)[0]) + 0.5;
+      rule(context, x, TOP, x, TOP + plotHeight, 0.45);
+      context.globalAlpha = 0.72;
+      context.fillText(format(value), x, TOP + plotHeight + 4);
+    }
+    context.fillText("distance from P", LEFT + plotWidth / 2, TOP + plotHeight + 17);
+    context.globalAlpha = 1;
+  }
+
+  #legend({ layer, width, name, keys, canvas }, kind, { dark }) {
+    const mark = `${kind} ${dark}`;
+    if (keys.dataset.mark === mark) return;
+    keys.dataset.mark = mark;
+    name.replaceChildren(rowName(kind, layer, false));
+    canvas.setAttribute("aria-label", `Every neuron of layer ${layer} along the line`);
+    keys.replaceChildren(...Array.from({ length: width }, (_, neuron) => {
+      const chip = element("span", { class: "key" });
+      chip.style.borderTop = `2.5px ${["solid", "dashed", "dotted"][Math.floor(neuron / COLORS)]} ${classColor(neuron, COLORS, dark)}`;
+      return element("span", { class: "entry" }, chip, neuronName([layer, kind, neuron]));
+    }));
+  }
+}
+
+function line(context, values, neuron, place, dark) {
+  context.strokeStyle = classColor(neuron, COLORS, dark);
+  context.lineWidth = 1.9;
+  context.lineJoin = "round";
+  context.setLineDash(DASHES[Math.floor(neuron / COLORS)]);
+  context.beginPath();
+  let drawing = false;
+  for (let k = 0; k < values.length; k++) {
+    const here = Number.isFinite(values[k]);
+    const [x, y] = here ? place(k / (values.length - 1), values[k]) : [0, 0];
+    if (here) context[drawing ? "lineTo" : "moveTo"](x, Math.min(Math.max(y, -4e3), 4e3));
+    drawing = here;
+  }
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function marks(context, curves, along, place, { ink, paper, dark }, plotHeight) {
+  const k = Math.round(along * (COUNT - 1));
+  const [x] = place(along, 0);
+  context.strokeStyle = ink;
+  rule(context, x, TOP, x, TOP + plotHeight, 0.5);
+  context.globalAlpha = 1;
+  curves.forEach((values, neuron) => {
+    const [, y] = place(along, values[k]);
+    if (!(y > TOP - 4 && y < TOP + plotHeight + 4)) return;
+    context.beginPath();
+    context.arc(x, y, 3.2, 0, 2 * Math.PI);
+    context.fillStyle = classColor(neuron, COLORS, dark);
+    context.strokeStyle = paper;
+    context.fill();
+    context.stroke();
+  });
+}
+
+function rule(context, x0, y0, x1, y1, alpha) {
+  context.globalAlpha = alpha;
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}

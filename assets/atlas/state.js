@@ -1,0 +1,178 @@
+// The document in the hand: what is turned, typed and taken back, and when it is told. Knows nothing of the screen.
+
+import { askFormula, textsOf } from "./ask.js";
+import { GREEK, readCell, REACH } from "./cells.js";
+import { Model } from "./model.js";
+
+const MOST_STEPS = 200; // that can be taken back
+
+export class State {
+  /** on = {structure(), numbers(), view(), tell(text)}; `base` as in the page's data. */
+  constructor(known, base, on) {
+    Object.assign(this, { known, base, on, past: [], at: -1, told: "", version: 0, model: null });
+  }
+
+  get document() {
+    return this.model.document;
+  }
+
+  get view() {
+    return this.model.document.view;
+  }
+
+  get domain() {
+    return this.model.document.domain;
+  }
+
+  /** What the large image shows: [layer, "pre" | "post", neuron]; without a choice the last output. */
+  get focus() {
+    return this.view.focus ?? [this.document.layers.length - 1, "post", 0];
+  }
+
+  /** A document from outside: the past begins anew with it. Throws one sentence, and then nothing is changed. */
+  adopt(document) {
+    this.#open(document);
+    this.home = structuredClone(this.domain);
+    this.told = JSON.stringify(this.document);
+    this.past = [this.told];
+    this.at = 0;
+  }
+
+  /** A document that was chosen here: it can be taken back. Throws one sentence, and then nothing is changed; `home` as before or its domain. */
+  async open(document, home = null) {
+    for (const [text, of] of textsOf(document)) await this.learn(text, of);
+    this.#open(document);
+    this.home = home ?? structuredClone(this.domain);
+    this.settle();
+  }
+
+  /** A number while it is dragged: only shown. */
+  turn(place, value) {
+    this.model.set(place, value);
+    this.touched();
+  }
+
+  /** What was typed into a cell; answers "" or the sentence that says why it was refused. */
+  async type(place, text) {
+    return this.attempt(async () => {
+      const cell = place in GREEK ? readSlider(place, text) : readCell(tidy(text));
+      if (typeof cell === "string") await this.learn(cell, "");
+      this.model.set(place, cell);
+      this.touched();
+      this.settle();
+    });
+  }
+
+  /** A change of the model's shape or activations; answers "" or a sentence. */
+  async change(edit) {
+    return this.attempt(async () => {
+      await edit(this.model);
+      this.#restructured();
+      this.settle();
+    });
+  }
+
+  async attempt(act) {
+    try {
+      await act();
+      return "";
+    } catch (error) {
+      return error.message;
+    }
+  }
+
+  /** Make a formula known here. Throws one sentence. */
+  async learn(text, of) {
+    if (Object.hasOwn(this.known.formulas, text)) return;
+    const parsed = await askFormula(this.base, text, of);
+    this.known.formulas[text] = parsed.tree;
+    this.known.latex[text] = parsed.latex;
+    this.model?.learn(text, parsed);
+  }
+
+  /** Another way to look at it: told, but nothing that is taken back. */
+  look(change, finished = true) {
+    Object.assign(this.view, change);
+    this.on.view();
+    if (finished) this.settle();
+  }
+
+  /** Another part of the plane, if it is one. */
+  show(domain) {
+    try {
+      this.model.setDomain(domain);
+    } catch {
+      return;
+    }
+    this.touched();
+  }
+
+  touched() {
+    this.version += 1;
+    this.on.numbers();
+  }
+
+  /** A change is finished: it can be taken back, and it is told once. */
+  settle() {
+    const text = JSON.stringify(this.document);
+    if (text === this.told && text === this.past[this.at]) return;
+    if (this.at >= 0 && network(text) === network(this.past[this.at])) this.past[this.at] = text;
+    else {
+      this.past = [...this.past.slice(0, this.at + 1), text].slice(-MOST_STEPS);
+      this.at = this.past.length - 1;
+    }
+    this.#tell(text);
+  }
+
+  get undoable() {
+    return this.at > 0;
+  }
+
+  get redoable() {
+    return this.at < this.past.length - 1;
+  }
+
+  /** One step back (-1) or forth (1). */
+  step(direction) {
+    const text = this.past[this.at + direction];
+    if (!text) return;
+    this.at += direction;
+    this.#open(JSON.parse(text));
+    this.#tell(text);
+  }
+
+  #open(document) {
+    this.model = new Model(document, this.known);
+    this.#restructured();
+  }
+
+  #restructured() {
+    this.version += 1;
+    this.on.structure();
+  }
+
+  #tell(text) {
+    if (text === this.told) return;
+    this.told = text;
+    this.on.tell(text);
+  }
+}
+
+// What of a document is the network: looking elsewhere is no step.
+function network(text) {
+  const { view, domain, ...rest } = JSON.parse(text);
+  return JSON.stringify(rest);
+}
+
+// A decimal comma is read, and what is no number is called so.
+function tidy(text) {
+  if (/^\s*[-−+]?\d+,\d+\s*$/.test(text)) return text.replace(",", ".");
+  if (/^\s*nan\s*$/i.test(text)) return "NaN";
+  return text.replace(/^\s*([-−+]?)inf(inity)?\s*$/i, "$1Infinity");
+}
+
+function readSlider(letter, text) {
+  const number = readCell(tidy(text));
+  if (typeof number === "number" && Math.abs(number) <= REACH) return number;
+  throw new Error(`${GREEK[letter]} is a number from −${REACH} to ${REACH}, not ${text.trim()}.`);
+}
