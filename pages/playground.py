@@ -40,7 +40,7 @@ with picture:
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
     token = token or runs.last_token()
-    form.started_from(spec)
+    form.started_from(spec, other)
     if token is not None:
         names = labels(spec, other) if beside is not None else []
         plane = data is None or data.domain is not None

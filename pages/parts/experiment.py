@@ -46,9 +46,12 @@ def _read(query: dict[str, str]) -> None:
 
 
 def beside(spec: Spec) -> Spec | None:
-    """The experiment that is compared with this one, where there is one."""
+    """The experiment that is compared with this one, where there is one.
+
+    It starts from the same weights, unless these do not fit it.
+    """
     changes = st.session_state.get("beside")
-    return from_query(to_query(spec) | changes) if changes else None
+    return settled(spec, from_query(to_query(spec) | changes)) if changes else None
 
 
 def adopt(spec: Spec) -> None:

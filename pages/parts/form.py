@@ -227,13 +227,17 @@ def _each_layer(spec: Spec, layers: int) -> tuple[ActivationSpec, ...]:
     return (full[0], *later)
 
 
-def started_from(spec: Spec) -> None:
-    """Says where the run begins, where that is not at first weights, and offers the way back."""
+def started_from(spec: Spec, other: Spec | None) -> None:
+    """Says where a run, and the one beside it, begin, where that is not at first weights, and offers the way back."""
     if spec.start is None:
         return
+    shared = other is not None and other.start == spec.start
+    second = (
+        "" if other is None else " B begins with the same ones." if shared else " They do not fit B: it begins anew."
+    )
     words, way = st.columns([4, 1], vertical_alignment="center")
     words.info(
-        "**Branched**: this run begins with the weights of another moment, and counts from 0.",
+        f"**Branched**: this run begins with the weights of another moment, and counts from 0.{second}",
         icon=":material/alt_route:",
     )
     way.button("First weights", on_click=lambda: adopt(spec.replace(start=None)), width="stretch")

@@ -7,6 +7,7 @@ import streamlit as st
 from learnact.spec import ActivationSpec, Spec, difference
 from pages.parts.activation_form import GREEK, choose, details
 from pages.parts.controls import choice, number, widths
+from pages.parts.experiment import settled
 from pages.parts.form import NORMS, OPTIMISERS, PENALTIES, RATES, SCHEMES, SIZES
 from pages.parts.starts import resized
 
@@ -84,10 +85,16 @@ def versus(spec: Spec, before: Spec | None) -> Spec | None:
     last = next((name for name in names if name in st.session_state.get("beside", {})), names[0])
     field = st.selectbox("B differs in", names, names.index(last), format_func=lambda name: FIELDS[name][0])
     second = FIELDS[field][1](before if before is not None and field == last else _another(spec))
-    st.session_state.beside = difference(spec, second)
+    second = settled(spec, second)
+    st.session_state.beside = _own(spec, second)
     if not st.session_state.beside:
         st.caption("So far B is the same network: choose something else for it.")
     return second
+
+
+def _own(spec: Spec, second: Spec) -> dict[str, str]:
+    """What the second experiment has of its own; where its weights start from follows from the first."""
+    return difference(spec, second.replace(start=spec.start))
 
 
 def _another(spec: Spec) -> Spec:
@@ -100,7 +107,7 @@ def labels(spec: Spec, second: Spec | None) -> list[str]:
     """What to write above the pictures of both: "A: tanh" and "B: ReLU"; empty where there is one network only."""
     if second is None:
         return []
-    fields = list(difference(spec, second))
+    fields = list(_own(spec, second))
     return [f"{letter}: {_said(one, fields)}"[:LONGEST] for letter, one in (("A", spec), ("B", second))]
 
 
