@@ -99,7 +99,7 @@ export class Model {
 
   /** Another number of neurons: new rows and columns hold 0. */
   resize(layer, width) {
-    this.#change((document) => resize(document, layer, width, (index) => this.entry(index).own));
+    this.#change((document) => resize(document, layer, width, (sigma) => this.describe(sigma).own));
   }
 
   /** A layer before layer `at` (or behind the last) that hands on what it gets, so that the function stays. */

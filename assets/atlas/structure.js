@@ -3,7 +3,7 @@
 import { IDENTITY } from "./sigma.js";
 import { LAYERS, WIDTH, readInputs } from "./valid.js";
 
-/** Another number of neurons in a layer; `own(layer)` are the letters of its activation with their usual values. */
+/** Another number of neurons in a layer; `own(sigma)` are an activation's letters with their usual values. */
 export function resize(document, layer, width, own) {
   const { layers, beside } = document;
   if (!layers[layer]) throw new Error(`The layers are 0 to ${layers.length - 1}, not ${layer}.`);
@@ -12,7 +12,7 @@ export function resize(document, layer, width, own) {
   const columns = A[0].length;
   layers[layer].A = fitted(A, width, () => Array(columns).fill(0));
   layers[layer].b = fitted(b, width, () => 0);
-  for (const sigma of [layers[layer].sigma, beside?.[layer]]) fitLetters(sigma, width, own(layer));
+  for (const sigma of [layers[layer].sigma, beside?.[layer]]) if (sigma) fitLetters(sigma, width, own(sigma));
   if (layers[layer + 1]) fitColumns(layers[layer + 1], width);
 }
 
@@ -57,7 +57,7 @@ function fitColumns(layer, width) {
 }
 
 function fitLetters(sigma, width, own) {
-  for (const [letter, cell] of Object.entries(sigma?.letters ?? {})) {
+  for (const [letter, cell] of Object.entries(sigma.letters ?? {})) {
     const usual = own.find((entry) => entry.letter === letter)?.value ?? 0;
     if (Array.isArray(cell)) sigma.letters[letter] = fitted(cell, width, () => usual);
   }

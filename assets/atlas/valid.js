@@ -7,6 +7,7 @@ import { readSigma } from "./sigma.js";
 export const LAYERS = 8;
 export const WIDTH = 16;
 const SPANS = [1e-6, 1e6];
+const FARTHEST = 1e7;
 const VIEW = { scale: "layer", show: [], by: null, slice: null, focus: null, pin: null };
 
 /** A checked copy of a document. Throws one sentence where something does not fit. */
@@ -45,7 +46,7 @@ export function readBeside(beside, layers, formulas, known) {
 /** [[low, high], [low, high]] with spans between 1e-6 and 1e6. */
 export function readDomain(domain) {
   const pairs = Array.isArray(domain) && domain.length === 2 && domain.every((span) => Array.isArray(span) && span.length === 2);
-  const fits = pairs && domain.flat().every(Number.isFinite)
+  const fits = pairs && domain.flat().every((end) => Math.abs(end) <= FARTHEST)
     && domain.every(([low, high]) => high - low >= SPANS[0] && high - low <= SPANS[1]);
   if (!fits) throw new Error(`A domain is [low, high] of x1 and of x2 with spans from 1e-6 to 1e6, not ${JSON.stringify(domain)}.`);
   return domain.map((span) => [...span]);
@@ -54,7 +55,8 @@ export function readDomain(domain) {
 function readLayers(layers, inputs, formulas, known) {
   bounded(layers, LAYERS, "An atlas has 1 to 8 layers");
   let before = inputs;
-  return layers.map(({ A, b, sigma }, index) => {
+  return layers.map((layer, index) => {
+    const { A, b, sigma } = layer ?? {};
     bounded(A, WIDTH, "A layer has 1 to 16 neurons");
     const widths = A.map((row) => row?.length);
     const odd = widths.findIndex((width) => width !== before);
