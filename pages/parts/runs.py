@@ -10,6 +10,9 @@ from learnact.jobs import Record
 from learnact.spec import TURNABLE, Spec, step_work
 from pages.parts.server import workers
 
+SHARED: set[str] = set()
+"""Runs that more than one tab may show: they end when nobody has watched them for long, not when one tab leaves them."""
+
 
 def run(spec: Spec, data: Dataset) -> str:
     """The token of the live run of this experiment: turned where that is possible, else started anew.
@@ -54,7 +57,7 @@ def _run(name: str, spec: Spec, data: Dataset, beside: str = "") -> str:
     workers().limits.check(spec, data)
     heavy = step_work(spec, data) > workers().limits.live_work
     state[name] = workers().open(spec, heavy, playing=known is not None and known.playing, beside=beside)
-    if known is not None:
+    if known is not None and known.token not in SHARED:
         workers().close(known.token)
     return state[name]
 
@@ -65,6 +68,8 @@ def resume(token: str) -> Spec | None:
     if known is None:
         return None
     workers().close(st.session_state.get("token", ""))
+    SHARED.intersection_update(workers().records)
+    SHARED.add(token)
     st.session_state.token = token
     return known.spec
 
