@@ -1,11 +1,16 @@
 """The input-space atlas: every neuron of a network as an image over the plane of its two inputs."""
 
+from learnact.atlas.arrays import npz
 from learnact.atlas.code import from_code, to_code
+from learnact.atlas.derivative import derivative
 from learnact.atlas.document import Atlas
 from learnact.atlas.images import Images, at, images
 from learnact.atlas.known import known, learn
+from learnact.atlas.line import Line, line
 from learnact.atlas.numbers import numbers
 from learnact.atlas.onward import to_spec
+from learnact.atlas.regions import Regions, regions
+from learnact.atlas.silent import Silence, silent
 from learnact.atlas.starts import STARTS, Start, random
 from learnact.atlas.weights import from_run
 
@@ -13,15 +18,23 @@ __all__ = [
     "STARTS",
     "Atlas",
     "Images",
+    "Line",
+    "Regions",
+    "Silence",
     "Start",
     "at",
+    "derivative",
     "from_code",
     "from_run",
     "images",
     "known",
     "learn",
+    "line",
+    "npz",
     "numbers",
     "random",
+    "regions",
+    "silent",
     "to_code",
     "to_spec",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+import torch
+
 from learnact.errors import FormulaError, SpecError
 from learnact.expression import Expression, parse
 from learnact.expression.tree import Name as NameNode
@@ -33,6 +35,18 @@ def checked(value: object) -> Cell:
 def value(cell: Cell, letters: Mapping[str, float]) -> float:
     """What a cell is at these letters; infinite or not-a-number where its formula is."""
     return _evaluate(formula(cell).tree, letters) if isinstance(cell, str) else cell
+
+
+def slope(cell: Cell, letter: str, letters: Mapping[str, float]) -> float:
+    """The derivative of a cell by one of the sliders, at these."""
+    if not isinstance(cell, str) or letter not in formula(cell).letters:
+        return 0.0
+    with torch.enable_grad():
+        at = {name: torch.tensor(number, dtype=torch.float64) for name, number in letters.items()}
+        at[letter].requires_grad_()
+        used = {name: number for name, number in at.items() if name in formula(cell).letters}
+        found = formula(cell).torch()(torch.zeros((), dtype=torch.float64), **used)
+        return float(torch.autograd.grad(found, at[letter])[0])
 
 
 @lru_cache(maxsize=4096)

@@ -27,20 +27,23 @@ class Curve:
         formula: in x and letters; None for a table.
         table: None for a formula.
         letters: by name, one number for the layer or one a neuron [F]; for a typed formula the sliders.
-        own: whether the letters are the activation's own, and not the sliders.
         fast: torch's own function, where there is one for these letters.
     """
 
     formula: Expression | None
     table: Table | None
     letters: Mapping[str, float | Vector]
-    own: bool = True
     fast: Callable[..., Tensor] | None = None
 
     @property
     def is_identity(self) -> bool:
         """Whether it passes on what it gets."""
         return self.formula is not None and self.formula.json() == "x"
+
+    def of(self, neuron: int) -> "Curve":
+        """The activation of one neuron."""
+        own = {letter: n if isinstance(n, float) else float(n[neuron]) for letter, n in self.letters.items()}
+        return Curve(self.formula, self.table, own)
 
     def __call__(self, z: Tensor) -> Tensor:
         """σ(z) for z [F, N], element by element."""
@@ -103,7 +106,7 @@ def curve(sigma: AnySigma, letters: Mapping[str, float], tables: Tables = NO_TAB
     if isinstance(sigma, Learned):
         return Curve(None, table(tables, sigma.table), {})
     if isinstance(sigma, Typed):
-        return Curve(cells.curve(sigma.formula), None, letters, own=False)
+        return Curve(cells.curve(sigma.formula), None, letters)
     entry = activations.get(sigma.name)
     own: dict[str, float | Vector] = dict(entry.values)
     for letter, given in sigma.letters.items():

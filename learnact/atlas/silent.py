@@ -1,0 +1,85 @@
+"""The silent set: where the outputs do not react to the inputs at all, and where they only seem not to.
+
+Everything is followed in float32 from the coordinates to the outputs, through the operators of the formulas themselves,
+with the tangents along x1 and x2, and with two flags.
+
+- Constant by structure: a number; a comparison or a rounding; the side of a ReLU, clip, minimum, maximum or case
+  distinction that was taken, where that is constant; a product with a constant factor of exactly zero; a neuron's sum
+  whose inputs all have weight zero or are constant; a table where it is level; anything else of constants alone.
+- Lost: something moved, and float32 rounded its tangent to zero: a saturated tanh or sigmoid, an underflow.
+
+A place is alive where the tangent of some output is not exactly zero. Otherwise it is silent, unless an output that is
+not constant has lost something on the way: then it is zero by rounding only. A gradient that is zero because terms
+cancel exactly is silent. The browser does the same.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from learnact.activations import Table
+from learnact.activations.table import LOW, POINTS, STEP
+from learnact.atlas import cells
+from learnact.atlas.document import Atlas
+from learnact.atlas.images import plane
+from learnact.atlas.numbers import Curve, LayerNumbers, numbers
+from learnact.atlas.rays import Ray, added, follow, scaled
+from learnact.atlas.tables import NO_TABLES, Tables
+
+ALIVE, SILENT, ROUNDED = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Silence:
+    """The silent set over the plane.
+
+    Attributes:
+        kind: uint8 [size, size]: 0 alive, 1 silent, 2 zero by rounding only.
+        silent, rounding: their shares of the pixels.
+    """
+
+    kind: NDArray[np.uint8]
+    silent: float
+    rounding: float
+
+
+def silent(atlas: Atlas, size: int = 96, beside: bool = False, tables: Tables = NO_TABLES) -> Silence:
+    """Which pixels are silent; raises SpecError like `images`."""
+    x1, x2 = plane(atlas, size, torch.float32)
+    names = {"x1": Ray.variable(x1, 0), "x2": Ray.variable(x2, 1)}
+    rays = [follow(cells.column(text).tree, names) for text in atlas.inputs]
+    for layer in numbers(atlas, beside, tables):
+        rays = _layer(layer, rays)
+    kind = _judged(rays).reshape(size, size).numpy()
+    return Silence(kind, float((kind == SILENT).mean()), float((kind == ROUNDED).mean()))
+
+
+def _judged(outputs: list[Ray]) -> Tensor:
+    moves = torch.stack([(ray.tangents != 0).any(0) & ~ray.constant for ray in outputs]).any(0)
+    lost = torch.stack([ray.lost & ~ray.constant for ray in outputs]).any(0)
+    kind = torch.where(lost, ROUNDED, SILENT)
+    return torch.where(moves, ALIVE, kind).to(torch.uint8)
+
+
+def _layer(layer: LayerNumbers, rays: list[Ray]) -> list[Ray]:
+    sums = [added(rays, row.tolist(), float(b)) for row, b in zip(layer.A, layer.b, strict=True)]
+    return [_through(layer.sigma.of(neuron), ray) for neuron, ray in enumerate(sums)]
+
+
+def _through(sigma: Curve, ray: Ray) -> Ray:
+    if sigma.table is not None:
+        return _along(sigma.table, ray)
+    assert sigma.formula is not None
+    letters = {
+        letter: Ray.fixed(torch.full_like(ray.value, float(sigma.letters[letter]))) for letter in sigma.formula.letters
+    }
+    return follow(sigma.formula.tree, {"x": ray, **letters})
+
+
+def _along(table: Table, ray: Ray) -> Ray:
+    cell = ((ray.value - LOW) / STEP).floor().nan_to_num().clamp(0, POINTS - 2).long().numpy()
+    level = (table.slopes[cell] == 0) & (table.slopes[cell + 1] == 0) & (table.values[cell] == table.values[cell + 1])
+    return scaled(ray, table(ray.value), table.slope(ray.value), torch.from_numpy(level))
