@@ -1,0 +1,1 @@
+"""Learned activations: small curves with parameters of their own, stacked over seeds."""
