@@ -77,17 +77,19 @@ export class Tracer {
     slot.operator.value(...values, to.value, n);
     to.tangents.forEach((tangent, k) => {
       const moves = from.map(({ tangents }) => tangents[k]);
-      if (slot.name === "sigmoid") sigmoidSlope(to.value, moves[0], tangent, n);
+      const slope = FROM_VALUE[slot.name];
+      if (slope) for (let p = 0; p < n; p++) tangent[p] = moves[0][p] === 0 ? 0 : slope(to.value[p]) * moves[0][p];
       else slot.operator.tangent(...values, to.value, ...moves, tangent, n);
     });
     flags(slot.name, from, to, n);
   }
 }
 
-// As torch has it: nothing is left of it once the value is rounded to 1.
-function sigmoidSlope(value, du, d, n) {
-  for (let p = 0; p < n; p++) d[p] = du[p] === 0 ? 0 : fround(fround(1 - value[p]) * value[p]) * du[p];
-}
+// Slopes that torch computes from the value: nothing is left of them once it is rounded to 1, or to -1.
+const FROM_VALUE = {
+  sigmoid: (y) => fround(fround(1 - y) * y),
+  expm1: (y) => fround(y + 1),
+};
 
 function flags(name, from, to, n) {
   if (STILL.has(name)) {
@@ -162,18 +164,29 @@ function vanish([u], to, n) {
 // Products that are zero although no factor is.
 const LOSES = {
   mul([u, v], to, n) {
-    eachMoving(to, n, (p, k) => gone(u.tangents[k][p], v.value[p]) || gone(v.tangents[k][p], u.value[p]));
+    u.tangents.forEach((du) => products(du, v.value, to, n));
+    v.tangents.forEach((dv) => products(dv, u.value, to, n));
   },
   div([u, v], to, n) {
-    eachMoving(to, n, (p, k) => gone(u.tangents[k][p], 1 / v.value[p]) || gone(v.tangents[k][p], to.value[p] / v.value[p]));
+    u.tangents.forEach((du) => quotients(du, v.value, to, n));
+    v.tangents.forEach((dv) => quotients(dv, v.value, to, n, to.value));
   },
-  pow([u, v], to, n) {
-    eachMoving(to, n, (p, k) => to.tangents[k][p] === 0 && u.tangents[k][p] !== 0 && u.value[p] !== 0);
+  pow([u], to, n) {
+    u.tangents.forEach((du, k) => {
+      for (let p = 0; p < n; p++) if (du[p] !== 0 && to.tangents[k][p] === 0 && u.value[p] !== 0 && !to.constant[p]) to.lost[p] = 1;
+    });
   },
 };
 
-function eachMoving(to, n, isLost) {
-  for (let p = 0; p < n; p++) if (!to.constant[p] && (isLost(p, 0) || isLost(p, 1))) to.lost[p] = 1;
+function products(du, v, { constant, lost }, n) {
+  for (let p = 0; p < n; p++) if (du[p] !== 0 && fround(du[p] * v[p]) === 0 && v[p] !== 0 && !constant[p]) lost[p] = 1;
+}
+
+function quotients(du, v, { constant, lost }, n, factor = null) {
+  for (let p = 0; p < n; p++) {
+    if (du[p] === 0 || constant[p] || factor?.[p] === 0 || !Number.isFinite(v[p])) continue;
+    if (fround((du[p] * (factor ? factor[p] : 1)) / v[p]) === 0) lost[p] = 1;
+  }
 }
 
 const gone = (u, v) => u !== 0 && v !== 0 && fround(u * v) === 0;

@@ -147,6 +147,9 @@ export function modulo(x, y) {
 /** C's power: 1 ** anything and anything ** 0 are 1, where JavaScript answers NaN. */
 export function power(x, y) {
   if (y === 2) return x * x;
+  if (y === 3) return x * x * x;
+  if (y === 4) return x * x * (x * x);
+  if (y === 5) return x * x * x * (x * x);
   return x === 1 ? 1 : Math.pow(x, y);
 }
 

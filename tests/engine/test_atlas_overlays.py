@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.atlas import STARTS, Atlas, images, known, numbers, random
+from learnact.activations import ZOO
+from learnact.atlas import STARTS, Atlas, images, known, numbers, random, regions, silent
+from learnact.errors import SpecError
 
 Run = Callable[..., Any]
 CONTOUR = "({contour}, values, size, level) => [...contour(Float64Array.from(values), size, level)]"
@@ -136,12 +138,26 @@ def test_regions_are_the_combinations_of_pieces(engine: Run, name: str) -> None:
     kinks = {"hard_tanh": [-1, 1], "relu6": [0, 6], "identity": []}.get(name, [0])
     atlas = random(5, (6, 5), name)
     index, count, _ = engine("../atlas/model.js", REGIONS, atlas.tree(), known(atlas), 48)
-    hidden = [layer.pre.flatten(1).numpy() for layer in images(atlas, 48)[:-1]]
+    hidden = [layer.pre.flatten(1).numpy() for layer in images(atlas, 48, dtype=torch.float64)[:-1]]
     pieces = np.concatenate([sum((z > kink).astype(int) for kink in kinks) + 0 * z for z in hidden])
     _, expected = np.unique(pieces, axis=1, return_inverse=True)
-    pairs = set(zip(index, expected.ravel().tolist(), strict=True))
-    assert count == len(set(index)) == max(index) + 1
-    assert len(set(expected.ravel())) <= len(pairs) <= count + 3  # float32 at a border
+    assert count == len(set(index)) == max(index) + 1 == expected.max() + 1
+    assert len(set(zip(index, expected.ravel().tolist(), strict=True))) == count
+
+
+@pytest.mark.parametrize("name", ZOO)
+def test_regions_and_silence_of_the_whole_zoo_are_those_in_torch(engine: Run, name: str) -> None:
+    atlas = random(8, (4, 3), name).replace(domain=[[-30, 50], [-40, 20]])
+    index, count, problem = engine("../atlas/model.js", REGIONS, atlas.tree(), known(atlas), 40)
+    kind, *_ = engine("../atlas/model.js", SILENT, atlas.tree(), known(atlas), 40)
+    assert np.mean(np.array(kind) != silent(atlas, 40).kind.ravel()) < 0.01
+    try:
+        found = regions(atlas, 40)
+    except SpecError as error:
+        assert problem == str(error)
+    else:
+        assert (count, problem) == (found.count, "")
+        assert len(set(zip(index, found.index.ravel().tolist(), strict=True))) == count
 
 
 def test_a_curved_activation_has_no_regions_and_says_so(engine: Run) -> None:
