@@ -3,7 +3,7 @@
 import { classColor } from "../engine/colors.js";
 import { fromPicture, toPicture } from "../engine/plane.js";
 import { element, prepare } from "../live/dom.js";
-import { clamped, EDGE } from "./sketch.js";
+import { clamped, EDGE, LETTERS } from "./sketch.js";
 
 const DOMAIN = [[-EDGE, EDGE], [-EDGE, EDGE]];
 const LEFT = 24;
@@ -53,10 +53,10 @@ export class Board {
     const context = prepare(this.canvas, wide, this.side + ABOVE + BELOW);
     context.translate(LEFT, ABOVE);
     this.#axes(context);
-    const count = Math.max(2, ...this.sketch.points.map(([, , label]) => label + 1));
-    for (const [x1, x2, label] of this.sketch.points) this.#dot(context, [x1, x2], classColor(label, count, style.dark), 1);
+    const shades = this.sketch.shades(LETTERS.length);
+    for (const [x1, x2, label] of this.sketch.points) this.#dot(context, [x1, x2], classColor(...shades[label], style.dark), 1);
     if (this.canvas.matches(":focus-visible")) this.#ring(context, this.cursor, this.tool === "erase" ? ERASER : 0.3);
-    else if (this.hover) this.#ghost(context, count);
+    else if (this.hover) this.#ghost(context, shades);
   }
 
   #axes(context) {
@@ -118,13 +118,13 @@ export class Board {
   }
 
   // What a press would do here.
-  #ghost(context, count) {
+  #ghost(context, shades) {
     const { place, type } = this.hover;
     const caught = this.sketch.nearest(place, this.#units(CATCH[type] ?? CATCH.mouse));
     if (this.tool === "erase") this.#ring(context, place, ERASER);
     else if (this.tool === "spray") this.#ring(context, place, 2 * SPRAY);
     else if (caught >= 0) this.#ring(context, this.sketch.points[caught], this.#units(POINT + 3));
-    else if (this.tool === "point") this.#dot(context, place, classColor(this.label, Math.max(count, this.label + 1), this.style.dark), 0.4);
+    else if (this.tool === "point") this.#dot(context, place, classColor(...shades[this.label], this.style.dark), 0.4);
     this.canvas.style.cursor = this.tool === "move" ? (caught >= 0 ? "grab" : "default") : "crosshair";
   }
 

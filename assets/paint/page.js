@@ -3,9 +3,8 @@
 import { classColor } from "../engine/colors.js";
 import { element, icon, say } from "../live/dom.js";
 import { Board } from "./board.js";
-import { MOST, Sketch } from "./sketch.js";
+import { LETTERS, MOST, Sketch } from "./sketch.js";
 
-const LETTERS = [..."ABCDEF"];
 const TOOLS = {
   point: ["Point", "Sets a point; a point that is there can be dragged", "M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 1 0 0-7"],
   spray: ["Spray", "Sprays points while it is pressed", "M6 7h.01M12 5h.01M9 11h.01M16 9h.01M13 14h.01M7 17h.01M18 15h.01M12 19h.01"],
@@ -97,9 +96,9 @@ class Page {
   draw() {
     const style = this.#style();
     const counts = this.sketch.counts(LETTERS.length);
-    const used = Math.max(2, counts.findLastIndex(Boolean) + 1);
+    const shades = this.sketch.shades(LETTERS.length);
     this.labels.forEach(({ chip, count }, k) => {
-      chip.style.background = classColor(k, Math.max(used, k + 1), style.dark);
+      chip.style.background = classColor(...shades[k], style.dark);
       say(count, counts[k] ? String(counts[k]) : "");
     });
     this.board.draw(style);

@@ -3,6 +3,7 @@
 const DEPTH = 100; // strokes that can be undone
 export const EDGE = 6; // half the width of the plane
 export const MOST = 2000;
+export const LETTERS = [..."ABCDEF"]; // the classes
 
 export class Sketch {
   constructor(points = []) {
@@ -72,6 +73,17 @@ export class Sketch {
     const counts = Array(classes).fill(0);
     for (const [, , label] of this.points) counts[label] += 1;
     return counts;
+  }
+
+  /**
+   * Which colour of how many each class has, [[k, count] of A, ...]: that of the picture it will be trained in, where only the
+   * classes that are used count; those that are not yet used stand apart.
+   */
+  shades(classes) {
+    const counts = this.counts(classes);
+    const used = counts.flatMap((count, label) => (count ? [label] : []));
+    if (used.length < 2) return counts.map((_, label) => [label, Math.max(2, label + 1)]);
+    return counts.map((count, label) => (count ? [used.indexOf(label), used.length] : [label, Math.max(label, used.length) + 1]));
   }
 }
 

@@ -45,9 +45,17 @@ def _fitting(name: str, shape: tuple[int, ...], arrays: Mapping[str, np.ndarray]
         raise SpecError(
             f"The weights have {name} of shape {_shape(array.shape)}, but this network needs {_shape(shape)}."
         )
-    if not np.issubdtype(array.dtype, np.floating) or not np.isfinite(array).all():
-        raise SpecError(f"The weights have numbers in {name} that are not finite.")
+    if not np.issubdtype(array.dtype, np.floating):
+        raise SpecError(f"The weights must be floating-point numbers, but {name} holds {array.dtype}.")
+    lost = diverged(array)
+    if lost:
+        raise SpecError(f"{lost} of {len(array)} seeds had diverged: {name} is not finite there, so no run can start.")
     return torch.from_numpy(array.astype(np.float32)).expand(shape)
+
+
+def diverged(array: np.ndarray) -> int:
+    """How many members of a parameter [S, ...] are not finite."""
+    return int((~np.isfinite(array)).any(axis=tuple(range(1, array.ndim))).sum())
 
 
 def _shape(shape: tuple[int, ...]) -> str:

@@ -7,14 +7,15 @@ import streamlit as st
 from learnact.errors import LearnactError, RunError, SpecError
 from learnact.spec import Spec
 from learnact.store import Artefacts
-from learnact.training.weights import write
+from learnact.training.weights import diverged, write
 from pages.parts import runs
+from pages.parts.atlas_training import hand_over
 from pages.parts.experiment import adopt, settled
 from pages.parts.server import workers
 from pages.parts.starts import resized
 
 PANEL = "live"  # the component's key
-ASKS = ("renew", "redraw", "change", "branch", "resume")
+ASKS = ("renew", "redraw", "change", "branch", "resume", "atlas")
 CHANGEABLE = ("network.hidden", "training.learning_rate", "data.seed", "data.noise")
 
 
@@ -38,6 +39,14 @@ def change() -> None:
 def branch() -> None:
     """A new run from the weights of a moment that one looks back at."""
     _try(lambda: _branched(_told("branch")))
+
+
+def atlas() -> None:
+    """The network that the picture shows, as a matrix in the hand."""
+    try:
+        hand_over(st.session_state.get("token", ""), _told("atlas"))
+    except LearnactError as error:
+        st.session_state.notice = str(error)
 
 
 def resume() -> None:
@@ -73,6 +82,12 @@ def _branched(asked: object) -> Spec:
     if f"layers.{len(record.spec.network.hidden)}.weight" not in arrays:
         raise RunError(
             "This network is too large to keep its weights at every moment, so nothing can branch from there."
+        )
+    lost = max(map(diverged, arrays.values()))
+    if lost:
+        raise RunError(
+            f"{lost} of {record.spec.seeds} seeds had diverged at that moment, and no run can start from there; "
+            "branch from an earlier one."
         )
     return record.spec.replace(start=Artefacts().put(write(arrays)))
 

@@ -38,7 +38,8 @@ def test_one_member_serves_all(trainer):
             "of shape 3 x 2 x 9, but .* 3 x 2 x 8",
         ),
         (lambda a: a.update({"layers.0.weight": np.full((3, 2, 8), np.nan, np.float32)}), "not finite"),
-        (lambda a: a.update({"layers.0.weight": np.zeros((3, 2, 8), np.int32)}), "not finite"),
+        (lambda a: a.update({"layers.0.weight": np.zeros((3, 2, 8), np.int32)}), "floating-point"),
+        (lambda a: a["layers.1.weight"].__setitem__((1, 0, 0), np.inf), "1 of 3 seeds had diverged"),
     ],
 )
 def test_weights_that_do_not_fit(trainer, change, words):
