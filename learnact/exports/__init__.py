@@ -1,5 +1,6 @@
 """What can be taken home, and opened again: code, equation, weights, tables."""
 
+from learnact.exports.atlas_page import atlas_page
 from learnact.exports.code import code, is_inline
 from learnact.exports.equation import Part, document, equation
 from learnact.exports.member import Member, member
@@ -9,6 +10,7 @@ from learnact.exports.weights import check, opened, saved, weights_file
 __all__ = [
     "Member",
     "Part",
+    "atlas_page",
     "check",
     "code",
     "curves",

@@ -2,21 +2,18 @@
 
 import base64
 import gzip
-import hashlib
 import html
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from learnact import __version__
 from learnact.exports.bundle import bundle
+from learnact.exports.frame import filled, inert, is_link, policy
 from learnact.exports.packing import Drop, pack
 from learnact.jobs.wire import decode, encode
 from learnact.spec import Spec
@@ -28,7 +25,6 @@ CURVES = 8  # bits of the fraction that metrics may lose; no curve shows it
 EXACT = 2  # columns of a row of metrics that stay as they are: step, epoch
 LOSSES = ((0, ""), (8, "five"), (11, "four"))  # bits that weights may lose, and the digits that are left
 MOST_TITLE = 140
-PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
 @dataclass(frozen=True)
@@ -71,12 +67,7 @@ def run_page(
     room = largest - sum(map(len, parts.values())) - 2_000  # the rest of the page
     film, kept, moments, note = _fitting(messages["film"], room)
     parts |= {"film": film, "about": _about(note, day or date.today(), lab)}
-    return RunPage(_filled((ASSETS / "standalone" / "page.html").read_text("utf-8"), parts), kept, moments, note)
-
-
-def _filled(template: str, parts: Mapping[str, str]) -> bytes:
-    """All places in one go, so that nothing in a part is taken for a place."""
-    return PLACE.sub(lambda found: parts[found[1]], template).encode()
+    return RunPage(filled((ASSETS / "standalone" / "page.html").read_text("utf-8"), parts), kept, moments, note)
 
 
 # -- the page around the run
@@ -85,35 +76,15 @@ def _filled(template: str, parts: Mapping[str, str]) -> bytes:
 def _frame(spec: Spec, setup: dict[str, Any], newest: dict[str, Any], lab: str | None) -> dict[str, str]:
     script = bundle(ASSETS / "standalone" / "main.js", ASSETS)
     style = (ASSETS / "standalone" / "page.css").read_text("utf-8")
-    policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}' data:; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
     return {
         "script": script,
         "style": style,
-        "policy": policy,
+        "policy": policy(script, style),
         "generator": f"learnact {__version__}",
         "title": html.escape(title(setup)),
         "summary": html.escape(_summary(setup, newest)),
-        "experiment": _inert(spec.to_json()),
+        "experiment": inert(spec.to_json()),
     }
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _inert(text: str) -> str:
-    """JSON that cannot end the element it stands in."""
-    signs: dict[str, str | int | None] = {
-        "<": "\\u003c",
-        ">": "\\u003e",
-        "&": "\\u0026",
-        "\u2028": "\\u2028",
-        "\u2029": "\\u2029",
-    }
-    return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":")).translate(str.maketrans(signs))
 
 
 def title(setup: Mapping[str, Any]) -> str:
@@ -138,7 +109,7 @@ def _about(note: str, day: date, lab: str | None) -> str:
     made = f"{day.day} {day:%B %Y}"
     words = f"{note} Made on {made} with learnact {__version__}, an activation lab. It asks nothing of any server."
     link = ""
-    if lab is not None and urlsplit(lab).scheme in ("http", "https"):
+    if lab is not None and is_link(lab):
         link = f' <a href="{html.escape(lab)}">Open this experiment in the lab</a>.'
     return html.escape(words) + link
 

@@ -1,0 +1,92 @@
+"""An atlas as one HTML file with all its sliders, which any browser opens without a server."""
+
+import html
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from learnact import __version__
+from learnact.atlas import STARTS, Atlas, known
+from learnact.atlas.tables import NO_TABLES, Tables
+from learnact.data import SOURCES, Dataset, load
+from learnact.exports.bundle import bundle
+from learnact.exports.frame import filled, inert, is_link, policy
+
+ASSETS = Path(__file__).parents[2] / "assets"
+POINTS = 600  # of the data set that are drawn
+
+
+def atlas_page(
+    atlas: Atlas,
+    lab: str | None = None,
+    day: date | None = None,
+    dataset: Dataset | None = None,
+    tables: Tables = NO_TABLES,
+) -> bytes:
+    """The whole file, UTF-8.
+
+    Args:
+        lab: address of this atlas in a lab, if there is one.
+        day: on which it was made; today.
+        dataset: whose points are drawn where the atlas names its set; freshly made, unless given.
+        tables: learned activations by their hash.
+    """
+    script = bundle(ASSETS / "atlas" / "alone.js", ASSETS)
+    style = (ASSETS / "standalone" / "page.css").read_text("utf-8")
+    parts = {
+        "script": script,
+        "style": style,
+        "policy": policy(script, style),
+        "generator": f"learnact {__version__}",
+        "title": html.escape(title(atlas)),
+        "summary": "Every image shows what one neuron says over the plane of both inputs. Drag any number.",
+        "about": _about(day or date.today(), lab),
+        "data": inert(json.dumps(_data(atlas, dataset, tables))),
+    }
+    return filled((ASSETS / "atlas" / "alone.html").read_text("utf-8"), parts)
+
+
+def title(atlas: Atlas) -> str:
+    """For instance "Atlas of a network 2-8-8-1, Spiral"."""
+    sizes = "-".join(map(str, (len(atlas.inputs), *atlas.widths)))
+    return f"Atlas of a network {sizes}" + (f", {SOURCES[atlas.data].title}" if atlas.data else "")
+
+
+def _data(atlas: Atlas, dataset: Dataset | None, tables: Tables) -> dict[str, Any]:
+    """What the page is mounted with; without a base it asks nothing of a server."""
+    return {
+        "base": None,
+        "theme": None,
+        "revision": 1,
+        "document": atlas.tree(),
+        "known": known(*(start.atlas for start in STARTS.values()), atlas, tables=tables),
+        "starts": [
+            {"name": name, "title": start.title, "idea": start.idea, "document": start.atlas.tree()}
+            for name, start in STARTS.items()
+        ],
+        "sets": [],
+        "points": _points(atlas.data, dataset),
+        "trouble": "",
+    }
+
+
+def _points(name: str | None, dataset: Dataset | None) -> dict[str, Any] | None:
+    if name is None:
+        return None
+    found = dataset if dataset is not None and dataset.name == name else load(name)
+    assert found.train.plane is not None  # a set that an atlas can name lies in the plane
+    y = found.train.y.reshape(len(found.train), -1)[:POINTS, 0]
+    return {
+        "x": [[round(float(x), 4) for x in row] for row in found.train.plane[:POINTS]],
+        "y": [round(float(value), 4) for value in y],
+        "classes": len(found.classes),
+    }
+
+
+def _about(day: date, lab: str | None) -> str:
+    made = (
+        f"Made on {day.day} {day:%B %Y} with learnact {__version__}, an activation lab. It asks nothing of any server."
+    )
+    link = f' <a href="{html.escape(lab)}">Open it in the lab</a>.' if lab is not None and is_link(lab) else ""
+    return html.escape(f"{made} It asks nothing of any server.") + link
