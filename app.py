@@ -9,9 +9,9 @@ from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 
-from pages.parts.heavy import fetch, late
+from pages.parts.heavy import Late, fetch
 from pages.parts.static import ASSETS, KeptInMemory
 
 LATER = ("learnact.figures.cost", "learnact.figures.data", "sklearn.metrics", "pages.parts.zoo_sections")
@@ -38,5 +38,9 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     fetch("pages.parts.server").workers().stop()
 
 
-ROUTES = [Mount("/live", late("pages.parts.routes", "live")), Mount("/assets", ASSETS)]
+ROUTES = [
+    Mount("/live", Late("pages.parts.routes", "live")),
+    Route("/formula", Late("pages.parts.formulas", "app")),
+    Mount("/assets", ASSETS),
+]
 app = st.App("pages/router.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(KeptInMemory)])

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
-from pages.parts import experiment, form, runs, steering
+from pages.parts import atlas_training, experiment, form, runs, steering
 from pages.parts.components import Panel, live_panel
 from pages.parts.data_look import look
 from pages.parts.files import files
@@ -12,6 +12,7 @@ from pages.parts.side import side, wanted
 from pages.parts.versus import labels
 
 stage()
+atlas_training.follow()
 before = experiment.current()
 other = experiment.beside(before)
 steering.said()

@@ -28,7 +28,7 @@ export class Panel {
     this.feed = kit.feed(data, (_, kind) => this.#changed(kind));
     this.help = new Help();
     this.rewind = new Rewind({ feed: this.feed, look: (frame) => this.#look(frame),
-      branch: (step) => this.#branch(step) });
+      branch: (step) => this.#branch(step), atlas: data.plane === false ? null : (step) => this.#toAtlas(step) });
     this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed), data: data.drawable !== false,
       tools: [new Save(this).element, this.help.button] });
     this.element = element("div", { class: `live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
@@ -115,6 +115,11 @@ export class Panel {
   #branch(step) {
     this.branched = beforeBranch(this.scene, this.feed.history, this.moment.epoch);
     this.report.trigger("branch", { step, nonce: Date.now() });
+  }
+
+  // The network that the picture shows, at this step or, for null, as it is now.
+  #toAtlas(step) {
+    if (this.scene) this.report.trigger("atlas", { step, member: this.scene.shown, nonce: Date.now() });
   }
 
   #slow(speed) {

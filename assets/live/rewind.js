@@ -15,8 +15,11 @@ const BRANCH = ["M7 4v16", "M7 14c0-5 10-2 10-8", "M14.5 8 17 5.2 19.5 8"];
 const counting = new Intl.NumberFormat("en-US");
 
 export class Rewind {
-  /** `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it. */
-  constructor({ feed, look, branch }) {
+  /**
+   * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it; `atlas(step)`
+   * opens the network of that moment, or of now for null, in the atlas (null where there is none).
+   */
+  constructor({ feed, look, branch, atlas = null }) {
     this.feed = feed;
     this.look = look;
     this.film = new Film((known, generation) => feed.ask(`/film?known=${known}&generation=${generation}`));
@@ -35,6 +38,8 @@ export class Rewind {
     this.element = element("div", { class: "rewind", role: "group", "aria-label": "Look back" },
       element("span", { class: "sign", title: "Look back at the run" }, icon(...BACK)), this.play, this.slider, this.label, this.now);
     if (!feed.still) this.element.append(this.branch);
+    if (!feed.still && atlas) this.element.append(element("button", { type: "button", class: "word", title: "Take this network, as it is at this moment, into the atlas",
+      onclick: () => atlas(this.past === null ? null : this.film.step(this.past)) }, "Open in the atlas"));
     for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.#fetch());
     this.#show();
   }

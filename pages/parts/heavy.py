@@ -4,7 +4,7 @@ import threading
 from importlib import import_module
 from types import ModuleType
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 ONE = threading.Lock()  # two threads that import modules which import each other would see halves of them
 
@@ -15,10 +15,16 @@ def fetch(name: str) -> ModuleType:
         return import_module(name)
 
 
-def late(module: str, name: str) -> ASGIApp:
-    """An ASGI app that is imported when it is first asked."""
+class Late:
+    """An ASGI app, or the endpoint of a route, that is imported when it is first asked.
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await getattr(fetch(module), name)(scope, receive, send)
+    Args:
+        module: where it is.
+        name: what it is called there.
+    """
 
-    return app
+    def __init__(self, module: str, name: str) -> None:
+        self.module, self.name = module, name
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await getattr(fetch(self.module), self.name)(scope, receive, send)

@@ -11,6 +11,8 @@ from learnact.spec import Spec
 from pages.parts.experiment import query_of
 from pages.parts.showing import CONTROLS
 
+MOST_CODED = 900  # characters of a link that stands as a code too
+
 
 def share(spec: Spec) -> None:
     """A button that opens the link and its QR code, for a class or a lesson too."""
@@ -19,15 +21,22 @@ def share(spec: Spec) -> None:
         hide = st.multiselect("Hide for a lesson", list(CONTROLS), format_func=CONTROLS.__getitem__)
         present = st.toggle("Presenter's view: large type, few controls")
         extra = ({"hide": ",".join(hide)} if hide else {}) | ({"view": "present"} if present else {})
-        address = link(spec, extra)
-        st.code(address, language=None, wrap_lines=True)
+        address_shown(link(spec, extra))
+
+
+def address_shown(address: str) -> None:
+    """A link to copy, and as a code where a camera can still read that."""
+    st.code(address, language=None, wrap_lines=True)
+    if len(address) <= MOST_CODED:
         st.image(code(address), width=240)
         st.caption(f"{len(address)} characters. The code holds the same link.")
-        if urlsplit(address).hostname in ("localhost", "127.0.0.1"):
-            st.caption(
-                "It opens on this computer only. For a class, start the lab with `make run HOST=0.0.0.0` and open it "
-                "by this computer's own address; the link then holds that."
-            )
+    else:
+        st.caption(f"{len(address):,} characters, too many for a code that a camera can read.")
+    if urlsplit(address).hostname in ("localhost", "127.0.0.1"):
+        st.caption(
+            "It opens on this computer only. For a class, start the lab with `make run HOST=0.0.0.0` and open it "
+            "by this computer's own address; the link then holds that."
+        )
 
 
 @lru_cache(maxsize=128)

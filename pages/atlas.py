@@ -1,0 +1,20 @@
+"""Atlas: every neuron's view of the plane, with the weights in the visitor's hands."""
+
+import streamlit as st
+
+from pages.parts import atlas_files, atlas_state, atlas_training
+from pages.parts.atlas_component import atlas_component
+
+atlas_state.open_address()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title("Atlas", anchor=False, width="stretch")
+    atlas_training.controls()
+    atlas_state.share()
+st.caption(
+    "A network of two inputs, shown whole: every square is what one neuron says over the plane. "
+    "Drag any number of the matrices and watch the regions move."
+)
+atlas_state.said()
+atlas_component()
+atlas_files.files()
+atlas_state.write_address()

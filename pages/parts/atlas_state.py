@@ -1,0 +1,95 @@
+"""The visitor's atlas: in the session and in the address bar."""
+
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from learnact.atlas import Atlas, from_code, to_code
+from learnact.atlas.starts import STARTS
+from learnact.errors import LearnactError, SpecError
+from pages.parts.address import is_news, write
+from pages.parts.share import address_shown
+
+FIRST = "xor"
+PARTS = ("start", "atlas")
+ATLAS, REVISION, PROBLEM = "atlas", "atlas_revision", "atlas_problem"
+
+
+def current() -> Atlas:
+    """The atlas as the visitor left it."""
+    return st.session_state[ATLAS]
+
+
+def revision() -> int:
+    """Counts how often the page itself changed the atlas; the component then takes it over."""
+    return st.session_state[REVISION]
+
+
+def open_address() -> None:
+    """Takes over an address that is new, with one sentence where it is wrong; else all stays as it was."""
+    state = st.session_state
+    state.setdefault(ATLAS, STARTS[FIRST].atlas)
+    state.setdefault(REVISION, 0)
+    query = {part: st.query_params[part] for part in PARTS if part in st.query_params}
+    if not query or not is_news("atlas", query):
+        return
+    try:
+        adopt(_read(query))
+    except LearnactError as error:
+        state[PROBLEM] = f"The link cannot be opened as it is. {error}"
+
+
+def _read(query: dict[str, str]) -> Atlas:
+    if "atlas" in query:
+        return from_code(query["atlas"])
+    if query["start"] not in STARTS:
+        raise SpecError(f"A start is one of {', '.join(STARTS)}, not {query['start'][:30]!r}.")
+    return STARTS[query["start"]].atlas
+
+
+def write_address() -> None:
+    """Puts the atlas into the address bar where it is small enough."""
+    write("atlas", query(current()))
+
+
+def query(atlas: Atlas) -> dict[str, str]:
+    """The query parameters of an atlas: a start point's name, or all of it; none where it is too large for a link."""
+    for name, start in STARTS.items():
+        if start.atlas == atlas:
+            return {} if name == FIRST else {"start": name}
+    code = to_code(atlas)
+    return {} if code is None else {"atlas": code}
+
+
+def adopt(atlas: Atlas) -> None:
+    """Takes an atlas that did not come from the component, which then shows it."""
+    st.session_state[ATLAS] = atlas
+    st.session_state[REVISION] = st.session_state.get(REVISION, 0) + 1
+
+
+def told(text: object) -> None:
+    """What the component reports after a change; where that is no atlas, the last good one comes back."""
+    try:
+        st.session_state[ATLAS] = Atlas.from_json(str(text))
+    except LearnactError as error:
+        st.session_state[PROBLEM] = str(error)
+        st.session_state[REVISION] += 1
+
+
+def said() -> None:
+    """Shows the sentence about the last mistake, once."""
+    sentence = st.session_state.pop(PROBLEM, None)
+    if sentence:
+        st.error(sentence, icon=":material/error:")
+
+
+def share() -> None:
+    """The link of the atlas, with its code for cameras; a large atlas goes as a file."""
+    with st.popover("Link", icon=":material/share:"):
+        words = query(current())
+        if not words and current() != STARTS[FIRST].atlas:
+            st.markdown("This atlas is too large for a link: keep it as a file below, which anybody can open here.")
+            return
+        st.markdown("Whoever opens this link sees the same network, and can turn it without changing yours.")
+        here = urlsplit(st.context.url or "http://localhost:8501/atlas")
+        address_shown(urlunsplit((here.scheme, here.netloc, here.path, urlencode(words), "")))

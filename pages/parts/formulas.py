@@ -1,0 +1,20 @@
+"""A formula that was typed in the browser, read by the one parser there is."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import request_response
+
+from learnact.atlas.known import learn
+from learnact.errors import LearnactError
+
+
+async def formula(request: Request) -> Response:
+    """GET formula?text=...&of=x: its tree and LaTeX, or one sentence with status 400."""
+    text, of = (request.query_params.get(name, usual) for name, usual in (("text", ""), ("of", "x")))
+    try:
+        return JSONResponse(learn(text, of))
+    except LearnactError as error:
+        return JSONResponse({"error": str(error)}, status_code=400)
+
+
+app = request_response(formula)
