@@ -11,7 +11,7 @@ from learnact.spec import TURNABLE, Spec, step_work
 from pages.parts.server import workers
 
 SHARED: set[str] = set()
-"""Runs that more than one tab may show: they end when nobody has watched them for long, not when one tab leaves them."""
+"""Runs that more than one tab may show: they end when nobody watches them for long, not when one tab leaves them."""
 
 
 def run(spec: Spec, data: Dataset) -> str:
