@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from learnact import __version__
-from learnact.atlas import STARTS, Atlas, known
+from learnact.atlas import STARTS, Atlas, Start, known
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.data import SOURCES, Dataset, load
 from learnact.exports.bundle import bundle
@@ -61,14 +61,17 @@ def _data(atlas: Atlas, dataset: Dataset | None, tables: Tables) -> dict[str, An
         "revision": 1,
         "document": atlas.tree(),
         "known": known(*(start.atlas for start in STARTS.values()), atlas, tables=tables),
-        "starts": [
-            {"name": name, "title": start.title, "idea": start.idea, "document": start.atlas.tree()}
-            for name, start in STARTS.items()
-        ],
+        "starts": [_start(name, start, atlas.data) for name, start in STARTS.items()],
         "sets": [],
         "points": _points(atlas.data, dataset),
         "trouble": "",
     }
+
+
+def _start(name: str, start: Start, data: str | None) -> dict[str, Any]:
+    """A start point without its data set where that is another than the one whose points are here."""
+    chosen = start.atlas if start.atlas.data == data else start.atlas.replace(data=None)
+    return {"name": name, "title": start.title, "idea": start.idea, "document": chosen.tree()}
 
 
 def _points(name: str | None, dataset: Dataset | None) -> dict[str, Any] | None:
@@ -85,8 +88,6 @@ def _points(name: str | None, dataset: Dataset | None) -> dict[str, Any] | None:
 
 
 def _about(day: date, lab: str | None) -> str:
-    made = (
-        f"Made on {day.day} {day:%B %Y} with learnact {__version__}, an activation lab. It asks nothing of any server."
-    )
+    made = f"Made on {day.day} {day:%B %Y} with learnact {__version__}, an activation lab."
     link = f' <a href="{html.escape(lab)}">Open it in the lab</a>.' if lab is not None and is_link(lab) else ""
     return html.escape(f"{made} It asks nothing of any server.") + link

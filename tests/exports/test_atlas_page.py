@@ -47,7 +47,11 @@ def test_points_of_the_data_set() -> None:
     _, data = parts(atlas_page(random(0).replace(data="gaussian"), dataset=own))
     np.testing.assert_allclose(data["points"]["y"], own.train.y[:600, 0], atol=1e-4)
     assert data["points"]["classes"] == 0
-    assert parts(atlas_page(random(0)))[1]["points"] is None
+
+
+def test_points_of_other_data_are_not_taken_for_its_own() -> None:
+    _, data = parts(atlas_page(random(0)))
+    assert data["points"] is None and {start["document"]["data"] for start in data["starts"]} == {None}
 
 
 def test_learned_activations_travel_with_it(table: np.ndarray) -> None:
