@@ -1,11 +1,11 @@
 // σ_l of a layer: chosen from the zoo, typed, or learned; its curve, its formula and its own letters as cells.
 
 import { compile } from "../engine/expression.js";
-import { element, prepare, say } from "../live/dom.js";
+import { element } from "../live/dom.js";
 import { mathml } from "../zoo/mathml.js";
 import { DASHES, tint } from "../zoo/pen.js";
 import { GREEK } from "./cells.js";
-import { activated, named } from "./equations.js";
+import { activated } from "./equations.js";
 import { Field } from "./field.js";
 import { inGreek } from "./names.js";
 import { readTable } from "./sigma.js";
@@ -15,13 +15,14 @@ const LEARNED = "#8E44AD";
 const [WIDE, HIGH] = [84, 54]; // px of the curve
 const [LOW, TOP] = [-4, 3]; // of its x on either side, and of its y above
 const POINTS = 85;
+const SVG = "http://www.w3.org/2000/svg";
 const BEGIN = "a*sin(b*x)";
 
 export class Activation {
   /** on = {refused(sentence)}; `beside`: of the second atlas. */
   constructor(layer, state, hand, on, beside = false) {
     Object.assign(this, { layer, state, hand, on, beside });
-    this.canvas = element("canvas", { class: "curve", "aria-hidden": "true" });
+    this.curve = picture();
     this.choice = element("select", { "aria-label": `Activation of layer ${layer}${beside ? ", beside" : ""}`, onchange: () => this.#choose() });
     this.typed = element("input", { class: "typed", type: "text", spellcheck: "false", autocomplete: "off", "data-own-keys": "",
       "aria-label": `Formula of the activation of layer ${layer}, in x and α β γ δ`, onchange: () => this.#type(),
@@ -30,7 +31,7 @@ export class Activation {
     this.own = element("div", { class: "own" });
     this.element = element("div", { class: beside ? "sigma beside" : "sigma" },
       element("p", { class: "equation" }, beside ? "beside: " : "", activated(layer)),
-      element("div", { class: "chosen" }, this.canvas, element("div", { class: "what" }, this.choice, this.typed, this.formula, this.own)));
+      element("div", { class: "chosen" }, this.curve.svg, element("div", { class: "what" }, this.choice, this.typed, this.formula, this.own)));
     this.#options();
     this.#fill();
   }
@@ -73,7 +74,7 @@ export class Activation {
     const cells = element("span", { class: "cells" }, ...this.fields.filter(({ place }) => place.split(".")[1] === letter).map((field) => field.element));
     cells.firstChild.tabIndex = 0;
     cells.style.setProperty("--columns", String(Math.min(cells.childElementCount, 8)));
-    return element("label", { title: meaning }, element("i", {}, `${GREEK[letter]} =`), cells);
+    return element("div", { class: "letter", title: meaning }, element("i", {}, `${GREEK[letter]} =`), cells);
   }
 
   // Beside, letters are shown as they are.
@@ -111,10 +112,13 @@ export class Activation {
     const { state, layer, beside } = this;
     const entry = state.model.entry(layer, beside);
     const letters = this.#numbers(entry);
-    const mark = JSON.stringify([entry.title, letters, style.dark, style.paper]);
+    const mark = JSON.stringify([entry.title, entry.latex, letters, style.dark]);
     if (this.mark === mark) return;
     this.mark = mark;
-    this.#curve(style, entry, letters);
+    const { line } = this.curve;
+    line.style.stroke = tint(entry.color ?? LEARNED, style.dark);
+    line.style.strokeDasharray = (DASHES[entry.dash] ?? []).map((length) => length * 0.7).join(" ");
+    line.setAttribute("d", path(entry, letters));
   }
 
   #numbers({ kind, own }) {
@@ -127,29 +131,31 @@ export class Activation {
     const cell = [this.sigma.letters?.[letter] ?? usual].flat()[0];
     return typeof cell === "number" ? cell : model.formulas.value(cell, this.state.document.letters);
   }
+}
 
-  #curve({ dark, faint }, { tree, table, color, dash }, letters) {
-    const context = prepare(this.canvas, WIDE, HIGH);
-    const x = Float64Array.from({ length: POINTS }, (_, k) => LOW - (2 * LOW * k) / (POINTS - 1));
-    const y = new Float64Array(POINTS);
-    (tree === null ? readTable(table) : compile(tree)).values(x, y, POINTS, letters);
-    const place = (across, up) => [((across - LOW) / (-2 * LOW)) * WIDE, HIGH / 2 - (up / TOP) * (HIGH / 2)];
-    context.strokeStyle = faint;
-    context.beginPath();
-    context.moveTo(...place(LOW, 0)); context.lineTo(...place(-LOW, 0));
-    context.moveTo(...place(0, -TOP)); context.lineTo(...place(0, TOP));
-    context.stroke();
-    context.strokeStyle = tint(color ?? LEARNED, dark);
-    context.lineWidth = 2;
-    context.setLineDash((DASHES[dash] ?? []).map((length) => length * 0.7));
-    context.beginPath();
-    for (let k = 0, drawing = false; k < POINTS; k++) {
-      const here = Number.isFinite(y[k]);
-      const jump = drawing && Math.abs(y[k] - y[k - 1]) > 0.7 && Math.abs(y[k] - y[k - 1]) > 8 * Math.abs(y[k - 1] - (y[k - 2] ?? y[k - 1]));
-      if (here) context[drawing && !jump ? "lineTo" : "moveTo"](...place(x[k], Math.min(Math.max(y[k], -99), 99)));
-      drawing = here;
-    }
-    context.stroke();
-    context.setLineDash([]);
-  }
+function picture() {
+  const make = (tag, attributes) => {
+    const node = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    return node;
+  };
+  const svg = make("svg", { class: "curve", viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" });
+  const line = make("path", { class: "line" });
+  svg.append(make("path", { class: "axes", d: `M0 ${HIGH / 2}H${WIDE}M${WIDE / 2} 0V${HIGH}` }), line);
+  return { svg, line };
+}
+
+// The curve as the path of a line; it is broken where it jumps or is no number.
+function path({ tree, table }, letters) {
+  const x = Float64Array.from({ length: POINTS }, (_, k) => LOW - (2 * LOW * k) / (POINTS - 1));
+  const y = new Float64Array(POINTS);
+  (tree === null ? readTable(table) : compile(tree)).values(x, y, POINTS, letters);
+  let drawing = false;
+  return Array.from(y, (height, k) => {
+    const jump = drawing && Math.abs(height - y[k - 1]) > 0.7 && Math.abs(height - y[k - 1]) > 8 * Math.abs(y[k - 1] - (y[k - 2] ?? y[k - 1]));
+    const here = Number.isFinite(height);
+    const step = `${drawing && !jump ? "L" : "M"}${((x[k] - LOW) / (-2 * LOW)) * WIDE} ${(HIGH / 2) * (1 - Math.min(Math.max(height, -99), 99) / TOP)}`;
+    drawing = here;
+    return here ? step : "";
+  }).join("");
 }

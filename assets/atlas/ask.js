@@ -17,16 +17,18 @@ export async function askFormula(base, text, of) {
 }
 
 /** All texts of formulas in a document, each with the variables it may have: [[text, of]]. */
-export function textsOf({ inputs = [], layers = [], beside }) {
+export function textsOf(document) {
+  const { inputs, layers, beside } = Object.fromEntries(["inputs", "layers", "beside"].map((name) => [name, listOf(document?.[name])]));
   const found = new Map();
   const cells = (list, of) => list.flat().forEach((cell) => { if (typeof cell === "string" && !plainNumber(cell)) found.set(cell.trim(), of); });
   cells(inputs.filter((text) => text !== "x1" && text !== "x2"), "x1,x2");
-  for (const { A, b } of layers) cells([...A, b], "");
-  for (const sigma of [...layers.map((layer) => layer.sigma), ...(beside ?? [])]) {
+  for (const layer of layers) cells([...listOf(layer?.A), listOf(layer?.b)], "");
+  for (const sigma of [...layers.map((layer) => layer?.sigma), ...beside]) {
     if (sigma?.formula) cells([sigma.formula], "x");
     cells(Object.values(sigma?.letters ?? {}), "");
   }
   return [...found];
 }
 
+const listOf = (list) => (Array.isArray(list) ? list : []);
 const plainNumber = (text) => text.trim() !== "" && !Number.isNaN(Number(text));

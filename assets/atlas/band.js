@@ -19,6 +19,8 @@ export class Band {
       this.matrix.element, rowsOf("pre"),
       element("div", { class: "sigmas" }, ...this.activations.map((activation) => activation.element)), rowsOf("post"),
       this.#buttons(on, layers));
+    this.skipped = false;
+    this.element.addEventListener("contentvisibilityautostatechange", ({ skipped }) => { this.skipped = skipped; if (!skipped) on.seen(); });
   }
 
   #buttons({ change }, layers) {
@@ -37,18 +39,27 @@ export class Band {
         onclick: () => change((model) => model.removeLayer(layer)) }, "× layer"));
   }
 
-  drawNumbers(style) {
-    this.matrix.draw();
+  /** All numbers, or while something moves those that move with it. */
+  drawNumbers(style, all) {
+    this.matrix.draw(all);
     for (const activation of this.activations) activation.draw(style);
   }
 
   /** shots: [main, beside]. */
   drawImages(shots, style, scales, options) {
+    if (this.skipped) return;
     for (const row of this.rows) row.draw(shots[row.beside ? 1 : 0], style, scales.of(row.key), options);
   }
 
   caption(heres, focus, linked) {
     for (const row of this.rows) row.caption(heres[row.beside ? 1 : 0], focus, linked);
+  }
+
+  /** Bands that are out of sight cost nothing, once it is known how much room they take. */
+  settle(known) {
+    this.element.classList.toggle("known", known);
+    if (!known) this.skipped = false;
+    else this.element.style.containIntrinsicHeight = `auto ${this.height}px`;
   }
 
   /** How wide the numbers are by themselves, px. */

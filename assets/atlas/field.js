@@ -1,7 +1,9 @@
 // One cell: a number or a formula that can be dragged, typed and stepped. What it listens to is in hand.js.
+//
+// A cell is no field of its own: hundreds of those would make every frame slow. The hand lends its one field to the cell in use.
 
 import { format } from "../engine/colors.js";
-import { element } from "../live/dom.js";
+import { element, say } from "../live/dom.js";
 import { inGreek, spokenPlace } from "./names.js";
 
 const DIGITS = 3;
@@ -11,9 +13,9 @@ export class Field {
   constructor(place, state, label = spokenPlace(place)) {
     this.place = place;
     this.state = state;
-    this.element = element("input", { class: "cell", type: "text", inputmode: "text", role: "spinbutton", autocomplete: "off",
-      spellcheck: "false", "aria-label": label, "data-place": place, "data-own-keys": "", tabindex: "-1" });
-    this.typing = false;
+    this.label = label;
+    this.text = element("span", {});
+    this.element = element("span", { class: "cell", role: "spinbutton", "aria-label": label, "data-place": place, "data-own-keys": "", tabindex: "-1" }, this.text);
   }
 
   /** What stands in it: a number, or the text of a formula. */
@@ -29,42 +31,25 @@ export class Field {
     return typeof this.cell === "string";
   }
 
-  /** Follow the model, unless somebody types here. */
+  /** What somebody types over: all digits, or the formula. */
+  get exact() {
+    return String(this.cell);
+  }
+
+  /** Follow the model. */
   show() {
     const { cell, value } = this;
-    const mark = `${cell} ${value}`;
-    if (this.mark === mark && !this.typing) return;
-    this.mark = mark;
-    this.#tint(value);
-    if (this.typing) return;
-    this.write();
-  }
-
-  write() {
-    const { cell, value, element: field } = this;
+    if (this.shown === cell && this.worth === value) return;
+    this.shown = cell;
+    this.worth = value;
+    const { element: box } = this;
     const formula = typeof cell === "string";
-    this.mark = `${cell} ${value}`;
-    field.value = formula ? inGreek(cell) : short(cell);
-    field.title = formula ? `${inGreek(cell)} = ${format(value, 5)}` : "";
-    field.classList.toggle("formula", formula);
-    field.setAttribute("aria-valuenow", String(value));
-    field.setAttribute("aria-valuetext", formula ? `${inGreek(cell)}, that is ${format(value, 4)}` : format(value, 6));
-  }
-
-  /** The whole number or formula, to be typed over. */
-  edit() {
-    const { cell, element: field } = this;
-    field.value = typeof cell === "string" ? cell : String(cell);
-    field.select();
-  }
-
-  #tint(value) {
-    const { classList, style } = this.element;
-    const share = Math.abs(value) / (Math.abs(value) + HALF);
-    classList.toggle("zero", value === 0);
-    classList.toggle("negative", value < 0);
-    classList.toggle("positive", value > 0);
-    style.setProperty("--share", share.toFixed(2));
+    say(this.text, formula ? inGreek(cell) : short(cell));
+    box.title = formula ? `${inGreek(cell)} = ${format(value, 5)}` : "";
+    box.setAttribute("aria-valuenow", String(value));
+    box.setAttribute("aria-valuetext", formula ? `${inGreek(cell)}, that is ${format(value, 4)}` : format(value, 6));
+    box.className = `cell${formula ? " formula" : ""}${value === 0 ? " zero" : value < 0 ? " negative" : value > 0 ? " positive" : ""}`;
+    box.style.setProperty("--share", (Math.abs(value) / (Math.abs(value) + HALF)).toFixed(2));
   }
 }
 

@@ -9,14 +9,18 @@ const TRACK = 190; // px, from one end of the slider to the other
 const THUMB = 16;
 const SLACK = 3; // px that a press may move and still be a click
 const LEAST = 3; // reach of a slider
+const MOST = 1e6;
 const STEP = 0.1; // of an arrow key
+const REST = 400; // ms after the last step that end it
 const GAP = 4;
 const FIXED = "This cell is a formula: drag its letters, or type a number over it.";
 
 export class Hand {
-  /** `root`: where the cells are; on = {moving(is it), derive(place)}. */
+  /** `root`: where the cells are; on = {moving(is it), derive(place), held(place or null), refused(sentence)}. */
   constructor(root, state, on) {
-    Object.assign(this, { root, state, on, fields: new WeakMap(), field: null });
+    Object.assign(this, { root, state, on, fields: new WeakMap(), field: null, typing: false });
+    this.input = element("input", { class: "editor", type: "text", role: "spinbutton", autocomplete: "off", spellcheck: "false", "data-own-keys": "",
+      oninput: () => { this.typing = true; this.input.classList.remove("wrong"); say(this.trouble, ""); } });
     this.name = element("b", {});
     this.number = element("output", {});
     this.slider = element("input", { type: "range", step: "any", tabindex: "-1", oninput: () => this.#slide(), onchange: () => this.#finish() });
@@ -24,7 +28,7 @@ export class Hand {
       onclick: () => on.derive(this.field.place) }, "∂");
     this.trouble = element("p", { class: "trouble", role: "alert" });
     this.element = element("div", { class: "hand", hidden: true },
-      element("div", { class: "line" }, this.name, this.number, this.derive), this.slider, this.trouble);
+      element("div", { class: "said" }, this.name, this.number, this.derive), this.slider, this.trouble);
     this.#listen();
   }
 
@@ -33,26 +37,36 @@ export class Hand {
     this.fields.set(field.element, field);
   }
 
-  /** Follow the model, and the cell where it lies. */
+  /** Follow the model. */
   draw() {
     if (!this.field) return;
     if (!this.field.element.isConnected) return this.#close();
     const { field } = this;
     const { value } = field;
+    field.show();
     say(this.name, placeName(field.place));
     say(this.number, format(value, 5));
     this.#reach(value);
     this.slider.value = String(value);
     this.slider.disabled = field.isFormula;
-    this.slider.setAttribute("aria-label", `${field.element.getAttribute("aria-label")}, slider`);
+    this.slider.setAttribute("aria-label", `${field.label}, slider`);
     this.derive.setAttribute("aria-pressed", String(this.state.view.by === field.place));
-    this.#put();
+  }
+
+  /** Below the cell, within the page. */
+  place() {
+    if (!this.field) return;
+    const box = this.root.getBoundingClientRect();
+    const cell = this.field.element.getBoundingClientRect();
+    const width = TRACK + THUMB + 20;
+    const left = Math.min(Math.max(cell.left + cell.width / 2 - width / 2, box.left), box.right - width) - box.left;
+    Object.assign(this.element.style, { left: `${left}px`, top: `${cell.bottom - box.top + GAP}px`, width: `${width}px` });
   }
 
   #listen() {
     const { root } = this;
     const of = (act) => (event) => {
-      const field = this.fields.get(event.target);
+      const field = this.fields.get(event.target.closest?.(".cell"));
       if (field) act(field, event);
     };
     root.addEventListener("pointerdown", of((field, event) => this.#press(field, event)));
@@ -60,19 +74,17 @@ export class Hand {
     root.addEventListener("pointerup", (event) => this.#release(event));
     root.addEventListener("pointercancel", (event) => this.#release(event, true));
     root.addEventListener("dblclick", of((field) => this.#zero(field)));
-    root.addEventListener("focusin", of((field) => this.#take(field)));
+    root.addEventListener("focusin", of((field, event) => { if (event.target === field.element) this.#take(field); }));
     root.addEventListener("focusout", (event) => this.#leave(event));
-    root.addEventListener("input", of((field) => { field.typing = true; say(this.trouble, ""); }));
     root.addEventListener("keydown", of((field, event) => this.#key(field, event)));
   }
 
   // -- dragging
 
   #press(field, event) {
-    if (event.button !== 0 || field.typing) return;
-    const focused = this.root.getRootNode().activeElement === field.element;
-    if (!focused) event.preventDefault();
-    this.pressed = { field, id: event.pointerId, x: event.clientX, from: field.value, dragged: false, focused };
+    if (event.button !== 0 || (this.typing && this.field === field)) return;
+    event.preventDefault();
+    this.pressed = { field, id: event.pointerId, x: event.clientX, from: field.value, dragged: false };
   }
 
   #move(event) {
@@ -82,15 +94,13 @@ export class Hand {
     if (!pressed.dragged && Math.abs(distance) <= SLACK) return;
     if (!pressed.dragged) this.#start(pressed, event);
     if (pressed.field.isFormula) return;
-    const fine = event.altKey ? 0.1 : event.shiftKey ? 10 : 1;
-    const worth = (2 * fine * pressed.limit) / TRACK; // of a pixel
+    const worth = ((event.altKey ? 0.1 : event.shiftKey ? 10 : 1) * 2 * pressed.limit) / TRACK; // of a pixel
     this.#turn(pressed.field, rounded(pressed.from + distance * worth, worth));
   }
 
   #start(pressed, event) {
     pressed.dragged = true;
     pressed.field.element.setPointerCapture(event.pointerId);
-    this.root.getSelection?.()?.removeAllRanges();
     this.limit = 0;
     this.#hold(pressed.field);
     pressed.limit = this.limit;
@@ -103,21 +113,23 @@ export class Hand {
     const { pressed } = this;
     if (!pressed || event.pointerId !== pressed.id) return;
     this.pressed = null;
-    pressed.field.element.classList.remove("held");
-    if (pressed.dragged) {
+    const { field, dragged } = pressed;
+    field.element.classList.remove("held");
+    if (dragged) {
       this.#finish();
-      if (!this.#focused() && !pressed.field.isFormula) this.#close();
-    } else if (!cancelled && !pressed.focused) pressed.field.element.focus({ preventScroll: true });
+      if (this.input.parentNode !== field.element && !field.isFormula) this.#close();
+    } else if (!cancelled && this.input.parentNode === field.element) this.input.setSelectionRange(99, 99);
+    else if (!cancelled) field.element.focus({ preventScroll: true });
   }
 
   #turn(field, value) {
-    const reach = field.place in GREEK ? REACH : 1e6;
+    const reach = field.place in GREEK ? REACH : MOST;
     try {
       this.state.turn(field.place, Math.min(Math.max(value, -reach), reach));
+      if (this.input.parentNode === field.element) this.#write();
     } catch (error) {
       say(this.trouble, error.message);
     }
-    field.typing = false;
   }
 
   #slide() {
@@ -130,73 +142,76 @@ export class Hand {
     this.state.settle();
   }
 
-  // -- keys
+  // -- typing
+
+  // The one field that is typed into goes to the cell that has the focus.
+  #take(field) {
+    const { element: cell } = field;
+    for (const other of cell.closest(".cells").querySelectorAll(".cell")) other.tabIndex = -1;
+    this.input.setAttribute("aria-label", field.label);
+    cell.append(this.input);
+    this.#hold(field);
+    this.input.focus({ preventScroll: true });
+    this.#write();
+  }
+
+  #write() {
+    this.typing = false;
+    this.input.classList.remove("wrong");
+    this.input.value = this.field.exact;
+    this.input.setAttribute("aria-valuenow", String(this.field.value));
+    this.input.select();
+  }
 
   #key(field, event) {
-    const { key, altKey, ctrlKey, metaKey } = event;
+    const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
     if (ctrlKey || metaKey) return;
-    if (key === "Enter") this.#commit(field).then((sentence) => sentence || field.edit());
-    else if (key === "Escape") this.#revert(field);
-    else if (key === "ArrowUp" || key === "ArrowDown") this.#step(field, (key === "ArrowUp" ? 1 : -1) * STEP * (event.shiftKey ? 10 : altKey ? 0.1 : 1));
-    else if ((key === "ArrowLeft" || key === "ArrowRight") && !field.typing) this.#walk(field, key === "ArrowLeft" ? -1 : 1);
+    if (key === "Enter") this.#enter(field);
+    else if (key === "Escape") this.#escape(field);
+    else if (key === "ArrowUp" || key === "ArrowDown") this.#step(field, (key === "ArrowUp" ? 1 : -1) * STEP * (shiftKey ? 10 : altKey ? 0.1 : 1));
+    else if ((key === "ArrowLeft" || key === "ArrowRight") && !this.typing) walk(field, key === "ArrowLeft" ? -1 : 1);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
+  async #enter(field) {
+    if (this.typing && await this.#commit(field, this.input.value)) return;
+    if (this.input.parentNode === field.element) this.#write();
+  }
+
+  #escape(field) {
+    say(this.trouble, "");
+    this.on.refused("");
+    if (this.typing) return this.#write();
+    field.element.tabIndex = 0;
+    this.input.blur();
+    this.#close();
+  }
+
   #step(field, step) {
     if (field.isFormula) return say(this.trouble, FIXED);
     this.#turn(field, Number((field.value + step).toPrecision(12)));
-    field.write();
-    field.edit();
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.state.settle(), 400);
+    this.settling = setTimeout(() => this.state.settle(), REST);
   }
 
-  // The cells of a matrix are one stop of the tab key; the arrow keys lead from one to the next.
-  #walk(field, step) {
-    const all = [...field.element.closest(".cells").querySelectorAll(".cell")];
-    all[(all.indexOf(field.element) + step + all.length) % all.length].focus();
-  }
-
-  async #commit(field) {
-    if (!field.typing) return "";
-    const sentence = await this.state.type(field.place, field.element.value);
-    field.element.classList.toggle("wrong", Boolean(sentence));
-    if (sentence) {
-      this.on.refused(sentence);
-      if (this.field === field) say(this.trouble, sentence);
-    } else {
-      field.typing = false;
-      this.on.refused("");
-      field.write();
-    }
+  // Answers "" or the sentence that says why it was refused; then the last good value stays.
+  async #commit(field, text) {
+    const sentence = await this.state.type(field.place, text);
+    this.on.refused(sentence);
+    const here = this.input.parentNode === field.element;
+    if (here) this.input.classList.toggle("wrong", Boolean(sentence));
+    if (here && !sentence) this.#write();
+    if (this.field === field) say(this.trouble, sentence);
     return sentence;
   }
 
-  #revert(field) {
-    const typed = field.typing;
-    field.typing = false;
-    field.element.classList.remove("wrong");
-    say(this.trouble, "");
-    field.write();
-    if (typed) field.edit();
-    else { field.element.blur(); this.#close(); }
-  }
-
   async #zero(field) {
-    field.typing = true;
-    field.element.value = "0";
-    if (!(await this.#commit(field)) && this.root.getRootNode().activeElement === field.element) field.edit();
+    await this.#commit(field, "0");
   }
 
   // -- what is held
-
-  #take(field) {
-    this.#hold(field);
-    for (const cell of field.element.closest(".cells")?.querySelectorAll(".cell") ?? []) cell.tabIndex = cell === field.element ? 0 : -1;
-    field.edit();
-  }
 
   #hold(field) {
     if (this.field !== field) { say(this.trouble, ""); this.limit = 0; }
@@ -204,29 +219,23 @@ export class Hand {
     this.element.hidden = false;
     this.on.held(field.place);
     this.draw();
+    this.place();
   }
 
-  async #leave(event) {
-    const field = this.fields.get(event.target);
-    if (this.element.contains(event.relatedTarget)) return;
-    if (field) {
-      const sentence = await this.#commit(field);
-      if (sentence) this.#revertQuietly(field);
-      else if (!field.typing) field.write();
-    }
-    if (!this.pressed && !this.#focused()) this.#close();
+  #leave({ target, relatedTarget }) {
+    if (target === this.input && !this.element.contains(relatedTarget)) this.#put(target.closest(".cell"));
+    const inside = relatedTarget && (this.element.contains(relatedTarget) || relatedTarget === this.input || this.fields.has(relatedTarget));
+    if (!inside && !this.pressed && (target === this.input || this.element.contains(target))) this.#close();
   }
 
-  // The last good value stays; the sentence that says why stands above.
-  #revertQuietly(field) {
-    field.typing = false;
-    field.element.classList.remove("wrong");
-    field.write();
-  }
-
-  #focused() {
-    const { activeElement } = this.root.getRootNode();
-    return this.element.contains(activeElement) || this.fields.get(activeElement) === this.field;
+  // The field is taken from the cell; what was typed counts.
+  #put(cell) {
+    const field = this.fields.get(cell);
+    const text = this.typing ? this.input.value : null;
+    this.typing = false;
+    cell.tabIndex = 0;
+    queueMicrotask(() => { if (this.input.parentNode === cell && this.root.getRootNode().activeElement !== this.input) this.input.remove(); });
+    if (field && text !== null) this.#commit(field, text);
   }
 
   #close() {
@@ -243,15 +252,12 @@ export class Hand {
     this.limit = most;
     Object.assign(this.slider, { min: String(-most), max: String(most) });
   }
+}
 
-  // Below the cell, its thumb under the middle of it where there is room.
-  #put() {
-    const box = this.root.getBoundingClientRect();
-    const cell = this.field.element.getBoundingClientRect();
-    const width = TRACK + THUMB + 20;
-    const left = Math.min(Math.max(cell.left + cell.width / 2 - width / 2, box.left), box.right - width) - box.left;
-    Object.assign(this.element.style, { left: `${left}px`, top: `${cell.bottom - box.top + GAP}px`, width: `${width}px` });
-  }
+// The cells of a matrix are one stop of the tab key; the arrow keys lead from one to the next.
+function walk({ element: cell }, step) {
+  const all = [...cell.closest(".cells").querySelectorAll(".cell")];
+  all[(all.indexOf(cell) + step + all.length) % all.length].focus();
 }
 
 // To a round step at or below one pixel's worth.

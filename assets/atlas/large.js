@@ -112,7 +112,7 @@ export class Large {
     context.rect(0, 0, side, side);
     context.clip();
     context.imageSmoothingEnabled = !shot.regions?.count;
-    context.imageSmoothingQuality = "high";
+    context.imageSmoothingQuality = facts.quick ? "low" : "high";
     context.drawImage(this.sprite.canvas, 0, 0, side, side);
     context.imageSmoothingEnabled = true;
     if (shot.silent) for (const hatching of this.hatchings) hatching.draw(context, shot.silent.kind, shot.size, side);
@@ -166,6 +166,9 @@ export class Large {
   drawTop(point) {
     if (!this.side) return;
     const { side, state: { domain, view } } = this;
+    const mark = JSON.stringify([side, domain, point, view.pin, view.slice, this.title.textContent]);
+    if (this.mark === mark) return;
+    this.mark = mark;
     const { width, height } = this.extent();
     const context = prepare(this.top, width, height);
     context.save();

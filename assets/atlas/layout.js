@@ -3,27 +3,38 @@
 const [LEAST, MOST] = [46, 112]; // px, side of a small image
 const [LEAST_LARGE, MOST_LARGE] = [220, 420];
 const NAME = 64; // px, beside a row of images
-const GAP = 6;
+/** px between small images */
+export const GAP = 6;
+const CROWDED = 58; // px of an image, below which they rather stand under the numbers
 const NARROW = 640; // px of a band, below which the images stand under the numbers
 const SHARE = 0.52; // of a band that the numbers may take beside the images
 
 /** {side of the small images, width of a large one}; sets where the images stand in each band. */
 export function arrange(layers, bands, aside, larges) {
   const width = layers.clientWidth;
-  for (const band of bands) band.element.classList.remove("stacked");
-  const beside = bands.filter((band) => width >= NARROW && band.natural <= SHARE * width);
-  const numbers = Math.max(0, ...beside.map((band) => band.natural));
+  for (const band of bands) {
+    band.settle(false);
+    band.element.classList.remove("stacked");
+  }
+  const fits = bands.map((band) => width >= NARROW && band.natural <= SHARE * width);
+  const numbers = Math.max(0, ...bands.map((band, k) => (fits[k] ? band.natural : 0)));
+  const rooms = (stands) => bands.map((band, k) => sideIn((width - (stands[k] ? numbers + 24 : 8)), larges, width < NARROW, band.rows[0].figures.length));
+  const under = fits.map(() => false);
+  const crowded = Math.min(...rooms(fits)) < CROWDED && Math.min(...rooms(under)) > 1.3 * Math.min(...rooms(fits));
+  const stands = crowded ? under : fits; // which have their images beside their numbers
+  bands.forEach((band, k) => band.element.classList.toggle("stacked", !stands[k]));
   layers.style.setProperty("--numbers", `${numbers}px`);
-  const sides = bands.map((band) => {
-    const stacked = !beside.includes(band);
-    band.element.classList.toggle("stacked", stacked);
-    const count = band.rows[0].figures.length;
-    const room = (width - (stacked ? 0 : numbers + 24)) / (width < NARROW ? 1 : larges) - (larges > 1 ? 0 : NAME) - 10;
-    return (room - (count - 1) * GAP) / count;
-  });
-  const side = Math.floor(Math.min(Math.max(Math.min(...sides), LEAST), MOST));
+  const side = Math.floor(Math.min(Math.max(Math.min(...rooms(stands)), LEAST), MOST));
   layers.style.setProperty("--side", `${side}px`);
+  for (const band of bands) band.height = band.element.offsetHeight;
+  for (const band of bands) band.settle(true);
   return { side, large: largeWidth(aside.clientWidth, larges) };
+}
+
+// How large each of so many images in a row may be.
+function sideIn(room, larges, narrow, count) {
+  const row = larges > 1 ? room / (narrow ? 1 : 2) - 12 : room - NAME - 10;
+  return (row - (count - 1) * GAP) / count;
 }
 
 // Two large images fit below each other on the screen.

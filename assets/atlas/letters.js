@@ -12,7 +12,7 @@ export class Letters {
       field.element.tabIndex = 0;
       const slider = element("input", { type: "range", min: String(-REACH), max: String(REACH), step: "0.05", "aria-label": GREEK[letter],
         oninput: () => { moving(true); state.turn(letter, Number(slider.value)); }, onchange: () => { moving(false); state.settle(); } });
-      return { letter, field, slider, element: element("label", {}, element("i", {}, GREEK[letter]), slider, element("span", { class: "cells" }, field.element)) };
+      return { letter, field, slider, element: element("div", { class: "letter" }, element("i", {}, GREEK[letter]), slider, element("span", { class: "cells" }, field.element)) };
     });
     this.element = element("div", { class: "letters", role: "group", "aria-label": "The letters of all formulas" }, ...this.parts.map((part) => part.element));
   }

@@ -27,8 +27,11 @@ export class Matrix {
         factor(named("A", layer), `Matrix A ${layer}`, this.weights, heads), factor(named("b", layer), `Vector b ${layer}`, this.offsets.map((one) => [one]))));
   }
 
-  draw() {
-    for (const field of this.fields) field.show();
+  /** Follow the model: all cells, or those that move by themselves. */
+  draw(all) {
+    if (all) for (const field of this.fields) field.show();
+    if (all) this.formulas = this.fields.filter((field) => field.isFormula);
+    else for (const field of this.formulas) field.show();
   }
 }
 

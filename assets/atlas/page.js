@@ -16,7 +16,7 @@ import { rowKey, Scales } from "./scales.js";
 import { Shots } from "./shots.js";
 import { Slice } from "./slice.js";
 import { Starts } from "./starts.js";
-import { State } from "./state.js";
+import { sentenceOf, State } from "./state.js";
 import { Tools } from "./tools.js";
 
 const SOON = 40; // ms from a quick picture to a fine one
@@ -61,7 +61,7 @@ class Page {
     this.hand = new Hand(this.element, state, { moving, refused, held: (place) => this.#link(place),
       derive: (place) => state.look({ by: state.view.by === place ? null : place }) });
     this.on = { refused, moving, point: (place) => this.#point(place), clicked: (place, key) => this.#clicked(place, key),
-      focus: (focus) => state.look({ focus }), wrote: (layer) => this.#write(layer),
+      focus: (focus) => state.look({ focus }), seen: () => this.#dirty(true), wrote: (layer) => this.#write(layer),
       sliced: (ends) => state.look({ slice: ends }, false),
       change: async (edit) => refused(await state.change(edit)) };
     this.starts = new Starts(starts, state, this.on);
@@ -104,7 +104,7 @@ class Page {
       this.starts.recognise(document);
       this.starts.sentence(trouble ?? "");
     } catch (error) {
-      this.starts.sentence(error.message);
+      this.starts.sentence(sentenceOf(error));
     }
   }
 
@@ -242,6 +242,7 @@ class Page {
     const { side, large } = arrange(this.layers, this.bands, this.aside, this.larges.length);
     this.side = side;
     this.wide = large;
+    this.hand.place();
   }
 
   #pictures(style) {
@@ -251,7 +252,7 @@ class Page {
     const shots = this.shots.take(size);
     this.#paint(shots, style);
     this.slice.draw(style, null);
-    this.tools.draw({ ...shots[0], size });
+    this.tools.draw({ ...shots[0], size }, !moving);
     this.letters.draw();
     const spent = performance.now() - begun;
     pace.took(size, spent);
@@ -268,7 +269,7 @@ class Page {
     scales.follow(rows.map((row) => ({ key: row.key, values: shots[row.beside ? 1 : 0].layers[row.layer][row.kind] })), view.scale === "common");
     const options = { show: view.show, derivative: Boolean(view.by), side: this.side };
     for (const band of bands) {
-      band.drawNumbers(style);
+      band.drawNumbers(style, !this.moving);
       band.drawImages(shots, style, scales, options);
     }
     this.#large(shots, style);
@@ -283,7 +284,7 @@ class Page {
   #facts(beside) {
     const { view, document, focus: [layer, kind] } = this.state;
     const points = view.show.includes("points") && document.data ? this.data.points : null;
-    return { scale: this.scales.of(rowKey(layer, kind, beside)), points };
+    return { scale: this.scales.of(rowKey(layer, kind, beside)), points, quick: this.moving };
   }
 
   // The large image again, finer, once nothing moves.
@@ -295,7 +296,7 @@ class Page {
     const style = this.#style();
     const shots = this.shots.take(size);
     this.#large(shots, style);
-    this.tools.draw({ ...shots[0], size });
+    this.tools.draw({ ...shots[0], size }, true);
     for (const large of this.larges) large.drawTop(this.#at());
   }
 
@@ -324,11 +325,13 @@ class Page {
   }
 
   #style() {
+    if (this.moving && this.styled) return this.styled;
     const computed = getComputedStyle(this.element);
     const of = (variable) => computed.getPropertyValue(variable).trim();
     const dark = this.data.theme === "dark" || (!this.data.theme && matchMedia("(prefers-color-scheme: dark)").matches);
     this.element.classList.toggle("dark", dark);
-    return { dark, ink: of("--ink"), faint: of("--faint"), paper: of("--paper"), font: computed.fontFamily };
+    this.styled = { dark, ink: of("--ink"), faint: of("--faint"), paper: of("--paper"), font: computed.fontFamily };
+    return this.styled;
   }
 }
 

@@ -1,77 +1,72 @@
 // A row of small images: what every neuron of a layer says over the plane, before or after its activation.
 
 import { format, paintSigned } from "../engine/colors.js";
-import { element, prepare, say } from "../live/dom.js";
+import { element, prepare, say, Sprite } from "../live/dom.js";
 import { contour } from "./contour.js";
 import { row as rowName } from "./equations.js";
+import { GAP } from "./layout.js";
 import { neuronName, spokenNeuron } from "./names.js";
-import { drawScale, rowKey } from "./scales.js";
+import { Bar, rowKey } from "./scales.js";
 
-const SCALE = 52; // px
 const LEVELS = [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75]; // of the limit
-const sheets = new Map(); // pixels to paint in, one a size
 
 export class Row {
-  /** on = {focus([layer, kind, neuron], beside)} */
+  /** on = {focus([layer, kind, neuron])} */
   constructor(layer, kind, state, beside, on) {
-    Object.assign(this, { layer, kind, state, beside, key: rowKey(layer, kind, beside) });
+    Object.assign(this, { layer, kind, state, beside, key: rowKey(layer, kind, beside), sprite: new Sprite() });
     const { length } = state.document.layers[layer].b;
     this.figures = Array.from({ length }, (_, neuron) => this.#figure(neuron, on));
     this.name = element("span", { class: "name" });
-    this.scale = element("canvas", { class: "scale", "aria-hidden": "true" });
+    this.bar = new Bar();
+    this.canvas = element("canvas", { class: "strip", "aria-hidden": "true" });
     this.element = element("div", { class: beside ? "row beside" : "row", role: "group", "aria-label": `Layer ${layer}, ${kind === "pre" ? "before" : "after"} the activation` },
-      element("div", { class: "side" }, this.name, this.scale), element("div", { class: "figures" }, ...this.figures.map(({ button }) => button)));
+      element("div", { class: "side" }, this.name, this.bar.element),
+      element("div", { class: "figures" }, element("div", { class: "line" }, this.canvas, ...this.figures.map(({ button }) => button))));
   }
 
   #figure(neuron, on) {
     const focus = [this.layer, this.kind, neuron];
-    const canvas = element("canvas", {});
-    const lines = element("canvas", { class: "lines", hidden: true });
-    const frame = element("span", { class: "frame", "data-focus": JSON.stringify([...focus, this.beside]) }, canvas, lines);
+    const frame = element("span", { class: "frame", "data-focus": JSON.stringify(focus) });
     const caption = element("span", { class: "caption" }, neuronName(focus));
     const button = element("button", { type: "button", class: "figure", "aria-pressed": "false",
       "aria-label": `${spokenNeuron(focus)}${this.beside ? ", beside" : ""}`, onkeydown: (event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
-        on.focus(focus, this.beside);
+        on.focus(focus);
       } }, frame, caption);
-    return { button, frame, canvas, lines, caption, neuron };
+    return { button, caption, neuron };
   }
 
-  /** shot: {size, layers, plain}; shown quantity and values, as arrays of neurons. */
+  /** shot: {size, layers, plain}: what is shown, and the values. All images of a row are one canvas: that many would be slow. */
   draw(shot, style, scale, { show, derivative, side }) {
     const { size } = shot;
     const values = shot.layers[this.layer][this.kind];
-    const sheet = sheetOf(size);
-    for (const { canvas, neuron } of this.figures) {
-      if (canvas.width !== size) canvas.width = canvas.height = size;
-      paintSigned(sheet.words, 0, values[neuron], size, scale.limit, style.dark);
-      canvas.getContext("2d").putImageData(sheet.image, 0, 0);
+    const count = this.figures.length;
+    const words = this.sprite.pixels(size, size * count);
+    values.forEach((one, neuron) => paintSigned(words, neuron * size * size, one, size, scale.limit, style.dark));
+    this.sprite.show();
+    const context = prepare(this.canvas, count * side + (count - 1) * GAP, side);
+    for (let neuron = 0; neuron < count; neuron++) {
+      context.drawImage(this.sprite.canvas, 0, neuron * size, size, size, neuron * (side + GAP), 0, side, side);
+      if (show.includes("zero") || show.includes("levels")) this.#lines(context, neuron, shot, style, scale, show, side);
     }
-    const lined = show.includes("zero") || show.includes("levels");
-    for (const figure of this.figures) {
-      if (figure.lines.hidden === lined) figure.lines.hidden = !lined;
-      if (lined) this.#lines(figure, shot, style, scale, show, side);
-    }
-    const mark = `${derivative} ${scale.limit} ${scale.clipped} ${style.dark} ${style.ink}`;
-    if (this.mark !== mark) this.#side(mark, derivative, scale, style);
-  }
-
-  #side(mark, derivative, scale, style) {
-    this.mark = mark;
-    this.name.replaceChildren(rowName(this.kind, this.layer, derivative));
-    drawScale(this.scale, scale, style, SCALE);
+    this.bar.show(scale, style.dark);
+    if (this.derivative !== derivative) this.name.replaceChildren(rowName(this.kind, this.layer, derivative));
+    this.derivative = derivative;
   }
 
   // Where this neuron's own pre-activation is zero, and the level lines of what is shown.
-  #lines({ lines, neuron }, shot, { dark }, { limit }, show, side) {
-    const context = prepare(lines, side, side);
+  #lines(context, neuron, shot, { dark }, { limit }, show, side) {
+    context.save();
+    context.translate(neuron * (side + GAP), 0);
     const values = shot.layers[this.layer][this.kind][neuron];
     if (show.includes("levels")) for (const share of LEVELS) stroke(context, contour(values, shot.size, share * limit), side, "rgb(30 30 30 / 0.45)", 0.7);
-    if (!show.includes("zero")) return;
-    const kink = contour(shot.plain[this.layer].pre[neuron], shot.size, 0);
-    stroke(context, kink, side, "rgb(255 255 255 / 0.7)", 2.6);
-    stroke(context, kink, side, dark ? "#111" : "#1b1b1b", 1.2);
+    if (show.includes("zero")) {
+      const kink = contour(shot.plain[this.layer].pre[neuron], shot.size, 0);
+      stroke(context, kink, side, "rgb(255 255 255 / 0.7)", 2.6);
+      stroke(context, kink, side, dark ? "#111" : "#1b1b1b", 1.2);
+    }
+    context.restore();
   }
 
   /** The numbers under the images, or their names; which one is large, and which belong to the cell in the hand. */
@@ -97,12 +92,4 @@ export function stroke(context, segments, side, color, width, dash = []) {
   }
   context.stroke();
   context.setLineDash([]);
-}
-
-function sheetOf(size) {
-  if (!sheets.has(size)) {
-    const image = new ImageData(size, size);
-    sheets.set(size, { image, words: new Uint32Array(image.data.buffer) });
-  }
-  return sheets.get(size);
 }

@@ -1,9 +1,11 @@
 // The colour scales: one for each row of images, or one for all; they follow the values in round steps and never twitch.
 
-import { drawLegend, format, niceLimit, typical } from "../engine/colors.js";
-import { prepare } from "../live/dom.js";
+import { format, niceLimit, signedColor } from "../engine/colors.js";
+import { element, say } from "../live/dom.js";
 
 const SHARE = 0.98; // of the values that lie within the scale
+const SAMPLES = 400; // of a row
+const FEWEST = 40; // of an image
 
 export class Scales {
   constructor() {
@@ -17,7 +19,7 @@ export class Scales {
 
   /** rows: [{key, values: [arrays]}]; with `common` one limit for all. */
   follow(rows, common) {
-    const sizes = rows.map(({ values }) => ({ usual: typical(values, SHARE), most: typical(values, 1) }));
+    const sizes = rows.map(({ values }) => sizesOf(values));
     const all = common && { usual: Math.max(...sizes.map(({ usual }) => usual)), most: Math.max(...sizes.map(({ most }) => most)) };
     rows.forEach(({ key }, k) => {
       const { usual, most } = all || sizes[k];
@@ -32,11 +34,37 @@ export class Scales {
   }
 }
 
+// The size that nearly all of some values stay below, and the largest.
+function sizesOf(arrays) {
+  const each = Math.max(FEWEST, Math.floor(SAMPLES / arrays.length));
+  const found = [];
+  for (const values of arrays) {
+    const stride = Math.max(1, Math.floor(values.length / each));
+    for (let p = stride >> 1; p < values.length; p += stride) if (Number.isFinite(values[p])) found.push(Math.abs(values[p]));
+  }
+  const sizes = Float64Array.from(found).sort();
+  return { usual: sizes[Math.floor(SHARE * (sizes.length - 1))] ?? 0, most: sizes.at(-1) ?? 0 };
+}
+
+/** The name under which a row's scale is kept. */
 export const rowKey = (layer, kind, beside) => `${layer}.${kind}.${beside}`;
 
 /** The scale as a short bar with the numbers of its ends. */
-export function drawScale(canvas, { limit, clipped }, { dark, ink, font }, width) {
-  const context = prepare(canvas, width, 21);
-  const size = format(limit, 2);
-  drawLegend(context, { x: 0, y: 0, width, height: 6, labels: [`−${size}`, clipped ? `≥${size}` : size], dark, ink, font: `10px ${font}` });
+export class Bar {
+  constructor() {
+    this.ramp = element("span", { class: "ramp" });
+    this.ends = [element("span", {}), element("span", {})];
+    this.element = element("span", { class: "scale", "aria-hidden": "true" }, this.ramp, element("span", { class: "ends" }, ...this.ends));
+  }
+
+  show({ limit, clipped }, dark) {
+    const size = format(limit, 2);
+    const long = size.length > 3;
+    say(this.ends[0], long ? `±${size}${clipped ? " ≷" : ""}` : `−${size}`);
+    say(this.ends[1], long ? "" : clipped ? `≥${size}` : size);
+    if (this.dark === dark) return;
+    this.dark = dark;
+    const stops = Array.from({ length: 9 }, (_, k) => signedColor(k / 4 - 1, 1, dark));
+    this.ramp.style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
+  }
 }

@@ -3,8 +3,10 @@
 import { askFormula, textsOf } from "./ask.js";
 import { GREEK, readCell, REACH } from "./cells.js";
 import { Model } from "./model.js";
+import { readView } from "./view.js";
 
 const MOST_STEPS = 200; // that can be taken back
+const DAMAGED = "This is no atlas: some of its parts do not have the form that they must have.";
 
 export class State {
   /** on = {structure(), numbers(), view(), tell(text)}; `base` as in the page's data. */
@@ -77,7 +79,7 @@ export class State {
       await act();
       return "";
     } catch (error) {
-      return error.message;
+      return sentenceOf(error);
     }
   }
 
@@ -142,7 +144,8 @@ export class State {
   }
 
   #open(document) {
-    this.model = new Model(document, this.known);
+    const view = readView(document?.view, document?.layers);
+    this.model = new Model({ ...document, view }, this.known);
     this.#restructured();
   }
 
@@ -156,6 +159,11 @@ export class State {
     this.told = text;
     this.on.tell(text);
   }
+}
+
+/** What went wrong, as a sentence for people. */
+export function sentenceOf(error) {
+  return error instanceof TypeError ? DAMAGED : error.message;
 }
 
 // What of a document is the network: looking elsewhere is no step.

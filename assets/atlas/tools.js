@@ -77,8 +77,10 @@ export class Tools {
       ...this.state.document.layers.flatMap((_, layer) => group(`layer ${layer}`, places.filter((place) => Number(/\d+/.exec(place)[0]) === layer))));
   }
 
-  /** regions and silent as they are on the screen, or null. */
-  draw({ regions, silent, size }) {
+  /** regions and silent as they are on the screen, or null; `all` switches too. */
+  draw({ regions, silent, size }, all) {
+    this.#facts(regions, silent, size);
+    if (!all) return;
     const { state, state: { view, document } } = this;
     for (const { name, input } of this.switches) input.checked = view.show.includes(name);
     this.by.value = view.by ?? "";
@@ -89,7 +91,6 @@ export class Tools {
     this.beside.input.checked = Boolean(document.beside);
     this.undo.disabled = !state.undoable;
     this.redo.disabled = !state.redoable;
-    this.#facts(regions, silent, size);
   }
 
   #facts(regions, silent, size) {
