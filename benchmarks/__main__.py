@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import crowd, live, playground, stacked
+from benchmarks import atlas, crowd, live, playground, stacked
 from benchmarks.measure import Figure, calibration
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -52,6 +52,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "live": live.figures,
     "playground": playground.figures,
     "crowd": crowd.figures,
+    "atlas": atlas.figures,
 }
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
 MOST_SIZE = 2048
-BLOCK = 1 << 13  # points at a time, so that a layer of them stays in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -89,22 +88,10 @@ def columns(atlas: Atlas, x1: Tensor, x2: Tensor) -> Tensor:
 
 
 def forward(layers: Sequence[LayerNumbers], inputs: Tensor) -> list[Images]:
-    """All layers at inputs [d, N]: [F, N] each, computed a block of points at a time."""
-    count = inputs.shape[1]
-    found = [_empty(layer, inputs) for layer in layers]
-    for start in range(0, count, BLOCK):
-        part = slice(start, min(start + BLOCK, count))
-        h = inputs[:, part]
-        for layer, kept in zip(layers, found, strict=True):
-            z = layer.pre(h)
-            kept.pre[:, part] = z
-            h = z
-            if kept.post is not kept.pre:
-                h = layer.sigma(z)
-                kept.post[:, part] = h
+    """All layers at inputs [d, N]: [F, N] each."""
+    found, h = [], inputs
+    for layer in layers:
+        z = layer.pre(h)
+        h = z if layer.sigma.is_identity else layer.sigma(z)
+        found.append(Images(z, h))
     return found
-
-
-def _empty(layer: LayerNumbers, inputs: Tensor) -> Images:
-    pre = inputs.new_empty(len(layer.b), inputs.shape[1])
-    return Images(pre, pre if layer.sigma.is_identity else torch.empty_like(pre))

@@ -58,7 +58,7 @@ def test_pixels_and_points_are_the_same(rich: Atlas) -> None:
     for layer, points in zip(grid, at(rich, places), strict=True):
         torch.testing.assert_close(layer.pre.flatten(1), points.pre)
         torch.testing.assert_close(layer.post.flatten(1), points.post)
-    large = images(rich, 150)  # more than one block of points
+    large = images(rich, 150)
     torch.testing.assert_close(large[2].post[0, 10:20, 5], at(rich, centres(rich, 150)[10:20, 5])[2].post[0].float())
 
 
