@@ -4,10 +4,9 @@ import { compile } from "../engine/expression.js";
 import { element } from "../live/dom.js";
 import { mathml } from "../zoo/mathml.js";
 import { DASHES, tint } from "../zoo/pen.js";
-import { GREEK } from "./cells.js";
+import { GREEK, readCell } from "./cells.js";
 import { activated } from "./equations.js";
 import { Field } from "./field.js";
-import { inGreek } from "./names.js";
 import { readTable } from "./sigma.js";
 
 const TYPED = "typed";
@@ -77,9 +76,18 @@ export class Activation {
     return element("div", { class: "letter", title: meaning }, element("i", {}, `${GREEK[letter]} =`), cells);
   }
 
-  // Beside, letters are shown as they are.
+  // Beside, letters are no places of their own: they are typed only.
   #fixed({ own }) {
-    return own.map(({ letter, value }) => element("span", {}, element("i", {}, `${GREEK[letter]} = `), inGreek(String([this.sigma.letters?.[letter] ?? value].flat()))));
+    return own.map(({ letter, value, meaning }) => {
+      const present = [this.sigma.letters?.[letter] ?? value].flat()[0];
+      const field = element("input", { class: "typed short", type: "text", value: String(present), "data-own-keys": "",
+        "aria-label": `${GREEK[letter]} of the activation beside, layer ${this.layer}: ${meaning}`, onchange: () => this.#setLetter(letter, field.value) });
+      return element("label", { class: "letter", title: meaning }, element("i", {}, `${GREEK[letter]} =`), field);
+    });
+  }
+
+  #setLetter(letter, text) {
+    return this.#set({ ...this.sigma, letters: { ...this.sigma.letters, [letter]: text } });
   }
 
   async #choose() {
@@ -100,6 +108,7 @@ export class Activation {
         if (!sigma.formula) throw new Error("A typed activation is a formula in x and α β γ δ, and the field was empty.");
         await state.learn(sigma.formula, "x");
       }
+      for (const cell of Object.values(sigma.letters ?? {}).flat()) if (typeof readCell(cell) === "string") await state.learn(cell.trim(), "");
       model.setSigma(layer, sigma, beside);
     });
     on.refused(sentence);

@@ -2,6 +2,7 @@
 
 import { element } from "../live/dom.js";
 import { Activation } from "./activation.js";
+import { Inputs } from "./inputs.js";
 import { Matrix } from "./matrix.js";
 import { Row } from "./pictures.js";
 
@@ -12,6 +13,8 @@ export class Band {
     const { layers, beside } = state.document;
     const atlases = beside ? [false, true] : [false];
     this.matrix = new Matrix(layer, state, hand);
+    this.inputs = layer === 0 ? [new Inputs(state, on)] : [];
+    for (const { element: field } of this.inputs) this.matrix.element.firstChild.after(field);
     this.activations = atlases.map((second) => new Activation(layer, state, hand, on, second));
     this.rows = ["pre", "post"].flatMap((kind) => atlases.map((second) => new Row(layer, kind, state, second, on)));
     const rowsOf = (kind) => element("div", { class: "rows" }, ...this.rows.filter((row) => row.kind === kind).map((row) => row.element));
@@ -36,7 +39,7 @@ export class Band {
       element("button", { type: "button", class: "quiet", title: "A new layer that hands on what it gets: the function stays", disabled: layers.length === 8,
         onclick: () => change((model) => model.addLayer(layer + 1)) }, "+ layer"),
       element("button", { type: "button", class: "quiet", disabled: layers.length === 1, "aria-label": `Take layer ${layer} away`,
-        onclick: () => change((model) => model.removeLayer(layer)) }, "× layer"));
+        onclick: () => change((model) => model.removeLayer(layer)) }, "× layer"), ...this.inputs.map(({ button }) => button));
   }
 
   /** All numbers, or while something moves those that move with it. */

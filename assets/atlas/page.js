@@ -24,7 +24,7 @@ const LARGEST_FILE = 2e6; // characters of a JSON file
 
 /**
  * Mount the atlas in `root`; answers {update, unmount}.
- * data = {base (null without a server), theme, revision, document, known, starts: [{name, title, idea, document, href}],
+ * data = {base (null without a server), theme, revision, document, known, starts: [{name, title, idea, document}],
  * sets: [{name, title}], points: {x, y, classes} or null, trouble: a sentence or "", size: a fixed resolution, if any}.
  * Reports `document`, the JSON text, after each finished change; a document is adopted only when `revision` changes.
  */
@@ -36,7 +36,8 @@ export function mount(root, data, report) {
 class Page {
   constructor(root, data, report) {
     Object.assign(this, { data, report, pointer: null, linked: new Set(), moving: false, stale: { shape: true, numbers: true }, bands: [] });
-    this.state = new State(data.known, data.base, {
+    const { formulas, latex, zoo, tables } = data.known;
+    this.state = new State({ formulas: { ...formulas }, latex: { ...latex }, zoo, tables: { ...tables } }, data.base, {
       structure: () => { this.stale.shape = true; this.#dirty(true); },
       numbers: () => this.#dirty(true),
       view: () => this.#dirty(true),
@@ -64,7 +65,7 @@ class Page {
       focus: (focus) => state.look({ focus }), seen: () => this.#dirty(true), wrote: (layer) => this.#write(layer),
       sliced: (ends) => state.look({ slice: ends }, false),
       change: async (edit) => refused(await state.change(edit)) };
-    this.starts = new Starts(starts, state, this.on);
+    this.starts = new Starts(starts, state, this.on, this.data.base !== null);
     this.tools = new Tools(state, sets, { refused, sliced: (is) => this.#slice(is), besides: (is) => this.#besides(is),
       keep: (what) => this.#keep(what), file: (text) => this.#file(text) });
     this.letters = new Letters(state, this.hand, moving);
@@ -110,7 +111,6 @@ class Page {
 
   #learn({ formulas, latex, zoo, tables }) {
     const { known } = this.state;
-    if (known.formulas === formulas) return;
     Object.assign(known.formulas, formulas);
     Object.assign(known.latex, latex);
     known.tables = { ...known.tables, ...tables };

@@ -4,9 +4,9 @@ import { element, icon, say } from "../live/dom.js";
 import { randomLayers } from "./chance.js";
 
 export class Starts {
-  /** starts: [{name, title, idea, document, href}]; on = {refused(sentence)} */
-  constructor(starts, state, on) {
-    Object.assign(this, { starts, state, on, seed: 0 });
+  /** starts: [{name, title, idea, document}], links where `linked`; on = {refused(sentence)} */
+  constructor(starts, state, on, linked) {
+    Object.assign(this, { starts, state, on, linked, seed: 0 });
     this.buttons = starts.map((start) => this.#button(start));
     this.idea = element("p", { class: "idea", role: "status" });
     this.chance = element("button", { type: "button", class: "start chance", title: "Other random weights for this shape, from the next seed",
@@ -23,7 +23,7 @@ export class Starts {
       this.#open(start);
     };
     const facts = { class: "start", title: start.idea, onclick: act, "data-name": start.name };
-    return start.href ? element("a", { ...facts, href: start.href }, start.title) : element("button", { type: "button", ...facts }, start.title);
+    return this.linked ? element("a", { ...facts, href: `?${new URLSearchParams({ start: start.name })}` }, start.title) : element("button", { type: "button", ...facts }, start.title);
   }
 
   async #open(start) {

@@ -2,7 +2,7 @@
 
 const MATH = "http://www.w3.org/1998/Math/MathML";
 const [CHOICE, SUM, PRODUCT, POWER, ATOM] = [0, 1, 2, 3, 4]; // how tightly a piece holds together
-const GREEK = { x: "x", a: "α", b: "β", c: "γ", d: "δ" };
+const GREEK = { x: "x", x1: "x₁", x2: "x₂", a: "α", b: "β", c: "γ", d: "δ" };
 const RELATIONS = { lt: "<", le: "≤", gt: ">", ge: "≥", eq: "=", ne: "≠" };
 const WRITTEN_SQUARED = ["sin", "cos", "tan", "sinh", "cosh", "tanh"]; // sin²(x), not (sin x)²
 const NAMES = { asin: "arcsin", acos: "arccos", atan: "arctan", log: "ln" };
@@ -14,7 +14,10 @@ export function mathml(tree) {
 
 function node(tag, children, attributes = {}) {
   const made = document.createElementNS(MATH, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "style" && made.style) made.style.cssText = value; // as an attribute a page without a server would refuse it
+    else made.setAttribute(name, value);
+  }
   made.append(...children);
   return made;
 }
