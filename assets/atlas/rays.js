@@ -6,22 +6,23 @@
 
 import { LOW, POINTS, PER_UNIT } from "../engine/table.js";
 
-const BLOCK = 1024;
+/** Places of a ray. */
+export const BLOCK = 1024;
 const STILL = new Set(["sign", "floor", "ceil", "round", "lt", "le", "gt", "ge", "eq", "ne"]);
 const NEVER_FLAT = new Set(["exp", "expm1", "log", "log1p", "sqrt", "tan", "asin", "acos", "atan", "sinh", "tanh", "sigmoid",
   "softplus", "erf"]);
 const { fround } = Math;
 
-/** Values in float32 at some places with all that is said about each of them. */
+/** Values in float32 at a block of places with all that is said about each of them. */
 export class Ray {
-  constructor(count) {
-    this.value = new Float32Array(count);
-    this.tangents = [new Float32Array(count), new Float32Array(count)];
-    this.constant = new Uint8Array(count);
-    this.lost = new Uint8Array(count);
+  constructor() {
+    this.value = new Float32Array(BLOCK);
+    this.tangents = [new Float32Array(BLOCK), new Float32Array(BLOCK)];
+    this.constant = new Uint8Array(BLOCK);
+    this.lost = new Uint8Array(BLOCK);
   }
 
-  /** A variable: x1 moves along the first direction, x2 along the second. */
+  /** A variable, up to a block of it: x1 moves along the first direction, x2 along the second. */
   variable(values, axis) {
     this.value.set(values);
     this.tangents.forEach((tangent, k) => tangent.fill(k === axis ? 1 : 0));
@@ -37,12 +38,11 @@ export class Ray {
     this.lost.fill(0);
   }
 
-  /** Take over `n` places of another from `start`, to `at`. */
-  copy(other, start, n, at = 0) {
-    this.value.set(other.value.subarray(start, start + n), at);
-    this.tangents.forEach((tangent, k) => tangent.set(other.tangents[k].subarray(start, start + n), at));
-    this.constant.set(other.constant.subarray(start, start + n), at);
-    this.lost.set(other.lost.subarray(start, start + n), at);
+  copy({ value, tangents, constant, lost }) {
+    this.value.set(value);
+    this.tangents.forEach((tangent, k) => tangent.set(tangents[k]));
+    this.constant.set(constant);
+    this.lost.set(lost);
   }
 }
 
@@ -50,7 +50,7 @@ export class Ray {
 export class Tracer {
   constructor(program) {
     this.program = program;
-    this.rays = program.slots.map(() => new Ray(BLOCK));
+    this.rays = program.slots.map(() => new Ray());
   }
 
   /** from: one ray a variable; to: the ray that is filled; letters = {a, b, c, d}. */
@@ -60,15 +60,11 @@ export class Tracer {
       if (slot.kind === "number") this.rays[index].fixed(slot.number);
       if (slot.kind === "name" && !slot.varies) this.rays[index].fixed(letters[slot.name]);
     });
-    const count = to.value.length;
-    for (let start = 0; start < count; start += BLOCK) {
-      const n = Math.min(BLOCK, count - start);
-      slots.forEach((slot, index) => {
-        if (slot.kind === "name" && slot.varies) this.rays[index].copy(from[slot.variable], start, n);
-        if (slot.kind === "call") this.#call(slot, this.rays[index], n);
-      });
-      to.copy(this.rays[root], 0, n, start);
-    }
+    slots.forEach((slot, index) => {
+      if (slot.kind === "name" && slot.varies) this.rays[index].copy(from[slot.variable]);
+      if (slot.kind === "call") this.#call(slot, this.rays[index], BLOCK);
+    });
+    to.copy(this.rays[root]);
   }
 
   #call(slot, to, n) {
