@@ -3,17 +3,21 @@
 from learnact.activations.activation import Activation, Parameter, derivatives
 from learnact.activations.analysis import Cost, Properties, cost, costs, gain, properties
 from learnact.activations.entry import typed
+from learnact.activations.learned import KINDS, AnyRecipe, Learned, learned
 from learnact.activations.module import Elementwise
 from learnact.activations.table import Table, tabulate
 from learnact.activations.zoo import ZOO, get
 from learnact.expression import Expression, from_json, parse
 
 __all__ = [
+    "KINDS",
     "ZOO",
     "Activation",
+    "AnyRecipe",
     "Cost",
     "Elementwise",
     "Expression",
+    "Learned",
     "Parameter",
     "Properties",
     "Table",
@@ -23,6 +27,7 @@ __all__ = [
     "from_json",
     "gain",
     "get",
+    "learned",
     "parse",
     "properties",
     "tabulate",

@@ -4,17 +4,17 @@ import functools
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, cast, get_args
+from typing import Any, Literal, Protocol, cast, get_args
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from learnact.activations.module import Elementwise
 from learnact.errors import SpecError
 from learnact.expression import Expression
 from learnact.randomness import Generators, Noise
 
-Kind = Literal["fixed", "parametric", "typed"]
+Kind = Literal["fixed", "parametric", "typed", "learned"]
 Sharing = Literal["network", "layer", "neuron"]
 
 NOTHING: Mapping[str, float] = {}
@@ -40,15 +40,29 @@ class Parameter:
     trainable: bool = False
 
 
+class Recipe(Protocol):
+    """What an activation needs to know of a learned one: how it is built, and what it is like before training."""
+
+    @property
+    def like(self) -> str: ...
+
+    @property
+    def pieces(self) -> int: ...
+
+    def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> nn.Module: ...
+
+    def model_dump(self) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True)
 class Activation:
-    """One entry of the zoo, or a typed formula.
+    """One entry of the zoo, a typed formula, or a learned curve.
 
     Attributes:
         name: short and fit for an address.
         title: as shown.
         source: who proposed it, where and when.
-        kind: "fixed", "parametric" (made to have its letters trained) or "typed".
+        kind: "fixed", "parametric" (made to have its letters trained), "typed" or "learned" (a curve of its own).
         formula: in the lab's expression language; None only for what has no closed form.
         parameters: the letters of the formula.
         sharing: whether a trained letter is one for the network, one a layer or one a neuron.
@@ -56,6 +70,7 @@ class Activation:
         fast: torch's own function of (x, **letters as floats), used while no letter is trained. noisy: for
         activations that draw numbers while they train, a function of (x, uniform numbers on [0, 1) of
             the shape of x, **letters).
+        recipe: the options of a learned one; None for all others.
     """
 
     name: str
@@ -68,6 +83,7 @@ class Activation:
     about: str = ""
     fast: Callable[..., Tensor] | None = None
     noisy: Callable[..., Tensor] | None = None
+    recipe: Recipe | None = None
 
     @property
     def values(self) -> dict[str, float]:
@@ -96,15 +112,22 @@ class Activation:
         )
 
     def build(
-        self, seeds: int, width: int, generators: Generators | None = None, *, noise: Noise | None = None
-    ) -> Elementwise:
+        self,
+        seeds: int,
+        width: int,
+        generators: Generators | None = None,
+        *,
+        noise: Noise | None = None,
+        purpose: str = "activation",
+    ) -> nn.Module:
         """A fresh module; called once for each group of layers that share the letters.
 
         Args:
             seeds: number of stacked members S.
             width: neurons F of the layer; matters only where every neuron has its own letters.
-            generators: unused by closed forms, which start at their chosen values.
+            generators: of the first parameters of a learned one; closed forms start at their chosen values.
             noise: where a noisy activation draws from while it trains; uniform numbers [S, B, F].
+            purpose: names the numbers that a learned one draws, another name for each group of layers.
 
         Returns:
             a module from [S, B, F] to [S, B, F].
@@ -112,6 +135,9 @@ class Activation:
         Raises:
             SpecError: where a noisy activation gets no noise.
         """
+        if self.recipe is not None:
+            units = width if self.sharing == "neuron" else 1
+            return self.recipe.build(seeds, units, generators or Generators(range(seeds)), purpose)
         if self.noisy is not None and noise is None:
             raise SpecError(f"{self.name} draws random slopes while it trains: build it with noise.")
         return Elementwise(self, seeds, width, noise if self.noisy else None)
@@ -129,7 +155,7 @@ class Activation:
     def exact(self) -> Callable[[Tensor], Tensor]:
         """The function of x alone as the formula says, gradients included."""
         if self.formula is None:
-            raise SpecError(f"{self.name} has no formula, only a table.")
+            raise SpecError(f"{self.title} has no formula: it is learned.")
         return _compiled(self.formula, tuple(self.values.items()))
 
     def __call__(self, x: Tensor) -> Tensor:

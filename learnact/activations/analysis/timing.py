@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from learnact.activations.activation import Activation
-from learnact.activations.module import Elementwise
 from learnact.activations.zoo import ZOO
 from learnact.randomness import Generators, Noise
 
@@ -53,12 +52,12 @@ def costs(activations: Sequence[Activation], rounds: int = 9) -> list[Cost]:
     return [Cost(f * 1e3, b * 1e3, f / forward, b / backward) for f, b in others]
 
 
-def _module(activation: Activation) -> Elementwise:
+def _module(activation: Activation) -> nn.Module:
     noise = Noise(Generators([0]), "noise", SIDE, SIDE) if activation.noisy else None
     return activation.build(1, SIDE, noise=noise)
 
 
-def _turn(module: Elementwise, x: Tensor) -> tuple[float, float]:
+def _turn(module: nn.Module, x: Tensor) -> tuple[float, float]:
     """Seconds forward and backward."""
     start = time.perf_counter()
     y = module(x)

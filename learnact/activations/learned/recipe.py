@@ -1,0 +1,76 @@
+"""How a learned activation is described: its kind and its options, frozen and validated."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from learnact.activations.learned.module import Evaluation, Learned
+from learnact.activations.zoo import get
+from learnact.errors import SpecError
+from learnact.randomness import Generators
+
+
+def _known(name: str) -> str:
+    try:
+        get(name)
+    except SpecError as error:
+        raise ValueError(str(error)) from None
+    return name
+
+
+Known = Annotated[str, AfterValidator(_known)]
+"""The name of a zoo entry."""
+
+
+class Recipe(BaseModel):
+    """Base of the kinds: what to build, and what is said of it.
+
+    Attributes:
+        evaluation: "exact", "table", or "auto", which takes the table while training where it is faster.
+        source, about: who proposed the kind, and one sentence; class variables.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
+    source: ClassVar[str]
+    about: ClassVar[str]
+
+    kind: Any
+    evaluation: Evaluation = "auto"
+
+    @property
+    def title(self) -> str:
+        """A few words."""
+        raise NotImplementedError
+
+    @property
+    def like(self) -> str:
+        """The zoo entry that it is nearest to before training, for the gain of the weights behind it."""
+        return "identity"
+
+    @property
+    def pieces(self) -> int:
+        """Pre-activations that a neuron needs."""
+        return 1
+
+    def count(self) -> int:
+        """Trained numbers of one curve."""
+        return sum(p.numel() for p in self.build(1, 1, Generators([0]), "count").parameters())
+
+    def work(self) -> int:
+        """Multiply-adds of one value, about."""
+        return self.count()
+
+    def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
+        """A fresh module.
+
+        Args:
+            seeds: S.
+            units: curves a member, 1 or F.
+            generators: where the members' random numbers come from.
+            purpose: names their sequence, another one for each layer.
+        """
+        raise NotImplementedError
+
+    def fresh(self, generators: Generators) -> Learned:
+        """One curve of one member before it is fitted to its start, exactly evaluated, for kinds that have a start."""
+        raise NotImplementedError
