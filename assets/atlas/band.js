@@ -6,6 +6,8 @@ import { Inputs } from "./inputs.js";
 import { Matrix } from "./matrix.js";
 import { Row } from "./pictures.js";
 
+const BETWEEN = 36; // px, between parts of an equation that stand beside each other
+
 export class Band {
   /** on = {focus, refused, wrote, change(edit)} */
   constructor(layer, state, hand, on) {
@@ -67,6 +69,15 @@ export class Band {
 
   /** How wide the numbers are by themselves, px. */
   get natural() {
-    return Math.max(this.matrix.element.scrollWidth, ...this.activations.map((activation) => activation.element.scrollWidth));
+    return Math.max(...this.#widths());
+  }
+
+  /** How wide they are beside each other, px. */
+  get across() {
+    return this.#widths().reduce((sum, width) => sum + width + BETWEEN, -BETWEEN);
+  }
+
+  #widths() {
+    return [this.matrix, ...this.activations].map((part) => part.element.scrollWidth);
   }
 }

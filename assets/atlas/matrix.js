@@ -41,6 +41,7 @@ function factor(name, label, rows, heads = []) {
     ...rows.flat().map((field) => field.element));
   cells.style.setProperty("--columns", String(columns));
   cells.classList.toggle("wide", columns > 8);
+  cells.classList.toggle("tall", rows.length > 8);
   rows[0][0].element.tabIndex = 0;
   const bracket = element("div", { class: heads.length ? "bracket headed" : "bracket" }, cells);
   return element("div", { class: "factor" }, element("span", { class: "name" }, name, " ="), bracket);

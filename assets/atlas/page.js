@@ -2,6 +2,7 @@
 
 import { niceLimit } from "../engine/colors.js";
 import { element } from "../live/dom.js";
+import { firstBeside, firstSlice, imagesOf, onPin, openFile } from "./acts.js";
 import { Band } from "./band.js";
 import { parsePlace } from "./cells.js";
 import { Gestures } from "./gestures.js";
@@ -17,10 +18,10 @@ import { Shots } from "./shots.js";
 import { Slice } from "./slice.js";
 import { Starts } from "./starts.js";
 import { sentenceOf, State } from "./state.js";
+import { styleOf } from "./style.js";
 import { Tools } from "./tools.js";
 
 const SOON = 40; // ms from a quick picture to a fine one
-const LARGEST_FILE = 2e6; // characters of a JSON file
 
 /**
  * Mount the atlas in `root`; answers {update, unmount}.
@@ -66,8 +67,8 @@ class Page {
       sliced: (ends) => state.look({ slice: ends }, false),
       change: async (edit) => refused(await state.change(edit)) };
     this.starts = new Starts(starts, state, this.on, this.data.base !== null);
-    this.tools = new Tools(state, sets, { refused, sliced: (is) => this.#slice(is), besides: (is) => this.#besides(is),
-      keep: (what) => this.#keep(what), file: (text) => this.#file(text) });
+    this.tools = new Tools(state, sets, { refused, sliced: (is) => state.look({ slice: is ? firstSlice(state.domain) : null }), besides: (is) => this.#besides(is),
+      keep: (what) => this.#keep(what), file: async (text) => refused(await openFile(state, text)) });
     this.letters = new Letters(state, this.hand, moving);
     this.readout = new Readout();
     this.slice = new Slice(state, this.on);
@@ -149,61 +150,35 @@ class Page {
 
   // A press on a small image makes it the large one; a press on the large one pins the point, or takes the pin away.
   #clicked(place, key) {
-    if (key) return this.state.look({ focus: JSON.parse(key).slice(0, 3) });
-    const { view, domain } = this.state;
-    const near = view.pin && view.pin.every((value, axis) => Math.abs(value - place[axis]) < 0.025 * (domain[axis][1] - domain[axis][0]));
+    if (key) return this.state.look({ focus: JSON.parse(key) });
     this.pointer = null;
-    return this.state.look({ pin: near ? null : place.map((value) => Number(value.toPrecision(6))) });
+    return this.state.look({ pin: onPin(this.state, place) ? null : place.map((value) => Number(value.toPrecision(6))) });
   }
 
   #over({ target }) {
     if (!this.hand.field) this.#link(target.closest(".cell")?.dataset.place ?? null);
   }
 
-  // The images that a cell leads from and to.
   #link(place) {
-    const { kind, layer, row, column } = place ? parsePlace(place) : {};
-    const found = [];
-    if (kind === "A" || kind === "b") found.push(`${layer}.pre.${row}`);
-    if (kind === "A" && layer > 0) found.push(`${layer - 1}.post.${column}`);
-    if (kind === "s" && row !== null) found.push(`${layer}.post.${row}`);
-    this.linked = new Set(found);
+    this.linked = new Set(place ? imagesOf(parsePlace(place)) : []);
     this.#dirty();
   }
 
   #write(layer) {
-    requestAnimationFrame(() => this.bands[layer]?.element.querySelector(".typed:not([hidden])")?.select());
-  }
-
-  #slice(is) {
-    const [[left, right], [bottom, top]] = this.state.domain;
-    const inside = (low, high, share) => Number((low + share * (high - low)).toPrecision(3));
-    this.state.look({ slice: is ? [0.1, 0.9].map((share) => [inside(left, right, share), inside(bottom, top, 0.5)]) : null });
+    requestAnimationFrame(() => this.bands[layer]?.element.querySelector(".sigma .typed:not([hidden])")?.select());
   }
 
   async #besides(is) {
-    const other = ({ name }, k, all) => ({ name: k === all.length - 1 ? name ?? "identity" : name === "relu" ? "tanh" : "relu" });
-    this.on.refused(await this.state.change((model) => {
-      const sigmas = model.document.layers.map(({ sigma }) => sigma);
-      model.setBeside(is ? sigmas.map((sigma, k, all) => (k === all.length - 1 ? sigma : other(sigma, k, all))) : null);
-    }));
+    this.on.refused(await this.state.change((model) => model.setBeside(is ? firstBeside(model.document.layers) : null)));
   }
 
   #keep(what) {
     const { state, scales } = this;
     const style = this.#style();
     if (what === "json") return keepJson(state.document);
-    const shots = this.shots.take(this.pace.fine(this.#images()));
+    const shots = this.shots.take(this.pace.fine(this.shots.images));
     if (what === "large") return keepLarge(this.larges[0], shots[0], style, this.#facts(false));
     return keepAll(state, this.bands.flatMap(({ rows }) => rows), shots, style, scales);
-  }
-
-  async #file(text) {
-    const sentence = await this.state.attempt(async () => {
-      if (text.length > LARGEST_FILE) throw new Error(`A file of an atlas has at most ${LARGEST_FILE.toLocaleString("en")} characters, this one has ${text.length.toLocaleString("en")}.`);
-      await this.state.open(parsed(text));
-    });
-    this.starts.sentence(sentence);
   }
 
   // -- drawing
@@ -239,14 +214,12 @@ class Page {
   }
 
   #arrange() {
-    const { side, large } = arrange(this.layers, this.bands, this.aside, this.larges.length);
-    this.side = side;
-    this.wide = large;
+    Object.assign(this, arrange(this.layers, this.bands, this.aside, this.larges.length));
     this.hand.place();
   }
 
   #pictures(style) {
-    const { state, pace, moving } = this;
+    const { pace, moving } = this;
     const size = moving ? pace.moving : pace.resting(this.side * (window.devicePixelRatio || 1));
     const begun = performance.now();
     const shots = this.shots.take(size);
@@ -258,11 +231,11 @@ class Page {
     pace.took(size, spent);
     this.element.dispatchEvent(new CustomEvent("drawn", { detail: { size, spent } }));
     clearTimeout(this.refining);
-    if (!moving && !state.moving) this.refining = setTimeout(() => this.#refine(), SOON);
+    if (!moving) this.refining = setTimeout(() => this.#refine(), SOON);
   }
 
   #paint(shots, style) {
-    const { state: { view, document }, scales, bands } = this;
+    const { state: { view }, scales, bands } = this;
     if (this.scaled !== `${view.by} ${view.scale}`) scales.reset();
     this.scaled = `${view.by} ${view.scale}`;
     const rows = bands.flatMap((band) => band.rows);
@@ -273,9 +246,7 @@ class Page {
       band.drawImages(shots, style, scales, options);
     }
     this.#large(shots, style);
-    this.element.classList.toggle("derived", Boolean(view.by));
-    this.element.dataset.layers = String(document.layers.length);
-  }
+      }
 
   #large(shots, style) {
     this.larges.forEach((large, k) => large.draw(shots[k], style, this.#facts(large.beside), this.wide));
@@ -289,7 +260,7 @@ class Page {
 
   // The large image again, finer, once nothing moves.
   #refine() {
-    const size = this.pace.fine(this.#images());
+    const size = this.pace.fine(this.shots.images);
     if (this.moving || !this.state.model || this.stale.numbers) return;
     this.element.dataset.rested = String(this.state.version);
     if (size <= this.pace.resting(this.side * (window.devicePixelRatio || 1))) return;
@@ -298,11 +269,6 @@ class Page {
     this.#large(shots, style);
     this.tools.draw({ ...shots[0], size }, true);
     for (const large of this.larges) large.drawTop(this.#at());
-  }
-
-  #images() {
-    const { layers, beside } = this.state.document;
-    return layers.reduce((sum, { b }) => sum + 2 * b.length, 0) * (beside ? 2 : 1) * (this.state.view.by ? 2 : 1);
   }
 
   #at() {
@@ -324,13 +290,11 @@ class Page {
     if (state.view.slice) this.slice.draw(style, point);
   }
 
+  // As it was when a movement began, for looking it up takes a while.
   #style() {
     if (this.moving && this.styled) return this.styled;
-    const computed = getComputedStyle(this.element);
-    const of = (variable) => computed.getPropertyValue(variable).trim();
-    const dark = this.data.theme === "dark" || (!this.data.theme && matchMedia("(prefers-color-scheme: dark)").matches);
-    this.element.classList.toggle("dark", dark);
-    this.styled = { dark, ink: of("--ink"), faint: of("--faint"), paper: of("--paper"), font: computed.fontFamily };
+    this.styled = styleOf(this.element, this.data.theme);
+    this.element.classList.toggle("dark", this.styled.dark);
     return this.styled;
   }
 }
@@ -341,12 +305,4 @@ function boxOf({ target }) {
   if (!frame) return null;
   const { left, top, width } = frame.getBoundingClientRect();
   return { left, top, side: width, key: frame.dataset.focus };
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error("A file of an atlas is JSON, and this one cannot be read as such.");
-  }
 }

@@ -17,6 +17,12 @@ export class Shots {
     return shots;
   }
 
+  /** How many images there are to be computed. */
+  get images() {
+    const { document: { layers, beside }, view } = this.state;
+    return layers.reduce((sum, { b }) => sum + 2 * b.length, 0) * (beside ? 2 : 1) * (view.by ? 2 : 1);
+  }
+
   #one(size, beside) {
     const { model, view: { by, show } } = this.state;
     const layers = by ? model.tangents(size, by, { beside }).layers : model.grid(size, { beside }).layers;

@@ -3,16 +3,20 @@
 import { element, icon, say } from "../live/dom.js";
 import { randomLayers } from "./chance.js";
 
+const DICE = ["M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z", "M8 8h.01", "M16 8h.01", "M12 12h.01", "M8 16h.01", "M16 16h.01"];
+
 export class Starts {
   /** starts: [{name, title, idea, document}], links where `linked`; on = {refused(sentence)} */
   constructor(starts, state, on, linked) {
     Object.assign(this, { starts, state, on, linked, seed: 0 });
     this.buttons = starts.map((start) => this.#button(start));
     this.idea = element("p", { class: "idea", role: "status" });
+    this.seeded = element("span", {});
     this.chance = element("button", { type: "button", class: "start chance", title: "Other random weights for this shape, from the next seed",
-      onclick: () => this.#draw() }, icon("M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z", "M8 8h.01", "M16 8h.01", "M12 12h.01", "M8 16h.01", "M16 16h.01"), this.chanceText = element("span", {}));
-    this.element = element("div", { class: "starts" },
-      element("div", { class: "pills", role: "group", "aria-label": "Start points" }, element("span", { class: "from" }, "start from"), ...this.buttons, this.chance), this.idea);
+      onclick: () => this.#draw() }, icon(...DICE), this.seeded);
+    const pills = element("div", { class: "pills", role: "group", "aria-label": "Start points" },
+      element("span", { class: "from" }, "start from"), ...this.buttons, this.chance);
+    this.element = element("div", { class: "starts" }, pills, this.idea);
     this.#told();
   }
 
@@ -23,7 +27,8 @@ export class Starts {
       this.#open(start);
     };
     const facts = { class: "start", title: start.idea, onclick: act, "data-name": start.name };
-    return this.linked ? element("a", { ...facts, href: `?${new URLSearchParams({ start: start.name })}` }, start.title) : element("button", { type: "button", ...facts }, start.title);
+    const href = `?${new URLSearchParams({ start: start.name })}`;
+    return this.linked ? element("a", { ...facts, href }, start.title) : element("button", { type: "button", ...facts }, start.title);
   }
 
   async #open(start) {
@@ -57,7 +62,7 @@ export class Starts {
   }
 
   #told() {
-    say(this.chanceText, this.seed ? `seed ${this.seed}` : "random weights");
+    say(this.seeded, this.seed ? `seed ${this.seed}` : "random weights");
   }
 
   /** What is wrong, or else what to look for. */
