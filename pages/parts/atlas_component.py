@@ -8,6 +8,7 @@ import streamlit as st
 from learnact import data
 from learnact.atlas import known
 from learnact.atlas.starts import STARTS
+from learnact.data import Dataset
 from learnact.errors import LearnactError
 from learnact.spec import Spec
 from pages.parts import atlas_state, experiment
@@ -31,7 +32,7 @@ def atlas_component() -> None:
             "known": _with_starts(known(atlas)),
             "starts": _starts(),
             "sets": _sets(),
-            "points": _points(atlas.data),
+            "points": _points(dataset(atlas.data)),
         },
         default={"document": ""},
         on_document_change=_changed,
@@ -66,16 +67,21 @@ def _sets() -> list[dict[str, str]]:
     return [{"name": name, "title": source.title} for name, source in found.items() if source.kind != "own"]
 
 
-def _points(name: str | None) -> dict[str, Any] | None:
-    """Data points to lie over the images, as the Playground draws them where it has the same data."""
+def dataset(name: str | None) -> Dataset | None:
+    """The data that lie over the images: the Playground's own where it has this set; None where there are none."""
     if name is None:
         return None
     spec = st.session_state.get("spec", experiment.PLAIN)
     if spec.data.name != name:
         spec = Spec().replace(data__name=name)
     try:
-        dataset = experiment.dataset(spec)
+        return experiment.dataset(spec)
     except LearnactError:
         return None
-    places, y = dataset.train.plane[:POINTS], dataset.train.y.reshape(len(dataset.train.y), -1)[:POINTS, 0]
-    return {"x": places.round(4).tolist(), "y": y.round(4).tolist(), "classes": len(dataset.classes)}
+
+
+def _points(found: Dataset | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    places, y = found.train.plane[:POINTS], found.train.y.reshape(len(found.train.y), -1)[:POINTS, 0]
+    return {"x": places.round(4).tolist(), "y": y.round(4).tolist(), "classes": len(found.classes)}

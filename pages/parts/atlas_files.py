@@ -6,6 +6,7 @@ from learnact.atlas import Atlas, npz
 from learnact.errors import LearnactError
 from learnact.exports import atlas_page
 from pages.parts import atlas_state
+from pages.parts.atlas_component import dataset
 
 SIZES = (96, 128, 256, 512)
 
@@ -31,10 +32,14 @@ def _save(atlas: Atlas) -> None:
         _download(
             "One HTML file",
             "atlas.html",
-            lambda: atlas_page(atlas),
+            lambda: atlas_page(atlas, dataset=dataset(atlas.data)),
             "This page with all its sliders, without a server.",
         )
     st.caption("Images as PNG are saved on the page itself, at the large image.")
+
+
+def _page(atlas: Atlas) -> bytes:
+    return atlas_page(atlas, dataset=dataset(atlas.data))
 
 
 def _download(label: str, name: str, content: object, tip: str) -> None:
