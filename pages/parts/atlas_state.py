@@ -1,14 +1,12 @@
 """The visitor's atlas: in the session and in the address bar."""
 
-from urllib.parse import urlencode, urlsplit, urlunsplit
-
 import streamlit as st
 
 from learnact.atlas import Atlas, from_code, to_code
 from learnact.atlas.starts import STARTS
 from learnact.errors import LearnactError, SpecError
 from pages.parts.address import is_news, write
-from pages.parts.share import address_shown
+from pages.parts.share import address_shown, here
 
 FIRST = "xor"
 PARTS = ("start", "atlas")
@@ -91,5 +89,4 @@ def share() -> None:
             st.markdown("This atlas is too large for a link: keep it as a file below, which anybody can open here.")
             return
         st.markdown("Whoever opens this link sees the same network, and can turn it without changing yours.")
-        here = urlsplit(st.context.url or "http://localhost:8501/atlas")
-        address_shown(urlunsplit((here.scheme, here.netloc, here.path, urlencode(words), "")))
+        address_shown(here(words))

@@ -47,6 +47,15 @@ def code(address: str) -> str:
 
 def link(spec: Spec, extra: Mapping[str, str]) -> str:
     """The whole address of this experiment on this server, with what is to be said of the page itself."""
-    here = urlsplit(st.context.url or "http://localhost:8501/")
-    query = urlencode(query_of(spec) | dict(extra), safe="|*~=+,/()")
-    return urlunsplit((here.scheme, here.netloc, here.path or "/", query, ""))
+    return here(query_of(spec) | dict(extra))
+
+
+def here(query: Mapping[str, str]) -> str:
+    """The address of the page that is open, with this query."""
+    page = urlsplit(st.context.url or "http://localhost:8501/")
+    return urlunsplit((page.scheme, page.netloc, page.path or "/", encoded(query), ""))
+
+
+def encoded(query: Mapping[str, str]) -> str:
+    """A query as it stands in an address, as short as browsers and servers read it alike."""
+    return urlencode(query, safe="|*~=,/()")
