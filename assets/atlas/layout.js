@@ -5,9 +5,9 @@ const [LEAST_LARGE, MOST_LARGE] = [220, 420];
 const NAME = 64; // px, beside a row of images
 /** px between small images */
 export const GAP = 6;
-const CROWDED = 58; // px of an image, below which they rather stand under the numbers
+const CROWDED = 50; // px of an image, below which they rather stand under the numbers
 const NARROW = 640; // px of a band, below which the images stand under the numbers
-const SHARE = 0.52; // of a band that the numbers may take beside the images
+const SHARE = 0.58; // of a band that the numbers may take beside the images
 
 /** {side: of the small images, wide: width of a large one}; sets where the images stand in each band. */
 export function arrange(layers, bands, aside, larges) {

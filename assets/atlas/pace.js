@@ -2,6 +2,8 @@
 
 const STEPS = [24, 32, 40, 48, 64, 80, 96];
 const BUDGET = 15; // ms of a frame while something moves
+const ENOUGH = 64; // pixels a side, below which a frame may take longer
+const LONGER = 24; // ms of such a frame
 const PATIENCE = 110; // ms that a fine picture may take when nothing moves
 const ROOM = 6e6; // numbers in the buffers of one picture
 const FINE = [96, 128, 192, 256, 320];
@@ -15,7 +17,7 @@ export class Pace {
 
   /** Pixels a side while something moves. */
   get moving() {
-    return this.fixed ?? largest(STEPS, this.cost, BUDGET);
+    return this.fixed ?? Math.max(largest(STEPS, this.cost, BUDGET), Math.min(ENOUGH, largest(STEPS, this.cost, LONGER)));
   }
 
   /** Pixels a side of the small images when nothing moves; `wanted` where the screen shows that many. */

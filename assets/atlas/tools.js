@@ -7,7 +7,7 @@ import { DEPTHS } from "./overlays.js";
 
 const SHOWN = [
   ["zero", "zero lines", "Where the pre-activation of a neuron is zero: the kinks of a ReLU. One colour a layer."],
-  ["regions", "linear regions", "Places in which every neuron is on the same straight piece of its activation: there the network is one linear map."],
+  ["regions", "regions", "Places in which every neuron is on the same straight piece of its activation: there the network is one linear map."],
   ["silent", "silent set", "Where the outputs do not react to the inputs at all: the gradient is exactly zero. Dotted: it only seems zero, because float32 rounds it away."],
   ["levels", "level lines", "Lines of equal value."],
 ];
@@ -20,7 +20,7 @@ export class Tools {
     this.switches = SHOWN.map(([name, text, title]) => this.#switch(name, text, title));
     this.sets = element("select", { "aria-label": "Data points", onchange: () => this.#choose() }, element("option", { value: "" }, "none"),
       ...sets.map(({ name, title }) => element("option", { value: name }, title)));
-    this.by = element("select", { "aria-label": "What the images show", onchange: () => state.look({ by: this.by.value || null }) });
+    this.by = element("select", { class: "by", "aria-label": "What the images show", onchange: () => state.look({ by: this.by.value || null }) });
     this.scale = element("select", { "aria-label": "Colour scale", onchange: () => state.look({ scale: this.scale.value }) },
       element("option", { value: "layer" }, "by row"), element("option", { value: "common" }, "common"));
     this.slice = check("slice", "Draw a line through the plane and see every neuron along it", (is) => on.sliced(is));
