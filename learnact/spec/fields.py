@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from learnact import activations, data
-from learnact.activations import Activation
+from learnact.activations import KINDS, Activation, AnyRecipe
 from learnact.errors import LearnactError, SpecError
 from learnact.spec.sentences import sentence, shown
 
@@ -70,14 +70,15 @@ class DataSpec(Part):
 
 
 class ActivationSpec(Part):
-    """An entry of the zoo, or a typed formula, with its letters fixed or trainable.
+    """An entry of the zoo, a typed formula with its letters fixed or trainable, or a learned curve.
 
     Attributes:
-        name: of a zoo entry, or "typed".
+        name: of a zoo entry, "typed", or the kind of a learned curve.
         formula: the typed formula; None for an entry of the zoo.
         values: letters whose value differs from the entry's own.
         trainable: letters that are trained; None keeps the entry's own choice.
-        sharing: whether a trained letter is one for the network, one a layer or one a neuron.
+        sharing: whether a trained letter or a learned curve is one for the network, one a layer or one a neuron.
+        learned: options of a learned curve, those of its kind unless said otherwise; None for all others.
     """
 
     name: str = "tanh"
@@ -85,9 +86,27 @@ class ActivationSpec(Part):
     values: dict[str, float] = {}
     trainable: tuple[str, ...] | None = None
     sharing: Sharing = "layer"
+    learned: AnyRecipe | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_its_kind(cls, given: object) -> object:
+        """The options need not name the kind again, and can be left out."""
+        if not isinstance(given, dict) or not isinstance(given.get("name"), str) or given["name"] not in KINDS:
+            return given
+        options = {} if given.get("learned") is None else given["learned"]
+        if not isinstance(options, dict):
+            return given
+        if options.get("kind", given["name"]) != given["name"]:
+            raise ValueError(f"network.activations: {given['name']} cannot have options of {shown(options['kind'])}")
+        return given | {"learned": {"kind": given["name"]} | options}
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
+        if (self.learned is not None) != (self.name in KINDS):
+            raise ValueError(
+                f"network.activations: learned options belong to {', '.join(KINDS)}, not to {shown(self.name)}"
+            )
         if (self.name == "typed") != (self.formula is not None):
             raise ValueError("network.activations: a formula belongs to the activation 'typed' and to no other")
         self.activation()
@@ -95,7 +114,10 @@ class ActivationSpec(Part):
 
     def activation(self) -> Activation:
         """The activation this describes, with its letters set."""
-        entry = activations.typed(self.formula) if self.formula is not None else activations.get(self.name)
+        if self.learned is not None:
+            entry = activations.learned(self.learned)
+        else:
+            entry = activations.typed(self.formula) if self.formula is not None else activations.get(self.name)
         return entry.configure(self.values, self.trainable, self.sharing)
 
 
@@ -127,6 +149,12 @@ class NetworkSpec(Part):
     def activation_of(self, layer: int) -> ActivationSpec:
         """The activation of a hidden layer."""
         return self.activations[layer if len(self.activations) > 1 else 0]
+
+    @property
+    def batch_statistics(self) -> bool:
+        """Whether a row's output depends on the other rows of its batch while it trains."""
+        inside = (getattr(a.learned, "norm", False) for a in self.activations)
+        return self.norm == "batch" or any(inside)
 
     def dropout_of(self, layer: int) -> float:
         """The dropout after a hidden layer."""
@@ -201,7 +229,7 @@ class Spec(Part):
             raise ValueError(
                 f"training.loss must be one of default, {', '.join(fitting)} here, not {self.training.loss}"
             )
-        if self.network.norm == "batch" and self.training.batch == 1:
+        if self.network.batch_statistics and self.training.batch == 1:
             raise ValueError("training.batch must be 2 or more with batch norm, not 1")
         return self
 

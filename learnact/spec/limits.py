@@ -1,12 +1,16 @@
 """What one visitor may ask of the machine. The operator sets it by environment variables."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import pairwise
 
+from learnact.activations import AnyRecipe
 from learnact.data import Dataset
 from learnact.errors import SpecError
-from learnact.spec.fields import Spec
+from learnact.spec.fields import ActivationSpec, Spec
+
+MOST = 100  # multiply-adds of one element of a learned activation, a table being there for what costs more
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,35 @@ def widths(spec: Spec, dataset: Dataset) -> tuple[int, ...]:
 
 
 def parameter_count(spec: Spec, dataset: Dataset) -> int:
-    """Weights and biases of one member, without norms and trained letters."""
+    """Weights and biases of one member and what its learned activations have, without norms and trained letters."""
     sizes = widths(spec, dataset)
-    return sum((before + 1) * after for before, after in pairwise(sizes))
+    weights = sum((before + 1) * after for before, after in pairwise(sizes))
+    return weights + sum(recipe.count() * curves for recipe, curves in _curves(spec))
 
 
 def step_work(spec: Spec, dataset: Dataset) -> int:
-    """Multiply-adds of one training step of all members: forward, and twice that backward."""
+    """Multiply-adds of one training step of all members: forward, and twice that backward.
+
+    A learned activation is counted at every element, or at the points of its table where that is less.
+    """
     rows = min(spec.training.batch, len(dataset.train.x))
-    return 3 * spec.seeds * rows * parameter_count(spec, dataset)
+    weights = sum((before + 1) * after for before, after in pairwise(widths(spec, dataset)))
+    per_row = weights * rows + sum(
+        min(chosen.learned.work(), MOST) * width * rows for chosen, width in _layers(spec) if chosen.learned is not None
+    )
+    return 3 * spec.seeds * per_row
+
+
+def _layers(spec: Spec) -> list[tuple[ActivationSpec, int]]:
+    """The activation and the width of every hidden layer."""
+    return [(spec.network.activation_of(layer), width) for layer, width in enumerate(spec.network.hidden)]
+
+
+def _curves(spec: Spec) -> Iterator[tuple[AnyRecipe, int]]:
+    """Every group of layers with a learned activation of its own, and the number of its curves."""
+    once: list[ActivationSpec] = []
+    for chosen, width in _layers(spec):
+        if chosen.learned is None or (chosen.sharing == "network" and chosen in once):
+            continue
+        once.append(chosen)
+        yield chosen.learned, width if chosen.sharing == "neuron" else 1

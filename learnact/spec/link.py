@@ -3,12 +3,15 @@
     ?v=1&data.name=xor&network.hidden=8_8&network.activations=%3Da*sin(b*x)~a%3D2*&training.learning_rate=0.03
 
 A list is joined by "_". An activation is a zoo name, or "=" and a formula; after "~" come letters (`a=0.2`, with a
-star when trained, with an exclamation mark when fixed) and the sharing; layers are joined by "|", as are features.
+star when trained, with an exclamation mark when fixed) or the options of a learned one
+(`subnetwork~hidden=16_8~skip*`), and the sharing; layers are joined by "|", as are features.
 """
 
 from collections.abc import Iterator, Mapping
 
+from learnact.activations import KINDS
 from learnact.errors import SpecError
+from learnact.spec import options
 from learnact.spec.fields import ActivationSpec, Spec
 from learnact.spec.sentences import shown
 
@@ -104,11 +107,14 @@ def _activation_text(spec: ActivationSpec) -> str:
         if (new.value, new.trainable) != (old.value, old.trainable):
             mark = "" if new.trainable == old.trainable else "*" if new.trainable else "!"
             parts.append(f"{new.letter}={new.value:.12g}{mark}")
+    parts += options.texts(spec.learned) if spec.learned is not None else []
     return "~".join(parts + ([] if spec.sharing == default.sharing else [spec.sharing]))
 
 
 def _activation(text: str) -> dict[str, object]:
     head, *parts = text.split("~")
+    if head in KINDS:
+        return _learned(head, parts)
     spec: dict[str, object] = {"name": "typed", "formula": head[1:]} if head.startswith("=") else {"name": head}
     values: dict[str, object] = {}
     marks: dict[str, bool] = {}
@@ -124,6 +130,13 @@ def _activation(text: str) -> dict[str, object]:
             values[letter] = number.rstrip("*!")
             marks |= {letter: number.endswith("*")} if number.endswith(("*", "!")) else {}
     return spec | ({"values": values} if values else {}) | ({"trainable": _trained(spec, marks)} if marks else {})
+
+
+def _learned(kind: str, parts: list[str]) -> dict[str, object]:
+    sharing = [part for part in parts if part in SHARINGS]
+    chosen = options.values(kind, (part for part in parts if part not in SHARINGS))
+    spec: dict[str, object] = {"name": kind, "learned": chosen}
+    return spec | ({"sharing": sharing[-1]} if sharing else {})
 
 
 def _trained(spec: dict[str, object], marks: dict[str, bool]) -> tuple[str, ...]:

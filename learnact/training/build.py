@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from learnact.activations import gain
+from learnact.activations import gain, get
 from learnact.data import Dataset
 from learnact.networks import SCHEMES, Draw, Dropout, Layer, Network, Parts
 from learnact.randomness import Generators, Noise
@@ -40,7 +40,8 @@ def _gain(spec: Spec, layer: int) -> float:
     """The gain after a hidden layer; 1 for the schemes that do not use it."""
     if spec.network.initialisation not in ("variance", "orthogonal"):
         return 1.0
-    return gain(spec.network.activation_of(layer).activation())
+    activation = spec.network.activation_of(layer).activation()
+    return gain(get(activation.recipe.like) if activation.recipe is not None else activation)
 
 
 def _dropout(probability: float, noise: Noise) -> nn.Module | None:
@@ -67,6 +68,6 @@ class _Activations:
             if other == chosen:
                 return module
         noise = Noise(self.generators, f"noise/{layer}", self.batch, width) if activation.noisy else None
-        module = activation.build(self.spec.seeds, width, self.generators, noise=noise)
+        module = activation.build(self.spec.seeds, width, self.generators, noise=noise, purpose=f"activation/{layer}")
         self.shared.append((chosen, module))
         return module

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from torch import Tensor, nn
 
-from learnact.activations import Elementwise
+from learnact.activations import Elementwise, Learned
 from learnact.networks import Layer, Network
 
 
@@ -28,7 +28,7 @@ class Snapshot:
 
 
 def parameters(network: Network) -> dict[str, np.ndarray]:
-    """Weights, biases, norms and the letters of the activations of every layer, float32 [S, ...]."""
+    """Weights, biases, norms and the activations' letters or learned numbers of every layer, float32 [S, ...]."""
     named: dict[str, np.ndarray] = {}
     for index, layer in enumerate(network.layers):
         assert isinstance(layer, Layer)
@@ -44,8 +44,11 @@ def _norm(layer: Layer) -> dict[str, Tensor]:
 
 
 def _letters(activation: nn.Module | None) -> dict[str, Tensor]:
-    letters = activation.letters() if isinstance(activation, Elementwise) else {}
-    return {f"activation.{letter}": tensor for letter, tensor in letters.items()}
+    if isinstance(activation, Learned):
+        numbers = dict(activation.named_parameters()) | dict(activation.named_buffers())
+    else:
+        numbers = activation.letters() if isinstance(activation, Elementwise) else {}
+    return {f"activation.{name}": tensor for name, tensor in numbers.items()}
 
 
 def _copy(tensor: Tensor) -> np.ndarray:

@@ -66,7 +66,7 @@ class Trainer:
         self.network = self.network.to(self.device)
         self.evaluation = Evaluation(self.network, dataset, spec.seeds, self.loss, self.device)
         self.parameters = list(self.network.parameters())
-        smallest = 2 if spec.network.norm == "batch" else 1
+        smallest = 2 if spec.network.batch_statistics else 1
         t = spec.training
         rows = tensors(dataset.train, self.device)
         self.batches = Batches(Generators(spec.members), *rows, t.batch, t.drop_last, smallest)

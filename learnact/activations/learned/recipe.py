@@ -34,7 +34,7 @@ class Recipe(BaseModel):
     source: ClassVar[str]
     about: ClassVar[str]
 
-    kind: Any
+    kind: Any = None
     evaluation: Evaluation = "auto"
 
     @property
@@ -54,11 +54,11 @@ class Recipe(BaseModel):
 
     def count(self) -> int:
         """Trained numbers of one curve."""
-        return sum(p.numel() for p in self.build(1, 1, Generators([0]), "count").parameters())
+        return sum(p.numel() for p in self.fresh(Generators([0])).parameters())
 
     def work(self) -> int:
         """Multiply-adds of one value, about."""
-        return self.count()
+        return 8 * self.count()
 
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
         """A fresh module.
@@ -72,5 +72,5 @@ class Recipe(BaseModel):
         raise NotImplementedError
 
     def fresh(self, generators: Generators) -> Learned:
-        """One curve of one member before it is fitted to its start, exactly evaluated, for kinds that have a start."""
-        raise NotImplementedError
+        """One curve of one member, not yet fitted to its start."""
+        return self.build(1, 1, generators, "activation/start")
