@@ -8,6 +8,12 @@ export const MOST = 1e6; // size of a number in a cell
 export const REACH = 10; // of a slider
 const WHAT = "A cell holds a number of at most 1,000,000 in size or a formula in α β γ δ";
 
+/** A value in a sentence: as JSON, cut where it is long. */
+export function shown(value) {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
 /** What was typed or dragged -> a number or the text of a formula. Throws one sentence where it is neither. */
 export function readCell(value) {
   if (typeof value === "string") return readText(value.trim());
@@ -42,7 +48,7 @@ export function parsePlace(text) {
   if (letter) return { kind: "s", layer: Number(layer), letter, row: row === undefined ? null : Number(row) };
   if (LETTERS.includes(text)) return { kind: "slider", letter: text };
   if (text === "x1" || text === "x2") return { kind: "input", axis: text === "x1" ? 0 : 1 };
-  throw new Error(`A place is written as A0.2.1, b0.2, s0.a, s0.a.3 or a, not ${JSON.stringify(text)}.`);
+  throw new Error(`A place is written as A0.2.1, b0.2, s0.a, s0.a.3 or a, not ${shown(text)}.`);
 }
 
 /** The formulas that are known by their text, and what those in the letters alone are for given sliders. */
@@ -64,7 +70,7 @@ export class Formulas {
 
   /** The tree of a text, compiled once to see that it is one in these variables. Throws one sentence. */
   tree(text, variables) {
-    if (!this.trees.has(text)) throw new Error(`The formula ${JSON.stringify(text)} is not known here.`);
+    if (!this.trees.has(text)) throw new Error(`The formula ${shown(text)} is not known here.`);
     const tree = this.trees.get(text);
     compile(tree, variables, { block: 1 });
     return tree;

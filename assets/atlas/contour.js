@@ -1,20 +1,24 @@
 // Lines on which an image has a given value: marching squares between the centres of its pixels.
 
+let room = new Float64Array(0);
+
 /**
  * values [size * size], row 0 on top -> segments x0, y0, x1, y1 in 0..1 of the picture (the centre of the first pixel is at
  * 0.5 / size). Exactly at the level counts as below it, squares with a corner that is not finite have no line, of the two ways
- * through a saddle the middle's value decides. `to` is an array to fill, as long as needed; what is used of it is handed back.
+ * through a saddle the middle's value decides.
  */
-export function contour(values, size, level, to = new Float64Array(8 * (size - 1) * (size - 1))) {
+export function contour(values, size, level) {
+  const most = 8 * (size - 1) * (size - 1); // two segments a square
+  if (room.length < most) room = new Float64Array(most);
   let end = 0;
   for (let row = 0; row + 1 < size; row++) {
     for (let column = 0; column + 1 < size; column++) {
       const p = row * size + column;
       end = square(values[p] - level, values[p + 1] - level, values[p + size + 1] - level, values[p + size] - level,
-        column + 0.5, row + 0.5, 1 / size, to, end);
+        column + 0.5, row + 0.5, 1 / size, room, end);
     }
   }
-  return to.subarray(0, end);
+  return room.slice(0, end);
 }
 
 const [TOP, RIGHT, BOTTOM, LEFT] = [0, 1, 2, 3];

@@ -130,7 +130,7 @@ export class Model {
   /** Every neuron at `count` even places from p to q: {places, layers}; with `by` also how each moves, as `tangents`. */
   line([p, q], count, { beside = false, by = null } = {}) {
     const numbers = this.#fresh(beside);
-    const places = Array.from({ length: count }, (_, k) => [0, 1].map((axis) => p[axis] + (k / (count - 1)) * (q[axis] - p[axis])));
+    const places = Array.from({ length: count }, (_, k) => p.map((low, axis) => low + (k / (count - 1)) * (q[axis] - low)));
     const row = kept(this.#lines, `${beside} ${count}`, () => new Evaluation(numbers.network, count));
     row.place(...[0, 1].map((axis) => Float64Array.from(places, (place) => place[axis])));
     const { layers } = row.run(numbers.layers);

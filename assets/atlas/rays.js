@@ -122,7 +122,9 @@ function take(ray, to, p) {
   to.lost[p] = ray.lost[p];
 }
 
-function takeBoth(u, v, to, p) {
+// What is better by more than nothing; both where they are equal.
+function takeBetter(u, v, difference, to, p) {
+  if (difference !== 0) return take(difference > 0 ? u : v, to, p);
   to.constant[p] = u.constant[p] & v.constant[p];
   to.lost[p] = u.lost[p] | v.lost[p];
 }
@@ -139,10 +141,10 @@ const TAKEN = {
     for (let p = 0; p < n; p++) take(c.value[p] !== 0 ? u : v, to, p);
   },
   min([u, v], to, n) {
-    for (let p = 0; p < n; p++) if (u.value[p] === v.value[p]) takeBoth(u, v, to, p); else take(u.value[p] < v.value[p] ? u : v, to, p);
+    for (let p = 0; p < n; p++) takeBetter(u, v, v.value[p] - u.value[p], to, p);
   },
   max([u, v], to, n) {
-    for (let p = 0; p < n; p++) if (u.value[p] === v.value[p]) takeBoth(u, v, to, p); else take(u.value[p] > v.value[p] ? u : v, to, p);
+    for (let p = 0; p < n; p++) takeBetter(u, v, u.value[p] - v.value[p], to, p);
   },
   clip([u, low, high], to, n) {
     for (let p = 0; p < n; p++) take(u.value[p] > high.value[p] ? high : u.value[p] < low.value[p] ? low : u, to, p);
@@ -169,7 +171,8 @@ const LOSES = {
   },
   pow([u], to, n) {
     u.tangents.forEach((du, k) => {
-      for (let p = 0; p < n; p++) if (du[p] !== 0 && to.tangents[k][p] === 0 && u.value[p] !== 0 && !to.constant[p]) to.lost[p] = 1;
+      const after = to.tangents[k];
+      for (let p = 0; p < n; p++) if (du[p] !== 0 && after[p] === 0 && u.value[p] !== 0 && !to.constant[p]) to.lost[p] = 1;
     });
   },
 };
@@ -192,19 +195,22 @@ export function sum(from, weights, bias, to) {
   to.fixed(fround(bias));
   from.forEach((ray, i) => {
     const weight = fround(weights[i]);
-    if (weight === 0) return;
-    const { value, tangents: [one, two], constant, lost } = ray;
-    const [first, second] = to.tangents;
-    for (let p = 0; p < value.length; p++) to.value[p] += fround(weight * value[p]);
-    for (let p = 0; p < value.length; p++) {
-      if (constant[p]) continue;
-      const [along, across] = [fround(weight * one[p]), fround(weight * two[p])];
-      first[p] += along;
-      second[p] += across;
-      to.constant[p] = 0;
-      to.lost[p] |= lost[p] | (along === 0 && one[p] !== 0) | (across === 0 && two[p] !== 0);
-    }
+    if (weight !== 0) addOne(ray, weight, to);
   });
+}
+
+function addOne(ray, weight, { value, tangents: [first, second], constant, lost }) {
+  const { value: u, tangents: [one, two], constant: still, lost: gone } = ray;
+  for (let p = 0; p < BLOCK; p++) value[p] += fround(weight * u[p]);
+  for (let p = 0; p < BLOCK; p++) {
+    if (still[p] !== 0) continue;
+    const along = fround(weight * one[p]);
+    const across = fround(weight * two[p]);
+    first[p] += along;
+    second[p] += across;
+    constant[p] = 0;
+    if (gone[p] !== 0 || (along === 0 && one[p] !== 0) || (across === 0 && two[p] !== 0)) lost[p] = 1;
+  }
 }
 
 /** A learned curve: constant where heights and slopes around a place do not change. */

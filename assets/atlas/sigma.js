@@ -2,7 +2,7 @@
 
 import { compile } from "../engine/expression.js";
 import { Table } from "../engine/table.js";
-import { readCell } from "./cells.js";
+import { readCell, shown } from "./cells.js";
 
 export const IDENTITY = { name: "identity" };
 const TYPED = { color: null, dash: null, own: [], table: null };
@@ -23,13 +23,14 @@ export function describe(sigma, formulas, known) {
 }
 
 function named(name, { zoo = {} }) {
-  if (!Object.hasOwn(zoo, name)) throw new Error(`An activation is one of ${Object.keys(zoo).join(", ")}, not ${JSON.stringify(name)}.`);
+  const names = Object.keys(zoo);
+  if (!names.includes(name)) throw new Error(`An activation is one of ${names.join(", ")}, not ${shown(name)}.`);
   const { title, latex, color, dash, tree, letters } = zoo[name];
   return { kind: "zoo", title, latex, color, dash, tree, own: letters, table: null };
 }
 
 function learned({ table, title }, { tables = {} }) {
-  if (!Object.hasOwn(tables, table)) throw new Error(`The learned activation ${JSON.stringify(title ?? table)} is not known here.`);
+  if (!Object.hasOwn(tables, table)) throw new Error(`The learned activation ${shown(title ?? table)} is not known here.`);
   const { numbers, title: own } = tables[table];
   return { ...TYPED, kind: "learned", title: title ?? own, latex: "", tree: null, table: numbers };
 }
@@ -42,7 +43,8 @@ export function readSigma(sigma, width, formulas, known) {
   if (sigma.formula) return { formula: sigma.formula.trim() };
   const letters = {};
   for (const [letter, value] of Object.entries(sigma.letters ?? {})) {
-    if (!own.some((entry) => entry.letter === letter)) throw new Error(`The activation ${sigma.name} has no letter ${JSON.stringify(letter)}.`);
+    const has = own.some((entry) => entry.letter === letter);
+    if (!has) throw new Error(`The activation ${sigma.name} has no letter ${shown(letter)}.`);
     letters[letter] = readLetter(value, width, formulas, letter);
   }
   return Object.keys(letters).length ? { name: sigma.name, letters } : { name: sigma.name };
@@ -52,8 +54,8 @@ function readLetter(value, width, formulas, letter) {
   const cells = [value].flat().map(readCell);
   for (const cell of cells) if (typeof cell === "string") formulas.tree(cell, []);
   if (!Array.isArray(value)) return cells[0];
-  if (cells.length !== width) throw new Error(`Letter ${letter} has one cell or one for each of ${width} neurons, not ${cells.length}.`);
-  return cells;
+  if (cells.length === width) return cells;
+  throw new Error(`Letter ${letter} has one cell or one for each of ${width} neurons, not ${cells.length}.`);
 }
 
 /** The cell of an activation's own letter for a neuron (null: as it stands, one or a list). */

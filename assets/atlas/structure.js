@@ -7,7 +7,8 @@ import { LAYERS, WIDTH, readInputs } from "./valid.js";
 export function resize(document, layer, width, own) {
   const { layers, beside } = document;
   if (!layers[layer]) throw new Error(`The layers are 0 to ${layers.length - 1}, not ${layer}.`);
-  if (!Number.isInteger(width) || width < 1 || width > WIDTH) throw new Error(`A layer has 1 to ${WIDTH} neurons, not ${width}.`);
+  const fits = Number.isInteger(width) && width >= 1 && width <= WIDTH;
+  if (!fits) throw new Error(`A layer has 1 to ${WIDTH} neurons, not ${width}.`);
   const { A, b } = layers[layer];
   const columns = A[0].length;
   layers[layer].A = fitted(A, width, () => Array(columns).fill(0));
@@ -20,7 +21,8 @@ export function resize(document, layer, width, own) {
 export function addLayer(document, at) {
   const { layers, beside, inputs } = document;
   if (layers.length >= LAYERS) throw new Error(`An atlas has at most ${LAYERS} layers.`);
-  if (!Number.isInteger(at) || at < 0 || at > layers.length) throw new Error(`A new layer stands at 0 to ${layers.length}, not ${at}.`);
+  const fits = Number.isInteger(at) && at >= 0 && at <= layers.length;
+  if (!fits) throw new Error(`A new layer stands at 0 to ${layers.length}, not ${at}.`);
   const width = at === 0 ? inputs.length : layers[at - 1].b.length;
   const A = Array.from({ length: width }, (_, j) => Array.from({ length: width }, (__, i) => (i === j ? 1 : 0)));
   layers.splice(at, 0, { A, b: Array(width).fill(0), sigma: { ...IDENTITY } });

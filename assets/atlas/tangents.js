@@ -78,7 +78,8 @@ function add(from, weight, out, count, counts) {
 
 // Whether anything that moves (or anything at all) goes into neuron j.
 function reaches(j, width, weight, live) {
-  for (let at = j, i = 0; weight && at < weight.length; at += width, i++) if (weight[at] !== 0 && (live?.[i] ?? true)) return true;
+  if (!weight) return false;
+  for (let at = j, i = 0; at < weight.length; at += width, i++) if (weight[at] !== 0 && (live?.[i] ?? true)) return true;
   return false;
 }
 

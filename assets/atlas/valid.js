@@ -1,7 +1,7 @@
 // A document of an atlas is copied and checked at the door: afterwards its shapes fit, its cells are finite or known formulas.
 
 import { compile } from "../engine/expression.js";
-import { LETTERS, readCell, readSlider } from "./cells.js";
+import { LETTERS, readCell, readSlider, shown } from "./cells.js";
 import { readSigma } from "./sigma.js";
 
 export const LAYERS = 8;
@@ -12,7 +12,7 @@ const VIEW = { scale: "layer", show: [], by: null, slice: null, focus: null, pin
 
 /** A checked copy of a document. Throws one sentence where something does not fit. */
 export function checked(document, formulas, known) {
-  if (document?.v !== 1) throw new Error(`An atlas is of version 1, not ${JSON.stringify(document?.v ?? null)}.`);
+  if (document?.v !== 1) throw new Error(`An atlas is of version 1, not ${shown(document?.v ?? null)}.`);
   const inputs = readInputs(document.inputs, formulas);
   const layers = readLayers(document.layers, inputs.length, formulas, known);
   const letters = Object.fromEntries(LETTERS.map((name) => [name, readSlider(name, document.letters?.[name] ?? 0)]));
@@ -24,7 +24,8 @@ export function checked(document, formulas, known) {
 /** Input formulas, trimmed. */
 export function readInputs(inputs, formulas) {
   bounded(inputs, WIDTH, "An atlas has 1 to 16 inputs");
-  for (const text of inputs) if (typeof text !== "string") throw new Error(`An input is a formula in x1 and x2, not ${typeof text}.`);
+  const odd = inputs.find((text) => typeof text !== "string");
+  if (odd !== undefined) throw new Error(`An input is a formula in x1 and x2, not ${shown(odd)}.`);
   const texts = inputs.map((text) => text.trim());
   for (const text of texts) compile(inputTree(text, formulas), ["x1", "x2"], { block: 1 });
   return texts;
@@ -38,17 +39,19 @@ export function inputTree(text, formulas) {
 /** One activation a layer, or null. */
 export function readBeside(beside, layers, formulas, known) {
   if (beside === null) return null;
-  const fits = Array.isArray(beside) && beside.length === layers.length;
-  if (!fits) throw new Error(`The atlas beside has one activation for each of ${layers.length} layers, not ${beside?.length ?? "none"}.`);
+  if (!Array.isArray(beside) || beside.length !== layers.length) {
+    throw new Error(`The atlas beside has an activation for each of ${layers.length} layers, not ${beside?.length ?? "none"}.`);
+  }
   return beside.map((sigma, index) => readSigma(sigma, layers[index].b.length, formulas, known));
 }
 
 /** [[low, high], [low, high]] with spans between 1e-6 and 1e6. */
 export function readDomain(domain) {
-  const pairs = Array.isArray(domain) && domain.length === 2 && domain.every((span) => Array.isArray(span) && span.length === 2);
+  const pair = (list) => Array.isArray(list) && list.length === 2;
+  const pairs = pair(domain) && domain.every(pair);
   const fits = pairs && domain.flat().every((end) => Math.abs(end) <= FARTHEST)
     && domain.every(([low, high]) => high - low >= SPANS[0] && high - low <= SPANS[1]);
-  if (!fits) throw new Error(`A domain is [low, high] of x1 and of x2 with spans from 1e-6 to 1e6, not ${JSON.stringify(domain)}.`);
+  if (!fits) throw new Error(`A domain is [low, high] of x1 and of x2 with spans from 1e-6 to 1e6, not ${shown(domain)}.`);
   return domain.map((span) => [...span]);
 }
 
@@ -64,7 +67,8 @@ function readLayers(layers, inputs, formulas, known) {
     if (b?.length !== A.length) throw new Error(`b${index} has ${A.length} cells, not ${b?.length ?? "none"}.`);
     before = A.length;
     const cell = (value) => parsed(readCell(value), formulas);
-    return { A: A.map((row) => Array.from(row, cell)), b: Array.from(b, cell), sigma: readSigma(sigma, b.length, formulas, known) };
+    const numbers = { A: A.map((row) => Array.from(row, cell)), b: Array.from(b, cell) };
+    return { ...numbers, sigma: readSigma(sigma, b.length, formulas, known) };
   });
 }
 
