@@ -6,7 +6,7 @@ from pages.parts import atlas_files, atlas_state, atlas_training
 from pages.parts.atlas_component import atlas_component
 
 atlas_state.open_address()
-with st.container(horizontal=True, vertical_alignment="center"):
+with st.container(key="atlas_head", horizontal=True, vertical_alignment="center"):
     st.title("Atlas", anchor=False, width="stretch")
     atlas_training.controls()
     atlas_state.share()

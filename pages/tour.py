@@ -10,6 +10,7 @@ from pages.parts.suggestions import GLOSSARY, SUGGESTIONS
 PICTURES = Path(__file__).parents[1] / "assets" / "tour"
 PAGES = (
     ("playground", "Playground", "Press Play and watch a network learn, neuron by neuron, on any activation."),
+    ("atlas", "Atlas", "Take a network's numbers into your hands and watch every neuron's view of the plane follow."),
     ("zoo", "Zoo", "All activations over each other, with their derivatives, properties and cost."),
 )
 
