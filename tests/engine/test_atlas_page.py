@@ -1,0 +1,151 @@
+"""The atlas's component in a real Chromium: what a hand does to it, and what it tells."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from learnact.atlas import STARTS, Atlas, known
+
+MOUNT = """async (data) => {
+  const { mount } = await import("/assets/atlas/page.js");
+  const host = document.createElement("div");
+  document.body.replaceChildren(host);
+  globalThis.told = [];
+  const report = { state: (name, value) => told.push([name, value]), trigger() {} };
+  globalThis.atlas = mount(host.attachShadow({ mode: "open" }), data, report);
+}"""
+CELL = '[data-place="{}"]'
+
+
+def told(page: Page) -> list[dict[str, Any]]:
+    """The documents that were told, oldest first."""
+    return [json.loads(text) for name, text in page.evaluate("told") if name == "document"]
+
+
+def data(start: str = "random") -> dict[str, Any]:
+    """What the page is mounted with, without a server."""
+    starts = [
+        {"name": name, "title": s.title, "idea": s.idea, "document": s.atlas.tree()} for name, s in STARTS.items()
+    ]
+    return {
+        "base": None,
+        "theme": "light",
+        "revision": 0,
+        "document": STARTS[start].atlas.tree(),
+        "known": known(*(s.atlas for s in STARTS.values())),
+        "starts": starts,
+        "sets": [],
+        "points": None,
+    }
+
+
+@pytest.fixture
+def atlas(page: Page, address: str) -> Iterator[Page]:
+    """The component on a page of its own, at the random start; no page may throw."""
+    browser = page.context.browser
+    assert isinstance(browser, Browser)
+    errors: list[str] = []
+    shown = browser.new_page(viewport={"width": 1280, "height": 900})
+    shown.on("pageerror", lambda error: errors.append(str(error)))
+    shown.goto(address + "engine/wire.js")
+    shown.evaluate(MOUNT, data())
+    shown.locator(CELL.format("A0.0.0")).wait_for()
+    yield shown
+    shown.close()
+    assert errors == []
+
+
+def write(page: Page, place: str, text: str) -> None:
+    """Types into a cell as a visitor does."""
+    page.locator(CELL.format(place)).click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.press("Delete")
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def test_a_drag_moves_the_number_and_tells_it_once_at_its_end(atlas: Page) -> None:
+    """A slider appears meanwhile; nothing is told before the button is up."""
+    before = STARTS["random"].atlas.tree()["layers"][0]["A"][0][0]
+    box = atlas.locator(CELL.format("A0.0.0")).bounding_box()
+    assert box is not None
+    x, y = box["x"] + 20, box["y"] + 10
+    atlas.mouse.move(x, y)
+    atlas.mouse.down()
+    atlas.mouse.move(x + 40, y, steps=8)
+    assert atlas.locator(".hand input").is_visible()
+    assert told(atlas) == []
+    atlas.mouse.up()
+    atlas.wait_for_function("told.length === 1")
+    assert told(atlas)[0]["layers"][0]["A"][0][0] > before + 0.5
+
+
+@pytest.mark.parametrize("text", ["", "NaN", "inf", "-Infinity", "1e300", "1000001", "two", "2*x"])
+def test_what_is_no_cell_is_refused_in_a_sentence(atlas: Page, text: str) -> None:
+    """The last good state stays."""
+    write(atlas, "b0.1", text)
+    idea = atlas.locator(".idea.alert")
+    idea.wait_for()
+    assert idea.inner_text().endswith(".")
+    assert told(atlas) == []
+
+
+def test_typed_numbers_are_told_and_taken_back(atlas: Page) -> None:
+    """A decimal comma is read; undo and redo step through what was told."""
+    write(atlas, "A1.0.0", "−0,5")
+    atlas.keyboard.press("ArrowUp")
+    atlas.keyboard.press("Shift+ArrowUp")
+    atlas.wait_for_function("told.length === 2")
+    assert [document["layers"][1]["A"][0][0] for document in told(atlas)] == [-0.5, 0.6]
+    for _ in range(2):
+        atlas.get_by_role("button", name="Undo").click()
+    assert Atlas.parse(told(atlas)[-1]) == STARTS["random"].atlas
+    atlas.get_by_role("button", name="Redo").click()
+    assert told(atlas)[-1]["layers"][1]["A"][0][0] == -0.5
+
+
+def test_a_double_click_sets_zero(atlas: Page) -> None:
+    """And the cell says so."""
+    atlas.locator(CELL.format("b0.0")).dblclick()
+    atlas.wait_for_function("told.length === 1")
+    assert told(atlas)[0]["layers"][0]["b"][0] == 0
+
+
+def test_the_wheel_zooms_around_the_mouse_and_a_click_pins(atlas: Page) -> None:
+    """What is under the mouse stays there."""
+    box = atlas.locator("canvas.top").bounding_box()
+    assert box is not None
+    atlas.mouse.move(box["x"] + 130, box["y"] + 110)
+    atlas.mouse.wheel(0, -200)
+    atlas.wait_for_function("told.length === 1")
+    atlas.mouse.click(box["x"] + 130, box["y"] + 110)
+    atlas.wait_for_function("told.length === 2")
+    document = told(atlas)[1]
+    (low, high), _ = document["domain"]
+    assert high - low < 11
+    side = box["width"] - 48
+    assert document["view"]["pin"][0] == pytest.approx(-6 + 12 * (130 - 38) / side, abs=0.1)
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_every_start_point_opens(atlas: Page, start: str) -> None:
+    """With its idea, and told as the document that it is."""
+    atlas.locator(f'[data-name="{start}"]').click()
+    atlas.wait_for_function(
+        "(idea) => document.body.firstChild.shadowRoot.textContent.includes(idea)", arg=STARTS[start].idea
+    )
+    atlas.wait_for_timeout(150)
+    if start != "random":
+        assert Atlas.parse(told(atlas)[-1]) == STARTS[start].atlas
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "null", '{"v": 2}', '{"v": 1, "inputs": 5, "layers": [null]}'])
+def test_a_file_that_is_no_atlas_is_refused_in_a_sentence(atlas: Page, text: str) -> None:
+    """The last good state stays."""
+    file = {"name": "a.json", "mimeType": "application/json", "buffer": text.encode()}
+    atlas.locator("input[type=file]").set_input_files(files=[file])
+    atlas.locator(".idea.alert").wait_for()
+    assert told(atlas) == []
