@@ -58,7 +58,7 @@ class Drawn(Recipe):
         return len(self.points) if self.trainable else 0
 
     def work(self) -> int:
-        return 10
+        return 100
 
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
         return DrawnModule(self, seeds, units)
@@ -71,7 +71,7 @@ class DrawnModule(Learned):
     heights: Tensor
 
     def __init__(self, options: Drawn, seeds: int, units: int) -> None:
-        super().__init__(seeds, units, options.evaluation)
+        super().__init__(seeds, units, options)
         self.join = options.join
         places, heights = torch.tensor(options.points).T
         self.register_buffer("places", places.repeat(seeds, 1, 1))

@@ -40,6 +40,9 @@ class Fourier(Recipe):
     def like(self) -> str:
         return self.start
 
+    def count(self) -> int:
+        return 2 + 2 * self.terms
+
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
         return fitted(self, FourierModule(self, seeds, units), Generators([0]))
 
@@ -51,7 +54,7 @@ class FourierModule(Learned):
     """Parameters line [S, U, 2] (constant and slope), cosines [S, U, terms] and sines [S, U, terms]."""
 
     def __init__(self, options: Fourier, seeds: int, units: int) -> None:
-        super().__init__(seeds, units, options.evaluation)
+        super().__init__(seeds, units, options)
         self.period = options.period
         self.line = nn.Parameter(torch.tensor([0.0, 1.0]).repeat(seeds, units, 1))
         self.cosines = nn.Parameter(torch.zeros(seeds, units, options.terms))

@@ -40,6 +40,9 @@ class Hinges(Recipe):
     def like(self) -> str:
         return self.start or "relu"
 
+    def count(self) -> int:
+        return 2 * self.hinges
+
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
         module = HingesModule(self, seeds, units)
         return module if self.start is None else fitted(self, module, Generators([0]))
@@ -52,7 +55,7 @@ class HingesModule(Learned):
     """Parameters slope [S, U, hinges] and place [S, U, hinges], the aₛ and bₛ."""
 
     def __init__(self, options: Hinges, seeds: int, units: int) -> None:
-        super().__init__(seeds, units, options.evaluation)
+        super().__init__(seeds, units, options)
         places = torch.linspace(-REACH, REACH, options.hinges + 2)[1:-1]
         self.slope = nn.Parameter(torch.zeros(seeds, units, options.hinges))
         self.place = nn.Parameter(places.repeat(seeds, units, 1))

@@ -5,6 +5,7 @@ the interpolated function; the curve's own parameters get theirs through the gri
 derivative.
 """
 
+import functools
 from typing import Any
 
 import torch
@@ -22,63 +23,62 @@ def lookup(z: Tensor, values: Tensor, low: Tensor, high: Tensor) -> Tensor:
     Returns:
         [S, B, F], differentiable with respect to z and to the values.
     """
-    found: Tensor = _Lookup.apply(z.contiguous(), values, low, high)
+    per_unit = (values.shape[-1] - 1) / (high - low)  # cells
+    found: Tensor = _Lookup.apply(z.contiguous(), values, -low * per_unit, per_unit)
     return found
 
 
 class _Lookup(torch.autograd.Function):
-    """y = A[i] + B[i] z, where i is the cell of z; all tables lie one after the other in a flat one."""
+    """y = A[i] + B[i] t, where t is the place of z counted in cells and i its cell; one flat table holds all curves."""
 
     @staticmethod
-    def forward(ctx: Any, z: Tensor, values: Tensor, low: Tensor, high: Tensor) -> Tensor:
-        step = (high - low) / (values.shape[-1] - 1)  # [S, U]
-        lines = _lines(values.double(), low, step).to(_pair(z))  # [S, U, K-1]
-        cell = _cells(z, low, step, lines.shape[-1])
-        line = lines.view(-1).index_select(0, cell).view(z.shape)
-        ctx.save_for_backward(z, cell, lines, low, step)
-        return torch.addcmul(line.real, line.imag, z)
+    def forward(ctx: Any, z: Tensor, values: Tensor, shift: Tensor, per_unit: Tensor) -> Tensor:
+        rise = values.diff()  # [S, U, K-1]
+        height = torch.addcmul(values[..., :-1], rise, counting(rise), value=-1)
+        lines = torch.complex(height, rise).view(-1)  # both are fetched at once
+        t = torch.addcmul(shift[:, None], z, per_unit[:, None])  # [S, B, F]
+        cell = _cells(t, rise.shape)
+        line = lines.index_select(0, cell).view(z.shape)
+        ctx.save_for_backward(t, cell, rise, per_unit)
+        return torch.addcmul(line.real, line.imag, t)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, Tensor | None, None, None]:
-        z, cell, lines, low, step = ctx.saved_tensors
+        t, cell, rise, per_unit = ctx.saved_tensors
         (g,) = gradients
         dz = dv = None
         if ctx.needs_input_grad[0]:
-            dz = lines.imag.reshape(-1).index_select(0, cell).view(z.shape).mul_(g)
+            slope = rise * per_unit[..., None]
+            dz = slope.view(-1).index_select(0, cell).view(t.shape).mul_(g)
         if ctx.needs_input_grad[1]:
-            height, slope = (torch.bincount(cell, part.reshape(-1), lines.numel()) for part in (g, g * z))
-            dv = _spread(height.view(lines.shape).double(), slope.view(lines.shape).double(), low, step).to(z.dtype)
+            height, moment = (torch.bincount(cell, part.reshape(-1), rise.numel()) for part in (g, g * t))
+            dv = _spread(height.view(rise.shape), moment.view(rise.shape))
         return dz, dv, None, None
 
 
-def _lines(values: Tensor, low: Tensor, step: Tensor) -> Tensor:
-    """Height at 0 and slope of every cell's line, as one complex number that is fetched at once [S, U, K-1]."""
-    slope = values.diff() / step[..., None].double()
-    height = values[..., :-1] - slope * _left(values.shape[-1] - 1, low, step)
-    return torch.complex(height, slope)
+def _spread(height: Tensor, moment: Tensor) -> Tensor:
+    """Sums of the gradient and of the gradient times t in every cell [S, U, K-1] -> of the grid values [S, U, K]."""
+    right = torch.addcmul(moment, height, counting(height), value=-1)
+    spread = torch.nn.functional.pad(height - right, (0, 1))
+    spread[..., 1:] += right
+    return spread
 
 
-def _spread(height: Tensor, slope: Tensor, low: Tensor, step: Tensor) -> Tensor:
-    """Gradients of the lines [S, U, K-1] -> of the grid values [S, U, K]; the transposed of `_lines`."""
-    rise = (slope - height * _left(height.shape[-1], low, step)) / step[..., None].double()
-    zero = torch.zeros_like(rise[..., :1])
-    return torch.cat([height - rise, zero], -1) + torch.cat([zero, rise], -1)
-
-
-def _left(cells: int, low: Tensor, step: Tensor) -> Tensor:
-    """The left end of every cell [S, U, K-1]."""
-    return low[..., None].double() + step[..., None].double() * torch.arange(cells, device=low.device)
-
-
-def _cells(z: Tensor, low: Tensor, step: Tensor, cells: int) -> Tensor:
-    """The place of every element in the flat table, int32 [S * B * F]."""
-    place = torch.addcmul((-low / step)[:, None], z, (1 / step)[:, None])  # [S, B, F]
-    cell = place.clamp_(0, cells - 1).int().clamp_(0, cells - 1)  # the second one for not-a-number
-    if low.numel() > 1:
-        first = torch.arange(low.numel(), dtype=torch.int32, device=z.device) * cells
-        cell += first.view(low.shape)[:, None]  # [S, 1, U]
+def _cells(t: Tensor, shape: torch.Size) -> Tensor:
+    """The place of every element in the flat table of [S, U, K-1] cells, int32 [S * B * F]."""
+    seeds, units, cells = shape
+    cell = t.clamp(0, cells - 1).int().clamp_(0, cells - 1)  # the second one for not-a-number
+    if seeds * units > 1:
+        first = torch.arange(0, seeds * units * cells, cells, dtype=torch.int32, device=t.device)
+        cell += first.view(seeds, 1, units)
     return cell.view(-1)
 
 
-def _pair(z: Tensor) -> torch.dtype:
-    return torch.complex128 if z.dtype == torch.float64 else torch.complex64
+def counting(like: Tensor) -> Tensor:
+    """0, 1, 2 ... along the last axis, in the type of `like`."""
+    return _counting(like.shape[-1], like.dtype, like.device)
+
+
+@functools.lru_cache(maxsize=64)
+def _counting(count: int, dtype: torch.dtype, device: torch.device) -> Tensor:
+    return torch.arange(count, dtype=dtype, device=device)

@@ -30,6 +30,9 @@ class Mixture(Recipe):
     def title(self) -> str:
         return f"Mixture of {', '.join(get(name).title for name in self.members)}"
 
+    def count(self) -> int:
+        return len(self.members)
+
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
         return MixtureModule(self, seeds, units)
 
@@ -38,7 +41,7 @@ class MixtureModule(Learned):
     """Parameter logits [S, U, members]."""
 
     def __init__(self, options: Mixture, seeds: int, units: int) -> None:
-        super().__init__(seeds, units, options.evaluation)
+        super().__init__(seeds, units, options)
         self.functions: list[Callable[[Tensor], Tensor]] = [get(name).function() for name in options.members]
         self.logits = nn.Parameter(torch.zeros(seeds, units, len(options.members)))
 

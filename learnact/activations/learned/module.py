@@ -1,22 +1,35 @@
 """What all learned activations share: exact or by a table, the range that the table covers, the curve itself."""
 
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 import torch
 from torch import Tensor, nn
 
-from learnact.activations.learned.lookup import lookup
+from learnact.activations.learned.lookup import counting, lookup
 
 Evaluation = Literal["auto", "exact", "table"]
 EVALUATIONS = get_args(Evaluation)
 
-ENOUGH = 2**14  # elements a curve from which a table is faster than the exact form
-POINTS = {"one": 4096, "each": 512}  # of the grid, where a layer has one curve and where every neuron has its own
+ENOUGH = 2**20  # multiply-adds of the exact form from which a table can be faster
+POINTS = 4096  # of the grid
+FEWER = 1024  # for fewer than MANY elements a curve, whose grid would cost more than they do
+EACH = 512  # where every neuron has a curve of its own
+MANY = 2**16
 REACH = 8.0  # the table covers [-8, 8] before anything was seen
 DEVIATIONS = 6.0  # of what enters, on both sides of its mean
 FOLLOWING = 0.1  # by how much the range moves towards that in one step
-SAMPLE = 2**12  # values a curve that one step looks at for the range
+LEAST = 1e-3  # half the width of the range relative to where it lies
+SAMPLE = 2**11  # values a curve that one step looks at for the range
 PIECE = 2**18  # elements at once where no gradient is wanted
+
+
+class Options(Protocol):
+    """What a learned activation must know of its recipe."""
+
+    @property
+    def evaluation(self) -> Evaluation: ...
+
+    def work(self) -> int: ...
 
 
 class Learned(nn.Module):
@@ -29,16 +42,16 @@ class Learned(nn.Module):
     Args:
         seeds: S.
         units: U, which is 1, or F where every neuron has its own curve.
-        evaluation: "auto", "exact" or "table".
+        options: "auto", "exact" or "table", and the multiply-adds of one value.
     """
 
     low: Tensor
     high: Tensor
 
-    def __init__(self, seeds: int, units: int, evaluation: Evaluation = "auto") -> None:
+    def __init__(self, seeds: int, units: int, options: Options) -> None:
         super().__init__()
-        self.seeds, self.units, self.evaluation = seeds, units, evaluation
-        self.points = POINTS["one" if units == 1 else "each"]
+        self.seeds, self.units = seeds, units
+        self.evaluation, self.work = options.evaluation, options.work()
         self.register_buffer("low", torch.full((seeds, units), -REACH))
         self.register_buffer("high", torch.full((seeds, units), REACH))
 
@@ -59,7 +72,18 @@ class Learned(nn.Module):
         """Whether the table serves for x [S, B, F]."""
         if self.evaluation != "auto":
             return self.evaluation == "table"
-        return self.training and x.numel() >= ENOUGH * self.seeds * self.units
+        enough = x.numel() * self.work >= ENOUGH and self._each(x) >= 2 * self.points(x)
+        return self.training and enough
+
+    def points(self, x: Tensor) -> int:
+        """Points of the grid for x [S, B, F]; in evaluation mode always the same."""
+        if self.units > 1:
+            return EACH
+        return FEWER if self.training and self._each(x) < MANY else POINTS
+
+    def _each(self, x: Tensor) -> int:
+        """Elements of x that enter one curve."""
+        return x.numel() // (self.seeds * self.units)
 
     def exact(self, x: Tensor) -> Tensor:
         """[S, B, F] -> [S, B, F], every element by itself."""
@@ -71,32 +95,35 @@ class Learned(nn.Module):
         """[S, B, F] -> [S, B, F], by lines between grid points."""
         if self.training:
             self.follow(x)
-        low, high = self.low.clone(), self.high.clone()  # the range moves on before the backward pass
-        return lookup(x, self.values(self.grid()), low, high)
+        return lookup(x, self.values(self.grid(self.points(x))), self.low, self.high)
 
-    def grid(self) -> Tensor:
+    def grid(self, points: int) -> Tensor:
         """The points of the table [S, U, K]."""
-        step = (self.high - self.low) / (self.points - 1)
-        return self.low[..., None] + step[..., None] * torch.arange(self.points, device=step.device)
+        step = (self.high - self.low)[..., None] / (points - 1)
+        return torch.addcmul(self.low[..., None], step, counting(step.expand(-1, -1, points)))
 
     @torch.no_grad()
     def follow(self, x: Tensor) -> None:
         """Moves the range a little towards where x [S, B, F] lies."""
-        low, high = self.low[:, None], self.high[:, None]  # [S, 1, U]
-        half, middle = (high - low) / 2, (high + low) / 2
-        width = x.shape[2] if self.units == 1 else 1
-        seen = x.detach()[:, :: max(1, x.shape[1] * width // SAMPLE)]
-        seen = torch.where(seen.isnan(), middle, seen).clamp(low - half, high + half)
-        deviation, mean = torch.std_mean(seen, (1, 2) if self.units == 1 else 1, correction=0, keepdim=True)
-        reach = DEVIATIONS * deviation + (mean - middle).abs() + 1e-3 * (1 + mean.abs())  # never a single point
-        self.low.lerp_((mean - reach)[:, 0], FOLLOWING)
-        self.high.lerp_((mean + reach)[:, 0], FOLLOWING)
+        half = (self.high - self.low) / 2  # [S, U]
+        middle = self.low + half
+        seen = x.detach()[:, :: max(1, self._each(x) // SAMPLE)]
+        seen = seen.clamp((self.low - half)[:, None], (self.high + half)[:, None])
+        deviation, mean = torch.std_mean(seen, (1, 2) if self.units == 1 else 1, correction=0)
+        deviation, mean = deviation.view_as(half), mean.view_as(half)
+        drift = (mean - middle).nan_to_num_(0.0)
+        reach = DEVIATIONS * deviation + drift.abs() + LEAST * (1 + middle.abs())  # never a single point
+        grown = (reach - half).nan_to_num_(0.0)
+        self.low.add_(drift - grown, alpha=FOLLOWING)
+        self.high.add_(drift + grown, alpha=FOLLOWING)
 
     def curve(self, z: Tensor, by_table: bool = False) -> Tensor:
         """The curves at z [K]: [S, K], or [S, F, K] where every neuron has its own."""
         spread = z.expand(self.seeds, self.units, len(z))
         if by_table:
-            found = lookup(spread.transpose(1, 2), self.values(self.grid()), self.low, self.high).transpose(1, 2)
+            found = lookup(
+                spread.transpose(1, 2), self.values(self.grid(EACH if self.units > 1 else POINTS)), self.low, self.high
+            ).transpose(1, 2)
         else:
             found = self.values(spread)
         return found[:, 0] if self.units == 1 else found

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from learnact.activations.learned.fit import fitted
-from learnact.activations.learned.module import Evaluation, Learned
+from learnact.activations.learned.module import Learned
 from learnact.activations.learned.recipe import Known, Recipe
 from learnact.randomness import Generators
 
@@ -39,18 +39,21 @@ class Pade(Recipe):
     def like(self) -> str:
         return self.start
 
+    def count(self) -> int:
+        return ABOVE + 1 + BELOW
+
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
-        return fitted(self, PadeModule(seeds, units, self.evaluation), Generators([0]))
+        return fitted(self, PadeModule(self, seeds, units), Generators([0]))
 
     def fresh(self, generators: Generators) -> Learned:
-        return PadeModule(1, 1, "exact")
+        return PadeModule(self, 1, 1)
 
 
 class PadeModule(Learned):
     """Parameters above [S, U, 6] and below [S, U, 4], lowest power first."""
 
-    def __init__(self, seeds: int, units: int, evaluation: Evaluation) -> None:
-        super().__init__(seeds, units, evaluation)
+    def __init__(self, options: Pade, seeds: int, units: int) -> None:
+        super().__init__(seeds, units, options)
         self.above = nn.Parameter(torch.tensor(FIRST_ABOVE).repeat(seeds, units, 1))
         self.below = nn.Parameter(torch.tensor(FIRST_BELOW).repeat(seeds, units, 1))
 

@@ -40,6 +40,9 @@ class Spline(Recipe):
     def like(self) -> str:
         return self.start or "silu"
 
+    def count(self) -> int:
+        return 1 + self.intervals + 3
+
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
         module = SplineModule(self, units, generators.of(purpose))
         return module if self.start is None else fitted(self, module, generators)
@@ -52,7 +55,7 @@ class SplineModule(Learned):
     """Parameters base [S, U, 1], of the SiLU, and coefficients [S, U, intervals + 3]."""
 
     def __init__(self, options: Spline, units: int, members: list[torch.Generator]) -> None:
-        super().__init__(len(members), units, options.evaluation)
+        super().__init__(len(members), units, options)
         self.options = options
         drawn = [torch.randn(units, options.intervals + 3, generator=member) for member in members]
         self.base = nn.Parameter(torch.ones(len(members), units, 1))

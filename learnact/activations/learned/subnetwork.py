@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from torch import Generator, Tensor, nn
 
 from learnact.activations.learned.fit import fitted
-from learnact.activations.learned.module import Evaluation, Learned
+from learnact.activations.learned.module import Learned
 from learnact.activations.learned.norm import Norm
 from learnact.activations.learned.recipe import Known, Recipe
 from learnact.activations.zoo import get
@@ -65,6 +65,10 @@ class Subnetwork(Recipe):
         """Widths from the input to the output."""
         return (1, *self.hidden, 1)
 
+    def count(self) -> int:
+        norms = 2 * sum(self.hidden) if self.norm else 0
+        return self.work() + sum(self.sizes[1:]) + norms
+
     def work(self) -> int:
         return sum(before * after for before, after in zip(self.sizes, self.sizes[1:], strict=False))
 
@@ -84,8 +88,8 @@ class SubnetworkModule(Learned):
     """
 
     def __init__(self, options: Subnetwork, seeds: int, units: int, generators: Generators, purpose: str) -> None:
-        evaluation: Evaluation = "exact" if options.norm else options.evaluation
-        super().__init__(seeds, units, evaluation)
+        super().__init__(seeds, units, options)
+        self.evaluation = "exact" if options.norm else options.evaluation
         self.options = options
         self.inner = inner(options)
         members = generators.of(purpose)

@@ -171,5 +171,5 @@ def test_impossible_options(options: dict, words: str) -> None:
 
 def test_counts_and_words() -> None:
     plain = Subnetwork()
-    assert (plain.count(), plain.work(), plain.title) == (45 + 4 + 4, 40, "Subnetwork 4-4-4 (Leaky ReLU)")
+    assert (plain.count(), plain.work(), plain.title) == (53, 40, "Subnetwork 4-4-4 (Leaky ReLU)")
     assert Subnetwork(hidden=(32, 16, 8)).count() == 737
