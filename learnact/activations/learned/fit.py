@@ -6,6 +6,7 @@ rows, which are often fewer than the parameters. Each member is fitted by itself
 """
 
 import functools
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +36,11 @@ def fitted(recipe: Any, module: Learned, generators: Generators) -> Learned:
     Generators of one member serve all members, for kinds that draw nothing.
     """
     flat = torch.cat([_member(recipe, seed) for seed in generators.seeds])  # [S, P]
-    parts = flat.split([p[0, 0].numel() for p in module.parameters()], 1)
+    curves = module.seeds, module.units
+    parts = flat.split([p.numel() // math.prod(curves) for p in module.parameters()], 1)
     with torch.no_grad():
         for parameter, part in zip(module.parameters(), parts, strict=True):
-            parameter.copy_(part.view(-1, 1, *parameter.shape[2:]))  # [S, 1, ...] to [S, U, ...]
+            parameter.view(*curves, -1).copy_(part[:, None])
     return module
 
 

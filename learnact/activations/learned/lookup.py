@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+PIECE = 2**18  # elements that are taken together
+
 
 def lookup(z: Tensor, values: Tensor, low: Tensor, high: Tensor) -> Tensor:
     """Interpolated curves at z.
@@ -29,31 +31,56 @@ def lookup(z: Tensor, values: Tensor, low: Tensor, high: Tensor) -> Tensor:
 
 
 class _Lookup(torch.autograd.Function):
-    """y = A[i] + B[i] t, where t is the place of z counted in cells and i its cell; one flat table holds all curves."""
+    """y = A[i] + B[i] t, where t is the place of z counted in cells and i its cell; one flat table holds all curves.
+
+    Rows are taken a piece at a time, so that what lies between fits in the cache and memory holds only z and y.
+    """
 
     @staticmethod
     def forward(ctx: Any, z: Tensor, values: Tensor, shift: Tensor, per_unit: Tensor) -> Tensor:
         rise = values.diff()  # [S, U, K-1]
         height = torch.addcmul(values[..., :-1], rise, counting(rise), value=-1)
         lines = torch.complex(height, rise).view(-1)  # both are fetched at once
-        t = torch.addcmul(shift[:, None], z, per_unit[:, None])  # [S, B, F]
-        cell = _cells(t, rise.shape)
-        line = lines.index_select(0, cell).view(z.shape)
-        ctx.save_for_backward(t, cell, rise, per_unit)
-        return torch.addcmul(line.real, line.imag, t)
+        y = torch.empty_like(z)
+        for rows in _pieces(z):
+            t, cell = _places(z[:, rows], shift, per_unit, rise.shape)
+            line = lines.index_select(0, cell).view(t.shape)
+            torch.addcmul(line.real, line.imag, t, out=y[:, rows])
+        ctx.save_for_backward(z, rise, shift, per_unit)
+        return y
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, Tensor | None, None, None]:
-        t, cell, rise, per_unit = ctx.saved_tensors
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor | None, None, None]:
+        z, rise, shift, per_unit = ctx.saved_tensors
         (g,) = gradients
-        dz = dv = None
-        if ctx.needs_input_grad[0]:
-            slope = rise * per_unit[..., None]
-            dz = slope.view(-1).index_select(0, cell).view(t.shape).mul_(g)
-        if ctx.needs_input_grad[1]:
-            height, moment = (torch.bincount(cell, part.reshape(-1), rise.numel()) for part in (g, g * t))
-            dv = _spread(height.view(rise.shape), moment.view(rise.shape))
+        slope = (rise * per_unit[..., None]).view(-1)
+        height, moment = torch.zeros_like(slope), torch.zeros_like(slope)
+        dz = torch.empty_like(z)
+        for rows in _pieces(z):
+            t, cell = _places(z[:, rows], shift, per_unit, rise.shape)
+            torch.mul(slope.index_select(0, cell).view(t.shape), g[:, rows], out=dz[:, rows])
+            if ctx.needs_input_grad[1]:
+                height += torch.bincount(cell, g[:, rows].reshape(-1), len(slope))
+                moment += torch.bincount(cell, t.mul_(g[:, rows]).view(-1), len(slope))
+        dv = _spread(height.view(rise.shape), moment.view(rise.shape)) if ctx.needs_input_grad[1] else None
         return dz, dv, None, None
+
+
+def _pieces(z: Tensor) -> list[slice]:
+    """Rows of z [S, B, F] that are taken together."""
+    rows = max(1, PIECE // max(1, z.shape[0] * z.shape[2]))
+    return [slice(first, first + rows) for first in range(0, z.shape[1], rows)]
+
+
+def _places(z: Tensor, shift: Tensor, per_unit: Tensor, shape: torch.Size) -> tuple[Tensor, Tensor]:
+    """z counted in cells [S, B, F], and the cell of every element in the flat table, int32 [S * B * F]."""
+    seeds, units, cells = shape
+    t = torch.addcmul(shift[:, None], z, per_unit[:, None])
+    cell = t.clamp(0, cells - 1).int().clamp_(0, cells - 1)  # the second one for not-a-number
+    if seeds * units > 1:
+        first = torch.arange(0, seeds * units * cells, cells, dtype=torch.int32, device=t.device)
+        cell += first.view(seeds, 1, units)
+    return t, cell.view(-1)
 
 
 def _spread(height: Tensor, moment: Tensor) -> Tensor:
@@ -62,16 +89,6 @@ def _spread(height: Tensor, moment: Tensor) -> Tensor:
     spread = torch.nn.functional.pad(height - right, (0, 1))
     spread[..., 1:] += right
     return spread
-
-
-def _cells(t: Tensor, shape: torch.Size) -> Tensor:
-    """The place of every element in the flat table of [S, U, K-1] cells, int32 [S * B * F]."""
-    seeds, units, cells = shape
-    cell = t.clamp(0, cells - 1).int().clamp_(0, cells - 1)  # the second one for not-a-number
-    if seeds * units > 1:
-        first = torch.arange(0, seeds * units * cells, cells, dtype=torch.int32, device=t.device)
-        cell += first.view(seeds, 1, units)
-    return cell.view(-1)
 
 
 def counting(like: Tensor) -> Tensor:

@@ -12,9 +12,8 @@ EVALUATIONS = get_args(Evaluation)
 
 ENOUGH = 2**20  # multiply-adds of the exact form from which a table can be faster
 POINTS = 4096  # of the grid
-FEWER = 1024  # for fewer than MANY elements a curve, whose grid would cost more than they do
-EACH = 512  # where every neuron has a curve of its own
-MANY = 2**16
+FEWER = 512  # for fewer than MANY elements a curve, and where every neuron has its own
+MANY = 2**15
 REACH = 8.0  # the table covers [-8, 8] before anything was seen
 DEVIATIONS = 6.0  # of what enters, on both sides of its mean
 FOLLOWING = 0.1  # by how much the range moves towards that in one step
@@ -77,9 +76,8 @@ class Learned(nn.Module):
 
     def points(self, x: Tensor) -> int:
         """Points of the grid for x [S, B, F]; in evaluation mode always the same."""
-        if self.units > 1:
-            return EACH
-        return FEWER if self.training and self._each(x) < MANY else POINTS
+        few = self.training and self._each(x) < MANY
+        return FEWER if few or self.units > 1 else POINTS
 
     def _each(self, x: Tensor) -> int:
         """Elements of x that enter one curve."""
@@ -122,7 +120,7 @@ class Learned(nn.Module):
         spread = z.expand(self.seeds, self.units, len(z))
         if by_table:
             found = lookup(
-                spread.transpose(1, 2), self.values(self.grid(EACH if self.units > 1 else POINTS)), self.low, self.high
+                spread.transpose(1, 2), self.values(self.grid(FEWER if self.units > 1 else POINTS)), self.low, self.high
             ).transpose(1, 2)
         else:
             found = self.values(spread)

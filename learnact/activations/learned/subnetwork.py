@@ -83,8 +83,8 @@ class Subnetwork(Recipe):
 class SubnetworkModule(Learned):
     """s(z), in the transposed form: values run along the last axis, so that a layer is one product of matrices.
 
-    Parameters are named weight0 [S, U, out, in] and bias0 [S, U, out] and so on, with norm inside also gain0, shift0
-    [S, U, out] and the running mean0, var0.
+    Parameters are weight0 [S, out, in], bias0 [S, out, 1] and so on, or [S, F, ...] where every neuron has its own, and
+    with norm inside norms.0.gain and norms.0.shift [S, U, out].
     """
 
     def __init__(self, options: Subnetwork, seeds: int, units: int, generators: Generators, purpose: str) -> None:
@@ -96,7 +96,8 @@ class SubnetworkModule(Learned):
         for index in range(len(options.sizes) - 1):
             drawn = [_drawn(options, index, units, member) for member in members]
             for name, tensors in zip(("weight", "bias"), zip(*drawn, strict=True), strict=True):
-                self.register_parameter(f"{name}{index}", nn.Parameter(torch.stack(tensors)))
+                stacked = torch.stack(tensors)
+                self.register_parameter(f"{name}{index}", nn.Parameter(stacked if units > 1 else stacked[:, 0]))
         widths = options.hidden if options.norm else ()
         self.norms = nn.ModuleList(Norm(seeds, units, width) for width in widths)
 
@@ -104,8 +105,10 @@ class SubnetworkModule(Learned):
         h = x.reshape(self.seeds * self.units, 1, -1)  # [G, 1, N]
         last = len(self.options.sizes) - 2
         for index in range(last + 1):
-            weight, bias = (getattr(self, f"{name}{index}").flatten(0, 1) for name in ("weight", "bias"))
-            h = torch.baddbmm(bias[..., None], weight, h)  # [G, out, N]
+            weight, bias = getattr(self, f"weight{index}"), getattr(self, f"bias{index}")
+            if self.units > 1:
+                weight, bias = weight.flatten(0, 1), bias.flatten(0, 1)
+            h = torch.baddbmm(bias, weight, h)  # [G, out, N]
             if index < last:
                 h = self.inner(self.norms[index](h) if self.norms else h)
         h = h.view(x.shape)
@@ -119,15 +122,15 @@ def inner(options: Subnetwork) -> functools.partial[Tensor]:
 
 
 def _drawn(options: Subnetwork, index: int, units: int, generator: Generator) -> tuple[Tensor, Tensor]:
-    """One member's weights [U, out, in] and biases [U, out] of one layer."""
+    """One member's weights [U, out, in] and biases [U, out, 1] of one layer."""
     fan_in, out = options.sizes[index : index + 2]
     shape = (units, out, fan_in)
     if options.initialisation == "pytorch":
         bound = 1 / math.sqrt(fan_in)
-        weight, bias = (torch.rand(size, generator=generator) * 2 * bound - bound for size in (shape, shape[:2]))
+        weight, bias = (torch.rand(size, generator=generator) * 2 * bound - bound for size in (shape, (*shape[:2], 1)))
         return weight, bias
     deviation = math.sqrt(SCALES.get(options.inner, 1.0) / fan_in)
-    return deviation * truncated(shape, generator), torch.zeros(units, out)
+    return deviation * truncated(shape, generator), torch.zeros(units, out, 1)
 
 
 def truncated(shape: tuple[int, ...], generator: Generator) -> Tensor:

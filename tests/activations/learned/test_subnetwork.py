@@ -24,8 +24,9 @@ def chain(module: Learned, options: Subnetwork, member: int, unit: int) -> nn.Se
     layers: list[nn.Module] = []
     for index, (before, after) in enumerate(zip(options.sizes, options.sizes[1:], strict=False)):
         linear = nn.Linear(before, after)
-        linear.weight.data = module.get_parameter(f"weight{index}")[member, unit].detach()
-        linear.bias.data = module.get_parameter(f"bias{index}")[member, unit].detach()
+        weight, bias = (module.get_parameter(f"{name}{index}").detach() for name in ("weight", "bias"))
+        linear.weight.data = weight.view(3, module.units, after, before)[member, unit]
+        linear.bias.data = bias.view(3, module.units, after)[member, unit]
         layers += [linear]
         if options.norm and index < len(options.hidden):
             layers += [nn.BatchNorm1d(after)]
