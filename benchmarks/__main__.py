@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import atlas, crowd, live, playground, stacked
+from benchmarks import atlas, crowd, drag, learned, live, playground, stacked
 from benchmarks.measure import Figure, calibration
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -52,7 +52,9 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "live": live.figures,
     "playground": playground.figures,
     "crowd": crowd.figures,
+    "learned": learned.figures,
     "atlas": atlas.figures,
+    "drag": drag.figures,
 }
 
 if __name__ == "__main__":

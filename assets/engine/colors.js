@@ -48,16 +48,25 @@ export function classColor(k, count, dark) {
 
 /** Paint `values` (size x size) into `pixels` (Uint32Array) from `offset`, on a scale of +-limit. */
 export function paintSigned(pixels, offset, values, size, limit, dark) {
-  const { scale, zero, cross } = palettes[mode(dark)];
-  const half = STEPS / 2;
-  const factor = half / limit;
-  for (let p = 0; p < values.length; p++) {
-    const value = values[p];
-    const place = value * factor;
-    if (value === 0) pixels[offset + p] = zero[hatch(p, size)];
-    else if (place !== place) pixels[offset + p] = cross[crossed(p, size)];
-    else pixels[offset + p] = scale[place > half ? STEPS : place < -half ? 0 : (place + half + 0.5) | 0];
+  const palette = palettes[mode(dark)];
+  const { scale } = palette;
+  const centre = STEPS / 2 + 0.5;
+  const factor = STEPS / 2 / limit;
+  for (let row = 0, p = 0; row < size; row++) {
+    for (let column = 0; column < size; column++, p++) {
+      const value = values[p];
+      const place = value * factor + centre;
+      const usual = value !== 0 && place >= 0 && place <= STEPS;
+      pixels[offset + p] = usual ? scale[place | 0] : unusual(palette, value, row, column, size);
+    }
   }
+}
+
+// Exactly zero, not a number, or beyond the ends of the scale.
+function unusual({ scale, zero, cross }, value, row, column, size) {
+  if (value === 0) return zero[hatch(row + column, size)];
+  if (value !== value) return cross[crossed(row * size + column, size)];
+  return scale[value > 0 ? STEPS : 0];
 }
 
 /** Paint amounts from 0 (near white) to `limit` (violet). */
@@ -90,9 +99,9 @@ export function paintClasses(pixels, probabilities, size, sharp, dark) {
 const mix = (from, to, share) => Math.round(from + share * (to - from));
 
 // Stripes and crosses keep their coarseness at any resolution of the image.
-function hatch(p, size) {
+function hatch(diagonal, size) {
   const period = Math.max(4, Math.round(size / 11));
-  return ((p % size) + Math.floor(p / size)) % period < period / 4 ? 1 : 0;
+  return diagonal % period < period / 4 ? 1 : 0;
 }
 
 function crossed(p, size) {
