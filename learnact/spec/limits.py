@@ -64,9 +64,7 @@ def widths(spec: Spec, dataset: Dataset) -> tuple[int, ...]:
 
 def parameter_count(spec: Spec, dataset: Dataset) -> int:
     """Weights and biases of one member and what its learned activations have, without norms and trained letters."""
-    sizes = widths(spec, dataset)
-    weights = sum((before + 1) * after for before, after in pairwise(sizes))
-    return weights + sum(recipe.count() * curves for recipe, curves in _curves(spec))
+    return _weights(spec, dataset) + sum(recipe.count() * curves for recipe, curves in _curves(spec))
 
 
 def step_work(spec: Spec, dataset: Dataset) -> int:
@@ -75,11 +73,17 @@ def step_work(spec: Spec, dataset: Dataset) -> int:
     A learned activation is counted at every element, or at the points of its table where that is less.
     """
     rows = min(spec.training.batch, len(dataset.train.x))
-    weights = sum((before + 1) * after for before, after in pairwise(widths(spec, dataset)))
-    per_row = weights * rows + sum(
+    per_row = _weights(spec, dataset) * rows + sum(
         min(chosen.learned.work(), MOST) * width * rows for chosen, width in _layers(spec) if chosen.learned is not None
     )
     return 3 * spec.seeds * per_row
+
+
+def _weights(spec: Spec, dataset: Dataset) -> int:
+    """Weights and biases of one member; a neuron may have several pieces."""
+    pieces = [*(chosen.learned.pieces if chosen.learned else 1 for chosen, _ in _layers(spec)), 1]
+    sizes = pairwise(widths(spec, dataset))
+    return sum((before + 1) * after * count for (before, after), count in zip(sizes, pieces, strict=True))
 
 
 def _layers(spec: Spec) -> list[tuple[ActivationSpec, int]]:

@@ -25,15 +25,29 @@ def build(spec: Spec, dataset: Dataset) -> Network:
 
 
 def _first_weights(spec: Spec, generators: Generators, sizes: tuple[int, ...]) -> list[tuple[Tensor, Tensor]]:
-    """One ([S, in, out], [S, 1, out]) a layer; every member draws its layers in order from its own generator."""
+    """One ([S, in, out], [S, 1, out]) a layer, out being more where neurons have pieces.
+
+    Every member draws its layers in order from its own generator.
+    """
     members = generators.of("weights")
     scheme = SCHEMES[spec.network.initialisation]
     gains = [1.0, *(_gain(spec, layer) for layer in range(len(spec.network.hidden)))]
+    pieces = [*(_pieces(spec, layer) for layer in range(len(spec.network.hidden))), 1]
     layers = []
-    for before, after, factor in zip(sizes, sizes[1:], gains, strict=False):
-        drawn = [scheme(Draw(before, after, factor, spec.network.constant, member)) for member in members]
-        layers.append((torch.stack([w for w, _ in drawn]), torch.stack([b for _, b in drawn])[:, None]))
+    for before, after, factor, count in zip(sizes, sizes[1:], gains, pieces, strict=False):
+        drawn = [
+            [scheme(Draw(before, after, factor, spec.network.constant, member)) for _ in range(count)]
+            for member in members
+        ]
+        weights = torch.stack([torch.cat([w for w, _ in parts], 1) for parts in drawn])  # [S, in, pieces * out]
+        layers.append((weights, torch.stack([torch.cat([b for _, b in parts]) for parts in drawn])[:, None]))
     return layers
+
+
+def _pieces(spec: Spec, layer: int) -> int:
+    """Pre-activations of every neuron of a hidden layer."""
+    recipe = spec.network.activation_of(layer).learned
+    return 1 if recipe is None else recipe.pieces
 
 
 def _gain(spec: Spec, layer: int) -> float:

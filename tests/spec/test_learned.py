@@ -13,6 +13,7 @@ CHOSEN = {
     "apl": {"hinges": 3},
     "fourier": {"terms": 7, "period": 6.5},
     "mixture": {"members": ["relu", "leaky_relu", "gelu"]},
+    "maxout": {"linear": 3},
     "drawn": {"points": [[-1, 0.25], [0, 0], [2, 3e-5]], "join": "straight", "trainable": False},
 }
 

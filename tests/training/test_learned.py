@@ -22,9 +22,21 @@ def test_training_changes_the_curves_of_every_layer(trainer, kind):
     run.advance(60)
     losses.append(run.snapshot().metrics["train.loss"])
     assert (losses[1] < losses[0]).all()
-    assert before and all(
-        not torch.equal(p, before[name]) for name, p in run.network.named_parameters() if name in before
-    )
+    assert bool(before) == (kind != "maxout")
+    assert all(not torch.equal(p, before[name]) for name, p in run.network.named_parameters() if name in before)
+
+
+@pytest.mark.parametrize("norm", ["none", "batch"])
+def test_maxout_is_the_largest_of_several_layers(trainer, norm):
+    run = trainer(**learned("maxout", linear=3), network__norm=norm)
+    assert [tuple(layer.weight.shape) for layer in run.network.layers] == [(3, 2, 24), (3, 8, 24), (3, 8, 1)]
+    network, (x, _) = run.network.eval(), run.batches.next()
+    h = x
+    for layer in list(network.layers)[:-1]:
+        parts = zip(layer.weight.split(8, 2), layer.bias.split(8, 2), strict=True)
+        h = torch.stack([h @ w + b for w, b in parts]).amax(0) / (1 + 1e-5) ** (0.5 if norm == "batch" else 0)
+    expected = h @ network.layers[-1].weight + network.layers[-1].bias
+    torch.testing.assert_close(network(x), expected)
 
 
 @pytest.mark.parametrize("sharing", ["network", "layer", "neuron"])

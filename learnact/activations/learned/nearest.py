@@ -54,7 +54,8 @@ def nearest(x: Numbers, curve: Numbers, weights: Numbers, names: Iterable[str] =
         names: entries to compare with; all where none are named.
 
     Returns:
-        one match an entry, of equal ones (to 0.0001) the first of the zoo first; none at all where the curve is flat or not finite on what is used.
+        one match an entry, of equal ones (to 0.0001) the first named first; none at all where the curve is flat
+        or not finite on what is used.
     """
     x, y, w = _rows(x, curve, weights)
     mean = (w * x).sum()

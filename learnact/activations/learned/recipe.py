@@ -3,6 +3,7 @@
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
+from torch import nn
 
 from learnact.activations.learned.module import Evaluation, Learned
 from learnact.activations.zoo import get
@@ -60,7 +61,7 @@ class Recipe(BaseModel):
         """Multiply-adds of one value, about."""
         return 8 * self.count()
 
-    def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
+    def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> nn.Module:
         """A fresh module.
 
         Args:
@@ -72,5 +73,5 @@ class Recipe(BaseModel):
         raise NotImplementedError
 
     def fresh(self, generators: Generators) -> Learned:
-        """One curve of one member, not yet fitted to its start."""
-        return self.build(1, 1, generators, "activation/start")
+        """One curve of one member, not yet fitted to its start; for kinds that have one."""
+        raise NotImplementedError

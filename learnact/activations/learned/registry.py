@@ -8,6 +8,7 @@ from learnact.activations.activation import Activation
 from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.fourier import Fourier
 from learnact.activations.learned.hinges import Hinges
+from learnact.activations.learned.maxout import Maxout
 from learnact.activations.learned.mixture import Mixture
 from learnact.activations.learned.pade import Pade
 from learnact.activations.learned.recipe import Recipe
@@ -15,7 +16,7 @@ from learnact.activations.learned.spline import Spline
 from learnact.activations.learned.subnetwork import Subnetwork
 
 AnyRecipe = Annotated[
-    Subnetwork | Pade | Spline | Hinges | Fourier | Mixture | Drawn,
+    Subnetwork | Pade | Spline | Hinges | Fourier | Mixture | Maxout | Drawn,
     Field(discriminator="kind"),
 ]
 """The options of any kind, told apart by their field `kind`."""
@@ -27,6 +28,7 @@ KINDS: dict[str, type[Recipe]] = {
     "apl": Hinges,
     "fourier": Fourier,
     "mixture": Mixture,
+    "maxout": Maxout,
     "drawn": Drawn,
 }
 
