@@ -11,7 +11,7 @@ const EPSILON = 1e-5;
 
 export class Network {
   /**
-   * layers: [{inputs, width, norm, activation: {formula} | null}]; scaling: {shift, scale}; task: how to read the head;
+   * layers: [{inputs, width, pieces, norm, activation: {formula, learned} | null}]; scaling: {shift, scale}; task: how to read the head;
    * inputs: [{formula}] in x1 and x2, what is computed from a point before scaling (null for data that are no plane).
    */
   constructor(layers, scaling, task, inputs) {
@@ -56,8 +56,8 @@ export class Evaluation {
     this.network = network;
     this.count = count;
     this.inputs = views(network.layers[0].inputs, count);
-    this.layers = network.layers.map(({ width, activation }) => {
-      const pre = views(width, count);
+    this.layers = network.layers.map(({ width, pieces = 1, activation }) => {
+      const pre = views(width * pieces, count);
       return { pre, post: activation ? views(width, count) : pre };
     });
     this.output = views(network.layers.at(-1).width, count);
@@ -100,9 +100,13 @@ export class Evaluation {
   }
 
   activate({ pre, post }, numbers, formula) {
+    if (pre.length > post.length) return largest(pre, post, this.count);
     const curve = formula ?? numbers.table;
     if (!curve) throw new Error("A hidden layer came without a formula and without a table.");
-    pre.forEach((z, j) => curve.values(z, post[j], this.count, numbers.each?.[j] ?? lettersOf(numbers.letters, j)));
+    pre.forEach((z, j) => {
+      const own = numbers.curves?.[j] ?? curve;
+      own.values(z, post[j], this.count, numbers.each?.[j] ?? lettersOf(numbers.letters, j));
+    });
   }
 }
 
@@ -110,6 +114,16 @@ export class Evaluation {
 export function views(width, count) {
   const all = new Float64Array(width * count);
   return Array.from({ length: width }, (_, j) => all.subarray(j * count, (j + 1) * count));
+}
+
+/** Maxout: post[j] is the largest of pre[j], pre[width + j], ... */
+function largest(pre, post, count) {
+  post.forEach((out, j) => {
+    out.set(pre[j]);
+    for (let i = j + post.length; i < pre.length; i += post.length) {
+      for (let p = 0; p < count; p++) out[p] = Math.max(out[p], pre[i][p]);
+    }
+  });
 }
 
 /** out[j] = bias[j] + sum_i weight[i, j] from[i], in blocks that stay in the cache, four inputs a pass. */

@@ -1,6 +1,6 @@
 """Activations: the zoo, typed formulas, and what can be computed about them."""
 
-from learnact.activations.activation import Activation, Parameter, derivatives
+from learnact.activations.activation import Activation, Parameter, Recipe, derivatives
 from learnact.activations.analysis import Cost, Properties, cost, costs, gain, properties
 from learnact.activations.entry import typed
 from learnact.activations.learned import KINDS, AnyRecipe, Learned, learned
@@ -20,6 +20,7 @@ __all__ = [
     "Learned",
     "Parameter",
     "Properties",
+    "Recipe",
     "Table",
     "cost",
     "costs",

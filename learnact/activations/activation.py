@@ -41,13 +41,16 @@ class Parameter:
 
 
 class Recipe(Protocol):
-    """What an activation needs to know of a learned one: how it is built, and what it is like before training."""
+    """What is known of a learned activation: how it is built, and what it is like before training."""
 
     @property
     def like(self) -> str: ...
 
     @property
     def pieces(self) -> int: ...
+
+    @property
+    def inside(self) -> "tuple[Activation, ...]": ...
 
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> nn.Module: ...
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from learnact.activations import Activation
+from learnact.activations import Activation, Recipe
 from learnact.colors import line_of
 from learnact.data import Dataset, Split
 from learnact.jobs.wire import encode
@@ -43,20 +43,22 @@ def _inputs(dataset: Dataset) -> list[dict[str, Any]] | None:
 
 def _layers(spec: Spec, dataset: Dataset) -> list[dict[str, Any]]:
     sizes = widths(spec, dataset)
+    activations = [spec.network.activation_of(index).activation() for index in range(len(spec.network.hidden))]
     hidden = [
         {
             "inputs": sizes[index],
             "width": sizes[index + 1],
+            "pieces": activation.recipe.pieces if activation.recipe else 1,
             "norm": spec.network.norm,
-            "activation": _activation(spec.network.activation_of(index).activation()),
+            "activation": _activation(activation),
         }
-        for index in range(len(spec.network.hidden))
+        for index, activation in enumerate(activations)
     ]
     return [*hidden, {"inputs": sizes[-2], "width": sizes[-1], "norm": "none", "activation": None}]
 
 
 def _activation(activation: Activation) -> dict[str, Any]:
-    color, dash = line_of(activation.name)
+    color, dash = line_of("learned" if activation.recipe else activation.name)
     return {
         "name": activation.name,
         "title": activation.title,
@@ -64,7 +66,14 @@ def _activation(activation: Activation) -> dict[str, Any]:
         "dash": dash,
         "latex": activation.latex(),
         "formula": activation.formula.json() if activation.formula is not None else None,
+        "learned": _learned(activation.recipe) if activation.recipe is not None else None,
     }
+
+
+def _learned(recipe: Recipe) -> dict[str, Any]:
+    """The options of a learned activation, and the formulas of the fixed ones in it."""
+    formulas = [{"formula": a.formula.json(), "letters": a.values} for a in recipe.inside if a.formula is not None]
+    return recipe.model_dump() | {"formulas": formulas}
 
 
 def _arrays(dataset: Dataset) -> dict[str, np.ndarray]:

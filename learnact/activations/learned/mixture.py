@@ -7,6 +7,7 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from learnact.activations.activation import Activation
 from learnact.activations.learned.module import Learned
 from learnact.activations.learned.recipe import Known, Recipe
 from learnact.activations.zoo import get
@@ -30,6 +31,10 @@ class Mixture(Recipe):
     def title(self) -> str:
         return f"Mixture of {', '.join(get(name).title for name in self.members)}"
 
+    @property
+    def inside(self) -> tuple[Activation, ...]:
+        return tuple(get(name) for name in self.members)
+
     def count(self) -> int:
         return len(self.members)
 
@@ -42,7 +47,7 @@ class MixtureModule(Learned):
 
     def __init__(self, options: Mixture, seeds: int, units: int) -> None:
         super().__init__(seeds, units, options)
-        self.functions: list[Callable[[Tensor], Tensor]] = [get(name).function() for name in options.members]
+        self.functions: list[Callable[[Tensor], Tensor]] = [entry.function() for entry in options.inside]
         self.logits = nn.Parameter(torch.zeros(seeds, units, len(options.members)))
 
     def values(self, x: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict
 from torch import nn
 
+from learnact.activations.activation import Activation
 from learnact.activations.learned.module import Evaluation, Learned
 from learnact.activations.zoo import get
 from learnact.errors import SpecError
@@ -52,6 +53,11 @@ class Recipe(BaseModel):
     def pieces(self) -> int:
         """Pre-activations that a neuron needs."""
         return 1
+
+    @property
+    def inside(self) -> tuple[Activation, ...]:
+        """The fixed activations that its formula is made of."""
+        return ()
 
     def count(self) -> int:
         """Trained numbers of one curve."""

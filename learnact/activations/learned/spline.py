@@ -6,9 +6,11 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from learnact.activations.activation import Activation
 from learnact.activations.learned.fit import fitted
 from learnact.activations.learned.module import Learned
 from learnact.activations.learned.recipe import Known, Recipe
+from learnact.activations.zoo import get
 from learnact.randomness import Generators
 
 
@@ -39,6 +41,10 @@ class Spline(Recipe):
     @property
     def like(self) -> str:
         return self.start or "silu"
+
+    @property
+    def inside(self) -> tuple[Activation, ...]:
+        return (get("silu"),)
 
     def count(self) -> int:
         return 1 + self.intervals + 3

@@ -1,6 +1,5 @@
 """A small network in place of the activation: z -> s(z), the same s for all neurons that share it."""
 
-import functools
 import math
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -8,6 +7,7 @@ import torch
 from pydantic import Field, model_validator
 from torch import Generator, Tensor, nn
 
+from learnact.activations.activation import Activation
 from learnact.activations.learned.fit import fitted
 from learnact.activations.learned.module import Learned
 from learnact.activations.learned.norm import Norm
@@ -61,6 +61,10 @@ class Subnetwork(Recipe):
         return self.start or "identity"
 
     @property
+    def inside(self) -> tuple[Activation, ...]:
+        return (get(self.inner).configure({"a": self.slope} if self.inner == "leaky_relu" else {}),)
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """Widths from the input to the output."""
         return (1, *self.hidden, 1)
@@ -91,7 +95,7 @@ class SubnetworkModule(Learned):
         super().__init__(seeds, units, options)
         self.evaluation = "exact" if options.norm else options.evaluation
         self.options = options
-        self.inner = inner(options)
+        self.inner = options.inside[0].function()
         members = generators.of(purpose)
         for index in range(len(options.sizes) - 1):
             drawn = [_drawn(options, index, units, member) for member in members]
@@ -113,12 +117,6 @@ class SubnetworkModule(Learned):
                 h = self.inner(self.norms[index](h) if self.norms else h)
         h = h.view(x.shape)
         return x + h if self.options.skip else h
-
-
-def inner(options: Subnetwork) -> functools.partial[Tensor]:
-    """The function inside."""
-    letters = {"a": options.slope} if options.inner == "leaky_relu" else {}
-    return functools.partial(get(options.inner).configure(letters).function())
 
 
 def _drawn(options: Subnetwork, index: int, units: int, generator: Generator) -> tuple[Tensor, Tensor]:
