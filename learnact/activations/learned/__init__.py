@@ -1,8 +1,21 @@
 """Learned activations: small curves with parameters of their own, stacked over seeds."""
 
 from learnact.activations.learned.describe import Description, dead, describe
+from learnact.activations.learned.freeze import frozen, outside
 from learnact.activations.learned.module import Learned
 from learnact.activations.learned.nearest import Match, nearest
 from learnact.activations.learned.registry import KINDS, AnyRecipe, learned
 
-__all__ = ["KINDS", "AnyRecipe", "Description", "Learned", "Match", "dead", "describe", "learned", "nearest"]
+__all__ = [
+    "KINDS",
+    "AnyRecipe",
+    "Description",
+    "Learned",
+    "Match",
+    "dead",
+    "describe",
+    "frozen",
+    "learned",
+    "nearest",
+    "outside",
+]
