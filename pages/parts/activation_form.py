@@ -17,7 +17,7 @@ SHARING = {"network": "one for the network", "layer": "one a layer", "neuron": "
 
 def choose(label: str, field: str, chosen: ActivationSpec) -> ActivationSpec:
     """The activation by its name; its formula and letters have widgets of their own in `details`."""
-    names = [TYPED, *activations.ZOO]
+    names = [TYPED, *activations.ZOO, *activations.KINDS]
     name = st.selectbox(label, names, names.index(chosen.name), format_func=_title, key=key(field))
     if name == chosen.name:
         return chosen
@@ -52,6 +52,8 @@ def _formula(field: str, chosen: ActivationSpec) -> ActivationSpec:
 
 
 def _title(name: str) -> str:
+    if name in activations.KINDS:
+        return f"learned: {ActivationSpec(name=name).activation().title}"
     return "✎ typed formula" if name == TYPED else activations.ZOO[name].title
 
 

@@ -305,3 +305,10 @@ def test_the_operator_sets_limits(
     [sentence] = complaints(page)
     assert "at most" in sentence and name in sentence
     assert token_of(page) == before
+
+
+@pytest.mark.parametrize("kind", ["subnetwork", "pade", "spline", "apl", "fourier", "mixture", "maxout", "drawn"])
+def test_a_learned_activation_is_chosen_by_its_kind(visit: Open, kind: str) -> None:
+    page = visit({"network.activations": kind, "seeds": "2"})
+    assert not page.exception and not page.error
+    assert page.session_state.spec.network.activations[0].name == kind
