@@ -69,7 +69,11 @@ def drag(page: Page, place: str, by: float) -> list[list[int]]:
 def test_images_follow_a_cell_that_is_dragged_and_nothing_is_sent_before_its_end(visitor: Open) -> None:
     page = visitor()
     sent: list[Any] = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+
+    def note(frame: Any) -> None:
+        sent.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framesent", note))
     page.goto(START)
     ready(page)
     page.wait_for_timeout(1000)
