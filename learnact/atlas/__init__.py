@@ -12,7 +12,8 @@ from learnact.atlas.onward import to_spec
 from learnact.atlas.regions import Regions, regions
 from learnact.atlas.silent import Silence, silent
 from learnact.atlas.starts import STARTS, Start, random
-from learnact.atlas.weights import from_run
+from learnact.atlas.tables import Tables, pack, unpack
+from learnact.atlas.weights import from_run, tables_of
 
 __all__ = [
     "STARTS",
@@ -22,6 +23,7 @@ __all__ = [
     "Regions",
     "Silence",
     "Start",
+    "Tables",
     "at",
     "derivative",
     "from_code",
@@ -32,9 +34,12 @@ __all__ = [
     "line",
     "npz",
     "numbers",
+    "pack",
     "random",
     "regions",
     "silent",
+    "tables_of",
     "to_code",
     "to_spec",
+    "unpack",
 ]

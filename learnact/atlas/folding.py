@@ -22,7 +22,7 @@ def member_layers(arrays: Arrays, spec: Spec, dataset: Dataset, member: int) -> 
         SpecError: where an array is missing, the member is not there, its numbers are not finite, or a layer norm
             mixes the neurons.
     """
-    layers = [_layer(_parts(arrays, index, member)) for index in range(len(spec.network.hidden) + 1)]
+    layers = [_layer(member_parts(arrays, index, member)) for index in range(len(spec.network.hidden) + 1)]
     shift, scale = (np.asarray(part, np.float64) for part in (dataset.scaling.shift, dataset.scaling.scale))
     first = layers[0]
     first["A"] = first["A"] / scale
@@ -32,8 +32,12 @@ def member_layers(arrays: Arrays, spec: Spec, dataset: Dataset, member: int) -> 
     return layers
 
 
-def _parts(arrays: Arrays, layer: int, member: int) -> dict[str, Vector]:
-    """The arrays of a layer and member, by the rest of their names."""
+def member_parts(arrays: Arrays, layer: int, member: int) -> dict[str, Vector]:
+    """The arrays of a layer and member, float64, by what follows "layers.0." in their names.
+
+    Raises:
+        SpecError: where the weights or the bias are missing, or the member is not there.
+    """
     prefix = f"layers.{layer}."
     found = {name.removeprefix(prefix): array for name, array in arrays.items() if name.startswith(prefix)}
     if "weight" not in found or "bias" not in found:

@@ -7,30 +7,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from learnact import activations
+from learnact.activations.learned.drawn import Drawn
+from learnact.atlas.curves import drawn_arrays, redrawn
 from learnact.atlas.document import Atlas
 from learnact.atlas.numbers import Curve, LayerNumbers, Vector, numbers
 from learnact.atlas.parts import AnySigma, Learned, Named
+from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.data import SOURCES
 from learnact.errors import SpecError
 from learnact.spec import ActivationSpec, Spec
 from learnact.training.weights import write
 
 
-def to_spec(atlas: Atlas, spec: Spec) -> tuple[Spec, bytes]:
+def to_spec(atlas: Atlas, spec: Spec, tables: Tables = NO_TABLES) -> tuple[Spec, bytes]:
     """The experiment that starts with this network, and the content of its file of weights.
 
     Training, seeds and the data's options are those of `spec`; where the atlas names another data set, they are that
     set's own, and nothing stops early. The network gets the atlas's inputs as features, unscaled. Formulas in cells
-    become the numbers that they are now. The file is not in `Spec.start` yet: a store names it.
+    become the numbers that they are now, and a learned activation becomes a drawn curve that stays as it is. The file
+    is not in `Spec.start` yet: a store names it.
+
+    Args:
+        tables: learned activations by their hash.
 
     Raises:
         SpecError: one sentence, where the data are no plane, the outputs do not fit them, the last activation is not
-            the identity, or an activation or a number cannot be trained on.
+            the identity, a table is not there, or an activation or a number cannot be trained on.
     """
     _check_activations(atlas)
     changed = _with_data(atlas, spec)
     _check_outputs(atlas, changed)
-    layers = numbers(atlas)
+    layers = numbers(atlas, tables=tables)
     chosen = tuple(
         _activation(layer.sigma, curve.sigma, _chosen_before(spec, index))
         for index, (layer, curve) in enumerate(zip(atlas.layers[:-1], layers, strict=False))
@@ -59,9 +66,6 @@ def _arrays(layers: Sequence[LayerNumbers], chosen: Sequence[ActivationSpec]) ->
 
 
 def _check_activations(atlas: Atlas) -> None:
-    for sigma in atlas.sigmas():
-        if isinstance(sigma, Learned):
-            raise SpecError(f"The learned activation {sigma.title!r} is a table, which a run cannot start from.")
     last = atlas.layers[-1].sigma
     if not (isinstance(last, Named) and last.name == "identity"):
         raise SpecError(f"To train, the last activation must be the identity, and σ{len(atlas.layers) - 1} is another.")
@@ -102,7 +106,9 @@ def _chosen_before(spec: Spec, layer: int) -> ActivationSpec | None:
 
 def _activation(sigma: AnySigma, curve: Curve, before: ActivationSpec | None) -> ActivationSpec:
     """Its letters are trained where they were before, and where every neuron has its own."""
-    assert not isinstance(sigma, Learned)
+    if isinstance(sigma, Learned):
+        assert curve.table is not None
+        return ActivationSpec(name="drawn", learned=redrawn(curve.table, sigma.title))
     kind = {"name": sigma.name} if isinstance(sigma, Named) else {"name": "typed", "formula": sigma.formula}
     plain = activations.get(sigma.name) if isinstance(sigma, Named) else activations.typed(sigma.formula)
     values = {letter: curve.letters[letter] for letter in plain.values}
@@ -125,7 +131,9 @@ def _inside(value: Any, low: float, high: float, trained: bool) -> float:
 
 
 def _trained(index: int, chosen: ActivationSpec, curve: Curve) -> dict[str, Vector]:
-    """The trained letters of a layer, [1, 1, 1] or [1, 1, F]."""
+    """The trained letters of a layer, [1, 1, 1] or [1, 1, F], or the arrays of its drawn curve."""
+    if isinstance(chosen.learned, Drawn):
+        return {f"layers.{index}.{name}": array for name, array in drawn_arrays(chosen.learned).items()}
     activation = chosen.activation()
     letters = [p.letter for p in activation.parameters if p.trainable]
     width = next((len(v) for v in curve.letters.values() if not isinstance(v, float)), 1)

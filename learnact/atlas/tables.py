@@ -1,5 +1,6 @@
 """Learned activations: tables of values and slopes, which the caller brings along by their hash."""
 
+import hashlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,6 +12,7 @@ from learnact.errors import SpecError
 
 Tables = Mapping[str, NDArray[np.floating]]
 NO_TABLES: Tables = {}
+Numbers = NDArray[np.float32]
 
 
 def table(tables: Tables, name: str) -> Table:
@@ -28,3 +30,21 @@ def table(tables: Tables, name: str) -> Table:
     if numbers.shape != (2, POINTS):
         raise SpecError(f"A learned activation is a table of 2 x {POINTS:,} numbers, not of shape {numbers.shape}.")
     return Table(numbers[0], numbers[1], 0.0, 0.0)
+
+
+def pack(numbers: NDArray[np.floating]) -> bytes:
+    """A table [2, 4097] as bytes to be kept: float32, little-endian, row by row."""
+    return numbers.astype("<f4").tobytes()
+
+
+def unpack(content: bytes) -> Numbers:
+    """The table [2, 4097] of such bytes; raises SpecError where they are of another length or not finite."""
+    found = np.frombuffer(content, "<f4") if len(content) == 8 * POINTS else np.zeros(0, "<f4")
+    if not len(found) or not np.isfinite(found).all():
+        raise SpecError(f"A learned activation is a table of 2 x {POINTS:,} finite numbers, and this file is none.")
+    return found.reshape(2, POINTS).astype(np.float32)
+
+
+def name_of(numbers: NDArray[np.floating]) -> str:
+    """The hash that names a table [2, 4097]: of its bytes, as a store names them."""
+    return hashlib.sha256(pack(numbers)).hexdigest()[:32]

@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from learnact.atlas.curves import layer_tables
 from learnact.atlas.document import Atlas
 from learnact.atlas.folding import Arrays, member_layers
 from learnact.atlas.parts import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS
+from learnact.atlas.tables import Numbers, name_of
 from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError
 from learnact.expression import parse
@@ -18,10 +20,14 @@ from learnact.spec import ActivationSpec, Spec, widths
 Letters = dict[str, NDArray[np.float64]]  # [1] or one a neuron
 SLIDER = 10.0  # how far out a slider goes
 DIGITS = 6  # of a number within a formula
+LONGEST = 80  # characters of a title
 
 
 def from_run(arrays: Arrays, spec: Spec, dataset: Dataset, member: int) -> Atlas:
     """The network of one member at one moment, as it is in evaluation; its numbers to the digits of float32.
+
+    A learned activation is a table there, by its hash; `tables_of` gives what stands in it. Between its points, 1/128
+    apart, a table is straight, so that it misses a kink by up to 1/512 of the turn; beyond ± 16 it goes on straight.
 
     Args:
         arrays: parameters by name, [S, ...], as `learnact.training.parameters` gives them.
@@ -29,14 +35,18 @@ def from_run(arrays: Arrays, spec: Spec, dataset: Dataset, member: int) -> Atlas
 
     Raises:
         SpecError: one sentence, where the data are no plane, the network is too large, has a layer norm or has
-            diverged, or an array is missing.
+            diverged, a layer has more than one learned curve, or an array is missing.
     """
     _check(spec, dataset)
     layers = member_layers(arrays, spec, dataset, member)
     chosen = [spec.network.activation_of(index) for index in range(len(layers) - 1)]
     letters = [layer["letters"] for layer in layers[:-1]]
+    tables = layer_tables(arrays, spec, member)
     sliders = _sliders(chosen, letters)
-    sigmas = [_sigma(one, values, sliders) for one, values in zip(chosen, letters, strict=True)]
+    sigmas = [
+        _sigma(one, values, sliders) if table is None else _learned(one, table, index)
+        for index, (one, values, table) in enumerate(zip(chosen, letters, tables, strict=True))
+    ]
     return Atlas.parse(
         {
             "letters": sliders,
@@ -50,6 +60,19 @@ def from_run(arrays: Arrays, spec: Spec, dataset: Dataset, member: int) -> Atlas
             "view": {"show": ["points"] if SOURCES[dataset.name].domain is not None else []},
         }
     )
+
+
+def tables_of(arrays: Arrays, spec: Spec, dataset: Dataset, member: int) -> dict[str, Numbers]:
+    """The learned activations of one member at one moment: values and slopes, float32 [2, 4097], by their hash.
+
+    Args:
+        arrays, spec, dataset, member: as for `from_run`, which names these tables in its atlas.
+
+    Raises:
+        SpecError: one sentence, as `from_run`.
+    """
+    _check(spec, dataset)
+    return {name_of(table): table for table in layer_tables(arrays, spec, member) if table is not None}
 
 
 def _check(spec: Spec, dataset: Dataset) -> None:
@@ -85,6 +108,12 @@ def _sigma(chosen: ActivationSpec, letters: Letters, sliders: dict[str, float]) 
         return {"formula": _formula(chosen.formula, {k: v for k, v in letters.items() if k not in sliders})}
     own = {letter: _short(values) for letter, values in letters.items() if letter in chosen.activation().values}
     return {"name": chosen.name, "letters": {k: v[0] if len(v) == 1 else v for k, v in own.items()}}
+
+
+def _learned(chosen: ActivationSpec, table: Numbers, index: int) -> dict[str, Any]:
+    assert chosen.learned is not None
+    where = "" if chosen.sharing == "network" else f", layer {index + 1}"
+    return {"table": name_of(table), "title": chosen.learned.title[: LONGEST - len(where)] + where}
 
 
 def _formula(text: str, letters: Letters) -> str:

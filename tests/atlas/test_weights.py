@@ -157,7 +157,7 @@ def head(**layer: Any) -> Atlas:
                     {"A": [[1]], "b": [0]},
                 ]
             ),
-            "'mine' is a table",
+            "is not here",
         ),
         (
             random(0, (2,)).replace(
