@@ -10,10 +10,7 @@ with st.container(key="atlas_head", horizontal=True, vertical_alignment="center"
     st.title("Atlas", anchor=False, width="stretch")
     atlas_training.controls()
     atlas_state.share()
-st.caption(
-    "A network of two inputs, shown whole: every square is what one neuron says over the plane. "
-    "Drag any number of the matrices and watch the regions move."
-)
+st.caption(atlas_state.about())
 atlas_state.said()
 atlas_component()
 atlas_files.files()

@@ -19,6 +19,7 @@ from pages.parts.starts import other_data
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
 PENALTIES = (0.0, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1)
+FROM_ATLAS = "start_from_atlas"  # in the session: the weights that came from the atlas
 SIZES = (1, 8, 10, 32, 64, 128, 256, 1024)
 OPTIMISERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
 SCALINGS = {
@@ -231,13 +232,19 @@ def started_from(spec: Spec, other: Spec | None) -> None:
     """Says where a run, and the one beside it, begin, where that is not at first weights, and offers the way back."""
     if spec.start is None:
         return
-    shared = other is not None and other.start == spec.start
-    second = (
-        "" if other is None else " B begins with the same ones." if shared else " They do not fit B: it begins anew."
-    )
-    words, way = st.columns([4, 1], vertical_alignment="center")
-    words.info(
-        f"**Branched**: this run begins with the weights of another moment, and counts from 0.{second}",
-        icon=":material/alt_route:",
-    )
-    way.button("First weights", on_click=lambda: adopt(spec.replace(start=None)), width="stretch")
+    with st.container(key="started", horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/alt_route: {_origin(spec)}{_beside(spec, other)}", width="stretch")
+        st.button("Random weights again", on_click=lambda: adopt(spec.replace(start=None)), type="tertiary")
+
+
+def _origin(spec: Spec) -> str:
+    if spec.start != st.session_state.get(FROM_ATLAS):
+        return "**Branched**: this run begins with the weights of another moment, and counts from 0."
+    same = "" if spec.seeds == 1 else f" All {spec.seeds} seeds begin with that one network; their batches differ."
+    return f"**From the atlas**: this run begins with the weights that you left there.{same}"
+
+
+def _beside(spec: Spec, other: Spec | None) -> str:
+    if other is None:
+        return ""
+    return " B begins with the same ones." if other.start == spec.start else " They do not fit B: it begins anew."

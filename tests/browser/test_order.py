@@ -119,7 +119,7 @@ def test_after_a_branch_the_curves_of_before_stay_in_grey(visitor: Open) -> None
     panel(page).locator(".action.data").click()  # another setting after the branch
     page.wait_for_url(re.compile("data.seed=1"))
     expect(legend).to_contain_text("before the branch")
-    page.get_by_role("button", name="First weights").click()
+    page.get_by_role("button", name="Random weights again").click()
     page.wait_for_url(re.compile("^(?!.*start=)"))
     expect(legend).not_to_contain_text("before the branch")
 
