@@ -57,7 +57,7 @@ def from_run(arrays: Arrays, spec: Spec, dataset: Dataset, member: int) -> Atlas
             ],
             "domain": [[float(end) for end in axis] for axis in dataset.domain or ()],
             "data": dataset.name if SOURCES[dataset.name].domain is not None else None,
-            "view": {"show": ["points"] if SOURCES[dataset.name].domain is not None else []},
+            "view": {"show": ["zero", "points"] if SOURCES[dataset.name].domain is not None else ["zero"]},
         }
     )
 
