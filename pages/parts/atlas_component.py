@@ -29,7 +29,7 @@ def atlas_component() -> None:
             "theme": theme(),
             "revision": atlas_state.revision(),
             "document": atlas.tree(),
-            "known": _with_starts(known(atlas)),
+            "known": _with_starts(known(atlas, tables=atlas_state.tables(atlas))),
             "starts": _starts(),
             "sets": _sets(),
             "points": _points(dataset(atlas.data)),

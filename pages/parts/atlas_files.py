@@ -26,20 +26,21 @@ def files() -> None:
 
 def _save(atlas: Atlas) -> None:
     size = st.segmented_control("Pixels of an image's side", SIZES, default=SIZES[0], key="atlas_size", required=True)
+    try:
+        tables = atlas_state.tables(atlas)
+    except LearnactError as error:
+        st.error(str(error), icon=":material/error:")
+        return
     with st.container(horizontal=True):
         _download("Atlas", "atlas.json", atlas.to_json, "Every number and how it is shown, as JSON.")
-        _download("Arrays", "atlas.npz", lambda: npz(atlas, size), "All images, matrices and axes for NumPy.")
+        _download("Arrays", "atlas.npz", lambda: npz(atlas, size, tables), "All images, matrices and axes for NumPy.")
         _download(
             "One HTML file",
             "atlas.html",
-            lambda: atlas_page(atlas, dataset=dataset(atlas.data)),
+            lambda: atlas_page(atlas, dataset=dataset(atlas.data), tables=tables),
             "This page with all its sliders, without a server.",
         )
     st.caption("Images as PNG are saved on the page itself, at the large image.")
-
-
-def _page(atlas: Atlas) -> bytes:
-    return atlas_page(atlas, dataset=dataset(atlas.data))
 
 
 def _download(label: str, name: str, content: object, tip: str) -> None:
@@ -52,7 +53,7 @@ def _open() -> None:
     if file is None:
         return
     try:
-        atlas = Atlas.from_json(file.getvalue().decode("utf-8", "replace"))
+        atlas = atlas_state.complete(Atlas.from_json(file.getvalue().decode("utf-8", "replace")))
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
         return

@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from learnact.atlas import from_run, to_spec
+from learnact.atlas import from_run, pack, tables_of, to_spec
+from learnact.data import SOURCES
 from learnact.errors import LearnactError, RunError, SpecError
+from learnact.jobs import Record
 from learnact.spec import Spec
 from learnact.store import Artefacts
 from pages.parts import atlas_state, experiment
+from pages.parts.form import FROM_ATLAS
 from pages.parts.server import workers
 
 ARRIVED = "atlas_arrived"  # set when the Playground has handed a network over
@@ -27,9 +30,11 @@ def controls() -> None:
 
 
 def _spec() -> Spec:
-    spec, weights = to_spec(atlas_state.current(), st.session_state.get("spec", experiment.PLAIN))
+    atlas = atlas_state.current()
+    spec, weights = to_spec(atlas, st.session_state.get("spec", experiment.PLAIN), atlas_state.tables(atlas))
     workers().limits.check(spec, experiment.dataset(spec))
-    return spec.replace(start=Artefacts().put(weights))
+    st.session_state[FROM_ATLAS] = start = Artefacts().put(weights)
+    return spec.replace(start=start)
 
 
 def hand_over(token: str, asked: object) -> None:
@@ -44,9 +49,22 @@ def hand_over(token: str, asked: object) -> None:
     arrays = record.arrays if step is None else record.reel.at(int(step))
     if "layers.0.weight" not in arrays:
         raise RunError("This run has no weights to look at yet; try again in a moment.")
-    atlas = from_run(arrays, record.spec, experiment.dataset(record.spec), asked["member"])
-    atlas_state.adopt(atlas)
+    network = arrays, record.spec, experiment.dataset(record.spec), asked["member"]
+    atlas = from_run(*network)
+    for table in tables_of(*network).values():
+        Artefacts().put(pack(table))
+    atlas_state.adopt(atlas, _where(record, step, asked["member"]))
     st.session_state[ARRIVED] = True
+
+
+def _where(record: Record, step: object, member: int) -> str:
+    """Which network arrived, in a sentence or two."""
+    spec, at = record.spec, record.header["step"] if step is None else step
+    title = SOURCES[spec.data.name].title
+    words = f"From the Playground: {title}, seed {spec.members[member]}, step {at:,}."
+    if experiment.dataset(spec).task == "binary":
+        words += " Its output is the logit, before the sigmoid: the line where it is zero parts the classes."
+    return words
 
 
 def follow() -> None:

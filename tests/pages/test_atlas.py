@@ -1,8 +1,12 @@
 """The Atlas as a script: address, component and Playground say the same, and nothing takes the page down."""
 
 import asyncio
+import base64
 import json
+import shutil
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -12,8 +16,10 @@ from streamlit.testing.v1 import AppTest
 
 from learnact.atlas import STARTS, Atlas, to_code
 from learnact.spec import from_query
-from pages.parts import atlas_state
+from learnact.store import Artefacts
+from pages.parts import atlas_state, atlas_training
 from pages.parts.heavy import Late
+from pages.parts.server import workers
 
 Open = Callable[..., AppTest]
 
@@ -116,3 +122,46 @@ def test_a_formula_that_cannot_be_read_gets_a_sentence(text, of):
     answer = asked(text=text, of=of)
     assert answer.status_code == 400
     assert answer.json()["error"].strip().endswith((".", "?")) and len(answer.json()["error"]) > 10
+
+
+LEARNS = {"v": "1", "data.samples": "200", "network.activations": "subnetwork", "network.hidden": "3_2", "seeds": "2"}
+
+
+@pytest.fixture
+def learned(visit: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Atlas:
+    """A network with subnetwork activations, as the Playground hands it over; its tables lie in an empty folder."""
+    monkeypatch.setenv("LEARNACT_DATA", str(tmp_path))
+    token = visit(LEARNS).session_state["token"]
+    until = time.monotonic() + 30
+    while "layers.0.weight" not in workers().record(token).arrays:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    taken: list[Atlas] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(atlas_state, "adopt", lambda atlas, _: taken.append(atlas))
+        atlas_training.hand_over(token, {"step": None, "member": 1})
+    return taken[0]
+
+
+def test_a_network_with_learned_activations_opens_and_trains_on(atlas, learned):
+    page = atlas({"atlas": to_code(learned)})
+    assert document(page) == learned and not page.error
+    named = {layer.sigma.table: layer.sigma.title for layer in learned.layers[:2]}
+    tables = told(page)["known"]["tables"]
+    assert {name: table["title"] for name, table in tables.items()} == named and len(named) == 2
+    assert all(len(base64.b64decode(table["numbers"])) == 4 * 2 * 4097 for table in tables.values())
+    next(button for button in page.button if button.label == "Train from here").click().run()
+    assert not page.error and not page.exception
+    spec = page.session_state.spec
+    assert [one.name for one in spec.network.activations] == ["drawn", "drawn"] and spec.start is not None
+    assert from_query(query(page)) == spec
+
+
+def test_a_table_that_is_gone_gets_a_sentence(atlas, learned):
+    page = atlas({"atlas": to_code(learned)})
+    shutil.rmtree(Artefacts().folder)
+    page.run()
+    assert "'Subnetwork 4-4-4 (Leaky ReLU), layer 1' is not on this server" in sentences(page)
+    assert document(page) == STARTS[atlas_state.FIRST].atlas and not page.exception
+    again = atlas({"atlas": to_code(learned)})
+    assert "The link cannot be opened as it is. The learned activation" in sentences(again)
