@@ -247,7 +247,7 @@ export class Hand {
 
   #reach(value) {
     const size = Math.abs(value);
-    const most = this.field.place in GREEK ? REACH : size <= this.limit ? this.limit : niceLimit(Math.max(LEAST, this.limit ? size : 1.5 * size));
+    const most = this.field.place in GREEK ? REACH : this.limit && size <= this.limit ? this.limit : niceLimit(Math.max(LEAST, this.limit ? size : 1.5 * size));
     if (most === this.limit) return;
     this.limit = most;
     Object.assign(this.slider, { min: String(-most), max: String(most) });

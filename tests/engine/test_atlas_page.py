@@ -83,6 +83,34 @@ def test_a_drag_moves_the_number_and_tells_it_once_at_its_end(atlas: Page) -> No
     assert told(atlas)[0]["layers"][0]["A"][0][0] > before + 0.5
 
 
+def drag(page: Page, place: str, by: float) -> None:
+    """Drags a cell sideways as a visitor does."""
+    box = page.locator(CELL.format(place)).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by, y, steps=8)
+    page.mouse.up()
+
+
+def test_a_cell_that_holds_zero_is_dragged_as_any_other(atlas: Page) -> None:
+    """Also one that was dragged to zero, and by the slider of its small window."""
+    write(atlas, "b0.0", "0")
+    atlas.keyboard.press("Escape")
+    drag(atlas, "b0.0", 40)
+    atlas.wait_for_function("told.length === 2")
+    assert told(atlas)[-1]["layers"][0]["b"][0] > 0.5
+    drag(atlas, "b0.0", -40)
+    atlas.wait_for_function("told.length === 3")
+    assert told(atlas)[-1]["layers"][0]["b"][0] == pytest.approx(0, abs=0.03)
+    write(atlas, "b0.0", "0")
+    atlas.wait_for_timeout(100)
+    atlas.locator(".hand input").press("PageUp")
+    atlas.wait_for_function("told.length > 3 && JSON.parse(told.at(-1)[1]).layers[0].b[0] > 0")
+    assert not atlas.locator(".hand .trouble").inner_text()
+
+
 @pytest.mark.parametrize("text", ["", "NaN", "inf", "-Infinity", "1e300", "1000001", "two", "2*x"])
 def test_what_is_no_cell_is_refused_in_a_sentence(atlas: Page, text: str) -> None:
     """The last good state stays."""
