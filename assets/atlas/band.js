@@ -6,10 +6,11 @@ import { Inputs } from "./inputs.js";
 import { Matrix } from "./matrix.js";
 import { Row } from "./pictures.js";
 
+const NEW = "A new neuron begins with small weights: the output stays as it was until its outgoing weights are set.";
 const BETWEEN = 36; // px, between parts of an equation that stand beside each other
 
 export class Band {
-  /** on = {focus, refused, wrote, change(edit)} */
+  /** on = {focus, refused, wrote, change(edit, what to say of it)} */
   constructor(layer, state, hand, on) {
     Object.assign(this, { layer, state });
     const { layers, beside } = state.document;
@@ -33,11 +34,12 @@ export class Band {
     const width = layers[layer].b.length;
     const last = layer === layers.length - 1;
     const kind = last ? "output" : "neuron";
-    const sign = (text, label, act, disabled) => element("button", { type: "button", class: "sign", "aria-label": label, title: label, disabled, onclick: act }, text);
+    const sign = (text, label, act, disabled, more = "") => element("button", { type: "button", class: "sign", "aria-label": label,
+      title: [label, more].filter(Boolean).join(". "), disabled, onclick: act }, text);
     return element("div", { class: "shape", role: "group", "aria-label": `Shape of layer ${layer}` },
       sign("−", `One ${kind} fewer in layer ${layer}`, () => change((model) => model.resize(layer, width - 1)), width === 1),
       element("span", {}, `${width} ${kind}${width === 1 ? "" : "s"}`),
-      sign("+", `One ${kind} more in layer ${layer}`, () => change((model) => model.resize(layer, width + 1)), width === 16),
+      sign("+", `One ${kind} more in layer ${layer}`, () => change((model) => model.resize(layer, width + 1), last ? "" : NEW), width === 16, last ? "" : NEW),
       element("button", { type: "button", class: "quiet", title: "A new layer that hands on what it gets: the function stays", disabled: layers.length === 8,
         onclick: () => change((model) => model.addLayer(layer + 1)) }, "+ layer"),
       element("button", { type: "button", class: "quiet", disabled: layers.length === 1, "aria-label": `Take layer ${layer} away`,

@@ -97,7 +97,7 @@ export class Model {
     this.#change((document) => setInputs(document, texts, this.formulas));
   }
 
-  /** Another number of neurons: new rows and columns hold 0. */
+  /** Another number of neurons: new rows hold small numbers, new columns of the next layer 0, so that the function stays. */
   resize(layer, width) {
     this.#change((document) => resize(document, layer, width, (sigma) => this.describe(sigma).own));
   }

@@ -1,9 +1,10 @@
-// Changes of an atlas's shape, made in a copy of the document: neurons, layers, inputs. What is new holds 0.
+// Changes of an atlas's shape, made in a copy of the document: neurons, layers, inputs. Nothing that is new moves the old outputs.
 
+import { smallWeights } from "./chance.js";
 import { IDENTITY } from "./sigma.js";
 import { LAYERS, WIDTH, readInputs } from "./valid.js";
 
-/** Another number of neurons in a layer; `own(sigma)` are an activation's letters with their usual values. */
+/** Another number of neurons in a layer: new ones have small weights, and weight 0 in what follows; `own(sigma)` are an activation's letters with their usual values. */
 export function resize(document, layer, width, own) {
   const { layers, beside } = document;
   if (!layers[layer]) throw new Error(`The layers are 0 to ${layers.length - 1}, not ${layer}.`);
@@ -11,7 +12,7 @@ export function resize(document, layer, width, own) {
   if (!fits) throw new Error(`A layer has 1 to ${WIDTH} neurons, not ${width}.`);
   const { A, b } = layers[layer];
   const columns = A[0].length;
-  layers[layer].A = fitted(A, width, () => Array(columns).fill(0));
+  layers[layer].A = fitted(A, width, (neuron) => smallWeights(layer, neuron, columns));
   layers[layer].b = fitted(b, width, () => 0);
   for (const sigma of [layers[layer].sigma, beside?.[layer]]) if (sigma) fitLetters(sigma, width, own(sigma));
   if (layers[layer + 1]) fitColumns(layers[layer + 1], width);
@@ -66,5 +67,5 @@ function fitLetters(sigma, width, own) {
 }
 
 function fitted(list, length, fresh) {
-  return Array.from({ length }, (_, k) => (k < list.length ? list[k] : fresh()));
+  return Array.from({ length }, (_, k) => (k < list.length ? list[k] : fresh(k)));
 }

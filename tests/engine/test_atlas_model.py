@@ -177,19 +177,22 @@ def test_an_added_layer_changes_nothing_that_is_said(engine: Run, where: int) ->
     assert Atlas.parse(document).layers == Atlas.parse(TREE).layers
 
 
-def test_new_neurons_say_nothing_and_old_ones_go_with_all_that_points_at_them(engine: Run) -> None:
+def test_new_neurons_leave_the_output_and_old_ones_go_with_all_that_points_at_them(engine: Run) -> None:
     script = """
         const before = all({});
         model.set("s0.b.0", 1);
         model.resize(0, 5);
         const wide = [model.document.layers.map(({A}) => [A.length, A[0].length]), all({}), model.document.view.by];
+        const fresh = model.document.layers[0].A.slice(3);
         model.resize(0, 2);
         model.resize(1, 3);
-        return [before, ...wide, model.document];
+        return [before, ...wide, fresh, model.document];
     """
-    before, shapes, wide, by, document = ask(engine, script)
+    before, shapes, wide, by, fresh, document = ask(engine, script)
     assert (shapes, by) == ([[5, 2], [1, 5]], "A0.2.1")
     np.testing.assert_allclose(wide, before, atol=1e-12)
+    assert all(0.2 <= abs(weight) <= 0.9 for row in fresh for weight in row)
+    assert fresh[0] != fresh[1]
     atlas = Atlas.parse(document)
     assert atlas.widths == (2, 3)
     assert atlas.view.by is None
