@@ -81,11 +81,14 @@ def _square_wave() -> Atlas:
 
 
 def _dead() -> Atlas:
-    """No input of the second layer is below zero, no weight and no bias of it is above: every neuron of it is dead."""
+    """No input of the second layer is below zero, no weight and no bias of it is above: every neuron of it is dead.
+
+    The output rises or falls strictly with each of them alone, so that one that is revived is seen there.
+    """
     alive = _layer([[1, 0.5], [-0.5, 1], [-1, -0.5], [0.5, -1]], [0, 1, 0, 1], "relu")
-    dead = _layer([[-1, -0.5, 0, -0.5], [0, -1, -0.5, 0], [-0.5, 0, -1, -1]], [-1, -0.5, -1], "relu")
-    after = _layer([[1, -1, 0.5], [0.5, 1, 1], [-1, 0.5, 1]], [0, 1, -1], "relu")
-    return _atlas(alive, dead, after, _layer([[1, -2, 1]], [0.5]), view={"show": ["silent"], "by": "A0.0.0"})
+    dead = _layer([[-0.25, -0.1, 0, -0.1], [0, -0.25, -0.1, 0], [-0.1, 0, -0.25, -0.25]], [-1, -0.5, -1], "relu")
+    after = _layer([[1, -0.5, 0.5], [0.5, 1, -1], [-1, 0.5, 1]], [0, 1, -1], "relu")
+    return _atlas(alive, dead, after, _layer([[2, -2, 2]], [0.5]), view={"show": ["silent"]})
 
 
 def _polynomial() -> Atlas:
@@ -96,7 +99,7 @@ def _polynomial() -> Atlas:
         _layer([[1, -0.5]]),
     ]
     beside = [{"name": name} for name in ("relu", "relu", "identity")]
-    view = {"show": ["zero"], "slice": [[-2, -1], [2, 1]]}
+    view = {"slice": [[-2, -1], [2, 1]]}
     return _atlas(*layers, beside=beside, domain=_square(2), view=view)
 
 
@@ -160,12 +163,14 @@ STARTS: dict[str, Start] = {
     ),
     "dead": Start(
         "A dead layer",
-        "Every ReLU of the second layer is silent, so all that follows is constant: nothing in A₀ or b₀ changes it.",
+        "Every ReLU of the second layer is silent, so all that follows is constant: nothing in A₀ or b₀ changes it. "
+        "Raise one number of b₁ to 2, and it speaks again.",
         _dead(),
     ),
     "polynomial": Start(
         "Polynomial beside ReLU",
-        "The same weights without biases, squares on one side and ReLUs on the other: only the squares are symmetric.",
+        "The same weights without biases, squares on one side and ReLUs on the other. For the squares "
+        "f(−x) = f(x): turning the plane by half a turn changes nothing.",
         _polynomial(),
     ),
     "fourier": Start(

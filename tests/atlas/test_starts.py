@@ -82,6 +82,21 @@ def test_dead(turn: int) -> None:
         assert not torch.equal(found[0].post, found[0].post[:, :1, :1].expand_as(found[0].post))
 
 
+@pytest.mark.parametrize("neuron", range(3))
+def test_a_neuron_of_the_dead_layer_that_is_revived_is_seen_at_the_output(neuron: int) -> None:
+    """By its bias or by one of its weights."""
+    atlas = STARTS["dead"].atlas
+    for part in ("b", "A"):
+        layers = atlas.tree()["layers"]
+        if part == "b":
+            layers[1]["b"][neuron] = 2
+        else:
+            layers[1]["A"][neuron][neuron] = 2
+        values = images(atlas.replace(layers=layers), 64)[-1].post[0]
+        assert values.std() > 0.3
+        assert ((values - values.median()).abs() > 0.1).float().mean() > 0.1
+
+
 def test_polynomial() -> None:
     atlas = STARTS["polynomial"].atlas
     assert all(cell == 0 for layer in atlas.layers for cell in layer.b)
