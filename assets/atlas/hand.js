@@ -3,6 +3,7 @@
 import { format, niceLimit } from "../engine/colors.js";
 import { element, say } from "../live/dom.js";
 import { GREEK, REACH } from "./cells.js";
+import { fill } from "./keys.js";
 import { placeName } from "./names.js";
 
 const TRACK = 190; // px, from one end of the slider to the other
@@ -13,6 +14,7 @@ const MOST = 1e6;
 const STEP = 0.1; // of an arrow key
 const REST = 400; // ms after the last step that end it
 const GAP = 4;
+const WAKING = /^(.|Enter|Backspace|Delete|ArrowUp|ArrowDown)$/u; // keys that mean the number of a cell
 const FIXED = "This cell is a formula: drag its letters, or type a number over it.";
 
 export class Hand {
@@ -74,7 +76,7 @@ export class Hand {
     root.addEventListener("pointerup", (event) => this.#release(event));
     root.addEventListener("pointercancel", (event) => this.#release(event, true));
     root.addEventListener("dblclick", of((field) => this.#zero(field)));
-    root.addEventListener("focusin", of((field, event) => { if (event.target === field.element) this.#take(field); }));
+    root.addEventListener("focusin", of((field, event) => { if (event.target === field.element && !this.resting) this.#take(field); }));
     root.addEventListener("focusout", (event) => this.#leave(event));
     root.addEventListener("keydown", of((field, event) => this.#key(field, event)));
   }
@@ -119,6 +121,7 @@ export class Hand {
       this.#finish();
       if (this.input.parentNode !== field.element && !field.isFormula) this.#close();
     } else if (!cancelled && this.input.parentNode === field.element) this.input.setSelectionRange(99, 99);
+    else if (!cancelled && this.root.getRootNode().activeElement === field.element) this.#take(field);
     else if (!cancelled) field.element.focus({ preventScroll: true });
   }
 
@@ -158,14 +161,16 @@ export class Hand {
   #write() {
     this.typing = false;
     this.input.classList.remove("wrong");
-    this.input.value = this.field.exact;
+    fill(this.input, this.field.exact);
     this.input.setAttribute("aria-valuenow", String(this.field.value));
     this.input.select();
   }
 
   #key(field, event) {
     const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
-    if (ctrlKey || metaKey) return;
+    const rests = this.input.parentNode !== field.element;
+    if (ctrlKey || metaKey || (rests && key === "Escape")) return;
+    if (rests && WAKING.test(key)) this.#take(field);
     if (key === "Enter") this.#enter(field);
     else if (key === "Escape") this.#escape(field);
     else if (key === "ArrowUp" || key === "ArrowDown") this.#step(field, (key === "ArrowUp" ? 1 : -1) * STEP * (shiftKey ? 10 : altKey ? 0.1 : 1));
@@ -184,8 +189,14 @@ export class Hand {
     say(this.trouble, "");
     this.on.refused("");
     if (this.typing) return this.#write();
-    field.element.tabIndex = 0;
-    this.input.blur();
+    this.#rest(field);
+  }
+
+  // The cell keeps the focus, without the field.
+  #rest({ element: cell }) {
+    this.resting = true;
+    cell.focus({ preventScroll: true });
+    this.resting = false;
     this.#close();
   }
 

@@ -7,6 +7,7 @@ import { Band } from "./band.js";
 import { parsePlace } from "./cells.js";
 import { Gestures } from "./gestures.js";
 import { Hand } from "./hand.js";
+import { keepFocus, stepOf } from "./keys.js";
 import { keepAll, keepJson, keepLarge } from "./keep.js";
 import { Large } from "./large.js";
 import { arrange } from "./layout.js";
@@ -50,6 +51,8 @@ class Page {
     this.#parts(data);
     this.sheet = element("link", { rel: "stylesheet", href: new URL("atlas.css", import.meta.url).href, onload: () => this.#loaded(), onerror: () => this.#loaded() });
     root.append(this.sheet, this.element);
+    this.keyed = (event) => this.#key(event);
+    document.addEventListener("keydown", this.keyed);
     this.#adopt(data);
     this.sized = new ResizeObserver(() => { this.stale.size = true; this.#dirty(true); });
     this.sized.observe(this.element);
@@ -57,7 +60,7 @@ class Page {
 
   #parts({ starts = [], sets = [] }) {
     const { state } = this;
-    this.element = element("div", { class: "atlas loading", onkeydown: (event) => this.#key(event) });
+    this.element = element("div", { class: "atlas loading", onkeydown: ({ key }) => { if (key === "Escape" && this.state.model?.document.view.pin) this.state.look({ pin: null }); } });
     const moving = (is) => this.#moving(is);
     const refused = (sentence) => this.starts.sentence(sentence);
     this.hand = new Hand(this.element, state, { moving, refused, held: (place) => this.#link(place),
@@ -93,6 +96,7 @@ class Page {
 
   unmount() {
     this.sized.disconnect();
+    document.removeEventListener("keydown", this.keyed);
     cancelAnimationFrame(this.frame);
     clearTimeout(this.refining);
     this.sheet.remove();
@@ -127,13 +131,10 @@ class Page {
   // -- what people do
 
   #key(event) {
-    const { key, ctrlKey, metaKey, shiftKey } = event;
-    if (key === "Escape" && this.state.model && this.state.view.pin) this.state.look({ pin: null });
-    if (!(ctrlKey || metaKey) || event.target.matches(".typed")) return;
-    const forth = key.toLowerCase() === "y" || (key.toLowerCase() === "z" && shiftKey);
-    if (!forth && key.toLowerCase() !== "z") return;
+    const step = this.element.isConnected ? stepOf(event, this.element) : 0;
+    if (!step) return;
     event.preventDefault();
-    this.state.step(forth ? 1 : -1);
+    this.state.step(step);
   }
 
   #moving(is) {
@@ -193,7 +194,7 @@ class Page {
 
   #draw() {
     const style = this.#style();
-    if (this.stale.shape) this.#rebuild();
+    if (this.stale.shape) keepFocus(this.layers, () => this.#rebuild());
     if (this.stale.size) this.#arrange();
     if (this.stale.numbers) this.#pictures(style);
     this.stale = {};

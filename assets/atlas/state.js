@@ -36,7 +36,7 @@ export class State {
     this.#open(document);
     this.home = structuredClone(this.domain);
     this.told = JSON.stringify(this.document);
-    this.past = [this.told];
+    this.past = [{ text: this.told, opened: true, home: this.home }];
     this.at = 0;
   }
 
@@ -45,7 +45,7 @@ export class State {
     for (const [text, of] of textsOf(document)) await this.learn(text, of);
     this.#open(document);
     this.home = home ?? structuredClone(this.domain);
-    this.settle();
+    this.settle(true);
   }
 
   /** A number while it is dragged: only shown. */
@@ -114,13 +114,14 @@ export class State {
     this.on.numbers();
   }
 
-  /** A change is finished: it can be taken back, and it is told once. */
-  settle() {
+  /** A change is finished: it can be taken back, and it is told once. `opened`: it is another document. */
+  settle(opened = false) {
     const text = JSON.stringify(this.document);
-    if (text === this.told && text === this.past[this.at]) return;
-    if (this.at >= 0 && network(text) === network(this.past[this.at])) this.past[this.at] = text;
+    const present = this.past[this.at];
+    if (text === this.told && text === present?.text) return;
+    if (present && network(text) === network(present.text)) present.text = text;
     else {
-      this.past = [...this.past.slice(0, this.at + 1), text].slice(-MOST_STEPS);
+      this.past = [...this.past.slice(0, this.at + 1), { text, opened, home: this.home }].slice(-MOST_STEPS);
       this.at = this.past.length - 1;
     }
     this.#tell(text);
@@ -134,13 +135,18 @@ export class State {
     return this.at < this.past.length - 1;
   }
 
-  /** One step back (-1) or forth (1). */
+  /** One step back (-1) or forth (1). It is looked at as before, unless the step leads to another document. */
   step(direction) {
-    const text = this.past[this.at + direction];
-    if (!text) return;
+    const [from, to] = [this.past[this.at], this.past[this.at + direction]];
+    if (!to) return;
+    const { view, domain } = this.document;
+    const opened = (direction < 0 ? from : to).opened;
+    const document = JSON.parse(to.text);
+    this.#open(opened ? document : { ...document, domain, view: fitting(view, document.layers) });
     this.at += direction;
-    this.#open(JSON.parse(text));
-    this.#tell(text);
+    this.home = to.home;
+    to.text = JSON.stringify(this.document);
+    this.#tell(to.text);
   }
 
   #open(document) {
@@ -164,6 +170,12 @@ export class State {
 /** What went wrong, as a sentence for people. */
 export function sentenceOf(error) {
   return error instanceof TypeError ? DAMAGED : error.message;
+}
+
+// A view of other layers: the neuron that it shows may not be there.
+function fitting(view, layers) {
+  const [layer, , neuron] = view.focus ?? [];
+  return view.focus && neuron >= (layers[layer]?.b.length ?? 0) ? { ...view, focus: null } : view;
 }
 
 // What of a document is the network: looking elsewhere is no step.

@@ -135,6 +135,63 @@ def test_typed_numbers_are_told_and_taken_back(atlas: Page) -> None:
     assert told(atlas)[-1]["layers"][1]["A"][0][0] == -0.5
 
 
+def test_the_keys_take_back_wherever_the_focus_is(atlas: Page) -> None:
+    """Escape leaves the focus on the cell, from where it goes on; only in a text that is typed the keys are its own."""
+    write(atlas, "b0.1", "3")
+    atlas.wait_for_function("told.length === 1")
+    atlas.keyboard.press("Escape")
+    focus = "document.body.firstChild.shadowRoot.activeElement"
+    assert atlas.evaluate(f"{focus}.dataset.place") == "b0.1"
+    assert not atlas.locator(".hand").is_visible()
+    atlas.keyboard.press("Control+z")
+    atlas.wait_for_function("told.length === 2")
+    atlas.wait_for_timeout(150)
+    assert atlas.evaluate(f"{focus}.closest('.cell').dataset.place") == "b0.1"
+    atlas.evaluate(f"{focus}.blur()")
+    atlas.keyboard.press("Control+Shift+z")
+    atlas.wait_for_function("told.length === 3")
+    assert told(atlas)[-1]["layers"][0]["b"][1] == 3
+    atlas.locator(CELL.format("b0.1")).click()
+    atlas.keyboard.type("77")
+    atlas.keyboard.press("Control+z")
+    atlas.wait_for_timeout(100)
+    assert len(told(atlas)) == 3
+
+
+def test_a_cell_that_escape_left_takes_keys_again(atlas: Page) -> None:
+    """A number is typed over it, an arrow steps it, and the other arrows lead on."""
+    atlas.locator(CELL.format("b0.1")).click()
+    atlas.keyboard.press("Escape")
+    atlas.keyboard.type("4")
+    atlas.keyboard.press("Enter")
+    atlas.keyboard.press("Escape")
+    atlas.keyboard.press("ArrowUp")
+    atlas.wait_for_function("told.length === 2")
+    assert [document["layers"][0]["b"][1] for document in told(atlas)] == [4, 4.1]
+    atlas.keyboard.press("Escape")
+    atlas.keyboard.press("ArrowRight")
+    assert atlas.locator(CELL.format("b0.2")).locator("input").is_visible()
+
+
+def test_what_is_taken_back_is_the_number_and_not_the_zoom(atlas: Page) -> None:
+    """A start point is taken back with how it is looked at."""
+    first = STARTS["random"].atlas
+    write(atlas, "b0.0", "2")
+    atlas.get_by_role("button", name="Zoom in").first.click()
+    atlas.wait_for_function("told.length === 2")
+    zoomed = told(atlas)[-1]["domain"]
+    assert zoomed != first.tree()["domain"]
+    atlas.get_by_role("button", name="Undo").click()
+    atlas.wait_for_function("told.length === 3")
+    assert told(atlas)[-1]["domain"] == zoomed
+    assert Atlas.parse(told(atlas)[-1]).layers == first.layers
+    atlas.locator('[data-name="xor"]').click()
+    atlas.wait_for_function("told.length === 4")
+    atlas.get_by_role("button", name="Undo").click()
+    atlas.wait_for_function("told.length === 5")
+    assert told(atlas)[-1]["domain"] == zoomed
+
+
 def test_a_double_click_sets_zero(atlas: Page) -> None:
     """And the cell says so."""
     atlas.locator(CELL.format("b0.0")).dblclick()
@@ -142,19 +199,26 @@ def test_a_double_click_sets_zero(atlas: Page) -> None:
     assert told(atlas)[0]["layers"][0]["b"][0] == 0
 
 
-def test_the_wheel_zooms_around_the_mouse_and_a_click_pins(atlas: Page) -> None:
-    """What is under the mouse stays there."""
+def test_the_wheel_with_control_zooms_around_the_mouse_and_a_click_pins(atlas: Page) -> None:
+    """What is under the mouse stays there; the wheel alone scrolls the page until the image was clicked."""
     box = atlas.locator("canvas.top").bounding_box()
     assert box is not None
     atlas.mouse.move(box["x"] + 130, box["y"] + 110)
     atlas.mouse.wheel(0, -200)
+    atlas.wait_for_timeout(400)
+    assert told(atlas) == []
+    atlas.keyboard.down("Control")
+    atlas.mouse.wheel(0, -50)
     atlas.wait_for_function("told.length === 1")
+    atlas.keyboard.up("Control")
     atlas.mouse.click(box["x"] + 130, box["y"] + 110)
     atlas.wait_for_function("told.length === 2")
     document = told(atlas)[1]
     (low, high), _ = document["domain"]
     assert high - low < 11
     side = box["width"] - 48
+    atlas.mouse.wheel(0, -200)
+    atlas.wait_for_function("told.length === 3")
     assert document["view"]["pin"][0] == pytest.approx(-6 + 12 * (130 - 38) / side, abs=0.1)
 
 
