@@ -1,12 +1,13 @@
 // σ_l of a layer: chosen from the zoo, typed, or learned; its curve, its formula and its own letters as cells.
 
 import { compile } from "../engine/expression.js";
-import { element } from "../live/dom.js";
+import { element, say } from "../live/dom.js";
 import { mathml } from "../zoo/mathml.js";
 import { DASHES, tint } from "../zoo/pen.js";
-import { GREEK, readCell } from "./cells.js";
+import { GREEK } from "./cells.js";
 import { activated } from "./equations.js";
 import { Field } from "./field.js";
+import { fill } from "./keys.js";
 import { readTable } from "./sigma.js";
 
 const TYPED = "typed";
@@ -25,12 +26,13 @@ export class Activation {
     this.choice = element("select", { "aria-label": `Activation of layer ${layer}${beside ? ", beside" : ""}`, onchange: () => this.#choose() });
     this.typed = element("input", { class: "typed", type: "text", spellcheck: "false", autocomplete: "off", "data-own-keys": "",
       "aria-label": `Formula of the activation of layer ${layer}, in x and α β γ δ`, onchange: () => this.#type(),
-      onkeydown: (event) => { if (event.key === "Escape") { this.#fill(); event.stopPropagation(); } } });
+      oninput: () => this.#say(""), onkeydown: (event) => { if (event.key === "Escape") { this.#fill(); event.stopPropagation(); } } });
+    this.trouble = element("p", { class: "trouble", role: "alert" });
     this.formula = element("span", { class: "formula" });
     this.own = element("div", { class: "own" });
     this.element = element("div", { class: beside ? "sigma beside" : "sigma" },
       element("p", { class: "equation" }, beside ? "beside: " : "", activated(layer)),
-      element("div", { class: "chosen" }, this.curve.svg, element("div", { class: "what" }, this.choice, this.typed, this.formula, this.own)));
+      element("div", { class: "chosen" }, this.curve.svg, element("div", { class: "what" }, this.choice, this.typed, this.trouble, this.formula, this.own)));
     this.#options();
     this.#fill();
   }
@@ -53,10 +55,18 @@ export class Activation {
     const entry = state.model.entry(layer, beside);
     this.choice.value = sigma.table ? `table:${sigma.table}` : sigma.formula ? TYPED : sigma.name;
     this.typed.hidden = !sigma.formula;
-    this.typed.value = sigma.formula ?? "";
+    fill(this.typed, sigma.formula ?? "");
+    this.#say("");
     this.formula.replaceChildren(...(entry.tree === null ? [entry.title] : [mathml(entry.tree)]));
     this.fields = this.beside ? [] : entry.own.flatMap((own) => this.#letters(own));
     this.own.replaceChildren(...(this.beside ? this.#fixed(entry) : entry.own.map((own) => this.#line(own))));
+  }
+
+  // What is wrong with the formula that was typed, beside it.
+  #say(sentence) {
+    say(this.trouble, sentence);
+    this.typed.classList.toggle("wrong", Boolean(sentence));
+    this.typed.setAttribute("aria-invalid", String(Boolean(sentence)));
   }
 
   #letters({ letter }) {
@@ -108,11 +118,12 @@ export class Activation {
         if (!sigma.formula) throw new Error("A typed activation is a formula in x and α β γ δ, and the field was empty.");
         await state.learn(sigma.formula, "x");
       }
-      for (const cell of Object.values(sigma.letters ?? {}).flat()) if (typeof readCell(cell) === "string") await state.learn(cell.trim(), "");
+      for (const cell of Object.values(sigma.letters ?? {}).flat()) if (typeof cell === "string") await state.read(cell);
       model.setSigma(layer, sigma, beside);
     });
     on.refused(sentence);
-    if (sentence) this.#fill();
+    if (sentence && sigma.formula !== undefined && !this.typed.hidden) this.#say(sentence);
+    else if (sentence) this.#fill();
     else if (write) on.wrote(layer, beside);
   }
 

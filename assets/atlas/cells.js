@@ -1,12 +1,14 @@
 // What may stand in a cell of an atlas, where a cell is (its place, as text), and the numbers that its formula gives.
 
+import { format } from "../engine/colors.js";
 import { compile } from "../engine/expression.js";
 
 export const LETTERS = ["a", "b", "c", "d"];
 export const GREEK = { a: "α", b: "β", c: "γ", d: "δ" };
 export const MOST = 1e6; // size of a number in a cell
 export const REACH = 10; // of a slider
-const WHAT = "A cell holds a number of at most 1,000,000 in size or a formula in α β γ δ";
+const WHAT = "A cell holds a number between −1,000,000 and 1,000,000 or a formula in α β γ δ (a b c d)";
+const TAKES = "a cell takes numbers, α β γ δ (a b c d), pi, e and functions; x is not allowed in a cell.";
 
 /** A value in a sentence: as JSON, cut where it is long. */
 export function shown(value) {
@@ -51,6 +53,14 @@ export function parsePlace(text) {
   throw new Error(`A place is written as A0.2.1, b0.2, s0.a, s0.a.3 or a, not ${shown(text)}.`);
 }
 
+function program(text, tree) {
+  try {
+    return compile(tree, [], { block: 1 });
+  } catch (error) {
+    throw JSON.stringify(tree).includes('"x') ? new Error(`“${text}” holds x: ${TAKES}`) : error;
+  }
+}
+
 /** The formulas that are known by their text, and what those in the letters alone are for given sliders. */
 export class Formulas {
   /** known = {formulas: {text: tree}, latex: {text: latex}}. */
@@ -70,10 +80,16 @@ export class Formulas {
 
   /** The tree of a text, compiled once to see that it is one in these variables. Throws one sentence. */
   tree(text, variables) {
-    if (!this.trees.has(text)) throw new Error(`The formula ${shown(text)} is not known here.`);
-    const tree = this.trees.get(text);
-    compile(tree, variables, { block: 1 });
+    const tree = this.#parsed(text);
+    if (variables.length) compile(tree, variables, { block: 1 });
+    else if (!this.#program(text).letters.length) this.bounded(text, {});
     return tree;
+  }
+
+  /** Throws one sentence where a cell is no number within the bounds at letters = {a, b, c, d}. */
+  bounded(cell, letters) {
+    const value = this.value(cell, letters);
+    if (!(Math.abs(value) <= MOST)) throw new Error(`A number in a cell lies between −1,000,000 and 1,000,000, but “${cell}” is ${format(value, 6)}.`);
   }
 
   /** The number that stands for a cell: itself, or its formula at letters = {a, b, c, d}. */
@@ -89,8 +105,13 @@ export class Formulas {
   out = new Float64Array(1);
   dout = new Float64Array(1);
 
+  #parsed(text) {
+    if (!this.trees.has(text)) throw new Error(`The formula ${shown(text)} is not known here.`);
+    return this.trees.get(text);
+  }
+
   #program(text) {
-    if (!this.numbers.has(text)) this.numbers.set(text, compile(this.tree(text, []), [], { block: 1 }));
+    if (!this.numbers.has(text)) this.numbers.set(text, program(text, this.#parsed(text)));
     return this.numbers.get(text);
   }
 }

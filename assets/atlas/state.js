@@ -57,12 +57,21 @@ export class State {
   /** What was typed into a cell; answers "" or the sentence that says why it was refused. */
   async type(place, text) {
     return this.attempt(async () => {
-      const cell = place in GREEK ? readSlider(place, text) : readCell(tidy(text));
-      if (typeof cell === "string") await this.learn(cell, "");
-      this.model.set(place, cell);
+      this.model.set(place, place in GREEK ? readSlider(place, text) : await this.read(text));
       this.touched();
       this.settle();
     });
+  }
+
+  /** What was typed as a cell -> a number, or a formula that is now known and a number at the present sliders. Throws one sentence. */
+  async read(text) {
+    const cell = readCell(tidy(text));
+    if (typeof cell !== "string") return cell;
+    await this.learn(cell, "");
+    const { formulas, document } = this.model;
+    formulas.tree(cell, []);
+    formulas.bounded(cell, document.letters);
+    return cell;
   }
 
   /** A change of the model's shape or activations; answers "" or a sentence. */

@@ -1,5 +1,6 @@
 """What stands in a cell: a finite number, or a formula in the four sliders α β γ δ alone."""
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from learnact.spec.sentences import shown
 Cell = float | str
 LARGEST = 1e6
 PLANE = ("x1", "x2")
+TAKES = "a cell takes numbers, α β γ δ (a b c d), pi, e and functions; x is not allowed in a cell."
 
 
 def checked(value: object) -> Cell:
@@ -26,7 +28,7 @@ def checked(value: object) -> Cell:
         formula(value.strip())
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SpecError(f"A cell is a finite number or a formula in α β γ δ, not {shown(value)}.")
+        raise SpecError(f"A cell is a finite number or a formula in α β γ δ (a b c d), not {shown(value)}.")
     if not -LARGEST <= value <= LARGEST:
         raise SpecError(f"A number in a cell lies between -1,000,000 and 1,000,000, not at {shown(value)}.")
     return float(value) + 0.0  # no minus zero
@@ -51,10 +53,20 @@ def slope(cell: Cell, letter: str, letters: Mapping[str, float]) -> float:
 
 @lru_cache(maxsize=4096)
 def formula(text: str) -> Expression:
-    """The formula of a cell; raises SpecError where it cannot be read or holds x."""
-    found = _read(text, ("x",))
+    """The formula of a cell.
+
+    Raises:
+        SpecError: where it cannot be read or holds x, and where it is no number within ±1e6 whatever the sliders say.
+    """
+    try:
+        found = _read(text, ("x",))
+    except SpecError as error:
+        before, unknown, _ = str(error).partition(" is not known: ")
+        raise SpecError(f"{before}{unknown}{TAKES}") if unknown else error from None
     if "x" in names(found.tree):
-        raise SpecError(f"The formula of a cell is made of numbers and α β γ δ, but “{text}” holds x.")
+        raise SpecError(f"“{text}” holds x: {TAKES}")
+    if not found.letters:
+        _bounded(text, _evaluate(found.tree, {}))
     return found
 
 
@@ -75,6 +87,17 @@ def _read(text: str, variables: tuple[str, ...]) -> Expression:
         return parse(text, variables)
     except FormulaError as error:
         raise SpecError(f"“{text[:40]}”: {error}") from None
+
+
+def _bounded(text: str, number: float) -> None:
+    if not -LARGEST <= number <= LARGEST:
+        raise SpecError(f"A number in a cell lies between -1,000,000 and 1,000,000, but “{text}” is {_said(number)}.")
+
+
+def _said(number: float) -> str:
+    if math.isnan(number):
+        return "not a number"
+    return f"{number:.6g}".replace("inf", "infinite").replace("-infinite", "minus infinite")
 
 
 def _evaluate(node: Node, letters: Mapping[str, float]) -> float:

@@ -33,7 +33,7 @@ class Vocabulary:
         return self.variables + self.letters
 
 
-LINE = Vocabulary(("x",), LETTERS, _GREEK, "x, α β γ δ", "x * tanh(x)")
+LINE = Vocabulary(("x",), LETTERS, _GREEK, "x, α β γ δ (typed as a b c d)", "x * tanh(x)")
 PLANE = Vocabulary(("x1", "x2"), (), {"x_1": "x1", "x_2": "x2"}, "x1, x2", "x1 * x2")
 
 

@@ -1,11 +1,12 @@
 """The document of an atlas: what it takes, what it refuses with one sentence, and that JSON loses nothing."""
 
 import json
+import math
 from typing import Any
 
 import pytest
 
-from learnact.atlas import Atlas
+from learnact.atlas import Atlas, cells
 from learnact.errors import SpecError
 
 ZERO = "0" * 32
@@ -69,10 +70,28 @@ def test_what_is_no_number(cell: Any) -> None:
     assert str(error.value).count(". ") == 0 and len(str(error.value)) < 200
 
 
-@pytest.mark.parametrize(("cell", "words"), [("", "empty"), ("a +", "ends"), ("q", "not known"), ("x", "holds x")])
+@pytest.mark.parametrize(("cell", "words"), [("", "empty"), ("a +", "ends"), ("q", "not known"), ("2*x", "holds x")])
 def test_what_is_no_formula_of_sliders(cell: str, words: str) -> None:
     with pytest.raises(SpecError, match=words):
         Atlas.parse(one(cell))
+
+
+@pytest.mark.parametrize("cell", ["x", "x1", "2*x - a", "g", "hello"])
+def test_names_of_a_cell_are_refused_in_the_same_words(cell: str) -> None:
+    with pytest.raises(SpecError) as error:
+        cells.formula(cell)
+    assert str(error.value).endswith(cells.TAKES)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"), [("1/0", "infinite"), ("log(0)", "minus infinite"), ("10^9", "1e.09"), ("0/0", "not a number")]
+)
+def test_a_formula_beyond_all_numbers_is_refused(cell: str, words: str) -> None:
+    """One with a letter is not: another slider may bring it back."""
+    with pytest.raises(SpecError, match=f"is {words}"):
+        Atlas.parse(one(cell))
+    assert math.isinf(cells.value("1/a", {"a": 0.0}))
+    Atlas.parse(one("1/c"))
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from learnact.atlas import STARTS, Atlas, known
+from learnact.atlas.known import learn
+from learnact.errors import SpecError
 
 MOUNT = """async (data) => {
   const { mount } = await import("/assets/atlas/page.js");
@@ -81,6 +84,63 @@ def test_a_drag_moves_the_number_and_tells_it_once_at_its_end(atlas: Page) -> No
     atlas.mouse.up()
     atlas.wait_for_function("told.length === 1")
     assert told(atlas)[0]["layers"][0]["A"][0][0] > before + 0.5
+
+
+@pytest.fixture
+def served(atlas: Page) -> Page:
+    """The same with a server that reads formulas."""
+
+    def answer(route: Route) -> None:
+        asked = parse_qs(urlparse(route.request.url).query, keep_blank_values=True)
+        try:
+            route.fulfill(json=learn(asked["text"][0], asked["of"][0]))
+        except SpecError as error:
+            route.fulfill(status=400, json={"error": str(error)})
+
+    atlas.route("**/formula?*", answer)
+    atlas.evaluate(MOUNT, data() | {"base": "/"})
+    atlas.locator(CELL.format("A0.0.0")).wait_for()
+    return atlas
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1/0", "infinite"),
+        ("10^9", "1,000,000"),
+        ("log(c)", "is −∞"),
+        ("10^7*a", "is 1.0000e7"),
+        ("x", "x is not allowed in a cell"),
+        ("g", "(a b c d)"),
+    ],
+)
+def test_a_formula_that_is_no_number_is_refused_at_the_present_sliders(served: Page, text: str, words: str) -> None:
+    """Later it may become one while a slider moves."""
+    write(served, "b0.1", text)
+    served.locator(".hand .trouble:not(:empty)").wait_for()
+    assert words in served.locator(".hand .trouble").inner_text()
+    assert told(served) == []
+
+
+def test_a_mistyped_activation_stays_in_its_field_with_a_sentence_beside_it(served: Page) -> None:
+    """Escape brings back the one that is in force."""
+    served.locator(".sigma select").first.select_option("typed")
+    served.wait_for_function("told.length === 1")
+    served.wait_for_timeout(150)
+    field, trouble = served.locator(".sigma .typed").first, served.locator(".sigma .trouble").first
+    before = field.input_value()
+    field.fill("x*g")
+    field.press("Enter")
+    served.locator(".sigma .trouble:not(:empty)").wait_for()
+    assert "typed as a b c d" in trouble.inner_text()
+    assert (field.input_value(), field.get_attribute("aria-invalid")) == ("x*g", "true")
+    assert len(told(served)) == 1
+    field.press("Escape")
+    assert (field.input_value(), trouble.inner_text()) == (before, "")
+    field.fill("x*c")
+    field.press("Enter")
+    served.wait_for_function("told.length === 2")
+    assert told(served)[-1]["layers"][0]["sigma"] == {"formula": "x*c"}
 
 
 def drag(page: Page, place: str, by: float) -> None:
