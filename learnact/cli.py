@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,10 @@ from learnact.errors import LearnactError, SpecError
 from learnact.exports.page import RunPage, run_page
 from learnact.exports.recording import Recording
 from learnact.jobs.pace import milestone
+from learnact.presets import PRESETS, experiment
+from learnact.presets.running import Interrupt
+from learnact.presets.study import Study
+from learnact.presets.transplant import candidates, lines, opened, transplant
 from learnact.spec import Limits, Spec
 from learnact.store import Artefacts
 from learnact.training import Trainer, device, parameters, threads
@@ -28,6 +33,10 @@ WRITTEN: dict[str, Callable[[exports.Member, str], str]] = {
     "latex": lambda member, _: exports.document(member),
 }
 """How one network is written down, given the name of its file of weights."""
+
+
+Commands = argparse._SubParsersAction
+"""What takes the commands; argparse has no public name for it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,10 +73,46 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--seed", type=int, help="which of the networks; the first one by default")
     export.add_argument("--output", type=Path, metavar="FILE", help="standard output by default")
     export.set_defaults(run=_export)
+    _add_preset(commands)
+    _add_transplant(commands)
     zoo = commands.add_parser("zoo", help="list the activations")
     zoo.add_argument("--json", action="store_true")
     zoo.set_defaults(run=_zoo)
     return parser
+
+
+def _add_preset(commands: Commands) -> None:
+    preset = commands.add_parser("preset", help="train the experiments of a publication")
+    preset.add_argument("name", choices=tuple(PRESETS), help="of the publication")
+    preset.add_argument("--seeds", type=int, metavar="N", help="networks of each experiment, trained together")
+    preset.add_argument("--only", action="append", default=[], metavar="KEY", help="one experiment, or several: tanh_*")
+    preset.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="the result file, gone on with if it is there; commands with other keys may share it",
+    )
+    preset.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="in all experiments")
+    preset.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda"))
+    preset.add_argument("--threads", type=int, metavar="N", help="of torch")
+    preset.add_argument("--list", action="store_true", help="print the keys and stop")
+    preset.set_defaults(run=_preset)
+
+
+def _add_transplant(commands: Commands) -> None:
+    moved = commands.add_parser("transplant", help="try a learned curve in another network, beside ReLU, GELU and tanh")
+    moved.add_argument("target", help="an experiment as JSON, or one of a preset: fischer_small/leaky_relu_0")
+    moved.add_argument("--curve", type=Path, required=True, metavar="FILE", help="what preset wrote, or [[x, y], ...]")
+    moved.add_argument("--key", help="whose curve of a result file; the first one by default")
+    moved.add_argument("--layer", type=int, default=0, help="the curve of this hidden layer, from 0")
+    moved.add_argument("--seed", type=int, help="the curve of this seed; the first one by default")
+    moved.add_argument("--trainable", action="store_true", help="the curve is trained on instead of frozen")
+    moved.add_argument("--seeds", type=int, metavar="N")
+    moved.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    moved.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda"))
+    moved.add_argument("--threads", type=int, metavar="N", help="of torch")
+    moved.add_argument("--json", action="store_true")
+    moved.set_defaults(run=_transplant)
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -120,6 +165,46 @@ def _export(options: argparse.Namespace) -> None:
         _write(options.output, text.encode())
     else:
         print(text, end="")
+
+
+def _preset(options: argparse.Namespace) -> None:
+    if options.list:
+        print("\n".join(PRESETS[options.name].specs))
+        return
+    changes = [*options.set, *([] if options.seeds is None else [f"seeds={options.seeds}"])]
+    path = options.out or Path(f"{options.name}.json")
+    study = Study(
+        options.name, options.only, lambda spec: _with(spec, changes), device(options.device), _threads(options)
+    )
+    with Interrupt().listening() as interrupt:
+        done = study.run(path, lambda: interrupt.wanted)
+    print(path if done else "Stopped; the same command goes on from here.")
+
+
+def _transplant(options: argparse.Namespace) -> None:
+    curve = opened(options.curve, options.key, options.layer, options.seed)
+    path = Path(options.target)
+    preset = not path.is_file() and options.target.partition("/")[0] in PRESETS
+    changes = [*options.set, *([] if options.seeds is None else [f"seeds={options.seeds}"])]
+    target = _with(experiment(options.target) if preset else _read(path), changes)
+    dataset = materials.dataset(target)
+
+    def train(name: str, spec: Spec) -> Trainer:
+        torch.set_num_threads(_threads(options) or threads(spec, dataset))
+        print(name, file=sys.stderr)
+        trainer = materials.trainer(spec, dataset, device(options.device))
+        _run(trainer, None)
+        return trainer
+
+    verdict = transplant(candidates(target, curve, options.trainable), dataset, curve, train)
+    print(json.dumps(asdict(verdict), allow_nan=False) if options.json else "\n".join(lines(verdict)))
+
+
+def _threads(options: argparse.Namespace) -> int | None:
+    """Torch's threads where they are said; None for the usual rule."""
+    if options.threads is not None and options.threads < 1:
+        raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
+    return options.threads
 
 
 def _read(path: Path) -> Spec:
