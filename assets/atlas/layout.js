@@ -2,6 +2,7 @@
 
 const [LEAST, LEAST_NARROW, MOST] = [38, 46, 112]; // px, side of a small image
 const [LEAST_LARGE, MOST_LARGE] = [220, 420];
+const APART = 8; // px between two large images
 const NAME = 64; // px, beside a row of images
 /** px between small images */
 export const GAP = 6;
@@ -40,8 +41,9 @@ function sideIn(room, larges, narrow, count) {
   return (row - (count - 1) * GAP) / count;
 }
 
-// Two large images fit below each other on the screen.
+// Two large images stand side by side, or where that is too narrow below each other on the screen.
 function largeWidth(width, larges) {
-  const room = larges > 1 ? (window.innerHeight - 150) / 2 - 50 : window.innerHeight - 260;
-  return Math.min(width, MOST_LARGE, Math.max(LEAST_LARGE, room));
+  const pair = larges > 1 && width >= 2 * LEAST_LARGE + APART;
+  const room = larges > 1 && !pair ? (window.innerHeight - 150) / 2 - 50 : window.innerHeight - 260;
+  return Math.min(pair ? Math.floor((width - APART) / 2) : width, MOST_LARGE, Math.max(LEAST_LARGE, room));
 }
