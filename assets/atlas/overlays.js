@@ -10,6 +10,7 @@ import { stroke } from "./pictures.js";
 const HALO = "rgb(255 255 255 / 0.72)";
 /** One colour a layer, apart from the orange and blue of the values. */
 export const DEPTHS = ["#16181b", "#00795a", "#a3197f", "#5b3fa0", "#7a5c00", "#0f6d78", "#8c2f39", "#4d4d4d"];
+const SLICE = "#ffd60a"; // no colour of values, nor of a layer
 const HUES = 997; // colours of regions; neighbours differ since each turns by the golden angle
 const LEVELS = 9;
 const RIM = "#ffffff";
@@ -133,25 +134,29 @@ export function drawPoints(context, { x, y, classes }, domain, side, limit, radi
   }
 }
 
-/** The line of the slice with its two ends, which can be dragged. */
+/** The line of the slice, dashed, with its two ends, which can be dragged; nothing beyond the frame. */
 export function drawSlice(context, ends, domain, side) {
   const [p, q] = ends.map((end) => toPicture(domain, side, end));
+  context.save();
   context.beginPath();
-  context.rect(-9, -9, side + 18, side + 18);
+  context.rect(0, 0, side, side);
   context.clip();
-  for (const [color, width] of [[HALO, 4], ["#16181b", 1.6]]) {
+  for (const [color, width, dash] of [["rgb(22 24 27 / 0.85)", 4.2, []], [SLICE, 2.2, [9, 5]]]) {
     context.strokeStyle = color;
     context.lineWidth = width;
+    context.setLineDash(dash);
     context.beginPath();
     context.moveTo(...p);
     context.lineTo(...q);
     context.stroke();
   }
+  context.restore();
   [p, q].forEach((end, k) => {
+    if (end.some((at) => at < 0 || at > side)) return;
     context.beginPath();
     context.arc(...end, 8, 0, 2 * Math.PI);
     context.fillStyle = "#16181b";
-    context.strokeStyle = "#fff";
+    context.strokeStyle = SLICE;
     context.lineWidth = 1.6;
     context.fill();
     context.stroke();
