@@ -6,6 +6,7 @@ import { Field } from "./field.js";
 
 export class Letters {
   constructor(state, hand, moving) {
+    this.state = state;
     this.parts = LETTERS.map((letter) => {
       const field = new Field(letter, state, `${GREEK[letter]}, as a number`);
       hand.add(field);
@@ -18,9 +19,22 @@ export class Letters {
   }
 
   draw() {
-    for (const { field, slider } of this.parts) {
+    const used = usedLetters(this.state.document);
+    for (const { letter, field, slider, element: part } of this.parts) {
       field.show();
+      const idle = !used.has(letter);
+      part.classList.toggle("idle", idle);
+      part.title = idle ? `no formula uses ${GREEK[letter]} yet` : "";
       if (Number(slider.value) !== field.value) slider.value = String(field.value);
     }
   }
+}
+
+/** The letters that a cell or a typed activation of a document names. */
+export function usedLetters({ layers, beside, inputs }) {
+  const sigmas = [...layers.map(({ sigma }) => sigma), ...(beside ?? [])];
+  const cells = [...layers.flatMap(({ A, b }) => [...A.flat(), ...b]), ...sigmas.flatMap(({ formula, letters }) => [formula, ...Object.values(letters ?? {}).flat()]), ...inputs];
+  const text = cells.filter((cell) => typeof cell === "string").join(" ");
+  const found = new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*|[αβγδ]/g));
+  return new Set(LETTERS.filter((letter) => found.has(letter) || found.has(GREEK[letter])));
 }
