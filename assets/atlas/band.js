@@ -46,6 +46,11 @@ export class Band {
         onclick: () => change((model) => model.removeLayer(layer)) }, "× layer"), ...this.inputs.map(({ button }) => button));
   }
 
+  /** Into the field of a typed activation. */
+  write() {
+    this.element.querySelector(".sigma .typed:not([hidden])")?.select();
+  }
+
   /** All numbers, or while something moves those that move with it. */
   drawNumbers(style, all) {
     this.matrix.draw(all);

@@ -109,3 +109,11 @@ function moved(domain, box, before, now) {
   const shifted = domain.map((span, axis) => span.map((end) => end + held[axis] - here[axis]));
   return zoomed(shifted, held, apart(before) / apart(now));
 }
+
+/** The square of the small image under the pointer. */
+export function boxOf({ target }) {
+  const frame = target.closest?.(".frame");
+  if (!frame) return null;
+  const { left, top, width } = frame.getBoundingClientRect();
+  return { left, top, side: width, key: frame.dataset.focus };
+}

@@ -37,11 +37,13 @@ export function keepAll(state, rows, shots, style, scales) {
   const [across, up] = state.domain.map(([low, high]) => `from ${format(low)} to ${format(high)}`);
   const by = state.view.by ? `, derivative with respect to ${placeName(state.view.by)}` : "";
   title(context, `Atlas: x₁ ${across}, x₂ ${up}${by}`, 12, 22, style);
-  rows.forEach((row, k) => drawRow(context, row, shots[row.beside ? 1 : 0], style, scales.of(row.key), ABOVE + k * pitch));
+  rows.forEach((row, k) => drawRow(context, row, shots[row.beside ? 1 : 0], style, scales.of(row.key), state.view.show, ABOVE + k * pitch));
   save(context, "atlas.png");
 }
 
-function drawRow(context, row, { layers, size }, style, { limit }, y) {
+function drawRow(context, row, shot, style, scale, show, y) {
+  const { layers, size } = shot;
+  const { limit } = scale;
   const sprite = new Sprite();
   context.font = `11px ${style.font}`;
   row.figures.forEach(({ neuron }, k) => {
@@ -49,6 +51,7 @@ function drawRow(context, row, { layers, size }, style, { limit }, y) {
     sprite.show();
     const x = LEFT + k * (SIDE + GAP);
     context.drawImage(sprite.canvas, x, y, SIDE, SIDE);
+    row.lines(context, neuron, shot, style, scale, show, x, y, SIDE);
     context.fillStyle = style.ink;
     context.textAlign = "left";
     context.textBaseline = "alphabetic";

@@ -3,7 +3,7 @@
 import { drawLegend, format, paintSigned } from "../engine/colors.js";
 import { toPicture } from "../engine/plane.js";
 import { ticks } from "../live/axes.js";
-import { element, prepare, say, Sprite } from "../live/dom.js";
+import { element, icon, prepare, say, Sprite } from "../live/dom.js";
 import { Gestures, zoomed } from "./gestures.js";
 import { neuronName, placeName } from "./names.js";
 import { crossHair, drawLevels, drawPoints, drawSlice, drawZero, Hatching, paintRegions } from "./overlays.js";
@@ -11,6 +11,7 @@ import { rowKey } from "./scales.js";
 
 const [LEFT, TOP, RIGHT, BELOW] = [38, 8, 10, 32];
 const LEGEND = 28;
+const WHOLE = ["M4 9V4h5", "M15 4h5v5", "M20 15v5h-5", "M9 20H4v-5"];
 const NEAR = { mouse: 13, touch: 26, pen: 16 }; // px around an end of the slice that take hold of it
 const TURN = 1.35; // of the zoom buttons
 const STEPS = 40; // of an arrow key across the image
@@ -24,12 +25,17 @@ export class Large {
     this.top = element("canvas", { class: "top", tabindex: "0", role: "application", "data-own-keys": "",
       onkeydown: (event) => this.#key(event) });
     this.sheet = element("div", { class: "sheet" }, this.canvas, this.top);
-    const button = (text, label, act) => element("button", { type: "button", class: "sign", "aria-label": label, title: label, onclick: act }, text);
+    const button = (sign, label, key, act) => element("button", { type: "button", class: "sign", "aria-label": label, title: `${label} (${key})`, onclick: act }, sign);
     this.element = element("section", { class: "large" },
       element("header", {}, this.title, element("div", { class: "zoom", role: "group", "aria-label": "Zoom" },
-        button("−", "Zoom out (−)", () => this.zoom(TURN)), button("+", "Zoom in (+)", () => this.zoom(1 / TURN)),
-        button("⌂", "The view that it began with (0)", () => this.home()))), this.sheet);
-    this.gestures = new Gestures(this.top, state, { ...on, box: (event) => this.#box(event), wheel: () => true, grab: (event, box) => this.#grab(event, box) });
+        button("−", "Zoom out", "−", () => this.zoom(TURN)), button("+", "Zoom in", "+", () => this.zoom(1 / TURN)),
+        button(icon(...WHOLE), "Whole view", "0", () => this.home()))), this.sheet);
+    this.gestures = new Gestures(this.top, state, { ...on, box: (event) => this.#box(event), wheel: (event) => this.#wheels(event), grab: (event, box) => this.#grab(event, box) });
+  }
+
+  // Whether the wheel zooms: else it scrolls the page, which one may want to.
+  #wheels({ ctrlKey, metaKey }) {
+    return ctrlKey || metaKey || this.top.matches(":focus");
   }
 
   zoom(factor) {
@@ -193,7 +199,7 @@ export class Large {
     const last = focus[0] === document.layers.length - 1 && focus[1] === "post";
     const titles = document.layers.map((_, layer) => this.state.model.entry(layer, this.beside).title);
     const used = [...new Set(titles)].filter((title) => title !== "Identity").join(" and ");
-    return `${name}${last ? ", output" : ""}${document.beside ? `, with ${used || "Identity"}` : ""}`;
+    return `${name}${last && !document.beside ? ", output" : ""}${document.beside ? `, with ${used || "Identity"}` : ""}`;
   }
 }
 

@@ -5,7 +5,7 @@ import { element } from "../live/dom.js";
 import { firstBeside, firstSlice, imagesOf, onPin, openFile } from "./acts.js";
 import { Band } from "./band.js";
 import { parsePlace } from "./cells.js";
-import { Gestures } from "./gestures.js";
+import { boxOf, Gestures } from "./gestures.js";
 import { Hand } from "./hand.js";
 import { keepFocus, stepOf } from "./keys.js";
 import { keepAll, keepJson, keepLarge } from "./keep.js";
@@ -13,6 +13,7 @@ import { Large } from "./large.js";
 import { arrange } from "./layout.js";
 import { Letters } from "./letters.js";
 import { Pace } from "./pace.js";
+import { pointAt } from "./pictures.js";
 import { Readout } from "./readout.js";
 import { rowKey, Scales } from "./scales.js";
 import { Shots } from "./shots.js";
@@ -65,12 +66,13 @@ class Page {
     const refused = (sentence) => this.starts.sentence(sentence);
     this.hand = new Hand(this.element, state, { moving, refused, held: (place) => this.#link(place),
       derive: (place) => state.look({ by: state.view.by === place ? null : place }) });
-    this.on = { refused, moving, point: (place) => this.#point(place), clicked: (place, key) => this.#clicked(place, key),
-      focus: (focus) => state.look({ focus }), seen: () => this.#dirty(true), wrote: (layer) => this.#write(layer),
+    this.on = { refused, moving, point: (place) => { this.pointer = place; this.#dirty(); }, clicked: (place, key) => this.#clicked(place, key),
+      focus: (focus) => state.look({ focus }), seen: () => this.#dirty(true), wrote: (layer) => requestAnimationFrame(() => this.bands[layer]?.write()),
       sliced: (ends) => state.look({ slice: ends }, false),
-      change: async (edit) => refused(await state.change(edit)) };
+      change: async (edit, note = "") => { const sentence = await state.change(edit); refused(sentence); if (!sentence) this.starts.note(note); } };
     this.starts = new Starts(starts, state, this.on, this.data.base !== null);
-    this.tools = new Tools(state, sets, { refused, sliced: (is) => state.look({ slice: is ? firstSlice(state.domain) : null }), besides: (is) => this.#besides(is),
+    this.tools = new Tools(state, sets, { refused, sliced: (is) => state.look({ slice: is ? firstSlice(state.domain) : null }),
+      besides: (is) => this.on.change((model) => model.setBeside(is ? firstBeside(model.document.layers) : null)),
       keep: (what) => this.#keep(what), file: async (text) => refused(await openFile(state, text)) });
     this.letters = new Letters(state, this.hand, moving);
     this.readout = new Readout();
@@ -144,11 +146,6 @@ class Page {
     if (!is) this.#dirty(true);
   }
 
-  #point(place) {
-    this.pointer = place;
-    this.#dirty();
-  }
-
   // A press on a small image makes it the large one; a press on the large one pins the point, or takes the pin away.
   #clicked(place, key) {
     if (key) return this.state.look({ focus: JSON.parse(key) });
@@ -163,14 +160,6 @@ class Page {
   #link(place) {
     this.linked = new Set(place ? imagesOf(parsePlace(place)) : []);
     this.#dirty();
-  }
-
-  #write(layer) {
-    requestAnimationFrame(() => this.bands[layer]?.element.querySelector(".sigma .typed:not([hidden])")?.select());
-  }
-
-  async #besides(is) {
-    this.on.refused(await this.state.change((model) => model.setBeside(is ? firstBeside(model.document.layers) : null)));
   }
 
   #keep(what) {
@@ -226,7 +215,7 @@ class Page {
     const shots = this.shots.take(size);
     this.#paint(shots, style);
     this.slice.draw(style, null);
-    this.tools.draw({ ...shots[0], size }, !moving);
+    this.#said(shots, style);
     this.letters.draw();
     const spent = performance.now() - begun;
     pace.took(size, spent);
@@ -247,7 +236,7 @@ class Page {
       band.drawImages(shots, style, scales, options);
     }
     this.#large(shots, style);
-      }
+  }
 
   #large(shots, style) {
     this.larges.forEach((large, k) => large.draw(shots[k], style, this.#facts(large.beside), this.wide));
@@ -255,8 +244,8 @@ class Page {
 
   #facts(beside) {
     const { view, document, focus: [layer, kind] } = this.state;
-    const points = view.show.includes("points") && document.data ? this.data.points : null;
-    return { scale: this.scales.of(rowKey(layer, kind, beside)), points, quick: this.moving };
+    const shown = view.show.includes("points") && document.data;
+    return { scale: this.scales.of(rowKey(layer, kind, beside)), points: shown ? this.data.points : null, quick: this.moving };
   }
 
   // The large image again, finer, once nothing moves.
@@ -264,12 +253,22 @@ class Page {
     const size = this.pace.fine(this.shots.images);
     if (this.moving || !this.state.model || this.stale.numbers) return;
     this.element.dataset.rested = String(this.state.version);
-    if (size <= this.pace.resting(this.side * (window.devicePixelRatio || 1))) return;
     const style = this.#style();
+    this.shots.count();
+    if (size <= this.pace.resting(this.side * (window.devicePixelRatio || 1))) return this.#said(this.shown, style);
     const shots = this.shots.take(size);
     this.#large(shots, style);
-    this.tools.draw({ ...shots[0], size }, true);
+    this.#said(shots, style);
     for (const large of this.larges) large.drawTop(this.#at());
+  }
+
+  // What is told beside the images; what takes long only once nothing moves.
+  #said(shots, style) {
+    const { moving, shots: { known } } = this;
+    this.shown = shots;
+    if (!moving) this.unusual = this.shots.unusual(shots);
+    if (!moving) this.starts.draw();
+    this.tools.draw({ ...shots[0], count: moving ? null : known, unusual: this.unusual }, !moving, style.dark);
   }
 
   #at() {
@@ -281,10 +280,7 @@ class Page {
     const { state } = this;
     const point = this.#at();
     const heres = point ? this.shots.at(point) : null;
-    const shares = point && state.domain.map(([low, high], axis) => (axis ? (high - point[1]) / (high - low) : (point[0] - low) / (high - low)));
-    const inside = Boolean(shares?.every((share) => share >= 0 && share <= 1));
-    this.layers.classList.toggle("pointing", inside);
-    if (inside) shares.forEach((share, axis) => this.layers.style.setProperty(axis ? "--down" : "--across", `${100 * share}%`));
+    pointAt(this.layers, state.domain, point);
     for (const band of this.bands) band.caption(heres ?? [], state.focus, this.linked);
     for (const large of this.larges) large.drawTop(point);
     this.readout.draw(point, heres, state, niceLimit(Math.max(...state.domain.flat().map(Math.abs))), style);
@@ -298,12 +294,4 @@ class Page {
     this.element.classList.toggle("dark", this.styled.dark);
     return this.styled;
   }
-}
-
-// The square of the small image under the pointer.
-function boxOf({ target }) {
-  const frame = target.closest?.(".frame");
-  if (!frame) return null;
-  const { left, top, width } = frame.getBoundingClientRect();
-  return { left, top, side: width, key: frame.dataset.focus };
 }

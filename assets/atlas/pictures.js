@@ -1,13 +1,14 @@
 // A row of small images: what every neuron of a layer says over the plane, before or after its activation.
 
 import { format, paintSigned } from "../engine/colors.js";
-import { element, prepare, say, Sprite } from "../live/dom.js";
+import { element, prepare, say, Sprite, subscript } from "../live/dom.js";
 import { contour } from "./contour.js";
 import { row as rowName } from "./equations.js";
 import { GAP } from "./layout.js";
 import { neuronName, spokenNeuron } from "./names.js";
 import { Bar, rowKey } from "./scales.js";
 
+const ROOMY = 64; // px of an image that has room for a name and a number in one line
 const LEVELS = [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75]; // of the limit
 
 export class Row {
@@ -48,17 +49,20 @@ export class Row {
     const context = prepare(this.canvas, count * side + (count - 1) * GAP, side);
     for (let neuron = 0; neuron < count; neuron++) {
       context.drawImage(this.sprite.canvas, 0, neuron * size, size, size, neuron * (side + GAP), 0, side, side);
-      if (show.includes("zero") || show.includes("levels")) this.#lines(context, neuron, shot, style, scale, show, side);
+      this.lines(context, neuron, shot, style, scale, show, neuron * (side + GAP), 0, side);
     }
     this.bar.show(scale, style.dark);
+    this.tight = side < ROOMY;
+    this.element.classList.toggle("tight", this.tight);
     if (this.derivative !== derivative) this.name.replaceChildren(rowName(this.kind, this.layer, derivative));
     this.derivative = derivative;
   }
 
-  // Where this neuron's own pre-activation is zero, and the level lines of what is shown.
-  #lines(context, neuron, shot, { dark }, { limit }, show, side) {
+  /** Where this neuron's own pre-activation is zero, and the level lines of what is shown, over its image at x, y. */
+  lines(context, neuron, shot, { dark }, { limit }, show, x, y, side) {
+    if (!show.includes("zero") && !show.includes("levels")) return;
     context.save();
-    context.translate(neuron * (side + GAP), 0);
+    context.translate(x, y);
     const values = shot.layers[this.layer][this.kind][neuron];
     if (show.includes("levels")) for (const share of LEVELS) stroke(context, contour(values, shot.size, share * limit), side, "rgb(30 30 30 / 0.45)", 0.7);
     if (show.includes("zero")) {
@@ -69,11 +73,17 @@ export class Row {
     context.restore();
   }
 
+  // "a₁ = 2"; in two lines where there is little room.
+  #said(neuron, value) {
+    const name = `${this.derivative ? "∂" : ""}${this.kind === "pre" ? "x" : "a"}${subscript(neuron + 1)}`;
+    return `${name} =${this.tight ? "\n" : " "}${format(value, 3)}`;
+  }
+
   /** The numbers under the images, or their names; which one is large, and which belong to the cell in the hand. */
   caption(here, focus, linked) {
     const numbers = here?.layers[this.layer][this.kind];
     for (const { button, caption, neuron } of this.figures) {
-      say(caption, numbers ? format(numbers[neuron], 3) : neuronName([this.layer, this.kind, neuron]));
+      say(caption, numbers ? this.#said(neuron, numbers[neuron]) : neuronName([this.layer, this.kind, neuron]));
       button.setAttribute("aria-pressed", String(focus[0] === this.layer && focus[1] === this.kind && focus[2] === neuron));
       button.classList.toggle("linked", linked.has(`${this.layer}.${this.kind}.${neuron}`));
     }
@@ -92,4 +102,12 @@ export function stroke(context, segments, side, color, width, dash = []) {
   }
   context.stroke();
   context.setLineDash([]);
+}
+
+/** Cross-hairs in all small images at a point, or none where it is outside of what they show. */
+export function pointAt(layers, domain, point) {
+  const shares = point && domain.map(([low, high], axis) => (axis ? high - point[1] : point[0] - low) / (high - low));
+  const inside = Boolean(shares?.every((share) => share >= 0 && share <= 1));
+  layers.classList.toggle("pointing", inside);
+  if (inside) shares.forEach((share, axis) => layers.style.setProperty(axis ? "--down" : "--across", `${100 * share}%`));
 }

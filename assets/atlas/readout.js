@@ -4,6 +4,9 @@ import { format, paintSigned } from "../engine/colors.js";
 import { element, say } from "../live/dom.js";
 import { neuronName, placeName } from "./names.js";
 
+const MOUSE = "A click pins the point. Drag to move the plane. Ctrl or ⌘ and the wheel zoom; after a click the wheel alone.";
+const TOUCH = "A tap pins the point. Two fingers move the plane and zoom it, as − and + do.";
+
 export class Readout {
   constructor() {
     this.canvas = element("canvas", { class: "pair", role: "img" });
@@ -17,13 +20,13 @@ export class Readout {
     this.element.classList.toggle("nothing", !point);
     if (!point) {
       say(this.input, "Point at an image: every neuron says its value there.");
-      say(this.value, "A click pins the point. Drag to move the plane, turn the wheel to zoom.");
+      say(this.value, matchMedia("(hover: none)").matches ? TOUCH : MOUSE);
       return;
     }
     this.#pixels(point, limit, dark);
     const [x1, x2] = point.map((value) => format(value));
     this.canvas.setAttribute("aria-label", `The input as an image of two pixels: ${x1} and ${x2}`);
-    say(this.input, `x = (${x1}, ${x2}), an image of two pixels${view.pin?.join() === point.join() ? ", pinned" : ""}`);
+    say(this.input, `the input (${x1}, ${x2}) drawn as an image of two pixels${view.pin?.join() === point.join() ? ", pinned" : ""}`);
     const [layer, kind, neuron] = focus;
     const name = view.by ? `∂${neuronName(focus)} / ∂${placeName(view.by)}` : neuronName(focus);
     say(this.value, `${name} = ${heres.map(({ layers }) => format(layers[layer][kind][neuron], 5)).join(", beside ")}`);

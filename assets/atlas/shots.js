@@ -1,9 +1,10 @@
 // What is to be painted: every neuron's values, or its derivative, at one resolution, with what lies over them.
 
+const COUNTED = 128; // places a side at which regions are counted
+
 export class Shots {
   constructor(state) {
-    this.state = state;
-    this.kept = new Map();
+    Object.assign(this, { state, kept: new Map(), counted: null });
   }
 
   /** One a shown atlas: [{size, layers, plain, regions, silent}]; `plain` are the values, `layers` what is shown. */
@@ -15,6 +16,26 @@ export class Shots {
     const shots = (document.beside ? [false, true] : [false]).map((beside) => this.#one(size, beside));
     this.kept.set(size, { mark, shots });
     return shots;
+  }
+
+  /** The linear regions counted at one resolution, whatever is on the screen, so that every machine says the same. */
+  count() {
+    const { view, model } = this.state;
+    if (!view.show.includes("regions")) return null;
+    if (!this.known) this.counted = { version: this.state.version, size: COUNTED, count: model.regions(COUNTED).count };
+    return this.counted;
+  }
+
+  /** What was counted, if nothing has changed since. */
+  get known() {
+    if (this.counted?.version !== this.state.version) this.counted = null;
+    return this.counted;
+  }
+
+  /** Whether any image has a place that is exactly zero, or not a number: {zero, cross}. */
+  unusual(shots) {
+    shots[0].unusual ??= unusual(shots.flatMap(({ layers }) => layers.flatMap(({ pre, post }) => [...pre, ...post])));
+    return shots[0].unusual;
   }
 
   /** How many images there are to be computed. */
@@ -49,4 +70,16 @@ export class Shots {
       return { layers: layers.map(({ pre, post }) => ({ pre: first(pre), post: first(post) })) };
     });
   }
+}
+
+function unusual(images) {
+  const found = { zero: false, cross: false };
+  for (const values of images) {
+    for (let p = 0; p < values.length; p++) {
+      if (values[p] === 0) found.zero = true;
+      else if (values[p] !== values[p]) found.cross = true;
+    }
+    if (found.zero && found.cross) break;
+  }
+  return found;
 }

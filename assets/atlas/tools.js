@@ -2,8 +2,8 @@
 
 import { element, icon, say } from "../live/dom.js";
 import { LETTERS } from "./cells.js";
+import { legend, patch } from "./legend.js";
 import { placeName } from "./names.js";
-import { DEPTHS } from "./overlays.js";
 
 const SHOWN = [
   ["zero", "zero lines", "Where the pre-activation of a neuron is zero: the kinks of a ReLU. One colour a layer."],
@@ -11,6 +11,9 @@ const SHOWN = [
   ["silent", "silent set", "Where the outputs do not react to the inputs at all: the gradient is exactly zero. Dotted: it only seems zero, because float32 rounds it away."],
   ["levels", "level lines", "Lines of equal value."],
 ];
+const WHY = "A region ends where a neuron switches, whether or not the output changes there: neighbours may have the same slope, even zero.";
+const ZERO = "Grey with a fine hatch: exactly 0 there. Where a value only passes through 0, single pixels of that line may be hit.";
+const CROSS = "Crossed out: what the formulas give there is not a number.";
 const [UNDO, REDO] = [["M9 6L4 11l5 5", "M4.5 11H14a5.5 5.5 0 0 1 0 11h-3"], ["M15 6l5 5-5 5", "M19.5 11H10a5.5 5.5 0 0 0 0 11h3"]];
 
 export class Tools {
@@ -60,9 +63,9 @@ export class Tools {
     } });
     const menu = element("details", { class: "files" });
     const entry = (text, act) => element("button", { type: "button", onclick: () => { menu.open = false; act(); } }, text);
-    menu.append(element("summary", { class: "word" }, "Keep"), element("div", { class: "menu" },
-      entry("PNG of the large image", () => this.on.keep("large")), entry("PNG of all images", () => this.on.keep("all")),
-      entry("JSON file", () => this.on.keep("json")), entry("Open a JSON file …", () => file.click())));
+    menu.append(element("summary", { class: "word" }, "Save"), element("div", { class: "menu" },
+      entry("Atlas (JSON)", () => this.on.keep("json")), entry("PNG of the large image", () => this.on.keep("large")),
+      entry("PNG of all images", () => this.on.keep("all")), entry("Open an atlas (JSON) …", () => file.click())));
     menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
     menu.addEventListener("keydown", (event) => { if (event.key === "Escape" && menu.open) { menu.open = false; event.stopPropagation(); } });
     return element("span", { class: "keep" }, menu, file);
@@ -77,9 +80,9 @@ export class Tools {
       ...this.state.document.layers.flatMap((_, layer) => group(`layer ${layer}`, places.filter((place) => Number(/\d+/.exec(place)[0]) === layer))));
   }
 
-  /** regions and silent as they are on the screen, or null; `all` switches too. */
-  draw({ regions, silent, size }, all) {
-    this.#facts(regions, silent, size);
+  /** regions and silent as on the screen, or null; count: {count, size} of regions, once counted; `all` switches too. */
+  draw(facts, all, dark) {
+    this.#facts(facts, dark);
     if (!all) return;
     const { state, state: { view, document } } = this;
     for (const { name, input } of this.switches) input.checked = view.show.includes(name);
@@ -93,31 +96,30 @@ export class Tools {
     this.redo.disabled = !state.redoable;
   }
 
-  #facts(regions, silent, size) {
+  #facts({ regions, silent, count, unusual }, dark) {
     const { view, document } = this.state;
     const found = [];
     if (view.show.includes("zero")) found.push(legend(document.layers.length));
-    if (regions) found.push(regions.problem || `at least ${regions.count} linear region${regions.count === 1 ? "" : "s"} (at ${size} × ${size} places)`);
+    if (regions) found.push(regions.problem || regionsText(count));
     if (silent) found.push(silentText(silent));
-    const mark = found.map((part) => part.textContent ?? part).join(" · ");
+    if (unusual?.zero) found.push(patch(0, "exactly zero", ZERO, dark));
+    if (unusual?.cross) found.push(patch(NaN, "not a number", CROSS, dark));
+    const mark = `${dark} ${found.map((part) => part.textContent ?? part).join(" · ")}`;
     if (this.mark === mark) return;
     this.mark = mark;
     this.facts.replaceChildren(...found.map((part) => element("span", {}, part)));
   }
 }
 
+function regionsText(found) {
+  const text = found ? `at least ${found.count} linear region${found.count === 1 ? "" : "s"}` : "… linear regions";
+  return element("span", { title: found ? `Counted at ${found.size} × ${found.size} places: smaller ones are missed. ${WHY}` : WHY },
+    text, element("span", { class: "why" }, " (neighbours may have the same slope)"));
+}
+
 function silentText({ silent, rounding }) {
   const percent = (share) => (share > 0 && share < 0.005 ? "under 1 %" : `${Math.round(100 * share)} %`);
   return `silent: ${percent(silent)} of the area${rounding > 0 ? `, and ${percent(rounding)} only by rounding` : ""}`;
-}
-
-// Which colour the zero lines of a layer have.
-function legend(layers) {
-  return element("span", { class: "depths" }, "zero lines of layer", ...Array.from({ length: layers }, (_, layer) => {
-    const line = element("span", { class: "depth" }, String(layer));
-    line.style.setProperty("--depth", DEPTHS[layer]);
-    return line;
-  }));
 }
 
 function check(text, title, changed) {

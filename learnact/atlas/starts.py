@@ -169,7 +169,7 @@ STARTS: dict[str, Start] = {
     ),
     "polynomial": Start(
         "Polynomial beside ReLU",
-        "The same weights without biases, squares on one side and ReLUs on the other. For the squares "
+        "The same weights without biases, squares beside ReLUs. For the squares "
         "f(−x) = f(x): turning the plane by half a turn changes nothing.",
         _polynomial(),
     ),

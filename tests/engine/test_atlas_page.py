@@ -1,5 +1,6 @@
 """The atlas's component in a real Chromium: what a hand does to it, and what it tells."""
 
+import copy
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -252,6 +253,31 @@ def test_what_is_taken_back_is_the_number_and_not_the_zoom(atlas: Page) -> None:
     assert told(atlas)[-1]["domain"] == zoomed
 
 
+COVERED = """() => {
+  const root = document.body.firstChild.shadowRoot;
+  const hand = root.querySelector(".hand").getBoundingClientRect();
+  return [...root.querySelectorAll(".numbers .cell, .letters .cell")].filter((cell) => {
+    const box = cell.getBoundingClientRect();
+    return box.left < hand.right && box.right > hand.left && box.top < hand.bottom && box.bottom > hand.top;
+  }).length;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("place", ["A0.0.0", "A0.1.1", "b0.2", "A1.3.3", "A1.0.0", "b1.0", "A2.0.0", "a"])
+def test_the_small_window_of_a_cell_covers_no_cell(atlas: Page, place: str, width: int) -> None:
+    """Wherever in its matrix the cell stands."""
+    atlas.set_viewport_size({"width": width, "height": 900})
+    atlas.locator(CELL.format(place)).scroll_into_view_if_needed()
+    atlas.wait_for_timeout(150)
+    atlas.locator(CELL.format(place)).click()
+    hand = atlas.locator(".hand").bounding_box()
+    assert hand is not None
+    assert hand["height"] < 34
+    assert 0 <= hand["x"] <= width - hand["width"]
+    assert atlas.evaluate(COVERED) == 0
+
+
 def test_a_double_click_sets_zero(atlas: Page) -> None:
     """And the cell says so."""
     atlas.locator(CELL.format("b0.0")).dblclick()
@@ -301,3 +327,45 @@ def test_a_file_that_is_no_atlas_is_refused_in_a_sentence(atlas: Page, text: str
     atlas.locator("input[type=file]").set_input_files(files=[file])
     atlas.locator(".idea.alert").wait_for()
     assert told(atlas) == []
+
+
+def test_a_chosen_start_point_is_marked_until_it_is_changed_and_leads_back(atlas: Page) -> None:
+    """The sentence does not go on claiming what was changed."""
+    atlas.locator('[data-name="xor"]').click()
+    chosen = atlas.locator('[data-name="xor"][aria-pressed="true"]')
+    chosen.wait_for()
+    atlas.get_by_label("One neuron more in layer 0").click()
+    idea = atlas.locator(".idea")
+    idea.get_by_text("Changed from ‘Exclusive or’").wait_for()
+    assert "stays as it was until its outgoing weights are set" in idea.inner_text()
+    assert STARTS["xor"].idea not in idea.inner_text()
+    idea.get_by_role("button", name="back to it").click()
+    idea.get_by_text(STARTS["xor"].idea).wait_for()
+    assert Atlas.parse(told(atlas)[-1]) == STARTS["xor"].atlas
+
+
+@pytest.mark.parametrize("size", [24, 96])
+def test_regions_are_counted_at_one_resolution(atlas: Page, size: int) -> None:
+    """Whatever the images are painted at."""
+    atlas.evaluate(MOUNT, data() | {"size": size})
+    atlas.get_by_text("regions", exact=True).click()
+    atlas.get_by_text("at least 21 linear regions").wait_for()
+
+
+def test_letters_that_no_formula_names_are_pale(atlas: Page) -> None:
+    """And say why; those that are named are not."""
+    assert atlas.locator(".letters .idle").count() == 4
+    assert atlas.locator(".letters .letter").first.get_attribute("title") == "no formula uses α yet"
+    document = copy.deepcopy(STARTS["random"].atlas.tree())
+    document["layers"][0]["b"][0] = "2*b - 1"
+    formulas = known(Atlas.parse(document), *(s.atlas for s in STARTS.values()))
+    atlas.evaluate(MOUNT, data() | {"document": document, "known": formulas})
+    atlas.locator(".letters .letter:not(.idle)").get_by_text("β").wait_for()
+    assert atlas.locator(".letters .idle").count() == 3
+
+
+def test_a_small_image_says_its_name_beside_its_value(atlas: Page) -> None:
+    """So that the value is not taken for the number of the neuron."""
+    atlas.locator('[data-name="xor"]').click()
+    atlas.get_by_text("a₁ = 2", exact=True).wait_for()
+    assert "the input (1, 1) drawn as an image of two pixels" in atlas.locator(".readout").inner_text()
