@@ -5,15 +5,15 @@ import { element, say } from "../live/dom.js";
 import { GREEK, REACH } from "./cells.js";
 import { fill } from "./keys.js";
 import { placeName } from "./names.js";
+import { spot } from "./spot.js";
 
-const TRACK = 190; // px, from one end of the slider to the other
-const THUMB = 16;
+const TRACK = 110; // px, from one end of the slider to the other
+const DRAG = 190; // px of a drag that are worth as much
 const SLACK = 3; // px that a press may move and still be a click
 const LEAST = 3; // reach of a slider
 const MOST = 1e6;
 const STEP = 0.1; // of an arrow key
 const REST = 400; // ms after the last step that end it
-const GAP = 4;
 const WAKING = /^(.|Enter|Backspace|Delete|ArrowUp|ArrowDown)$/u; // keys that mean the number of a cell
 const FIXED = "This cell is a formula: drag its letters, or type a number over it.";
 
@@ -29,8 +29,9 @@ export class Hand {
     this.derive = element("button", { type: "button", class: "derive", title: "Show the derivative with respect to this number", tabindex: "-1",
       onclick: () => on.derive(this.field.place) }, "∂");
     this.trouble = element("p", { class: "trouble", role: "alert" });
+    new MutationObserver(() => this.place()).observe(this.trouble, { childList: true });
     this.element = element("div", { class: "hand", hidden: true },
-      element("div", { class: "said" }, this.name, this.number, this.derive), this.slider, this.trouble);
+      element("div", { class: "said" }, this.name, this.slider, this.number, this.derive), this.trouble);
     this.#listen();
   }
 
@@ -55,14 +56,12 @@ export class Hand {
     this.derive.setAttribute("aria-pressed", String(this.state.view.by === field.place));
   }
 
-  /** Below the cell, within the page. */
+  /** Beside the cell, where it hides least. */
   place() {
     if (!this.field) return;
     const box = this.root.getBoundingClientRect();
-    const cell = this.field.element.getBoundingClientRect();
-    const width = TRACK + THUMB + 20;
-    const left = Math.min(Math.max(cell.left + cell.width / 2 - width / 2, box.left), box.right - width) - box.left;
-    Object.assign(this.element.style, { left: `${left}px`, top: `${cell.bottom - box.top + GAP}px`, width: `${width}px` });
+    const { left, top } = spot(this.field.element, this.root, this.element.getBoundingClientRect());
+    Object.assign(this.element.style, { left: `${left - box.left}px`, top: `${top - box.top}px` });
   }
 
   #listen() {
@@ -96,7 +95,7 @@ export class Hand {
     if (!pressed.dragged && Math.abs(distance) <= SLACK) return;
     if (!pressed.dragged) this.#start(pressed, event);
     if (pressed.field.isFormula) return;
-    const worth = ((event.altKey ? 0.1 : event.shiftKey ? 10 : 1) * 2 * pressed.limit) / TRACK; // of a pixel
+    const worth = ((event.altKey ? 0.1 : event.shiftKey ? 10 : 1) * 2 * pressed.limit) / DRAG; // of a pixel
     this.#turn(pressed.field, rounded(pressed.from + distance * worth, worth));
   }
 
