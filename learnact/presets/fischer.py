@@ -27,7 +27,7 @@ def fischer(activation: str, dropout: float) -> Spec:
     """The multilayer perceptron as published: 8 x 1,024, 250 epochs, 10 seeds.
 
     Pixels in [0, 1], input dropout 0.5, Adam at 0.0003, batches of 1,024, subnetworks 1-4-4-4-1, one a layer.
-    Published are dropout 0.2 with leaky ReLU and 0.5 with sine; hours a Spec without a GPU.
+    Published are dropout 0.2 with leaky ReLU and 0.5 with sine. Without a GPU a Spec takes most of a day.
 
     Args:
         activation: a key of ACTIVATIONS, or any entry of the zoo.
