@@ -102,7 +102,7 @@ export class Tools {
     if (view.show.includes("zero")) found.push(legend(document.layers.length));
     if (regions) found.push(regions.problem || regionsText(count));
     if (silent) found.push(silentText(silent));
-    if (unusual?.zero) found.push(patch(0, "exactly zero", ZERO, dark));
+    if (unusual?.zero) found.push(patch(0, "exactly zero (on a line: single pixels)", ZERO, dark));
     if (unusual?.cross) found.push(patch(NaN, "not a number", CROSS, dark));
     const mark = `${dark} ${found.map((part) => part.textContent ?? part).join(" · ")}`;
     if (this.mark === mark) return;

@@ -164,7 +164,7 @@ STARTS: dict[str, Start] = {
     "dead": Start(
         "A dead layer",
         "Every ReLU of the second layer is silent, so all that follows is constant: nothing in A₀ or b₀ changes it. "
-        "Raise one number of b₁ to 2, and it speaks again.",
+        "Raise one of b₁ to 2: it wakes up.",
         _dead(),
     ),
     "polynomial": Start(
