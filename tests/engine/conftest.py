@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.engine.atlas_page import CELL, MOUNT, data
 
 ROOT = Path(__file__).parents[2]
 QUIET = [
@@ -63,3 +65,19 @@ def engine(page: Page) -> Run:
         return page.evaluate(script, list(arguments))
 
     return run
+
+
+@pytest.fixture
+def atlas(page: Page, address: str) -> Iterator[Page]:
+    """The component on a page of its own, at the random start; no page may throw."""
+    browser = page.context.browser
+    assert isinstance(browser, Browser)
+    errors: list[str] = []
+    shown = browser.new_page(viewport={"width": 1280, "height": 900})
+    shown.on("pageerror", lambda error: errors.append(str(error)))
+    shown.goto(address + "engine/wire.js")
+    shown.evaluate(MOUNT, data())
+    shown.locator(CELL.format("A0.0.0")).wait_for()
+    yield shown
+    shown.close()
+    assert errors == []
