@@ -92,7 +92,7 @@ def test_the_one_beside(rich: Atlas, tables: dict[str, np.ndarray]) -> None:
 
 
 def test_what_is_no_number_stays_none() -> None:
-    layer = {"A": [["1/c", 0], [1, 1]], "b": [0, "log(-1)"], "sigma": {"name": "identity"}}
+    layer = {"A": [["1/c", 0], [1, 1]], "b": [0, "log(c - 1)"], "sigma": {"name": "identity"}}
     found = images(Atlas.parse({"layers": [layer]}), 4)[0]
     assert not found.post.isfinite().any()
 
