@@ -1,6 +1,7 @@
 """The images of an atlas as a file for NumPy."""
 
 import io
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,6 @@ def npz(atlas: Atlas, size: int = 96, tables: Tables = NO_TABLES) -> bytes:
     for index, layer_numbers in enumerate(numbers(atlas, tables=tables)):
         arrays |= {f"layers.{index}.A": layer_numbers.A, f"layers.{index}.b": layer_numbers.b}
     content = io.BytesIO()
-    small = {name: np.asarray(array, np.float32) for name, array in arrays.items()}
-    np.savez_compressed(content, document=np.array(atlas.to_json()), **small)  # type: ignore[arg-type]
+    small: dict[str, Any] = {name: np.asarray(array, np.float32) for name, array in arrays.items()}
+    np.savez_compressed(content, document=np.array(atlas.to_json()), **small)
     return content.getvalue()

@@ -68,7 +68,7 @@ def _has_letter(layer: Layer, place: places.Place) -> bool:
     sigma = layer.sigma
     if not isinstance(sigma, Named) or place.letter not in activations.get(sigma.name).values:
         return False
-    given = dict(sigma.letters).get(place.letter)  # type: ignore[call-overload]
+    given = {str(letter): own for letter, own in sigma.letters.items()}.get(place.letter)
     if isinstance(given, tuple):
         return place.row is not None and place.row < len(given)
     return place.row is None

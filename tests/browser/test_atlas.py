@@ -128,6 +128,7 @@ def test_a_formula_in_a_cell_follows_its_slider(visitor: Open) -> None:
     slider.focus()
     page.keyboard.press("PageUp")
     until(lambda: drawn(page, 0, "before") != before, "the images follow α")
+    assert drawn(page, 0, "before")[1] != before[1]  # the neuron of the cell among them
 
 
 def test_a_region_of_exact_zero_does_not_react_to_the_first_layer(visitor: Open) -> None:

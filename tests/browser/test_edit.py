@@ -200,6 +200,8 @@ def test_fast_clicks_all_count(visitor: Open) -> None:
     for _ in range(3):
         button(page, "Add a neuron to layer 2").click(no_wait_after=True)
     page.wait_for_url(re.compile("network.hidden=8_11(&|$)"))
+    ready(page)
+    assert weight(page, "layers.1.weight").shape[-1] == 11
 
 
 def test_a_lesson_may_keep_the_network_as_it_is(visitor: Open) -> None:

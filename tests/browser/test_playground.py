@@ -180,6 +180,7 @@ def test_new_weights_are_an_experiment_of_their_own(page: Page) -> None:
     ready(page)
     until(lambda: told(page, "/setup")[0]["seeds"] == list(range(10, 20)), "seeds 10 to 19")
     until(lambda: settled(page) != image, "another picture")
+    assert told(page, "/setup")[0]["seeds"] == list(range(10, 20))
 
 
 def test_a_typed_activation_trains_and_its_address_opens_the_same_experiment(visitor: Open) -> None:
@@ -245,6 +246,7 @@ def test_a_reload_finds_the_run_where_it_was(visitor: Open) -> None:
     page.reload()
     until(lambda: token(page) == before, "the run from before")
     ready(page, step)
+    assert told(page)[0]["step"] == step
 
 
 def test_after_a_look_at_another_page_the_experiment_and_its_run_are_there(visitor: Open) -> None:

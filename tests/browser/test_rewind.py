@@ -182,6 +182,7 @@ def test_after_a_reload_the_run_is_there_and_goes_on(run: Page) -> None:
     until(lambda: panel(run).count() == 1 and step(run) == last, "the run from before")
     button(run, "One step").click()
     until(lambda: step(run) == last + 1, "one more step")
+    assert panel(run).count() == 1
 
 
 def test_slow_motion_is_slow(visitor: Open) -> None:

@@ -74,6 +74,7 @@ def test_regions_are_counted_at_one_resolution(atlas: Page, size: int) -> None:
     atlas.evaluate(MOUNT, data() | {"size": size})
     atlas.get_by_text("regions", exact=True).click()
     atlas.get_by_text("at least 21 linear regions").wait_for()
+    assert "21 linear regions" in atlas.locator(".facts").inner_text()
 
 
 def test_letters_that_no_formula_names_are_pale(atlas: Page) -> None:
