@@ -49,7 +49,7 @@ def _member(recipe: "Recipe", seed: int) -> Tensor:
     """One member's parameters [1, P]."""
     module = recipe.fresh(Generators([seed]))
     module.evaluation = "exact"
-    return fit(module, get(recipe.start).exact())[0].float()  # type: ignore[attr-defined]
+    return fit(module, get(recipe.like).exact())[0].float()  # a kind with a start is like that
 
 
 def fit(module: Learned, target: Function, span: float = SPAN, steps: int = STEPS) -> tuple[Tensor, Tensor]:
