@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from learnact.training import Snapshot, Trainer
+from learnact.probes import shapes
+from learnact.training import Snapshot, Trainer, activation_parameters
 
 PICTURE_PARAMETERS = 60_000  # numbers a snapshot may carry; a larger network is not drawn neuron by neuron
 PICTURE_UNITS = 48  # neurons whose first-layer weights are shown as images
@@ -13,9 +14,13 @@ PICTURE_UNITS = 48  # neurons whose first-layer weights are shown as images
 Told = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 
-def frame(trainer: Trainer) -> Told:
-    """The newest of a run: "row" (step, epoch, metrics) and, where they are small enough, its parameters."""
-    drawn = trainer.dataset.domain is not None and _size(trainer) <= PICTURE_PARAMETERS
+def frame(trainer: Trainer, curves: bool = False) -> Told:
+    """The newest of a run: "row" (step, epoch, metrics) and, where they are small enough, its parameters.
+
+    Args:
+        curves: whether the activations' curves are told instead of the network.
+    """
+    drawn = not curves and trainer.dataset.domain is not None and _size(trainer) <= PICTURE_PARAMETERS
     snapshot = trainer.snapshot(with_parameters=drawn)
     header = {
         "step": snapshot.step,
@@ -25,7 +30,7 @@ def frame(trainer: Trainer) -> Told:
         "series": list(snapshot.metrics),
         "members": [_member(trainer, index) for index in range(trainer.spec.seeds)],
     }
-    return header, _arrays(trainer, snapshot)
+    return header, _arrays(trainer, snapshot) | (_curves(trainer) if curves else _first_layer(trainer))
 
 
 def _member(trainer: Trainer, index: int) -> dict[str, str]:
@@ -39,7 +44,13 @@ def _arrays(trainer: Trainer, snapshot: Snapshot) -> dict[str, np.ndarray]:
     arrays = {"row": row, **snapshot.parameters}
     if snapshot.confusion is not None:
         arrays["confusion"] = snapshot.confusion.astype(np.int32)
-    return arrays | _first_layer(trainer)
+    return arrays
+
+
+def _curves(trainer: Trainer) -> dict[str, np.ndarray]:
+    """Every activation's curve, where it is asked, and the numbers that it is made of."""
+    told = [shape.arrays() for shape in shapes(trainer.network, trainer.spec, trainer.dataset)]
+    return activation_parameters(trainer.network) | {name: array for one in told for name, array in one.items()}
 
 
 def _first_layer(trainer: Trainer) -> dict[str, np.ndarray]:

@@ -38,6 +38,8 @@ class LiveRun:
         state: what an earlier worker saved, if the run goes on.
     """
 
+    curves = False  # whether the activations' curves are told instead of the network
+
     def __init__(self, key: str, spec: Spec, data: "Future[Dataset]", state: bytes | None, send: Send) -> None:
         self.key, self.spec, self.data, self.saved, self.send = key, spec, data, state, send
         self.trainer: Trainer | None = None
@@ -213,7 +215,7 @@ class LiveRun:
         arrays: dict[str, np.ndarray] = {}
         header |= {"state": self.shown_state(place), "playing": self.playing and self.target is None}
         if self.trainer is not None:
-            told, arrays = frame(self.trainer)
+            told, arrays = frame(self.trainer, self.curves)
             header |= told | {"rate": self.rate.now() if self.playing else 0.0}
         self.send(header, arrays)
 

@@ -35,11 +35,12 @@ class Record:
         spec: the experiment.
         worker: name of the worker that trains it.
         beside: token of the run that it trains in step with, if any.
+        curves: whether it tells the curves of its activations instead of its network.
     """
 
-    def __init__(self, spec: Spec, worker: str, beside: str = "") -> None:
+    def __init__(self, spec: Spec, worker: str, beside: str = "", curves: bool = False) -> None:
         self.token = secrets.token_urlsafe(16)
-        self.spec, self.worker, self.beside = spec, worker, beside
+        self.spec, self.worker, self.beside, self.curves = spec, worker, beside, curves
         self.lock = threading.Lock()
         self.setup: bytes | None = None
         self.setups = 0  # how often it was told: a browser asks again when it grows

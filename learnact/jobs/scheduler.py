@@ -60,6 +60,7 @@ class Scheduler:
         state = arrays["state"].tobytes() if "state" in arrays else None
         run = LiveRun(header["key"], spec, self.load(spec), state, self.send)
         run.playing, run.seen = header.get("playing", False), self.clock()
+        run.curves = header.get("curves", False)
         self.runs[run.key] = run
         twin = self.runs.get(header.get("beside", ""))
         if twin is not None:

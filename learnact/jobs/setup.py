@@ -8,6 +8,7 @@ from learnact.activations import Activation, Recipe
 from learnact.colors import line_of
 from learnact.data import Dataset, Split
 from learnact.jobs.wire import encode
+from learnact.probes import groups
 from learnact.spec import Spec, widths
 
 POINTS = 2_000  # of each split that are drawn
@@ -44,6 +45,7 @@ def _inputs(dataset: Dataset) -> list[dict[str, Any]] | None:
 def _layers(spec: Spec, dataset: Dataset) -> list[dict[str, Any]]:
     sizes = widths(spec, dataset)
     activations = [spec.network.activation_of(index).activation() for index in range(len(spec.network.hidden))]
+    first = {layer: group[0] for group in groups(spec) for layer in group}
     hidden = [
         {
             "inputs": sizes[index],
@@ -51,6 +53,7 @@ def _layers(spec: Spec, dataset: Dataset) -> list[dict[str, Any]]:
             "pieces": activation.recipe.pieces if activation.recipe else 1,
             "norm": spec.network.norm,
             "activation": _activation(activation),
+            "shares": first.get(index, index) if first.get(index, index) != index else None,
         }
         for index, activation in enumerate(activations)
     ]

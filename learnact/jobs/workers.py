@@ -147,15 +147,18 @@ class Workers:
 
     # -- what pages ask
 
-    def open(self, spec: Spec, heavy: bool = False, playing: bool = False, beside: str = "") -> str:
+    def open(
+        self, spec: Spec, heavy: bool = False, playing: bool = False, beside: str = "", curves: bool = False
+    ) -> str:
         """Starts a run, paused unless said otherwise; gives its token, which is hard to guess and the visitor's own.
 
         Args:
             heavy: whether it waits in the queue of the heavy worker.
             beside: token of a run that it trains in step with; both then play and pause together.
+            curves: whether it tells the curves of its activations instead of its network.
         """
         self._forget_old()
-        record = Record(spec, "heavy" if heavy else "live", beside)
+        record = Record(spec, "heavy" if heavy else "live", beside, curves)
         record.playing = playing
         self.records[record.token] = record
         self._open(record)
@@ -232,7 +235,7 @@ class Workers:
 
     def _open(self, record: Record) -> None:
         known: dict[str, object] = {"key": record.token, "spec": record.spec.to_json(), "beside": record.beside}
-        header = {"do": "open", "playing": record.playing, **known}
+        header = {"do": "open", "playing": record.playing, "curves": record.curves, **known}
         state = {} if record.state is None else {"state": np.frombuffer(record.state, np.uint8)}
         self._worker(record.worker).send(encode(header, state))
 

@@ -3,7 +3,7 @@
 from learnact.training.build import build
 from learnact.training.evaluation import LIVE_ROWS, Evaluation
 from learnact.training.members import End
-from learnact.training.snapshot import Snapshot, parameters
+from learnact.training.snapshot import Snapshot, activation_parameters, parameters
 from learnact.training.trainer import Trainer, device, threads
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Evaluation",
     "Snapshot",
     "Trainer",
+    "activation_parameters",
     "build",
     "device",
     "parameters",

@@ -37,6 +37,15 @@ def parameters(network: Network) -> dict[str, np.ndarray]:
     return named
 
 
+def activation_parameters(network: Network) -> dict[str, np.ndarray]:
+    """Only what the activations are made of, by the same names."""
+    return {
+        f"layers.{index}.{name}": _copy(tensor)
+        for index, layer in enumerate(network.layers)
+        for name, tensor in (_letters(layer.activation) if isinstance(layer, Layer) else {}).items()
+    }
+
+
 def _norm(layer: Layer) -> dict[str, Tensor]:
     if layer.norm is None:
         return {}

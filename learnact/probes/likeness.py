@@ -1,0 +1,58 @@
+"""What a curve that was learned resembles, on the range where it is used."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from learnact.activations import ZOO
+from learnact.activations.learned import Description, Match, describe, nearest
+
+REACH = 3.0  # standard deviations on both sides of the mean: 99.7 % of what enters
+FEWEST = 8  # points that the used range has at least
+FIRST = ("identity", "relu", "leaky_relu", "tanh", "gelu", "silu", "elu", "softplus", "sin", "abs", "square")
+"""The best known ones: of entries that fit equally well, these are named first."""
+
+ORDER = (*FIRST, *(name for name in ZOO if name not in FIRST))
+
+Array = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A curve on mean ± 3 standard deviations of what enters it.
+
+    Attributes:
+        x, y: the curve there [K].
+        weights: how often each point is asked [K].
+        match: the nearest entry of the zoo; None where the curve is flat.
+        description: in plain numbers.
+    """
+
+    x: Array
+    y: Array
+    weights: Array
+    match: Match | None
+    description: Description
+
+
+def likeness(ends: Array, y: Array, used: Array, density: Array) -> Likeness:
+    """The nearest known function and a description.
+
+    Args:
+        ends: of the axis [2].
+        y: the curve at P uniform points.
+        used: mean and standard deviation of what enters.
+        density: share of what enters in B equal bins of the axis.
+
+    Raises:
+        SpecError: where the curve is not finite.
+    """
+    x = np.linspace(ends[0], ends[1], len(y))
+    inside = np.abs(x - used[0]) <= max(REACH * used[1], FEWEST / 2 * (x[1] - x[0]))
+    x, y = x[inside], np.asarray(y, float)[inside]
+    middles = ends[0] + (np.arange(len(density)) + 0.5) * (ends[1] - ends[0]) / len(density)
+    weights = np.interp(x, middles, density)
+    description = describe(x, y)
+    found = [] if description.dead or not weights.sum() else nearest(x, y, weights, ORDER)
+    return Likeness(x, y, weights, found[0] if found else None, description)
