@@ -1,7 +1,9 @@
 """Learned activations: small curves with parameters of their own, stacked over seeds."""
 
 from learnact.activations.learned.describe import Description, dead, describe
+from learnact.activations.learned.exact import one_member
 from learnact.activations.learned.freeze import frozen, outside
+from learnact.activations.learned.kept import Kept, described
 from learnact.activations.learned.module import Learned
 from learnact.activations.learned.nearest import Match, nearest
 from learnact.activations.learned.registry import KINDS, AnyRecipe, learned
@@ -10,12 +12,15 @@ __all__ = [
     "KINDS",
     "AnyRecipe",
     "Description",
+    "Kept",
     "Learned",
     "Match",
     "dead",
     "describe",
+    "described",
     "frozen",
     "learned",
     "nearest",
+    "one_member",
     "outside",
 ]
