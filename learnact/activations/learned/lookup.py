@@ -42,8 +42,8 @@ class _Lookup(torch.autograd.Function):
         height = torch.addcmul(values[..., :-1], rise, counting(rise), value=-1)
         lines = torch.complex(height, rise).view(-1)  # both are fetched at once
         y = torch.empty_like(z)
-        for rows in _pieces(z):
-            t, cell = _places(z[:, rows], shift, per_unit, rise.shape)
+        for rows in pieces(z):
+            t, cell = places(z[:, rows], shift, per_unit, rise.shape)
             line = lines.index_select(0, cell).view(t.shape)
             torch.addcmul(line.real, line.imag, t, out=y[:, rows])
         ctx.save_for_backward(z, rise, shift, per_unit)
@@ -56,8 +56,8 @@ class _Lookup(torch.autograd.Function):
         slope = (rise * per_unit[..., None]).view(-1)
         height, moment = torch.zeros_like(slope), torch.zeros_like(slope)
         dz = torch.empty_like(z)
-        for rows in _pieces(z):
-            t, cell = _places(z[:, rows], shift, per_unit, rise.shape)
+        for rows in pieces(z):
+            t, cell = places(z[:, rows], shift, per_unit, rise.shape)
             torch.mul(slope.index_select(0, cell).view(t.shape), g[:, rows], out=dz[:, rows])
             if ctx.needs_input_grad[1]:
                 height += torch.bincount(cell, g[:, rows].reshape(-1), len(slope))
@@ -66,14 +66,17 @@ class _Lookup(torch.autograd.Function):
         return dz, dv, None, None
 
 
-def _pieces(z: Tensor) -> list[slice]:
+def pieces(z: Tensor) -> list[slice]:
     """Rows of z [S, B, F] that are taken together."""
     rows = max(1, PIECE // max(1, z.shape[0] * z.shape[2]))
     return [slice(first, first + rows) for first in range(0, z.shape[1], rows)]
 
 
-def _places(z: Tensor, shift: Tensor, per_unit: Tensor, shape: torch.Size) -> tuple[Tensor, Tensor]:
-    """z counted in cells [S, B, F], and the cell of every element in the flat table, int32 [S * B * F]."""
+def places(z: Tensor, shift: Tensor, per_unit: Tensor, shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    """z counted in cells [S, B, F], and the cell of every element in a flat table of [S, U, cells].
+
+    What lies outside belongs to the first or the last cell; int32 [S * B * F].
+    """
     seeds, units, cells = shape
     t = torch.addcmul(shift[:, None], z, per_unit[:, None])
     cell = t.clamp(0, cells - 1).int().clamp_(0, cells - 1)  # the second one for not-a-number

@@ -93,7 +93,11 @@ class Learned(nn.Module):
         """[S, B, F] -> [S, B, F], by lines between grid points."""
         if self.training:
             self.follow(x)
-        return lookup(x, self.values(self.grid(self.points(x))), self.low, self.high)
+        return lookup(x, self.at_grid(x), self.low, self.high)
+
+    def at_grid(self, x: Tensor) -> Tensor:
+        """The curves at the points of the table that serves for x [S, B, F]: [S, U, K]."""
+        return self.values(self.grid(self.points(x)))
 
     def grid(self, points: int) -> Tensor:
         """The points of the table [S, U, K]."""

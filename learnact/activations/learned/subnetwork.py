@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from torch import Generator, Tensor, nn
 
 from learnact.activations.activation import Activation
+from learnact.activations.learned.counts import counts
 from learnact.activations.learned.fit import fitted
 from learnact.activations.learned.module import Learned
 from learnact.activations.learned.norm import Norm
@@ -27,7 +28,8 @@ class Subnetwork(Recipe):
         inner: the activation inside, any of the zoo.
         slope: below zero of a leaky ReLU inside.
         skip: whether it is z + s(z) instead of s(z).
-        norm: batch norm before each activation inside, as in the Covertype experiment.
+        norm: batch norm before each activation inside, as in the Covertype experiment; by a table its statistics in
+            training are those of the grid, weighted with how many values lie at each point.
         initialisation: variance scaling (fan-in, truncated normal, biases zero) or PyTorch's own.
         start: a zoo entry that it is fitted to before training.
     """
@@ -48,8 +50,6 @@ class Subnetwork(Recipe):
     def _consistent(self) -> Self:
         if self.norm and self.start is not None:
             raise ValueError("A subnetwork with batch norm inside cannot start as a given activation: leave one out")
-        if self.norm and self.evaluation == "table":
-            raise ValueError("A subnetwork with batch norm inside is evaluated exactly: choose auto or exact")
         return self
 
     @property
@@ -93,7 +93,6 @@ class SubnetworkModule(Learned):
 
     def __init__(self, options: Subnetwork, seeds: int, units: int, generators: Generators, purpose: str) -> None:
         super().__init__(seeds, units, options)
-        self.evaluation = "exact" if options.norm else options.evaluation
         self.options = options
         self.inner = options.inside[0].function()
         members = generators.of(purpose)
@@ -105,7 +104,9 @@ class SubnetworkModule(Learned):
         widths = options.hidden if options.norm else ()
         self.norms = nn.ModuleList(Norm(seeds, units, width) for width in widths)
 
-    def values(self, x: Tensor) -> Tensor:
+    def values(self, x: Tensor, counts: Tensor | None = None) -> Tensor:
+        """The curves at x [S, U, N], each counted once or as often as counts [S, U, N] say by the batch norm inside."""
+        often = None if counts is None else counts.view(-1, 1, x.shape[2])  # [G, 1, N]
         h = x.reshape(self.seeds * self.units, 1, -1)  # [G, 1, N]
         last = len(self.options.sizes) - 2
         for index in range(last + 1):
@@ -114,9 +115,15 @@ class SubnetworkModule(Learned):
                 weight, bias = weight.flatten(0, 1), bias.flatten(0, 1)
             h = torch.baddbmm(bias, weight, h)  # [G, out, N]
             if index < last:
-                h = self.inner(self.norms[index](h) if self.norms else h)
+                h = self.inner(self.norms[index](h, often) if self.norms else h)
         h = h.view(x.shape)
         return x + h if self.options.skip else h
+
+    def at_grid(self, x: Tensor) -> Tensor:
+        if not (self.norms and self.training):
+            return super().at_grid(x)
+        points = self.points(x)
+        return self.values(self.grid(points), counts(x, points, self.low, self.high))
 
 
 def _drawn(options: Subnetwork, index: int, units: int, generator: Generator) -> tuple[Tensor, Tensor]:

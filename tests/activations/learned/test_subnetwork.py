@@ -158,7 +158,6 @@ def test_norm_inside_uses_running_statistics_afterwards(x: Tensor) -> None:
     ("options", "words"),
     [
         ({"norm": True, "start": "relu"}, "cannot start as"),
-        ({"norm": True, "evaluation": "table"}, "evaluated exactly"),
         ({"inner": "relu5"}, "nearest are relu"),
         ({"hidden": ()}, "at least 1 item"),
         ({"hidden": (0,)}, "greater than or equal to 1"),
