@@ -2,6 +2,7 @@
 
 from learnact.exports.atlas_page import atlas_page
 from learnact.exports.code import code, is_inline
+from learnact.exports.curve import curve_weights, module_source, table_csv, table_npz
 from learnact.exports.equation import Part, document, equation
 from learnact.exports.member import Member, member
 from learnact.exports.tables import curves, data, fits, predictions
@@ -13,6 +14,7 @@ __all__ = [
     "atlas_page",
     "check",
     "code",
+    "curve_weights",
     "curves",
     "data",
     "document",
@@ -20,8 +22,11 @@ __all__ = [
     "fits",
     "is_inline",
     "member",
+    "module_source",
     "opened",
     "predictions",
     "saved",
+    "table_csv",
+    "table_npz",
     "weights_file",
 ]

@@ -1,0 +1,129 @@
+"""One learned or drawn activation to take home: PyTorch code that needs nothing of this lab, CSV, NPZ, safetensors."""
+
+import io
+import textwrap
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from learnact.activations.activation import derivatives
+from learnact.activations.learned import Kept
+from learnact.exports.curve_code import Written, written
+from learnact.exports.literals import LINE
+from learnact.exports.source import number
+
+Numbers = NDArray[np.float64]
+
+
+def module_source(kept: Kept) -> str:
+    """A Python file that imports torch alone, with the class Activation.
+
+    Exact where the numbers are kept, else a table; they are parameters, so that it can be trained on.
+    """
+    found = written(kept)
+    parts = [_head(kept), *found.functions, _module(kept, found), _main(kept)]
+    return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def table_csv(kept: Kept) -> str:
+    """The curve as text: x, value, slope, and the share of what entered in the bin of x; empty where it is unknown."""
+    columns = [*kept.table, slopes(kept)]
+    rows = [",".join(_digits(value) for value in row) for row in zip(*columns, strict=True)]
+    shares = [""] * len(rows) if kept.density is None else [_digits(share) for share in _shares(kept)]
+    return "\n".join(["x,value,slope,density", *map(",".join, zip(rows, shares, strict=True))]) + "\n"
+
+
+def table_npz(kept: Kept) -> bytes:
+    """NumPy's own format: x, y, slope [K] and used [2], float64."""
+    x, y = kept.table
+    content = io.BytesIO()
+    np.savez(content, x=x, y=y, slope=slopes(kept), used=np.array(kept.used))
+    return content.getvalue()
+
+
+def curve_weights(kept: Kept) -> bytes:
+    """A safetensors file: the table as x and y, the exact numbers by name, and what they mean in the metadata."""
+    module = kept.module() if kept.numbers else None
+    exact = {} if module is None else {name: module.state_dict()[name][0] for name in kept.numbers}
+    arrays = {name: np.ascontiguousarray(tensor.float().numpy()) for name, tensor in exact.items()}
+    table = {name: values.astype(np.float32) for name, values in zip(("x", "y"), kept.table, strict=True)}
+    about = {
+        "format": kept.format,
+        "name": kept.name,
+        "origin": kept.origin,
+        "recipe": "null" if kept.recipe is None else kept.recipe.model_dump_json(),
+        "used": f"[{kept.used[0]!r}, {kept.used[1]!r}]",
+    }
+    return save(table | arrays, about)
+
+
+def slopes(kept: Kept) -> Numbers:
+    """The derivative at the points of the table [K]: exact where the curve is, else by differences."""
+    x, y = kept.table
+    module = kept.module()
+    if module is None:
+        found: Numbers = np.gradient(y, x)
+        return found
+    return derivatives(lambda z: module.values(z.view(1, 1, -1)).view(-1), torch.from_numpy(x))[1].numpy()
+
+
+def _shares(kept: Kept) -> Numbers:
+    """Share of what entered in the bin of every point [K]."""
+    density = np.array(kept.density)
+    edges = np.linspace(kept.x[0], kept.x[-1], len(density) + 1)
+    cell = np.clip(np.searchsorted(edges, kept.x, "right") - 1, 0, len(density) - 1)
+    found: Numbers = (density / density.sum())[cell]
+    return found
+
+
+def _digits(value: float) -> str:
+    return str(np.float32(value)).removesuffix(".0")
+
+
+# -- the parts of the file
+
+
+def _plain(text: str) -> str:
+    """Text that cannot end a docstring; names may come from a visitor's file."""
+    return text.replace("\\", "/").replace('"', "'")
+
+
+def _head(kept: Kept) -> str:
+    about = textwrap.fill(_plain(f"{kept.name} ({kept.origin}): a learned activation as plain PyTorch."), LINE)
+    lines = [f'"""{about}', "", "Run it to see some values, or import Activation from it.", '"""', ""]
+    return "\n".join([*lines, "import torch", "from torch import Tensor, nn"])
+
+
+def _module(kept: Kept, found: Written) -> str:
+    low, high = (f"{end:.4g}" for end in kept.used)
+    about = f"{found.about} It was learned on inputs from {low} to {high}; beyond these it was never asked."
+    lines = textwrap.wrap(_plain(about), LINE)
+    return "\n".join(
+        [
+            "class Activation(nn.Module):",
+            f'    """{lines[0]}',
+            *(f"    {line}" for line in lines[1:]),
+            '    """',
+            "",
+            "    def __init__(self) -> None:",
+            "        super().__init__()",
+            *(f"        {line}" for line in found.numbers),
+            "",
+            "    def forward(self, x: Tensor) -> Tensor:",
+            '        """The curve at every element of x, of any shape."""',
+            *(f"        {line}" for line in found.forward),
+        ]
+    )
+
+
+def _main(kept: Kept) -> str:
+    return "\n".join(
+        [
+            'if __name__ == "__main__":',
+            f"    points = torch.linspace({number(kept.used[0])}, {number(kept.used[1])}, 9)",
+            "    for point, value in zip(points.tolist(), Activation()(points).tolist()):",
+            '        print(f"{point:9.4f} -> {value:9.4f}")',
+        ]
+    )
