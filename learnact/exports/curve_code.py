@@ -185,11 +185,16 @@ def _parameters(arrays: Arrays) -> list[str]:
 
 
 def _parameter(name: str, array: np.ndarray) -> str:
-    return f"self.{name} = nn.Parameter(torch.tensor({listed(array.astype(np.float32), 12, 50)}))"
+    return f"self.{name} = nn.Parameter({_tensor(array)})"
 
 
 def _buffer(name: str, array: np.ndarray) -> str:
-    return f'self.register_buffer("{name}", torch.tensor({listed(array.astype(np.float32), 12, 50)}))'
+    return f'self.register_buffer("{name}", {_tensor(array)})'
+
+
+def _tensor(array: np.ndarray) -> str:
+    array, column = array.astype(np.float32), array.ndim == 2 and array.shape[1] == 1
+    return f"torch.tensor({listed(array.ravel() if column else array, 12, 50)}){'[:, None]' if column else ''}"
 
 
 def _name(entry: Activation) -> str:
