@@ -8,13 +8,13 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from learnact.activations.learned.module import Learned
-from learnact.activations.learned.recipe import Recipe
+from learnact.activations.learned.recipe import Curve
 from learnact.randomness import Generators
 
 Number = Annotated[float, Field(ge=-1000, le=1000)]
 
 
-class Drawn(Recipe):
+class Drawn(Curve):
     """Straight lines or a monotone cubic through points, straight beyond the first and the last one.
 
     Attributes:

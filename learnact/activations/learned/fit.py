@@ -8,7 +8,7 @@ rows, which are often fewer than the parameters. Each member is fitted by itself
 import functools
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -19,7 +19,7 @@ from learnact.activations.zoo import get
 from learnact.randomness import Generators
 
 if TYPE_CHECKING:
-    from learnact.activations.learned.recipe import Recipe
+    from learnact.activations.learned.recipe import Started
 
 SPAN = 4.0  # fitted on [-4, 4], the middle with more weight
 ROWS = 121
@@ -30,7 +30,7 @@ ENOUGH = 5e-4  # root of the weighted mean square error at which a fit is over
 Function = Callable[[Tensor], Tensor]
 
 
-def fitted(recipe: Any, module: Learned, generators: Generators) -> Learned:
+def fitted(recipe: "Started", module: Learned, generators: Generators) -> Learned:
     """The module with its curves fitted to the recipe's `start`: alike in all layers and neurons.
 
     Generators of one member serve all members, for kinds that draw nothing.
@@ -45,7 +45,7 @@ def fitted(recipe: Any, module: Learned, generators: Generators) -> Learned:
 
 
 @functools.lru_cache(maxsize=512)
-def _member(recipe: "Recipe", seed: int) -> Tensor:
+def _member(recipe: "Started", seed: int) -> Tensor:
     """One member's parameters [1, P]."""
     module = recipe.fresh(Generators([seed]))
     module.evaluation = "exact"

@@ -9,11 +9,11 @@ from torch import Tensor, nn
 
 from learnact.activations.learned.fit import fitted
 from learnact.activations.learned.module import Learned
-from learnact.activations.learned.recipe import Known, Recipe
+from learnact.activations.learned.recipe import Known, Started
 from learnact.randomness import Generators
 
 
-class Fourier(Recipe):
+class Fourier(Started):
     """c + w·x + Σ (aₖ cos(2πkx / period) + bₖ sin(2πkx / period)).
 
     Attributes:

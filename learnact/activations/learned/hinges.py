@@ -8,13 +8,13 @@ from torch import Tensor, nn
 
 from learnact.activations.learned.fit import fitted
 from learnact.activations.learned.module import Learned
-from learnact.activations.learned.recipe import Known, Recipe
+from learnact.activations.learned.recipe import Known, Started
 from learnact.randomness import Generators
 
 REACH = 2.0  # the hinges stand on [-2, 2] before training
 
 
-class Hinges(Recipe):
+class Hinges(Started):
     """max(0, x) + Σ aₛ max(0, bₛ - x), a ReLU before training.
 
     Attributes:

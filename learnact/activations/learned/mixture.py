@@ -9,12 +9,12 @@ from torch import Tensor, nn
 
 from learnact.activations.activation import Activation
 from learnact.activations.learned.module import Learned
-from learnact.activations.learned.recipe import Known, Recipe
+from learnact.activations.learned.recipe import Curve, Known
 from learnact.activations.zoo import get
 from learnact.randomness import Generators
 
 
-class Mixture(Recipe):
+class Mixture(Curve):
     """Σ wₘ σₘ(x) with w = softmax of trained numbers, all equal before training.
 
     Attributes:

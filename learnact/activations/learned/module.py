@@ -1,5 +1,6 @@
 """What all learned activations share: exact or by a table, the range that the table covers, the curve itself."""
 
+from abc import ABC, abstractmethod
 from typing import Literal, Protocol, get_args
 
 import torch
@@ -31,7 +32,7 @@ class Options(Protocol):
     def work(self) -> int: ...
 
 
-class Learned(nn.Module):
+class Learned(nn.Module, ABC):
     """σ(x) for x [S, B, F]: one curve a member, or one a member and neuron; a kind says what `values` is.
 
     While it trains, "auto" takes the table where it is faster; in evaluation mode it is exact, so that the same input
@@ -54,9 +55,9 @@ class Learned(nn.Module):
         self.register_buffer("low", torch.full((seeds, units), -REACH))
         self.register_buffer("high", torch.full((seeds, units), REACH))
 
+    @abstractmethod
     def values(self, x: Tensor) -> Tensor:
         """The curves at x [S, U, N], exactly: [S, U, N]."""
-        raise NotImplementedError
 
     def forward(self, x: Tensor) -> Tensor:
         """[S, B, F] -> [S, B, F]."""

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from learnact.activations.learned.fit import fitted
 from learnact.activations.learned.module import Learned
-from learnact.activations.learned.recipe import Known, Recipe
+from learnact.activations.learned.recipe import Known, Started
 from learnact.randomness import Generators
 
 ABOVE, BELOW = 5, 4  # degrees
@@ -15,7 +15,7 @@ FIRST_ABOVE = (0.02, 0.5, 1.0, 0.3, 0.05, 0.005)  # where the fit to any start b
 FIRST_BELOW = (0.1, 0.4, 0.05, 0.05)
 
 
-class Pade(Recipe):
+class Pade(Started):
     """(a₀ + a₁x + ... + a₅x⁵) / (1 + |b₁x + ... + b₄x⁴|), the safe form.
 
     Attributes:

@@ -1,5 +1,6 @@
 """How a learned activation is described: its kind and its options, frozen and validated."""
 
+from abc import ABC, abstractmethod
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -24,11 +25,10 @@ Known = Annotated[str, AfterValidator(_known)]
 """The name of a zoo entry."""
 
 
-class Recipe(BaseModel):
+class Recipe(BaseModel, ABC):
     """Base of the kinds: what to build, and what is said of it.
 
     Attributes:
-        evaluation: "exact", "table", or "auto", which takes the table while training where it is faster.
         source, about: who proposed the kind, and one sentence; class variables.
     """
 
@@ -37,12 +37,11 @@ class Recipe(BaseModel):
     about: ClassVar[str]
 
     kind: Any = None
-    evaluation: Evaluation = "auto"
 
     @property
+    @abstractmethod
     def title(self) -> str:
         """A few words."""
-        raise NotImplementedError
 
     @property
     def like(self) -> str:
@@ -59,14 +58,15 @@ class Recipe(BaseModel):
         """The fixed activations that its formula is made of."""
         return ()
 
+    @abstractmethod
     def count(self) -> int:
         """Trained numbers of one curve."""
-        raise NotImplementedError
 
     def work(self) -> int:
         """Multiply-adds of one value, about."""
         return 8 * self.count()
 
+    @abstractmethod
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> nn.Module:
         """A fresh module.
 
@@ -76,8 +76,24 @@ class Recipe(BaseModel):
             generators: where the members' random numbers come from.
             purpose: names their sequence, another one for each layer.
         """
-        raise NotImplementedError
 
+
+class Curve(Recipe):
+    """Base of the kinds that are a function of one pre-activation.
+
+    Attributes:
+        evaluation: "exact", "table", or "auto", which takes the table while training where it is faster.
+    """
+
+    evaluation: Evaluation = "auto"
+
+    @abstractmethod
+    def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned: ...
+
+
+class Started(Curve):
+    """Base of the kinds that can be fitted to an entry of the zoo before training, which their `like` names."""
+
+    @abstractmethod
     def fresh(self, generators: Generators) -> Learned:
-        """One curve of one member, not yet fitted to its start; for kinds that have one."""
-        raise NotImplementedError
+        """One curve of one member, not yet fitted to its start."""

@@ -9,12 +9,12 @@ from torch import Tensor, nn
 from learnact.activations.activation import Activation
 from learnact.activations.learned.fit import fitted
 from learnact.activations.learned.module import Learned
-from learnact.activations.learned.recipe import Known, Recipe
+from learnact.activations.learned.recipe import Known, Started
 from learnact.activations.zoo import get
 from learnact.randomness import Generators
 
 
-class Spline(Recipe):
+class Spline(Started):
     """w·silu(x) + Σ cᵢBᵢ(x) with cubic B-splines on a uniform grid; three intervals beyond the
     grid only the first part is left.
 

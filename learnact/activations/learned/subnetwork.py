@@ -12,7 +12,7 @@ from learnact.activations.learned.counts import counts
 from learnact.activations.learned.fit import fitted
 from learnact.activations.learned.module import Learned
 from learnact.activations.learned.norm import Norm
-from learnact.activations.learned.recipe import Known, Recipe
+from learnact.activations.learned.recipe import Known, Started
 from learnact.activations.zoo import get
 from learnact.randomness import Generators
 
@@ -20,7 +20,7 @@ SCALES = {"leaky_relu": 2 / (1 + 0.3**2), "relu": 2.0}
 """Variance times fan-in of the weights, by the activation inside; 1 for all others."""
 
 
-class Subnetwork(Recipe):
+class Subnetwork(Started):
     """Options of a subnetwork activation.
 
     Attributes:

@@ -13,6 +13,7 @@ from torch import Tensor
 from learnact.activations import get
 from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.module import Learned
+from learnact.activations.learned.recipe import Curve
 from learnact.activations.learned.registry import KINDS, learned
 from learnact.errors import SpecError
 from learnact.randomness import Generators
@@ -192,6 +193,26 @@ def test_a_kind_says_what_it_is(kind: str) -> None:
     )
     with pytest.raises(SpecError, match="it is learned"):
         activation.exact()
+
+
+def test_an_incomplete_kind_cannot_be_built() -> None:
+    class Nameless(Curve):
+        def count(self) -> int:
+            return 0
+
+    class Shapeless(Learned):
+        pass
+
+    with pytest.raises(TypeError, match="abstract methods '?build'?, '?title'?"):
+        Nameless()
+    with pytest.raises(TypeError, match="abstract method '?values'?"):
+        Shapeless(1, 1, Drawn())
+
+
+def test_every_kind_but_maxout_is_a_curve_with_a_choice_of_evaluation() -> None:
+    assert {name for name, kind in KINDS.items() if issubclass(kind, Curve)} == set(CURVES)
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        KINDS["maxout"].model_validate({"evaluation": "table"})
 
 
 def test_sharing_gives_every_neuron_its_own_curve() -> None:
