@@ -191,11 +191,15 @@ function mixture(options, take, x, y, dy) {
 }
 
 function drawn(options, take, x, y, dy) {
-  const [places, heights] = [take("places"), take("heights")];
+  through(take("places"), take("heights"), options.join, x, y, dy);
+}
+
+/** Values y and slopes dy, at ascending x, of the "cubic" or "straight" curve through points; straight beyond them. */
+export function through(places, heights, join, x, y, dy) {
   const steep = Array.from({ length: places.length - 1 }, (_, i) => (heights[i + 1] - heights[i]) / (places[i + 1] - places[i]));
-  const tangent = options.join === "cubic" ? tangents(places, steep) : null;
+  const tangent = join === "cubic" ? tangents(places, steep) : null;
   let cell = 0;
-  for (let p = 0; p < POINTS; p++) {
+  for (let p = 0; p < x.length; p++) {
     while (cell < steep.length - 1 && x[p] >= places[cell + 1]) cell++;
     const width = places[cell + 1] - places[cell];
     const t = (x[p] - places[cell]) / width;

@@ -9,7 +9,7 @@ import { Frame } from "./frame.js";
 import { extent, slopes, valueAt } from "./sampled.js";
 
 const ROOM = { left: 36, right: 8, top: 18, below: 34 };
-const LEAST = 0.5; // the axis across reaches at least this far to both sides
+const LEAST = 0.05; // the axis across reaches at least this far to both sides
 const AROUND = 4; // standard deviations that are drawn
 const OUTLIER = 4; // a seed this many times as high as the middle one leaves the picture
 const NEAR = 14; // pixels
