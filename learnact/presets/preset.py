@@ -18,6 +18,7 @@ class Preset:
         reduced: what was made smaller, a sentence each.
         differs: what is done in another way for other reasons, a sentence each.
         steps: in an epoch, kept by smaller batches where there are fewer rows; None leaves the batches alone.
+        curves: whether result files have the learned curves.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Preset:
     reduced: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
     steps: int | None = None
+    curves: bool = True
 
     def fitted(self, spec: Spec, dataset: Dataset) -> Spec:
         """The experiment with the batch that keeps the published steps an epoch on these data."""

@@ -4,12 +4,14 @@ from learnact.errors import SpecError
 from learnact.presets.covertype import COVERTYPE
 from learnact.presets.fischer import FISCHER, FISCHER_SMALL
 from learnact.presets.preset import Preset
+from learnact.presets.which import WHICH
 from learnact.spec import Spec
 
 PRESETS: dict[str, Preset] = {
     "fischer": FISCHER,
     "fischer_small": FISCHER_SMALL,
     "covertype": COVERTYPE,
+    "which_subnetwork": WHICH,
 }
 
 

@@ -52,13 +52,15 @@ class Run:
         spec, dataset: the experiment.
         device: where it trains.
         kept: the file of the state, kept until `forget`.
+        curves: whether the outcome has the learned curves.
     """
 
     spec: Spec
     dataset: Dataset
     device: torch.device
     kept: Path
-    seconds: float = 0.0
+    curves: bool = True
+    seconds: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         self.trainer = Trainer(self.spec, self.dataset, self.device)
@@ -108,7 +110,7 @@ class Run:
             "epochs": round(self.trainer.epoch, 2),
             "ends": [None if end is None else {"state": end.state, "step": end.step} for end in ends],
             "metrics": {name: _plain(values) for name, values in self.trainer.final().items()},
-            "curves": curves(self.trainer.network, self.dataset),
+            "curves": curves(self.trainer.network, self.dataset) if self.curves else [],
         }
 
 

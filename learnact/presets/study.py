@@ -52,7 +52,8 @@ class Study:
         order = [key for key in fitted if key not in result["specs"]]
         for place, key in enumerate(order, 1):
             torch.set_num_threads(self.threads or threads(fitted[key], dataset))
-            run = Run(fitted[key], dataset, self.device, path.with_name(f"{path.name}.{key}.state"))
+            state = path.with_name(f"{path.name}.{key}.state")
+            run = Run(fitted[key], dataset, self.device, state, chosen.curves)
             outcome = run.finish(stop, f"{key} ({place} of {len(order)})")
             if outcome is None:
                 return False
