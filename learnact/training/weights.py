@@ -7,6 +7,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from learnact.activations import Learned
 from learnact.errors import SpecError
 from learnact.networks import Network
 
@@ -30,17 +31,25 @@ def place(network: Network, arrays: Mapping[str, np.ndarray]) -> None:
     """Puts weights into a network; a file with one member serves all members.
 
     Raises:
-        SpecError: one sentence where a tensor is missing, of another shape, or not finite.
+        SpecError: one sentence where a tensor is missing, of another shape or number of seeds, or not finite, or
+            where the table of a learned activation covers a single point.
     """
     with torch.no_grad():
         for name, tensor in [*network.named_parameters(), *network.named_buffers()]:
             tensor.copy_(_fitting(name, tuple(tensor.shape), arrays))
+    for module in network.modules():
+        if isinstance(module, Learned):
+            module.check()
 
 
 def _fitting(name: str, shape: tuple[int, ...], arrays: Mapping[str, np.ndarray]) -> torch.Tensor:
     if name not in arrays:
         raise SpecError(f"The weights lack {name}, which this network has.")
     array = arrays[name]
+    if array.shape[1:] == shape[1:] and len(array) not in (1, shape[0]):
+        raise SpecError(
+            f"The weights are those of {len(array)} seeds, but this run needs one that serves all or {shape[0]}."
+        )
     if array.shape not in (shape, (1, *shape[1:])):
         raise SpecError(
             f"The weights have {name} of shape {_shape(array.shape)}, but this network needs {_shape(shape)}."

@@ -50,6 +50,23 @@ def test_weights_that_do_not_fit(trainer, change, words):
         Trainer(run.spec, run.dataset, start=arrays)
 
 
+@pytest.mark.parametrize("seeds", [2, 4])
+def test_weights_of_another_number_of_seeds(trainer, seeds):
+    run, other = trainer(seeds=3), trainer(seeds=seeds)
+    with pytest.raises(SpecError, match=f"those of {seeds} seeds, but this run needs one that serves all or 3"):
+        Trainer(run.spec, run.dataset, start=parameters(other.network))
+
+
+@pytest.mark.parametrize(("low", "high", "words"), [(2.0, 2.0, "from 2 to 2"), (1.0, -1.0, "from 1 to -1")])
+def test_a_table_that_covers_a_single_point(trainer, low, high, words):
+    run = trainer(network__activations=[{"name": "subnetwork", "learned": {"evaluation": "table"}}])
+    arrays = parameters(run.network)
+    for name, end in (("low", low), ("high", high)):
+        arrays[f"layers.0.activation.{name}"][1] = end
+    with pytest.raises(SpecError, match=f"must cover a range upwards, but it goes {words}"):
+        Trainer(run.spec, run.dataset, start=arrays)
+
+
 @pytest.mark.parametrize("content", [b"", b"not weights", bytes(100), b"\x80\x04\x95pickle"])
 def test_a_file_of_another_format(content):
     with pytest.raises(SpecError, match="must be a safetensors file"):

@@ -64,11 +64,11 @@ def describe(x: Numbers, curve: Numbers, weights: Numbers | None = None) -> Desc
     """Describes a curve where it is used.
 
     Args:
-        x, curve: points [K], ascending, and the curve there [K].
+        x, curve: points [K], ascending, no two at the same place, and the curve there [K].
         weights: how often each point is used [K]; what is not used is left out. None: all are.
 
     Raises:
-        SpecError: where the curve has a not-a-number, or fewer than three points are used.
+        SpecError: where the curve has a not-a-number, the points do not ascend, or fewer than three are used.
     """
     x, y = np.asarray(x, np.float64), np.asarray(curve, np.float64)
     if weights is not None:
@@ -77,6 +77,8 @@ def describe(x: Numbers, curve: Numbers, weights: Numbers | None = None) -> Desc
         x, y = x[span], y[span]
     if len(x) < 3:
         raise SpecError(f"A curve is described from three points or more that are used, not from {len(x)}.")
+    if not (np.diff(x) > 0).all():
+        raise SpecError("A curve is described at ascending x, no two at the same place, and here one is not.")
     if not np.isfinite(y).all():
         raise SpecError("The curve is not a finite number everywhere that it is used.")
     slopes = np.diff(y) / np.diff(x)

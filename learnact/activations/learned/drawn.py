@@ -30,7 +30,7 @@ class Drawn(Curve):
     about: ClassVar[str] = "A curve through control points."
 
     kind: Literal["drawn"] = "drawn"
-    points: Annotated[tuple[tuple[Number, Number], ...], Field(min_length=2, max_length=1025)] = (
+    points: Annotated[tuple[tuple[Number, Number], ...], Field(max_length=1025)] = (
         (-2.0, -0.5),
         (-0.5, -0.2),
         (0.0, 0.0),
@@ -42,6 +42,8 @@ class Drawn(Curve):
 
     @model_validator(mode="after")
     def _ascending(self) -> Self:
+        if len(self.points) < 2:
+            raise ValueError(f"A drawn curve goes through two points or more, but {len(self.points)} came")
         for (before, _), (after, _) in pairwise(self.points):
             if not after - before >= 1e-4:
                 raise ValueError(

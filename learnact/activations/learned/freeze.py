@@ -14,16 +14,23 @@ def frozen(x: Numbers, curve: Numbers, origin: str, trainable: bool = False) -> 
     """The curve as control points joined by a monotone cubic, straight beyond its range.
 
     Args:
-        x, curve: points [K], ascending, and the curve there [K].
+        x, curve: points [K], ascending, no two at the same place, and the curve there [K].
         origin: where it was learned, in a few words.
         trainable: whether it is trained on.
 
     Raises:
-        SpecError: where the curve is not finite, is larger than 1,000 somewhere, or its range is a single point.
+        SpecError: where the points do not ascend, or the curve is not finite, is larger than 1,000 somewhere, or
+            covers a single point.
     """
     x, y = np.asarray(x, np.float64), np.asarray(curve, np.float64)
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise SpecError("The curve is not a finite number everywhere, so that it cannot be used elsewhere.")
+    back = np.flatnonzero(np.diff(x) <= 0)
+    if len(back) and np.ptp(x) > 0:
+        raise SpecError(
+            f"The points of a curve must lie at ascending x, no two at the same, but {x[back[0] + 1]:g} follows "
+            f"{x[back[0]]:g}."
+        )
     if len(x) < 2 or x[-1] - x[0] < 1e-4 * (POINTS - 1):
         raise SpecError(f"The curve covers {x[-1] - x[0] if len(x) else 0:g} only: there is nothing to use elsewhere.")
     if max(np.abs(x).max(), np.abs(y).max()) > 1000:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from learnact.activations.learned.lookup import counting, lookup
+from learnact.errors import SpecError
 
 Evaluation = Literal["auto", "exact", "table"]
 EVALUATIONS = get_args(Evaluation)
@@ -99,6 +100,15 @@ class Learned(nn.Module, ABC):
     def at_grid(self, x: Tensor) -> Tensor:
         """The curves at the points of the table that serves for x [S, B, F]: [S, U, K]."""
         return self.values(self.grid(self.points(x)))
+
+    def check(self) -> None:
+        """Raises SpecError where the range of a table, as it came with weights, is a single point or turned round."""
+        ends = torch.stack([self.low, self.high], -1).view(-1, 2).tolist()
+        for low, high in ends:
+            if not low < high:
+                raise SpecError(
+                    f"A learned table must cover a range upwards, but it goes from {low:g} to {high:g}."
+                )
 
     def grid(self, points: int) -> Tensor:
         """The points of the table [S, U, K]."""

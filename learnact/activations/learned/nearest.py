@@ -54,9 +54,11 @@ def nearest(x: Numbers, curve: Numbers, weights: Numbers, names: Iterable[str] =
         names: entries to compare with; all where none are named.
 
     Returns:
-        one match an entry, of equal ones (to 0.0001) the first named first; none at all where the curve is flat
-        or not finite on what is used.
+        one match an entry, of equal ones (to 0.0001) the first named first; none at all where nothing is used, or
+        the curve is flat or not finite there.
     """
+    if not np.any(np.asarray(weights) > 0):
+        return []
     x, y, w = _rows(x, curve, weights)
     mean = (w * x).sum()
     deviation = np.sqrt((w * (x - mean) ** 2).sum())

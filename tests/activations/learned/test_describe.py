@@ -106,3 +106,14 @@ def test_a_dead_curve_is_named() -> None:
 def test_what_cannot_be_described(curve: np.ndarray, weights: np.ndarray | None, words: str) -> None:
     with pytest.raises(SpecError, match=words):
         describe(X, curve, weights)
+
+
+@pytest.mark.parametrize("x", [0 * X, X[::-1], np.repeat(X[::2], 2)[:-1]])
+def test_points_that_do_not_ascend_are_not_described(x: np.ndarray) -> None:
+    with pytest.raises(SpecError, match="ascending x, no two at the same place"):
+        describe(x, X)
+
+
+@pytest.mark.parametrize("weights", [0 * X, np.full(1201, np.nan)])
+def test_nothing_is_near_to_a_curve_that_is_not_used(weights: np.ndarray) -> None:
+    assert nearest(X, X, weights) == []

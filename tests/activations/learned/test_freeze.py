@@ -33,7 +33,12 @@ def test_the_share_outside() -> None:
     ("x", "y", "words"),
     [
         (X, np.where(X > 0, np.nan, X), "not a finite number"),
+        (np.where(X > 0, np.inf, X), X, "not a finite number"),
         (X * 1e-6, X, "nothing to use"),
+        (X * 0, X, "covers 0 only"),
+        (X[:1], X[:1], "covers 0 only"),
+        (X[::-1], X, r"but 4\.99775 follows 5"),
+        (np.repeat(X[::2], 2)[:-1], X, "but -4 follows -4"),
         (X, 1e4 * X, "beyond 1,000"),
     ],
 )

@@ -168,10 +168,12 @@ def test_a_drawn_curve_meets_its_points_never_overshoots_and_is_straight_beyond(
 @pytest.mark.parametrize(
     ("points", "words"),
     [
-        (((0.0, 0.0),), "at least 2 items"),
+        (((0.0, 0.0),), "two points or more, but 1 came"),
+        ((), "two points or more, but 0 came"),
         (((0.0, 0.0), (0.0, 1.0)), "ascending x, .* but 0 follows 0"),
         (((1.0, 0.0), (0.0, 1.0)), "but 0 follows 1"),
         (((0.0, 0.0), (1.0, float("nan"))), "finite number"),
+        (((float("nan"), 0.0), (1.0, 0.0)), "finite number"),
     ],
 )
 def test_points_that_make_no_curve(points: tuple, words: str) -> None:
@@ -203,9 +205,9 @@ def test_an_incomplete_kind_cannot_be_built() -> None:
     class Shapeless(Learned):
         pass
 
-    with pytest.raises(TypeError, match="abstract methods '?build'?, '?title'?"):
+    with pytest.raises(TypeError, match=r"abstract methods '?build'?, '?title'?"):
         Nameless()
-    with pytest.raises(TypeError, match="abstract method '?values'?"):
+    with pytest.raises(TypeError, match=r"abstract method '?values'?"):
         Shapeless(1, 1, Drawn())
 
 
