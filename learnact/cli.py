@@ -22,7 +22,7 @@ from learnact.jobs.pace import milestone
 from learnact.presets import PRESETS, experiment
 from learnact.presets.running import Interrupt
 from learnact.presets.study import Study
-from learnact.presets.transplant import candidates, lines, opened, transplant
+from learnact.presets.transplant import candidates, lines, opened, transplant, verdict_words
 from learnact.spec import Limits, Spec
 from learnact.store import Artefacts
 from learnact.training import Trainer, device, parameters, threads
@@ -102,7 +102,9 @@ def _add_preset(commands: Commands) -> None:
 def _add_transplant(commands: Commands) -> None:
     moved = commands.add_parser("transplant", help="try a learned curve in another network, beside ReLU, GELU and tanh")
     moved.add_argument("target", help="an experiment as JSON, or one of a preset: fischer_small/leaky_relu_0")
-    moved.add_argument("--curve", type=Path, required=True, metavar="FILE", help="what preset wrote, or [[x, y], ...]")
+    moved.add_argument(
+        "--curve", type=Path, required=True, metavar="FILE", help="a kept curve, what preset wrote, or [[x, y], ...]"
+    )
     moved.add_argument("--key", help="whose curve of a result file; the first one by default")
     moved.add_argument("--layer", type=int, default=0, help="the curve of this hidden layer, from 0")
     moved.add_argument("--seed", type=int, help="the curve of this seed; the first one by default")
@@ -197,7 +199,8 @@ def _transplant(options: argparse.Namespace) -> None:
         return trainer
 
     verdict = transplant(candidates(target, curve, options.trainable), dataset, curve, train)
-    print(json.dumps(asdict(verdict), allow_nan=False) if options.json else "\n".join(lines(verdict)))
+    told = asdict(verdict) | {"words": verdict_words(verdict)}
+    print(json.dumps(told, allow_nan=False) if options.json else "\n".join(lines(verdict)))
 
 
 def _threads(options: argparse.Namespace) -> int | None:

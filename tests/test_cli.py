@@ -138,9 +138,10 @@ def test_a_preset_is_trained_into_a_file_and_its_curve_transplanted(tiny, file, 
     assert main([*move, file, "--json"]) == 0
     verdict = outcome(capsys)
     assert list(verdict["metrics"]) == ["relu", "gelu", "tanh", "transplant"] and len(verdict["outside"]) == 2
+    assert verdict["words"].startswith("On 2 seeds, in test accuracy, the transplanted curve is ")
     assert main([*move, "tiny/plain", "--trainable"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert sum(line.startswith("test.accuracy") for line in lines) == 4 and "tiny learned, layer 1, seed 0" in lines[-1]
+    assert sum(line.startswith("test.accuracy") for line in lines) == 4 and "tiny learned, layer 1, seed 0" in lines[-2]
 
 
 def test_a_preset_that_is_stopped_says_so(tiny, tmp_path, capsys, monkeypatch):

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from learnact.activations.learned import frozen
+from learnact.activations import ZOO
+from learnact.activations.learned import Kept, frozen
 from learnact.activations.learned.drawn import Drawn
+from learnact.activations.learned.kept import FORMAT
 from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.presets import results
@@ -21,21 +23,38 @@ from learnact.training import Trainer
 FIXED = ("relu", "gelu", "tanh")
 TRANSPLANT = "transplant"
 CONFIDENCE = 0.95
+JUDGED = ("test.accuracy", "test.r2")
+ORDER = ("better", "worse", "even", "unknown")  # in this order in a sentence
 
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve from elsewhere: points [K], ascending, and the range (low, high) in which it was used there."""
+    """A curve from elsewhere.
+
+    Attributes:
+        x, y: points [K], ascending, and the curve there.
+        used: the range (low, high) in which it was used.
+        origin: in a few words.
+        kept: as it was put down under a name; None for curves that were not.
+    """
 
     x: Numbers
     y: Numbers
     used: tuple[float, float]
     origin: str
+    kept: Kept | None = None
+
+    @classmethod
+    def of(cls, kept: Kept) -> "Curve":
+        """The curve of a shelf or a file."""
+        return cls(*kept.table, kept.used, f"{kept.name} ({kept.origin})", kept)
 
     def recipe(self, trainable: bool) -> Drawn:
         """The curve as an activation; raises SpecError where it cannot be one."""
+        if self.kept is not None:
+            return self.kept.drawn(trainable)
         return frozen(self.x, self.y, self.origin, trainable)
 
     def outside(self, inputs: NDArray[Any]) -> float:
@@ -44,7 +63,7 @@ class Curve:
 
 
 def opened(path: Path, key: str | None = None, layer: int = 0, seed: int | None = None) -> Curve:
-    """The curve of a file: results of a preset, or points as [[x, y], ...].
+    """The curve of a file: one that was kept under a name, results of a preset, or points as [[x, y], ...].
 
     Args:
         path: the file.
@@ -58,6 +77,8 @@ def opened(path: Path, key: str | None = None, layer: int = 0, seed: int | None 
     found = results.load(path)
     if isinstance(found, list):
         return _of_points(path, found)
+    if isinstance(found, dict) and found.get("format") == FORMAT:
+        return Curve.of(Kept.parse(found))
     return _of_results(path, results.read(path), key, layer, seed)
 
 
@@ -146,6 +167,38 @@ def lines(verdict: Verdict) -> Iterator[str]:
             yield f"{metric:20}{name:12}{mean:>9}  {interval:22}{ahead:30}{both} of {len(values)} seeds"
     share = float(np.mean(verdict.outside))
     yield f"The curve is {verdict.origin}; {share:.1%} of what enters it here lies outside the range it was used in."
+    yield verdict_words(verdict)
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """The outcome in one sentence: what the transplanted curve is better than on the same seeds, by how much.
+
+    By test accuracy, or R² for numbers; "better" and "worse" where the 95 % interval of the difference leaves zero out.
+    """
+    metric = next((name for name in JUDGED if name in verdict.metrics[TRANSPLANT]), "test.loss")
+    ours = _numbers(verdict.metrics[TRANSPLANT][metric])
+    sign = -1 if metric == "test.loss" else 1
+    others = {name: _numbers(found[metric]) for name, found in verdict.metrics.items() if name != TRANSPLANT}
+    said = [_compared(name, sign * (ours - values)) for name, values in others.items()]
+    *first, last = [words for kind in ORDER for found, words in said if found == kind]
+    every = f"{', '.join(first)} and {last}" if first else last
+    seeds = f"{len(ours)} seed{'s' if len(ours) > 1 else ''}"
+    return f"On {seeds}, in {metric.replace('.', ' ')}, the transplanted curve is {every}."
+
+
+def _compared(name: str, ahead: Numbers) -> tuple[str, str]:
+    """One of ORDER, and "better than ReLU by 0.012 [0.003, 0.021]"."""
+    title = ZOO[name].title if name in ZOO else name
+    _, low, high = interval(ahead)
+    if math.isnan(low):
+        return "unknown", f"not to be judged beside {title} on fewer than two seeds"
+    fewer = np.isfinite(ahead).sum()
+    over = f" on {fewer} of them" if fewer < len(ahead) else ""
+    if low > 0:
+        return "better", f"better than {title} by {' '.join(_said(ahead))}{over}"
+    if high < 0:
+        return "worse", f"worse than {title} by {' '.join(_said(-ahead))}{over}"
+    return "even", f"not to be told from {title} ({' '.join(_said(ahead))}){over}"
 
 
 def interval(values: Numbers) -> tuple[float, float, float]:

@@ -7,6 +7,7 @@ import pytest
 import torch
 from scipy import stats
 
+from learnact.activations.learned import Kept
 from learnact.errors import SpecError
 from learnact.presets import results
 from learnact.presets.study import Study
@@ -21,6 +22,7 @@ from learnact.presets.transplant import (
     opened,
     student,
     transplant,
+    verdict_words,
 )
 from learnact.training import Trainer
 
@@ -69,14 +71,52 @@ def test_the_verdict_has_every_seed_and_the_share_outside(tiny, points):
     assert all(len(found["test.accuracy"]) == 2 for found in verdict.metrics.values())
     assert len(verdict.outside) == 2 and all(0 < share < 1 for share in verdict.outside)
     said = list(lines(verdict))
-    assert len(said) == 2 + 4 * 3 and f"{np.mean(verdict.outside):.1%} of what enters" in said[-1]
+    assert len(said) == 3 + 4 * 3 and f"{np.mean(verdict.outside):.1%} of what enters" in said[-2]
+    assert said[-1] == verdict_words(verdict)
 
 
 def test_the_difference_is_that_of_the_pairs():
     metrics = {"relu": {"test.accuracy": [0.5, 0.7, None]}, TRANSPLANT: {"test.accuracy": [0.6, 0.8, 0.9]}}
-    _, relu, ours, last = lines(Verdict(metrics, [0.25, 0.75, 0.5], "here"))
+    _, relu, ours, last, _ = lines(Verdict(metrics, [0.25, 0.75, 0.5], "here"))
     assert relu.split()[:3] == ["test.accuracy", "relu", "0.6000"] and "0.1000 [0.1000, 0.1000]" in relu
     assert relu.endswith("2 of 3 seeds") and ours.endswith("3 of 3 seeds") and "50.0%" in last
+
+
+def test_the_verdict_in_one_sentence():
+    ours = [0.81, 0.82, 0.83, None]
+    others = {
+        "relu": [0.71, 0.72, 0.73, 0.74],
+        "gelu": [0.91, 0.92, 0.93, 0.94],
+        "tanh": [0.82, 0.82, 0.82, 0.9],
+        "sin": [0.5, None, None, None],
+    }
+    verdict = Verdict(
+        {name: {"test.accuracy": values} for name, values in (others | {TRANSPLANT: ours}).items()}, [], ""
+    )
+    _, low, high = interval(np.array([-0.01, 0, 0.01]))
+    assert verdict_words(verdict) == (
+        "On 4 seeds, in test accuracy, the transplanted curve is better than ReLU by 0.1000 [0.1000, 0.1000] on 3 of "
+        "them, worse than GELU by 0.1000 [0.1000, 0.1000] on 3 of them, not to be told from Tanh "
+        f"(0.0000 [{low:.4f}, {high:.4f}]) on 3 of them and not to be judged beside Sine on fewer than two seeds."
+    )
+
+
+@pytest.mark.parametrize(("metric", "word"), [("test.loss", "worse"), ("test.r2", "better")])
+def test_more_is_better_but_of_a_loss(metric, word):
+    values = {"relu": {metric: [1.0, 1.5]}, TRANSPLANT: {metric: [2.0, 2.5]}}
+    assert f"{word} than ReLU by 1.0000 [1.0000, 1.0000]." in verdict_words(Verdict(values, [0, 0], ""))
+
+
+def test_a_kept_curve_is_opened(tmp_path):
+    x = np.linspace(-2, 3, 65)
+    kept = Kept.of("bend", "digits, layer 2", (x, np.tanh(x)), (-1, 2))
+    (tmp_path / "bend.json").write_text(kept.to_json())
+    curve = opened(tmp_path / "bend.json")
+    assert curve.used == (-1, 2) and curve.origin == "bend (digits, layer 2)" and curve.recipe(True) == kept.drawn(True)
+    assert curve.outside(np.array([-2.0, 0, 1, 2.5])) == 0.5
+    (tmp_path / "bend.json").write_text(kept.to_json().replace("[-1.0,2.0]", "[2.0,2.0]"))
+    with pytest.raises(SpecError, match="two ascending numbers"):
+        opened(tmp_path / "bend.json")
 
 
 def test_the_curve_of_a_result_file(tiny, tmp_path):
