@@ -16,6 +16,7 @@ from benchmarks.measure import Figure, ratio
 from benchmarks.stacked import one_thread
 from learnact.activations.learned.lookup import lookup
 from learnact.activations.learned.subnetwork import Subnetwork
+from learnact.presets import covertype
 from learnact.randomness import Generators
 from learnact.spec import Spec
 from learnact.training import Trainer
@@ -32,6 +33,7 @@ def figures() -> Iterator[Figure]:
     yield from wide_steps()
     with one_thread():
         yield from small_steps()
+        yield from covertype_steps()
         yield from stacked()
         yield from errors()
         yield from accuracies()
@@ -78,6 +80,24 @@ def small_steps() -> Iterator[Figure]:
         value = ratio(partial(plain.advance, 20), partial(learned.advance, 20), rounds=9)
         name = f"64-128-128-10, batch 64: step with {title(hidden, inner)} / leaky ReLU"
         yield Figure(name, value, bar, at_least=False)
+
+
+def covertype_steps() -> Iterator[Figure]:
+    """Batch norm inside: a step of the Covertype experiment, 3 seeds at the batch of its preset, on rows of a plane."""
+    for base in ("tanh", "relu"):
+        spec = covertype(base, "medium", "medium").replace(
+            data={"name": "checkerboard", "samples": 20_000},
+            training={"batch": 3145, "learning_rate": 0.005},
+        )
+        tabled, exact = (Trainer(with_evaluation(spec, form), spec.data.load()) for form in ("table", "exact"))
+        value = ratio(partial(tabled.advance, 1), partial(exact.advance, 1), rounds=5)
+        yield Figure(f"Covertype, 48-24-16 with 32-16 {base} and batch norm inside: exact / table, times", value)
+
+
+def with_evaluation(spec: Spec, evaluation: str) -> Spec:
+    tree = spec.model_dump()
+    tree["network"]["activations"][0]["learned"]["evaluation"] = evaluation
+    return Spec.parse(tree)
 
 
 def stacked() -> Iterator[Figure]:

@@ -106,9 +106,7 @@ class Learned(nn.Module, ABC):
         ends = torch.stack([self.low, self.high], -1).view(-1, 2).tolist()
         for low, high in ends:
             if not low < high:
-                raise SpecError(
-                    f"A learned table must cover a range upwards, but it goes from {low:g} to {high:g}."
-                )
+                raise SpecError(f"A learned table must cover a range upwards, but it goes from {low:g} to {high:g}.")
 
     def grid(self, points: int) -> Tensor:
         """The points of the table [S, U, K]."""
