@@ -5,7 +5,7 @@ import { Panel } from "./panel.js";
 import { Transport } from "./transport.js";
 
 /** What a panel is made of where a server trains: a recorded run has others. */
-const LIVE = {
+export const LIVE = {
   feed: (data, changed) => new Feed(data, changed),
   transport: (asks) => new Transport(asks),
 };
@@ -18,7 +18,8 @@ const LIVE = {
  * "redraw" (true) for other data where these are `drawable`, "branch" ({step, nonce}) for a run from that snapshot on,
  * "resume" (token) for the run that the tab showed before, "change" ({field: value}) for what was changed on the picture
  * where that is `changeable`.
- * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked.
+ * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked. With
+ * `shapes(scene, changed, feed)` it also makes what is shown instead of the network; `place` names the page in the tab's memory.
  */
 export function mount(root, data, report, kit = LIVE) {
   let [panel, leaving] = [null, root.querySelector(".skeleton")];

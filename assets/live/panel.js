@@ -28,7 +28,7 @@ export class Panel {
     this.feed = kit.feed(data, (_, kind) => this.#changed(kind));
     this.help = new Help();
     this.rewind = new Rewind({ feed: this.feed, look: (frame) => this.#look(frame),
-      branch: (step) => this.#branch(step), atlas: data.plane === false ? null : (step) => this.#toAtlas(step) });
+      branch: kit.shapes ? null : (step) => this.#branch(step), atlas: data.plane === false ? null : (step) => this.#toAtlas(step) });
     this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed), data: data.drawable !== false,
       tools: [new Save(this).element, this.help.button] });
     this.element = element("div", { class: `live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
@@ -71,7 +71,7 @@ export class Panel {
     const before = this.second?.shown ?? null;
     this.second?.stop();
     this.second = beside ? new Second({ feed: (changed) => this.kit.feed({ ...this.data, token: beside }, changed), root: this.element, kept, before,
-      first: () => this.side, dirty: () => this.#dirty(), changed: () => this.#touched(this.second.side, this.side), built: () => this.#layOut() }) : null;
+      first: () => this.side, shapes: this.kit.shapes && (() => null), dirty: () => this.#dirty(), changed: () => this.#touched(this.second.side, this.side), built: () => this.#layOut() }) : null;
   }
 
   stop() {
@@ -151,9 +151,9 @@ export class Panel {
       this.transport.speed = before.speed;
       this.#slow(before.speed);
     }
-    const token = before ? null : await earlier(feed);
+    const token = before ? null : await earlier(feed, this.kit.place);
     if (token) this.report.trigger("resume", token);
-    else remember(data.token);
+    else remember(data.token, this.kit.place);
   }
 
   // A snapshot of the run, or for null the run as it is now.
@@ -184,7 +184,7 @@ export class Panel {
   #build() {
     const changed = () => this.#touched(this.side, this.second?.side);
     this.side?.stop();
-    this.side = new Side(this.feed, { root: this.element, kept: this.before?.scene, dirty: () => this.#dirty(), changed });
+    this.side = new Side(this.feed, { root: this.element, kept: this.before?.scene, dirty: () => this.#dirty(), changed, shapes: this.kit.shapes });
     const { scene, parts } = this.side;
     const curves = new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch));
     if (parts.picture && this.data.changeable) parts.structure = new Structure(parts.picture, this.wanted, (hidden) => this.report.trigger("change", { "network.hidden": hidden }));
@@ -212,7 +212,9 @@ export class Panel {
     this.element.classList.toggle("versus", Boolean(beside));
     this.element.classList.toggle("two", !plane && !confusion);
     curves.pair = beside ? { titles: labels, colors: pairColors(side, second.shown) } : null;
-    if (beside) this.body.replaceChildren(...sideBySide(side, second, curves));
+    this.element.classList.toggle("learned", Boolean(parts.shapes));
+    if (parts.shapes) this.body.replaceChildren(members.element, parts.shapes.element, curves.element, ...(second ? [second.note] : []));
+    else if (beside) this.body.replaceChildren(...sideBySide(side, second, curves));
     else if (plane) {
       this.body.replaceChildren(
         element("div", { class: "left" }, ...[structure, picture, inspector, incoming].filter(Boolean).map((part) => part.element)),

@@ -1,19 +1,20 @@
 // After a reload the run is there: the tab remembers its token, and takes the run up again where it still fits.
 
-const KEY = "learnact.run";
+const PLACE = "run";
+const key = (place) => `learnact.${place}`;
 
-/** The tab's run is this one from now on. */
-export function remember(token) {
+/** The tab's run at this place (a page has its own) is this one from now on. */
+export function remember(token, place = PLACE) {
   try {
-    sessionStorage.setItem(KEY, token);
+    sessionStorage.setItem(key(place), token);
   } catch {
     // a browser that keeps nothing starts anew after a reload
   }
 }
 
-function remembered() {
+function remembered(place) {
   try {
-    return sessionStorage.getItem(KEY);
+    return sessionStorage.getItem(key(place));
   } catch {
     return null;
   }
@@ -23,8 +24,8 @@ function remembered() {
  * The token of the run that this tab showed before, where it has been trained, still answers, and is the same experiment
  * as the fresh run of `feed`; else null.
  */
-export async function earlier(feed) {
-  const token = remembered();
+export async function earlier(feed, place = PLACE) {
+  const token = remembered(place);
   const { header } = feed.news;
   if (!token || token === feed.token || header.step > 0 || header.state !== "paused") return null;
   try {

@@ -16,7 +16,7 @@ const counting = new Intl.NumberFormat("en-US");
 
 export class Rewind {
   /**
-   * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it; `atlas(step)`
+   * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it (or null); `atlas(step)`
    * opens the network of that moment, or of now for null, in the atlas (null where there is none).
    */
   constructor({ feed, look, branch, atlas = null }) {
@@ -37,7 +37,7 @@ export class Rewind {
       onclick: () => branch(this.film.step(this.past)) }, icon(...BRANCH), "Branch from here");
     this.element = element("div", { class: "rewind", role: "group", "aria-label": "Look back" },
       element("span", { class: "sign", title: "Look back at the run" }, icon(...BACK)), this.play, this.slider, this.label, this.now);
-    if (!feed.still) this.element.append(this.branch);
+    if (!feed.still && branch) this.element.append(this.branch);
     if (!feed.still && atlas) this.element.append(element("button", { type: "button", class: "word", title: "Take this network, as it is at this moment, into the atlas",
       onclick: () => atlas(this.past === null ? null : this.film.step(this.past)) }, "Open in the atlas"));
     for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.#fetch());

@@ -11,10 +11,10 @@ const OTHERS = ["#D55E00", "#0072B2"]; // for B where both have the same activat
 export class Second {
   /**
    * `feed(changed)` makes its feed; `first()` gives the first side, or null; `kept` and `before`: the scene and the side of
-   * the second run before this one, or null; `changed` and `dirty` as those of a Side; `built()`: lay it out.
+   * the second run before this one, or null; `changed`, `dirty` and `shapes` as those of a Side; `built()`: lay it out.
    */
-  constructor({ feed, root, kept, before, first, dirty, changed, built }) {
-    Object.assign(this, { root, kept, before, first, dirty, changed, built });
+  constructor({ feed, root, kept, before, first, dirty, changed, built, shapes }) {
+    Object.assign(this, { root, kept, before, first, dirty, changed, built, shapes });
     this.touched = false; // whether somebody was at it last, rather than at the first
     this.side = null;
     this.step = null; // that is looked back at
@@ -98,7 +98,7 @@ export class Second {
   #build() {
     try {
       this.side?.stop();
-      this.side = new Side(this.feed, { root: this.root, kept: this.kept ?? this.first()?.scene, dirty: this.dirty, changed: this.changed });
+      this.side = new Side(this.feed, { root: this.root, kept: this.kept ?? this.first()?.scene, dirty: this.dirty, changed: this.changed, shapes: this.shapes });
       if (this.first()) share(this.first().scene, this.side.scene);
     } catch (error) {
       this.side = null;

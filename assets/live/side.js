@@ -17,14 +17,20 @@ const CHOICES = ["sharp", "view", "splits", "fixed"];
 export class Side {
   /**
    * For a feed whose set-up is there. `root`: the panel's element; `kept`: the scene before, whose choices stay; `dirty()`
-   * draws again soon; `changed()` too, after somebody did something here.
+   * draws again soon; `changed()` too, after somebody did something here; `shapes(scene, changed)`, where it is given, makes
+   * what is shown of the activations' curves instead of the network.
    */
-  constructor(feed, { root, kept, dirty, changed }) {
+  constructor(feed, { root, kept, dirty, changed, shapes = null }) {
     Object.assign(this, { feed, dirty });
     const scene = new Scene(feed.setup);
+    if (shapes) scene.plane = false;
     this.scene = scene;
     if (kept) keepChoices(scene, kept);
     this.parts = { members: new Members(scene, changed) };
+    if (shapes) {
+      this.parts.shapes = shapes(scene, changed, feed);
+      return;
+    }
     if (scene.plane) this.#plane(root, changed);
     else this.parts.weights = new Weights(scene);
     if (scene.setup.task !== "regression" && !scene.plane) this.parts.confusion = new Confusion(scene);
@@ -93,6 +99,7 @@ export class Side {
     parts.members.draw(style.dark, parts.output?.limit);
     parts.confusion?.draw(style, scene.arrays);
     parts.weights?.draw(style, scene.arrays);
+    parts.shapes?.draw(style, scene.arrays);
   }
 }
 

@@ -1,5 +1,6 @@
 """What a curve that was learned resembles, on the range where it is used."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,3 +57,29 @@ def likeness(ends: Array, y: Array, used: Array, density: Array) -> Likeness:
     description = describe(x, y)
     found = [] if description.dead or not weights.sum() else nearest(x, y, weights, ORDER)
     return Likeness(x, y, weights, found[0] if found else None, description)
+
+
+def at_moment(arrays: Mapping[str, NDArray[np.floating]], layer: int, member: int | None) -> Likeness:
+    """One seed's curve, or the mean of those that are still finite; of neurons with their own, their mean.
+
+    Args:
+        arrays: as `Shape.arrays` names them.
+        layer: the first one that uses the curve.
+        member: its index; None for the mean.
+
+    Raises:
+        SpecError: where there is no finite curve.
+    """
+    ends, y, used, density = (arrays[f"shapes.{layer}.{name}"] for name in ("x", "y", "used", "density"))
+    y = y.mean(1) if y.ndim == 3 else y
+    alive = [s for s in range(len(y)) if np.isfinite(y[s]).all() and np.isfinite(used[s]).all()]
+    members = alive if member is None or not 0 <= member < len(y) else [member]
+    if not members:
+        return likeness(ends, np.full(y.shape[1], np.nan), np.array([0, 1.0]), density[0])
+    return likeness(ends, y[members].mean(0), np.array(pooled(used[members])), density[members].mean(0))
+
+
+def pooled(used: NDArray[np.floating]) -> tuple[float, float]:
+    """Mean and standard deviation of all that enters several seeds, from those of each [S, 2]."""
+    mean = float(used[:, 0].mean())
+    return mean, float(np.sqrt(max(0.0, (used**2).sum(1).mean() - mean**2)))

@@ -67,6 +67,7 @@ class Panel:
     start: str | None = None
 
 
+LEARNED = register("learned", "learned/mount.js")
 LIVE = register("live", "live/mount.js", (ASSETS / "live" / "skeleton.html").read_text())
 
 
@@ -85,3 +86,9 @@ def live_panel(panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
     """The panel of a live run, and what it may ask of the page, by name."""
     told = {f"on_{name}_change": answer for name, answer in asks.items()}
     LIVE(key="live", data={"base": base(), "theme": theme(), **asdict(panel)}, **told)
+
+
+def learned_panel(panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
+    """The panel of a run whose activations are learned: their curves instead of the network."""
+    told = {f"on_{name}_change": answer for name, answer in asks.items()}
+    LEARNED(key="learned", data={"base": base(), "theme": theme(), **asdict(panel)}, **told)

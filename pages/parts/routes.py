@@ -14,6 +14,7 @@ from starlette.routing import Route, Router
 
 from learnact.errors import LearnactError, RunError
 from learnact.jobs import Record
+from pages.parts.resemblance import shapes
 from pages.parts.server import workers
 
 PATIENCE = 1.0  # seconds an answer to an action waits for what the action did
@@ -119,6 +120,7 @@ live = Router(
     [
         Route("/{token}/setup", setup),
         Route("/{token}/film", film),
+        Route("/{token}/shapes", shapes),
         Route("/{token}", latest),
         Route("/{token}", act, methods=["POST"]),
     ]

@@ -23,13 +23,27 @@ def run(spec: Spec, data: Dataset) -> str:
     return _run("token", spec, data)
 
 
+def learned(spec: Spec, data: Dataset) -> str:
+    """The same for the page of learned activations, whose run tells the curves of its activations."""
+    return _run("learned_token", spec, data, curves=True)
+
+
+def learned_beside(spec: Spec | None, data: Dataset, first: str) -> str | None:
+    """The run with a fixed activation in step with that one; None ends it."""
+    return _second("learned_token_beside", spec, data, first)
+
+
 def second(spec: Spec | None, data: Dataset, first: str) -> str | None:
     """The token of the run that trains in step with the first one; None ends it."""
+    return _second("token_beside", spec, data, first)
+
+
+def _second(name: str, spec: Spec | None, data: Dataset, first: str) -> str | None:
     if spec is None:
-        workers().close(st.session_state.pop("token_beside", ""))
+        workers().close(st.session_state.pop(name, ""))
         return None
-    before = st.session_state.get("token_beside")
-    token = _run("token_beside", spec, data, first)
+    before = st.session_state.get(name)
+    token = _run(name, spec, data, first)
     if token != before:
         _together(first)
     return token
@@ -45,7 +59,7 @@ def _together(first: str) -> None:
             workers().act(first, "play")
 
 
-def _run(name: str, spec: Spec, data: Dataset, beside: str = "") -> str:
+def _run(name: str, spec: Spec, data: Dataset, beside: str = "", curves: bool = False) -> str:
     state = st.session_state
     known = _known(state.get(name))
     if known is not None and known.beside == beside:
@@ -56,21 +70,21 @@ def _run(name: str, spec: Spec, data: Dataset, beside: str = "") -> str:
             return known.token
     workers().limits.check(spec, data)
     heavy = step_work(spec, data) > workers().limits.live_work
-    state[name] = workers().open(spec, heavy, playing=known is not None and known.playing, beside=beside)
+    state[name] = workers().open(spec, heavy, playing=known is not None and known.playing, beside=beside, curves=curves)
     if known is not None and known.token not in SHARED:
         workers().close(known.token)
     return state[name]
 
 
-def resume(token: str) -> Spec | None:
+def resume(token: str, name: str = "token") -> Spec | None:
     """Takes up a run that this browser tab had before it was loaded again; gives its experiment, None if it is gone."""
     known = _known(token)
     if known is None:
         return None
-    workers().close(st.session_state.get("token", ""))
+    workers().close(st.session_state.get(name, ""))
     SHARED.intersection_update(workers().records)
     SHARED.add(token)
-    st.session_state.token = token
+    st.session_state[name] = token
     return known.spec
 
 
@@ -81,9 +95,9 @@ def _known(token: str | None) -> Record | None:
         return None
 
 
-def last_token() -> str | None:
+def last_token(name: str = "token") -> str | None:
     """The run that was there before, where it still is."""
-    known = _known(st.session_state.get("token"))
+    known = _known(st.session_state.get(name))
     return known.token if known else None
 
 

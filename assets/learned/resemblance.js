@@ -1,0 +1,42 @@
+// What the server says the curves are like at the moment that is shown: asked when the picture stands still, seldom while it moves.
+
+const EVERY = 3000; // ms between questions while it trains
+const STILL = 300; // ms after which a picture stands still
+
+export class Resemblance {
+  /** `told()` is called when there is an answer. */
+  constructor(scene, feed, told) {
+    Object.assign(this, { scene, feed, told });
+    this.over = "nearest"; // what is laid over the curves; "" for nothing
+    this.curves = []; // [{layer, nearest, r2, rows, title, color, dash, x, y, sentence}]
+    this.trouble = "";
+    this.asked = -Infinity;
+    this.mark = "";
+  }
+
+  /** The picture was drawn: ask where it shows something new. */
+  follow() {
+    const { scene, over } = this;
+    const mark = [scene.header?.revision, scene.choice, over].join();
+    if (!scene.header || mark === this.mark || this.timer) return;
+    const wait = this.feed.playing && !scene.moment ? Math.max(STILL, this.asked + EVERY - performance.now()) : STILL;
+    this.timer = setTimeout(() => this.#ask(), wait);
+  }
+
+  async #ask() {
+    const { scene, over } = this;
+    this.asked = performance.now();
+    this.mark = [scene.header.revision, scene.choice, over].join();
+    const query = new URLSearchParams({ over: over || "nearest" });
+    if (scene.moment) query.set("step", String(scene.moment.step));
+    if (scene.choice !== "mean") query.set("member", String(scene.choice));
+    try {
+      const { header } = await this.feed.ask(`/shapes?${query}`);
+      Object.assign(this, { curves: header.curves, trouble: "" });
+    } catch (error) {
+      if (!this.feed.ended.signal.aborted) this.trouble = error.spoken ? error.message : "";
+    }
+    this.timer = 0;
+    this.told();
+  }
+}

@@ -1,0 +1,71 @@
+// The learned curves of a run with what is done to them: a known function laid over, a description, a place on the shelf.
+
+import { element, say } from "../live/dom.js";
+import { Resemblance } from "./resemblance.js";
+import { Shapes, titleOf } from "./shapes.js";
+
+const OVER = { "": "nothing", nearest: "the nearest known function", relu: "ReLU", leaky_relu: "leaky ReLU", gelu: "GELU", silu: "SiLU", elu: "ELU", tanh: "tanh", sin: "sine", identity: "identity" };
+
+export class Workbench {
+  /** `scene` and `changed` as of a Side's part; `feed` of the run; `keep({layer, step, member})` puts a curve on the shelf. */
+  constructor(scene, changed, feed, keep) {
+    Object.assign(this, { scene, keep });
+    this.shapes = new Shapes(scene, changed);
+    this.resemblance = new Resemblance(scene, feed, () => { this.#told(); changed(); });
+    this.over = element("select", { onchange: () => { this.resemblance.over = this.over.value; this.#told(); changed(); } },
+      ...Object.entries(OVER).map(([value, text]) => element("option", { value }, text)));
+    this.over.value = this.resemblance.over;
+    this.which = element("select", { "aria-label": "Curve to keep" });
+    this.layers = "";
+    this.trouble = element("span", { class: "readout", role: "status" });
+    this.table = element("table", {});
+    this.about = element("details", { class: "about-curves" }, element("summary", {}, "What the curves are like"), this.table);
+    this.element = element("div", { class: "workbench" }, this.shapes.element, this.#bar(), this.about);
+  }
+
+  #bar() {
+    const button = element("button", { type: "button", class: "word", title: "Put this curve, as it is at this moment, on your shelf", onclick: () => this.#keep() }, "Keep on the shelf");
+    const bar = element("div", { class: "bench-bar" }, element("label", { class: "switch" }, "lay over", this.over), button);
+    bar.append(this.which, this.trouble);
+    return bar;
+  }
+
+  #keep() {
+    const { scene } = this;
+    this.keep({ layer: Number(this.which.value), step: scene.moment?.step ?? null, member: scene.choice === "mean" ? null : scene.choice });
+  }
+
+  draw(style, arrays) {
+    this.shapes.draw(style, arrays);
+    this.#choose(this.shapes.panels.map(({ layer }) => layer));
+    this.resemblance.follow();
+  }
+
+  #choose(layers) {
+    if (this.layers === layers.join()) return;
+    this.layers = layers.join();
+    this.which.hidden = layers.length < 2;
+    this.which.replaceChildren(...layers.map((layer) => element("option", { value: String(layer) }, titleOf(this.scene.setup.layers, layer))));
+  }
+
+  #told() {
+    const { curves, trouble, over } = this.resemblance;
+    say(this.trouble, trouble);
+    this.scene.overlay = over ? curves.filter(({ y }) => y) : null;
+    this.table.replaceChildren(...tableRows(curves, this.scene.setup.layers));
+  }
+}
+
+/** Rows of a table with a column a curve: the nearest known function, then what the curve is like. */
+export function tableRows(curves, layers) {
+  if (!curves.length) return [];
+  const cell = (name, text) => element(name, name === "th" ? { scope: "col" } : {}, text);
+  const names = curves.find(({ rows }) => rows.length)?.rows.map(([name]) => name) ?? [];
+  const line = (name, texts) => element("tr", {}, element("th", { scope: "row" }, name), ...texts.map((text) => cell("td", text)));
+  return [
+    element("tr", {}, element("td", {}), ...curves.map(({ layer }) => cell("th", titleOf(layers, layer)))),
+    line("Nearest known function", curves.map(({ nearest, sentence }) => nearest ?? sentence ?? "none: it is flat")),
+    line("R² of that, weighted by use", curves.map(({ r2 }) => (r2 === null || r2 === undefined ? "–" : r2.toFixed(3)))),
+    ...names.map((name, k) => line(name, curves.map(({ rows }) => rows[k]?.[1] ?? "–"))),
+  ];
+}

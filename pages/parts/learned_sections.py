@@ -1,0 +1,5 @@
+"""What stands below the live run: the 27, drawing, studies, evaluation."""
+
+
+def section() -> None:
+    pass
