@@ -54,8 +54,8 @@ function curveOf(x, y, { used, lost }) {
   return { y, used: [low, high], lost: lost || !y.some(Number.isFinite), dead: !lost && constant(x, y, low, high) };
 }
 
-// Mean and standard deviation over the curves that still have numbers, at each place.
-function middle(x, curves) {
+/** Mean and standard deviation over the curves that still have numbers, at each place: {mean: [P], deviation: [P]}. */
+export function middle(x, curves) {
   const columns = curves.filter(({ lost }) => !lost).map(({ y }) => y);
   const pairs = Array.from(x, (_, k) => moments(columns, k));
   return { mean: pairs.map(([mean]) => mean), deviation: pairs.map(([, deviation]) => deviation) };

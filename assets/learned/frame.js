@@ -7,9 +7,9 @@ import { stretches } from "./sampled.js";
 const FAR = 4000; // pixels beyond which a line is cut
 
 export class Frame {
-  /** `room`: {left, right, top, below} in pixels around the axes; `across` and `up`: their titles, "" for none. */
-  constructor({ room, across = "", up = "" }) {
-    Object.assign(this, { room, across, up });
+  /** `room`: {left, right, top, below} in pixels around the axes; `across` and `up`: their titles, "" for none; `size` of the numbers. */
+  constructor({ room, across = "", up = "", size = 11 }) {
+    Object.assign(this, { room, across, up, size });
   }
 
   /** Lay out over width x height pixels, for numbers low ... high across and bottom ... top up. */
@@ -42,26 +42,29 @@ export class Frame {
   }
 
   axes(context, { ink, faint, font }, numbers = true) {
+    const { size } = this;
     const [right, floor] = [this.left + this.width, this.above + this.height];
     context.lineWidth = 1;
     context.strokeStyle = faint;
     context.setLineDash([]);
-    for (const value of this.#ticks(this.bottom, this.top, this.height / 34)) {
+    for (const value of this.#ticks(this.bottom, this.top, (this.height * 11) / (34 * this.size))) {
       const y = Math.round(this.y(value)) + 0.5;
       rule(context, [this.left, y], [right, y], value === 0 ? 1 : 0.45);
-      if (numbers) write(context, format(value), [this.left - 5, y], { ink, font, align: "right", base: "middle" });
+      if (numbers) write(context, format(value), [this.left - 5, y], { ink, font, size, align: "right", base: "middle" });
     }
     for (const value of this.#ticks(this.low, this.high, this.width / 46)) {
       const x = Math.round(this.x(value)) + 0.5;
       rule(context, [x, this.above], [x, floor], value === 0 ? 1 : 0.45);
-      if (numbers) write(context, format(value), [x, floor + 5], { ink, font, align: "center", base: "top" });
+      if (numbers) write(context, format(value), [x, floor + size / 2], { ink, font, size, align: "center", base: "top" });
     }
-    if (this.across) write(context, this.across, [right, floor + 18], { ink, font, align: "right", base: "top" });
-    if (this.up) write(context, this.up, [2, 0], { ink, font, align: "left", base: "top", slant: "italic " });
+    if (this.across) write(context, this.across, [right, floor + 18], { ink, font, size, align: "right", base: "top" });
+    if (this.up) write(context, this.up, [2, 0], { ink, font, size, align: "left", base: "top", slant: "italic " });
   }
 
   #ticks(low, high, count) {
-    return ticks(low, high, Math.min(Math.max(Math.floor(count), 2), 5));
+    const few = Math.min(Math.max(Math.floor(count), 3), 5);
+    const list = ticks(low, high, few);
+    return list.length > 1 ? list : ticks(low, high, 2 * few);
   }
 
   /** Shares in equal bins over [from, to] as soft bars from the floor; the fullest is `part` of the height. */
@@ -153,8 +156,8 @@ function rule(context, from, to, alpha) {
   context.globalAlpha = 1;
 }
 
-function write(context, text, [x, y], { ink, font, align, base, slant = "" }) {
-  context.font = `${slant}11px ${font}`;
+function write(context, text, [x, y], { ink, font, size, align, base, slant = "" }) {
+  context.font = `${slant}${size}px ${font}`;
   context.fillStyle = ink;
   context.globalAlpha = 0.75;
   context.textAlign = align;
