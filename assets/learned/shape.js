@@ -87,7 +87,7 @@ export class Shape {
     const key = `${scene.choice} ${steep}`;
     if (!this.reaches.has(key)) this.reaches.set(key, [0, 1, 2, 3].map(() => new Reach()));
     const [from, to] = range(family.used, AROUND);
-    const wanted = [Math.max(-from, LEAST), Math.max(to, LEAST), ...highs(family, [from, to])];
+    const wanted = [Math.max(-from, LEAST), Math.max(to, LEAST), ...highs(family)];
     const [left, right, down, up] = this.reaches.get(key).map((reach, k) => reach.at(scene.header.step, wanted[k] || 0));
     const least = 0.06 * (down + up) || 1;
     return { low: -left, high: right, bottom: -Math.max(down, least), top: Math.max(up, least) };
@@ -98,7 +98,7 @@ export class Shape {
     const { x, curves, mean, deviation, used, neurons } = family;
     const color = this.#color;
     const chosen = this.#chosen;
-    const thin = { color, width: neurons ? 1.2 : 0.9, alpha: neurons ? 0.75 : chosen === null ? Math.max(0.16, 0.45 - curves.length * 0.006) : 0.3 };
+    const thin = { color, width: neurons ? 1.2 : 0.9, alpha: neurons ? 0.75 : chosen === null ? Math.max(0.18, 0.6 - curves.length * 0.008) : 0.3 };
     const pale = curves.filter(({ lost }, s) => !lost && s !== chosen);
     if (curves.length > 1 || neurons) {
       for (const { y, used: [low, high] } of pale) frame.strokes(context, thin, () => frame.trace(context, x, y, low, high));
@@ -126,7 +126,9 @@ export class Shape {
     const { x, curves, mean, neurons } = family;
     frame.cursor(context, cursor.z, style);
     const near = this.#near();
+    frame.clip(context);
     if (near !== null) frame.curve(context, x, curves[near].y, curves[near].used, { color: style.ink, width: 1.3 });
+    context.restore();
     for (const [y, radius] of [[neurons ? null : mean, 3.5], [near === null ? null : curves[near].y, 3]]) {
       if (y) frame.dot(context, cursor.z, valueAt(x, y, cursor.z), { color: y === mean ? this.#color : style.ink, paper: style.paper, radius });
     }
@@ -199,13 +201,13 @@ export class Shape {
   }
 }
 
-// How far down and up the curves go where they are in use, and the mean with its band wherever it is drawn.
-function highs({ x, curves, mean, deviation, neurons }, [from, to]) {
-  const spans = curves.flatMap(({ y, used, lost }) => (lost ? [] : [extent(x, y, Math.max(used[0], from), Math.min(used[1], to))])).filter(Boolean);
+// How far down and up the curves and the mean with its band go where they are in use.
+function highs({ x, curves, mean, deviation, used, neurons }) {
+  const spans = curves.flatMap(({ y, used: ends, lost }) => (lost ? [] : [extent(x, y, ...ends)])).filter(Boolean);
   const sizes = spans.map(([low, high]) => Math.max(-low, high)).sort((one, two) => one - two);
   const cap = OUTLIER * (sizes[sizes.length >> 1] ?? 0) || Infinity;
   if (!neurons) {
-    const edge = (sign) => extent(x, mean.map((value, k) => value + sign * deviation[k]), from, to);
+    const edge = (sign) => extent(x, mean.map((value, k) => value + sign * deviation[k]), ...range(used));
     spans.push(...[edge(-1), edge(1)].filter(Boolean));
   }
   const most = (sign) => Math.min(cap, Math.max(0, ...spans.map(([low, high]) => (sign < 0 ? -low : high))));

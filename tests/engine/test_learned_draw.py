@@ -76,7 +76,7 @@ def test_of_two_heights_at_one_place_the_later_counts(engine: Run) -> None:
     back = [[-1, 0], [1, 0], [1, 2], [0, 2]]
     fine = dict(engine(MODULE, "({asFunction}, stroke) => asFunction(stroke)", back))
     x = np.array(list(fine))
-    assert np.diff(x) == pytest.approx(0.02)
+    assert np.diff(x) == pytest.approx(0.01)
     heights = np.array(list(fine.values()))
     assert (heights[x < -0.01] == 0).all()
     assert (heights[x > 0.01] == 2).all()
