@@ -1,0 +1,177 @@
+"""The commands, and those for one experiment: train, export; and the zoo."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from learnact import __version__, activations, exports, materials
+from learnact.cli.common import changed, content_of, finish, spec_of, write
+from learnact.cli.studies import add_preset, add_shared, add_transplant
+from learnact.data import Dataset
+from learnact.errors import LearnactError
+from learnact.exports.page import RunPage, run_page
+from learnact.exports.recording import Recording
+from learnact.spec import Limits
+from learnact.store import Artefacts
+from learnact.training import Trainer, device, parameters, threads
+from learnact.training.weights import read
+
+WRITTEN: dict[str, Callable[[exports.Member, str], str]] = {
+    "code": exports.code,
+    "latex": lambda member, _: exports.document(member),
+}
+"""How one network is written down, given the name of its file of weights."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; mistakes end with one sentence on standard error and 2."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except LearnactError as error:
+        print(f"learnact: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("learnact", description="The activation lab on the command line.")
+    parser.add_argument("--version", action="version", version=f"learnact {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    train = commands.add_parser("train", help="train an experiment")
+    train.add_argument("spec", type=Path, help="an experiment as JSON; - reads it from standard input")
+    train.add_argument(
+        "--set", action="append", default=[], metavar="FIELD=VALUE", help="for example training.epochs=5"
+    )
+    train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
+    train.add_argument("--json", action="store_true", help="the last line is one JSON object with the outcome")
+    train.add_argument("--html", type=Path, metavar="FILE", help="write the run as a page that rewinds in any browser")
+    train.add_argument("--start", type=Path, metavar="FILE", help="weights (safetensors) to begin with")
+    train.add_argument("--save-weights", type=Path, metavar="FILE", help="write the last weights of all seeds")
+    train.set_defaults(run=_train)
+    export = commands.add_parser("export", help="write a trained network as code, equation or table")
+    export.add_argument("spec", type=Path, help="the experiment as JSON; - reads it from standard input")
+    export.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    export.add_argument("--weights", type=Path, required=True, metavar="FILE", help="what train --save-weights wrote")
+    export.add_argument("--to", default="code", choices=(*WRITTEN, "predictions"))
+    export.add_argument("--seed", type=int, help="which of the networks; the first one by default")
+    export.add_argument("--output", type=Path, metavar="FILE", help="standard output by default")
+    export.set_defaults(run=_export)
+    add_preset(commands)
+    add_transplant(commands)
+    add_shared(commands)
+    zoo = commands.add_parser("zoo", help="list the activations")
+    zoo.add_argument("--json", action="store_true")
+    zoo.set_defaults(run=_zoo)
+    return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    spec = changed(spec_of(options.spec), options.set)
+    if options.start:
+        spec = spec.replace(start=Artefacts().put(content_of(options.start)))
+    dataset = materials.dataset(spec)
+    Limits.from_environment().check(spec, dataset)
+    torch.set_num_threads(threads(spec, dataset))
+    start = time.perf_counter()
+    trainer = materials.trainer(spec, dataset, device(options.device))
+    recording = Recording(trainer) if options.html else None
+    finish(trainer, recording)
+    outcome = _outcome(trainer, dataset, time.perf_counter() - start)
+    if recording is not None:
+        _write_page(options.html, run_page(spec, recording.messages()))
+    if options.save_weights:
+        write(options.save_weights, exports.weights_file(trainer.spec, parameters(trainer.network)))
+    print(json.dumps(outcome, allow_nan=False) if options.json else _table(outcome["final"]))
+
+
+def _write_page(path: Path, page: RunPage) -> None:
+    write(path, page.html)
+    print(f"{path}: {len(page.html) / 1e6:.1f} MB. {page.note}", file=sys.stderr)
+
+
+def _export(options: argparse.Namespace) -> None:
+    spec = changed(spec_of(options.spec), options.set)
+    dataset, content = materials.dataset(spec), content_of(options.weights)
+    exports.check(spec, dataset, content)
+    if options.to == "predictions":
+        text = exports.predictions(spec, dataset, read(content))
+    else:
+        text = WRITTEN[options.to](exports.member(spec, dataset, read(content), options.seed), options.weights.name)
+    if options.output:
+        write(options.output, text.encode())
+    else:
+        print(text, end="")
+
+
+def _outcome(trainer: Trainer, dataset: Dataset, seconds: float) -> dict[str, Any]:
+    return {
+        "version": __version__,
+        "spec": trainer.spec.model_dump(),
+        "rows": {
+            "train": len(dataset.train.x),
+            "validation": len(dataset.validation.x),
+            "test": len(dataset.test.x),
+        },
+        "final": {name: _plain(values) for name, values in trainer.final().items()},
+        "members": [
+            None if e is None else {"state": e.state, "step": e.step, "sentence": e.sentence}
+            for e in trainer.members.ends
+        ],
+        "steps": trainer.step,
+        "seconds": round(seconds, 3),
+        "device": str(trainer.device),
+        "threads": torch.get_num_threads(),
+    }
+
+
+def _plain(values: np.ndarray) -> list[float | None]:
+    """Numbers for JSON; what is not a number becomes null."""
+    return [float(value) if np.isfinite(value) else None for value in values]
+
+
+def _table(final: dict[str, list[float | None]]) -> str:
+    lines = [f"{'metric':24}{'mean':>10}{'deviation':>11}   over"]
+    for name, values in final.items():
+        numbers = [value for value in values if value is not None]
+        deviation = np.std(numbers, ddof=1) if len(numbers) > 1 else float("nan")
+        mean = np.mean(numbers) if numbers else float("nan")
+        lines.append(f"{name:24}{mean:10.4f}{deviation:11.4f}   {len(numbers)} of {len(values)} seeds")
+    return "\n".join(lines)
+
+
+def _zoo(options: argparse.Namespace) -> None:
+    if options.json:
+        print(json.dumps([_entry(a) for a in activations.ZOO.values()]))
+        return
+    for a in activations.ZOO.values():
+        print(f"{a.name:16}{a.title:26}{a.formula.text if a.formula else '':60}{a.source}")
+
+
+def _entry(a: activations.Activation) -> dict[str, Any]:
+    return {
+        "name": a.name,
+        "title": a.title,
+        "kind": a.kind,
+        "formula": a.formula.text if a.formula else None,
+        "latex": a.latex(),
+        "source": a.source,
+        "parameters": [
+            {
+                "letter": p.letter,
+                "value": p.value,
+                "low": p.low,
+                "high": p.high,
+                "meaning": p.meaning,
+                "trainable": p.trainable,
+            }
+            for p in a.parameters
+        ],
+    }

@@ -1,0 +1,70 @@
+"""What the commands share: reading and writing files, changing fields, training with a bar."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from learnact.errors import SpecError
+from learnact.exports.recording import Recording
+from learnact.jobs.pace import milestone
+from learnact.spec import Spec
+from learnact.training import Trainer
+
+
+def spec_of(path: Path) -> Spec:
+    """The experiment of a file, or of standard input for -; raises SpecError where there is none."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"The experiment {str(path)!r} cannot be read: {error}.") from None
+    return Spec.from_json(text)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file of weights; raises SpecError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SpecError(f"The weights {str(path)!r} cannot be read: {error.strerror}.") from None
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes a file; raises SpecError where it cannot."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise SpecError(f"The file {str(path)!r} cannot be written: {error.strerror}.") from None
+
+
+def changed(spec: Spec, changes: Sequence[str]) -> Spec:
+    """The experiment with --set field=value; a value is JSON, or text where it is not."""
+    fields = {}
+    for change in changes:
+        field, equals, text = change.partition("=")
+        if not equals:
+            raise SpecError(f"--set must be followed by field=value, not {change!r}.")
+        try:
+            fields[field.replace(".", "__")] = json.loads(text)
+        except ValueError:
+            fields[field.replace(".", "__")] = text
+    return spec.replace(**fields) if fields else spec
+
+
+def finish(trainer: Trainer, recording: Recording | None = None) -> None:
+    """Trains to the end, with a bar on standard error."""
+    with tqdm(total=trainer.spec.training.epochs, unit="epoch", file=sys.stderr, mininterval=0.5) as bar:
+        while not trainer.ended:
+            _epoch(trainer, recording)
+            bar.update()
+
+
+def _epoch(trainer: Trainer, recording: Recording | None) -> None:
+    """Trains one epoch; what is on record has its end, and of the first steps more."""
+    end = trainer.step + trainer.batches.per_epoch
+    while not trainer.ended and trainer.step < end:
+        trainer.advance(min(end, milestone(trainer.step) if recording else end) - trainer.step)
+        if recording is not None:
+            recording.note()

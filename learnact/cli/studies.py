@@ -1,0 +1,163 @@
+"""The commands that train several experiments: those of a publication, transplants, one activation for many tasks."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from learnact import materials
+from learnact.cli.common import changed, finish, spec_of, write
+from learnact.data import SOURCES, Dataset
+from learnact.errors import SpecError
+from learnact.presets import PRESETS, experiment, many
+from learnact.presets.running import Interrupt
+from learnact.presets.study import Study
+from learnact.presets.transplant import candidates, lines, opened, transplant, verdict_words
+from learnact.spec import Spec
+from learnact.training import Trainer, device, threads
+
+Commands = argparse._SubParsersAction
+"""What takes the commands; argparse has no public name for it."""
+
+
+def add_preset(commands: Commands) -> None:
+    """The command preset."""
+    preset = commands.add_parser("preset", help="train the experiments of a publication")
+    preset.add_argument("name", choices=tuple(PRESETS), help="of the publication")
+    preset.add_argument("--seeds", type=int, metavar="N", help="networks of each experiment, trained together")
+    preset.add_argument("--only", action="append", default=[], metavar="KEY", help="one experiment, or several: tanh_*")
+    preset.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="the result file, gone on with if it is there; commands with other keys may share it",
+    )
+    preset.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="in all experiments")
+    preset.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda"))
+    preset.add_argument("--threads", type=int, metavar="N", help="of torch")
+    preset.add_argument("--list", action="store_true", help="print the keys and stop")
+    preset.set_defaults(run=_preset)
+
+
+def add_transplant(commands: Commands) -> None:
+    """The command transplant."""
+    moved = commands.add_parser("transplant", help="try a learned curve in another network, beside ReLU, GELU and tanh")
+    moved.add_argument("target", help="an experiment as JSON, or one of a preset: fischer_small/leaky_relu_0")
+    moved.add_argument(
+        "--curve", type=Path, required=True, metavar="FILE", help="a kept curve, what preset wrote, or [[x, y], ...]"
+    )
+    moved.add_argument("--key", help="whose curve of a result file; the first one by default")
+    moved.add_argument("--layer", type=int, default=0, help="the curve of this hidden layer, from 0")
+    moved.add_argument("--seed", type=int, help="the curve of this seed; the first one by default")
+    moved.add_argument("--trainable", action="store_true", help="the curve is trained on instead of frozen")
+    moved.add_argument("--seeds", type=int, metavar="N")
+    moved.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    moved.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda"))
+    moved.add_argument("--threads", type=int, metavar="N", help="of torch")
+    moved.add_argument("--json", action="store_true")
+    moved.set_defaults(run=_transplant)
+
+
+def add_shared(commands: Commands) -> None:
+    """The command shared."""
+    shared = commands.add_parser("shared", help="learn one activation on several tasks, and judge it on others")
+    kinds = "an experiment as JSON, one of a preset (fischer_small/leaky_relu_0), or a data set (digits)"
+    shared.add_argument("task", nargs="+", help=f"{kinds}, for a small network on it")
+    shared.add_argument("--held-out", nargs="+", default=[], metavar="TASK", help="tasks that it never sees")
+    shared.add_argument(
+        "--activation", default="subnetwork", metavar="TEXT", help="as in a link: pade, subnetwork~skip*"
+    )
+    shared.add_argument("--turns", type=int, default=many.TURNS, metavar="N", help="each training is cut into so many")
+    shared.add_argument("--name", default="shared", help="of the curve")
+    shared.add_argument("--seed", type=int, help="whose curve is judged; the first one by default")
+    shared.add_argument("--save", type=Path, metavar="FILE", help="write the curve, for transplant --curve")
+    shared.add_argument("--seeds", type=int, default=3, metavar="N", help="3 by default")
+    shared.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="in all tasks")
+    shared.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda"))
+    shared.add_argument("--threads", type=int, metavar="N", help="of torch")
+    shared.add_argument("--json", action="store_true")
+    shared.set_defaults(run=_shared)
+
+
+def _preset(options: argparse.Namespace) -> None:
+    if options.list:
+        print("\n".join(PRESETS[options.name].specs))
+        return
+    path = options.out or Path(f"{options.name}.json")
+    changes, threads_said = _changes(options), _threads(options)
+    study = Study(options.name, options.only, lambda spec: changed(spec, changes), device(options.device), threads_said)
+    with Interrupt().listening() as interrupt:
+        done = study.run(path, lambda: interrupt.wanted)
+    print(path if done else "Stopped; the same command goes on from here.")
+
+
+def _transplant(options: argparse.Namespace) -> None:
+    curve = opened(options.curve, options.key, options.layer, options.seed)
+    target = changed(_target(options.target), _changes(options))
+    dataset = materials.dataset(target)
+    verdict = transplant(candidates(target, curve, options.trainable), dataset, curve, _trains(options, dataset))
+    told = asdict(verdict) | {"words": verdict_words(verdict)}
+    print(json.dumps(told, allow_nan=False) if options.json else "\n".join(lines(verdict)))
+
+
+def _shared(options: argparse.Namespace) -> None:
+    activation = many.shared_activation(options.activation)
+    twice = sorted({*options.task} & {*options.held_out})
+    if twice:
+        raise SpecError(f"A task that is held out must not be learned on, but {twice[0]} is both.")
+    tasks, held_out = ([_task(text, options) for text in texts] for texts in (options.task, options.held_out))
+    torch.set_num_threads(_threads(options) or max(threads(task.spec, task.dataset) for task in tasks))
+    with tqdm(total=options.turns, desc="in turn", file=sys.stderr, mininterval=0.5) as bar:
+        trainers = many.learn(tasks, activation, options.turns, device(options.device), bar.update)
+    kept = many.keep(tasks, trainers, options.name, options.seed)
+    if options.save:
+        write(options.save, kept.to_json().encode())
+    verdicts = many.judged(kept, held_out, lambda task: _trains(options, task.dataset))
+    outcome = many.Outcome(kept, many.metrics(tasks, trainers), verdicts)
+    print(json.dumps(outcome.plain(), allow_nan=False) if options.json else "\n".join(many.report(outcome)))
+
+
+def _trains(options: argparse.Namespace, dataset: Dataset) -> many.Train:
+    """What trains an experiment on these data to its end."""
+
+    def train(name: str, spec: Spec) -> Trainer:
+        torch.set_num_threads(_threads(options) or threads(spec, dataset))
+        print(name, file=sys.stderr)
+        trainer = materials.trainer(spec, dataset, device(options.device))
+        finish(trainer)
+        return trainer
+
+    return train
+
+
+def _target(text: str) -> Spec:
+    """The experiment of a file, or of a preset."""
+    path = Path(text)
+    return experiment(text) if not path.is_file() and text.partition("/")[0] in PRESETS else spec_of(path)
+
+
+def _task(text: str, options: argparse.Namespace) -> many.Task:
+    """A task by a file, an experiment of a preset, or the name of a data set."""
+    path = Path(text)
+    if not path.is_file() and text not in SOURCES and "/" not in text:
+        raise SpecError(
+            f"A task must be a file, an experiment of a preset, or one of {', '.join(SOURCES)}, not {text[:40]!r}."
+        )
+    spec = _target(text) if path.is_file() or text not in SOURCES else many.small(text)
+    spec = changed(spec, _changes(options))
+    return many.Task(path.stem if path.is_file() else text, spec, materials.dataset(spec))
+
+
+def _changes(options: argparse.Namespace) -> list[str]:
+    return [*options.set, *([] if options.seeds is None else [f"seeds={options.seeds}"])]
+
+
+def _threads(options: argparse.Namespace) -> int | None:
+    """Torch's threads where they are said; None for the usual rule."""
+    if options.threads is not None and options.threads < 1:
+        raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
+    return options.threads
