@@ -25,7 +25,8 @@ export class Shape {
     this.reading = element("p", { class: "reading" });
     this.over = element("p", { class: "over" });
     this.canvas = element("canvas", { role: "img", tabIndex: 0, "data-own-keys": "" });
-    this.element = element("figure", { class: "shape" }, element("header", {}, element("h3", {}, title), this.note), this.canvas, this.reading, this.over);
+    this.element = element("figure", { class: "shape" }, element("header", {}, element("h3", {}, title), this.note), this.canvas,
+      element("div", { class: "lines" }, this.reading, this.over));
     this.frame = new Frame({ room: ROOM, across: "pre-activation z" });
     for (const kind of ["pointermove", "pointerdown"]) this.canvas.addEventListener(kind, (event) => this.#point(event));
     this.canvas.addEventListener("pointerleave", () => this.#set(null));
