@@ -154,7 +154,7 @@ def keep(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, seed: in
     with torch.no_grad():
         y = module.curve(torch.from_numpy(x).float())[member].numpy()
     density = sum(np.histogram(values, BINS, (x[0], x[-1]))[0] for values in spread)
-    origin = f"shared by {', '.join(task.name for task in tasks)}"
+    origin = f"learned on {', '.join(task.name for task in tasks)}"
     return Kept.of(
         name,
         origin if len(origin) <= 80 else f"{origin[:79]}…",

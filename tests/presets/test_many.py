@@ -102,7 +102,7 @@ def test_the_kept_curve_is_that_of_its_seed_over_all_that_enters():
     kept = keep(tasks, trainers, "both", seed=1)
     x = torch.linspace(-3, 3, 50)
     np.testing.assert_allclose(kept.at(x), activation(trainers[1]).curve(x)[1].detach(), atol=1e-5)
-    assert kept.origin == "shared by circle, moons" and kept.recipe == TANH.learned and kept.numbers
+    assert kept.origin == "learned on circle, moons" and kept.recipe == TANH.learned and kept.numbers
     assert kept.x[0] <= kept.used[0] < kept.used[1] <= kept.x[-1] and sum(kept.density) == pytest.approx(
         2 * 2001, abs=2
     )
