@@ -144,7 +144,7 @@ def test_a_curve_is_judged_on_what_was_held_out():
     assert list(verdicts) == ["xor"] and len(verdicts["xor"].metrics["transplant"]["test.accuracy"]) == 3
     outcome = Outcome(kept, metrics(tasks, trainers), verdicts)
     said = list(report(outcome))
-    assert said[-1] == verdict_words(verdicts["xor"]) and sum("learned on" in line for line in said) == 2
+    assert said[-1] == verdict_words(verdicts["xor"]) and sum(line.startswith("learned on") for line in said) == 2
     plain = json.loads(json.dumps(outcome.plain(), allow_nan=False))
     assert Kept.parse(plain["kept"]) == kept and plain["verdicts"]["xor"]["words"] == said[-1]
     assert len(plain["tasks"]["moons"]["test.accuracy"]) == 2
