@@ -1,6 +1,5 @@
 """Learned activations: what a training step costs beside leaky ReLU's, how near a table is, memory, stacked seeds."""
 
-import math
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,13 +9,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from benchmarks.measure import Figure, ratio
 from benchmarks.stacked import one_thread
-from learnact.activations.learned.lookup import lookup
 from learnact.activations.learned.subnetwork import Subnetwork
 from learnact.presets import covertype
+from learnact.probes.evaluation import errors as table_gap
 from learnact.randomness import Generators
 from learnact.spec import Spec
 from learnact.training import Trainer
@@ -24,8 +22,7 @@ from learnact.training import Trainer
 LEAKY = {"name": "leaky_relu", "values": {"a": 0.2}}
 SMALL, MIDDLE, WIDE, LARGE = (4, 4, 4), (16, 8), (32, 16), (32, 16, 8)
 MEMORY = ("import sys; from benchmarks.learned import grown; print(grown(sys.argv[1]))",)
-POINTS, REACH = 4096, 7.0
-VALUES = 200_000
+POINTS = 4096
 
 
 def figures() -> Iterator[Figure]:
@@ -127,21 +124,9 @@ def errors() -> Iterator[Figure]:
 
 def table_errors(hidden: tuple[int, ...], inner: str) -> tuple[float, float]:
     """Largest error of the values, and of the parameters' gradient relative to its length."""
-    z = (REACH / 3 * torch.randn(1, VALUES, 1, generator=torch.Generator().manual_seed(0))).clamp(-REACH, REACH)
-    target = z.double().sin()
-    module = Subnetwork(hidden=hidden, inner=inner).build(1, 1, Generators([0]), "bench")
-    low = torch.full((1, 1), -REACH)
-    grid = torch.linspace(-REACH, REACH, POINTS).view(1, 1, -1)
-    tabled = lookup(z, module.values(grid), low, -low)
-    gradient = torch.autograd.grad((tabled - target.float()).square().mean(), list(module.parameters()))
-    exact = module.double().values(z.double().view(1, 1, -1)).view(z.shape)
-    truth = torch.autograd.grad((exact - target).square().mean(), list(module.parameters()))
-    return (tabled - exact).abs().max().item(), _relative(gradient, truth)
-
-
-def _relative(found: tuple[Tensor, ...], truth: tuple[Tensor, ...]) -> float:
-    difference = sum((f.double() - t).square().sum().item() for f, t in zip(found, truth, strict=True))
-    return math.sqrt(difference / sum(t.square().sum().item() for t in truth))
+    error, gradient = table_gap(Subnetwork(hidden=hidden, inner=inner).build(1, 1, Generators([0]), "bench"), POINTS)
+    assert gradient is not None
+    return error, gradient
 
 
 def accuracies() -> Iterator[Figure]:

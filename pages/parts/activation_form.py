@@ -6,30 +6,40 @@ from learnact import activations
 from learnact.activations import Activation, Parameter
 from learnact.errors import FormulaError
 from learnact.spec import ActivationSpec
+from pages.parts import shelf
 from pages.parts.controls import key
+from pages.parts.recipe_form import SHARING, recipe_form
 
 TYPED = "typed"
 FIRST_FORMULA = "sin(a*x) + x/4"
 GREEK = {"a": "α", "b": "β", "c": "γ", "d": "δ"}
 FORMULA, LETTER, SHARED = 300, 124, 190  # pixels
-SHARING = {"network": "one for the network", "layer": "one a layer", "neuron": "one a neuron"}
+SHELF = "shelf/"  # begins the names of curves of the visitor's own
 
 
 def choose(label: str, field: str, chosen: ActivationSpec) -> ActivationSpec:
     """The activation by its name; its formula and letters have widgets of their own in `details`."""
-    names = [TYPED, *activations.ZOO, *activations.KINDS]
-    name = st.selectbox(label, names, names.index(chosen.name), format_func=_title, key=key(field))
-    if name == chosen.name:
+    curves = [f"{SHELF}{name}" for name in shelf.kept()]
+    names = [TYPED, *curves, *activations.ZOO, *activations.KINDS]
+    now = shelf.named(chosen)
+    before = chosen.name if now is None else f"{SHELF}{now}"
+    name = st.selectbox(label, names, names.index(before), format_func=_title, key=key(field))
+    if name == before:
         return chosen
+    if name.startswith(SHELF):
+        return shelf.activation(shelf.kept()[name.removeprefix(SHELF)], trainable=False)
     return _typed(FIRST_FORMULA, chosen) if name == TYPED else ActivationSpec(name=name)
 
 
 def details(field: str, chosen: ActivationSpec) -> ActivationSpec:
-    """A typed formula, and every letter of the activation, in a row that wraps; nothing where there is neither.
+    """A typed formula and every letter in a row that wraps, or the options of a learned curve; else nothing.
 
     Raises:
-        FormulaError: with a sentence that points at the place.
+        LearnactError: with a sentence, for a formula with one that points at the place.
     """
+    if chosen.learned is not None:
+        with st.popover(f"Options of {chosen.activation().title}", icon=":material/tune:"):
+            return recipe_form(field, chosen)
     if chosen.formula is None and not chosen.activation().parameters:
         return chosen
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -52,6 +62,8 @@ def _formula(field: str, chosen: ActivationSpec) -> ActivationSpec:
 
 
 def _title(name: str) -> str:
+    if name.startswith(SHELF):
+        return f"shelf: {name.removeprefix(SHELF)}"
     if name in activations.KINDS:
         return f"learned: {ActivationSpec(name=name).activation().title}"
     return "✎ typed formula" if name == TYPED else activations.ZOO[name].title

@@ -36,7 +36,7 @@ def section(spec: Spec, dataset: Dataset, token: str, beside: str | None) -> Non
     if other is None or beside is None:
         st.caption("Choose something to compare with, under “Change the experiment”, and both train side by side.")
         return
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([6, 5], gap="large")
     with left:
         st.fragment(_scores, run_every=FRESH)(token, beside)
     with right:
@@ -66,17 +66,22 @@ def _metrics(token: str) -> dict[str, np.ndarray]:
 
 
 def _line(name: str, one: np.ndarray, other: np.ndarray) -> dict[str, str]:
-    mean, low, high = interval((one - other).astype(float))
-    gap = f"{mean:+.4f}" + ("" if np.isnan(low) else f"  [{low:+.4f}, {high:+.4f}]")
-    return {"Metric": METRICS[name], "Learned (A)": _spread(one), "Fixed (B)": _spread(other), "A − B, paired": gap}
+    share = name.endswith("accuracy")
+    one, other = (values.astype(float) * (100 if share else 1) for values in (one, other))
+    digits, unit = (1, " %") if share else (3, "")
+    mean, low, high = interval(one - other)
+    gap = f"{mean:+.{digits}f}" + ("" if np.isnan(low) else f" [{low:+.{digits}f}, {high:+.{digits}f}]")
+    means = {letter: _spread(values, digits) + unit for letter, values in (("A", one), ("B", other))}
+    return {"Metric": METRICS[name], "Learned (A)": means["A"], "Fixed (B)": means["B"], "A − B, same seeds": gap}
 
 
-def _spread(values: np.ndarray) -> str:
+def _spread(values: np.ndarray, digits: int) -> str:
     finite = values[np.isfinite(values)]
     if not len(finite):
         return "diverged"
-    spread = f" ± {finite.std(ddof=1):.4f}" if len(finite) > 1 else ""
-    return f"{finite.mean():.4f}{spread}" + ("" if len(finite) == len(values) else f" ({len(finite)} seeds)")
+    spread = f" ± {finite.std(ddof=1):.{digits}f}" if len(finite) > 1 else ""
+    lost = len(values) - len(finite)
+    return f"{finite.mean():.{digits}f}{spread}" + (f" ({lost} lost)" if lost else "")
 
 
 def _verdict(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> str:
@@ -85,7 +90,7 @@ def _verdict(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> str:
     sign = -1 if name.endswith("loss") else 1
     low, high = sorted(sign * end for end in interval((one[name] - other[name]).astype(float))[1:])
     words = METRICS[name].lower().replace("r²", "R²")
-    how = "± one standard deviation; brackets: 95 % interval over the same seeds and batches."
+    how = "± one standard deviation; brackets: 95 % interval of the difference, in points where it is in %."
     if np.isnan(low):
         return f"With fewer than two seeds nobody can say whether the {words} differs by more than chance. {how}"
     if low > 0:

@@ -40,7 +40,8 @@ def section(spec: Spec | None = None) -> None:
         for place, curve in zip(st.columns(COLUMNS), list(curves.values())[first : first + COLUMNS], strict=False):
             with place:
                 _card(curve, spec)
-    _open()
+    with st.popover("Open a curve", icon=":material/folder_open:"):
+        _open()
 
 
 def _card(curve: Kept, spec: Spec | None) -> None:

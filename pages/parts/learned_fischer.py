@@ -1,0 +1,59 @@
+"""Fischer's multilayer perceptron made small: dropout against activation, beside the published figures."""
+
+import pandas as pd
+import streamlit as st
+
+from learnact.presets.fischer import DROPOUTS
+from learnact.presets.results import Result
+from pages.parts import published
+from pages.parts.learned_grid import spread
+
+NAME = "fischer_small"
+TITLES = {
+    "leaky_relu": "Leaky ReLU",
+    "subnetwork_leaky_relu": "Subnetwork (leaky ReLU)",
+    "subnetwork_sin": "Subnetwork (sine)",
+}
+PUBLISHED = {
+    "leaky_relu_0.2": ("0.9013 ± 0.0007", "0.8924 ± 0.0015"),
+    "subnetwork_leaky_relu_0.2": ("0.9222 ± 0.0022", "0.8928 ± 0.0027"),
+    "leaky_relu_0.5": ("0.8614 ± 0.0007", "0.8699 ± 0.0026"),
+    "subnetwork_sin_0.5": ("0.8828 ± 0.0036", "0.8888 ± 0.0024"),
+}
+"""Training and validation accuracy of 8 x 1,024 (Fischer 2021), mean and standard deviation of 10 runs."""
+ABOUT = (
+    "Nine experiments of three seeds in the background, one after the other. Without its files, Fashion-MNIST is "
+    "downloaded first. In full this takes half an hour and more."
+)
+
+
+def section() -> None:
+    st.markdown(
+        "A subnetwork of three layers of four neurons in every layer, or leaky ReLU, at three rates of dropout. The "
+        "claim: a learned activation helps **only together with dropout**, and most where dropout is strong."
+    )
+    result, own = published.found(NAME)
+    if result is None:
+        st.info("There are no results yet: train them here.", icon=":material/grid_on:")
+    else:
+        st.table(pd.DataFrame(_lines(result)).set_index(["Dropout", "Activation"]))
+        published.provenance(result, own)
+    published.train_again(NAME, "Fischer's network", ABOUT)
+
+
+def _lines(result: Result) -> list[dict[str, str]]:
+    keys = [(dropout, name, f"{name}_{dropout:g}") for dropout in DROPOUTS for name in TITLES]
+    return [_line(dropout, name, key, result) for dropout, name, key in keys if key in result["specs"]]
+
+
+def _line(dropout: float, name: str, key: str, result: Result) -> dict[str, str]:
+    metrics = result["specs"][key]["metrics"]
+    train, validation = PUBLISHED.get(key, ("–", "–"))
+    return {
+        "Dropout": f"{dropout:g}",
+        "Activation": TITLES[name],
+        "Training accuracy": spread(metrics["train.accuracy"]),
+        "Test accuracy": spread(metrics["test.accuracy"]),
+        "Published: training, with dropout on": train,
+        "Published: validation": validation,
+    }

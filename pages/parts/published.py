@@ -1,0 +1,75 @@
+"""Results of published studies: those that come with the lab, or the visitor's own once there are some."""
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from learnact.errors import LearnactError
+from learnact.presets.results import Result, read, shipped
+from pages.parts import tasks
+
+
+def found(name: str) -> tuple[Result | None, bool]:
+    """The results of a preset, and whether they are the visitor's own."""
+    path = _path(name)
+    if path.is_file():
+        try:
+            return read(path), True
+        except LearnactError:
+            return _shipped(name), False
+    return _shipped(name), False
+
+
+@st.cache_resource(show_spinner=False)
+def _shipped(name: str) -> Result | None:
+    return shipped(name)
+
+
+def _path(name: str) -> Path:
+    folder = st.session_state.setdefault("results_folder", tempfile.mkdtemp(prefix="learnact-"))
+    return Path(folder) / f"{name}.json"
+
+
+def provenance(result: Result, own: bool) -> None:
+    """Where the figures come from, and what was done otherwise than published."""
+    rows = sum(result["data"]["rows"].values())
+    whose = "Trained here" if own else "Comes with the lab"
+    st.caption(
+        f"{whose}: {len(result['specs'])} experiments on {rows:,} of {result['data']['published']:,} rows, "
+        f"{result['seconds'] / 60:,.0f} minutes of training, version {result['version']}, {result['date']}. "
+        f"Source: {result['source']}"
+    )
+    with st.popover("What was done otherwise", type="tertiary"):
+        for sentence in [*result["reduced"], *result["differs"]]:
+            st.markdown(f"- {sentence}")
+
+
+def train_again(name: str, title: str, about: str) -> None:
+    """A button that trains a preset in the background, with its progress; results show as they come."""
+    row = st.container(horizontal=True, vertical_alignment="center")
+    with row.popover(f"Train {title} here", icon=":material/play_arrow:"):
+        st.markdown(about)
+        short = st.toggle("Short: a tenth of the epochs", True, key=f"published_short_{name}")
+        st.button("Start", key=f"published_start_{name}", on_click=_start, args=(name, title, short), type="primary")
+    result, own = found(name)
+    if own and result is not None:
+        row.button("Show what comes with the lab", key=f"published_back_{name}", on_click=_forget, args=(name,))
+    tasks.progress(f"preset {name}", lambda _: None)
+
+
+def _start(name: str, title: str, short: bool) -> None:
+    _path(name).unlink(missing_ok=True)
+    fewer = ["--set", f"training.epochs={EPOCHS[name]}"] if short else []
+    try:
+        tasks.start(f"preset {name}", ["preset", name, "--out", str(_path(name)), "--threads", "1", *fewer], title)
+    except LearnactError as error:
+        st.session_state.learned_problem = str(error)
+
+
+EPOCHS = {"covertype": 40, "fischer_small": 3, "which_subnetwork": 5}
+"""Of a short run."""
+
+
+def _forget(name: str) -> None:
+    _path(name).unlink(missing_ok=True)
