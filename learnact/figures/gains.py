@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 SCALE = [[0, "#d9690f"], [0.5, "#f5f2ea"], [1, "#0a66ad"]]  # orange: worse, blue: better
-ROW, HEAD = 34, 110  # pixels
+ROW, HEAD = 46, 110  # pixels
+USUAL = 0.95  # share of the cells that the scale must hold; a few that collapsed would leave the others without colour
 INK = "#23282d"
 
 
@@ -37,7 +38,7 @@ def gain_maps(
     cells: Sequence[Sequence[Sequence[Cell | None]]],
     axes: tuple[str, str],
 ) -> go.Figure:
-    """One heat map a title beside each other, all on one scale that is symmetric around zero.
+    """One heat map a title beside each other, all on one scale that is symmetric around zero and holds nearly all.
 
     Args:
         titles: of n maps.
@@ -46,7 +47,7 @@ def gain_maps(
         axes: what rows and columns are.
     """
     values = np.array([[[np.nan if c is None else c.gain for c in row] for row in one] for one in cells], float)
-    limit = max(0.5, float(np.nanmax(np.abs(values))) if np.isfinite(values).any() else 0.5)
+    limit = max(0.5, float(np.nanquantile(np.abs(values), USUAL)) if np.isfinite(values).any() else 0.5)
     figure = make_subplots(cols=len(titles), shared_yaxes=True, subplot_titles=list(titles), horizontal_spacing=0.03)
     for place, one in enumerate(cells):
         figure.add_heatmap(

@@ -1,5 +1,6 @@
 """What a worker tells of a run at one moment: header and arrays."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,18 @@ from learnact.training import Snapshot, Trainer, activation_parameters
 PICTURE_PARAMETERS = 60_000  # numbers a snapshot may carry; a larger network is not drawn neuron by neuron
 PICTURE_UNITS = 48  # neurons whose first-layer weights are shown as images
 
+NETWORK, CURVES = "network", "curves"
+
 Told = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 
-def frame(trainer: Trainer, curves: bool = False) -> Told:
+def frame(trainer: Trainer, tells: str = NETWORK) -> Told:
     """The newest of a run: "row" (step, epoch, metrics) and, where they are small enough, its parameters.
 
     Args:
-        curves: whether the activations' curves are told instead of the network.
+        tells: what is told beside the metrics: NETWORK, or the CURVES of its activations.
     """
-    drawn = not curves and trainer.dataset.domain is not None and _size(trainer) <= PICTURE_PARAMETERS
+    drawn = tells == NETWORK and trainer.dataset.domain is not None and _size(trainer) <= PICTURE_PARAMETERS
     snapshot = trainer.snapshot(with_parameters=drawn)
     header = {
         "step": snapshot.step,
@@ -30,7 +33,7 @@ def frame(trainer: Trainer, curves: bool = False) -> Told:
         "series": list(snapshot.metrics),
         "members": [_member(trainer, index) for index in range(trainer.spec.seeds)],
     }
-    return header, _arrays(trainer, snapshot) | (_curves(trainer) if curves else _first_layer(trainer))
+    return header, _arrays(trainer, snapshot) | PARTS[tells](trainer)
 
 
 def _member(trainer: Trainer, index: int) -> dict[str, str]:
@@ -65,3 +68,7 @@ def _first_layer(trainer: Trainer) -> dict[str, np.ndarray]:
 
 def _size(trainer: Trainer) -> int:
     return sum(p.numel() for p in trainer.network.parameters())
+
+
+PARTS: dict[str, Callable[[Trainer], dict[str, np.ndarray]]] = {NETWORK: _first_layer, CURVES: _curves}
+"""What a run may tell beside its metrics."""

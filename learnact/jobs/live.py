@@ -11,7 +11,7 @@ import torch
 from learnact import materials
 from learnact.data import Dataset
 from learnact.errors import LearnactError
-from learnact.jobs.frames import frame
+from learnact.jobs.frames import NETWORK, frame
 from learnact.jobs.pace import Cadence, Rate, Speed, milestone
 from learnact.jobs.setup import setup
 from learnact.spec import Spec
@@ -38,7 +38,7 @@ class LiveRun:
         state: what an earlier worker saved, if the run goes on.
     """
 
-    curves = False  # whether the activations' curves are told instead of the network
+    tells = NETWORK  # what is told beside the metrics, a key of PARTS
 
     def __init__(self, key: str, spec: Spec, data: "Future[Dataset]", state: bytes | None, send: Send) -> None:
         self.key, self.spec, self.data, self.saved, self.send = key, spec, data, state, send
@@ -215,7 +215,7 @@ class LiveRun:
         arrays: dict[str, np.ndarray] = {}
         header |= {"state": self.shown_state(place), "playing": self.playing and self.target is None}
         if self.trainer is not None:
-            told, arrays = frame(self.trainer, self.curves)
+            told, arrays = frame(self.trainer, self.tells)
             header |= told | {"rate": self.rate.now() if self.playing else 0.0}
         self.send(header, arrays)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from learnact.jobs.frames import NETWORK
 from learnact.jobs.reel import Reel
 from learnact.jobs.wire import encode
 from learnact.spec import Spec
@@ -35,12 +36,12 @@ class Record:
         spec: the experiment.
         worker: name of the worker that trains it.
         beside: token of the run that it trains in step with, if any.
-        curves: whether it tells the curves of its activations instead of its network.
+        tells: what it tells beside its metrics, a key of PARTS in `frames`.
     """
 
-    def __init__(self, spec: Spec, worker: str, beside: str = "", curves: bool = False) -> None:
+    def __init__(self, spec: Spec, worker: str, beside: str = "", tells: str = NETWORK) -> None:
         self.token = secrets.token_urlsafe(16)
-        self.spec, self.worker, self.beside, self.curves = spec, worker, beside, curves
+        self.spec, self.worker, self.beside, self.tells = spec, worker, beside, tells
         self.lock = threading.Lock()
         self.setup: bytes | None = None
         self.setups = 0  # how often it was told: a browser asks again when it grows

@@ -9,6 +9,7 @@ import numpy as np
 
 from learnact.data import Dataset
 from learnact.errors import LearnactError
+from learnact.jobs.frames import NETWORK
 from learnact.jobs.live import Clock, LiveRun, Send
 from learnact.spec import Spec
 
@@ -60,7 +61,7 @@ class Scheduler:
         state = arrays["state"].tobytes() if "state" in arrays else None
         run = LiveRun(header["key"], spec, self.load(spec), state, self.send)
         run.playing, run.seen = header.get("playing", False), self.clock()
-        run.curves = header.get("curves", False)
+        run.tells = header.get("tells", NETWORK)
         self.runs[run.key] = run
         twin = self.runs.get(header.get("beside", ""))
         if twin is not None:

@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from learnact.errors import LearnactError, RunError
+from learnact.jobs.frames import NETWORK
 from learnact.jobs.records import Record
 from learnact.jobs.wire import decode, encode
 from learnact.jobs.worker import scheduler, serve
@@ -148,17 +149,17 @@ class Workers:
     # -- what pages ask
 
     def open(
-        self, spec: Spec, heavy: bool = False, playing: bool = False, beside: str = "", curves: bool = False
+        self, spec: Spec, heavy: bool = False, playing: bool = False, beside: str = "", tells: str = NETWORK
     ) -> str:
         """Starts a run, paused unless said otherwise; gives its token, which is hard to guess and the visitor's own.
 
         Args:
             heavy: whether it waits in the queue of the heavy worker.
             beside: token of a run that it trains in step with; both then play and pause together.
-            curves: whether it tells the curves of its activations instead of its network.
+            tells: what it tells beside its metrics, a key of PARTS in `frames`.
         """
         self._forget_old()
-        record = Record(spec, "heavy" if heavy else "live", beside, curves)
+        record = Record(spec, "heavy" if heavy else "live", beside, tells)
         record.playing = playing
         self.records[record.token] = record
         self._open(record)
@@ -235,7 +236,7 @@ class Workers:
 
     def _open(self, record: Record) -> None:
         known: dict[str, object] = {"key": record.token, "spec": record.spec.to_json(), "beside": record.beside}
-        header = {"do": "open", "playing": record.playing, "curves": record.curves, **known}
+        header = {"do": "open", "playing": record.playing, "tells": record.tells, **known}
         state = {} if record.state is None else {"state": np.frombuffer(record.state, np.uint8)}
         self._worker(record.worker).send(encode(header, state))
 

@@ -38,6 +38,7 @@ def _maps(rows: list[Gain]) -> None:
     }
     way = st.segmented_control("Over", list(ways), default=next(iter(ways)), key="study_way", required=True)
     ways[way](rows)
+    st.caption("Of so many cells one in twenty would be bold by chance alone. Colours end at 95 % of the cells.")
 
 
 def _inside(rows: list[Gain]) -> None:

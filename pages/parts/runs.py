@@ -6,7 +6,7 @@ import streamlit as st
 
 from learnact.data import Dataset
 from learnact.errors import RunError
-from learnact.jobs import Record
+from learnact.jobs import CURVES, NETWORK, Record
 from learnact.spec import TURNABLE, Spec, step_work
 from pages.parts.server import workers
 
@@ -25,7 +25,7 @@ def run(spec: Spec, data: Dataset) -> str:
 
 def learned(spec: Spec, data: Dataset) -> str:
     """The same for the page of learned activations, whose run tells the curves of its activations."""
-    return _run("learned_token", spec, data, curves=True)
+    return _run("learned_token", spec, data, tells=CURVES)
 
 
 def learned_beside(spec: Spec | None, data: Dataset, first: str) -> str | None:
@@ -59,7 +59,7 @@ def _together(first: str) -> None:
             workers().act(first, "play")
 
 
-def _run(name: str, spec: Spec, data: Dataset, beside: str = "", curves: bool = False) -> str:
+def _run(name: str, spec: Spec, data: Dataset, beside: str = "", tells: str = NETWORK) -> str:
     state = st.session_state
     known = _known(state.get(name))
     if known is not None and known.beside == beside:
@@ -70,7 +70,7 @@ def _run(name: str, spec: Spec, data: Dataset, beside: str = "", curves: bool = 
             return known.token
     workers().limits.check(spec, data)
     heavy = step_work(spec, data) > workers().limits.live_work
-    state[name] = workers().open(spec, heavy, playing=known is not None and known.playing, beside=beside, curves=curves)
+    state[name] = workers().open(spec, heavy, playing=known is not None and known.playing, beside=beside, tells=tells)
     if known is not None and known.token not in SHARED:
         workers().close(known.token)
     return state[name]
