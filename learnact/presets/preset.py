@@ -1,10 +1,16 @@
 """What a preset is: published experiments as Specs by key, and how they are fitted to the rows at hand."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from learnact.data import SOURCES, Dataset
 from learnact.spec import Spec
+from learnact.training import Trainer
+
+Probe = Callable[[Trainer], dict[str, Any]]
+"""A question to a training at one moment, answered in plain values for JSON."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,8 @@ class Preset:
         differs: what is done in another way for other reasons, a sentence each.
         steps: in an epoch, kept by smaller batches where there are fewer rows; None leaves the batches alone.
         curves: whether result files have the learned curves.
+        probe: asked before the training and after it; None asks nothing.
+        untrained: keys of experiments that are looked at before training and never trained.
     """
 
     title: str
@@ -28,6 +36,8 @@ class Preset:
     differs: tuple[str, ...] = ()
     steps: int | None = None
     curves: bool = True
+    probe: Probe | None = None
+    untrained: frozenset[str] = frozenset()
 
     def fitted(self, spec: Spec, dataset: Dataset) -> Spec:
         """The experiment with the batch that keeps the published steps an epoch on these data."""

@@ -4,6 +4,7 @@ from learnact.errors import SpecError
 from learnact.presets.covertype import COVERTYPE
 from learnact.presets.fischer import FISCHER, FISCHER_SMALL
 from learnact.presets.preset import Preset
+from learnact.presets.tutorial import TUTORIAL
 from learnact.presets.which import WHICH
 from learnact.spec import Spec
 
@@ -12,6 +13,7 @@ PRESETS: dict[str, Preset] = {
     "fischer_small": FISCHER_SMALL,
     "covertype": COVERTYPE,
     "which_subnetwork": WHICH,
+    "uva_tutorial": TUTORIAL,
 }
 
 

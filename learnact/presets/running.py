@@ -17,6 +17,7 @@ from tqdm import tqdm
 from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.presets.curves import curves
+from learnact.presets.preset import Probe
 from learnact.presets.results import put
 from learnact.spec import Spec
 from learnact.training import Trainer
@@ -53,6 +54,8 @@ class Run:
         device: where it trains.
         kept: the file of the state, kept until `forget`.
         curves: whether the outcome has the learned curves.
+        probe: asked of the untrained network, and of the trained one.
+        trained: whether there is any training at all.
     """
 
     spec: Spec
@@ -60,10 +63,13 @@ class Run:
     device: torch.device
     kept: Path
     curves: bool = True
+    probe: Probe | None = None
+    trained: bool = True
     seconds: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
         self.trainer = Trainer(self.spec, self.dataset, self.device)
+        self.probed = {"untrained": self.probe(self.trainer)} if self.probe else {}
         state = _opened(self.kept, self.spec)
         if state is not None:
             self.trainer.load_state_dict(state["trainer"])
@@ -73,17 +79,24 @@ class Run:
         """Trains to the end, and gives the outcome; None where it was stopped before."""
         since = saved = time.perf_counter()
         with tqdm(total=self.spec.training.epochs, initial=int(self.trainer.epoch), desc=title, unit="epoch") as bar:
-            while not self.trainer.ended and not stop():
+            while not self.over and not stop():
                 self.trainer.advance(1)
                 bar.update(int(self.trainer.epoch) - bar.n)
                 if time.perf_counter() - saved > OFTEN:
                     saved = time.perf_counter()
                     self.keep(saved - since)
         spent = time.perf_counter() - since
-        if not self.trainer.ended:
+        if not self.over:
             self.keep(spent)
             return None
+        if self.probe and self.trained:
+            self.probed["trained"] = self.probe(self.trainer)
         return self.outcome(self.seconds + spent)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left to train."""
+        return self.trainer.ended or not self.trained
 
     def forget(self) -> None:
         """Removes the state, once the outcome is written down."""
@@ -111,7 +124,7 @@ class Run:
             "ends": [None if end is None else {"state": end.state, "step": end.step} for end in ends],
             "metrics": {name: _plain(values) for name, values in self.trainer.final().items()},
             "curves": curves(self.trainer.network, self.dataset) if self.curves else [],
-        }
+        } | ({"probes": self.probed} if self.probed else {})
 
 
 def _opened(path: Path, spec: Spec) -> dict[str, Any] | None:

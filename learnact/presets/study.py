@@ -53,7 +53,8 @@ class Study:
         for place, key in enumerate(order, 1):
             torch.set_num_threads(self.threads or threads(fitted[key], dataset))
             state = path.with_name(f"{path.name}.{key}.state")
-            run = Run(fitted[key], dataset, self.device, state, chosen.curves)
+            trained = key not in chosen.untrained
+            run = Run(fitted[key], dataset, self.device, state, chosen.curves, chosen.probe, trained)
             outcome = run.finish(stop, f"{key} ({place} of {len(order)})")
             if outcome is None:
                 return False
