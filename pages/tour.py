@@ -11,19 +11,22 @@ PICTURES = Path(__file__).parents[1] / "assets" / "tour"
 PAGES = (
     ("playground", "Playground", "Press Play and watch a network learn, neuron by neuron, on any activation."),
     ("atlas", "Atlas", "Take a network's numbers into your hands and watch every neuron's view of the plane follow."),
+    (
+        "learned",
+        "Learned activations",
+        "Let a network choose its own activation, see what became of it, draw one yourself.",
+    ),
     ("zoo", "Zoo", "All activations over each other, with their derivatives, properties and cost."),
 )
 
 dark = st.context.theme.type == "dark"
-intro, *places = st.columns(1 + len(PAGES), gap="medium")
-with intro:
-    st.title("Tour", anchor=False)
-    st.markdown(
-        "A neural network is straight lines and one bend, repeated. The bend is the **activation function**. "
-        "This lab asks what it does to a network, and what a network does when it may choose its own.\n\n"
-        "Everything here is computed while you watch, and every address is an experiment that you can send to somebody."
-    )
-for place, (page, title, sentence) in zip(places, PAGES, strict=True):
+st.title("Tour", anchor=False)
+st.markdown(
+    "A neural network is straight lines and one bend, repeated. The bend is the **activation function**. "
+    "This lab asks what it does to a network, and what a network does when it may choose its own. "
+    "Everything here is computed while you watch, and every address is an experiment that you can send to somebody."
+)
+for place, (page, title, sentence) in zip(st.columns(len(PAGES), gap="medium"), PAGES, strict=True):
     with place, st.container(key=f"tour_{page}"):
         picture = PICTURES / f"{page}{'-dark' if dark else ''}.png"
         if picture.exists():

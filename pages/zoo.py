@@ -3,7 +3,7 @@
 import streamlit as st
 
 from learnact import activations
-from pages.parts import collection
+from pages.parts import collection, shelf, shelf_view
 from pages.parts.zoo_component import curves
 from pages.parts.zoo_sections import cost_section, details, property_table
 
@@ -25,3 +25,5 @@ if shown:
     details(shown)
     property_table(shown)
 cost_section(shown)
+if shelf.kept():
+    shelf_view.section()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from learnact.activations import Elementwise
+from learnact.activations.learned import glancing
 from learnact.data import Dataset
 from learnact.networks import Layer, Network
 from learnact.spec import Spec
@@ -68,7 +69,8 @@ def groups(spec: Spec) -> list[tuple[int, ...]]:
 def shapes(network: Network, spec: Spec, dataset: Dataset) -> list[Shape]:
     """The curve of every group of hidden layers, in evaluation mode; leaves the network in training mode."""
     network.eval()
-    entered = _entering(network, spec, dataset)
+    with glancing(network):
+        entered = _entering(network, spec, dataset)
     found = [_shape(network, group, entered) for group in groups(spec)]
     network.train()
     return found

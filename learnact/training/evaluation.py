@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from learnact.activations.learned import glancing
 from learnact.data import Dataset, Split
 from learnact.networks import Network
 from learnact.training import metrics
@@ -67,7 +68,8 @@ class Evaluation:
         named: dict[str, np.ndarray] = {}
         answer = None
         for name, split in (("train", d.train), ("validation", d.validation)):
-            answer = self.logits(Split(split.x[:rows], split.y[:rows]))
+            with glancing(self.network):
+                answer = self.logits(Split(split.x[:rows], split.y[:rows]))
             named |= self._named(name, *answer)
         if d.task == "regression" or answer is None:
             return named, None

@@ -22,6 +22,7 @@ from learnact.training.evaluation import LIVE_ROWS, Evaluation, tensors
 from learnact.training.members import Best, End, Members, changing
 from learnact.training.optimisers import OPTIMISERS, Regularisation
 from learnact.training.snapshot import Snapshot, parameters
+from learnact.training.updates import Updates
 from learnact.training.weights import place
 
 
@@ -73,6 +74,7 @@ class Trainer:
         self.optimiser = OPTIMISERS[t.optimiser](self.network.parameters(), t)
         weights: list[Tensor] = [layer.weight for layer in self.network.layers if isinstance(layer, Layer)]
         self.regularisation = Regularisation(weights)
+        self.updates = Updates(weights)
         self.members = Members(spec.seeds, changing(self.network))
         keep = changing(self.network) if t.weights == "best" else []
         self.best = Best(spec.seeds, t.monitor != "loss", keep)
@@ -119,6 +121,7 @@ class Trainer:
         for parameter in self.parameters:
             parameter.grad = None
         loss.backward()
+        self.updates.remember()
         self.regularisation.apply(self.spec.training)
         self.optimiser.step()
         if self.members.frozen:
@@ -150,7 +153,7 @@ class Trainer:
             return
         self.best.see(found[t.monitor])
         late = self.best.waited >= t.patience if t.patience else torch.zeros(self.spec.seeds, dtype=torch.bool)
-        self.best.put_back(late & self.members.alive)
+        self._put_back(late & self.members.alive)
         self._stop(late, f"No better validation {t.monitor} for {t.patience} epochs.")
 
     def _stop(self, over: Tensor, sentence: str) -> None:
@@ -158,10 +161,15 @@ class Trainer:
         if which:
             self.members.end(which, [End("stopped", self.step, sentence) for _ in which])
 
+    def _put_back(self, which: Tensor) -> None:
+        if self.best.tensors and bool(which.any()):
+            self.best.put_back(which)
+            self.updates.forget()
+
     def _end_if_over(self) -> None:
         last = self.epoch >= self.spec.training.epochs
         if last and not self.members.all_ended:
-            self.best.put_back(self.members.alive)
+            self._put_back(self.members.alive)
         self.ended = last or self.members.all_ended
 
     # -- looking
@@ -226,6 +234,7 @@ class Trainer:
         with torch.no_grad():
             tensor[list(members), place[0], place[1]] = value
         self.members.remember()
+        self.updates.forget()
         self.edited.append((self.step, f"layers.{layer}.{name}", [*place], value, member))
 
     def state_dict(self) -> dict[str, Any]:
@@ -256,6 +265,7 @@ class Trainer:
         self.edited = [(step, name, place, value, member) for step, name, place, value, member in state["edited"]]
         self.step, self.ended = state["step"], state["ended"]
         self.network.load_state_dict(state["network"])
+        self.updates.forget()
         self.optimiser.load_state_dict(copy.deepcopy(state["optimiser"]))  # torch would share its tensors
         self.batches.load_state_dict(state["batches"])
         for noise, saved in zip(noises(self.network), state["noises"], strict=True):

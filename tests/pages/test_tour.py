@@ -53,4 +53,5 @@ def test_every_word_of_the_glossary_is_explained_on_the_page(tour: AppTest) -> N
 
 def test_every_picture_has_a_light_and_a_dark_form() -> None:
     pictures = {path.stem for path in (ROOT / "assets" / "tour").glob("*.png")}
-    assert pictures == {f"{page}{theme}" for page in ("playground", "atlas", "zoo") for theme in ("", "-dark")}
+    pages = ("playground", "atlas", "learned", "zoo")
+    assert pictures == {f"{page}{theme}" for page in pages for theme in ("", "-dark")}

@@ -4,7 +4,7 @@ from learnact.activations.learned.describe import Description, dead, describe
 from learnact.activations.learned.exact import one_member
 from learnact.activations.learned.freeze import frozen, outside
 from learnact.activations.learned.kept import Kept, described
-from learnact.activations.learned.module import Learned
+from learnact.activations.learned.module import Learned, glancing
 from learnact.activations.learned.nearest import Match, nearest
 from learnact.activations.learned.registry import KINDS, AnyRecipe, learned
 
@@ -19,6 +19,7 @@ __all__ = [
     "describe",
     "described",
     "frozen",
+    "glancing",
     "learned",
     "nearest",
     "one_member",

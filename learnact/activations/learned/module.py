@@ -1,6 +1,8 @@
 """What all learned activations share: exact or by a table, the range that the table covers, the curve itself."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal, Protocol, get_args
 
 import torch
@@ -48,6 +50,7 @@ class Learned(nn.Module, ABC):
 
     low: Tensor
     high: Tensor
+    glanced_at = False  # whether a table may serve in evaluation mode too
 
     def __init__(self, seeds: int, units: int, options: Options) -> None:
         super().__init__()
@@ -64,6 +67,8 @@ class Learned(nn.Module, ABC):
         """[S, B, F] -> [S, B, F]."""
         if self.by_table(x):
             return self.tabled(x)
+        if self.glanced_at and not self.training and self._pays(x):
+            return self.glance(x)
         if self.training or torch.is_grad_enabled():
             return self.exact(x)
         rows = max(1, PIECE * len(x) // max(1, x.numel() // max(1, x.shape[1])))
@@ -73,8 +78,11 @@ class Learned(nn.Module, ABC):
         """Whether the table serves for x [S, B, F]."""
         if self.evaluation != "auto":
             return self.evaluation == "table"
-        enough = x.numel() * self.work >= ENOUGH and self._each(x) >= 2 * self.points(x)
-        return self.training and enough
+        return self.training and self._pays(x)
+
+    def _pays(self, x: Tensor) -> bool:
+        """Whether a table is faster for x [S, B, F]."""
+        return x.numel() * self.work >= ENOUGH and self._each(x) >= 2 * self.points(x)
 
     def points(self, x: Tensor) -> int:
         """Points of the grid for x [S, B, F]; in evaluation mode always the same."""
@@ -97,6 +105,13 @@ class Learned(nn.Module, ABC):
             self.follow(x)
         return lookup(x, self.at_grid(x), self.low, self.high)
 
+    def glance(self, x: Tensor) -> Tensor:
+        """[S, B, F] -> [S, B, F] by a table over x itself, for looking at a run while it goes on, not for results."""
+        deviation, mean = torch.std_mean(x.nan_to_num(), (1, 2) if self.units == 1 else 1, correction=0)
+        mean, reach = mean.view_as(self.low), DEVIATIONS * deviation.view_as(self.low) + LEAST * (1 + mean.abs().max())
+        low, high = mean - reach, mean + reach
+        return lookup(x, self.values(_grid(low, high, self.points(x))), low, high)
+
     def at_grid(self, x: Tensor) -> Tensor:
         """The curves at the points of the table that serves for x [S, B, F]: [S, U, K]."""
         return self.values(self.grid(self.points(x)))
@@ -110,8 +125,7 @@ class Learned(nn.Module, ABC):
 
     def grid(self, points: int) -> Tensor:
         """The points of the table [S, U, K]."""
-        step = (self.high - self.low)[..., None] / (points - 1)
-        return torch.addcmul(self.low[..., None], step, counting(step.expand(-1, -1, points)))
+        return _grid(self.low, self.high, points)
 
     @torch.no_grad()
     def follow(self, x: Tensor) -> None:
@@ -141,3 +155,22 @@ class Learned(nn.Module, ABC):
 
     def extra_repr(self) -> str:
         return f"seeds={self.seeds}, curves={self.units}, evaluation={self.evaluation!r}"
+
+
+@contextmanager
+def glancing(network: nn.Module) -> Iterator[None]:
+    """Inside the block learned activations may be evaluated by tables, also where they are exact otherwise."""
+    learned = [module for module in network.modules() if isinstance(module, Learned)]
+    for module in learned:
+        module.glanced_at = True
+    try:
+        yield
+    finally:
+        for module in learned:
+            module.glanced_at = False
+
+
+def _grid(low: Tensor, high: Tensor, points: int) -> Tensor:
+    """Uniform points from low to high [S, U] -> [S, U, K]."""
+    step = (high - low)[..., None] / (points - 1)
+    return torch.addcmul(low[..., None], step, counting(step.expand(-1, -1, points)))
