@@ -26,8 +26,8 @@ from learnact.atlas import cells
 from learnact.atlas.document import Atlas
 from learnact.atlas.images import plane
 from learnact.atlas.numbers import Curve, LayerNumbers, numbers
-from learnact.atlas.rays import Ray, added, follow, scaled
 from learnact.atlas.tables import NO_TABLES, Tables
+from learnact.expression.rays import Ray, added, follow, scaled
 
 ALIVE, SILENT, ROUNDED = 0, 1, 2
 
