@@ -1,0 +1,190 @@
+// Figures against depth on a log axis: a line for each network, a band over its seeds.
+
+import { format } from "../engine/colors.js";
+import { Range } from "../live/axes.js";
+import { element, prepare, say } from "../live/dom.js";
+import { DASHES, tint } from "../zoo/pen.js";
+import { layerName } from "./view.js";
+
+const ROOM = { left: 46, right: 12, top: 8, below: 34 };
+const HIGH = 176;
+const EMPTY = [1e-4, 1]; // the axis while there is nothing on it
+
+export class Depth {
+  /** `region`: {low, high, title} to be shaded, or null; `empty`: what is said where there are no numbers. */
+  constructor({ title, region = null, empty = "no numbers", tools = [] }) {
+    Object.assign(this, { region, empty, ranges: new Map(), cursor: null, lines: [] });
+    this.title = element("h3", {}, title);
+    this.reading = element("span", { class: "readout" });
+    this.canvas = element("canvas", { role: "img", tabIndex: 0, "data-own-keys": "" });
+    this.element = element("figure", { class: "depth" }, element("header", {}, this.title, ...tools), this.reading, this.canvas);
+    for (const kind of ["pointermove", "pointerdown"]) this.canvas.addEventListener(kind, (event) => this.#point(event));
+    for (const kind of ["pointerleave", "blur"]) this.canvas.addEventListener(kind, () => this.#set(null));
+    this.canvas.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** `lines`: [{network, points: [{layer, middle, low, high, zeros}]}]; `key` names the quantity, each with an axis of its own. */
+  draw(style, lines, key = "") {
+    Object.assign(this, { style, lines, key });
+    this.width = Math.round(this.element.clientWidth);
+    this.layers = Math.max(...lines.map(({ network }) => network.layers.length), 1);
+    if (this.width >= 100) this.#paint();
+  }
+
+  get #plot() {
+    return { left: ROOM.left, top: ROOM.top, width: this.width - ROOM.left - ROOM.right, height: HIGH - ROOM.top - ROOM.below };
+  }
+
+  #paint() {
+    const { style, lines } = this;
+    const context = prepare(this.canvas, this.width, HIGH);
+    const known = lines.flatMap(({ points }) => points.flatMap(({ middle, low, high }) => [middle, low, high])).filter((value) => value > 0 && Number.isFinite(value));
+    this.range = this.#hold(known);
+    this.#shade(context);
+    this.#axes(context);
+    if (!known.length) this.#write(context, this.empty, this.#plot.left + this.#plot.width / 2, this.#plot.top + this.#plot.height / 2, "center");
+    for (const line of lines) this.#line(context, line, tint(line.network.color, style.dark));
+    if (this.cursor !== null) this.#cursor(context);
+    this.#words();
+  }
+
+  #hold(known) {
+    const { key, ranges, region } = this;
+    if (!known.length && !ranges.has(key)) return new Range(...(region ? [region.low / 10, region.high * 10] : EMPTY), true);
+    const [low, high] = [Math.min(...known, region?.low ?? Infinity), Math.max(...known, region?.high ?? 0)];
+    if (!ranges.has(key)) ranges.set(key, new Range(10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high * 1.0001)), true));
+    const range = ranges.get(key);
+    if (known.length) range.hold(low, high);
+    return range;
+  }
+
+  #x(layer) {
+    const { left, width } = this.#plot;
+    return left + width * (this.layers > 1 ? 0.04 + (0.92 * layer) / (this.layers - 1) : 0.5);
+  }
+
+  #y(value) {
+    const { top, height } = this.#plot;
+    return top + (1 - Math.min(Math.max(this.range.share(value), -1), 2)) * height;
+  }
+
+  #shade(context) {
+    if (!this.region) return;
+    const { left, width } = this.#plot;
+    const [top, floor] = [this.#y(this.region.high), this.#y(this.region.low)];
+    context.fillStyle = this.style.accent;
+    context.globalAlpha = 0.11;
+    context.fillRect(left, top, width, floor - top);
+    context.globalAlpha = 1;
+    this.#write(context, this.region.title, left + width - 4, top + 8, "right");
+  }
+
+  #axes(context) {
+    const { left, top, width, height } = this.#plot;
+    context.strokeStyle = this.style.faint;
+    context.lineWidth = 1;
+    context.setLineDash([]);
+    for (const value of this.range.ticks()) {
+      const y = Math.round(this.#y(value)) + 0.5;
+      context.globalAlpha = 0.55;
+      stroke(context, [[left, y], [left + width, y]]);
+      this.#write(context, power(value), left - 6, y, "right");
+    }
+    const every = Math.ceil(this.layers / Math.max(2, Math.floor(width / 44)));
+    for (let layer = 0; layer < this.layers; layer += every) {
+      const last = layer === this.layers - 1;
+      this.#write(context, last ? "output" : String(layer + 1), this.#x(layer), top + height + 10, "center");
+    }
+    this.#write(context, "← input", left, top + height + 25, "left");
+    this.#write(context, "layer", left + width, top + height + 25, "right");
+  }
+
+  #line(context, { network, points }, color) {
+    const positive = points.filter(({ middle }) => middle > 0);
+    context.fillStyle = context.strokeStyle = color;
+    if (positive.some(({ low, high }) => high > low)) {
+      context.globalAlpha = 0.17;
+      context.beginPath();
+      for (const { layer, high } of positive) context.lineTo(this.#x(layer), this.#y(high));
+      for (const { layer, low } of [...positive].reverse()) context.lineTo(this.#x(layer), this.#y(low));
+      context.fill();
+      context.globalAlpha = 1;
+    }
+    context.lineWidth = 2;
+    context.setLineDash(DASHES[network.dash] ?? []);
+    stroke(context, positive.map(({ layer, middle }) => [this.#x(layer), this.#y(middle)]));
+    context.setLineDash([]);
+    for (const { layer, middle } of points) this.#dot(context, layer, middle, color);
+  }
+
+  // Exactly zero stands hollow on the floor: it has no place on a log axis.
+  #dot(context, layer, middle, color) {
+    if (!(middle >= 0)) return;
+    context.beginPath();
+    context.arc(this.#x(layer), middle > 0 ? this.#y(middle) : this.#plot.top + this.#plot.height, 3, 0, 2 * Math.PI);
+    context.fillStyle = middle > 0 ? color : this.style.paper;
+    context.fill();
+    context.strokeStyle = middle > 0 ? this.style.paper : color;
+    context.lineWidth = 1.2;
+    context.stroke();
+  }
+
+  #cursor(context) {
+    const { top, height } = this.#plot;
+    context.strokeStyle = this.style.ink;
+    context.globalAlpha = 0.4;
+    context.lineWidth = 1;
+    stroke(context, [[this.#x(this.cursor), top], [this.#x(this.cursor), top + height]]);
+    context.globalAlpha = 1;
+  }
+
+  #words() {
+    const [{ network }] = this.lines;
+    const at = this.cursor ?? 0;
+    const texts = this.lines.map((line) => {
+      const found = line.points.find(({ layer }) => layer === at);
+      return `${this.lines.length > 1 ? `${line.network.title} ` : ""}${found && found.middle === found.middle ? format(found.middle, 2) : "–"}`;
+    });
+    const text = `${layerName(network, at)}: ${texts.join(", ")}`;
+    say(this.reading, text);
+    this.reading.title = text;
+    this.canvas.setAttribute("aria-label", `${this.title.textContent} against depth, log axis. ${text}. Arrow keys read it.`);
+  }
+
+  #write(context, text, x, y, align) {
+    context.font = `11px ${this.style.font}`;
+    context.fillStyle = this.style.ink;
+    context.globalAlpha = 0.75;
+    context.textAlign = align;
+    context.textBaseline = "middle";
+    context.fillText(text, x, y);
+    context.globalAlpha = 1;
+  }
+
+  #point(event) {
+    const share = (event.clientX - this.canvas.getBoundingClientRect().left - this.#plot.left) / this.#plot.width;
+    this.#set(Math.min(Math.max(Math.round(((share - 0.04) / 0.92) * (this.layers - 1)), 0), this.layers - 1));
+  }
+
+  #key(event) {
+    const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!direction) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#set(this.cursor === null ? 0 : Math.min(Math.max(this.cursor + direction, 0), this.layers - 1));
+  }
+
+  #set(layer) {
+    if (layer === this.cursor || !this.lines.length) return;
+    this.cursor = layer;
+    this.#paint();
+  }
+}
+
+const power = (value) => (value >= 0.01 && value < 1000 ? format(value) : value.toExponential(0).replace("e+", "e").replace("-", "−"));
+
+function stroke(context, places) {
+  context.beginPath();
+  places.forEach(([x, y], k) => (k ? context.lineTo(x, y) : context.moveTo(x, y)));
+  context.stroke();
+}

@@ -1,0 +1,103 @@
+// What the arrays of a moment say of networks: histograms and figures of their layers, over seeds. Pure numbers.
+//
+// A network: {title, color, dash, layers: [{width}] with the head last, arrays: {name: {shape, data}}, seeds, choice: "mean" or a
+// member's index, step}. Layers count from 0; the head is the last and has only z, dz and dw.
+
+import { moments } from "../live/series.js";
+
+export const [MEAN, DEVIATION, NORM, SIZE, ZEROS] = [0, 1, 2, 3, 4]; // the columns of a "stat" array
+
+/** An array of a network by its name without "inside."; null where it is not told. */
+export function part(network, name) {
+  return network.arrays?.[`inside.${name}`] ?? null;
+}
+
+/** Row s of an array [S, ...]. */
+export function row({ shape, data }, s) {
+  const size = data.length / shape[0];
+  return data.subarray(s * size, (s + 1) * size);
+}
+
+/** How many hidden layers a network has. */
+export const hidden = ({ layers }) => layers.length - 1;
+
+/** Whether anything is told of a network. */
+export const told = (network) => Object.keys(network.arrays ?? {}).some((name) => name.startsWith("inside."));
+
+/** The members that still have numbers. */
+export function living(network) {
+  const stats = [`${hidden(network)}.z.stat`, "0.z.stat", "0.dz.stat"].map((name) => part(network, name)).filter(Boolean);
+  return network.seeds.flatMap((_, s) => (stats.every((stat) => row(stat, s).every(Number.isFinite)) ? [s] : []));
+}
+
+/** The living members that the choice means: all of them, or one. */
+export function members(network) {
+  const alive = living(network);
+  return network.choice === "mean" ? alive : alive.filter((s) => s === network.choice);
+}
+
+/** The one member whose neurons are shown; undefined where none is left. */
+export const shown = (network) => members(network)[0];
+
+/** Means of the columns of several rows of equal length; what is no number does not count. */
+export function average(rows) {
+  return Float64Array.from(rows[0] ?? [], (_, k) => moments(rows, k)[0]);
+}
+
+/**
+ * The histogram of quantity `name` (z, a, dz, da, dw) in a layer over some members:
+ * {low, high, shares: [B], below, above, zeros: share of exact zeros, zeroBin, stat: [5]}; null where there is none.
+ */
+export function histogram(network, layer, name, chosen = members(network)) {
+  const [ends, hist, beyond, stat] = ["ends", "hist", "beyond", "stat"].map((kind) => part(network, `${layer}.${name}.${kind}`));
+  if (!hist || !chosen.length || !ends.data.every(Number.isFinite)) return null;
+  const over = (array) => average(chosen.map((s) => row(array, s)));
+  const [low, high] = ends.data;
+  const [shares, [below, above], figures] = [over(hist), over(beyond), over(stat)];
+  return { low, high, shares, below, above, stat: figures, zeros: figures[ZEROS], zeroBin: binOfZero(shares, low, high) };
+}
+
+// Zero may lie on the edge of two bins: the exact zeros are in the fuller one.
+function binOfZero(shares, low, high) {
+  const place = (-low / (high - low)) * shares.length;
+  const near = [Math.floor(place - 1e-3), Math.floor(place + 1e-3)].filter((bin) => bin >= 0 && bin < shares.length);
+  return near.length ? near.reduce((one, two) => (shares[two] > shares[one] ? two : one)) : null;
+}
+
+/** The shares of a histogram without the exact zeros, which are drawn apart. */
+export function withoutZeros({ shares, zeros, zeroBin }) {
+  return shares.map((share, bin) => (bin === zeroBin ? Math.max(0, share - zeros) : share));
+}
+
+/** A column of "stat" of a quantity in every layer that has it: [{layer, values: [a living member]}]. */
+export function column(network, name, which, chosen = members(network)) {
+  return network.layers.flatMap((_, layer) => {
+    const stat = part(network, `${layer}.${name}.stat`);
+    return stat && chosen.length ? [{ layer, values: chosen.map((s) => row(stat, s)[which]) }] : [];
+  });
+}
+
+/** One number a member of a layer: its array `name` [S] at the chosen members. */
+export function each(network, name, chosen = members(network)) {
+  const array = part(network, name);
+  return array ? chosen.map((s) => array.data[s]) : [];
+}
+
+/** Middle and band of positive numbers on a log axis: {middle, low, high, zeros: how many are none}; one deviation of the logarithm. */
+export function onLog(values) {
+  const logs = values.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log);
+  const zeros = values.filter((value) => value === 0).length;
+  if (!logs.length) return { middle: zeros ? 0 : NaN, low: NaN, high: NaN, zeros };
+  const [mean, deviation] = moments(logs.map((log) => [log]), 0);
+  return { middle: Math.exp(mean), low: Math.exp(mean - deviation), high: Math.exp(mean + deviation), zeros };
+}
+
+/** {dead, nearly, always, still, neurons: looked at, of: there are} of a layer in one member. */
+export function firing(network, layer, s) {
+  const [active, moving] = ["active", "moving"].map((name) => row(part(network, `${layer}.${name}`), s));
+  const count = (list, test) => list.reduce((sum, share) => sum + (test(share) ? 1 : 0), 0);
+  return { dead: count(active, (share) => share === 0), nearly: count(active, (share) => share > 0 && share < NEARLY),
+    always: count(active, (share) => share === 1), still: count(moving, (share) => share === 0), neurons: active.length, of: network.layers[layer].width };
+}
+
+export const NEARLY = 1e-3; // of the samples on which a nearly dead neuron is active

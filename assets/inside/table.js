@@ -1,0 +1,22 @@
+// The numbers of a figure as a table: text of a CSV file, and the button that saves it.
+
+import { element } from "../live/dom.js";
+
+const plain = (value) => (typeof value !== "number" ? value : Number.isFinite(value) ? String(Number(value.toPrecision(7))) : "");
+const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** Rows of texts and numbers as CSV; what is no number is empty. */
+export function csv(rows) {
+  return `${rows.map((row) => row.map((value) => quoted(String(plain(value) ?? ""))).join(",")).join("\n")}\n`;
+}
+
+/** A button that saves what `rows()` answers, [[...], ...] with the names of the columns first. */
+export function csvButton(name, rows) {
+  return element("button", { type: "button", class: "word", title: "The numbers of this figure as a table", onclick: () => save(name, csv(rows())) }, "Data as CSV");
+}
+
+function save(name, text) {
+  const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: `${name}.csv` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

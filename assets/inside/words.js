@@ -1,0 +1,102 @@
+// What is seen, said in one sentence. Pure text.
+
+import { format } from "../engine/colors.js";
+import { SIZE, column, each, firing, hidden, living, members, told } from "./numbers.js";
+
+const STEADY = 1.5; // times a layer that still count as keeping its size
+const FAR = 10; // times over all layers that no longer do
+const STEEP = 2; // times a layer from which a gradient explodes
+
+/** Why a network cannot be shown, or "". */
+export function trouble(network) {
+  if (hidden(network) < 1) return "This network has no hidden layer: nothing lies between its input and its output.";
+  if (!told(network)) return "The picture of its layers comes with the first step.";
+  if (!living(network).length) return network.seeds.length > 1 ? "All seeds have diverged: no numbers are left." : "The network has diverged: no numbers are left.";
+  if (!members(network).length) return `Seed ${network.seeds[network.choice]} has diverged: it has no numbers left.`;
+  return "";
+}
+
+/**
+ * How a size that is known layer by layer (from the input on) goes towards the input:
+ * {kind: "keeps" | "shrinks" | "grows" | "explodes" | "none" | "short", factor: new size over old for a layer towards the input, first}.
+ */
+export function trend(sizes) {
+  const first = sizes[0];
+  if (sizes.some((size) => size === 0)) return { kind: "none", factor: 0, first, silent: sizes.flatMap((size, layer) => (size === 0 ? [layer] : [])) };
+  if (sizes.length < 2 || !sizes.every((size) => size > 0 && Number.isFinite(size))) return { kind: "short", factor: NaN, first };
+  const factor = Math.exp(-slope(sizes.map(Math.log)));
+  const apart = Math.max(factor, 1 / factor);
+  if (apart <= STEADY && apart ** (sizes.length - 1) <= FAR) return { kind: "keeps", factor, first };
+  if (factor < 1) return { kind: "shrinks", factor, first };
+  return { kind: factor >= STEEP ? "explodes" : "grows", factor, first };
+}
+
+// Least squares over 0, 1, 2 ...
+function slope(values) {
+  const centre = (values.length - 1) / 2;
+  const [top, bottom] = values.reduce(([sum, squares], value, k) => [sum + (k - centre) * value, squares + (k - centre) ** 2], [0, 0]);
+  return top / bottom;
+}
+
+/** "the gradient shrinks 9x a layer; by the input it is 1e-5" */
+export function trendWords({ kind, factor, first, silent }) {
+  const at = `; by the input it is ${format(first, 2)}`;
+  if (kind === "none") return `the gradient is exactly zero in ${layerNames(silent)}: nothing is learned there`;
+  if (kind === "short") return "one layer alone: there is no depth to cross";
+  if (kind === "keeps") return `the gradient keeps its size (${times(factor)} a layer)`;
+  if (kind === "shrinks") return `the gradient shrinks ${times(1 / factor)} a layer${at}`;
+  return `the gradient ${kind} ${times(factor)} a layer${at}`;
+}
+
+const times = (factor) => `${format(factor, factor < 100 && factor >= 10 ? 2 : factor < 10 && factor >= 3 ? 1 : 2)}x`;
+
+function layerNames(layers) {
+  const names = layers.map((layer) => layer + 1);
+  if (names.length === 1) return `layer ${names[0]}`;
+  const together = names.at(-1) - names[0] === names.length - 1;
+  return together && names.length > 2 ? `layers ${names[0]} to ${names.at(-1)}` : `layers ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** The sentence of a network's gradients: `quantity` dw, dz or da; `which` column of "stat". */
+export function flowWords(network, quantity, which = SIZE) {
+  const sizes = column(network, quantity, which).map(({ values }) => middleOf(values));
+  return trendWords(trend(sizes));
+}
+
+// The geometric mean of the positive ones; zero where there is none.
+function middleOf(values) {
+  const logs = values.filter((value) => value > 0).map(Math.log);
+  return logs.length ? Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) : values.every((value) => value === 0) ? 0 : NaN;
+}
+
+/** "62 of 256 neurons never fire, most of them in layer 2 (40 of 128)" of the member s. */
+export function firingWords(network, s) {
+  const counts = Array.from({ length: hidden(network) }, (_, layer) => firing(network, layer, s));
+  const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
+  const [dead, still, all] = [sum("dead"), sum("still"), sum("neurons")];
+  const frozen = still > dead ? `; of ${still} the derivative is zero everywhere` : "";
+  if (!dead) return `${all === 1 ? "the neuron fires" : `all ${grouped(all)} neurons fire`}${frozen}`;
+  const worst = counts.reduce((most, count, layer) => (count.dead > counts[most].dead ? layer : most), 0);
+  const where = counts.length === 1 ? "" : counts[worst].dead === dead ? `, ${dead === 1 ? "" : "all "}in layer ${worst + 1}` : `, most in layer ${worst + 1} (${counts[worst].dead} of ${counts[worst].neurons})`;
+  return `${grouped(dead)} of ${grouped(all)} neurons never ${dead === 1 ? "fires" : "fire"}${where}${frozen}`;
+}
+
+const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
+/** "80 %", "0.3 %", "none" of a share. */
+export function percent(share) {
+  if (!Number.isFinite(share)) return "–";
+  if (share === 0) return "0 %";
+  if (share < 1e-4) return "< 0.01 %";
+  return `${Number((100 * share).toPrecision(share > 0.995 && share < 1 ? 3 : 2))} %`;
+}
+
+/** Where a layer samples its activation: "80 % of what enters lies where tanh is flatter than 1 % of its steepest". */
+export function sampledWords(network, layer, title) {
+  const shares = each(network, `${layer}.saturated`);
+  const share = shares.reduce((sum, value) => sum + value, 0) / shares.length;
+  if (!Number.isFinite(share)) return "";
+  const flat = `flatter than 1 % of its steepest`;
+  if (share === 0) return `nothing enters where ${title} is ${flat}`;
+  return `${percent(share)} of what enters lies where ${title} is ${flat}`;
+}
