@@ -3,29 +3,31 @@
 import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
-from pages.parts import experiment, learned_sections, learned_state, learned_worth, shelf_view
+from pages.parts import experiment, learned_sections, learned_worth, shelf_view
 from pages.parts.learned_form import form
-from pages.parts.learned_live import asks, head, live
+from pages.parts.learned_live import keep
+from pages.parts.learned_state import learned, run
+from pages.parts.page_run import head
 
-learned_state.open_address()
-before = learned_state.current()
+learned.open_address()
+before = learned.current()
 with st.container(key="learned_head", horizontal=True, vertical_alignment="center"):
     st.title("Learned activations", anchor=False, width="stretch")
     change = st.popover("Change the experiment", icon=":material/tune:", width="content")
-    learned_state.share()
+    learned.share()
 with change:
     spec = experiment.said(lambda: form(before), before)
-learned_state.settle(spec)
+learned.settle(spec)
 st.caption(head(spec))
-learned_state.said()
+learned.said()
 
 dataset = token = beside = None
 try:
     dataset = experiment.dataset(spec)
-    token, beside = live(spec, dataset, asks())
+    token, beside = run.live(spec, learned.beside(spec), dataset, {"keep": keep})
 except MissingData as error:
     st.warning(str(error), icon=":material/cloud_off:")
-    st.button("Take the digits instead", on_click=learned_state.take_digits)
+    st.button("Take the digits instead", on_click=learned.take_digits)
 except LearnactError as error:
     st.error(str(error), icon=":material/error:")
 
@@ -33,4 +35,4 @@ if dataset is not None and token is not None:
     learned_worth.section(spec, dataset, token, beside)
 shelf_view.section(spec)
 learned_sections.section()
-learned_state.write_address()
+learned.write_address()

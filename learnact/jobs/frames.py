@@ -12,7 +12,7 @@ from learnact.training import Snapshot, Trainer, activation_parameters
 PICTURE_PARAMETERS = 60_000  # numbers a snapshot may carry; a larger network is not drawn neuron by neuron
 PICTURE_UNITS = 48  # neurons whose first-layer weights are shown as images
 
-NETWORK, CURVES = "network", "curves"
+NETWORK, CURVES, INSIDE = "network", "curves", "inside"
 
 Told = tuple[dict[str, Any], dict[str, np.ndarray]]
 

@@ -67,7 +67,8 @@ class Panel:
     start: str | None = None
 
 
-LEARNED = register("learned", "learned/mount.js")
+PANELS = {page: register(page, f"{page}/mount.js") for page in ("learned", "inside")}
+"""Panels of runs that show something else than the network, by the page."""
 LIVE = register("live", "live/mount.js", (ASSETS / "live" / "skeleton.html").read_text())
 
 
@@ -88,7 +89,7 @@ def live_panel(panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
     LIVE(key="live", data={"base": base(), "theme": theme(), **asdict(panel)}, **told)
 
 
-def learned_panel(panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
-    """The panel of a run whose activations are learned: their curves instead of the network."""
+def run_panel(page: str, panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
+    """The panel of a run that shows something else than its network, and what it may ask of the page, by name."""
     told = {f"on_{name}_change": answer for name, answer in asks.items()}
-    LEARNED(key="learned", data={"base": base(), "theme": theme(), **asdict(panel)}, **told)
+    PANELS[page](key=page, data={"base": base(), "theme": theme(), **asdict(panel)}, **told)

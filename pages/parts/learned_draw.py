@@ -1,14 +1,11 @@
 """Draw your own: a sketch that is used in a network at once."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from learnact.errors import LearnactError
 from learnact.spec import ActivationSpec, Spec
-from pages.parts import learned_state as state
 from pages.parts import shelf
 from pages.parts.components import base, register, theme
+from pages.parts.learned_state import learned
 from pages.parts.shelf_view import drawn
 
 PAD = register("sketchpad", "learned/sketchpad.js")
@@ -51,23 +48,16 @@ def _told() -> None:
 def _use(train: bool) -> None:
     sketch = st.session_state[SKETCH]
     options = {"points": sketch["points"], "join": sketch["join"], "trainable": train}
-    _try(lambda: _train(options))
+    learned.attempt(lambda: _train(options))
 
 
 def _train(options: dict[str, object]) -> None:
     chosen = {"name": "drawn", "learned": options}
-    spec: Spec = state.current().replace(network__activations=[chosen], start=None)
-    state.adopt(spec)
-    state.compare_with(ActivationSpec(name="relu"))
+    spec: Spec = learned.current().replace(network__activations=[chosen], start=None)
+    learned.adopt(spec)
+    learned.compare_with(ActivationSpec(name="relu"))
 
 
 def _keep() -> None:
     sketch = st.session_state[SKETCH]
-    _try(lambda: st.toast(f"“{shelf.add(drawn(sketch['points'], sketch['join']))}” is on your shelf."))
-
-
-def _try(action: Callable[[], object]) -> None:
-    try:
-        action()
-    except LearnactError as error:
-        st.session_state[state.PROBLEM] = str(error)
+    learned.attempt(lambda: st.toast(f"“{shelf.add(drawn(sketch['points'], sketch['join']))}” is on your shelf."))

@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from learnact.probes.evaluation import GRIDS, VALUES, Evaluated, evaluated
-from pages.parts import learned_state as state
-from pages.parts.learned_live import titled
+from pages.parts.learned_state import learned
+from pages.parts.page_run import titled
 
 
 def section() -> None:
-    chosen = state.current().network.activations[0]
+    chosen = learned.current().network.activations[0]
     st.markdown(
         f"**{titled(chosen)}**: a table holds the curve at so many points of [−7, 7] and joins them by lines, while "
         "the gradient still reaches the curve's own numbers. That costs the same whatever the curve."

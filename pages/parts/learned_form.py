@@ -4,10 +4,10 @@ import streamlit as st
 
 from learnact import activations, data
 from learnact.spec import ActivationSpec, Spec
-from pages.parts import learned_state as state
 from pages.parts.activation_form import details
 from pages.parts.controls import choice, key, number, share, widths
 from pages.parts.form import NORMS, OPTIMISERS, RATES, SCHEMES, SIZES
+from pages.parts.learned_state import learned
 from pages.parts.recipe_form import recipe_form
 from pages.parts.starts import other_data, resized
 
@@ -29,7 +29,7 @@ def form(spec: Spec) -> Spec:
         st.markdown("**Training**")
         spec = _training(spec)
         _compare()
-    return state.check(spec)
+    return learned.check(spec)
 
 
 def _activation(spec: Spec) -> Spec:
@@ -98,7 +98,7 @@ def _training(spec: Spec) -> Spec:
 
 def _compare() -> None:
     """The fixed activation beside it, at the same first weights and batches."""
-    now = state.fixed()
+    now = learned.other()
     names = [NONE, *activations.ZOO]
     name = st.selectbox(
         "Compare with",
@@ -109,6 +109,6 @@ def _compare() -> None:
         help="The same network with this activation in all layers: same first weights, same batches.",
     )
     if name == NONE:
-        state.compare_with(None)
+        learned.compare_with(None)
     elif now is None or name != now.name:
-        state.compare_with(ActivationSpec(name=name))
+        learned.compare_with(ActivationSpec(name=name))

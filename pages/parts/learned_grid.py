@@ -8,11 +8,11 @@ import streamlit as st
 from learnact import activations
 from learnact.activations.learned import Kept
 from learnact.colors import line_of
-from learnact.errors import LearnactError
 from learnact.presets.covertype import BASES, NETWORKS, SUBNETWORKS
 from learnact.presets.results import Result
 from pages.parts import published, shelf
 from pages.parts.components import base, register, theme
+from pages.parts.learned_state import learned
 
 GRID = register("learned_grid", "learned/grid.js")
 NAME = "covertype"
@@ -93,11 +93,7 @@ def _keep(result: Result) -> None:
     done = result["specs"].get(key)
     if done is None:
         return
-    try:
-        name = shelf.add(from_result(result, key, 0))
-        st.toast(f"“{name}” is on your shelf.", icon=":material/shelves:")
-    except LearnactError as error:
-        st.session_state.learned_problem = str(error)
+    learned.attempt(lambda: st.toast(f"“{shelf.add(from_result(result, key, 0))}” is on your shelf."))
 
 
 def from_result(result: Result, key: str, index: int) -> Kept:

@@ -4,11 +4,10 @@ import streamlit as st
 
 from learnact import data
 from learnact.activations.learned import Kept
-from learnact.errors import LearnactError
 from learnact.jobs.background import Task
 from learnact.presets.transplant import Verdict
-from pages.parts import learned_state as state
 from pages.parts import shelf, tasks
+from pages.parts.learned_state import learned
 from pages.parts.learned_transplant import show
 
 TASK = "many"
@@ -22,10 +21,10 @@ def section() -> None:
     )
     names = [name for name, source in data.SOURCES.items() if source.kind != "own"]
     left, right = st.columns(2)
-    learned = left.multiselect("Learned on", names, LEARNED, format_func=_title, key="many_learned")
+    taught = left.multiselect("Learned on", names, LEARNED, format_func=_title, key="many_learned")
     held_out = right.multiselect("Judged on", names, HELD_OUT, format_func=_title, key="many_held_out")
-    ready = len(learned) > 1 and bool(held_out) and not set(learned) & set(held_out)
-    st.button("Train", type="primary", on_click=_start, args=(learned, held_out), disabled=not ready, key="many_start")
+    ready = len(taught) > 1 and bool(held_out) and not set(taught) & set(held_out)
+    st.button("Train", type="primary", on_click=_start, args=(taught, held_out), disabled=not ready, key="many_start")
     if not ready:
         st.caption("Choose two or more tasks to learn on, and at least one other to judge on.")
     tasks.progress(TASK, _outcome)
@@ -35,13 +34,11 @@ def _title(name: str) -> str:
     return data.SOURCES[name].title
 
 
-def _start(learned: list[str], held_out: list[str]) -> None:
-    title = f"One for {', '.join(map(_title, learned))}"
+def _start(taught: list[str], held_out: list[str]) -> None:
+    title = f"One for {', '.join(map(_title, taught))}"
     judged = [part for name in held_out for part in ("--held-out", name)]
-    try:
-        tasks.start(TASK, ["shared", *learned, *judged, "--json", "--threads", "1"], title)
-    except LearnactError as error:
-        st.session_state[state.PROBLEM] = str(error)
+    command = ["shared", *taught, *judged, "--json", "--threads", "1"]
+    learned.attempt(lambda: tasks.start(TASK, command, title))
 
 
 def _outcome(task: Task) -> None:

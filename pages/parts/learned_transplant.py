@@ -13,8 +13,8 @@ from learnact.jobs.background import Task
 from learnact.presets.transplant import TRANSPLANT, Verdict, interval, verdict_words
 from learnact.spec import Spec
 from learnact.store import Artefacts
-from pages.parts import learned_state as state
 from pages.parts import shelf, tasks
+from pages.parts.learned_state import learned
 from pages.parts.starts import other_data
 
 TASK = "transplant"
@@ -71,7 +71,7 @@ def _start(curve: Kept, target: str, seeds: int, train: bool) -> None:
         title = f"{curve.name} into {data.SOURCES[target].title}"
         tasks.start(TASK, ["transplant", str(spec), "--curve", str(kept), "--json", "--threads", "1", *more], title)
     except LearnactError as error:
-        st.session_state[state.PROBLEM] = str(error)
+        learned.tell(str(error))
 
 
 def _verdict(task: Task) -> None:

@@ -13,8 +13,8 @@ from learnact.presets.transplant import interval
 from learnact.probes import Cost, cost, step_ratio
 from learnact.probes.worth import ROUNDS
 from learnact.spec import Spec
-from pages.parts import learned_state as state
-from pages.parts.learned_live import titled
+from pages.parts.learned_state import learned
+from pages.parts.page_run import titled
 from pages.parts.server import workers
 
 FRESH = 2.0  # seconds between looks at the scores
@@ -32,7 +32,7 @@ METRICS = {
 def section(spec: Spec, dataset: Dataset, token: str, beside: str | None) -> None:
     """Scores as they stand, and what the learned activation costs."""
     st.subheader("Is it worth it?", anchor=False)
-    other = state.beside(spec)
+    other = learned.beside(spec)
     if other is None or beside is None:
         st.caption("Choose something to compare with, under “Change the experiment”, and both train side by side.")
         return

@@ -8,6 +8,7 @@ import streamlit as st
 from learnact.errors import LearnactError
 from learnact.presets.results import Result, read, shipped
 from pages.parts import tasks
+from pages.parts.learned_state import learned
 
 
 def found(name: str) -> tuple[Result | None, bool]:
@@ -64,7 +65,7 @@ def _start(name: str, title: str, short: bool) -> None:
     try:
         tasks.start(f"preset {name}", ["preset", name, "--out", str(_path(name)), "--threads", "1", *fewer], title)
     except LearnactError as error:
-        st.session_state.learned_problem = str(error)
+        learned.tell(str(error))
 
 
 EPOCHS = {"covertype": 40, "fischer_small": 3, "which_subnetwork": 5}

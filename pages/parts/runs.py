@@ -6,7 +6,7 @@ import streamlit as st
 
 from learnact.data import Dataset
 from learnact.errors import RunError
-from learnact.jobs import CURVES, NETWORK, Record
+from learnact.jobs import NETWORK, Record
 from learnact.spec import TURNABLE, Spec, step_work
 from pages.parts.server import workers
 
@@ -23,14 +23,14 @@ def run(spec: Spec, data: Dataset) -> str:
     return _run("token", spec, data)
 
 
-def learned(spec: Spec, data: Dataset) -> str:
-    """The same for the page of learned activations, whose run tells the curves of its activations."""
-    return _run("learned_token", spec, data, tells=CURVES)
+def page_run(page: str, spec: Spec, data: Dataset, tells: str) -> str:
+    """The same for a page with an experiment of its own, whose run tells something else than its network."""
+    return _run(f"{page}_token", spec, data, tells=tells)
 
 
-def learned_beside(spec: Spec | None, data: Dataset, first: str) -> str | None:
-    """The run with a fixed activation in step with that one; None ends it."""
-    return _second("learned_token_beside", spec, data, first)
+def page_beside(page: str, spec: Spec | None, data: Dataset, first: str, tells: str) -> str | None:
+    """The run in step with that one; None ends it."""
+    return _second(f"{page}_token_beside", spec, data, first, tells)
 
 
 def second(spec: Spec | None, data: Dataset, first: str) -> str | None:
@@ -38,12 +38,12 @@ def second(spec: Spec | None, data: Dataset, first: str) -> str | None:
     return _second("token_beside", spec, data, first)
 
 
-def _second(name: str, spec: Spec | None, data: Dataset, first: str) -> str | None:
+def _second(name: str, spec: Spec | None, data: Dataset, first: str, tells: str = NETWORK) -> str | None:
     if spec is None:
         workers().close(st.session_state.pop(name, ""))
         return None
     before = st.session_state.get(name)
-    token = _run(name, spec, data, first)
+    token = _run(name, spec, data, first, tells)
     if token != before:
         _together(first)
     return token

@@ -12,7 +12,7 @@ from learnact.errors import LearnactError
 from learnact.figures.thumbnail import thumbnail
 from learnact.spec import Spec
 from pages.parts import experiment, shelf
-from pages.parts import learned_state as state
+from pages.parts.learned_state import learned
 
 COLUMNS = 4
 FORMATS: dict[str, tuple[str, str, Callable[[Kept], str | bytes]]] = {
@@ -71,7 +71,7 @@ def _use(curve: Kept, spec: Spec | None) -> None:
 
 def _put(curve: Kept, spec: Spec, train: bool) -> None:
     try:
-        state.adopt(spec.replace(network__activations=[shelf.activation(curve, train).model_dump()], start=None))
+        learned.adopt(spec.replace(network__activations=[shelf.activation(curve, train).model_dump()], start=None))
     except LearnactError as error:
         st.session_state.shelf_problem = str(error)
 

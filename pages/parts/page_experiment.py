@@ -1,0 +1,144 @@
+"""An experiment that a page has of its own, with a second activation beside: in the session, the address, the link."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from learnact.errors import LearnactError, SpecError
+from learnact.spec import ActivationSpec, Spec, from_query, to_query
+from pages.parts.address import is_news, remember, write
+from pages.parts.share import address_shown, here
+from pages.parts.starts import other_data
+
+BESIDE = "beside"  # in the address: the second activation, or NONE
+NONE = "none"
+LONGEST = 4_000  # characters of a query that a link may have
+
+Check = Callable[[Spec], Spec]
+
+
+class PageExperiment:
+    """The experiment of one page.
+
+    Args:
+        page: its address.
+        first: what it shows at first.
+        second: the activation of the network beside it at first; None for no second network.
+        check: gives an experiment back, or raises SpecError where it does not suit the page.
+    """
+
+    def __init__(
+        self, page: str, first: Spec, second: ActivationSpec | None = None, check: Check = lambda spec: spec
+    ) -> None:
+        self.page, self.first, self.second, self.check = page, first, second, check
+        self._spec, self._beside, self._problem = (f"{page}_{name}" for name in ("spec", "beside", "problem"))
+
+    # -- the experiment and the one beside it
+
+    def current(self) -> Spec:
+        spec: Spec = st.session_state[self._spec]
+        return spec
+
+    def adopt(self, spec: Spec) -> None:
+        """Takes an experiment that did not come from the form; the form then shows it."""
+        st.session_state[self._spec] = spec
+        st.session_state.form = st.session_state.get("form", 0) + 1
+
+    def settle(self, spec: Spec) -> None:
+        """Keeps what the form made of it; other data or another activation bring defaults, which it then shows."""
+        before = self.current()
+        st.session_state[self._spec] = spec
+        if spec.data.name != before.data.name or spec.network.activations[0].name != before.network.activations[0].name:
+            self.adopt(spec)
+            self.write_address()
+            st.rerun()
+
+    def take_digits(self) -> None:
+        """The way out where the files of a data set are missing."""
+        self.adopt(other_data(self.current(), "digits"))
+
+    def other(self) -> ActivationSpec | None:
+        """The activation of the network beside it."""
+        chosen: ActivationSpec | None = st.session_state[self._beside]
+        return chosen
+
+    def compare_with(self, chosen: ActivationSpec | None) -> None:
+        st.session_state[self._beside] = chosen
+
+    def beside(self, spec: Spec) -> Spec | None:
+        """The same experiment with the other activation in all layers: the same first weights and batches."""
+        chosen = self.other()
+        return None if chosen is None else spec.replace(network__activations=[chosen.model_dump()])
+
+    # -- address and link
+
+    def open_address(self) -> None:
+        """Takes over an address that is new, with one sentence where it is wrong; else all stays as it was."""
+        state, query = st.session_state, dict(st.query_params)
+        if self._spec in state and not (query and is_news(self.page, query)):
+            return
+        remember(self.page, query)
+        try:
+            self._read(query)
+        except SpecError as error:
+            state.setdefault(self._spec, self.first)
+            state.setdefault(self._beside, self.second)
+            self.tell(f"The link cannot be opened as it is. {error}")
+
+    def _read(self, query: dict[str, str]) -> None:
+        text = query.pop(BESIDE, None)
+        spec = self.check(from_query(query) if query else self.first)
+        chosen = self.second if text is None else None if text == NONE else _activation(text)
+        self.adopt(spec)
+        self.compare_with(chosen)
+
+    def query(self) -> dict[str, str]:
+        """The query parameters; none where they would be too long for a link, or where all is as at first."""
+        words = {} if self.current() == self.first else to_query(self.current())
+        if self.other() != self.second:
+            words |= {BESIDE: _text(self.other())}
+        return words if sum(len(key) + len(value) for key, value in words.items()) <= LONGEST else {}
+
+    def write_address(self) -> None:
+        write(self.page, self.query())
+
+    def share(self) -> None:
+        """The link of the experiment, with its code for cameras."""
+        with st.popover("Link", icon=":material/share:"):
+            words = self.query()
+            if not words and self.current() != self.first:
+                st.markdown("This experiment holds a curve too long for a link: save the curve from the shelf instead.")
+                return
+            st.markdown("Whoever opens this link gets a new run of the same experiment.")
+            address_shown(here(words))
+
+    # -- what went wrong
+
+    def attempt(self, action: Callable[[], object]) -> None:
+        """Does something; where that cannot be, its sentence is shown once."""
+        try:
+            action()
+        except LearnactError as error:
+            self.tell(str(error))
+
+    def tell(self, sentence: str) -> None:
+        """Notes a sentence that is shown once."""
+        st.session_state[self._problem] = sentence
+
+    def said(self) -> None:
+        """Shows the sentence about the last mistake, once."""
+        sentence = st.session_state.pop(self._problem, None)
+        if sentence:
+            st.error(sentence, icon=":material/error:")
+
+
+def _activation(text: str) -> ActivationSpec:
+    return from_query({"network.activations": text}).network.activations[0]
+
+
+def _text(chosen: ActivationSpec | None) -> str:
+    """As it stands in an address."""
+    if chosen is None:
+        return NONE
+    words = to_query(Spec().replace(network__activations=[chosen.model_dump()]))
+    return words.get("network.activations", chosen.name)
