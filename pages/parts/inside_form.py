@@ -1,0 +1,33 @@
+"""The form of the page Inside the network."""
+
+import streamlit as st
+
+from learnact.spec import Spec
+from pages.parts.activation_form import choose, details
+from pages.parts.inside_state import inside
+from pages.parts.page_form import compare_form, network_form, training_form
+
+
+def form(spec: Spec) -> Spec:
+    """The experiment as the widgets say; raises LearnactError with a sentence."""
+    left, middle, right = st.columns(3, gap="large")
+    with left:
+        st.markdown("**Activation**")
+        spec = _activation(spec)
+        compare_form(inside)
+    with middle:
+        st.markdown("**Network and data**")
+        spec = network_form(inside.page, spec)
+    with right:
+        st.markdown("**Training**")
+        spec = training_form(inside.page, spec)
+    return spec
+
+
+def _activation(spec: Spec) -> Spec:
+    now = spec.network.activations[0]
+    chosen = choose("In all layers", "inside.activation", now)
+    if chosen == now:
+        chosen = details("inside.activation", now)
+    kept = (chosen, *spec.network.activations[1:]) if chosen == now else (chosen,)
+    return spec.replace(network__activations=[a.model_dump() for a in kept])

@@ -1,0 +1,41 @@
+"""The experiment of the page Inside the network, and what to begin with."""
+
+from learnact.jobs import INSIDE
+from learnact.spec import Spec
+from pages.parts.page_experiment import PageExperiment
+from pages.parts.page_run import PageRun
+
+FIRST = Spec().replace(
+    data={"name": "digits"},
+    network={"hidden": (128, 64, 64), "activations": ({"name": "relu"},), "initialisation": "kaiming"},
+    training={"optimiser": "sgd", "learning_rate": 0.1, "batch": 64, "epochs": 200},
+    seeds=5,
+)
+"""Digits and ReLU."""
+
+STARTS: dict[str, tuple[str, Spec]] = {
+    "ReLU, rate too high": (
+        "Neurons die and stay dead: see the map.",
+        FIRST.replace(training__learning_rate=1.0),
+    ),
+    "Sigmoid, six layers": (
+        "The gradient vanishes towards the input.",
+        FIRST.replace(
+            network__hidden=(64,) * 6,
+            network__activations=[{"name": "sigmoid"}],
+            network__initialisation="pytorch",
+        ),
+    ),
+    "tanh, where is it asked?": (
+        "What enters moves outwards through the epochs.",
+        FIRST.replace(network__activations=[{"name": "tanh"}], network__initialisation="xavier"),
+    ),
+    "Ten layers, half dead": (
+        "Before any training, with PyTorch's first weights.",
+        FIRST.replace(network__hidden=(256,) * 5 + (128,) * 5, network__initialisation="pytorch", seeds=3),
+    ),
+}
+"""Experiments that show one thing each: what one sees, and the Spec."""
+
+inside = PageExperiment("inside", FIRST)
+run = PageRun(inside, INSIDE, both=True)
