@@ -74,8 +74,8 @@ def _cell(result: Result, base: str, network: str, inside: str) -> dict[str, Any
         "x": x[drawn].tolist(),
         "y": [[value for value, kept in zip(seed, drawn, strict=True) if kept] for seed in y],
         "used": curve["range"],
-        "auc": spread(done["metrics"]["validation.auc"]),
-        "plain": spread(plain["metrics"]["validation.auc"]) if plain else "–",
+        "auc": spread(done["metrics"]["validation.auc"], 3),
+        "plain": spread(plain["metrics"]["validation.auc"], 3) if plain else "–",
         "note": f"{done['epochs']:.0f} epochs at most",
     }
 
