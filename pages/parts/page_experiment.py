@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from learnact.activations import ZOO
 from learnact.errors import LearnactError, SpecError
 from learnact.spec import ActivationSpec, Spec, from_query, to_query
 from pages.parts.address import is_news, remember, write
@@ -74,7 +75,7 @@ class PageExperiment:
 
     def open_address(self) -> None:
         """Takes over an address that is new, with one sentence where it is wrong; else all stays as it was."""
-        state, query = st.session_state, dict(st.query_params)
+        state, query = st.session_state, {key: text for key, text in st.query_params.items() if _ours(key)}
         if self._spec in state and not (query and is_news(self.page, query)):
             return
         remember(self.page, query)
@@ -100,7 +101,7 @@ class PageExperiment:
         return words if sum(len(key) + len(value) for key, value in words.items()) <= LONGEST else {}
 
     def write_address(self) -> None:
-        write(self.page, self.query())
+        write(self.page, self.query(), {key: text for key, text in st.query_params.items() if not _ours(key)})
 
     def share(self) -> None:
         """The link of the experiment, with its code for cameras."""
@@ -132,8 +133,16 @@ class PageExperiment:
             st.error(sentence, icon=":material/error:")
 
 
+def _ours(key: str) -> bool:
+    """Whether a part of the address belongs to the experiment, and not to how the page is shown."""
+    return key in ("v", BESIDE) or "." in key or key in Spec.model_fields
+
+
 def _activation(text: str) -> ActivationSpec:
-    return from_query({"network.activations": text}).network.activations[0]
+    chosen = from_query({"network.activations": text}).network.activations
+    if len(chosen) > 1 or chosen[0].name not in ZOO:
+        raise SpecError(f"beside must be one activation of the zoo, or {NONE}, not {text[:40]!r}.")
+    return chosen[0]
 
 
 def _text(chosen: ActivationSpec | None) -> str:

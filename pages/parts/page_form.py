@@ -17,9 +17,11 @@ def network_form(page: str, spec: Spec) -> Spec:
     spec, n = _data(page, spec), spec.network
     if n.hidden != (hidden := widths("Hidden layers", f"{page}.hidden", n.hidden, "Neurons of each hidden layer.")):
         spec = resized(spec, hidden)
+    kept = spec.network.dropout  # one a layer, where a link said so
+    dropout = share("Dropout after each layer", f"{page}.dropout", 0.95, kept[0])
     return spec.replace(
         network__dropout_input=share("Dropout on the input", f"{page}.dropout_input", 0.95, n.dropout_input),
-        network__dropout=(share("Dropout after each layer", f"{page}.dropout", 0.95, n.dropout[0]),),
+        network__dropout=kept if dropout == kept[0] else (dropout,),
         network__norm=choice("Normalisation", f"{page}.norm", list(NORMS), n.norm, names=NORMS),
         network__initialisation=choice(
             "First weights", f"{page}.scheme", list(SCHEMES), n.initialisation, names=SCHEMES
@@ -28,7 +30,7 @@ def network_form(page: str, spec: Spec) -> Spec:
 
 
 def _data(page: str, spec: Spec) -> Spec:
-    names = [name for name, source in data.SOURCES.items() if source.kind != "own"]
+    names = [name for name, source in data.SOURCES.items() if source.kind != "own" or name == spec.data.name]
     name = st.selectbox(
         "Data", names, names.index(spec.data.name), lambda name: data.SOURCES[name].title, key=key(f"{page}.data")
     )
