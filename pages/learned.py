@@ -19,7 +19,7 @@ with change:
     spec = experiment.said(lambda: form(before), before)
 learned.settle(spec)
 st.caption(
-    "What does a network do when it may choose its own activation? A curve with numbers of its own stands in place of σ "
+    "What does a network do when it may choose its activation? A curve with numbers of its own stands in place of σ "
     f"and is trained with the weights; a fixed one trains beside it, from the same first weights. Here: {head(spec)}"
 )
 learned.said()

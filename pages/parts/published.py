@@ -9,6 +9,7 @@ from learnact.errors import LearnactError
 from learnact.presets.results import Result, read, shipped
 from pages.parts import tasks
 from pages.parts.learned_state import learned
+from pages.parts.page_experiment import PageExperiment
 
 
 def found(name: str) -> tuple[Result | None, bool]:
@@ -46,29 +47,35 @@ def provenance(result: Result, own: bool) -> None:
             st.markdown(f"- {sentence}")
 
 
-def train_again(name: str, title: str, about: str) -> None:
-    """A button that trains a preset in the background, with its progress; results show as they come."""
+def train_again(name: str, title: str, about: str, page: PageExperiment = learned) -> None:
+    """A button that trains a preset in the background, with its progress; results show as they come.
+
+    Args:
+        name, title: of the preset.
+        about: what it costs, in a sentence or two.
+        page: where a mistake is said.
+    """
     row = st.container(horizontal=True, vertical_alignment="center")
     with row.popover(f"Train {title} here", icon=":material/play_arrow:"):
         st.markdown(about)
         short = st.toggle("Short: a tenth of the epochs", True, key=f"published_short_{name}")
-        st.button("Start", key=f"published_start_{name}", on_click=_start, args=(name, title, short), type="primary")
+        st.button(
+            "Start", key=f"published_start_{name}", on_click=_start, args=(name, title, short, page), type="primary"
+        )
     result, own = found(name)
     if own and result is not None:
         row.button("Show what comes with the lab", key=f"published_back_{name}", on_click=_forget, args=(name,))
     tasks.progress(f"preset {name}", lambda _: None)
 
 
-def _start(name: str, title: str, short: bool) -> None:
+def _start(name: str, title: str, short: bool, page: PageExperiment) -> None:
     _path(name).unlink(missing_ok=True)
     fewer = ["--set", f"training.epochs={EPOCHS[name]}"] if short else []
-    try:
-        tasks.start(f"preset {name}", ["preset", name, "--out", str(_path(name)), "--threads", "1", *fewer], title)
-    except LearnactError as error:
-        learned.tell(str(error))
+    command = ["preset", name, "--out", str(_path(name)), "--threads", "1", *fewer]
+    page.attempt(lambda: tasks.start(f"preset {name}", command, title))
 
 
-EPOCHS = {"covertype": 40, "fischer_small": 3, "which_subnetwork": 5}
+EPOCHS = {"covertype": 40, "fischer_small": 3, "which_subnetwork": 5, "uva_tutorial": 5}
 """Of a short run."""
 
 
