@@ -67,13 +67,15 @@ function outline(context, { shares, hist, step, x, floor, rise }) {
   context.lineWidth = 1.2;
   context.lineJoin = "round";
   context.beginPath();
-  context.moveTo(x(hist.low), floor);
+  const [first, last] = [shares.findIndex((share) => share > 0), shares.findLastIndex((share) => share > 0)];
+  context.moveTo(x(hist.low + first * step), floor);
   shares.forEach((share, bin) => {
+    if (bin < first || bin > last) return;
     const y = floor - rise(share);
     context.lineTo(x(hist.low + bin * step), y);
     context.lineTo(x(hist.low + (bin + 1) * step), y);
   });
-  context.lineTo(x(hist.high), floor);
+  context.lineTo(x(hist.low + (last + 1) * step), floor);
   context.stroke();
 }
 

@@ -46,7 +46,8 @@ export function average(rows) {
 
 /**
  * The histogram of quantity `name` (z, a, dz, da, dw) in a layer over some members:
- * {low, high, shares: [B], below, above, zeros: share of exact zeros, zeroBin, stat: [5]}; null where there is none.
+ * {low, high, shares: [B], below, above, zeros: share of exact zeros, zeroBin, filled: the ends of the bins that
+ * are not empty, stat: [5]}; null where there is none.
  */
 export function histogram(network, layer, name, chosen = members(network)) {
   const [ends, hist, beyond, stat] = ["ends", "hist", "beyond", "stat"].map((kind) => part(network, `${layer}.${name}.${kind}`));
@@ -54,7 +55,13 @@ export function histogram(network, layer, name, chosen = members(network)) {
   const over = (array) => average(chosen.map((s) => row(array, s)));
   const [low, high] = ends.data;
   const [shares, [below, above], figures] = [over(hist), over(beyond), over(stat)];
-  return { low, high, shares, below, above, stat: figures, zeros: figures[ZEROS], zeroBin: binOfZero(shares, low, high) };
+  return { low, high, shares, below, above, stat: figures, zeros: figures[ZEROS], zeroBin: binOfZero(shares, low, high), filled: filled(shares, low, high) };
+}
+
+function filled(shares, low, high) {
+  const step = (high - low) / shares.length;
+  const [first, last] = [shares.findIndex((share) => share > 0), shares.findLastIndex((share) => share > 0)];
+  return first < 0 ? [low, high] : [low + first * step, low + (last + 1) * step];
 }
 
 // Zero may lie on the edge of two bins: the exact zeros are in the fuller one.

@@ -59,12 +59,12 @@ function layerNames(layers) {
 
 /** The sentence of a network's gradients: `quantity` dw, dz or da; `which` column of "stat". */
 export function flowWords(network, quantity, which = SIZE) {
-  const sizes = column(network, quantity, which).map(({ values }) => middleOf(values));
+  const sizes = column(network, quantity, which).map(({ values }) => geometric(values));
   return trendWords(trend(sizes));
 }
 
 // The geometric mean of the positive ones; zero where there is none.
-function middleOf(values) {
+function geometric(values) {
   const logs = values.filter((value) => value > 0).map(Math.log);
   return logs.length ? Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) : values.every((value) => value === 0) ? 0 : NaN;
 }
@@ -81,7 +81,35 @@ export function firingWords(network, s) {
   return `${grouped(dead)} of ${grouped(all)} neurons never ${dead === 1 ? "fires" : "fire"}${where}${frozen}`;
 }
 
-const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+
+/** The same of the choice: of one seed, or of several as mean and range. */
+export function firingSentence(network) {
+  const chosen = members(network);
+  if (chosen.length === 1) return firingWords(network, chosen[0]);
+  const sum = (s, name) => Array.from({ length: hidden(network) }, (_, layer) => firing(network, layer, s)[name]).reduce((one, two) => one + two, 0);
+  const dead = chosen.map((s) => sum(s, "dead"));
+  const all = grouped(sum(chosen[0], "neurons"));
+  if (!Math.max(...dead)) return firingWords(network, chosen[0]);
+  const mean = Number(middleOf(dead).toFixed(1));
+  return `${mean} of ${all} neurons never fire, the mean of ${chosen.length} seeds (${Math.min(...dead)} to ${Math.max(...dead)})`;
+}
+
+/** The mean of some numbers. */
+export function middleOf(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** "layer 4 is the most saturated (66 %), layer 2 the least varied (rank 12 of 96)" */
+export function distributionWords(network) {
+  const layers = Array.from({ length: hidden(network) }, (_, layer) => layer);
+  const saturated = layers.map((layer) => middleOf(each(network, `${layer}.saturated`)));
+  const ranks = layers.map((layer) => middleOf(each(network, `${layer}.rank`)));
+  const most = layers.reduce((best, layer) => (saturated[layer] > saturated[best] ? layer : best), 0);
+  const least = layers.reduce((best, layer) => (ranks[layer] / network.layers[layer].width < ranks[best] / network.layers[best].width ? layer : best), 0);
+  const flat = saturated[most] > 0 ? `layer ${most + 1} is the most saturated (${percent(saturated[most])})` : "no layer is saturated";
+  return `${flat}, layer ${least + 1} the least varied (rank ${format(ranks[least], 2)} of ${network.layers[least].width})`;
+}
 
 /** "80 %", "0.3 %", "none" of a share. */
 export function percent(share) {
@@ -94,7 +122,7 @@ export function percent(share) {
 /** Where a layer samples its activation: "80 % of what enters lies where tanh is flatter than 1 % of its steepest". */
 export function sampledWords(network, layer, title) {
   const shares = each(network, `${layer}.saturated`);
-  const share = shares.reduce((sum, value) => sum + value, 0) / shares.length;
+  const share = middleOf(shares);
   if (!Number.isFinite(share)) return "";
   const flat = `flatter than 1 % of its steepest`;
   if (share === 0) return `nothing enters where ${title} is ${flat}`;

@@ -1,0 +1,73 @@
+// The inside of a network as one part of a run's side: four views, of which one is shown.
+
+import { element } from "../live/dom.js";
+import { Distributions } from "./distributions.js";
+import { Flow } from "./flow.js";
+import { Neurons } from "./neurons.js";
+import { Sampled } from "./sampled.js";
+
+/** The views by name: what their tab says, and what makes them. */
+export const VIEWS = {
+  flow: ["Gradient flow", Flow],
+  distributions: ["Distributions", Distributions],
+  neurons: ["Dead neurons", Neurons],
+  sampled: ["Where it is sampled", Sampled],
+};
+const NAMES = Object.keys(VIEWS);
+const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
+let tabs = 0;
+
+/** The styles of the views; `ready()` when they are there, or will not come. */
+export function sheet(ready) {
+  return element("link", { rel: "stylesheet", href: new URL("inside.css", import.meta.url).href, onload: ready, onerror: ready });
+}
+
+export class Inside {
+  /** A part of a run's side: `scene` as in live/scene.js, whose `inside` is the chosen view; `changed()` after somebody did something here. */
+  constructor(scene, changed) {
+    Object.assign(this, { scene, changed, views: {} });
+    scene.inside ??= NAMES[0];
+    const group = `inside-${tabs++}`;
+    this.tabs = NAMES.map((name) => element("button", { type: "button", role: "tab", id: `${group}-${name}`, "aria-controls": `${group}-panel`, onclick: () => this.#choose(name) }, VIEWS[name][0]));
+    this.panel = element("div", { role: "tabpanel", id: `${group}-panel` });
+    this.element = element("div", { class: "inside-net" }, sheet(changed),
+      element("div", { class: "tabs", role: "tablist", "aria-label": "Inside the network", onkeydown: (event) => this.#key(event) }, ...this.tabs), this.panel);
+  }
+
+  /** `arrays` of a frame, named "inside.{layer}.…"; `others`: networks that are shown below this one's. */
+  draw(style, arrays, others = []) {
+    const name = NAMES.includes(this.scene.inside) ? this.scene.inside : NAMES[0];
+    this.views[name] ??= new VIEWS[name][1](this.changed);
+    const view = this.views[name];
+    if (this.panel.firstChild !== view.element) this.panel.replaceChildren(view.element);
+    this.tabs.forEach((tab, k) => {
+      const chosen = NAMES[k] === name;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      if (chosen) this.panel.setAttribute("aria-labelledby", tab.id);
+    });
+    view.draw(style, [networkOf(this.scene, arrays), ...others]);
+  }
+
+  #choose(name) {
+    this.scene.inside = name;
+    this.changed();
+  }
+
+  #key(event) {
+    if (!(event.key in KEYS)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = Math.min(Math.max(NAMES.indexOf(this.scene.inside) + KEYS[event.key], 0), NAMES.length - 1);
+    this.#choose(NAMES[at]);
+    this.tabs[at].focus();
+  }
+}
+
+/** What the views take of a run: its scene and the arrays of a moment. */
+export function networkOf(scene, arrays) {
+  const { layers } = scene.setup;
+  const { title = "Network", color = "#0072B2", dash = "solid" } = layers[0].activation ?? {};
+  const mixed = new Set(layers.slice(0, -1).map(({ activation }) => activation?.title)).size > 1;
+  return { title: mixed ? "Mixed activations" : title, color, dash, layers, arrays, seeds: scene.seeds, choice: scene.choice, step: scene.header?.step ?? 0 };
+}

@@ -1,0 +1,9 @@
+// The panel of a run whose inside is looked at: gradients, distributions and neurons instead of the picture of the network.
+
+import { LIVE, mount as live } from "../live/mount.js";
+import { Inside } from "./inside.js";
+
+/** As live/mount.js. */
+export function mount(root, data, report) {
+  return live(root, data, report, { ...LIVE, place: "inside", shapes: (scene, changed, feed) => new Inside(scene, changed, feed) });
+}
