@@ -42,7 +42,9 @@ class Reel:
             self.frames, self.stride, self.generation = self.frames[::2], 2 * self.stride, self.generation + 1
 
     def at(self, step: int) -> dict[str, np.ndarray]:
-        """The arrays of the last snapshot that is not after a step; of the first one where all are."""
+        """The arrays of the last snapshot that is not after a step; of the first where all are, none without any."""
+        if not self.frames:
+            return {}
         before = [frame for frame in self.frames if frame[0] <= step]
         frame, found, place = (before or self.frames)[-1 if before else 0], {}, 0
         for entry in self.layout:

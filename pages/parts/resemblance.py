@@ -17,6 +17,7 @@ from learnact.probes import Likeness, at_moment
 from pages.parts.server import workers
 
 NEAREST = "nearest"
+LONGEST = 12  # digits of a step or member
 Arrays = dict[str, np.ndarray]
 
 
@@ -33,7 +34,9 @@ async def shapes(request: Request) -> Response:
 
 
 def resemblances(record: Record, step: int | None, member: int | None, over: str) -> list[dict[str, Any]]:
-    """What there is to say of every curve at a step, the newest for None."""
+    """What there is to say of every curve at a step, the newest for None; raises RunError for a seed it has not."""
+    if member is not None and member >= record.spec.seeds:
+        raise RunError(f"This run has {record.spec.seeds} seeds, and none at place {member}.")
     with record.lock:
         arrays = dict(record.arrays) if step is None else record.reel.at(step)
     layers = [int(name.split(".")[1]) for name in arrays if name.startswith("shapes.") and name.endswith(".y")]
@@ -71,6 +74,6 @@ def _over(name: str) -> str:
 def _whole(text: str | None) -> int | None:
     if text in (None, ""):
         return None
-    if not str(text).isdecimal():
+    if not str(text).isdecimal() or len(str(text)) > LONGEST:
         raise RunError(f"A step or member must be a whole number, not {str(text)[:20]!r}.")
     return int(str(text))

@@ -131,12 +131,12 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
 
 
-def drawn(points: list[list[float]], join: str) -> Kept:
+def drawn(points: object, join: str) -> Kept:
     """A sketch as a curve; raises SpecError with a sentence where it is none."""
-    from learnact.activations.learned.drawn import Drawn
-
-    recipe = Drawn.model_validate({"points": points, "join": join})
-    x = np.linspace(points[0][0], points[-1][0], 257)
-    bare = Kept.of("Drawn by hand", "drawn by hand", (x, np.interp(x, *np.array(points).T)), (x[0], x[-1]))
+    options = {"points": points, "join": join}
+    recipe = Spec().replace(network__activations=[{"name": "drawn", "learned": options}]).network.activations[0].learned
+    places, heights = np.array(recipe.points).T
+    x = np.linspace(places[0], places[-1], 257)
+    bare = Kept.of("Drawn by hand", "drawn by hand", (x, np.interp(x, places, heights)), (x[0], x[-1]))
     module = bare.model_copy(update={"recipe": recipe})
     return Kept.of("Drawn by hand", "drawn by hand", (x, module.at(x)), (x[0], x[-1]), recipe=recipe)

@@ -45,6 +45,7 @@ def test_the_arrays_at_a_step():
     reel = film(20)
     assert (reel.at(7)["w"] == 7).all() and reel.at(7)["w"].shape == (2, 3)
     assert (reel.at(-5)["w"] == 0).all() and (reel.at(1000)["w"] == 19).all()
+    assert Reel().at(0) == {}
 
 
 def test_another_shape_begins_anew():
