@@ -14,6 +14,7 @@ pages = [
     st.Page("playground.py", title="Playground", icon=":material/play_circle:", default=True),
     st.Page("atlas.py", title="Atlas", icon=":material/grid_view:"),
     st.Page("learned.py", title="Learned", icon=":material/gesture:"),
+    st.Page("inside.py", title="Inside", icon=":material/biotech:"),
     st.Page("zoo.py", title="Zoo", icon=":material/show_chart:"),
     st.Page("tour.py", title="Tour", icon=":material/explore:"),
 ]

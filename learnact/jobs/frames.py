@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from learnact.probes import shapes
+from learnact.probes.inside import inside
 from learnact.training import Snapshot, Trainer, activation_parameters
 
 PICTURE_PARAMETERS = 60_000  # numbers a snapshot may carry; a larger network is not drawn neuron by neuron
@@ -21,7 +22,7 @@ def frame(trainer: Trainer, tells: str = NETWORK) -> Told:
     """The newest of a run: "row" (step, epoch, metrics) and, where they are small enough, its parameters.
 
     Args:
-        tells: what is told beside the metrics: NETWORK, or the CURVES of its activations.
+        tells: what is told beside the metrics: NETWORK, the CURVES of its activations, or what goes on INSIDE.
     """
     drawn = tells == NETWORK and trainer.dataset.domain is not None and _size(trainer) <= PICTURE_PARAMETERS
     snapshot = trainer.snapshot(with_parameters=drawn)
@@ -70,5 +71,11 @@ def _size(trainer: Trainer) -> int:
     return sum(p.numel() for p in trainer.network.parameters())
 
 
-PARTS: dict[str, Callable[[Trainer], dict[str, np.ndarray]]] = {NETWORK: _first_layer, CURVES: _curves}
+def _inside(trainer: Trainer) -> dict[str, np.ndarray]:
+    """What goes on in every layer: distributions, gradients, which neurons are active."""
+    trainer.updates.kept = True
+    return {**inside(trainer.network, trainer.spec, trainer.dataset, ratios=trainer.updates.ratios())}
+
+
+PARTS: dict[str, Callable[[Trainer], dict[str, np.ndarray]]] = {NETWORK: _first_layer, CURVES: _curves, INSIDE: _inside}
 """What a run may tell beside its metrics."""

@@ -1,0 +1,37 @@
+"""Inside the network: gradient flow, distributions, dead neurons, and where the activation is asked."""
+
+import streamlit as st
+
+from learnact.errors import LearnactError, MissingData
+from pages.parts import experiment, inside_dead, inside_sections
+from pages.parts.inside_form import form
+from pages.parts.inside_state import STARTS, inside, run
+from pages.parts.page_run import head
+
+inside.open_address()
+before = inside.current()
+with st.container(key="inside_head", horizontal=True, vertical_alignment="center"):
+    st.title("Inside the network", anchor=False, width="stretch")
+    change = st.popover("Change the experiment", icon=":material/tune:", width="content")
+    inside.share()
+with change:
+    spec = experiment.said(lambda: form(before), before)
+inside.settle(spec)
+st.caption(head(spec))
+with st.container(horizontal=True, gap="small", key="inside_starts"):
+    for title, (seen, start) in STARTS.items():
+        st.button(title, help=seen, on_click=inside.adopt, args=(start,), type="tertiary", icon=":material/science:")
+inside.said()
+
+try:
+    dataset = experiment.dataset(spec)
+    token, _ = run.live(spec, inside.beside(spec), dataset)
+    inside_dead.section(spec, dataset, token)
+except MissingData as error:
+    st.warning(str(error), icon=":material/cloud_off:")
+    st.button("Take the digits instead", on_click=inside.take_digits)
+except LearnactError as error:
+    st.error(str(error), icon=":material/error:")
+
+inside_sections.section()
+inside.write_address()
