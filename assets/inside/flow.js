@@ -51,12 +51,12 @@ export class Flow {
 
   #histograms(style, rows, quantity) {
     const cells = rows.flatMap((row, n) => (row.trouble ? [] : row.panels.map((cell) => ({ cell, n, network: row.network, hist: histogram(row.network, cell.layer, quantity) }))));
-    const spans = cells.filter(({ hist }) => hist).map(({ hist }) => hist.filled);
+    const spans = cells.filter(({ hist }) => hist).map(({ hist }) => symmetric(hist.filled));
     const all = this.common.on && spans.length ? this.#span("all", quantity, rows[0].network, union(spans)) : null;
     for (const { cell, n, network, hist } of cells) {
       const width = Math.round(cell.element.clientWidth);
       if (width < 40) continue;
-      const [low, high] = all ?? (hist ? this.#span(`${n} ${cell.layer}`, quantity, network, hist.filled) : [-1, 1]);
+      const [low, high] = all ?? (hist ? this.#span(`${n} ${cell.layer}`, quantity, network, symmetric(hist.filled)) : [-1, 1]);
       drawHistogram(prepare(cell.canvas, width, HIGH), { width, height: HIGH, hist, low, high, log: this.log.on, color: tint(network.color, style.dark), style });
       const absent = quantity === "da" && cell.layer === hidden(network) ? "the output has no activation" : "";
       say(cell.words, hist ? `mean size ${format(hist.stat[SIZE], 2)}` : absent);
@@ -79,6 +79,8 @@ export class Flow {
     this.legend.replaceChildren(...networks.map((network) => lineKey(network, dark)), notes.join(" · "));
   }
 }
+
+const symmetric = ([low, high]) => [-Math.max(-low, high), Math.max(-low, high)];
 
 const ratios = (network) => network.layers.map((_, layer) => ({ layer, ...onLog(each(network, `${layer}.ratio`)) }));
 

@@ -69,5 +69,6 @@ export function networkOf(scene, arrays) {
   const { layers } = scene.setup;
   const { title = "Network", color = "#0072B2", dash = "solid" } = layers[0].activation ?? {};
   const mixed = new Set(layers.slice(0, -1).map(({ activation }) => activation?.title)).size > 1;
-  return { title: mixed ? "Mixed activations" : title, color, dash, layers, arrays, seeds: scene.seeds, choice: scene.choice, step: scene.header?.step ?? 0 };
+  return { title: mixed ? "Mixed activations" : title, color, dash, layers, arrays, seeds: scene.seeds, choice: scene.choice, step: scene.header?.step ?? 0,
+    past: Boolean(scene.moment) };
 }

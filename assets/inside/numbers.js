@@ -1,7 +1,7 @@
 // What the arrays of a moment say of networks: histograms and figures of their layers, over seeds. Pure numbers.
 //
 // A network: {title, color, dash, layers: [{width}] with the head last, arrays: {name: {shape, data}}, seeds, choice: "mean" or a
-// member's index, step}. Layers count from 0; the head is the last and has only z, dz and dw.
+// member's index, step, past: whether one looks back}. Layers count from 0; the head is the last and has only z, dz and dw.
 
 import { moments } from "../live/series.js";
 

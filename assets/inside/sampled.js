@@ -50,7 +50,7 @@ export class Sampled {
     if (width < 80) return;
     const asked = sampleOf(network, cell.layer);
     const context = prepare(cell.canvas, width, HIGH);
-    const limits = this.#limits(network, `${n} ${cell.layer}`, asked, pull);
+    const limits = this.#limits(network, { key: `${n} ${cell.layer}`, layer: cell.layer }, asked, pull);
     this.frame.fit({ width, height: HIGH, ...limits });
     this.frame.axes(context, style);
     paint(context, this.frame, asked, { color: tint(network.color, style.dark), style, pull, most: limits.most });
@@ -61,14 +61,20 @@ export class Sampled {
   }
 
   // Axes that hold the curve and what is nearly all that enters; they grow with the step.
-  #limits(network, key, asked, pull) {
+  #limits(network, { key, layer }, asked, pull) {
     const { x, curve, hist } = asked;
     const step = network.step ?? 0;
     const finite = Array.from(curve).filter(Number.isFinite);
     const [low, high] = this.#span(`${key} z`, step, hist ? hist.filled : [x[0], x.at(-1)]);
     const [bottom, top] = this.#span(`${key} a`, step, finite.length ? [Math.min(0, ...finite), Math.max(0, ...finite)] : [0, 1]);
-    const [, most] = pull === "none" || !hist ? [0, 1] : this.#span(`${key} ${pull}`, step, [0, Math.max(1e-30, ...judged(asked, pull).filter(Number.isFinite))]);
+    const [, most] = pull === "none" || !hist ? [0, 1] : this.#span(`${key} ${pull}`, step, [0, this.#most(network, layer, asked, pull)]);
     return { low, high, bottom, top, most };
+  }
+
+  // The strongest pull that is shown, of every seed where these have panels.
+  #most(network, layer, asked, pull) {
+    const all = this.seeds.on ? living(network).map((s) => sampleOf(network, layer, [s])) : [];
+    return Math.max(1e-30, ...[asked, ...all].flatMap((one) => judged(one, pull)).filter(Number.isFinite));
   }
 
   #span(key, step, ends) {

@@ -10,7 +10,7 @@ const STEEP = 2; // times a layer from which a gradient explodes
 /** Why a network cannot be shown, or "". */
 export function trouble(network) {
   if (hidden(network) < 1) return "This network has no hidden layer: nothing lies between its input and its output.";
-  if (!told(network)) return "The picture of its layers comes with the first step.";
+  if (!told(network)) return network.past ? "The picture of its layers was not kept at this moment." : "The picture of its layers comes with the first step.";
   if (!living(network).length) return network.seeds.length > 1 ? "All seeds have diverged: no numbers are left." : "The network has diverged: no numbers are left.";
   if (!members(network).length) return `Seed ${network.seeds[network.choice]} has diverged: it has no numbers left.`;
   return "";

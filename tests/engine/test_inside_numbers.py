@@ -116,6 +116,7 @@ def test_sigmoids_gradient_vanishes_and_tanhs_does_not(engine: Run) -> None:
         ({}, ""),
         ({"arrays": {}}, "The picture of its layers comes with the first step."),
         ({"arrays": None}, "The picture of its layers comes with the first step."),
+        ({"arrays": {}, "past": True}, "The picture of its layers was not kept at this moment."),
         (
             {"layers": [{"width": 1}]},
             "This network has no hidden layer: nothing lies between its input and its output.",
