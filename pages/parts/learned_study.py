@@ -78,10 +78,10 @@ def _draw(rows: list[Gain], factors: tuple[str, str, str], titles: list[str], na
 
     cells = [[[cell(row, column, title) for column in across] for row in down] for title in titles]
     words = {"size": "widths inside", "inner": "activation inside", "rate": "learning rate", "dropout": "dropout"}
-    figure = gain_maps(
-        [named(title) for title in titles], _texts(down), _texts(across), cells, (words[factors[0]], words[factors[1]])
-    )
-    st.plotly_chart(figure, key="study_maps", config={"displayModeBar": False})
+    figures = gain_maps(_texts(down), _texts(across), cells, (words[factors[0]], words[factors[1]]))
+    for place, title, figure in zip(st.columns(len(titles)), titles, figures, strict=True):
+        place.markdown(f"**{named(title)}**")
+        place.plotly_chart(figure, key=f"study_map_{title}", config={"displayModeBar": False})
 
 
 def _values(values: Iterable[object]) -> list[object]:

@@ -89,15 +89,23 @@ def _download(curve: Kept, label: str, ending: str, tip: str, content: Callable[
 
 
 def _more(curve: Kept) -> None:
-    description, matches = described(curve)
-    if matches:
-        st.markdown(f"Nearest: **{matches[0].words}**, R² {matches[0].r2:.3f}")
-    for name, words in description.rows():
-        st.caption(f"{name}: {words}")
+    _described(curve)
     st.text_input(
         "Name", curve.name, max_chars=40, key=f"shelf_name_{curve.name}", on_change=_rename, args=(curve.name,)
     )
     st.button("Take it off the shelf", key=f"shelf_remove_{curve.name}", on_click=shelf.remove, args=(curve.name,))
+
+
+def _described(curve: Kept) -> None:
+    try:
+        description, matches = described(curve)
+    except LearnactError as error:
+        st.caption(str(error))
+        return
+    if matches:
+        st.markdown(f"Nearest: **{matches[0].words}**, R² {matches[0].r2:.3f}")
+    for name, words in description.rows():
+        st.caption(f"{name}: {words}")
 
 
 def _rename(name: str) -> None:

@@ -261,6 +261,13 @@ def test_a_file_is_opened_and_a_damaged_one_says_why(learned: Open) -> None:
         assert names(page) == ["Bump"]
 
 
+def test_a_curve_that_was_used_elsewhere_still_has_a_card(learned: Open) -> None:
+    tree = json.loads(curve("Far").to_json()) | {"used": [50, 60], "density": [1, 2, 1]}
+    page = opened(learned(), json.dumps(tree).encode())
+    assert complaints(page) == [] and names(page) == ["Far"]
+    assert "shelf_remove_Far" in {button.key for button in page.button}
+
+
 def test_no_shelf_is_another_visitors(learned: Open) -> None:
     one, other = learned(), learned()
     opened(one, curve().to_json().encode())

@@ -36,9 +36,9 @@ class Match:
 
     @property
     def words(self) -> str:
-        """ "0.98 · GELU(1.2 x - 0.1) + 0.03"."""
-        inside = f"{_number(self.b)} x {'-' if self.c < 0 else '+'} {_number(abs(self.c))}"
-        outside = f"{'-' if self.d < 0 else '+'} {_number(abs(self.d))}"
+        """ "0.98 · GELU(1.2 x − 0.1) + 0.03"."""
+        inside = f"{_number(self.b)} x {'−' if self.c < 0 else '+'} {_number(abs(self.c))}"
+        outside = f"{'−' if self.d < 0 else '+'} {_number(abs(self.d))}"
         return f"{_number(self.a)} · {get(self.name).title}({inside}) {outside}"
 
     def __call__(self, x: Numbers) -> Numbers:
@@ -125,4 +125,4 @@ def _values(entry: Activation, x: Numbers) -> Numbers:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3g}"
+    return f"{value:.3g}".replace("-", "−")
