@@ -1,0 +1,109 @@
+"""Inside the network as a script: links, starts, sections, the count of dead neurons; nothing takes the page down."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from learnact.spec import from_query, to_query
+from learnact.training import Trainer
+from pages.parts.inside_sections import SECTIONS
+from pages.parts.inside_state import FIRST, STARTS
+from pages.parts.server import workers
+
+Open = Callable[..., AppTest]
+SMALL = FIRST.replace(data__name="circle", data__samples=100, network__hidden=(6, 4), training__batch=10, seeds=2)
+
+
+def opened(visit: Open, query: dict[str, str] | None = None) -> AppTest:
+    page = visit()
+    page.query_params.clear()
+    page.query_params.update(query or {})
+    return page.switch_page("inside.py").run()
+
+
+@pytest.fixture
+def page(visit: Open) -> AppTest:
+    return opened(visit, to_query(SMALL))
+
+
+def spec_of(page: AppTest):
+    return page.session_state["inside_spec"]
+
+
+def test_it_opens_on_its_own_experiment(visit: Open) -> None:
+    page = opened(visit)
+    assert not page.exception and not page.error
+    assert spec_of(page) == FIRST
+    assert workers().record(page.session_state["inside_token"]).tells == "inside"
+
+
+def test_a_link_brings_its_experiment_and_the_one_beside(visit: Open) -> None:
+    page = opened(visit, to_query(SMALL) | {"beside": "sigmoid"})
+    assert spec_of(page) == SMALL
+    beside = workers().record(page.session_state["inside_token_beside"])
+    assert beside.tells == "inside" and beside.spec.network.activations[0].name == "sigmoid"
+    query = {name: values[0] if isinstance(values, list) else values for name, values in page.query_params.items()}
+    assert query.pop("beside") == "sigmoid" and from_query(query) == SMALL
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [({"seeds": "none"}, "seeds"), ({"beside": "<b>relu</b>"}, "no activation"), ({"network.hidden": "0"}, "hidden")],
+)
+def test_a_bad_link_is_one_sentence(visit: Open, query: dict[str, str], word: str) -> None:
+    page = opened(visit, query)
+    (error,) = page.error
+    assert not page.exception and word in error.value and "cannot be opened" in error.value
+    assert spec_of(page) == FIRST
+
+
+@pytest.mark.parametrize("title", STARTS)
+def test_every_start_is_one_press_away(page: AppTest, title: str) -> None:
+    next(button for button in page.button if button.label == title).click().run()
+    assert not page.exception and spec_of(page) == STARTS[title][1]
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_opens(page: AppTest, name: str) -> None:
+    page.session_state["propagation_depth"], page.session_state["propagation_width"] = 4, 16
+    page.session_state["inside_section"] = name
+    page.run()
+    assert not page.exception and not page.error
+
+
+def test_dead_neurons_are_counted_by_the_formula(page: AppTest) -> None:
+    next(button for button in page.button if button.label == "Count now").click().run()
+    assert not page.exception and not page.error
+    table = page.table[0].value
+    spec = spec_of(page)
+    data = spec.data.load()
+    network = Trainer(spec, data).network
+    first = network.layers[0]
+    counts = []
+    for member in range(2):
+        z = data.train.x @ first.weight[member].detach().numpy() + first.bias[member].detach().numpy()
+        counts.append(int((z <= 0).all(0).sum()))
+    assert table.iloc[0]["dead at first"].startswith(f"{np.mean(counts):.1f}")
+
+
+def test_too_large_a_fresh_network_is_refused_in_one_sentence(page: AppTest) -> None:
+    page.session_state["fresh_depth"], page.session_state["fresh_width"] = 100, 1024
+    page.run()
+    (error,) = page.error
+    assert not page.exception and "100 layers of 1024" in error.value
+
+
+def test_too_large_a_propagation_is_refused_in_one_sentence(page: AppTest) -> None:
+    page.session_state["inside_section"] = "Signal propagation"
+    page.session_state["propagation_depth"], page.session_state["propagation_width"] = 100, 4096
+    page.run()
+    (error,) = page.error
+    assert not page.exception and "4096" in error.value.replace(",", "")
+
+
+def test_no_activation_asks_for_one(page: AppTest) -> None:
+    page.session_state["fresh_names"] = []
+    page.run()
+    assert not page.exception and "Choose an activation" in page.info[0].value
