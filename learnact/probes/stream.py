@@ -58,7 +58,7 @@ class Histogram:
     def add(self, values: Tensor) -> None:
         """Counts values [groups, ...]."""
         found = cells(values, self.ends, self.bins)
-        self.counts += torch.bincount(found.view(-1), minlength=self.counts.numel()).view_as(self.counts).cpu()
+        self.counts += torch.bincount(found.reshape(-1), minlength=self.counts.numel()).view_as(self.counts).cpu()
 
     def shares(self) -> Tensor:
         """Of everything that was counted, in each bin [groups, B]."""
