@@ -5,10 +5,10 @@ What was published stands here too, in both versions of the notebook, one traini
 
 from typing import Any
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from learnact.presets.preset import Preset
+from learnact.probes.dead import dead
 from learnact.spec import Spec
 from learnact.training import Trainer
 
@@ -23,7 +23,6 @@ ACTIVATIONS: dict[str, dict[str, object]] = {
 }
 HIDDEN = (512, 256, 256, 128)
 TEN = (256,) * 5 + (128,) * 5
-CHUNK = 1024  # rows looked at together
 
 ACCURACY: dict[str, dict[str, float]] = {
     "PyTorch": dict(zip(ACTIVATIONS, (0.1000, 0.8759, 0.8862, 0.8892, 0.8727, 0.8873), strict=True)),
@@ -83,28 +82,13 @@ def ten_layers() -> Spec:
     return tutorial("relu").replace(network__hidden=TEN)
 
 
-class _Silent:
-    """Which neurons gave exactly zero on all that passed by, [S, F] a hidden layer."""
+def dead_neurons(trainer: Trainer) -> dict[str, Any]:
+    """Neurons that give exactly zero on every training row: counts {"dead": [S][hidden layers]}.
 
-    def __init__(self, layers: int) -> None:
-        self.neurons: list[Tensor | None] = [None] * layers
-
-    def record(self, layer: int, z: Tensor, a: Tensor) -> None:
-        if layer < len(self.neurons):
-            zero, before = (a == 0).all(1), self.neurons[layer]
-            self.neurons[layer] = zero if before is None else zero & before
-
-
-@torch.no_grad()
-def dead(trainer: Trainer) -> dict[str, Any]:
-    """Neurons that give exactly zero on every training row: counts {"dead": [S][hidden layers]}."""
-    tape = _Silent(len(trainer.spec.network.hidden))
-    trainer.network.eval()
-    for chunk in torch.from_numpy(trainer.dataset.train.x).split(CHUNK):
-        trainer.network(chunk.to(trainer.device).expand(trainer.spec.seeds, -1, -1), tape)
-    trainer.network.train()
-    counts = [neurons.sum(1) for neurons in tape.neurons if neurons is not None]
-    return {"dead": torch.stack(counts, 1).tolist()}
+    None where the numbers of a member are not finite.
+    """
+    counts = dead(trainer.network, trainer.spec, trainer.dataset).counts().T
+    return {"dead": [[int(count) if np.isfinite(count) else None for count in member] for member in counts]}
 
 
 TUTORIAL = Preset(
@@ -117,6 +101,6 @@ TUTORIAL = Preset(
         "The validation rows are drawn class by class.",
     ),
     curves=False,
-    probe=dead,
+    probe=dead_neurons,
     untrained=frozenset({"ten_layers"}),
 )

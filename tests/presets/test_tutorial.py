@@ -12,7 +12,7 @@ from torch import nn
 from learnact.networks import Collect
 from learnact.presets import PRESETS, results
 from learnact.presets.study import Study
-from learnact.presets.tutorial import ACCURACY, DEAD, HIDDEN, TUTORIAL, dead, ten_layers, tutorial
+from learnact.presets.tutorial import ACCURACY, DEAD, HIDDEN, TUTORIAL, dead_neurons, ten_layers, tutorial
 from learnact.training import Trainer
 
 torch.set_num_threads(1)
@@ -92,12 +92,11 @@ def test_dead_neurons_are_those_of_the_plain_network():
         of = trainer(spec, training__learning_rate=0.1)
         of.advance(steps)
         x = torch.from_numpy(of.dataset.train.x)
-        assert dead(of)["dead"] == [dead_units(plain(of, member, nn.ReLU), x) for member in range(2)]
+        assert dead_neurons(of)["dead"] == [dead_units(plain(of, member, nn.ReLU), x) for member in range(2)]
         assert of.network.training
 
 
-def test_a_neuron_that_fires_in_the_last_piece_only_is_alive(monkeypatch):
-    monkeypatch.setattr("learnact.presets.tutorial.CHUNK", 100)
+def test_a_neuron_that_fires_on_the_last_row_only_is_alive():
     of = trainer(tutorial("relu"), seeds=1, network__hidden=(3,))
     x = of.dataset.train.x
     x[:] = 0
@@ -107,17 +106,20 @@ def test_a_neuron_that_fires_in_the_last_piece_only_is_alive(monkeypatch):
         layer.weight.zero_()
         layer.weight[0, 0, 0] = 1
         layer.bias[:] = torch.tensor([0.0, 0.0, -1.0])
-    assert dead(of) == {"dead": [[2]]}
+    assert dead_neurons(of) == {"dead": [[2]]}
+    with torch.no_grad():
+        layer.weight[0, 0, 1] = float("nan")
+    assert dead_neurons(of) == {"dead": [[None]]}
 
 
 def test_smooth_activations_have_no_dead_neurons_and_ten_layers_of_relu_have_many():
-    assert dead(trainer(tutorial("silu")))["dead"] == [[0] * 4] * 2
+    assert dead_neurons(trainer(tutorial("silu")))["dead"] == [[0] * 4] * 2
     tape = Collect()
     of = trainer(ten_layers())
     of.network(torch.from_numpy(of.dataset.train.x).expand(2, -1, -1), tape)
     silent = [(a == 0).all(1).sum(1) for a in tape.a[:-1]]
-    assert torch.stack(silent, 1).tolist() == dead(of)["dead"]
-    assert all(sum(counts[5:]) > 0.25 * 5 * 128 for counts in dead(of)["dead"])
+    assert torch.stack(silent, 1).tolist() == dead_neurons(of)["dead"]
+    assert all(sum(counts[5:]) > 0.25 * 5 * 128 for counts in dead_neurons(of)["dead"])
 
 
 def test_it_is_as_published():
@@ -152,9 +154,9 @@ def test_the_result_file_has_dead_neurons_of_before_and_after(short):
     found = results.read(path)["specs"]
     relu, ten = found["relu"], found["ten_layers"]
     before, after = trainer(tutorial("relu"), 3, training__epochs=2), trainer(ten_layers(), 3)
-    assert relu["probes"]["untrained"] == dead(before) and ten["probes"] == {"untrained": dead(after)}
+    assert relu["probes"]["untrained"] == dead_neurons(before) and ten["probes"] == {"untrained": dead_neurons(after)}
     before.advance(100)
-    assert relu["probes"]["trained"] == dead(before) and relu["epochs"] == 2
+    assert relu["probes"]["trained"] == dead_neurons(before) and relu["epochs"] == 2
     assert ten["steps"] == 0 and ten["epochs"] == 0 and len(ten["metrics"]["test.accuracy"]) == 3
 
 
