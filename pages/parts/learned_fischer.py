@@ -32,13 +32,14 @@ def section() -> None:
         "A subnetwork of three layers of four neurons in every layer, or leaky ReLU, at three rates of dropout. The "
         "claim: a learned activation helps **only together with dropout**, and most where dropout is strong."
     )
-    result, own = published.found(NAME)
-    if result is None:
-        st.info("There are no results yet: train them here.", icon=":material/grid_on:")
-    else:
-        st.table(pd.DataFrame(_lines(result)).set_index(["Dropout", "Activation"]))
-        published.provenance(result, own)
+    published.section(NAME, _table)
     published.train_again(NAME, "Fischer's network", ABOUT)
+
+
+def _table(result: Result) -> None:
+    lines = _lines(result)
+    if lines:
+        st.table(pd.DataFrame(lines).set_index(["Dropout", "Activation"]))
 
 
 def _lines(result: Result) -> list[dict[str, str]]:

@@ -29,21 +29,20 @@ def section() -> None:
         "One small network, shared by all layers, takes the place of the activation. Across: its size; down: that of "
         "the network around it; a block for each activation inside. **Click a panel** to put its curve on your shelf."
     )
-    result, own = published.found(NAME)
     with st.container(horizontal=True, vertical_alignment="center"):
         common = st.segmented_control(
             "Axes", ["in common", "free"], default="in common", key="grid_axes", required=True
         )
-    if result is None:
-        st.info("There are no results yet: train them here.", icon=":material/grid_on:")
-    else:
-        GRID(
-            key="learned_grid",
-            data={"base": base(), "theme": theme(), "common": common == "in common", **grid(result)},
-            on_chosen_change=lambda: _keep(result),
-        )
-        published.provenance(result, own)
+    published.section(NAME, lambda result: _panels(result, common == "in common"))
     published.train_again(NAME, "all 27", ABOUT)
+
+
+def _panels(result: Result, common: bool) -> None:
+    GRID(
+        key="learned_grid",
+        data={"base": base(), "theme": theme(), "common": common, **grid(result)},
+        on_chosen_change=lambda: _keep(result),
+    )
 
 
 def grid(result: Result) -> dict[str, Any]:

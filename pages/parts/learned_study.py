@@ -22,12 +22,7 @@ def section() -> None:
         "validation accuracy**, in percentage points, over the same network with a fixed activation, same first "
         "weights and batches. Bold: the 95 % interval leaves zero out."
     )
-    result, own = published.found(NAME)
-    if result is None:
-        st.info("There are no results yet: train them here.", icon=":material/grid_on:")
-    else:
-        _maps(gains(result))
-        published.provenance(result, own)
+    published.section(NAME, lambda result: _maps(gains(result)))
     published.train_again(NAME, "this study", ABOUT)
 
 
@@ -68,6 +63,9 @@ def _conditions(rows: list[Gain]) -> None:
 
 def _draw(rows: list[Gain], factors: tuple[str, str, str], titles: list[str], named: Callable[[str], str]) -> None:
     """A map a title over two factors."""
+    if not titles:
+        st.caption("Nothing of this is trained yet.")
+        return
     down, across = (_values(gain.factors[factor] for gain in rows) for factor in factors[:2])
     by_place = {tuple(gain.factors[factor] for factor in factors): gain for gain in rows}
     from learnact.figures.gains import Cell, gain_maps  # brings Plotly, which no start should wait for

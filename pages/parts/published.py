@@ -1,6 +1,7 @@
 """Results of published studies: those that come with the lab, or the visitor's own once there are some."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -12,10 +13,13 @@ from pages.parts.learned_state import learned
 from pages.parts.page_experiment import PageExperiment
 
 
+FRESH = 5.0  # seconds between looks at results that are being computed
+
+
 def found(name: str) -> tuple[Result | None, bool]:
     """The results of a preset, and whether they are the visitor's own."""
     path = _path(name)
-    if path.is_file():
+    if path is not None and path.is_file():
         try:
             return read(path), True
         except LearnactError:
@@ -28,9 +32,30 @@ def _shipped(name: str) -> Result | None:
     return shipped(name)
 
 
-def _path(name: str) -> Path:
-    folder = st.session_state.setdefault("results_folder", tempfile.mkdtemp(prefix="learnact-"))
-    return Path(folder) / f"{name}.json"
+def _path(name: str) -> Path | None:
+    """The file of the visitor's own results; None before anything was trained."""
+    folder = st.session_state.get("results_folder")
+    return None if folder is None else Path(folder) / f"{name}.json"
+
+
+def section(name: str, draw: Callable[[Result], None]) -> None:
+    """Draws the results and where they come from; again and again while they are computed."""
+    task = tasks.task(_task(name))
+    running = task is not None and not task.over
+    (st.fragment(_section, run_every=FRESH) if running else _section)(name, draw)
+
+
+def _section(name: str, draw: Callable[[Result], None]) -> None:
+    result, own = found(name)
+    if result is None:
+        st.info("There are no results yet: train them here.", icon=":material/grid_on:")
+        return
+    draw(result)
+    provenance(result, own)
+
+
+def _task(name: str) -> str:
+    return f"preset {name}"
 
 
 def provenance(result: Result, own: bool) -> None:
@@ -65,14 +90,15 @@ def train_again(name: str, title: str, about: str, page: PageExperiment = learne
     result, own = found(name)
     if own and result is not None:
         row.button("Show what comes with the lab", key=f"published_back_{name}", on_click=_forget, args=(name,))
-    tasks.progress(f"preset {name}", lambda _: None)
+    tasks.progress(_task(name), lambda _: None)
 
 
 def _start(name: str, title: str, short: bool, page: PageExperiment) -> None:
-    _path(name).unlink(missing_ok=True)
+    st.session_state.setdefault("results_folder", tempfile.mkdtemp(prefix="learnact-"))
+    _forget(name)
     fewer = ["--set", f"training.epochs={EPOCHS[name]}"] if short else []
     command = ["preset", name, "--out", str(_path(name)), "--threads", "1", *fewer]
-    page.attempt(lambda: tasks.start(f"preset {name}", command, title))
+    page.attempt(lambda: tasks.start(_task(name), command, title))
 
 
 EPOCHS = {"covertype": 40, "fischer_small": 3, "which_subnetwork": 5, "uva_tutorial": 5}
@@ -80,4 +106,6 @@ EPOCHS = {"covertype": 40, "fischer_small": 3, "which_subnetwork": 5, "uva_tutor
 
 
 def _forget(name: str) -> None:
-    _path(name).unlink(missing_ok=True)
+    path = _path(name)
+    if path is not None:
+        path.unlink(missing_ok=True)
