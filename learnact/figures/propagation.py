@@ -14,6 +14,7 @@ HEIGHT = 420  # pixels
 BAND = 0.18  # opacity
 SIZE = 6  # of a point, pixels
 POINTS = 25  # at most; more would be a line
+FEW = 3  # decades on whose axis 2 and 5 are named too
 LEAST, MOST = 1e-290, 1e290  # what is drawn, so that a logarithm is a number
 
 Array = NDArray[np.float64]
@@ -44,7 +45,9 @@ def signal(lines: Sequence[Line], kept: float = math.nan) -> go.Figure:
     """
     figure = _figure(lines, "variance of the pre-activations", "layer")
     if 0 < kept < math.inf:
-        figure.add_hline(y=kept, line_width=1, line_dash="dot", annotation_text=f"q* = {kept:.3g}")
+        figure.add_hline(y=kept, line_width=1, line_dash="dot")
+        place = {"x": 1, "xref": "paper", "xanchor": "right", "y": math.log10(kept), "yanchor": "bottom"}
+        figure.add_annotation(text=f"q* = {kept:.3g}", showarrow=False, **place)
     return figure
 
 
@@ -60,10 +63,24 @@ def _figure(lines: Sequence[Line], variance: str, depth: str) -> go.Figure:
             figure.add_trace(trace)
     layers = max((len(line.measured) for line in lines), default=1)
     figure.update_xaxes(title=depth, range=[0.5, layers + 0.5], zeroline=False)
-    figure.update_yaxes(title=variance, type="log", exponentformat="power", nticks=8, zeroline=False)
+    figure.update_yaxes(title=variance, type="log", exponentformat="power", zeroline=False)
+    figure.update_yaxes(_ticks(lines))
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     figure.update_layout(height=HEIGHT, margin={"l": 0, "r": 10, "t": 30, "b": 45}, legend=legend)
     return figure
+
+
+def _ticks(lines: Sequence[Line]) -> dict[str, object]:
+    """1, 2 and 5 on an axis of few decades, powers of ten on others."""
+    drawn = [_drawn(part).ravel() for line in lines for part in (line.measured, line.predicted)]
+    known = [part[np.isfinite(part)] for part in drawn if np.isfinite(part).any()]
+    if not known:
+        return {}
+    low, high = (math.log10(end) for end in (min(p.min() for p in known), max(p.max() for p in known)))
+    if high - low >= FEW:
+        return {"nticks": 8}
+    marks = [step * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for step in (1, 2, 5)]
+    return {"tickvals": marks, "ticktext": [f"{mark:g}" for mark in marks]}
 
 
 def _traces(line: Line) -> list[go.Scatter]:

@@ -6,6 +6,8 @@ from learnact.probes.flow import flow
 from learnact.probes.harmonics import Harmonics, Through, harmonics, signal
 from learnact.probes.inside import inside
 from learnact.probes.likeness import Likeness, at_moment, likeness, pooled
+from learnact.probes.meanfield import MeanField
+from learnact.probes.propagation import Gaussian, Propagation, Stack, propagation
 from learnact.probes.shapes import Shape, groups, shapes
 from learnact.probes.worth import Cost, cost, step_ratio
 
@@ -14,9 +16,13 @@ __all__ = [
     "Cost",
     "Counting",
     "Dead",
+    "Gaussian",
     "Harmonics",
     "Likeness",
+    "MeanField",
+    "Propagation",
     "Shape",
+    "Stack",
     "Through",
     "Whole",
     "at_moment",
@@ -30,6 +36,7 @@ __all__ = [
     "inside",
     "likeness",
     "pooled",
+    "propagation",
     "shapes",
     "signal",
     "step_ratio",

@@ -23,8 +23,17 @@ def test_points_band_and_prediction_of_every_activation():
     assert figure.layout.yaxis.type == "log" and figure.layout.xaxis.range == (0.5, 40.5)
     np.testing.assert_allclose(figure.data[3].y, lines[1].predicted)
     assert len(figure.data[2].x) <= 25 and {figure.data[2].x[0], figure.data[2].x[-1]} == {1, 40}
-    assert figure.layout.annotations[0].text == "q* = 0.4"
+    (mark,) = figure.layout.annotations
+    assert mark.text == "q* = 0.4" and mark.y == pytest.approx(math.log10(0.4)), "places on such an axis are exponents"
     assert gradient(lines).layout.xaxis.title.text.startswith("layer")
+
+
+def test_few_decades_have_1_2_and_5_and_many_have_powers():
+    near = Line("tanh", "tanh", np.array([[0.3], [40.0]]), np.array([0.3, 40.0]))
+    axis = signal([near]).layout.yaxis
+    assert {"0.5", "1", "20"} <= set(axis.ticktext) and len(axis.ticktext) == len(axis.tickvals)
+    far = Line("sigmoid", "sigmoid", np.array([[1e-60], [1.0]]), np.array([np.nan, np.nan]))
+    assert gradient([near, far]).layout.yaxis.tickvals is None
 
 
 def test_the_band_is_a_standard_deviation_of_the_logarithm():
