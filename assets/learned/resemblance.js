@@ -16,17 +16,22 @@ export class Resemblance {
 
   /** The picture was drawn: ask where it shows something new. */
   follow() {
-    const { scene, over } = this;
-    const mark = [scene.header?.revision, scene.choice, over].join();
-    if (!scene.header || mark === this.mark || this.timer) return;
+    const { scene } = this;
+    if (!scene.header || this.#now() === this.mark || this.timer) return;
     const wait = this.feed.playing && !scene.moment ? Math.max(STILL, this.asked + EVERY - performance.now()) : STILL;
     this.timer = setTimeout(() => this.#ask(), wait);
+  }
+
+  // What is shown: a moment of the past has its step, the newest one the revision of the news.
+  #now() {
+    const { scene: { header, moment, choice }, over } = this;
+    return [moment ? `step ${moment.step}` : header.revision, choice, over].join();
   }
 
   async #ask() {
     const { scene, over } = this;
     this.asked = performance.now();
-    this.mark = [scene.header.revision, scene.choice, over].join();
+    this.mark = this.#now();
     const query = new URLSearchParams({ over: over || "nearest" });
     if (scene.moment) query.set("step", String(scene.moment.step));
     if (scene.choice !== "mean") query.set("member", String(scene.choice));

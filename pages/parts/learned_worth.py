@@ -72,7 +72,8 @@ def _line(name: str, one: np.ndarray, other: np.ndarray) -> dict[str, str]:
     mean, low, high = interval(one - other)
     gap = f"{mean:+.{digits}f}" + ("" if np.isnan(low) else f" [{low:+.{digits}f}, {high:+.{digits}f}]")
     means = {letter: _spread(values, digits) + unit for letter, values in (("A", one), ("B", other))}
-    return {"Metric": METRICS[name], "Learned (A)": means["A"], "Fixed (B)": means["B"], "A − B, same seeds": gap}
+    line = {"Metric": METRICS[name], "Learned (A)": means["A"], "Fixed (B)": means["B"], "A − B, same seeds": gap}
+    return {name: text.replace("-", "−") for name, text in line.items()}
 
 
 def _spread(values: np.ndarray, digits: int) -> str:

@@ -12,7 +12,6 @@ from pages.parts import tasks
 from pages.parts.learned_state import learned
 from pages.parts.page_experiment import PageExperiment
 
-
 FRESH = 5.0  # seconds between looks at results that are being computed
 
 

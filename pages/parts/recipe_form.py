@@ -15,7 +15,7 @@ WORDS = {
     "inner": ("Activation inside", "Between the layers of the subnetwork; its output is linear."),
     "slope": ("Leaky slope inside", "Below zero, of a leaky ReLU inside."),
     "skip": ("Skip: z + s(z)", "The subnetwork adds to its input instead of replacing it."),
-    "norm": ("Batch norm inside", "Before each activation inside, over all that enters the curve."),
+    "norm": ("Batch norm", "Inside the subnetwork, before each of its activations, over all that enters the curve."),
     "initialisation": ("First numbers", "Variance scaling (fan-in, truncated normal) or PyTorch's own."),
     "start": ("Starts as", "Fitted to this activation before training begins."),
     "evaluation": ("Evaluation", "Exact at every element, or by a table; auto takes what is faster while training."),
@@ -40,7 +40,7 @@ def recipe_form(field: str, chosen: ActivationSpec) -> ActivationSpec:
     recipe = chosen.learned
     assert recipe is not None
     options = recipe.model_dump()
-    for name, value in options.items():
+    for name, value in sorted(options.items(), key=lambda option: option[0] == "evaluation"):  # comes last
         if name not in HIDDEN_FIELDS and _matters(name, options):
             options[name] = _option(f"{field}.{recipe.kind}", name, value, type(recipe).model_fields[name])
     sharing = chosen.sharing

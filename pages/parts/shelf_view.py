@@ -52,10 +52,10 @@ def _card(curve: Kept, spec: Spec | None) -> None:
         row = st.container(horizontal=True, gap="small")
         with row.popover("Use", icon=":material/play_arrow:"):
             _use(curve, spec)
-        with row.popover("Save"):
+        with row.popover("Save", type="tertiary"):
             for label, (ending, tip, content) in FORMATS.items():
                 _download(curve, label, ending, tip, content)
-        with row.popover("More"):
+        with row.popover("More", type="tertiary"):
             _more(curve)
 
 

@@ -19,6 +19,7 @@ Open = Callable[..., AppTest]
 ROUTER = Path(__file__).parents[2] / "pages" / "router.py"
 SMALL = {"v": "1", "data.name": "circle", "network.activations": "pade", "network.hidden": "3", "seeds": "2"}
 X = np.linspace(-6, 6, 61)
+Y = np.tanh(X)
 SECTIONS = {
     "fischer_small": "Fischer's network",
     "which_subnetwork": "Which subnetwork?",
@@ -61,7 +62,7 @@ def part(name: str, keys: list[str]) -> results.Result:
     return whole | {"specs": {key: whole["specs"][key] for key in keys}}
 
 
-def covertype(*keys: str, y: np.ndarray = np.tanh(X)) -> results.Result:
+def covertype(*keys: str, y: np.ndarray = Y) -> results.Result:
     """Results of some of the 27, with two seeds whose curves are y and 2 y."""
     outcome = {
         "spec": {"first_seed": 4},
@@ -74,7 +75,7 @@ def covertype(*keys: str, y: np.ndarray = np.tanh(X)) -> results.Result:
     }
     head = part("fischer_small", []) | {"preset": "covertype"}
     plain = {name: outcome | {"curves": [], "metrics": {"validation.auc": [0.7, None]}} for name in ("tanh_small",)}
-    return head | {"specs": {key: outcome for key in keys} | plain}
+    return head | {"specs": dict.fromkeys(keys, outcome) | plain}
 
 
 def words(page: AppTest) -> str:
