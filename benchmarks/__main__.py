@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import atlas, crowd, drag, learned, live, playground, stacked, tutorial
+from benchmarks import atlas, crowd, drag, inside, learned, live, playground, stacked, tutorial
 from benchmarks.measure import Figure, calibration
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -55,6 +55,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "learned": learned.figures,
     "atlas": atlas.figures,
     "drag": drag.figures,
+    "inside": inside.figures,
     "tutorial": tutorial.figures,
 }
 
