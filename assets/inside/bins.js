@@ -25,7 +25,7 @@ export function drawHistogram(context, { width, height, hist, low, high, log, co
   const most = Math.max(...shares) || hist.zeros || 1;
   const rise = heights(plot.height, most, log);
   bins(context, { shares, hist, x, floor, rise, color });
-  zeros(context, { hist, x, floor, rise, plot, style });
+  zeros(context, { hist, most, x, floor, rise, plot, style });
   if (log) for (const share of [1e-2, 1e-4]) level(pen, plot, floor - rise(share), percent(share));
   ends(pen, { low, high, x, floor, plot });
   corners(pen, { hist, most, log, plot });
@@ -80,7 +80,7 @@ function outline(context, { shares, hist, step, x, floor, rise }) {
 }
 
 // A bar higher than the picture is cut by a slit: its number tells how high it is.
-function zeros(context, { hist, x, floor, rise, plot, style }) {
+function zeros(context, { hist, most, x, floor, rise, plot, style }) {
   const high = rise(hist.zeros);
   if (!(high > 0.5)) return;
   const left = Math.min(Math.max(x(0) - ZERO / 2, plot.left), plot.left + plot.width - ZERO);
@@ -90,7 +90,7 @@ function zeros(context, { hist, x, floor, rise, plot, style }) {
   context.globalAlpha = 0.6;
   context.strokeRect(left, floor - high, ZERO, high);
   context.globalAlpha = 1;
-  if (high < plot.height || hist.zeros <= Math.max(...withoutZeros(hist))) return;
+  if (high < plot.height || hist.zeros <= most) return;
   context.fillStyle = style.paper;
   context.fillRect(left - 1, plot.top + 7, ZERO + 2, 3);
 }
@@ -109,7 +109,7 @@ function level({ context, style, size }, plot, y, text) {
 // The numbers at both ends, and zero where there is room for it.
 function ends(pen, { low, high, x, floor, plot }) {
   const y = floor + 9;
-  const [first, last] = [format(low, 2), format(high, 2)];
+  const [first, last] = [format(low, 3), format(high, 3)];
   write(pen, first, plot.left, y, "left");
   write(pen, last, plot.left + plot.width, y, "right");
   const room = (text) => 6 * text.length + 10;

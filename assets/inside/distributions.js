@@ -27,6 +27,11 @@ export class Distributions {
     this.element = this.view.element;
   }
 
+  /** Other networks come: their axes start anew. */
+  renew() {
+    this.spans.clear();
+  }
+
   draw(style, networks) {
     this.networks = networks;
     if (this.view.none(networks)) return;

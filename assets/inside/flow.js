@@ -36,6 +36,11 @@ export class Flow {
     this.element = this.view.element;
   }
 
+  /** Other networks come: their axes start anew. */
+  renew() {
+    for (const known of [this.spans, this.sizes.ranges, this.updates.ranges]) known.clear();
+  }
+
   draw(style, networks) {
     this.networks = networks;
     if (this.view.none(networks)) return;
@@ -58,7 +63,7 @@ export class Flow {
       if (width < 40) continue;
       const [low, high] = all ?? (hist ? this.#span(`${n} ${cell.layer}`, quantity, network, symmetric(hist.filled)) : [-1, 1]);
       drawHistogram(prepare(cell.canvas, width, HIGH), { width, height: HIGH, hist, low, high, log: this.log.on, color: tint(network.color, style.dark), style });
-      const absent = quantity === "da" && cell.layer === hidden(network) ? "the output has no activation" : "";
+      const absent = quantity === "da" && cell.layer === hidden(network) ? "the output has no activation" : "not a number";
       say(cell.words, hist ? `mean size ${format(hist.stat[SIZE], 2)}` : absent);
       cell.canvas.setAttribute("aria-label", hist ? `${network.title}, ${layerName(network, cell.layer)}: gradient, mean size ${format(hist.stat[SIZE], 2)}, exactly zero ${percent(hist.zeros)}` : absent);
     }

@@ -25,6 +25,10 @@ export class Neurons {
     this.element = this.view.element;
   }
 
+  renew() {
+    // a map has no axes
+  }
+
   draw(style, networks) {
     this.networks = networks;
     if (this.view.none(networks)) return;

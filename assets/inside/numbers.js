@@ -26,7 +26,7 @@ export const told = (network) => Object.keys(network.arrays ?? {}).some((name) =
 
 /** The members that still have numbers. */
 export function living(network) {
-  const stats = [`${hidden(network)}.z.stat`, "0.z.stat", "0.dz.stat"].map((name) => part(network, name)).filter(Boolean);
+  const stats = [`${hidden(network)}.z.stat`, "0.z.stat"].map((name) => part(network, name)).filter(Boolean);
   return network.seeds.flatMap((_, s) => (stats.every((stat) => row(stat, s).every(Number.isFinite)) ? [s] : []));
 }
 
@@ -51,8 +51,10 @@ export function average(rows) {
  */
 export function histogram(network, layer, name, chosen = members(network)) {
   const [ends, hist, beyond, stat] = ["ends", "hist", "beyond", "stat"].map((kind) => part(network, `${layer}.${name}.${kind}`));
-  if (!hist || !chosen.length || !ends.data.every(Number.isFinite)) return null;
-  const over = (array) => average(chosen.map((s) => row(array, s)));
+  if (!hist || !ends.data.every(Number.isFinite)) return null;
+  const known = chosen.filter((s) => row(stat, s).every(Number.isFinite));
+  if (!known.length) return null;
+  const over = (array) => average(known.map((s) => row(array, s)));
   const [low, high] = ends.data;
   const [shares, [below, above], figures] = [over(hist), over(beyond), over(stat)];
   return { low, high, shares, below, above, stat: figures, zeros: figures[ZEROS], zeroBin: binOfZero(shares, low, high), filled: filled(shares, low, high) };

@@ -34,6 +34,11 @@ export class Sampled {
     this.element = this.view.element;
   }
 
+  /** Other networks come: their axes start anew. */
+  renew() {
+    this.spans.clear();
+  }
+
   draw(style, networks) {
     this.networks = networks;
     if (this.view.none(networks)) return;
@@ -230,6 +235,7 @@ export function sampledSentence(network) {
 export function sampledRows(networks) {
   const lines = networks.flatMap((network) => living(network).flatMap((s) => Array.from({ length: hidden(network) }, (_, layer) => {
     const { hist, pull } = sampleOf(network, layer, [s]);
+    if (!hist) return [];
     const step = (hist.high - hist.low) / hist.shares.length;
     return Array.from(hist.shares, (share, bin) => [network.title, network.seeds[s], layer + 1, hist.low + (bin + 0.5) * step, share, pull.a[bin] ?? NaN, pull.z[bin] ?? NaN]);
   }).flat()));

@@ -31,6 +31,8 @@ class Still {
   }
 
   update(data) {
+    const others = JSON.stringify(data.networks) !== JSON.stringify(this.data?.networks);
+    if (others) for (const view of Object.values(this.views)) view.renew();
     this.data = data;
     this.networks = data.networks.map((network) => ({ choice: "mean", step: 0, ...network, arrays: this.#arrays(network.coded) }));
     for (const coded of this.known.keys()) if (!data.networks.some((network) => network.coded === coded)) this.known.delete(coded);

@@ -1,7 +1,7 @@
 // What is seen, said in one sentence. Pure text.
 
 import { format } from "../engine/colors.js";
-import { SIZE, column, each, firing, hidden, living, members, told } from "./numbers.js";
+import { SIZE, column, each, firing, hidden, living, members, part, row, told } from "./numbers.js";
 
 const STEADY = 1.5; // times a layer that still count as keeping its size
 const FAR = 10; // times over all layers that no longer do
@@ -11,19 +11,20 @@ const STEEP = 2; // times a layer from which a gradient explodes
 export function trouble(network) {
   if (hidden(network) < 1) return "This network has no hidden layer: nothing lies between its input and its output.";
   if (!told(network)) return network.past ? "The picture of its layers was not kept at this moment." : "The picture of its layers comes with the first step.";
-  if (!living(network).length) return network.seeds.length > 1 ? "All seeds have diverged: no numbers are left." : "The network has diverged: no numbers are left.";
-  if (!members(network).length) return `Seed ${network.seeds[network.choice]} has diverged: it has no numbers left.`;
+  if (!living(network).length) return network.seeds.length > 1 ? "All seeds overflowed or diverged: no numbers are left." : "The network overflowed or diverged: no numbers are left.";
+  if (!members(network).length) return `Seed ${network.seeds[network.choice]} overflowed or diverged: it has no numbers left.`;
   return "";
 }
 
 /**
  * How a size that is known layer by layer (from the input on) goes towards the input:
- * {kind: "keeps" | "shrinks" | "grows" | "explodes" | "none" | "short", factor: new size over old for a layer towards the input, first}.
+ * {kind: "keeps" | "shrinks" | "grows" | "explodes" | "none" | "short" | "lost", factor: new size over old for a layer towards the input, first}.
  */
 export function trend(sizes) {
   const first = sizes[0];
   if (sizes.some((size) => size === 0)) return { kind: "none", factor: 0, first, silent: sizes.flatMap((size, layer) => (size === 0 ? [layer] : [])) };
-  if (sizes.length < 2 || !sizes.every((size) => size > 0 && Number.isFinite(size))) return { kind: "short", factor: NaN, first };
+  if (!sizes.every(Number.isFinite)) return { kind: "lost", factor: NaN, first };
+  if (sizes.length < 2) return { kind: "short", factor: NaN, first };
   const factor = Math.exp(-slope(sizes.map(Math.log)));
   const apart = Math.max(factor, 1 / factor);
   if (apart <= STEADY && apart ** (sizes.length - 1) <= FAR) return { kind: "keeps", factor, first };
@@ -42,6 +43,7 @@ function slope(values) {
 export function trendWords({ kind, factor, first, silent }) {
   const at = `; by the input it is ${format(first, 2)}`;
   if (kind === "none") return `the gradient is exactly zero in ${layerNames(silent)}: nothing is learned there`;
+  if (kind === "lost") return "the gradient overflows: it is not a number";
   if (kind === "short") return "one layer alone: there is no depth to cross";
   if (kind === "keeps") return `the gradient keeps its size (${times(factor)} a layer)`;
   if (kind === "shrinks") return `the gradient shrinks ${times(1 / factor)} a layer${at}`;
@@ -107,7 +109,7 @@ export function distributionWords(network) {
   const ranks = layers.map((layer) => middleOf(each(network, `${layer}.rank`)));
   const most = layers.reduce((best, layer) => (saturated[layer] > saturated[best] ? layer : best), 0);
   const least = layers.reduce((best, layer) => (ranks[layer] / network.layers[layer].width < ranks[best] / network.layers[best].width ? layer : best), 0);
-  const flat = saturated[most] > 0 ? `layer ${most + 1} is the most saturated (${percent(saturated[most])})` : "no layer is saturated";
+  const flat = layers.every((layer) => still(network, layer)) ? "the slope is zero everywhere" : saturated[most] > 0 ? `layer ${most + 1} is the most saturated (${percent(saturated[most])})` : "no layer is saturated";
   return `${flat}, layer ${least + 1} the least varied (rank ${format(ranks[least], 2)} of ${network.layers[least].width})`;
 }
 
@@ -119,11 +121,18 @@ export function percent(share) {
   return `${Number((100 * share).toPrecision(share > 0.995 && share < 1 ? 3 : 2))} %`;
 }
 
+// Whether no neuron's derivative is anything but zero.
+function still(network, layer) {
+  const moving = part(network, `${layer}.moving`);
+  return Boolean(moving) && members(network).every((s) => row(moving, s).every((share) => share === 0));
+}
+
 /** Where a layer samples its activation: "80 % of what enters lies where tanh is flatter than 1 % of its steepest". */
 export function sampledWords(network, layer, title) {
   const shares = each(network, `${layer}.saturated`);
   const share = middleOf(shares);
   if (!Number.isFinite(share)) return "";
+  if (still(network, layer)) return `${title} is flat wherever it is asked: no gradient passes`;
   const flat = `flatter than 1 % of its steepest`;
   if (share === 0) return `nothing enters where ${title} is ${flat}`;
   return `${percent(share)} of what enters lies where ${title} is ${flat}`;

@@ -91,10 +91,13 @@ def test_neurons_are_counted_by_how_often_they_fire(engine: Run) -> None:
         ([0.0, 0.0, 0.1], "the gradient is exactly zero in layers 1 and 2: nothing is learned there"),
         ([0.1, 0.0, 0.1], "the gradient is exactly zero in layer 2: nothing is learned there"),
         ([0.1], "one layer alone: there is no depth to cross"),
+        ([None, 3e37, 1e30], "the gradient overflows: it is not a number"),
     ],
 )
-def test_a_sentence_says_how_the_gradient_flows(engine: Run, sizes: list[float], words: str) -> None:
-    assert engine(WORDS, "({trend, trendWords}, sizes) => trendWords(trend(sizes))", sizes).startswith(words)
+def test_a_sentence_says_how_the_gradient_flows(engine: Run, sizes: list[float | None], words: str) -> None:
+    assert engine(
+        WORDS, "({trend, trendWords}, sizes) => trendWords(trend(sizes.map((size) => size ?? NaN)))", sizes
+    ).startswith(words)
 
 
 def test_the_factor_a_layer_is_that_of_a_straight_line_through_the_logarithms(engine: Run) -> None:
@@ -133,7 +136,7 @@ def test_a_network_whose_seeds_all_diverged_says_so(engine: Run) -> None:
     for array in network["arrays"].values():
         array[:] = np.nan
     asked = with_networks("({trouble}, network) => trouble(network)")
-    assert engine(WORDS, asked, sent(network)) == "All seeds have diverged: no numbers are left."
+    assert engine(WORDS, asked, sent(network)) == "All seeds overflowed or diverged: no numbers are left."
 
 
 @pytest.mark.parametrize(
@@ -184,3 +187,16 @@ def test_an_axis_grows_with_the_step_and_stands_as_it_was_when_one_looks_back(en
 def test_a_table_keeps_commas_and_leaves_holes_empty(engine: Run) -> None:
     rows = "({csv}) => csv([['name', 'a, b'], ['x', 0.1234567891], ['y', NaN]])"
     assert engine("../inside/table.js", rows) == 'name,"a, b"\nx,0.1234568\ny,\n'
+
+
+def test_an_activation_without_slope_is_called_flat(engine: Run) -> None:
+    network = moment("Tanh", WIDTHS, seeds=1)
+    for layer in range(2):
+        network["arrays"][f"inside.{layer}.moving"][:] = 0
+        network["arrays"][f"inside.{layer}.saturated"][:] = 0
+    asked = with_networks(
+        "(words, network) => [words.sampledWords(network, 0, 'Step'), words.distributionWords(network)]"
+    )
+    where, spread = engine(WORDS, asked, sent(network))
+    assert where == "Step is flat wherever it is asked: no gradient passes"
+    assert spread.startswith("the slope is zero everywhere, layer ")

@@ -85,7 +85,7 @@ def test_tabs_are_walked_with_keys_and_the_scene_remembers(opened: Page) -> None
         ("shown.scene.arrays = {}", "The picture of its layers comes with the first step."),
         (
             "Object.values(shown.scene.arrays).forEach(({data}) => data.fill(NaN))",
-            "All seeds have diverged: no numbers are left.",
+            "All seeds overflowed or diverged: no numbers are left.",
         ),
     ],
 )
@@ -256,3 +256,27 @@ def test_a_network_of_a_hundred_layers_of_width_one_is_drawn(opened: Page) -> No
         opened.evaluate(STILL, {"networks": [deep], "view": view})
         expect(opened.locator(".network-row .sentence")).not_to_have_text("")
         assert opened.locator(".layer-panel").count() <= 12
+
+
+def test_axes_start_anew_for_other_networks(opened: Page) -> None:
+    ends = "() => [...document.querySelectorAll('.depth')].map((node) => node.querySelector('canvas').toDataURL())"
+    small, large = (coded(moment("ReLU", WIDTHS, gain=gain)) for gain in (1.0, 9.0))
+    opened.evaluate(STILL, {"networks": [small], "view": "flow"})
+    expect(opened.locator(".live-panel.loading")).to_have_count(0)
+    first = opened.evaluate(ends)
+    opened.evaluate("(data) => still.update(data)", {"networks": [large], "view": "flow"})
+    assert opened.evaluate(ends) != first
+    opened.evaluate("(data) => still.update(data)", {"networks": [small], "view": "flow"})
+    assert opened.evaluate(ends) == first
+
+
+def test_a_gradient_that_overflows_leaves_the_activations_in_sight(opened: Page) -> None:
+    network = moment("Tanh", WIDTHS)
+    for name, array in network["arrays"].items():
+        if ".d" in name:
+            array[:] = np.nan
+    opened.evaluate(STILL, {"networks": [coded(network)], "view": "flow"})
+    expect(opened.locator(".sentence")).to_have_text("the gradient overflows: it is not a number")
+    expect(opened.locator(".panel-words")).to_have_text(["not a number"] * 3)
+    opened.evaluate("(data) => still.update(data)", {"networks": [coded(network)], "view": "distributions"})
+    expect(opened.locator(".panel-words").first).to_contain_text("rank")
