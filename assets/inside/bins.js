@@ -106,10 +106,12 @@ function level({ context, style, size }, plot, y, text) {
   write({ context, style, size: size - 1 }, text, plot.left, y - 5, "left");
 }
 
+const edge = (value) => format(value, 3).replace(".0e", "e");
+
 // The numbers at both ends, and zero where there is room for it.
 function ends(pen, { low, high, x, floor, plot }) {
   const y = floor + 9;
-  const [first, last] = [format(low, 3), format(high, 3)];
+  const [first, last] = [edge(low), edge(high)];
   write(pen, first, plot.left, y, "left");
   write(pen, last, plot.left + plot.width, y, "right");
   const room = (text) => 6 * text.length + 10;

@@ -8,6 +8,7 @@ import { layerName } from "./view.js";
 
 const ROOM = { left: 46, right: 12, top: 8, below: 34 };
 const HIGH = 176;
+const DOTS = 24; // layers that still have one each
 const EMPTY = [1e-4, 1]; // the axis while there is nothing on it
 
 export class Depth {
@@ -65,7 +66,8 @@ export class Depth {
 
   #y(value) {
     const { top, height } = this.#plot;
-    return top + (1 - Math.min(Math.max(this.range.share(value), -1), 2)) * height;
+    const share = Math.log(value / this.range.low) / Math.log(this.range.high / this.range.low);
+    return top + (1 - Math.min(Math.max(share, -1), 2)) * height;
   }
 
   #shade(context) {
@@ -114,7 +116,8 @@ export class Depth {
     context.setLineDash(DASHES[network.dash] ?? []);
     stroke(context, positive.map(({ layer, middle }) => [this.#x(layer), this.#y(middle)]));
     context.setLineDash([]);
-    for (const { layer, middle } of points) this.#dot(context, layer, middle, color);
+    const few = points.length <= DOTS;
+    for (const { layer, middle } of points) if (few || middle === 0) this.#dot(context, layer, middle, color);
   }
 
   // Exactly zero stands hollow on the floor: it has no place on a log axis.

@@ -34,7 +34,7 @@ export class Inside {
       element("div", { class: "tabs", role: "tablist", "aria-label": "Inside the network", onkeydown: (event) => this.#key(event) }, ...this.tabs), this.panel);
   }
 
-  /** `arrays` of a frame, named "inside.{layer}.…"; `others`: networks that are shown below this one's. */
+  /** `arrays` of a frame, named "inside.{layer}.…"; `others`: scenes of networks that are shown below this one's. */
   draw(style, arrays, others = []) {
     const name = NAMES.includes(this.scene.inside) ? this.scene.inside : NAMES[0];
     this.views[name] ??= new VIEWS[name][1](this.changed);
@@ -46,7 +46,7 @@ export class Inside {
       tab.tabIndex = chosen ? 0 : -1;
       if (chosen) this.panel.setAttribute("aria-labelledby", tab.id);
     });
-    view.draw(style, [networkOf(this.scene, arrays), ...others]);
+    view.draw(style, [networkOf(this.scene, arrays), ...others.map((scene) => networkOf(scene, scene.arrays))]);
   }
 
   #choose(name) {

@@ -71,16 +71,23 @@ function geometric(values) {
   return logs.length ? Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) : values.every((value) => value === 0) ? 0 : NaN;
 }
 
+// "256 neurons", or "1,536 neurons looked at" where a layer has more than were looked at.
+function counted(counts) {
+  const all = grouped(counts.reduce((sum, { neurons }) => sum + neurons, 0));
+  return `${all} neurons${counts.some(({ neurons, of }) => neurons < of) ? " looked at" : ""}`;
+}
+
 /** "62 of 256 neurons never fire, most of them in layer 2 (40 of 128)" of the member s. */
 export function firingWords(network, s) {
   const counts = Array.from({ length: hidden(network) }, (_, layer) => firing(network, layer, s));
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
   const [dead, still, all] = [sum("dead"), sum("still"), sum("neurons")];
   const frozen = still > dead ? `; of ${still} the derivative is zero everywhere` : "";
-  if (!dead) return `${all === 1 ? "the neuron fires" : `all ${grouped(all)} neurons fire`}${frozen}`;
+  const of = counted(counts);
+  if (!dead) return `${all === 1 ? "the neuron fires" : `all ${of} fire`}${frozen}`;
   const worst = counts.reduce((most, count, layer) => (count.dead > counts[most].dead ? layer : most), 0);
   const where = counts.length === 1 ? "" : counts[worst].dead === dead ? `, ${dead === 1 ? "" : "all "}in layer ${worst + 1}` : `, most in layer ${worst + 1} (${counts[worst].dead} of ${counts[worst].neurons})`;
-  return `${grouped(dead)} of ${grouped(all)} neurons never ${dead === 1 ? "fires" : "fire"}${where}${frozen}`;
+  return `${grouped(dead)} of ${of} never ${dead === 1 ? "fires" : "fire"}${where}${frozen}`;
 }
 
 export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -89,12 +96,11 @@ export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",")
 export function firingSentence(network) {
   const chosen = members(network);
   if (chosen.length === 1) return firingWords(network, chosen[0]);
-  const sum = (s, name) => Array.from({ length: hidden(network) }, (_, layer) => firing(network, layer, s)[name]).reduce((one, two) => one + two, 0);
-  const dead = chosen.map((s) => sum(s, "dead"));
-  const all = grouped(sum(chosen[0], "neurons"));
+  const counts = chosen.map((s) => Array.from({ length: hidden(network) }, (_, layer) => firing(network, layer, s)));
+  const dead = counts.map((layers) => layers.reduce((sum, count) => sum + count.dead, 0));
   if (!Math.max(...dead)) return firingWords(network, chosen[0]);
   const mean = Number(middleOf(dead).toFixed(1));
-  return `${mean} of ${all} neurons never fire, the mean of ${chosen.length} seeds (${Math.min(...dead)} to ${Math.max(...dead)})`;
+  return `${mean} of ${counted(counts[0])} never fire, the mean of ${chosen.length} seeds (${Math.min(...dead)} to ${Math.max(...dead)})`;
 }
 
 /** The mean of some numbers. */

@@ -200,3 +200,12 @@ def test_an_activation_without_slope_is_called_flat(engine: Run) -> None:
     where, spread = engine(WORDS, asked, sent(network))
     assert where == "Step is flat wherever it is asked: no gradient passes"
     assert spread.startswith("the slope is zero everywhere, layer ")
+
+
+def test_a_layer_of_which_some_neurons_were_looked_at_says_so(engine: Run) -> None:
+    network = moment("ReLU", WIDTHS, seeds=1)
+    network["arrays"]["inside.0.active"][0] = np.arange(20) > 1
+    network["arrays"]["inside.1.active"][0] = 1
+    network["layers"][0] = {"width": 700}
+    words = engine(WORDS, with_networks("({firingWords}, network) => firingWords(network, 0)"), sent(network))
+    assert words.startswith("2 of 36 neurons looked at never fire, all in layer 1")
