@@ -3,7 +3,7 @@
 For layer i, the head being the last one, and a quantity q in dw, db (weights, biases), dz, da (pre-activations,
 activations):
 
-    flow.{i}.{q}.ends [2]         smallest and largest value of the first batch, all members together
+    flow.{i}.{q}.ends [2]         about the smallest and the largest value of the first batch, of all members
     flow.{i}.{q}.hist [S, B]      shares in equal bins between them
     flow.{i}.{q}.beyond [S, 2]    shares below and above, from later batches
     flow.{i}.{q}.decades [S, D]   shares whose size lies in each half decade from 1e-12 to 1e4; exact zeros in none
@@ -115,7 +115,8 @@ def _ends(values: Tensor) -> Ends:
     low, high = (float(end) for end in torch.aminmax(finite))
     if low == high:
         return low - POINT, high + POINT
-    return low, float(np.nextafter(np.float32(high), np.float32(np.inf)))  # the largest belongs to the last bin
+    edge = 1e-5 * (high - low)  # the smallest and the largest belong to the first and the last bin
+    return low - edge, high + edge
 
 
 def _quantiles(flat: Tensor) -> Tensor:

@@ -133,13 +133,13 @@ def _through(activation: nn.Module, z: Tensor, a: Tensor, ends: Ends) -> dict[st
 
 def _share(values: Tensor) -> Tensor:
     """Of rows that are not exactly zero [S, F]; not a number where a row is none."""
-    return torch.where(values.isfinite().all(1), values.ne(0).float().mean(1), torch.nan)
+    return torch.where(values.sum(1).isfinite(), values.ne(0).float().mean(1), torch.nan)
 
 
 def _saturated(activation: nn.Module, slope: Tensor, ends: Ends) -> Tensor:
     bar = SATURATED * largest_slope(activation, len(slope), ends, slope.shape[2])
     below = (slope.abs() < bar.to(slope)[:, None, None]).float().flatten(1).mean(1)
-    return torch.where(slope.flatten(1).isfinite().all(1), below, torch.nan)
+    return torch.where(slope.flatten(1).sum(1).isfinite(), below, torch.nan)
 
 
 # -- arrays of one quantity

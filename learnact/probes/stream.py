@@ -1,5 +1,6 @@
 """Statistics of numbers that come a batch at a time: nothing is kept but sums and counts, one row a member."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,6 +16,7 @@ FEWEST = 16  # rows that are taken together at least
 DEVIATIONS = 4.0  # on both sides of the mean that an axis holds
 ODD = 0.1  # share of seeds at either end that do not widen an axis
 POINT = 0.05  # half the width of an axis around a single value
+TINY = 1e-30  # half an axis that is narrower holds a single value
 OUTSIDE = 3  # counts beside those of the bins: of what is no number, below and above
 
 Ends = tuple[float, float]
@@ -78,7 +80,8 @@ def cells(values: Tensor, ends: Ends, bins: int) -> Tensor:
     Within a group 0 is for what is no number, 1 for what is below, bins + 2 for what is above.
     """
     low, high = ends
-    place = (values - low).mul_(bins / (high - low)).add_(2).clamp_(1, bins + 2)
+    place = (values - (low + high) / 2).mul_(bins / (high - low)).add_(2 + bins / 2)  # 0 is 0 about 0
+    place.clamp_(1, bins + 2)
     found = place.int().clamp_(min=0)  # a not-a-number becomes 0 or the lowest integer
     if len(values) > 1:
         first = torch.arange(len(values), dtype=torch.int32, device=values.device) * (bins + OUTSIDE)
@@ -105,8 +108,9 @@ class Moments:
         self.sums[2] += flat.abs().sum(1).double().cpu()
         self.sums[3] += flat.eq(0).to(flat.dtype).sum(1).double().cpu()
         apart = flat - self.middle
-        self.sums[0] += apart.sum(1).double().cpu()
-        self.sums[1] += torch.linalg.vector_norm(apart, dim=1).double().square().cpu()
+        self.sums[0] += apart.sum(1, dtype=torch.double).cpu()
+        length = torch.linalg.vector_norm(apart, dim=1, dtype=torch.double)  # float32 loses squares below 1e-38
+        self.sums[1] += length.square().cpu()
 
     def stat(self) -> Tensor:
         """[S, 5]; not a number where a value was not."""
@@ -118,7 +122,10 @@ class Moments:
 
 
 def middle(values: Tensor) -> float:
-    """A number in the midst of what is finite; 0 where nothing is."""
+    """The mean, or that of what is finite; 0 where nothing is."""
+    mean = float(values.mean())
+    if math.isfinite(mean):
+        return mean
     finite = values[values.isfinite()]
     return float(finite.double().mean()) if len(finite) else 0.0
 
@@ -133,9 +140,6 @@ def axis(mean: Tensor, deviation: Tensor) -> Ends:
     centre, half = (low + high) / 2, (high - low) / 2
     half = half if half > 1e-5 * abs(centre) and half > TINY else POINT * max(1.0, abs(centre))
     return centre - half, centre + half
-
-
-TINY = 1e-30  # half an axis that is narrower holds a single value
 
 
 def symmetric(mean: Tensor, deviation: Tensor) -> Ends:
