@@ -16,6 +16,7 @@ PAGES = (
         "Learned activations",
         "Let a network choose its own activation, see what became of it, draw one yourself.",
     ),
+    ("inside", "Inside the network", "Does the gradient arrive, which neurons are dead, where is σ asked at all?"),
     ("zoo", "Zoo", "All activations over each other, with their derivatives, properties and cost."),
 )
 

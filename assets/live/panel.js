@@ -236,7 +236,7 @@ export class Panel {
     const sides = this.#sides;
     const complete = sides.map((side) => side.advance()).every(Boolean);
     if (!complete && !this.#moving) this.#refine();
-    for (const side of sides) side.draw(style);
+    for (const side of sides) side.draw(style, side === this.side && second?.drawable ? [second.side.scene] : []);
     const late = now - (this.curvesDrawn ?? -Infinity) >= CURVES_EVERY;
     if (late || !this.#moving) {
       parts.curves.draw(style, feed.history, second?.drawable ? { scene: second.side.scene, history: second.feed.history } : null);

@@ -86,7 +86,8 @@ export class Side {
     return !scene.ready || scene.seeds.length === 1 || scene.advanceMaps();
   }
 
-  draw(style) {
+  /** `others`: scenes of runs beside this one, once they are drawable. */
+  draw(style, others = []) {
     const { scene, parts } = this;
     parts.edit?.draw();
     parts.picture?.draw(style);
@@ -99,7 +100,7 @@ export class Side {
     parts.members.draw(style.dark, parts.output?.limit);
     parts.confusion?.draw(style, scene.arrays);
     parts.weights?.draw(style, scene.arrays);
-    parts.shapes?.draw(style, scene.arrays);
+    parts.shapes?.draw(style, scene.arrays, others);
   }
 }
 

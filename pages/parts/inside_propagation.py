@@ -9,6 +9,7 @@ from pages.parts.form import SCHEMES
 
 OWN = "σ_w² / fan-in, by hand"
 FIRST = ["relu", "tanh", "sigmoid"]
+SEEDS = 3
 QUIET = {"displayModeBar": False}
 
 
@@ -32,7 +33,7 @@ def section() -> None:
             width=210,
         )
         depth = st.number_input("Layers", 1, 100, 30, key="propagation_depth", width=110)
-        width = st.number_input("Neurons each", 1, 4096, 256, key="propagation_width", width=130)
+        width = st.number_input("Neurons each", 1, 4096, 128, key="propagation_width", width=130)
     first: Gaussian | str = scheme
     if scheme == OWN:
         with st.container(horizontal=True):
@@ -49,7 +50,7 @@ def section() -> None:
 
 @st.cache_data(max_entries=128, show_spinner="Sending signals through random networks")
 def _found(name: str, first: Gaussian | str, depth: int, width: int) -> Propagation:
-    return propagation(Stack(activations.ZOO[name], first, depth, width))
+    return propagation(Stack(activations.ZOO[name], first, depth, width, SEEDS))
 
 
 def _figures(found: dict[str, Propagation]) -> None:

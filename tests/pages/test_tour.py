@@ -53,5 +53,5 @@ def test_every_word_of_the_glossary_is_explained_on_the_page(tour: AppTest) -> N
 
 def test_every_picture_has_a_light_and_a_dark_form() -> None:
     pictures = {path.stem for path in (ROOT / "assets" / "tour").glob("*.png")}
-    pages = ("playground", "atlas", "learned", "zoo")
+    pages = ("playground", "atlas", "learned", "inside", "zoo")
     assert pictures == {f"{page}{theme}" for page in pages for theme in ("", "-dark")}
