@@ -12,7 +12,7 @@ import { Scene } from "./scene.js";
 import { Weights } from "./weights.js";
 
 const SETTLED = 250; // ms without news before the images are drawn finely
-const CHOICES = ["sharp", "view", "splits", "fixed"];
+const CHOICES = ["sharp", "view", "splits", "fixed", "inside"];
 
 export class Side {
   /**
