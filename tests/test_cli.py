@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from learnact.activations.learned import Kept
 from learnact.cli import main
 from learnact.presets import PRESETS, Preset
 from learnact.presets.running import Run
@@ -44,6 +45,14 @@ def test_the_same_numbers_every_time(file, capsys):
         assert main(["train", file, "--json"]) == 0
         runs.append(outcome(capsys)["final"])
     assert runs[0] == runs[1]
+
+
+def test_learned_curves_come_with_the_outcome(file, capsys):
+    learned = '[{"name": "subnetwork"}]'
+    assert main(["train", file, "--json", "--curves", "--set", f"network.activations={learned}"]) == 0
+    curves = [Kept.parse(tree) for tree in outcome(capsys)["curves"]]
+    assert [curve.recipe.kind for curve in curves] == ["subnetwork", "subnetwork"]
+    assert all("step 8" in curve.origin for curve in curves)  # 60 rows in batches of 32, 4 epochs
 
 
 def test_train_prints_a_table(file, capsys):

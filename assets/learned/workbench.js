@@ -4,16 +4,19 @@ import { element, say } from "../live/dom.js";
 import { Resemblance } from "./resemblance.js";
 import { Shapes, titleOf } from "./shapes.js";
 
-const OVER = { "": "nothing", nearest: "the nearest known function", relu: "ReLU", leaky_relu: "leaky ReLU", gelu: "GELU", silu: "SiLU", elu: "ELU", tanh: "tanh", sin: "sine", identity: "identity" };
+const OVER = [["", "nothing"], ["nearest", "the nearest known function"]];
 
 export class Workbench {
-  /** `scene` and `changed` as of a Side's part; `feed` of the run; `keep({layer, step, member})` puts a curve on the shelf. */
-  constructor(scene, changed, feed, keep) {
+  /**
+   * `scene` and `changed` as of a Side's part; `feed` of the run; `names` of what can be laid over, as shown;
+   * `keep({layer, step, member})` puts a curve on the shelf.
+   */
+  constructor(scene, changed, { feed, names, keep }) {
     Object.assign(this, { scene, keep });
     this.shapes = new Shapes(scene, changed);
     this.resemblance = new Resemblance(scene, feed, () => { this.#told(); changed(); });
     this.over = element("select", { onchange: () => { this.resemblance.over = this.over.value; this.#told(); changed(); } },
-      ...Object.entries(OVER).map(([value, text]) => element("option", { value }, text)));
+      ...[...OVER, ...Object.entries(names)].map(([value, text]) => element("option", { value }, text)));
     this.over.value = this.resemblance.over;
     this.which = element("select", { "aria-label": "Curve to keep" });
     this.layers = "";

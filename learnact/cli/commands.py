@@ -18,6 +18,7 @@ from learnact.data import Dataset
 from learnact.errors import LearnactError
 from learnact.exports.page import RunPage, run_page
 from learnact.exports.recording import Recording
+from learnact.probes.keeping import kept_curves
 from learnact.spec import Limits
 from learnact.store import Artefacts
 from learnact.training import Trainer, device, parameters, threads
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--html", type=Path, metavar="FILE", help="write the run as a page that rewinds in any browser")
     train.add_argument("--start", type=Path, metavar="FILE", help="weights (safetensors) to begin with")
     train.add_argument("--save-weights", type=Path, metavar="FILE", help="write the last weights of all seeds")
+    train.add_argument("--curves", action="store_true", help="with --json: the learned curves of a seed, to be kept")
     train.set_defaults(run=_train)
     export = commands.add_parser("export", help="write a trained network as code, equation or table")
     export.add_argument("spec", type=Path, help="the experiment as JSON; - reads it from standard input")
@@ -89,6 +91,8 @@ def _train(options: argparse.Namespace) -> None:
         _write_page(options.html, run_page(spec, recording.messages()))
     if options.save_weights:
         write(options.save_weights, exports.weights_file(trainer.spec, parameters(trainer.network)))
+    if options.curves:
+        outcome["curves"] = [curve.model_dump(mode="json") for curve in kept_curves(trainer)]
     print(json.dumps(outcome, allow_nan=False) if options.json else _table(outcome["final"]))
 
 

@@ -56,6 +56,7 @@ class Panel:
         drawable: whether other data can be drawn.
         plane: whether there is a picture of the network over the plane.
         start: names the weights that the run started from, where these were not drawn.
+        names: activations that can be laid over a curve, by name and as shown.
     """
 
     token: str
@@ -65,6 +66,7 @@ class Panel:
     drawable: bool = True
     plane: bool = True
     start: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
 
 
 PANELS = {page: register(page, f"{page}/mount.js") for page in ("learned", "inside")}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from learnact import activations
 from learnact.data import SOURCES, Dataset
 from learnact.spec import ActivationSpec, Spec
 from pages.parts import runs
@@ -73,7 +74,9 @@ class PageRun:
         beside = runs.page_beside(self.page, other, dataset, token, self.tells if self.both else runs.NETWORK)
         chosen = [spec, *([other] if other else [])]
         labels = [f"{'AB'[k]}: {titled(one.network.activations[0])}"[:LONGEST] for k, one in enumerate(chosen)]
-        panel = Panel(token, beside, labels if beside else [], changeable=False, plane=False, start=spec.start)
+        names = {name: one.title for name, one in activations.ZOO.items()}
+        named = labels if beside else []
+        panel = Panel(token, beside, named, changeable=False, plane=False, start=spec.start, names=names)
         run_panel(self.page, panel, {**self._asks(), **asks})
         return token, beside
 

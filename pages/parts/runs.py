@@ -77,15 +77,26 @@ def _run(name: str, spec: Spec, data: Dataset, beside: str = "", tells: str = NE
 
 
 def resume(token: str, name: str = "token") -> Spec | None:
-    """Takes up a run that this browser tab had before it was loaded again; gives its experiment, None if it is gone."""
+    """Takes up a run that this browser tab had before it was loaded again, and the one in step with it.
+
+    Gives its experiment; None if it is gone.
+    """
     known = _known(token)
     if known is None:
         return None
-    workers().close(st.session_state.get(name, ""))
+    found = {name: token, f"{name}_beside": _beside(token)}
+    for place, run in found.items():
+        if run is not None:
+            workers().close(st.session_state.get(place, ""))
+            st.session_state[place] = run
     SHARED.intersection_update(workers().records)
-    SHARED.add(token)
-    st.session_state[name] = token
+    SHARED.update(run for run in found.values() if run is not None)
     return known.spec
+
+
+def _beside(token: str) -> str | None:
+    """The run that trains in step with that one, where there is one."""
+    return next((record.token for record in list(workers().records.values()) if record.beside == token), None)
 
 
 def _known(token: str | None) -> Record | None:

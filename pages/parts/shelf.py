@@ -2,15 +2,11 @@
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from learnact.activations.learned import Kept, one_member
-from learnact.data import SOURCES
+from learnact.activations.learned import Kept
 from learnact.errors import RunError, SpecError
-from learnact.jobs import Record
-from learnact.probes import pooled
-from learnact.probes.likeness import REACH
+from learnact.probes.keeping import kept_curve
 from learnact.spec import ActivationSpec
 from pages.parts.server import workers
 
@@ -84,29 +80,4 @@ def keep_from_run(token: str, asked: dict[str, Any]) -> str:
         raise RunError(f"This run has no curve at layer {str(layer)[:20]} yet.")
     if member is not None and not (isinstance(member, int) and 0 <= member < record.spec.seeds):
         raise RunError(f"This run has {record.spec.seeds} seeds, and not one at place {str(member)[:20]}.")
-    return add(_from_arrays(record, arrays, (layer, member), at))
-
-
-def _from_arrays(record: Record, arrays: dict[str, np.ndarray], which: tuple[int, int | None], step: int) -> Kept:
-    (layer, member), spec = which, record.spec
-    ends, y, used, density = (arrays[f"shapes.{layer}.{name}"] for name in ("x", "y", "used", "density"))
-    y = y if y.ndim == 2 else y[:, 0]  # of the first neuron
-    alive = [s for s in range(len(y)) if np.isfinite(y[s]).all() and np.isfinite(used[s]).all()]
-    members = alive if member is None else [member]
-    if not set(members) <= set(alive) or not members:
-        raise RunError("This seed diverged, so that it has no curve; choose another one.")
-    mean, deviation = pooled(used[members])
-    half = max(REACH * deviation, 1e-3)
-    one = members[0] if len(members) == 1 else None
-    recipe = spec.network.activation_of(layer).learned if one is not None else None
-    whose = "mean of the seeds" if one is None else f"seed {spec.members[one]}"
-    title = SOURCES[spec.data.name].title
-    return Kept.of(
-        f"{title[:20]}, layer {layer + 1}, {whose}"[:40],
-        f"{title}, layer {layer + 1}, {whose}, step {step}"[:80],
-        (np.linspace(ends[0], ends[1], y.shape[1]), y[members].mean(0)),
-        (mean - half, mean + half),
-        density=density[members].mean(0),
-        recipe=recipe,
-        numbers=one_member(arrays, one, layer) if one is not None and recipe is not None else None,
-    )
+    return add(kept_curve(record.spec, arrays, layer, member, at))

@@ -8,13 +8,17 @@ import streamlit as st
 from learnact import exports
 from learnact.activations.learned import Kept, described
 from learnact.colors import LEARNED
+from learnact.data import SOURCES
 from learnact.errors import LearnactError
 from learnact.figures.thumbnail import thumbnail
+from learnact.jobs.background import Task
 from learnact.spec import Spec
-from pages.parts import experiment, shelf
+from learnact.store import Artefacts
+from pages.parts import experiment, shelf, tasks
 from pages.parts.learned_state import learned
 
 COLUMNS = 4
+TASK, TAKEN = "train", "shelf_taken"
 FORMATS: dict[str, tuple[str, str, Callable[[Kept], str | bytes]]] = {
     "Curve": ("json", "To open here again: table, exact numbers, origin.", Kept.to_json),
     "PyTorch": ("py", "A module that needs PyTorch and nothing else.", exports.module_source),
@@ -40,8 +44,37 @@ def section(spec: Spec | None = None) -> None:
         for place, curve in zip(st.columns(COLUMNS), list(curves.values())[first : first + COLUMNS], strict=False):
             with place:
                 _card(curve, spec)
-    with st.popover("Open a curve", icon=":material/folder_open:"):
+    row = st.container(horizontal=True)
+    with row.popover("Open a curve", icon=":material/folder_open:"):
         _open()
+    if spec is not None:
+        tip = (
+            "To its last epoch, also when this page is closed or shows something else; its curves come onto the shelf."
+        )
+        row.button("Train in the background", icon=":material/schedule:", help=tip, on_click=_train, args=(spec,))
+        tasks.progress(TASK, _take)
+
+
+def _train(spec: Spec) -> None:
+    files = Artefacts()
+
+    def begin() -> None:
+        path = files.folder / files.put(spec.to_json().encode())
+        title = f"{SOURCES[spec.data.name].title}, {spec.training.epochs:,} epochs"
+        tasks.start(TASK, ["train", str(path), "--json", "--curves", "--device", "cpu"], title)
+
+    learned.attempt(begin)
+
+
+def _take(task: Task) -> None:
+    """Puts the curves of a training that is over onto the shelf, once."""
+    if st.session_state.get(TAKEN) is task:
+        st.caption(f"{task.title}: its curves are on your shelf.")
+        return
+    st.session_state[TAKEN] = task
+    for tree in task.result()["curves"]:
+        learned.attempt(lambda tree=tree: shelf.add(Kept.parse(tree)))
+    st.rerun()
 
 
 def _card(curve: Kept, spec: Spec | None) -> None:
