@@ -32,12 +32,12 @@ def figures() -> Iterator[Figure]:
         case = tutorial()
         bare = partial(forward, *case)
         yield Figure("dead neurons / bare forward pass, times", slower(partial(dead, *case), bare), DEAD, False)
+        above = peak(partial(dead, *case)) - peak(bare)
+        yield Figure("memory of dead neurons above the bare forward pass, MB", above, BATCH, False)
         histograms = partial(distributions, *case, slope=False)
         yield Figure("histograms of all layers / bare forward pass, times", slower(histograms, bare), HISTOGRAMS, False)
         whole = slower(partial(distributions, *case), bare)
         yield Figure("the same with saturation and rank / bare forward pass, times", whole)
-        above = peak(partial(dead, *case)) - peak(bare)
-        yield Figure("memory of dead neurons above the bare forward pass, MB", above, BATCH, False)
         for seeds in (1, 5):
             yield look(seeds)
 
