@@ -11,7 +11,7 @@ from torch import Tensor
 from learnact.networks import Network, Tape
 
 BINS = 48
-ELEMENTS = 2**18  # numbers of one layer that are taken together: they fit in the cache
+ELEMENTS = 2**17  # numbers of one layer that are taken together: they fit in the cache
 FEWEST = 16  # rows that are taken together at least
 DEVIATIONS = 4.0  # on both sides of the mean that an axis holds
 ODD = 0.1  # share of seeds at either end that do not widen an axis
