@@ -1,8 +1,7 @@
 // A histogram as a small figure: bins over an axis, exact zeros as a hatched bar, what lies beyond as numbers at the ends.
 
-import { format } from "../engine/colors.js";
+import { equalBins } from "./binning.js";
 import { fillHatched } from "./hatch.js";
-import { withoutZeros } from "./numbers.js";
 import { percent } from "./words.js";
 
 const ROOM = { side: 5, top: 15, below: 16 };
@@ -11,8 +10,8 @@ const ZERO = 5; // pixels of the bar of exact zeros
 const TOLD = 2e-3; // share from which what lies beyond is told
 
 /**
- * Draw over width x height pixels. `hist` as numbers.js gives it, or null; `low`, `high`: the axis; `log`: counts on a log axis;
- * `color` of the bins.
+ * Draw over width x height pixels. `hist` as numbers.js or binning.js give it, or null; `low`, `high`: the axis; `log`: counts
+ * on a log axis; `color` of the bins.
  */
 export function drawHistogram(context, { width, height, hist, low, high, log, color, style }) {
   const plot = { left: ROOM.side, top: ROOM.top, width: width - 2 * ROOM.side, height: height - ROOM.top - ROOM.below };
@@ -21,18 +20,18 @@ export function drawHistogram(context, { width, height, hist, low, high, log, co
   const pen = { context, style, size: 10 };
   baseline(context, plot, floor, style);
   if (!hist) return write(pen, "no numbers", plot.left + plot.width / 2, plot.top + plot.height / 2, "center");
-  const shares = withoutZeros(hist);
-  const most = Math.max(...shares) || hist.zeros || 1;
-  const rise = heights(plot.height, most, log);
-  bins(context, { shares, hist, x, floor, rise, color });
-  zeros(context, { hist, most, x, floor, rise, plot, style });
+  const bars = hist.edges ? hist : equalBins(hist);
+  const { most } = bars;
+  const rise = risen(plot.height, most, log);
+  bins(context, { ...bars, x, floor, rise, color });
+  zeros(context, { bars, x, floor, rise, plot, style });
   if (log) for (const share of [1e-2, 1e-4]) level(pen, plot, floor - rise(share), percent(share));
-  ends(pen, { low, high, x, floor, plot });
-  corners(pen, { hist, most, log, plot });
+  ends(pen, { low, high, x, floor, plot, bars });
+  corners(pen, { bars, log, plot });
 }
 
 // Share -> pixels above the floor.
-function heights(height, most, log) {
+function risen(height, most, log) {
   if (!log) return (share) => height * Math.min(1, share / most);
   return (share) => (share > LEAST ? height * Math.min(1, 1 - Math.log10(share) / Math.log10(LEAST)) : 0);
 }
@@ -48,49 +47,48 @@ function baseline(context, plot, floor, { faint }) {
 }
 
 // Steps, each at least a pixel wide where the axis is much wider than the histogram.
-function bins(context, { shares, hist, x, floor, rise, color }) {
-  const step = (hist.high - hist.low) / shares.length;
-  const least = x(hist.low + step) - x(hist.low) < 1 ? 1 : 0;
+function bins(context, { edges, heights, x, floor, rise, color }) {
   context.fillStyle = context.strokeStyle = color;
   context.beginPath();
-  shares.forEach((share, bin) => {
-    const high = rise(share);
-    if (high > 0) context.rect(x(hist.low + bin * step), floor - high, Math.max(x(hist.low + step) - x(hist.low), least), high);
+  heights.forEach((height, k) => {
+    const [high, left] = [rise(height), x(edges[k])];
+    const wide = x(edges[k + 1]) - left;
+    if (high > 0) context.rect(left, floor - high, wide < 1 ? Math.max(wide, 1) : wide, high);
   });
   context.globalAlpha = 0.34;
   context.fill();
   context.globalAlpha = 1;
-  outline(context, { shares, hist, step, x, floor, rise });
+  outline(context, { edges, heights, x, floor, rise });
 }
 
-function outline(context, { shares, hist, step, x, floor, rise }) {
+function outline(context, { edges, heights, x, floor, rise }) {
   context.lineWidth = 1.2;
   context.lineJoin = "round";
   context.beginPath();
-  const [first, last] = [shares.findIndex((share) => share > 0), shares.findLastIndex((share) => share > 0)];
-  context.moveTo(x(hist.low + first * step), floor);
-  shares.forEach((share, bin) => {
-    if (bin < first || bin > last) return;
-    const y = floor - rise(share);
-    context.lineTo(x(hist.low + bin * step), y);
-    context.lineTo(x(hist.low + (bin + 1) * step), y);
-  });
-  context.lineTo(x(hist.low + (last + 1) * step), floor);
+  const [first, last] = [heights.findIndex((height) => height > 0), heights.findLastIndex((height) => height > 0)];
+  if (first < 0) return;
+  context.moveTo(x(edges[first]), floor);
+  for (let k = first; k <= last; k++) {
+    const y = floor - rise(heights[k]);
+    context.lineTo(x(edges[k]), y);
+    context.lineTo(x(edges[k + 1]), y);
+  }
+  context.lineTo(x(edges[last + 1]), floor);
   context.stroke();
 }
 
 // A bar higher than the picture is cut by a slit: its number tells how high it is.
-function zeros(context, { hist, most, x, floor, rise, plot, style }) {
-  const high = rise(hist.zeros);
+function zeros(context, { bars: { zeros: share, zeroAt, most }, x, floor, rise, plot, style }) {
+  const high = rise(share);
   if (!(high > 0.5)) return;
-  const left = Math.min(Math.max(x(0) - ZERO / 2, plot.left), plot.left + plot.width - ZERO);
+  const left = Math.min(Math.max((zeroAt === null ? plot.left : x(zeroAt)) - ZERO / 2, plot.left), plot.left + plot.width - ZERO);
   fillHatched(context, left, floor - high, ZERO, high, style.dark);
   context.strokeStyle = style.ink;
   context.lineWidth = 0.7;
   context.globalAlpha = 0.6;
   context.strokeRect(left, floor - high, ZERO, high);
   context.globalAlpha = 1;
-  if (high < plot.height || hist.zeros <= most) return;
+  if (high < plot.height || share <= most) return;
   context.fillStyle = style.paper;
   context.fillRect(left - 1, plot.top + 7, ZERO + 2, 3);
 }
@@ -106,23 +104,22 @@ function level({ context, style, size }, plot, y, text) {
   write({ context, style, size: size - 1 }, text, plot.left, y - 5, "left");
 }
 
-const edge = (value) => format(value, 3).replace(".0e", "e");
-
 // The numbers at both ends, and zero where there is room for it.
-function ends(pen, { low, high, x, floor, plot }) {
+function ends(pen, { low, high, x, floor, plot, bars: { name, zeroAt } }) {
   const y = floor + 9;
-  const [first, last] = [edge(low), edge(high)];
+  const [first, last] = [name(low), name(high)];
   write(pen, first, plot.left, y, "left");
   write(pen, last, plot.left + plot.width, y, "right");
+  if (zeroAt === null) return;
   const room = (text) => 6 * text.length + 10;
   if (x(0) - plot.left > room(first) && plot.left + plot.width - x(0) > room(last)) write(pen, "0", x(0), y, "center");
 }
 
 // Above the bins: the fullest of them, exact zeros, what lies beyond.
-function corners(pen, { hist, most, log, plot }) {
+function corners(pen, { bars: hist, log, plot }) {
   const beyond = [hist.below > TOLD ? `◂ ${percent(hist.below)}` : "", hist.above > TOLD ? `${percent(hist.above)} ▸` : ""];
   const narrow = plot.width < 130;
-  const left = beyond[0] || (log || (narrow && hist.zeros) ? "" : percent(most));
+  const left = beyond[0] || (log || !hist.share || (narrow && hist.zeros) ? "" : percent(hist.most));
   write(pen, left, plot.left, 6, "left");
   const right = beyond[1] || (hist.zeros > 0 ? `zero ${percent(hist.zeros)}` : "");
   write(pen, right, plot.left + plot.width, 6, "right");

@@ -7,6 +7,8 @@ a (activation), dz, da or dw (gradients with respect to them and to the weights,
     inside.{i}.{q}.hist [S, B]   shares in equal bins
     inside.{i}.{q}.beyond [S, 2]  shares below and above
     inside.{i}.{q}.stat [S, 5]   mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
+    inside.{i}.{q}.quantiles [S, 33]  of dz, da, dw: at equal steps from the smallest to the largest
+    inside.{i}.{q}.logs [S, 32]  of dz, da, dw: shares of |q| below 1e-12, in half decades, above 1e3; zeros are apart
     inside.{i}.saturated [S]  share of z whose |σ'(z)| is below 1 % of its largest
     inside.{i}.rank [S]       effective rank of the activations
     inside.{i}.active [S, F], inside.{i}.moving [S, F]  share of rows on which output, derivative are not exactly zero
@@ -30,6 +32,7 @@ from learnact.probes.backward import Batch, Gradients, backward, first_rows
 from learnact.probes.curve import POINTS, first_curve, largest_slope
 from learnact.probes.flat import slopes
 from learnact.probes.rank import effective_rank
+from learnact.probes.spread import spread
 from learnact.probes.stream import BINS, OUTSIDE, Ends, Histogram, Moments, axis, cells, middle, symmetric
 from learnact.spec import Spec
 
@@ -96,11 +99,11 @@ def _forward(network: Network, spec: Spec, dataset: Dataset, rows: int) -> tuple
 
 
 def _head(z: Tensor, dz: Tensor) -> dict[str, Tensor]:
-    return quantity("z", z) | quantity("dz", dz, about_zero=True)
+    return quantity("z", z) | gradient("dz", dz)
 
 
 def _weights(gradients: Gradients, index: int) -> dict[str, Tensor]:
-    return quantity("dw", gradients.dw[index], about_zero=True)
+    return gradient("dw", gradients.dw[index])
 
 
 def _ratio(ratios: Sequence[Tensor] | None, index: int, seeds: int) -> dict[str, Tensor]:
@@ -111,7 +114,7 @@ def _hidden(network: Network, index: int, seen: tuple[Tensor, Tensor], gradients
     layer = network.layers[index]
     assert isinstance(layer, Layer) and layer.activation is not None
     z, a = seen
-    told = _head(z, gradients.dz[index]) | quantity("a", a) | quantity("da", gradients.da[index], about_zero=True)
+    told = _head(z, gradients.dz[index]) | quantity("a", a) | gradient("da", gradients.da[index])
     ends: Ends = tuple(told["z.ends"].tolist())
     training = layer.activation.training
     layer.activation.eval()
@@ -155,6 +158,12 @@ def quantity(name: str, values: Tensor, about_zero: bool = False, bins: int = BI
     histogram.add(values)
     told = {"ends": torch.tensor(ends), "hist": histogram.shares(), "beyond": histogram.beyond(), "stat": stat}
     return {f"{name}.{part}": value for part, value in told.items()}
+
+
+def gradient(name: str, values: Tensor) -> dict[str, Tensor]:
+    """The same of a gradient, about 0, and how it is spread over many sizes."""
+    told = {f"{name}.{part}": value for part, value in spread(values).items()}
+    return quantity(name, values, about_zero=True) | told
 
 
 def _pulls(gradients: Gradients, index: int, ends: Ends) -> dict[str, Tensor]:

@@ -30,8 +30,17 @@ def summary(values: np.ndarray, symmetric: bool = False) -> dict[str, np.ndarray
 
 
 def named(layer: int, quantity: str, values: np.ndarray) -> dict[str, np.ndarray]:
-    told = summary(values.reshape(len(values), -1), quantity not in ("z", "a"))
+    flat = values.reshape(len(values), -1)
+    told = summary(flat, quantity not in ("z", "a"))
+    if quantity not in ("z", "a"):
+        told |= {"quantiles": np.quantile(flat, np.linspace(0, 1, 33), axis=1).T, "logs": logs(flat)}
     return {f"inside.{layer}.{quantity}.{name}": array for name, array in told.items()}
+
+
+def logs(values: np.ndarray) -> np.ndarray:
+    """Shares of sizes below 1e-12, in half decades, above 1e3."""
+    edges = [1e-300, *10.0 ** np.linspace(-12, 3, 31), np.inf]
+    return np.stack([np.histogram(np.abs(row), edges)[0] / len(row) for row in values])
 
 
 def moment(title: str, widths: list[int], seeds: int = 3, gain: float = 1.0, shift: float = 0.0) -> dict[str, Any]:

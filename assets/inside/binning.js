@@ -1,0 +1,114 @@
+// How a gradient's numbers are put into bins: linear, of equal mass, by size on a log axis, or as a density. Pure numbers.
+//
+// Bars: {edges: [n + 1] on the axis, heights: [n], most, below, above, zeros, zeroAt: place of the exact zeros or null for the left end,
+// share: whether heights are shares, name(place): an end of the axis as text, stat}.
+
+import { format } from "../engine/colors.js";
+import { average, histogram, members, part, row, withoutZeros } from "./numbers.js";
+
+/** What one may choose, and what each says of itself. */
+export const BINNINGS = { linear: "30 linear", mass: "equal mass", log: "log |g|", density: "density" };
+export const NOTES = {
+  linear: "30 equal bins over ± 4 standard deviations, as in the tutorial; what lies beyond is told at the ends",
+  mass: "32 parts that hold equally many numbers, from the smallest to the largest: high where they lie close together",
+  log: "the size |g| in half decades, of both signs together; exact zeros stand at the left",
+  density: "estimated: each of 32 parts of equal mass as a Gaussian as wide as the part, so that tails stay seen",
+};
+export const TUTORIAL = 30; // bins
+const [LOWEST, A_DECADE] = [-12, 2]; // where the half decades begin
+const PLACES = 160; // of a density
+
+/** Bars over equal bins of a histogram of numbers.js. */
+export function equalBins(hist) {
+  const heights = withoutZeros(hist);
+  const edges = Array.from({ length: heights.length + 1 }, (_, k) => hist.low + ((hist.high - hist.low) * k) / heights.length);
+  return { ...hist, edges, heights, most: Math.max(...heights) || hist.zeros || 1, zeroAt: 0, share: true, name: end };
+}
+
+/** The bars of a gradient in a layer by the name of a binning; null where there are none. */
+export function barsOf(network, layer, name, kind, chosen = members(network)) {
+  const hist = histogram(network, layer, name, chosen);
+  if (!hist) return null;
+  if (kind === "linear") return linear(hist);
+  const told = part(network, `${layer}.${name}.${kind === "log" ? "logs" : "quantiles"}`);
+  const known = told ? chosen.filter((s) => row(told, s).every(Number.isFinite)) : [];
+  if (!known.length) return null;
+  return { mass, log, density }[kind](hist, average(known.map((s) => row(told, s))));
+}
+
+const end = (value) => format(value, 3).replace(".0e", "e");
+
+function linear(hist) {
+  const bars = equalBins(hist);
+  const heights = merged(Array.from(bars.heights), TUTORIAL);
+  const edges = Array.from({ length: TUTORIAL + 1 }, (_, k) => hist.low + ((hist.high - hist.low) * k) / TUTORIAL);
+  const [low, high] = hist.filled;
+  const reach = Math.max(-low, high);
+  return { ...bars, edges, heights, most: Math.max(...heights) || hist.zeros || 1, span: [-reach, reach] };
+}
+
+/** Shares of equal bins in `count` others over the same axis; a bin that two of them cut is divided by length. */
+export function merged(shares, count) {
+  const found = new Float64Array(count);
+  const width = shares.length / count; // of a new bin in old ones
+  shares.forEach((share, k) => {
+    for (let bin = Math.floor(k / width); bin < count && bin * width < k + 1; bin++) {
+      const common = Math.min(k + 1, (bin + 1) * width) - Math.max(k, bin * width);
+      if (common > 0) found[bin] += share * common;
+    }
+  });
+  return found;
+}
+
+// Parts between quantiles; those without a width are numbers that are all the same, as the exact zeros.
+function parts(quantiles) {
+  const mass = 1 / (quantiles.length - 1);
+  return Array.from(quantiles.subarray(1), (to, k) => ({ from: quantiles[k], to, mass })).filter(({ from, to }) => to > from);
+}
+
+const whole = (hist, quantiles, found) => ({ ...hist, ...found, below: 0, above: 0, zeroAt: 0, share: false, name: end, span: [quantiles[0], quantiles.at(-1)] });
+
+// Heights are densities over the highest of them.
+function mass(hist, quantiles) {
+  const found = parts(quantiles);
+  const densities = found.map(({ from, to, mass: share }) => share / (to - from));
+  const top = Math.max(...densities, Number.MIN_VALUE);
+  const edges = [quantiles[0]];
+  const heights = [];
+  found.forEach(({ from, to }, k) => {
+    if (from > edges.at(-1)) { // all numbers of a part are the same
+      edges.push(from);
+      heights.push(0);
+    }
+    edges.push(to);
+    heights.push(densities[k] / top);
+  });
+  return whole(hist, quantiles, { edges, heights, most: 1 });
+}
+
+function density(hist, quantiles) {
+  const found = parts(quantiles);
+  const [low, high] = [quantiles[0], quantiles.at(-1)];
+  const step = (high - low) / PLACES;
+  const edges = Array.from({ length: PLACES + 1 }, (_, k) => low + k * step);
+  const values = edges.slice(1).map((edge) => found.reduce((sum, one) => sum + bell(edge - step / 2, one, step), 0));
+  const top = Math.max(...values, Number.MIN_VALUE);
+  return whole(hist, quantiles, { edges, heights: values.map((value) => value / top), most: 1, smooth: true });
+}
+
+// A Gaussian in the middle of a part, as wide as it; never narrower than what is drawn.
+function bell(value, { from, to, mass: share }, step) {
+  const deviation = Math.max(to - from, step) / 2;
+  return (share / deviation) * Math.exp(-0.5 * ((value - (from + to) / 2) / deviation) ** 2);
+}
+
+// The axis counts decades from the smallest size that is told apart.
+function log(hist, shares) {
+  const heights = Array.from(shares.subarray(1, -1));
+  const edges = Array.from({ length: heights.length + 1 }, (_, k) => k / A_DECADE);
+  const [first, last] = [heights.findIndex((share) => share > 0), heights.findLastIndex((share) => share > 0)];
+  const span = first < 0 ? [0, heights.length / A_DECADE] : [Math.floor(first / A_DECADE), Math.ceil((last + 1) / A_DECADE)];
+  return { ...hist, edges, heights, most: Math.max(...heights) || hist.zeros || 1, below: shares[0], above: shares.at(-1), zeroAt: null, share: true, name: power, span };
+}
+
+const power = (decades) => `1e${Math.round(decades + LOWEST)}`.replace("-", "−");
