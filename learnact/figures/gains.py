@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 SCALE = [[0, "#d9690f"], [0.5, "#f5f2ea"], [1, "#0a66ad"]]  # orange: worse, blue: better
-ROW, HEAD = 46, 80  # pixels
+ROW, HEAD = 44, 150  # pixels
 USUAL = 0.95  # share of the cells that the scale must hold; a few that collapsed would leave the others without colour
 INK = "#23282d"
 
@@ -28,7 +28,7 @@ class Cell:
             return ""
         sure = self.low > 0 or self.high < 0
         mean = f"<b>{_signed(self.gain)}</b>" if sure else _signed(self.gain)
-        return mean if np.isnan(self.low) else f"{mean}<br><sub>{_signed(self.low)} … {_signed(self.high)}</sub>"
+        return mean if np.isnan(self.low) else f"{mean}<br><sub>{_signed(self.low)}…{_signed(self.high)}</sub>"
 
 
 def _signed(value: float) -> str:
@@ -65,7 +65,7 @@ def _map(
     heat = go.Heatmap(
         z=values,
         y=list(names[0]),
-        x=list(names[1]),
+        x=[name.replace(" ", "<br>") for name in names[1]],
         text=texts,
         texttemplate="%{text}",
         textfont={"color": INK, "size": 12},
@@ -80,11 +80,12 @@ def _map(
 
 
 def _lay_out(figure: go.Figure, rows: int, limit: float, axes: tuple[str, str]) -> None:
-    figure.update_xaxes(title=axes[1], fixedrange=True, type="category")
+    figure.update_xaxes(title={"text": axes[1], "standoff": 20}, tickangle=0, fixedrange=True, type="category")
     figure.update_yaxes(title=axes[0], autorange="reversed", fixedrange=True, type="category")
-    bar = {"title": "points", "thickness": 8, "len": 1, "nticks": 5}
+    bar = {"orientation": "h", "y": 1, "yanchor": "bottom", "thickness": 8, "len": 1, "nticks": 5}
+    bar["title"] = {"text": "percentage points", "side": "top"}
     figure.update_layout(
         height=HEAD + ROW * rows,
-        margin={"l": 0, "r": 0, "t": 10, "b": 0},
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
         coloraxis={"colorscale": SCALE, "cmin": -limit, "cmax": limit, "colorbar": bar},
     )

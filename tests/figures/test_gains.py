@@ -26,14 +26,14 @@ def test_one_map_a_table_with_its_cells_where_they_belong(figures) -> None:
 
 def test_bold_only_where_the_interval_leaves_zero_out(figures) -> None:
     (sure, worse), (unsure, empty) = figures[0].data[0].text
-    assert "<b>+1.2</b>" in sure and "+0.5 … +2.0" in sure
-    assert "<b>−2.0</b>" in worse and "−3.0 … −1.0" in worse
-    assert unsure.startswith("+0.3<br>") and "−0.1 … +0.7" in unsure and empty == ""
+    assert "<b>+1.2</b>" in sure and "+0.5…+2.0" in sure
+    assert "<b>−2.0</b>" in worse and "−3.0…−1.0" in worse
+    assert unsure.startswith("+0.3<br>") and "−0.1…+0.7" in unsure and empty == ""
     assert figures[1].data[0].text[0] == ["", "+0.8"]
 
 
 def test_nothing_is_plus_or_minus_nothing() -> None:
-    assert Cell(-0.01, -0.04, 0.04).words == "0.0<br><sub>0.0 … 0.0</sub>"
+    assert Cell(-0.01, -0.04, 0.04).words == "0.0<br><sub>0.0…0.0</sub>"
 
 
 def test_all_maps_have_one_scale_symmetric_around_zero(figures) -> None:
@@ -42,7 +42,7 @@ def test_all_maps_have_one_scale_symmetric_around_zero(figures) -> None:
     assert low == -high and 1.25 < high <= 2
     lowest, middle, highest = (tuple(int(color[k : k + 2], 16) for k in (1, 3, 5)) for _, color in SCALE)
     assert lowest[0] > lowest[2] and highest[2] > highest[0] and min(middle) > 220  # orange, blue, near-white
-    assert all(figure.layout.coloraxis.colorbar.title.text == "points" for figure in figures)
+    assert all(figure.layout.coloraxis.colorbar.title.text == "percentage points" for figure in figures)
 
 
 def test_a_few_that_collapsed_leave_the_others_their_colours() -> None:
@@ -60,4 +60,5 @@ def test_small_gains_or_none_stay_pale(cell) -> None:
 def test_axes_are_named_and_the_height_grows_with_the_rows(figures) -> None:
     layout = figures[0].layout
     assert (layout.xaxis.title.text, layout.yaxis.title.text) == ("activation inside", "widths inside")
-    assert maps([[SURE]], rows=["4"], columns=["tanh"])[0].layout.height < layout.height
+    [one] = maps([[SURE]], rows=["4"], columns=["leaky ReLU"])
+    assert one.layout.height < layout.height and one.data[0].x == ("leaky<br>ReLU",)
