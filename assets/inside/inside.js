@@ -1,9 +1,11 @@
 // The inside of a network as one part of a run's side: four views, of which one is shown.
 
 import { element } from "../live/dom.js";
+import { Film } from "../live/film.js";
 import { Distributions } from "./distributions.js";
 import { Flow } from "./flow.js";
 import { Neurons } from "./neurons.js";
+import { Past } from "./past.js";
 import { Sampled } from "./sampled.js";
 
 /** The views by name: what their tab says, and what makes them. */
@@ -23,9 +25,13 @@ export function sheet(ready) {
 }
 
 export class Inside {
-  /** A part of a run's side: `scene` as in live/scene.js, whose `inside` is the chosen view; `changed()` after somebody did something here. */
-  constructor(scene, changed) {
-    Object.assign(this, { scene, changed, views: {} });
+  /**
+   * A part of a run's side: `scene` as in live/scene.js, whose `inside` is the chosen view; `changed()` after somebody did
+   * something here; `feed` of the run, which may be asked for its snapshots.
+   */
+  constructor(scene, changed, feed = null) {
+    Object.assign(this, { scene, changed, feed, views: {} });
+    this.pasts = new WeakMap(); // scene -> Past
     scene.inside ??= NAMES[0];
     const group = `inside-${tabs++}`;
     this.tabs = NAMES.map((name) => element("button", { type: "button", role: "tab", id: `${group}-${name}`, "aria-controls": `${group}-panel`, onclick: () => this.#choose(name) }, VIEWS[name][0]));
@@ -39,6 +45,8 @@ export class Inside {
     const name = NAMES.includes(this.scene.inside) ? this.scene.inside : NAMES[0];
     this.views[name] ??= new VIEWS[name][1](this.changed);
     const view = this.views[name];
+    const networks = [this.#network(this.scene, arrays), ...others.map((scene) => this.#network(scene, scene.arrays))];
+    if (name === "neurons") this.#recall(networks[0].before);
     if (this.panel.firstChild !== view.element) this.panel.replaceChildren(view.element);
     this.tabs.forEach((tab, k) => {
       const chosen = NAMES[k] === name;
@@ -46,7 +54,29 @@ export class Inside {
       tab.tabIndex = chosen ? 0 : -1;
       if (chosen) this.panel.setAttribute("aria-labelledby", tab.id);
     });
-    view.draw(style, [networkOf(this.scene, arrays), ...others.map((scene) => networkOf(scene, scene.arrays))]);
+    view.draw(style, networks);
+  }
+
+  // A network with what is known of its past.
+  #network(scene, arrays) {
+    if (!this.pasts.has(scene)) this.pasts.set(scene, new Past());
+    const [network, before] = [networkOf(scene, arrays), this.pasts.get(scene)];
+    before.note(arrays, network.step, !network.past);
+    return { ...network, before };
+  }
+
+  // Who comes when the run is on its way finds its start among the snapshots.
+  async #recall(before) {
+    if (before.complete || before.asked || !this.feed?.ask || before.start === Infinity) return;
+    before.asked = true;
+    const film = new Film((known, generation) => this.feed.ask(`/film?known=${known}&generation=${generation}`));
+    try {
+      await film.refresh();
+    } catch {
+      return; // the feed says it when the server does not answer
+    }
+    for (let k = 0; k < film.count; k++) before.note(film.frame(k).arrays, film.step(k), false);
+    this.changed();
   }
 
   #choose(name) {

@@ -1,15 +1,19 @@
 // The neurons of a network as small cells, a strip for each layer, coloured by the share of samples on which each is active.
 
 import { element, prepare, say } from "../live/dom.js";
+import { tint } from "../zoo/pen.js";
 import { amountColors, fillHatched } from "./hatch.js";
 import { hidden, part, row, shown } from "./numbers.js";
 import { layerName, looked } from "./view.js";
+import { became, becameWords } from "./past.js";
 import { percent } from "./words.js";
 
 const LEFT = 56;
 const GAP = 8; // pixels between layers
 const [SMALL, LARGE] = [9, 14]; // pixels of a cell
 const MOST = 24; // layers
+/** Frames of neurons that died since the start, and of those that came back. */
+export const FRAMES = { died: "#d55e00", back: "#0072b2" };
 const ARROWS = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** Neurons from the most active to the least; those that are equally active stay in order. */
@@ -24,13 +28,20 @@ export function strip(count, width) {
   return { size, across, rows: Math.ceil(count / across) };
 }
 
+// What became of a neuron, in a few words.
+function story(past, neuron) {
+  if (past?.died[neuron]) return `; it died by step ${past.since[neuron]}`;
+  return past?.back[neuron] ? `; it was dead at step ${past.since[neuron]} and came back` : "";
+}
+
 export class NeuronMap {
   constructor() {
     this.strips = [];
     this.cursor = null; // [strip, place]
     this.reading = element("p", { class: "reading", "aria-live": "polite" });
     this.canvas = element("canvas", { role: "img", tabIndex: 0, "data-own-keys": "" });
-    this.element = element("div", { class: "neuron-map" }, this.canvas, this.reading);
+    this.since = element("p", { class: "since" });
+    this.element = element("div", { class: "neuron-map" }, this.canvas, this.since, this.reading);
     for (const kind of ["pointermove", "pointerdown"]) this.canvas.addEventListener(kind, (event) => this.#point(event));
     for (const kind of ["pointerleave", "blur"]) this.canvas.addEventListener(kind, () => this.#set(null));
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
@@ -46,11 +57,12 @@ export class NeuronMap {
     let top = 0;
     this.strips = looked(hidden(network), MOST).map((layer) => {
       const [active, moving] = ["active", "moving"].map((name) => row(part(network, `${layer}.${name}`), s));
-      const laid = { layer, active, moving, top, order: inOrder ? sorted(active) : [...active.keys()], ...strip(active.length, width - LEFT) };
+      const laid = { layer, active, moving, became: became(network, layer, s), top, order: inOrder ? sorted(active) : [...active.keys()], ...strip(active.length, width - LEFT) };
       top += laid.rows * laid.size + GAP;
       return laid;
     });
     this.height = top;
+    say(this.since, becameWords(network, s));
     this.#paint();
   }
 
@@ -62,7 +74,7 @@ export class NeuronMap {
     this.#words();
   }
 
-  #strip(context, { layer, active, moving, order, top, size, across }) {
+  #strip(context, { layer, active, moving, became: past, order, top, size, across }) {
     const { style, network } = this;
     context.font = `11px ${style.font}`;
     context.fillStyle = style.ink;
@@ -83,6 +95,7 @@ export class NeuronMap {
         context.fillRect(x + gap / 2, y + gap / 2, size - gap, size - gap);
         if (moving[neuron] === 0) this.#still(context, x, y, size);
       }
+      for (const [name, color] of Object.entries(FRAMES)) if (past?.[name][neuron]) this.#frame(context, [x, y], size, color);
     });
   }
 
@@ -92,6 +105,12 @@ export class NeuronMap {
     context.beginPath();
     context.arc(x + size / 2, y + size / 2, size / 5, 0, 2 * Math.PI);
     context.fill();
+  }
+
+  #frame(context, [x, y], size, color) {
+    context.strokeStyle = tint(color, this.style.dark);
+    context.lineWidth = 1.8;
+    context.strokeRect(x + 1.4, y + 1.4, size - 2.8, size - 2.8);
   }
 
   #mark(context, { ink }) {
@@ -108,9 +127,9 @@ export class NeuronMap {
     if (!cursor) {
       say(this.reading, `${of}Each cell is a neuron; point at one to read it.`);
     } else {
-      const { layer, order, active, moving } = strips[cursor[0]];
+      const { layer, order, active, moving, became: past } = strips[cursor[0]];
       const neuron = order[cursor[1]];
-      say(this.reading, `${layerName(network, layer)}, neuron ${neuron + 1}: active on ${percent(active[neuron])} of the samples, derivative not zero on ${percent(moving[neuron])}`);
+      say(this.reading, `${layerName(network, layer)}, neuron ${neuron + 1}: active on ${percent(active[neuron])} of the samples, derivative not zero on ${percent(moving[neuron])}${story(past, neuron)}`);
     }
     this.canvas.setAttribute("aria-label", `Map of the neurons of ${network.title}. ${this.reading.textContent} Arrow keys read it.`);
   }

@@ -3,8 +3,9 @@
 import { element } from "../live/dom.js";
 import { tint } from "../zoo/pen.js";
 import { amountColors } from "./hatch.js";
-import { NeuronMap } from "./map.js";
+import { FRAMES, NeuronMap } from "./map.js";
 import { firing, hidden, living, members } from "./numbers.js";
+import { became } from "./past.js";
 import { View, tick, why } from "./view.js";
 import { firingSentence, grouped, middleOf, trouble } from "./words.js";
 
@@ -69,8 +70,15 @@ export class Neurons {
     const ramp = element("span", { class: "ramp" });
     ramp.style.background = `linear-gradient(90deg, ${amountColors(Float32Array.from({ length: 9 }, (_, k) => k / 8), dark).join(", ")})`;
     this.legend.replaceChildren(element("span", { class: "entry" }, "0 %", ramp, "100 % of the samples that were looked at"),
-      element("span", { class: "entry" }, element("span", { class: "hatched" }), "never active"), "dot: active, but its derivative is zero everywhere");
+      element("span", { class: "entry" }, element("span", { class: "hatched" }), "never active"),
+      ...Object.entries({ died: "died since the start", back: "was dead, came back" }).map(([name, text]) => framed(tint(FRAMES[name], dark), text)), "dot: active, but its derivative is zero everywhere");
   }
+}
+
+function framed(color, text) {
+  const sample = element("span", { class: "framed" });
+  sample.style.borderColor = color;
+  return element("span", { class: "entry" }, sample, text);
 }
 
 function fill(body, rows) {
@@ -97,10 +105,10 @@ function ranged(values) {
 
 /** The counts, a row for each network, seed and layer. */
 export function neuronRows(networks) {
-  const names = ["network", "seed", "layer", "neurons", "looked at", ...Object.values(COUNTS)];
+  const names = ["network", "seed", "layer", "neurons", "looked at", ...Object.values(COUNTS), "died since the start", "came back"];
   const lines = networks.flatMap((network) => living(network).flatMap((s) => Array.from({ length: hidden(network) }, (_, layer) => {
-    const count = firing(network, layer, s);
-    return [network.title, network.seeds[s], layer + 1, count.of, count.neurons, ...Object.keys(COUNTS).map((name) => count[name])];
+    const [count, past] = [firing(network, layer, s), became(network, layer, s)];
+    return [network.title, network.seeds[s], layer + 1, count.of, count.neurons, ...Object.keys(COUNTS).map((name) => count[name]), ...["died", "back"].map((name) => past?.[name].filter(Boolean).length ?? NaN)];
   })));
   return [names, ...lines];
 }

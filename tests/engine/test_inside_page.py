@@ -280,3 +280,29 @@ def test_a_gradient_that_overflows_leaves_the_activations_in_sight(opened: Page)
     expect(opened.locator(".panel-words")).to_have_text(["not a number"] * 3)
     opened.evaluate("(data) => still.update(data)", {"networks": [coded(network)], "view": "distributions"})
     expect(opened.locator(".panel-words").first).to_contain_text("rank")
+
+
+def test_the_map_says_who_died_since_the_start_and_who_came_back(opened: Page) -> None:
+    network = moment("ReLU", WIDTHS, seeds=1)
+    active = [network["arrays"][f"inside.{layer}.active"] for layer in (0, 1)]
+    for one in active:
+        one[:] = 0.5
+    active[0][0, 4] = 0
+    start = sent(network)
+    active[0][0, 4], active[0][0, :3], active[1][0, 2] = 0.1, 0, 0
+    opened.evaluate(INSIDE, [start, {"inside": "neurons"}])
+    opened.evaluate("() => { shown.scene.header = {step: 0}; shown.draw(); }")
+    expect(opened.locator(".since")).to_have_text("")
+    later = (
+        f"async (sent) => {{ Object.assign(shown.scene, {{arrays: ({READ})([sent])[0].arrays, header: {{step: 8}}}}); "
+    )
+    opened.evaluate(later + "shown.draw(); }", sent(network))
+    expect(opened.locator(".since")).to_have_text("4 died since the start, 1 came back")
+    opened.locator(".neuron-map canvas").focus()
+    for _ in range(5):
+        opened.keyboard.press("ArrowRight")
+    expect(opened.locator(".reading")).to_contain_text("active on 10 %")
+    expect(opened.locator(".reading")).to_contain_text("it was dead at step 0 and came back")
+    opened.keyboard.press("ArrowLeft")
+    opened.keyboard.press("ArrowLeft")
+    expect(opened.locator(".reading")).to_contain_text("it died by step 8")
