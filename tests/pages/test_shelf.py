@@ -14,7 +14,9 @@ from learnact import activations
 from learnact.activations.learned import Kept
 from learnact.errors import LearnactError, SpecError
 from learnact.jobs import Record
-from pages.parts import shelf
+from learnact.jobs.background import Task
+from learnact.spec import Spec
+from pages.parts import shelf, tasks
 from pages.parts.server import workers
 from pages.parts.shelf_view import drawn
 
@@ -285,3 +287,25 @@ def test_the_playground_offers_it_and_the_zoo_stays_as_it_was(learned: Open) -> 
     control.set_value("tanh").run()
     assert page.session_state["spec"].network.activations[0].name == "tanh"
     assert list(activations.ZOO) == zoo
+
+
+def test_a_training_in_the_background_brings_its_curves_once(learned: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = json.dumps({"curves": [json.loads(curve("One").to_json()), json.loads(curve("Two").to_json())]})
+    done = Task(["train"], "Circle, 5 epochs", state="done", answer=answer)
+    monkeypatch.setattr(tasks, "task", lambda name: done if name == "train" else None)
+    page = learned()
+    page.run()
+    assert not page.exception and list(page.session_state["shelf"]) == ["One", "Two"]
+    assert any("Circle, 5 epochs" in caption.value for caption in page.caption)
+
+
+def test_a_training_in_the_background_is_started_with_the_experiment(
+    learned: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(tasks, "start", lambda name, arguments, title: started.append(arguments))
+    page = learned()
+    press(page, "Train in the background")
+    ((command, path, *options),) = started
+    assert command == "train" and "--curves" in options and not page.exception
+    assert Spec.from_json(Path(path).read_text()) == page.session_state["learned_spec"]
