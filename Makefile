@@ -3,6 +3,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
 ONLY ?=
+JOBS ?= 2
 
 BIN := .venv/bin
 .DEFAULT_GOAL := help
@@ -25,10 +26,10 @@ types: .venv/.installed-dev ## mypy on learnact/
 	$(BIN)/mypy
 
 unit: .venv/.installed-dev ## unit tests and guards, with coverage
-	$(BIN)/python -m pytest --ignore=tests/pages --ignore=tests/browser --cov
+	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/browser --cov
 
 pagetests: .venv/.installed-dev ## pages without a browser
-	$(BIN)/python -m pytest tests/pages
+	$(BIN)/python -m pytest -n $(JOBS) tests/pages
 
 # A busy machine can starve a browser: what failed is shown, and run once more by itself; failing twice is failing.
 browsertests: .venv/.installed-dev chromium ## pages in a real Chromium
