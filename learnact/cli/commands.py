@@ -13,6 +13,7 @@ import torch
 
 from learnact import __version__, activations, exports, materials
 from learnact.cli.common import changed, content_of, finish, spec_of, write
+from learnact.cli.rates import add_rates
 from learnact.cli.studies import add_preset, add_shared, add_transplant
 from learnact.data import Dataset
 from learnact.errors import LearnactError
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add_preset(commands)
     add_transplant(commands)
     add_shared(commands)
+    add_rates(commands)
     zoo = commands.add_parser("zoo", help="list the activations")
     zoo.add_argument("--json", action="store_true")
     zoo.set_defaults(run=_zoo)

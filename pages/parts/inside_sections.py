@@ -5,12 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from learnact.errors import LearnactError
-from pages.parts import inside_fresh, inside_propagation, inside_signal, inside_tutorial
+from pages.parts import inside_fresh, inside_propagation, inside_rates, inside_signal, inside_tutorial
 
 SECTIONS: dict[str, Callable[[], None]] = {
     "Fresh networks, side by side": inside_fresh.section,
     "Signal propagation": inside_propagation.section,
     "A signal through σ": inside_signal.section,
+    "Over learning rates": inside_rates.section,
     "A tutorial, rerun": inside_tutorial.section,
 }
 

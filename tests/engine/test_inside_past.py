@@ -10,7 +10,8 @@ PAST = "../inside/past.js"
 
 COURSE = """({Past, became, becameWords}, moments, asked) => {
     const past = new Past();
-    const arrays = (rows) => ({"inside.0.active": {shape: [rows.length, rows[0].length], data: Float32Array.from(rows.flat())}});
+    const array = (rows) => ({shape: [rows.length, rows[0].length], data: Float32Array.from(rows.flat())});
+    const arrays = (rows) => ({"inside.0.active": array(rows)});
     for (const [step, rows, live] of moments) past.note(arrays(rows), step, live ?? true);
     return asked.map(([step, rows, s]) => {
         const network = {layers: [{}, {}], step, arrays: arrays(rows), before: past};

@@ -1,13 +1,19 @@
 """Inside the network as a script: links, starts, sections, the count of dead neurons; nothing takes the page down."""
 
-from collections.abc import Callable
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from learnact.spec import from_query, to_query
+from learnact.jobs.background import Background, Task
+from learnact.presets.rates import over_rates, parsed
+from learnact.spec import Spec, from_query, to_query
 from learnact.training import Trainer
+from pages.parts import tasks
 from pages.parts.inside_sections import SECTIONS
 from pages.parts.inside_state import FIRST, STARTS
 from pages.parts.server import workers
@@ -107,3 +113,45 @@ def test_no_activation_asks_for_one(page: AppTest) -> None:
     page.session_state["fresh_names"] = []
     page.run()
     assert not page.exception and "Choose an activation" in page.info[0].value
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
+    made = Background()
+    monkeypatch.setattr(tasks, "background", lambda: made)
+    yield made
+    made.close()
+
+
+def test_over_learning_rates_a_command_is_started_for_the_pages_experiment(page: AppTest, queue: Background) -> None:
+    queue.stopping = True  # nothing is begun
+    page.session_state["inside_section"] = "Over learning rates"
+    page.run()
+    next(button for button in page.button if button.label == "Train 3 times").click().run()
+    (task,) = queue.tasks.values()
+    assert not page.exception and not page.error
+    assert Spec.from_json(Path(task.arguments[1]).read_text()) == SMALL
+    rate = SMALL.training.learning_rate
+    asked = parsed(task.arguments[task.arguments.index("--rates") + 1])
+    np.testing.assert_allclose(asked, [rate / 3, rate, rate * 3], rtol=1e-2)
+
+
+def test_over_learning_rates_the_outcome_is_shown_with_its_table(page: AppTest, queue: Background) -> None:
+    def finish(name: str, trainer: Trainer) -> None:
+        while not trainer.ended:
+            trainer.advance(50)
+
+    cube = {"network__activations": [{"name": "cube"}], "network__initialisation": "pytorch"}
+    spec = SMALL.replace(data__scaling="zscore", **cube)
+    found = over_rates(spec, spec.data.load(), [0.01, 100], 2, finish)
+    queue.tasks["done"] = Task(["x"], "2 rates", state="done", answer=json.dumps(found), ended=time.monotonic())
+    page.session_state["inside_section"] = "Over learning rates"
+    page.session_state["tasks"] = {"inside_rates": "done"}
+    page.run()
+    assert not page.exception and not page.error
+    (table,) = [one.value for one in page.table]
+    assert list(table.index) == ["before training", "0.01", "100"] and table.loc["100", "Layer 1"] == "diverged"
+    assert [warning.value for warning in page.warning] == ["At rate 100 2 of 2 seeds diverged."]
+    mean = np.mean(found["rates"][0]["layers"][1]["mean"])
+    assert table.loc["0.01", "Layer 2"].startswith(f"{mean:.2g} ± ")
+    assert len(page.get("plotly_chart")) == 1

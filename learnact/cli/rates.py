@@ -1,0 +1,65 @@
+"""The command rates: where an activation is asked, over learning rates."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from learnact import materials
+from learnact.cli.common import changed, finish, spec_of, write
+from learnact.cli.studies import Commands
+from learnact.errors import SpecError
+from learnact.presets.rates import over_rates, parsed
+from learnact.spec import Limits
+from learnact.training import Trainer, threads
+
+
+def add_rates(commands: Commands) -> None:
+    """The command rates."""
+    rates = commands.add_parser("rates", help="train at several learning rates: where is the activation asked?")
+    rates.add_argument("spec", type=Path, help="an experiment as JSON; - reads it from standard input")
+    rates.add_argument("--rates", required=True, metavar="LIST", help="for example 0.01,0.1,1")
+    rates.add_argument("--epochs", type=int, default=10, metavar="N", help="of each training; 10 by default")
+    rates.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    rates.add_argument("--threads", type=int, metavar="N", help="of torch")
+    rates.add_argument("--out", type=Path, metavar="FILE", help="write the densities as JSON")
+    rates.add_argument("--json", action="store_true", help="the last line is one JSON object with the densities")
+    rates.set_defaults(run=_rates)
+
+
+def _rates(options: argparse.Namespace) -> None:
+    spec = changed(spec_of(options.spec), options.set)
+    if options.threads is not None and options.threads < 1:
+        raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
+    rates, dataset = parsed(options.rates), materials.dataset(spec)
+    Limits.from_environment().check(spec, dataset)
+    torch.set_num_threads(options.threads or threads(spec, dataset))
+    found = over_rates(spec, dataset, rates, options.epochs, _train)
+    text = json.dumps(found, allow_nan=False)
+    if options.out:
+        write(options.out, text.encode())
+    print(text if options.json else "\n".join(_lines(found)))
+
+
+def _train(name: str, trainer: Trainer) -> None:
+    print(name, file=sys.stderr)
+    finish(trainer)
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    """One line a rate and layer: mean and deviation of what enters, and how much of it lies where σ is flat."""
+    lines = [f"{'rate':>10}{'layer':>7}{'mean':>11}{'deviation':>11}{'saturated':>11}"]
+    for moment in (found["first"], *found["rates"]):
+        name = f"{moment['rate']:g}" if moment["rate"] else "at first"
+        for index, layer in enumerate(moment["layers"], 1):
+            mean, deviation, saturated = (_middle(layer[part]) for part in ("mean", "deviation", "saturated"))
+            lines.append(f"{name:>10}{index:>7}{mean:>11.4g}{deviation:>11.4g}{saturated:>11.2%}")
+    return lines
+
+
+def _middle(values: list[float | None]) -> float:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else float("nan")
