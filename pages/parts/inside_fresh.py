@@ -43,7 +43,9 @@ def section() -> None:
         )  # fmt: skip
         depth = st.number_input("Hidden layers", *DEPTHS, 5, key="fresh_depth", width=130)
         width = st.number_input("Neurons each", *WIDTHS, 64, key="fresh_width", width=130)
-        scheme = st.selectbox("First weights", list(SCHEMES), 0, SCHEMES.__getitem__, key="fresh_scheme", width=180)
+        schemes = list(SCHEMES)
+        first = schemes.index(inside.first.network.initialisation)
+        scheme = st.selectbox("First weights", schemes, first, SCHEMES.__getitem__, key="fresh_scheme", width=180)
     view = st.segmented_control(
         "See", list(VIEWS), default="flow", format_func=VIEWS.__getitem__, key="fresh_view", required=True
     )

@@ -1,0 +1,140 @@
+"""Inside the network as a visitor has it: fresh networks, pictures that move, the past, dying neurons, two networks."""
+
+import re
+import time
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+Open = Callable[..., Page]
+FIRST = "/inside?v=1&data.name=digits&training.optimiser=sgd&training.batch=64&seeds=2&training.epochs=100000"
+SMALL = f"{FIRST}&network.hidden=24_24&network.activations=relu&training.learning_rate=0.1"
+TOO_FAST = f"{FIRST}&network.hidden=24_24&network.activations=relu&training.learning_rate=3"
+VIEWS = ("Gradient flow", "Distributions", "Dead neurons", "Where it is sampled")
+
+
+def panel(page: Page) -> Locator:
+    """The live panel."""
+    return page.locator(".live-panel:not(.coming):not(.loading)").filter(has=page.get_by_role("tab"))
+
+
+def button(page: Page, name: str) -> Locator:
+    return panel(page).get_by_role("button", name=name, exact=True)
+
+
+def sentence(page: Page, row: int = 0) -> Locator:
+    """What is said of a network."""
+    return panel(page).locator(".network-row .sentence").nth(row)
+
+
+def pictures(page: Page) -> list[str]:
+    """All canvases of the view that is open."""
+    return [one.evaluate("canvas => canvas.toDataURL()") for one in panel(page).locator(".inside-view canvas").all()]
+
+
+def step(page: Page) -> int:
+    return int(panel(page).locator(".counters .count").inner_text().replace(",", ""))
+
+
+def until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
+        time.sleep(0.05)
+
+
+def trained(page: Page, steps: int = 30) -> None:
+    """Plays for some steps and pauses."""
+    button(page, "Play").click()
+    until(lambda: step(page) >= steps, f"{steps} steps")
+    button(page, "Pause").click()
+    expect(panel(page).locator(".status")).to_contain_text("Paused")
+    time.sleep(0.5)  # the last snapshot of a pausing run has come in
+
+
+def opened(page: Page, name: str) -> Locator:
+    """The tab of a view, pressed."""
+    tab = panel(page).get_by_role("tab", name=name)
+    tab.click()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    return tab
+
+
+def test_sigmoids_gradient_shrinks_towards_the_input_and_relus_keeps_its_size(visitor: Open) -> None:
+    page = visitor(SMALL)
+    still = page.locator(".st-key-inside_more .live-panel:not(.loading)")
+    rows = still.locator(".network-row")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(0)).to_contain_text(re.compile(r"Sigmoid:the gradient shrinks \d+(\.\d)?x a layer; by the input"))
+    expect(rows.nth(2)).to_contain_text("ReLU:the gradient keeps its size")
+    canvas = rows.first.locator("canvas").first
+    seen = {canvas.evaluate("canvas => canvas.toDataURL()")}
+    for name, note in (("equal mass", "equally many"), ("log |g|", "half decades"), ("density", "estimated")):
+        still.get_by_label("bins").select_option(label=name)
+        expect(still.locator(".legend")).to_contain_text(note)
+        seen.add(canvas.evaluate("canvas => canvas.toDataURL()"))
+    assert len(seen) == 4
+
+
+def test_training_moves_every_view_and_the_past_comes_back(visitor: Open) -> None:
+    page = visitor(SMALL)
+    expect(sentence(page)).to_contain_text("the gradient")
+    first = {}
+    panel(page).get_by_role("tab").first.focus()
+    for name in VIEWS:
+        expect(panel(page).get_by_role("tab", selected=True)).to_have_text(name)
+        first[name] = (pictures(page), sentence(page).inner_text())
+        page.keyboard.press("ArrowRight")
+    trained(page)
+    opened(page, "Where it is sampled").press("Home")
+    for name in VIEWS:
+        expect(panel(page).get_by_role("tab", selected=True)).to_have_text(name)
+        assert pictures(page)[0] != first[name][0][0], name
+        page.keyboard.press("ArrowRight")
+    now = sentence(page).inner_text()
+    slider = panel(page).get_by_role("slider", name="Snapshots of the run")
+    slider.focus()
+    until(lambda: int(slider.get_attribute("max") or 0) > 1, "snapshots")
+    slider.press("Home")
+    expect(panel(page).locator(".moment")).to_contain_text("step 0")
+    until(lambda: sentence(page).inner_text() == first["Where it is sampled"][1] != now, "what was said at first")
+    assert pictures(page) == first["Where it is sampled"][0]
+    opened(page, "Gradient flow")
+    assert sentence(page).inner_text() == first["Gradient flow"][1]
+
+
+def test_relus_die_at_a_rate_that_is_too_high(visitor: Open) -> None:
+    page = visitor(TOO_FAST)
+    opened(page, "Dead neurons")
+    expect(sentence(page)).to_contain_text("48 neurons")
+    trained(page)
+    expect(sentence(page)).to_contain_text(re.compile(r"of 48 neurons never fire"))
+    since = panel(page).locator(".since")
+    expect(since).to_contain_text(re.compile(r"^\d+ died since the start, (none|\d+) came back$"))
+    died = int(since.inner_text().split()[0])
+    counts = [int(cell.split()[0].split(".")[0]) for cell in dead(page)]
+    assert died > 0 and sum(counts) > 0
+    said = since.inner_text()
+    page.reload()  # who comes late finds the start among the snapshots
+    opened(page, "Dead neurons")
+    expect(since).to_contain_text(re.compile(rf"^{said.split(',')[0]}"))
+
+
+def dead(page: Page) -> list[str]:
+    """The column "never fire"."""
+    return panel(page).locator(".counts tbody tr td:nth-child(3)").all_inner_texts()
+
+
+def test_a_second_network_stands_below_in_the_same_pictures(visitor: Open) -> None:
+    page = visitor(f"{SMALL}&beside=sigmoid")
+    rows = panel(page).locator(".network-row")
+    first = {}
+    for view in ("Gradient flow", "Where it is sampled"):
+        opened(page, view)
+        expect(rows.locator("strong")).to_have_text(["ReLU:", "Sigmoid:"])
+        expect(rows.nth(1).locator("canvas").first).to_be_visible()
+        first[view] = pictures(page)[len(pictures(page)) // 2]  # within the second row
+    trained(page, 20)
+    for view, before in first.items():
+        opened(page, view)
+        until(lambda before=before: before not in pictures(page), f"other pictures of the second network: {view}")
