@@ -10,7 +10,7 @@ import { average, histogram, members, part, row, withoutZeros } from "./numbers.
 export const BINNINGS = { linear: "30 linear", mass: "equal mass", log: "log |g|", density: "density" };
 export const NOTES = {
   linear: "30 equal bins over ± 4 standard deviations, as in the tutorial; what lies beyond is told at the ends",
-  mass: "32 parts that hold equally many numbers, from the smallest to the largest: high where they lie close together",
+  mass: "32 parts that hold equally many numbers that are not zero, from the smallest to the largest: high where they lie close together",
   log: "the size |g| in half decades, of both signs together; exact zeros stand at the left",
   density: "estimated: each of 32 parts of equal mass as a Gaussian as wide as the part, so that tails stay seen",
 };
@@ -60,7 +60,7 @@ export function merged(shares, count) {
   return found;
 }
 
-// Parts between quantiles; those without a width are numbers that are all the same, as the exact zeros.
+// Parts between quantiles; those without a width are numbers that are all the same.
 function parts(quantiles) {
   const mass = 1 / (quantiles.length - 1);
   return Array.from(quantiles.subarray(1), (to, k) => ({ from: quantiles[k], to, mass })).filter(({ from, to }) => to > from);

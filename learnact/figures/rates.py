@@ -12,7 +12,7 @@ GREY = "#8c8c88"
 RAMP = ("#56B4E9", "#0072B2", "#009E73", "#E69F00", "#D55E00", "#CC79A7", "#7A7A7A", "#B8A800")
 ACROSS, MOST = 3, 6  # layers in a row, and in all
 HIGH = 250  # pixels of a row
-WIDEST = 5.0  # times as wide as the middle one of the densities may an axis be
+WIDEST = 3.0  # times as wide as the middle one of the densities may an axis be
 
 Array = NDArray[np.float64]
 
@@ -53,16 +53,17 @@ def rates_figure(names: Sequence[str], densities: Sequence[Sequence[Density]], f
     down = -(-len(layers) // across)
     figure = make_subplots(
         down, across, subplot_titles=[f"Layer {layer + 1}" for layer in layers],
-        specs=[[{"secondary_y": True}] * across] * down, horizontal_spacing=0.07, vertical_spacing=0.2 / down,
+        specs=[[{"secondary_y": True}] * across] * down, horizontal_spacing=0.1, vertical_spacing=0.2 / down,
     )  # fmt: skip
     for place, layer in enumerate(layers):
         at = {"row": place // across + 1, "col": place % across + 1}
         moments = [one[layer] for one in densities]
         for k, (name, density) in enumerate(zip(names, moments, strict=True)):
             figure.add_trace(_density(name, density, k, place == 0), secondary_y=False, **at)
-        for curve in _curves(moments, fixed):
+        ends = span(moments)
+        for curve in _curves(moments, fixed, ends):
             figure.add_trace(curve, secondary_y=True, **at)
-        figure.update_xaxes(range=span(moments), **at)
+        figure.update_xaxes(range=ends, **at)
     return _laid_out(figure, down)
 
 
@@ -85,24 +86,26 @@ def _density(name: str, density: Density, k: int, legend: bool) -> go.Scatter:
     )  # fmt: skip
 
 
-def _curves(moments: Sequence[Density], fixed: bool) -> list[go.Scatter]:
-    """σ once over the axes of all moments, or as it is after each training."""
+def _curves(moments: Sequence[Density], fixed: bool, ends: list[float]) -> list[go.Scatter]:
+    """σ once over the axes of all moments, or as it is after each training; within the ends."""
     if not fixed:
-        return [_curve(one.x, one.curve, RAMP[k % len(RAMP)]) for k, one in enumerate(moments[1:])]
+        return [_curve(one.x, one.curve, RAMP[k % len(RAMP)], ends) for k, one in enumerate(moments[1:])]
     x, curve = (np.concatenate([getattr(one, name) for one in moments]) for name in ("x", "curve"))
     order = np.argsort(x, kind="stable")
-    return [_curve(x[order], curve[order], GREY)]
+    return [_curve(x[order], curve[order], GREY, ends)]
 
 
-def _curve(x: Array, y: Array, color: str) -> go.Scatter:
+def _curve(x: Array, y: Array, color: str, ends: list[float]) -> go.Scatter:
+    inside = (x >= ends[0]) & (x <= ends[1])
+    x, y = x[inside], y[inside]
     line = {"color": color, "width": 1.4}
     return go.Scatter(x=x, y=y, mode="lines", line=line, opacity=0.8, showlegend=False, hoverinfo="skip")
 
 
 def _laid_out(figure: go.Figure, down: int) -> go.Figure:
     figure.update_xaxes(title="z", zeroline=True)
-    figure.update_yaxes(title="density, highest = 1", range=[0, 1.05], tickvals=[0, 1], secondary_y=False, col=1)
-    figure.update_yaxes(range=[0, 1.05], tickvals=[0, 1], fixedrange=True, secondary_y=False)
+    figure.update_yaxes(range=[0, 1.05], tickvals=[0, 1], showticklabels=False, fixedrange=True, secondary_y=False)
+    figure.update_yaxes(title="density, highest = 1", showticklabels=True, secondary_y=False, col=1)
     figure.update_yaxes(showgrid=False, nticks=4, title="σ(z)", title_standoff=2, fixedrange=True, secondary_y=True)
     margin = {"l": 0, "r": 0, "t": 30, "b": 40}
     legend = {"orientation": "h", "y": -0.28 / down, "title": "rate "}

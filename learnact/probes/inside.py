@@ -7,7 +7,7 @@ a (activation), dz, da or dw (gradients with respect to them and to the weights,
     inside.{i}.{q}.hist [S, B]   shares in equal bins
     inside.{i}.{q}.beyond [S, 2]  shares below and above
     inside.{i}.{q}.stat [S, 5]   mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
-    inside.{i}.{q}.quantiles [S, 33]  of dz, da, dw: at equal steps from the smallest to the largest
+    inside.{i}.{q}.quantiles [S, 33]  of dz, da, dw: of what is not zero, at equal steps from least to most
     inside.{i}.{q}.logs [S, 32]  of dz, da, dw: shares of |q| below 1e-12, in half decades, above 1e3; zeros are apart
     inside.{i}.saturated [S]  share of z whose |σ'(z)| is below 1 % of its largest
     inside.{i}.rank [S]       effective rank of the activations

@@ -33,7 +33,8 @@ def named(layer: int, quantity: str, values: np.ndarray) -> dict[str, np.ndarray
     flat = values.reshape(len(values), -1)
     told = summary(flat, quantity not in ("z", "a"))
     if quantity not in ("z", "a"):
-        told |= {"quantiles": np.quantile(flat, np.linspace(0, 1, 33), axis=1).T, "logs": logs(flat)}
+        quantiles = [np.quantile(row[row != 0], np.linspace(0, 1, 33)) for row in flat]
+        told |= {"quantiles": np.stack(quantiles), "logs": logs(flat)}
     return {f"inside.{layer}.{quantity}.{name}": array for name, array in told.items()}
 
 

@@ -35,6 +35,13 @@ def test_the_curve_goes_once_over_all_axes_in_order() -> None:
     np.testing.assert_allclose(curve.y, np.tanh(curve.x))
 
 
+def test_a_far_wider_density_does_not_stretch_the_curves_axis() -> None:
+    far = [[density(1)], [density(1)], [density(1)], [density(1e6)]]
+    for fixed in (True, False):
+        curve = rates_figure([*NAMES, "3"], far, fixed).data[-1]
+        assert len(curve.x) == 0 or np.abs(curve.x).max() <= WIDEST
+
+
 def test_a_learned_activation_has_a_curve_for_each_rate() -> None:
     traces = rates_figure(NAMES, moments(1), False).data
     assert len(traces) == 3 + 2 and traces[3].line.color == traces[1].line.color
