@@ -19,13 +19,14 @@ with change:
 inside.settle(spec)
 st.caption(head(spec))
 with st.container(horizontal=True, gap="small", key="inside_starts"):
-    for title, (seen, start) in STARTS.items():
+    for title, (seen, _, start) in STARTS.items():
         st.button(title, help=seen, on_click=inside.adopt, args=(start,), type="tertiary", icon=":material/science:")
 inside.said()
 
 try:
     dataset = experiment.dataset(spec)
-    token, _ = run.live(spec, inside.beside(spec), dataset)
+    view = next((view for _, view, start in STARTS.values() if start == spec), None)
+    token, _ = run.live(spec, inside.beside(spec), dataset, view=view)
     inside_dead.section(spec, dataset, token)
 except MissingData as error:
     st.warning(str(error), icon=":material/cloud_off:")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
-from pages.parts import experiment, learned_sections, learned_worth, shelf_view
+from pages.parts import experiment, learned_draw, learned_sections, learned_worth, shelf_view
 from pages.parts.learned_form import form
 from pages.parts.learned_live import keep
 from pages.parts.learned_state import learned, run
@@ -28,6 +28,7 @@ dataset = token = beside = None
 try:
     dataset = experiment.dataset(spec)
     token, beside = run.live(spec, learned.beside(spec), dataset, {"keep": keep})
+    learned_draw.begin(token)
 except MissingData as error:
     st.warning(str(error), icon=":material/cloud_off:")
     st.button("Take the digits instead", on_click=learned.take_digits)

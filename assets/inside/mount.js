@@ -5,5 +5,9 @@ import { Inside } from "./inside.js";
 
 /** As live/mount.js. */
 export function mount(root, data, report) {
-  return live(root, data, report, { ...LIVE, place: "inside", shapes: (scene, changed, feed) => new Inside(scene, changed, feed) });
+  const shapes = (scene, changed, feed, { view }) => {
+    if (view) scene.inside = view;
+    return new Inside(scene, changed);
+  };
+  return live(root, data, report, { ...LIVE, place: "inside", shapes });
 }

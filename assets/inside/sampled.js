@@ -6,10 +6,11 @@ import { uniform } from "../learned/sampled.js";
 import { tint } from "../zoo/pen.js";
 import { Frame } from "../learned/frame.js";
 import { MEAN, DEVIATION, average, each, hidden, histogram, living, members, part, row } from "./numbers.js";
-import { Span } from "./span.js";
+import { Span, union } from "./span.js";
 import { Rows, View, choice, layerName, looked, tick } from "./view.js";
 import { middleOf, percent, sampledWords } from "./words.js";
 
+const USUAL = [-4, 4]; // that the axis holds from the beginning, so that one sees what enters spread out
 const PULLS = { none: "nothing", a: "pull |∂L/∂a|", z: "pull |∂L/∂z|" };
 const ROOM = { left: 30, right: 42, top: 12, below: 20 };
 const TIGHT = { left: 2, right: 2, top: 3, below: 3 };
@@ -70,7 +71,7 @@ export class Sampled {
     const { x, curve, hist } = asked;
     const step = network.step ?? 0;
     const finite = Array.from(curve).filter(Number.isFinite);
-    const [low, high] = this.#span(`${key} z`, step, hist ? hist.filled : [x[0], x.at(-1)]);
+    const [low, high] = this.#span(`${key} z`, step, union([hist ? hist.filled : [x[0], x.at(-1)], USUAL]));
     const [bottom, top] = this.#span(`${key} a`, step, finite.length ? [Math.min(0, ...finite), Math.max(0, ...finite)] : [0, 1]);
     const [, most] = pull === "none" || !hist ? [0, 1] : this.#span(`${key} ${pull}`, step, [0, this.#most(network, layer, asked, pull)]);
     return { low, high, bottom, top, most };

@@ -45,7 +45,7 @@ export function trendWords({ kind, factor, first, silent }) {
   if (kind === "none") return `the gradient is exactly zero in ${layerNames(silent)}: nothing is learned there`;
   if (kind === "lost") return "the gradient overflows: it is not a number";
   if (kind === "short") return "one layer alone: there is no depth to cross";
-  if (kind === "keeps") return `the gradient keeps its size (${times(factor)} a layer)`;
+  if (kind === "keeps") return `the gradient keeps its size (${factor < 1 ? `shrinks ${times(1 / factor)}` : `grows ${times(factor)}`} a layer)`;
   if (kind === "shrinks") return `the gradient shrinks ${times(1 / factor)} a layer${at}`;
   return `the gradient ${kind} ${times(factor)} a layer${at}`;
 }

@@ -174,7 +174,9 @@ export class Shape {
   }
 
   #note(family) {
-    const text = family ? trouble(family, this.#chosen) : "";
+    const wrong = family ? trouble(family, this.#chosen) : "";
+    const text = wrong || (family && this.#chosen === null && apart(family) ? "seeds differ: the mean is no network's own curve" : "");
+    this.note.classList.toggle("mild", !wrong);
     say(this.note, text);
     this.note.title = text;
   }
@@ -224,4 +226,14 @@ export function trouble({ curves, neurons }, chosen) {
   if (!dead) return "";
   if (dead === living.length) return "dead: constant over all that enters";
   return `${dead} of ${living.length} ${neurons ? "neurons" : "seeds"} dead: constant over all that enters`;
+}
+
+/** Whether the seeds' curves are so far from each other, where they are in use, that their mean is like none of them. */
+export function apart({ x, mean, deviation, used, neurons, curves }) {
+  if (neurons || curves.length < 2) return false;
+  const [low, high] = range(used);
+  const inside = Array.from(x.keys()).filter((k) => x[k] >= low && x[k] <= high && Number.isFinite(mean[k]));
+  const heights = inside.map((k) => mean[k]);
+  const spread = inside.reduce((sum, k) => sum + deviation[k], 0) / inside.length;
+  return spread > 0.5 * (Math.max(...heights) - Math.min(...heights));
 }

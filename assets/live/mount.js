@@ -19,7 +19,7 @@ export const LIVE = {
  * "resume" (token) for the run that the tab showed before, "change" ({field: value}) for what was changed on the picture
  * where that is `changeable`.
  * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked. With
- * `shapes(scene, changed, feed)` it also makes what is shown instead of the network; `place` names the page in the tab's memory.
+ * `shapes(scene, changed, feed, data)` it also makes what is shown instead of the network; `place` names the page in the tab's memory.
  */
 export function mount(root, data, report, kit = LIVE) {
   let [panel, leaving] = [null, root.querySelector(".skeleton")];

@@ -184,7 +184,8 @@ export class Panel {
   #build() {
     const changed = () => this.#touched(this.side, this.second?.side);
     this.side?.stop();
-    this.side = new Side(this.feed, { root: this.element, kept: this.before?.scene, dirty: () => this.#dirty(), changed, shapes: this.kit.shapes });
+    this.side = new Side(this.feed, { root: this.element, kept: this.before?.scene, dirty: () => this.#dirty(), changed,
+      shapes: this.kit.shapes && ((...parts) => this.kit.shapes(...parts, this.data)) });
     const { scene, parts } = this.side;
     const curves = new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch));
     if (parts.picture && this.data.changeable) parts.structure = new Structure(parts.picture, this.wanted, (hidden) => this.report.trigger("change", { "network.hidden": hidden }));

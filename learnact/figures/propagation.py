@@ -13,7 +13,7 @@ from learnact.colors import line_of
 HEIGHT = 420  # pixels
 BAND = 0.18  # opacity
 SIZE = 6  # of a point, pixels
-POINTS = 25  # at most; more would be a line
+POINTS = 50  # at most; more would be a line
 FEW = 3  # decades on whose axis 2 and 5 are named too
 LEAST, MOST = 1e-290, 1e290  # what is drawn, so that a logarithm is a number
 

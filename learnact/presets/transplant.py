@@ -198,7 +198,7 @@ def _compared(name: str, ahead: Numbers) -> tuple[str, str]:
         return "better", f"better than {title} by {' '.join(_said(ahead))}{over}"
     if high < 0:
         return "worse", f"worse than {title} by {' '.join(_said(-ahead))}{over}"
-    return "even", f"not to be told from {title} ({' '.join(_said(ahead))}){over}"
+    return "even", f"no clear difference from {title} ({' '.join(_said(ahead))}){over}"
 
 
 def interval(values: Numbers) -> tuple[float, float, float]:

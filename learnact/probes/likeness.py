@@ -1,6 +1,6 @@
 """What a curve that was learned resembles, on the range where it is used."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,11 @@ FEWEST = 8  # points that the used range has at least
 FIRST = ("identity", "relu", "leaky_relu", "tanh", "gelu", "silu", "elu", "softplus", "sin", "abs", "square")
 """The best known ones: of entries that fit equally well, these are named first."""
 
-ORDER = (*FIRST, *(name for name in ZOO if name not in FIRST))
+SAME = {"rrelu", "prelu", "gelu_tanh", "elu_alpha", "softplus_beta", "swish", "hard_sigmoid"}
+"""Entries that have the same shape as another one at their usual letters."""
+
+ORDER = (*FIRST, *(name for name in ZOO if name not in {*FIRST, *SAME}))
+AS_GOOD = 0.002  # of R², by which a better known entry may be behind
 
 Array = NDArray[np.floating]
 
@@ -56,7 +60,13 @@ def likeness(ends: Array, y: Array, used: Array, density: Array) -> Likeness:
     weights = np.interp(x, middles, density)
     description = describe(x, y)
     found = [] if description.dead or not weights.sum() else nearest(x, y, weights, ORDER)
-    return Likeness(x, y, weights, found[0] if found else None, description)
+    return Likeness(x, y, weights, _best_known(found), description)
+
+
+def _best_known(found: Sequence[Match]) -> Match | None:
+    """Of those that fit as well as the best one, the best known."""
+    as_good = [match for match in found if match.r2 >= found[0].r2 - AS_GOOD]
+    return min(as_good, key=lambda match: ORDER.index(match.name), default=None)
 
 
 def at_moment(arrays: Mapping[str, NDArray[np.floating]], layer: int, member: int | None) -> Likeness:

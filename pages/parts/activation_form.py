@@ -8,7 +8,7 @@ from learnact.errors import FormulaError
 from learnact.spec import ActivationSpec
 from pages.parts import shelf
 from pages.parts.controls import key
-from pages.parts.recipe_form import SHARING, recipe_form
+from pages.parts.recipe_form import KINDS, SHARING, recipe_form
 
 TYPED = "typed"
 FIRST_FORMULA = "sin(a*x) + x/4"
@@ -65,7 +65,7 @@ def _title(name: str) -> str:
     if name.startswith(SHELF):
         return f"shelf: {name.removeprefix(SHELF)}"
     if name in activations.KINDS:
-        return f"learned: {ActivationSpec(name=name).activation().title}"
+        return f"learned: {KINDS[name]}"
     return "✎ typed formula" if name == TYPED else activations.ZOO[name].title
 
 

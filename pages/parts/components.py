@@ -57,6 +57,7 @@ class Panel:
         plane: whether there is a picture of the network over the plane.
         start: names the weights that the run started from, where these were not drawn.
         names: activations that can be laid over a curve, by name and as shown.
+        view: that a new run opens with, where the panel has several.
     """
 
     token: str
@@ -67,6 +68,7 @@ class Panel:
     plane: bool = True
     start: str | None = None
     names: dict[str, str] = field(default_factory=dict)
+    view: str | None = None
 
 
 PANELS = {page: register(page, f"{page}/mount.js") for page in ("learned", "inside")}

@@ -55,7 +55,7 @@ def _lines(first: Dead, now: Dead) -> list[dict[str, str]]:
     moved = changes(first, now)
     return [
         {
-            "Layer": f"{layer + 1} of {activity.active.shape[1]} neurons",
+            "Layer": f"{layer + 1} ({activity.active.shape[1]} neurons)",
             "dead at first": _said(first.counts()[layer]),
             **{f"{words} now": _said(now.counts(kind)[layer]) for kind, words in KINDS.items()},
             "died": _said(moved[layer].died.sum(1)),

@@ -1,5 +1,6 @@
 """Signal propagation: variance against depth, measured and as mean-field theory says."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -72,9 +73,9 @@ def _table(found: dict[str, Propagation]) -> None:
     rows = [
         {
             "Activation": activations.ZOO[name].title,
-            "Fixed point q*": f"{one.fixed:.4g}",
+            "Fixed point q*": _fixed(one),
             "χ₁": f"{one.chi:.4g}",
-            "Layers for a factor e": f"{one.scale:.3g}",
+            "Layers for a factor e": f"{one.scale:.3g}".replace("inf", "∞"),
             "Gain that keeps unit variance": f"{one.gain:.4g}",
             "What becomes of the gradient": one.words(),
         }
@@ -88,6 +89,14 @@ def _table(found: dict[str, Propagation]) -> None:
         "Sources: Poole et al., Exponential expressivity in deep neural networks through transient chaos, 2016; "
         "Schoenholz et al., Deep information propagation, 2017."
     )
+
+
+def _fixed(one: Propagation) -> str:
+    """Every q is kept where the prediction stays at another one than was found."""
+    path = one.predicted["z"][:, 1]
+    if len(path) > 1 and np.isfinite(path).all() and np.ptp(path[1:]) <= 1e-6 * path[-1]:
+        return f"{path[-1]:.4g}" + (" (every q is kept)" if abs(path[-1] - one.fixed) > 1e-3 * path[-1] else "")
+    return f"{one.fixed:.4g}".replace("inf", "∞")
 
 
 def _csv(found: dict[str, Propagation]) -> str:

@@ -13,13 +13,15 @@ FIRST = Spec().replace(
 )
 """Digits and ReLU."""
 
-STARTS: dict[str, tuple[str, Spec]] = {
+STARTS: dict[str, tuple[str, str, Spec]] = {
     "ReLU, rate too high": (
         "Neurons die and stay dead: see the map.",
+        "neurons",
         FIRST.replace(training__learning_rate=1.0),
     ),
     "Sigmoid, six layers": (
         "The gradient vanishes towards the input.",
+        "flow",
         FIRST.replace(
             network__hidden=(64,) * 6,
             network__activations=[{"name": "sigmoid"}],
@@ -28,14 +30,16 @@ STARTS: dict[str, tuple[str, Spec]] = {
     ),
     "tanh, where is it asked?": (
         "What enters moves outwards through the epochs.",
+        "sampled",
         FIRST.replace(network__activations=[{"name": "tanh"}], network__initialisation="xavier"),
     ),
-    "Ten layers, half dead": (
-        "Before any training, with PyTorch's first weights.",
+    "Ten layers, dead from the start": (
+        "In the last five layers half of the neurons are dead before any training, with PyTorch's first weights.",
+        "neurons",
         FIRST.replace(network__hidden=(256,) * 5 + (128,) * 5, network__initialisation="pytorch", seeds=3),
     ),
 }
-"""Experiments that show one thing each: what one sees, and the Spec."""
+"""Experiments that show one thing each: what one sees, the view that shows it, and the Spec."""
 
 inside = PageExperiment("inside", FIRST)
 run = PageRun(inside, INSIDE, both=True)

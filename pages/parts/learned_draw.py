@@ -6,11 +6,13 @@ from learnact.spec import ActivationSpec, Spec
 from pages.parts import shelf
 from pages.parts.components import base, register, theme
 from pages.parts.learned_state import learned
+from pages.parts.server import workers
 from pages.parts.shelf_view import drawn
 
 PAD = register("sketchpad", "learned/sketchpad.js")
 FIRST = {"points": [[-3.0, -0.3], [-1.0, -0.5], [0.0, 0.0], [1.0, 1.2], [2.0, 1.0], [3.0, 1.8]], "join": "cubic"}
 SKETCH = "sketch"
+PLAY = "learned_play"  # in the session: the next run begins at once
 
 
 def section() -> None:
@@ -34,8 +36,15 @@ def section() -> None:
         )
         st.button("Put it on the shelf", on_click=_keep, icon=":material/shelves:")
         st.caption(
-            "The run above then has this curve in every layer; press Play there. Beyond the ends it goes on straight."
+            "The run at the top of the page then has this curve in all layers and begins at once. Beyond its ends "
+            "it is straight."
         )
+
+
+def begin(token: str) -> None:
+    """Plays a run that a drawn curve was just put into."""
+    if st.session_state.pop(PLAY, False):
+        workers().act(token, "play")
 
 
 def _told() -> None:
@@ -56,6 +65,8 @@ def _train(options: dict[str, object]) -> None:
     spec: Spec = learned.current().replace(network__activations=[chosen], start=None)
     learned.adopt(spec)
     learned.compare_with(ActivationSpec(name="relu"))
+    st.session_state[PLAY] = True
+    st.toast("It trains at the top of the page, beside ReLU.", icon=":material/arrow_upward:")
 
 
 def _keep() -> None:

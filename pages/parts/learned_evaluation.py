@@ -11,8 +11,8 @@ from pages.parts.page_run import titled
 def section() -> None:
     chosen = learned.current().network.activations[0]
     st.markdown(
-        f"**{titled(chosen)}**: a table holds the curve at so many points of [−7, 7] and joins them by lines, while "
-        "the gradient still reaches the curve's own numbers. That costs the same whatever the curve."
+        f"**{titled(chosen)}**: a table holds the curve at 512 to 4,096 points of [−7, 7] and joins them by lines, "
+        "while the gradient still reaches the curve's own numbers. That costs the same whatever the curve."
     )
     st.button("Compare", icon=":material/timer:", on_click=_want, args=(chosen.model_dump_json(),))
     if st.session_state.get("evaluation_wanted") != chosen.model_dump_json():

@@ -1,33 +1,46 @@
 """The form of the page Learned activations: what is learned, data, network, training."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from learnact import activations
+from learnact.errors import LearnactError
 from learnact.spec import ActivationSpec, Spec
 from pages.parts.activation_form import details
 from pages.parts.controls import key
 from pages.parts.learned_state import learned
 from pages.parts.page_form import compare_form, network_form, training_form
-from pages.parts.recipe_form import recipe_form
+from pages.parts.recipe_form import KINDS, recipe_form
 
 TRAINED = ("prelu", "swish", "elu_alpha", "softplus_beta", "snake_a", "poly")
 """Entries of the zoo whose letters are trained, offered beside the kinds of learned curves."""
 
 
 def form(spec: Spec) -> Spec:
-    """The experiment as the widgets say; raises LearnactError with a sentence."""
-    left, middle, right = st.columns(3, gap="large")
-    with left:
-        st.markdown("**What is learned**")
-        spec = _activation(spec)
-    with middle:
-        st.markdown("**Network and data**")
-        spec = network_form(learned.page, spec)
-    with right:
-        st.markdown("**Training**")
-        spec = training_form(learned.page, spec)
-        compare_form(learned)
+    """The experiment as the widgets say; raises LearnactError with a sentence, once all of them are drawn."""
+    parts: dict[str, Callable[[Spec], Spec]] = {
+        "What is learned": _activation,
+        "Network and data": lambda spec: network_form(learned.page, spec),
+        "Training": _training,
+    }
+    problem = None
+    for place, (title, draw) in zip(st.columns(len(parts), gap="large"), parts.items(), strict=True):
+        with place:
+            st.markdown(f"**{title}**")
+            try:
+                spec = draw(spec)
+            except LearnactError as error:  # the other controls stay where they are
+                problem = problem or error
+    if problem is not None:
+        raise problem
     return learned.check(spec)
+
+
+def _training(spec: Spec) -> Spec:
+    spec = training_form(learned.page, spec)
+    compare_form(learned)
+    return spec
 
 
 def _activation(spec: Spec) -> Spec:
@@ -53,6 +66,4 @@ def _begun(name: str) -> ActivationSpec:
 
 
 def _title(name: str) -> str:
-    if name in activations.KINDS:
-        return ActivationSpec(name=name).activation().title
-    return activations.ZOO[name].title if name in activations.ZOO else name
+    return KINDS.get(name) or (activations.ZOO[name].title if name in activations.ZOO else name)

@@ -1,5 +1,7 @@
 """The 27: one activation for a whole network, learned on Covertype, in small panels."""
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from learnact.activations.learned import Kept
 from learnact.colors import line_of
 from learnact.presets.covertype import BASES, NETWORKS, SUBNETWORKS
 from learnact.presets.results import Result
+from learnact.presets.transplant import interval
 from pages.parts import published, shelf
 from pages.parts.components import base, register, theme
 from pages.parts.learned_state import learned
@@ -43,6 +46,29 @@ def _panels(result: Result, common: bool) -> None:
         data={"base": base(), "theme": theme(), "common": common, **grid(result)},
         on_chosen_change=lambda: _keep(result),
     )
+    st.markdown(_closing(result))
+
+
+def _closing(result: Result) -> str:
+    """How often the learned activation was better than the plain one, over the same seeds."""
+    found = [interval(gap) for gap in _gaps(result["specs"])]
+    if not found:
+        return ""
+    better, worse = sum(low > 0 for _, low, _ in found), sum(high < 0 for _, _, high in found)
+    mean, ahead = np.nanmean([gap for gap, _, _ in found]), sum(gap > 0 for gap, _, _ in found)
+    return (
+        f"Of {len(found)} networks the learned activation is ahead of the plain one in {ahead}, beyond the chance of "
+        f"the seeds in {better}, and behind beyond chance in {worse}; the mean difference in AUC is {mean:+.4f}."
+    ).replace("-", "−")
+
+
+def _gaps(specs: dict[str, Any]) -> Iterator[np.ndarray]:
+    """Learned minus plain, seed by seed, of every combination that is there."""
+    for inner, network, size in product(BASES, NETWORKS, SUBNETWORKS):
+        keys = f"{inner}_{network}_{size}", f"{inner}_{network}"
+        if set(keys) <= set(specs):
+            learned, plain = (np.array(specs[key]["metrics"]["validation.auc"], float) for key in keys)
+            yield learned - plain
 
 
 def grid(result: Result) -> dict[str, Any]:

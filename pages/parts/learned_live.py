@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import streamlit as st
+
 from learnact.errors import SpecError
 from pages.parts import shelf
 from pages.parts.learned_state import learned, run
@@ -9,7 +11,11 @@ from pages.parts.learned_state import learned, run
 
 def keep() -> None:
     """A curve as it is at the moment that is shown, onto the shelf."""
-    learned.attempt(lambda: shelf.keep_from_run(run.token, _asked(run.told("keep"))))
+    learned.attempt(lambda: _told(shelf.keep_from_run(run.token, _asked(run.told("keep")))))
+
+
+def _told(name: str) -> None:
+    st.toast(f"“{name}” is on your shelf, below.", icon=":material/shelves:")
 
 
 def _asked(told: object) -> dict[str, Any]:

@@ -5,10 +5,9 @@ import streamlit as st
 from learnact import data
 from learnact.activations.learned import Kept
 from learnact.jobs.background import Task
-from learnact.presets.transplant import Verdict
 from pages.parts import shelf, tasks
 from pages.parts.learned_state import learned
-from pages.parts.learned_transplant import show
+from pages.parts.learned_transplant import show, verdict_of
 
 TASK = "many"
 LEARNED, HELD_OUT = ["digits", "wine", "circle", "moons"], ["breast_cancer", "spiral"]
@@ -50,4 +49,4 @@ def _outcome(task: Task) -> None:
     )
     for name, verdict in result["verdicts"].items():
         st.markdown(f"Judged on **{_title(name) if name in data.SOURCES else name}**")
-        show(Verdict(**verdict))
+        show(verdict_of(verdict))

@@ -48,7 +48,7 @@ def section() -> None:
     spec = _target(target, seeds)
     st.caption(
         f"{data.SOURCES[target].title}: hidden layers {'-'.join(map(str, spec.network.hidden))}, "
-        f"{spec.training.epochs} epochs in batches of {spec.training.batch}, in the background."
+        f"{spec.training.epochs} epochs in batches of {spec.training.batch}, {_rows(spec)}, in the background."
     )
     tasks.progress(TASK, _verdict)
 
@@ -59,6 +59,10 @@ def _target(name: str, seeds: int) -> Spec:
     large = data.SOURCES[name].rows > 20_000
     samples = {"data__samples": 20_000} if large else {}
     return spec.replace(training__epochs=EPOCHS["large" if large else "small"], **samples)
+
+
+def _rows(spec: Spec) -> str:
+    return f"{spec.data.samples:,} rows" if spec.data.samples else "all rows"
 
 
 def _start(curve: Kept, target: str, seeds: int, train: bool) -> None:
@@ -77,7 +81,12 @@ def _start(curve: Kept, target: str, seeds: int, train: bool) -> None:
 def _verdict(task: Task) -> None:
     """The table and the sentence."""
     st.markdown(f"**{task.title}**")
-    show(Verdict(**{name: value for name, value in task.result().items() if name in Verdict.__dataclass_fields__}))
+    show(verdict_of(task.result()))
+
+
+def verdict_of(tree: dict[str, Any]) -> Verdict:
+    """What the command line prints, as a verdict."""
+    return Verdict(**{field: tree[field] for field in Verdict.__dataclass_fields__})
 
 
 def show(verdict: Verdict) -> None:
@@ -94,10 +103,10 @@ def show(verdict: Verdict) -> None:
 
 def _line(name: str, found: dict[str, Any], names: list[str]) -> dict[str, str]:
     title = "the transplanted curve" if name == TRANSPLANT else activations.ZOO[name].title
-    cells = {metric.replace("test.", "Test ").replace("r2", "R²"): _spread(found[metric]) for metric in names}
+    cells = {metric.replace("test.", "Test ").replace("r2", "R²"): _spread(found[metric], metric) for metric in names}
     return {"Activation": title} | cells
 
 
-def _spread(values: list[float | None]) -> str:
+def _spread(values: list[float | None], metric: str) -> str:
     mean, low, high = interval(np.array([np.nan if value is None else value for value in values]))
     return f"{mean:.4f}  [{low:.4f}, {high:.4f}]" if low == low else f"{mean:.4f}"

@@ -87,18 +87,23 @@ def _spread(values: np.ndarray, digits: int) -> str:
 
 def _verdict(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> str:
     """One sentence about the validation, with how sure it is."""
-    name = next(name for name in ("validation.accuracy", "validation.r2", "validation.loss") if name in one)
-    sign = -1 if name.endswith("loss") else 1
-    low, high = sorted(sign * end for end in interval((one[name] - other[name]).astype(float))[1:])
-    words = METRICS[name].lower().replace("r²", "R²")
+    names = [name for name in ("validation.accuracy", "validation.r2", "validation.loss") if name in one]
     how = "± one standard deviation; brackets: 95 % interval of the difference, in points where it is in %."
+    return " ".join([*(_judged(name, one[name], other[name]) for name in names), how])
+
+
+def _judged(name: str, one: np.ndarray, other: np.ndarray) -> str:
+    """One sentence about a metric."""
+    sign = -1 if name.endswith("loss") else 1
+    low, high = sorted(sign * end for end in interval((one - other).astype(float))[1:])
+    words = METRICS[name].lower().replace("r²", "R²")
     if np.isnan(low):
-        return f"With fewer than two seeds nobody can say whether the {words} differs by more than chance. {how}"
+        return f"With fewer than two seeds nobody can say whether the {words} differs by more than chance."
     if low > 0:
-        return f"Up to now the learned activation is ahead in {words}, beyond the chance of the seeds. {how}"
+        return f"The learned activation is ahead in {words}, beyond the chance of the seeds."
     if high < 0:
-        return f"Up to now the learned activation is behind in {words}, beyond the chance of the seeds. {how}"
-    return f"Up to now the {words} does not differ by more than the chance of the seeds. {how}"
+        return f"The learned activation is behind in {words}, beyond the chance of the seeds."
+    return f"The {words} does not differ by more than the chance of the seeds."
 
 
 def _costs(spec: Spec, other: Spec, dataset: Dataset) -> None:

@@ -64,8 +64,13 @@ class PageRun:
         other: Spec | None,
         dataset: Dataset,
         asks: Mapping[str, Callable[[], None]] = NOTHING,
+        view: str | None = None,
     ) -> tuple[str, str | None]:
         """Draws the panel of the run, and of the other one in step with it; gives their tokens.
+
+        Args:
+            asks: what else the panel may ask of the page, by name.
+            view: of the panel's views the one that a new run opens with; None for the one that was looked at.
 
         Raises:
             SpecError: the experiment is too large for this machine.
@@ -76,7 +81,7 @@ class PageRun:
         labels = [f"{'AB'[k]}: {titled(one.network.activations[0])}"[:LONGEST] for k, one in enumerate(chosen)]
         names = {name: one.title for name, one in activations.ZOO.items()}
         named = labels if beside else []
-        panel = Panel(token, beside, named, changeable=False, plane=False, start=spec.start, names=names)
+        panel = Panel(token, beside, named, changeable=False, plane=False, start=spec.start, names=names, view=view)
         run_panel(self.page, panel, {**self._asks(), **asks})
         return token, beside
 

@@ -9,6 +9,17 @@ from learnact.errors import SpecError
 from learnact.spec import ActivationSpec
 from pages.parts.controls import key
 
+KINDS = {
+    "subnetwork": "Subnetwork",
+    "pade": "Rational (Padé)",
+    "spline": "B-spline",
+    "apl": "Piecewise linear (APL)",
+    "fourier": "Fourier series",
+    "mixture": "Mixture",
+    "maxout": "Maxout",
+    "drawn": "Drawn curve",
+}
+"""The kinds of learned activations as they are called in a list."""
 SHARING = {"network": "one for the network", "layer": "one a layer", "neuron": "one a neuron"}
 WORDS = {
     "hidden": ("Widths inside", "Neurons of the hidden layers of the subnetwork, like 4, 4, 4."),
@@ -39,17 +50,27 @@ def recipe_form(field: str, chosen: ActivationSpec) -> ActivationSpec:
     """The options of a learned activation, and how layers share it; raises SpecError with a sentence."""
     recipe = chosen.learned
     assert recipe is not None
+    sharing, problem = _sharing(field, chosen), None
     options = recipe.model_dump()
     for name, value in sorted(options.items(), key=lambda option: option[0] == "evaluation"):  # comes last
         if name not in HIDDEN_FIELDS and _matters(name, options):
-            options[name] = _option(f"{field}.{recipe.kind}", name, value, type(recipe).model_fields[name])
-    sharing = chosen.sharing
-    if recipe.kind != "maxout":
-        names = list(SHARING)
-        sharing = st.selectbox(
-            "How many", names, names.index(chosen.sharing), SHARING.__getitem__, key=key(f"{field}.sharing")
-        )
+            try:
+                options[name] = _option(f"{field}.{recipe.kind}", name, value, type(recipe).model_fields[name])
+            except SpecError as error:  # the other widgets stay where they are
+                problem = problem or error
+    if problem is not None:
+        raise problem
     return _parsed({"name": chosen.name, "learned": options, "sharing": sharing})
+
+
+def _sharing(field: str, chosen: ActivationSpec) -> str:
+    """How many curves there are; layers of several pieces have none to share."""
+    if chosen.name == "maxout":
+        return chosen.sharing
+    names = list(SHARING)
+    return st.selectbox(
+        "How many", names, names.index(chosen.sharing), SHARING.__getitem__, key=key(f"{field}.sharing")
+    )
 
 
 def _matters(name: str, options: dict[str, Any]) -> bool:

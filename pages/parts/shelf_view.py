@@ -20,7 +20,7 @@ from pages.parts.learned_state import learned
 COLUMNS = 4
 TASK, TAKEN = "train", "shelf_taken"
 FORMATS: dict[str, tuple[str, str, Callable[[Kept], str | bytes]]] = {
-    "Curve": ("json", "To open here again: table, exact numbers, origin.", Kept.to_json),
+    "JSON": ("json", "To open here again: table, exact numbers, origin.", Kept.to_json),
     "PyTorch": ("py", "A module that needs PyTorch and nothing else.", exports.module_source),
     "CSV": ("csv", "x, value, slope, density.", exports.table_csv),
     "NPZ": ("npz", "The table for NumPy.", exports.table_npz),

@@ -83,7 +83,7 @@ def test_neurons_are_counted_by_how_often_they_fire(engine: Run) -> None:
     ("sizes", "words"),
     [
         ([1e-5 * 9**k for k in range(5)], "the gradient shrinks 9x a layer; by the input it is 1e−5"),
-        ([0.1 * 1.1**k for k in range(4)], "the gradient keeps its size (0.91x a layer)"),
+        ([0.1 * 1.1**k for k in range(4)], "the gradient keeps its size (shrinks 1.1x a layer)"),
         ([1.0, 1.3, 0.8, 1.1], "the gradient keeps its size"),
         ([1e-3 * 1.4**k for k in range(20)], "the gradient shrinks 1.4x a layer; by the input it is 0.001"),
         ([300 / 4**k for k in range(5)], "the gradient explodes 4x a layer; by the input it is 300"),

@@ -240,7 +240,9 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "value_error":
         return f"{first['ctx']['error']}."
     field = ".".join(str(place) for place in first["loc"])
+    if not field:
+        return "A curve must be an object with name, origin, x, y and used, and this is none."
     if first["type"] == "extra_forbidden":
         return f"There is no field {field[:60]!r} in a curve."
     came = repr(first["input"])[:60]
-    return f"{field or 'A curve'} of a curve is wrong: {first['msg'][0].lower()}{first['msg'][1:]}, not {came}."
+    return f"{field} of a curve is wrong: {first['msg'][0].lower()}{first['msg'][1:]}, not {came}."

@@ -18,6 +18,7 @@ SCALES = np.geomspace(0.1, 10, 13)  # of b, in units of one over the deviation o
 PLACES = np.linspace(-2.5, 2.5, 13)  # of the point that goes to zero, in deviations from the mean
 ROUNDS = 6  # of refinement, each with a third of the step
 FINE = np.linspace(-1, 1, 5)
+STRETCHED = {"identity", "relu", "leaky_relu", "prelu", "rrelu", "abs"}  # f(bx) = b f(x) for b > 0
 FLAT = 1e-12  # share of the mean square below which a variance is none
 
 Numbers = np.ndarray
@@ -108,7 +109,14 @@ def _best(entry: Activation, tried: tuple[Numbers, Numbers], rows: tuple[Numbers
 
 def _unscaled(match: Match, mean: float, deviation: float) -> Match:
     b = match.b / deviation
-    return Match(match.name, match.a, b, match.c - b * mean, match.d, match.r2)
+    found = Match(match.name, match.a, b, match.c - b * mean, match.d, match.r2)
+    return _stretched(found) if match.name in STRETCHED else found
+
+
+def _stretched(match: Match) -> Match:
+    """f(bx) = |b| f(±x): the factor stands before the function, so that equal curves have equal words."""
+    size = abs(match.b)
+    return Match(match.name, match.a * size, match.b / size, match.c / size, match.d, match.r2)
 
 
 def _symmetric(entry: Activation) -> bool:
