@@ -38,7 +38,7 @@ def answered(visit: Open, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppT
         page = AppTest.from_file(ROUTER, default_timeout=60)
         page.switch_page("learned.py")
         page.query_params.update(SMALL)
-        page.session_state["shelf"] = {"Mine": drawn([[-1.0, 0.0], [1.0, 1.0]], "straight")}
+        page.session_state["shelf"] = {"Drawn by hand": drawn([[-1.0, 0.0], [1.0, 1.0]], "straight")}
         page.session_state["learned_section"] = section
         return page.run()
 
