@@ -11,14 +11,14 @@ import torch
 from learnact import materials
 from learnact.data import Dataset
 from learnact.errors import LearnactError
-from learnact.jobs.frames import NETWORK, frame
+from learnact.jobs.frames import CURVES, INSIDE, NETWORK, frame
 from learnact.jobs.pace import Cadence, Rate, Speed, milestone
 from learnact.jobs.setup import setup
 from learnact.spec import Spec
 from learnact.training import Trainer
 
 FRAME_EVERY = 0.1  # seconds between snapshots at most often
-FRAME_SHARE = 0.05  # of the time of a run goes into its snapshots at most
+FRAME_SHARE = {NETWORK: 0.05, CURVES: 0.2, INSIDE: 0.25}  # of the time of a run goes into its snapshots at most
 LEAD = 16  # steps that one of two runs in step may be ahead
 NEVER = 2**62  # a step that does not come
 STATE_EVERY = 3.0  # seconds between saved states at most often
@@ -36,18 +36,27 @@ class LiveRun:
         spec: the experiment.
         data: the data set, once it is there.
         state: what an earlier worker saved, if the run goes on.
+        tells: what is told beside the metrics, a key of PARTS in `frames`.
     """
 
-    tells = NETWORK  # what is told beside the metrics, a key of PARTS
-
-    def __init__(self, key: str, spec: Spec, data: "Future[Dataset]", state: bytes | None, send: Send) -> None:
+    def __init__(
+        self,
+        key: str,
+        spec: Spec,
+        data: "Future[Dataset]",
+        state: bytes | None,
+        send: Send,
+        *,
+        tells: str = NETWORK,
+    ) -> None:
         self.key, self.spec, self.data, self.saved, self.send = key, spec, data, state, send
+        self.tells = tells
         self.trainer: Trainer | None = None
         self.state, self.why = "loading", ""
         self.target: int | None = None  # the step at which "step" or "epoch" pauses again
         self.playing = self.lapsed = False
         self.seen = self.served = 0.0  # when somebody last looked, and when it last had its turn
-        self.frames, self.states = Cadence(FRAME_EVERY, FRAME_SHARE), Cadence(STATE_EVERY, STATE_SHARE)
+        self.frames, self.states = Cadence(FRAME_EVERY, FRAME_SHARE[tells]), Cadence(STATE_EVERY, STATE_SHARE)
         self.told: tuple[int, int] | None = None  # step and place in the queue of the last snapshot
         self.kept = -1  # the step of the last saved state
         self.rate, self.speed = Rate(), Speed()

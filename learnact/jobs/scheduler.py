@@ -59,9 +59,9 @@ class Scheduler:
     def _open(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         spec = Spec.from_json(header["spec"])
         state = arrays["state"].tobytes() if "state" in arrays else None
-        run = LiveRun(header["key"], spec, self.load(spec), state, self.send)
+        tells = header.get("tells", NETWORK)
+        run = LiveRun(header["key"], spec, self.load(spec), state, self.send, tells=tells)
         run.playing, run.seen = header.get("playing", False), self.clock()
-        run.tells = header.get("tells", NETWORK)
         self.runs[run.key] = run
         twin = self.runs.get(header.get("beside", ""))
         if twin is not None:
