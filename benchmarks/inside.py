@@ -1,12 +1,15 @@
 """Dead neurons and histograms on all rows against the bare forward pass, and one look at a live network."""
 
 import dataclasses
+import statistics
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.browser import chromium, lab
+from benchmarks.live import POLL, POLLS, visit
 from benchmarks.measure import Figure, Work, milliseconds, ratio
 from benchmarks.stacked import MIDDLE, one_thread
 from learnact.data import Dataset
@@ -22,6 +25,11 @@ HIDDEN = [512, 256, 256, 128]
 DEAD, HISTOGRAMS, LOOK = 1.15, 2.0, 100.0  # times the bare pass, and milliseconds
 MEGABYTE = 2.0**20
 BATCH = 256 * (INPUTS + 2 * sum(HIDDEN)) * 4 / MEGABYTE  # of the tutorial: inputs, pre-activations, activations
+
+WATCHED = {"data.name": "digits", "network.hidden": "128_128", "network.activations": "relu", "seeds": "5"} | {
+    "training.batch": "64",
+    "training.epochs": "100000",
+}
 
 Case = tuple[Network, Spec, Dataset]
 
@@ -40,6 +48,7 @@ def figures() -> Iterator[Figure]:
         yield Figure("the same with saturation and rank / bare forward pass, times", whole)
         for seeds in (1, 5):
             yield look(seeds)
+    yield watched()
 
 
 def tutorial() -> Case:
@@ -79,6 +88,15 @@ def peak(work: Work) -> float:
     work()
     (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
+
+
+def watched() -> Figure:
+    """A page that shows all of it while it trains."""
+    with chromium() as browser, lab() as server:
+        page = visit(browser, f"{server.address}inside", WATCHED)
+        page.locator("button[aria-label=Play]").click()
+        taken = statistics.median(page.evaluate(POLL, POLLS))
+    return Figure("answer to a poll with all probes on, 64-128-128-10, 5 seeds, ms", taken, LOOK, False)
 
 
 def look(seeds: int) -> Figure:

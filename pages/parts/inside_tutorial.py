@@ -7,10 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from learnact import activations
+from learnact.errors import MissingData
 from learnact.presets.results import Result
 from learnact.presets.transplant import interval
-from learnact.presets.tutorial import ACCURACY, ACTIVATIONS, DEAD
-from pages.parts import published
+from learnact.presets.tutorial import ACCURACY, ACTIVATIONS, DEAD, tutorial
+from pages.parts import experiment, published
+from pages.parts.data_look import look
 from pages.parts.inside_state import inside
 
 NAME = "uva_tutorial"
@@ -26,16 +28,21 @@ def section() -> None:
         "what accuracy does each reach, and how many ReLU neurons are dead? Published is one training in each of two "
         "versions of the notebook; here are several seeds."
     )
-    result, own = published.found(NAME)
-    if result is None:
-        st.info("There are no results yet: train them here.", icon=":material/grid_on:")
-    else:
-        st.table(pd.DataFrame(_accuracies(result)).set_index("Activation"))
-        for title, table in _dead(result):
-            st.markdown(title)
-            st.table(pd.DataFrame(table).set_index("Dead ReLU neurons"))
-        published.provenance(result, own)
+    if st.toggle("Sample images first", key="tutorial_images", help="Without its files they are downloaded, 31 MB."):
+        try:
+            look(experiment.dataset(tutorial("relu")))
+        except MissingData as error:
+            st.warning(str(error), icon=":material/cloud_off:")
+    published.section(NAME, _tables)
     published.train_again(NAME, "the tutorial", ABOUT, inside)
+
+
+def _tables(result: Result) -> None:
+    if accuracies := _accuracies(result):
+        st.table(pd.DataFrame(accuracies).set_index("Activation"))
+    for title, table in _dead(result):
+        st.markdown(title)
+        st.table(pd.DataFrame(table).set_index("Dead ReLU neurons"))
 
 
 def _accuracies(result: Result) -> list[dict[str, str]]:
