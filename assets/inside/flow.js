@@ -11,7 +11,7 @@ import { Span, union } from "./span.js";
 import { Rows, View, choice, layerName, lineKey, looked, panel, tick, why } from "./view.js";
 import { flowWords, percent } from "./words.js";
 
-const QUANTITIES = { dw: "weights ∂L/∂W", dz: "pre-activations ∂L/∂z", da: "activations ∂L/∂a" };
+const QUANTITIES = { dw: "weights ∂L/∂W", db: "biases ∂L/∂b", dz: "pre-activations ∂L/∂z", da: "activations ∂L/∂a" };
 const MEASURES = { size: "mean absolute value", norm: "L2 norm" };
 const COLUMNS = { size: SIZE, norm: NORM };
 const HIGH = 104;

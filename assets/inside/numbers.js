@@ -1,7 +1,7 @@
 // What the arrays of a moment say of networks: histograms and figures of their layers, over seeds. Pure numbers.
 //
 // A network: {title, color, dash, layers: [{width}] with the head last, arrays: {name: {shape, data}}, seeds, choice: "mean" or a
-// member's index, step, past: whether one looks back}. Layers count from 0; the head is the last and has only z, dz and dw.
+// member's index, step, past: whether one looks back}. Layers count from 0; the head is the last and has only z, dz, dw and db.
 
 import { moments } from "../live/series.js";
 
@@ -45,7 +45,7 @@ export function average(rows) {
 }
 
 /**
- * The histogram of quantity `name` (z, a, dz, da, dw) in a layer over some members:
+ * The histogram of quantity `name` (z, a, dz, da, dw, db) in a layer over some members:
  * {low, high, shares: [B], below, above, zeros: share of exact zeros, zeroBin, filled: the ends of the bins that
  * are not empty, stat: [5]}; null where there is none.
  */

@@ -1,14 +1,14 @@
 """What goes on inside a network at one moment: pre-activations, activations and gradients of every layer, as arrays.
 
 Layer i counts from 0, the head being the last one; S members, F neurons, B bins; a quantity q is z (pre-activation),
-a (activation), dz, da or dw (gradients with respect to them and to the weights, of the mean loss of one batch):
+a (activation), dz, da, dw or db (gradients with respect to them, weights and biases, of the mean loss of one batch):
 
     inside.{i}.{q}.ends [2]   low, high: mean ± 4 standard deviations of nearly all members; of gradients about 0
     inside.{i}.{q}.hist [S, B]   shares in equal bins
     inside.{i}.{q}.beyond [S, 2]  shares below and above
     inside.{i}.{q}.stat [S, 5]   mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
-    inside.{i}.{q}.quantiles [S, 33]  of dz, da, dw: of what is not zero, at equal steps from least to most
-    inside.{i}.{q}.logs [S, 32]  of dz, da, dw: shares of |q| below 1e-12, in half decades, above 1e3; zeros are apart
+    inside.{i}.{q}.quantiles [S, 33]  of gradients: of what is not zero, at equal steps from least to most
+    inside.{i}.{q}.logs [S, 32]  of gradients: shares of |q| below 1e-12, in half decades, above 1e3; zeros are apart
     inside.{i}.saturated [S]  share of z whose |σ'(z)| is below 1 % of its largest
     inside.{i}.rank [S]       effective rank of the activations
     inside.{i}.active [S, F], inside.{i}.moving [S, F]  share of rows on which output, derivative are not exactly zero
@@ -16,7 +16,7 @@ a (activation), dz, da or dw (gradients with respect to them and to the weights,
     inside.{i}.pull.a [S, B], inside.{i}.pull.z [S, B]  mean |dL/da|, |dL/dz| where z lies in each bin of z.ends
     inside.{i}.curve [P]      σ on the axis of z, of the first member
 
-The head has z, dz, dw and ratio only. What is not known is not a number.
+The head has z, dz, dw, db and ratio only. What is not known is not a number.
 """
 
 from collections.abc import Sequence
@@ -103,7 +103,7 @@ def _head(z: Tensor, dz: Tensor) -> dict[str, Tensor]:
 
 
 def _weights(gradients: Gradients, index: int) -> dict[str, Tensor]:
-    return gradient("dw", gradients.dw[index])
+    return gradient("dw", gradients.dw[index]) | gradient("db", gradients.db[index])
 
 
 def _ratio(ratios: Sequence[Tensor] | None, index: int, seeds: int) -> dict[str, Tensor]:

@@ -51,6 +51,7 @@ def plain(trainer: Trainer, member: int, rows: int):
         "dz": [z.grad.numpy() for z in zs],
         "da": [a.grad.numpy() for a in activated],
         "dw": [w.grad.numpy() for w in weights],
+        "db": [z.grad.sum(0).numpy() for z in zs],
     }
 
 
@@ -61,7 +62,7 @@ def test_figures_are_those_of_plain_torch(member: int) -> None:
     batch = min(trainer.spec.training.batch, len(trainer.dataset.train.x))
     seen, back = plain(trainer, member, 32), plain(trainer, member, batch)
     for layer in (0, 1):
-        for name, source in (("z", seen), ("a", seen), ("dz", back), ("da", back), ("dw", back)):
+        for name, source in (("z", seen), ("a", seen), ("dz", back), ("da", back), ("dw", back), ("db", back)):
             v = source[name][layer].astype(float).ravel()
             expected = [v.mean(), v.std(), np.sqrt((v**2).sum()), np.abs(v).mean(), (v == 0).mean()]
             stat = found[f"inside.{layer}.{name}.stat"][member]
@@ -77,7 +78,7 @@ def test_figures_are_those_of_plain_torch(member: int) -> None:
 def test_every_value_is_counted_once() -> None:
     found = told(trained("tanh"))
     hists = [name for name in found if name.endswith(".hist")]
-    assert len(hists) == 2 * 5 + 3  # the head has z, dz and dw
+    assert len(hists) == 2 * 6 + 4  # the head has z, dz, dw and db
     for name in hists:
         total = found[name].sum(1) + found[name.replace(".hist", ".beyond")].sum(1)
         np.testing.assert_allclose(total, 1, atol=1e-5)
@@ -85,7 +86,7 @@ def test_every_value_is_counted_once() -> None:
 
 def test_gradient_axes_lie_around_zero() -> None:
     found = told(trained())
-    for name in ("dz", "da", "dw"):
+    for name in ("dz", "da", "dw", "db"):
         low, high = found[f"inside.0.{name}.ends"]
         assert low == -high < 0
 
