@@ -7,7 +7,7 @@ import { Inside } from "./inside.js";
 export function mount(root, data, report) {
   const shapes = (scene, changed, feed, { view }) => {
     if (view) scene.inside = view;
-    return new Inside(scene, changed);
+    return new Inside(scene, changed, feed);
   };
   return live(root, data, report, { ...LIVE, place: "inside", shapes });
 }

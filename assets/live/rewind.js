@@ -110,7 +110,7 @@ export class Rewind {
     if (this.film.count === 0) {
       this.wanted = share;
       if (!await this.#fetch() || this.wanted === null) return;
-      this.#go(Math.round(this.wanted * this.film.count));
+      this.#go(Math.floor(this.wanted * this.film.count)); // anywhere but at its end is the past
       this.wanted = null;
     } else this.#go(this.slider.valueAsNumber);
   }

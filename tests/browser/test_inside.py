@@ -116,6 +116,7 @@ def test_relus_die_at_a_rate_that_is_too_high(visitor: Open) -> None:
     assert died > 0 and sum(counts) > 0
     said = since.inner_text()
     page.reload()  # who comes late finds the start among the snapshots
+    until(lambda: step(page) >= 30, "the run of before the reload")
     opened(page, "Dead neurons")
     expect(since).to_contain_text(re.compile(rf"^{said.split(',')[0]}"))
 
