@@ -78,7 +78,7 @@ class ProcessWorker:
             connection = self._connect()
             while True:
                 hear(connection.recv_bytes())
-        except (EOFError, OSError):
+        except (EOFError, OSError, TypeError):  # the last: closed by another thread while it waits for a message
             if not self.stopped:
                 self._end()
                 lost()
