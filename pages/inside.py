@@ -3,10 +3,12 @@
 import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
-from pages.parts import experiment, inside_dead, inside_sections
+from pages.parts import experiment, inside_dead
 from pages.parts.inside_form import form
+from pages.parts.inside_sections import SECTIONS
 from pages.parts.inside_state import STARTS, inside, run
 from pages.parts.page_run import head
+from pages.parts.sections import section
 
 inside.open_address()
 before = inside.current()
@@ -34,5 +36,5 @@ except MissingData as error:
 except LearnactError as error:
     st.error(str(error), icon=":material/error:")
 
-inside_sections.section()
+section("inside", "More to ask", SECTIONS)
 inside.write_address()

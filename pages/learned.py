@@ -3,11 +3,13 @@
 import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
-from pages.parts import experiment, learned_draw, learned_sections, learned_worth, shelf_view
+from pages.parts import experiment, learned_draw, learned_worth, shelf_view
 from pages.parts.learned_form import form
 from pages.parts.learned_live import keep
+from pages.parts.learned_sections import SECTIONS
 from pages.parts.learned_state import learned, run
 from pages.parts.page_run import head
+from pages.parts.sections import section
 
 learned.open_address()
 before = learned.current()
@@ -38,5 +40,5 @@ except LearnactError as error:
 if dataset is not None and token is not None:
     learned_worth.section(spec, dataset, token, beside)
 shelf_view.section(spec)
-learned_sections.section()
+section("learned", "More to try", SECTIONS)
 learned.write_address()

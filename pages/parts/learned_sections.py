@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 
-import streamlit as st
-
-from learnact.errors import LearnactError
 from pages.parts import (
     learned_draw,
     learned_evaluation,
@@ -24,17 +21,3 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "One for many tasks": learned_many.section,
     "Exact against table": learned_evaluation.section,
 }
-
-
-def section() -> None:
-    """The chosen one; the others cost nothing."""
-    st.subheader("More to try", anchor=False)
-    names = list(SECTIONS)
-    name = st.segmented_control(
-        "Section", names, default=names[0], key="learned_section", required=True, label_visibility="collapsed"
-    )
-    with st.container(key="learned_more"):
-        try:
-            SECTIONS[name]()
-        except LearnactError as error:
-            st.error(str(error), icon=":material/error:")

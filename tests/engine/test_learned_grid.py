@@ -81,7 +81,7 @@ MOUNT = """async (data) => {
 def data(**other: Any) -> dict[str, Any]:
     """Two blocks of 2 x 3 panels, of which one has not been trained."""
     rows, columns = ["small", "large"], ["few", "some", "many"]
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {
             "title": title,
             "color": color,
@@ -89,7 +89,7 @@ def data(**other: Any) -> dict[str, Any]:
         }
         for k, (title, color) in enumerate([("tanh", "#009E73"), ("ReLU", "#0072B2")])
     ]
-    blocks[1]["cells"][1][2] = None  # type: ignore[index]
+    blocks[1]["cells"][1][2] = None
     return {"rows": rows, "columns": columns, "blocks": blocks, "common": True, "theme": "light"} | other
 
 
