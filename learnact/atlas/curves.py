@@ -1,7 +1,6 @@
 """Learned activations of a run as tables, and tables as drawn curves that a run can start with."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import torch
@@ -10,13 +9,14 @@ from torch import nn
 
 from learnact.activations import Table
 from learnact.activations.activation import derivatives
-from learnact.activations.learned import AnyRecipe, Learned, frozen
+from learnact.activations.learned import frozen
 from learnact.activations.learned.drawn import Drawn
+from learnact.activations.learned.exact import blank
+from learnact.activations.learned.recipe import Curve
 from learnact.activations.table import grid
 from learnact.atlas.folding import Arrays, member_parts
 from learnact.atlas.tables import Numbers
 from learnact.errors import SpecError
-from learnact.randomness import Generators
 from learnact.spec import ActivationSpec, Spec
 
 PREFIX = "activation."
@@ -38,9 +38,9 @@ def layer_tables(arrays: Arrays, spec: Spec, member: int) -> list[Numbers | None
     ]
 
 
-def _one_curve(chosen: ActivationSpec) -> AnyRecipe:
+def _one_curve(chosen: ActivationSpec) -> Curve:
     assert chosen.learned is not None
-    if chosen.learned.pieces > 1:
+    if not isinstance(chosen.learned, Curve):
         raise SpecError(
             f"An atlas shows one pre-activation a neuron, and {chosen.learned.title} takes {chosen.learned.pieces}."
         )
@@ -49,8 +49,8 @@ def _one_curve(chosen: ActivationSpec) -> AnyRecipe:
     return chosen.learned
 
 
-def _table(recipe: AnyRecipe, parts: Mapping[str, NDArray[np.float64]], layer: int) -> Numbers:
-    module = _module(recipe).double().eval()
+def _table(recipe: Curve, parts: Mapping[str, NDArray[np.float64]], layer: int) -> Numbers:
+    module = blank(recipe).double().eval()
     with torch.no_grad():
         for name, tensor in _tensors(module).items():
             array = parts.get(PREFIX + name)
@@ -64,14 +64,6 @@ def _table(recipe: AnyRecipe, parts: Mapping[str, NDArray[np.float64]], layer: i
     if not np.isfinite(table).all():
         raise SpecError(f"The learned activation of layer {layer + 1} is not a finite number everywhere.")
     return table
-
-
-def _module(recipe: Any) -> Learned:
-    """One curve of one member whose parameters are yet to be placed; a fit to a start would be in vain."""
-    generators = Generators([0])
-    module = recipe.fresh(generators) if hasattr(recipe, "start") else recipe.build(1, 1, generators, "activation")
-    assert isinstance(module, Learned)
-    return module
 
 
 def _tensors(module: nn.Module) -> dict[str, torch.Tensor]:
@@ -100,11 +92,11 @@ def redrawn(table: Table, title: str) -> Drawn:
 
 
 def _values(drawn: Drawn, x: NDArray[np.float64]) -> NDArray[np.float64]:
-    values: NDArray[np.float64] = _module(drawn).double().curve(torch.from_numpy(x))[0].numpy()
+    values: NDArray[np.float64] = blank(drawn).double().curve(torch.from_numpy(x))[0].numpy()
     return values
 
 
 def drawn_arrays(drawn: Drawn) -> dict[str, NDArray[np.float64]]:
     """The arrays of a drawn curve by name, [1, ...], as the weights of a run have them."""
-    tensors = _tensors(_module(drawn))
+    tensors = _tensors(blank(drawn))
     return {PREFIX + name: tensor.detach().numpy().astype(np.float64) for name, tensor in tensors.items()}

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from learnact import plain
 from learnact.atlas import cells, places
 from learnact.atlas.fitting import check_shapes, check_view, exists
 from learnact.atlas.parts import (
@@ -94,13 +95,7 @@ class Atlas(Part):
     @classmethod
     def from_json(cls, text: str) -> "Atlas":
         """An atlas from JSON text of at most a million characters; raises SpecError like `parse`."""
-        if len(text) > MOST_TEXT:
-            raise SpecError(f"An atlas has at most {MOST_TEXT:,} characters of JSON, not {len(text):,}.")
-        try:
-            tree = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise SpecError(f"The atlas must be JSON, but reading it failed: {str(error)[:120]}.") from None
-        return cls.parse(tree)
+        return cls.parse(plain.read(text, "The atlas", MOST_TEXT))
 
     def tree(self, short: bool = False) -> dict[str, Any]:
         """Plain values for JSON, whole numbers without a decimal point; `short` leaves out what has its default."""

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from queue import SimpleQueue
@@ -74,14 +74,18 @@ class ProcessWorker:
             connection.send_bytes(message)
 
     def _listen(self, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
-        try:
+        for message in self._messages():
+            hear(message)
+        if not self.stopped:
+            self._end()
+            lost()
+
+    def _messages(self) -> Iterator[bytes]:
+        """What it says until it ends, or until another thread closes the connection, which shows as a TypeError."""
+        with contextlib.suppress(EOFError, OSError, TypeError):
             connection = self._connect()
             while True:
-                hear(connection.recv_bytes())
-        except (EOFError, OSError, TypeError):  # the last: closed by another thread while it waits for a message
-            if not self.stopped:
-                self._end()
-                lost()
+                yield connection.recv_bytes()
 
     def _connect(self) -> Connection:
         """Waits until the process has started, which takes seconds, and tells it what was said meanwhile."""

@@ -1,11 +1,10 @@
 """One whole experiment as data: frozen and validated, so that an impossible one cannot be constructed."""
 
-import json
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from learnact import activations, data
+from learnact import activations, data, plain
 from learnact.activations import KINDS, Activation, AnyRecipe
 from learnact.errors import LearnactError, SpecError
 from learnact.spec.sentences import sentence, shown
@@ -255,11 +254,7 @@ class Spec(Part):
     @classmethod
     def from_json(cls, text: str) -> "Spec":
         """A Spec from JSON text; raises SpecError like `parse`."""
-        try:
-            tree = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise SpecError(f"The experiment must be JSON, but reading it failed: {error}.") from None
-        return cls.parse(tree)
+        return cls.parse(plain.read(text, "The experiment"))
 
     def to_json(self) -> str:
         """Indented JSON with every field, defaults too, so that it still means the same when defaults change."""

@@ -1,7 +1,7 @@
 """The whole lab in a real browser: one server and one Chromium for all tests, a context of its own for each."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from benchmarks.browser import Lab, chromium, lab
 from learnact.data import fashion
+from tests.browser.sight import Open
 
 PATIENCE = 60_000  # ms until something that was asked for must be there; waiting ends as soon as it is
 SIZE = {"width": 1440, "height": 900}
-
-Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,13 @@
 """The Atlas as a visitor has it: matrices in the hand, images that follow, to the Playground and back."""
 
 import re
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-Open = Callable[..., Page]
+from tests.browser.sight import Open, until
+
 START = "/atlas?start=random"
 
 # The pictures of a row, one a neuron, cut out of the canvas on which they stand side by side.
@@ -37,13 +36,6 @@ def row(page: Page, layer: int, kind: str) -> Locator:
 def drawn(page: Page, layer: int, kind: str) -> list[int]:
     """What the image of each neuron looks like, as a number."""
     return row(page, layer, kind).evaluate(PIXELS)
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
 
 
 def ready(page: Page) -> None:

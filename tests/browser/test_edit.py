@@ -1,8 +1,6 @@
 """The network changed on its picture: values by a click, a touch or the keyboard; neurons and layers by buttons."""
 
 import re
-import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,19 +8,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from learnact.jobs.wire import decode
+from tests.browser.sight import Open, button, panel, until
 
-Open = Callable[..., Page]
 FEW = "/?v=1&seeds=3"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 BETWEEN = 0.29  # of the picture's width: between the inputs and the first layer
-
-
-def panel(page: Page) -> Locator:
-    return page.locator(".live-panel:not(.coming):not(.loading)")
-
-
-def button(page: Page, name: str) -> Locator:
-    return panel(page).get_by_role("button", name=name, exact=True)
 
 
 def form(page: Page) -> Locator:
@@ -31,13 +21,6 @@ def form(page: Page) -> Locator:
 
 def field(page: Page) -> Locator:
     return form(page).get_by_role("spinbutton", name="Value", exact=True)
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
 
 
 def ready(page: Page) -> None:

@@ -4,16 +4,15 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from safetensors.numpy import load_file
 
-FEW = "/?v=1&data.name=circle&network.hidden=3&seeds=2"
+from tests.browser.sight import Open
 
-Open = Callable[..., Page]
+FEW = "/?v=1&data.name=circle&network.hidden=3&seeds=2"
 
 
 def transport(page: Page, name: str) -> Locator:

@@ -2,26 +2,17 @@
 
 import re
 import time
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from learnact.jobs.wire import decode
+from tests.browser.sight import Open, button, panel, step, trained, until
 
-Open = Callable[..., Page]
 SMALL = "/learned?v=1&data.name=circle&network.hidden=6_6&network.activations=subnetwork&seeds=3&training.epochs=100000"
 DIGITS = "/learned"
 
 STROKE = [(0.12, 0.62), (0.3, 0.7), (0.45, 0.5), (0.6, 0.2), (0.8, 0.35)]  # shares of the plane's width and height
-
-
-def panel(page: Page) -> Locator:
-    return page.locator(".live-panel:not(.coming):not(.loading)")
-
-
-def button(page: Page, name: str) -> Locator:
-    return panel(page).get_by_role("button", name=name, exact=True)
 
 
 def curves(page: Page) -> Locator:
@@ -36,28 +27,6 @@ def picture(page: Page, layer: int = 0) -> str:
 def lines(page: Page, layer: int = 0) -> Locator:
     """What is written below the curve of a layer."""
     return panel(page).locator(".shapes .shape .lines").nth(layer)
-
-
-def step(page: Page) -> int:
-    return int(panel(page).locator(".counters .count").inner_text().replace(",", ""))
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
-
-
-def trained(page: Page, steps: int = 20) -> int:
-    """Plays for some steps and pauses; gives the step where it stands."""
-    expect(button(page, "Play")).to_be_enabled()
-    button(page, "Play").click()
-    until(lambda: step(page) >= steps, f"{steps} steps")
-    button(page, "Pause").click()
-    expect(panel(page).locator(".status")).to_contain_text("Paused")
-    time.sleep(0.5)  # the last snapshot of a pausing run has come in
-    return step(page)
 
 
 def token(page: Page) -> str:

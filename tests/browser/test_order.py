@@ -1,23 +1,15 @@
 """What a newcomer sees first, and what stays: the skeleton, a phone's order, one run in two tabs, the past in grey."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-Open = Callable[..., Page]
+from tests.browser.sight import Open, button, panel
+
 PHONE = {"width": 390, "height": 844}
 TOKEN = "sessionStorage.getItem('learnact.run')"
-
-
-def panel(page: Page) -> Locator:
-    return page.locator(".live-panel:not(.coming):not(.loading)")
-
-
-def button(page: Page, name: str) -> Locator:
-    return panel(page).get_by_role("button", name=name, exact=True)
 
 
 def top(place: Locator) -> float:

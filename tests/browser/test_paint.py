@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from learnact.jobs.wire import decode
+from tests.browser.sight import Open
 
-Open = Callable[..., Page]
 START = "/?v=1&seeds=2"
 PATIENCE = 60_000  # ms
 

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from learnact.jobs.wire import decode
-
-Open = Callable[..., Page]
+from tests.browser.sight import Open, button, panel, until
 
 LEASE = 8.0  # seconds after which a run that nobody watches must stand still; the promise is 10
 FEW = "/?v=1&seeds=3"
@@ -35,15 +33,6 @@ SETTLED = """canvas => new Promise((done) => {
 })"""
 
 
-def panel(page: Page) -> Locator:
-    """The live panel; while a new run takes over, the one that is still in sight."""
-    return page.locator(".live-panel:not(.coming):not(.loading)")
-
-
-def button(page: Page, name: str) -> Locator:
-    return panel(page).get_by_role("button", name=name, exact=True)
-
-
 def status(page: Page) -> Locator:
     """The sentence that says how the run stands."""
     return panel(page).locator(".status[role=status]")
@@ -53,14 +42,6 @@ def counter(page: Page, name: str) -> int:
     """The number that the panel shows as its epoch or step."""
     pair = panel(page).locator(".counters > div").filter(has=page.get_by_text(name, exact=True))
     return int(pair.locator("dd").inner_text().replace(",", ""))
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
-    """Waits for a condition; the test fails where it does not come true."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
 
 
 def ready(page: Page, step: int = 0) -> None:

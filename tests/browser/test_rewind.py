@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +11,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from learnact.jobs.wire import decode
+from tests.browser.sight import Open, button, panel, step, trained, until
 
-Open = Callable[..., Page]
 SEEDS = 3
+MANY = 60  # steps that leave enough to look back at
 START = f"/?v=1&seeds={SEEDS}&training.epochs=100000"
 
 # Scrubs over every snapshot, one a frame; answers [snapshots, milliseconds, distinct pictures of the output].
@@ -33,14 +33,6 @@ SCRUB = """async (panel) => {
 }"""
 
 
-def panel(page: Page) -> Locator:
-    return page.locator(".live-panel:not(.coming):not(.loading)")
-
-
-def button(page: Page, name: str) -> Locator:
-    return panel(page).get_by_role("button", name=name, exact=True)
-
-
 def slider(page: Page) -> Locator:
     return panel(page).get_by_role("slider", name="Snapshots of the run")
 
@@ -50,32 +42,11 @@ def moment(page: Page) -> Locator:
     return panel(page).locator(".moment")
 
 
-def step(page: Page) -> int:
-    """The step in the counters: that of the picture."""
-    return int(panel(page).locator(".counters .count").inner_text().replace(",", ""))
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
-
-
 def begin(page: Page) -> None:
     """Plays from the first step on, which may take the machine a while."""
     expect(button(page, "Play")).to_be_enabled()
     button(page, "Play").click()
-    until(lambda: step(page) > 60, "60 steps")
-
-
-def trained(page: Page) -> int:
-    """Plays, and pauses again; gives the step where it stands."""
-    begin(page)
-    button(page, "Pause").click()
-    expect(panel(page).locator(".status")).to_contain_text("Paused")
-    time.sleep(0.5)  # the last snapshot of a pausing run has come in
-    return step(page)
+    until(lambda: step(page) > MANY, f"{MANY} steps")
 
 
 def look_back(page: Page) -> None:
@@ -90,7 +61,7 @@ def look_back(page: Page) -> None:
 def run(visitor: Open) -> Page:
     """A page whose run is paused after some training."""
     page = visitor(START)
-    trained(page)
+    trained(page, MANY)
     return page
 
 

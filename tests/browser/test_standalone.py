@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from learnact.exports.page import run_page
 from learnact.exports.recording import Recording
 from learnact.spec import Spec
 from learnact.training import Trainer
+from tests.browser.sight import Open, panel
 
-Open = Callable[..., Page]
 Alone = Callable[[Path], Page]
 
 FEW = "/?v=1&seeds=3"
@@ -58,10 +58,6 @@ def alone(browser: Browser) -> Iterator[Alone]:
 
 def _inside(address: str, file: Path) -> bool:
     return address == file.as_uri() or address.startswith("data:")
-
-
-def panel(page: Page) -> Locator:
-    return page.locator(".live-panel:not(.coming):not(.loading)")
 
 
 def output(page: Page) -> np.ndarray:

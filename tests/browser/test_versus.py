@@ -1,32 +1,15 @@
 """A/B: a second network beside the first, trained in step, looked back at together, and closed again."""
 
 import re
-import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from learnact.jobs.wire import decode
+from tests.browser.sight import Open, button, panel, step, until
 
-Open = Callable[..., Page]
 PAIR = "/?v=1&seeds=3&training.epochs=100000&b.network.activations=relu"
-
-
-def panel(page: Page) -> Locator:
-    return page.locator(".live-panel:not(.coming):not(.loading)")
-
-
-def button(page: Page, name: str) -> Locator:
-    return panel(page).get_by_role("button", name=name, exact=True)
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
 
 
 def tokens(page: Page, count: int) -> list[str]:
@@ -51,10 +34,6 @@ def told(page: Page, token: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]
 def ready(page: Page, sides: int = 2) -> None:
     expect(button(page, "Play")).to_be_enabled()
     expect(panel(page).locator(".picture canvas")).to_have_count(sides)
-
-
-def step(page: Page) -> int:
-    return int(panel(page).locator(".counters .count").inner_text().replace(",", ""))
 
 
 def pictures(page: Page) -> list[str]:

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -12,8 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from learnact.activations import ZOO, derivatives
 from pages.parts.gallery import FIRST, entry
+from tests.browser.sight import Open
 
-Open = Callable[..., Page]
 PHONE = {"viewport": {"width": 390, "height": 844}}
 
 PIXELS = "canvas => canvas.toDataURL()"

@@ -9,7 +9,7 @@ import pytest
 # From the ground up; rooms that share a floor do not know each other.
 FLOORS = [
     {"errors", "colors"},
-    {"randomness", "expression"},
+    {"plain", "randomness", "expression"},
     {"activations", "data"},
     {"networks"},
     {"spec"},

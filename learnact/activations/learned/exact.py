@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from learnact.activations.learned.module import Learned
+from learnact.activations.learned.recipe import Curve
 from learnact.randomness import Generators
 
 BUFFERS = ("low", "high")  # of every learned activation: no part of its curve
@@ -34,11 +35,9 @@ def one_member(arrays: Mapping[str, Any], member: int, layer: int | None = None,
     return {name: array[min(neuron, len(array) - 1)] for name, array in kept.items()} if each else kept
 
 
-def blank(recipe: Any) -> Learned:
+def blank(recipe: Curve) -> Learned:
     """A module of one member with one curve, not fitted to any start."""
-    one = Generators([0])
-    made: Learned = recipe.fresh(one) if hasattr(recipe, "start") else recipe.build(1, 1, one, "activation")
-    return made
+    return recipe.fresh(Generators([0]))
 
 
 def fill(module: Learned, numbers: Mapping[str, Any]) -> None:

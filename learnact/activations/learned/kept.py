@@ -1,6 +1,5 @@
 """A learned or drawn activation put down under a name: on a shelf, in a file, and from there into other networks."""
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -8,12 +7,14 @@ import numpy as np
 import torch
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from learnact import plain
 from learnact.activations.learned.describe import Description, describe
 from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.exact import BUFFERS, blank, fill
 from learnact.activations.learned.freeze import frozen
 from learnact.activations.learned.module import Learned
 from learnact.activations.learned.nearest import Match, nearest
+from learnact.activations.learned.recipe import Curve
 from learnact.activations.learned.registry import AnyRecipe
 from learnact.errors import LearnactError, SpecError
 
@@ -173,13 +174,7 @@ class Kept(BaseModel):
     @classmethod
     def from_json(cls, text: str | bytes) -> "Kept":
         """A curve from a file's content; raises SpecError like `parse`, and for more than 200 kB."""
-        if len(text) > LARGEST:
-            raise SpecError(f"The file of a curve must have at most {LARGEST // 1000} kB, not {len(text) // 1000} kB.")
-        try:
-            tree = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise SpecError(f"A curve must be JSON, but reading it failed: {error}.") from None
-        return cls.parse(tree)
+        return cls.parse(plain.read(text, "The file of a curve", LARGEST))
 
     def to_json(self) -> str:
         """JSON on one line, always small enough to be read again."""
@@ -195,7 +190,7 @@ class Kept(BaseModel):
 
     def module(self) -> Learned | None:
         """The exact curve: one member in evaluation mode, float64; None where only the table is known."""
-        if self.recipe is None or not (self.numbers or isinstance(self.recipe, Drawn)):
+        if not isinstance(self.recipe, Curve) or not (self.numbers or isinstance(self.recipe, Drawn)):
             return None
         module = blank(self.recipe)
         if self.numbers:

@@ -90,6 +90,10 @@ class Curve(Recipe):
     @abstractmethod
     def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned: ...
 
+    def fresh(self, generators: Generators) -> Learned:
+        """One curve of one member, not fitted to any start."""
+        return self.build(1, 1, generators, "activation")
+
 
 class Started(Curve):
     """Base of the kinds that can be fitted to an entry of the zoo before training, which their `like` names."""
