@@ -5,11 +5,12 @@ For hidden layer i and a quantity q in z (pre-activation), a (activation):
     whole.{i}.{q}.ends [2]         mean ± 4 standard deviations of nearly all members, of the first rows
     whole.{i}.{q}.hist [S, B]      shares in equal bins of all rows;  whole.{i}.{q}.beyond [S, 2]  below and above
     whole.{i}.{q}.stat [S, 5]      mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
-    whole.{i}.{q}.neurons [S, F, B]  the same histogram of every neuron, where it is asked for
+    whole.{i}.{q}.neurons [S, F, B], whole.{i}.{q}.figures [S, F, 5]  hist and stat of every neuron, where asked for
     whole.{i}.saturated [S]        share of z whose |σ'(z)| is below 1 % of its largest
     whole.{i}.rank [S]             effective rank of the activations, on the first rows
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,7 +23,7 @@ from learnact.networks import Collect, Layer, Network
 from learnact.probes.curve import largest_slope
 from learnact.probes.flat import slopes
 from learnact.probes.rank import effective_rank
-from learnact.probes.stream import BINS, Histogram, Moments, axis, middle, through
+from learnact.probes.stream import BINS, Ends, Histogram, Moments, axis, middle, through, together
 from learnact.spec import Spec
 
 FIRST = 512  # rows that the axes are taken from
@@ -39,7 +40,7 @@ def distributions(
 
     Args:
         bins: B of all histograms.
-        neurons: whether every neuron has its own histogram.
+        neurons: whether every neuron has its own histogram and figures.
         slope: whether saturation and rank are asked, which need the derivative and more time.
     """
     whole = Whole(network, spec, dataset, bins, neurons, slope)
@@ -66,6 +67,16 @@ class Whole:
         self.layers = [
             _Layer(layer, (z, a), bins, neurons, slope) for layer, z, a in zip(layers, first.z, first.a, strict=False)
         ]
+
+    def share_axes(self, other: "Whole") -> None:
+        """Before the first piece: the same axes as another moment of the network, wide enough for both."""
+        for mine, theirs in zip(self.layers, other.layers, strict=True):
+            mine.z.share_axis(theirs.z)
+            mine.a.share_axis(theirs.a)
+
+    def __len__(self) -> int:
+        """How many pieces there are."""
+        return math.ceil(len(self.x) / together(self.network, self.seeds))
 
     def pieces(self) -> Iterator[None]:
         """One step for every piece of the rows."""
@@ -105,7 +116,7 @@ class _Layer:
             self.rank = effective_rank(a)
             self.bar = torch.zeros(len(z))  # of several pieces one always passes
             if z.shape == a.shape:
-                largest = largest_slope(layer.activation, len(z), self.z.axis.ends, a.shape[2])
+                largest = largest_slope(layer.activation, len(z), self.z.ends, a.shape[2])
                 self.bar = SATURATED * largest.to(z)
             self.below, self.count = torch.zeros(len(z), dtype=torch.double), 0
 
@@ -126,28 +137,51 @@ class _Layer:
 
 
 class _Quantity:
-    """Histogram and moments of one quantity; the axis and the middle come from the first rows."""
+    """Histogram and moments of one quantity; the axis and the middle come from the first rows.
+
+    Args:
+        first: values [S, rows, F].
+        neurons: whether they are counted neuron by neuron, and only pooled in the end.
+    """
 
     def __init__(self, first: Tensor, bins: int, neurons: bool) -> None:
         moments = Moments(len(first), middle(first))
         moments.add(first)
         stat = moments.stat()
-        ends = axis(stat[:, 0], stat[:, 1])
-        self.axis = Histogram(ends, len(first), bins)
-        self.own = Histogram(ends, len(first) * first.shape[2], bins) if neurons else None
-        self.moments = Moments(len(first), moments.middle)
+        self.seeds, self.neurons = len(first), neurons
+        groups = len(first) * (first.shape[2] if neurons else 1)
+        self.histogram = Histogram(axis(stat[:, 0], stat[:, 1]), groups, bins)
+        self.moments = Moments(groups, moments.middle)
+
+    @property
+    def ends(self) -> Ends:
+        return self.histogram.ends
+
+    def share_axis(self, other: "_Quantity") -> None:
+        (low, high), (from_, to) = self.ends, other.ends
+        self.histogram.ends = other.histogram.ends = min(low, from_), max(high, to)
 
     def add(self, values: Tensor) -> None:
+        if self.neurons:
+            values = values.transpose(1, 2).flatten(0, 1)  # [S * F, rows]
         self.moments.add(values)
-        if self.own is None:
-            self.axis.add(values)
-        else:
-            self.own.add(values.transpose(1, 2).flatten(0, 1))
+        self.histogram.add(values)
 
     def told(self) -> dict[str, Tensor]:
-        told = {"ends": torch.tensor(self.axis.ends), "stat": self.moments.stat()}
-        if self.own is not None:
-            seeds = len(self.axis.counts)
-            self.axis.counts = self.own.counts.view(seeds, -1, self.own.counts.shape[1]).sum(1)
-            told["neurons"] = self.own.shares().unflatten(0, (seeds, -1))
-        return told | {"hist": self.axis.shares(), "beyond": self.axis.beyond()}
+        histogram, moments, told = self.histogram, self.moments, {}
+        if self.neurons:
+            parts = {"neurons": histogram.shares(), "figures": moments.stat()}
+            told = {name: value.unflatten(0, (self.seeds, -1)) for name, value in parts.items()}
+            histogram, moments = self._pooled()
+        layer = {"hist": histogram.shares(), "beyond": histogram.beyond(), "stat": moments.stat()}
+        return {"ends": torch.tensor(self.ends)} | layer | told
+
+    def _pooled(self) -> tuple[Histogram, Moments]:
+        """Of all neurons of a layer together."""
+        neurons = len(self.histogram.counts) // self.seeds
+        histogram = Histogram(self.ends, self.seeds, self.histogram.bins)
+        histogram.counts = self.histogram.counts.unflatten(0, (self.seeds, neurons)).sum(1)
+        moments = Moments(self.seeds, self.moments.middle)
+        moments.sums = self.moments.sums.unflatten(1, (self.seeds, neurons)).sum(2)
+        moments.count = neurons * self.moments.count
+        return histogram, moments

@@ -10,10 +10,19 @@ activations):
     flow.{i}.{q}.quantiles [S, Q] of the first batch, at Q equal steps from 0 to 1: equal-mass bins and densities
     flow.{i}.{q}.stat [S, 5]      mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
                                   of one batch, their mean over the batches
+    flow.{i}.{q}.agree [S]        of dw, db: norm of the mean gradient of N batches over the mean of their norms; 1
+                                  where all batches agree, about 1 / sqrt(N) where they are noise alone
+    flow.{i}.{q}.noise [S]        of dw, db: the gradient noise scale, the rows of a batch at which noise and gradient
+                                  are equally large; infinite where the noise hides the gradient, not a number of one
+                                  batch and where all is zero
     flow.factor [S]               by which the root mean square of dz grows from layer to layer towards the input
 
 The tutorial's pictures are dw of one batch of 256 at initialisation (Lippe, UvA deep learning notebooks, tutorial 3).
+The noise scale is the simple one of McCandlish, Kaplan, Amodei and the OpenAI Dota Team, An empirical model of
+large-batch training, 2018 (arXiv:1812.06162), appendix A, from norms of batches and of their mean.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -23,7 +32,7 @@ from torch import Tensor
 from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.networks import Network
-from learnact.probes.backward import Batch, backward, first_rows
+from learnact.probes.backward import Batch, Gradients, backward, first_rows
 from learnact.probes.stream import POINT, Ends, Histogram, Moments
 from learnact.spec import Spec
 
@@ -32,6 +41,7 @@ DECADES, HALVES = (-12.0, 4.0), 32
 QUANTILES = 201
 KEPT = 2**16  # values of a member that quantiles are taken of, evenly spread
 QUANTITIES = ("dw", "db", "dz", "da")
+STEPS = ("dw", "db")  # quantities of the same shape in every batch, so that they have a mean
 
 Arrays = dict[str, NDArray[np.float32]]
 
@@ -54,18 +64,56 @@ def flow(
     Raises:
         SpecError: for no batch at all, or with batch norm for batches of one row.
     """
-    if batches < 1 or (rows is not None and rows < 1):
-        raise SpecError(f"Gradient flow needs one batch of one row or more, not {batches} of {rows}.")
-    rows = min(rows or spec.training.batch, len(dataset.train.x))
-    streams: dict[str, _Stream] = {}
-    for number in range(1 if batch else min(batches, len(dataset.train.x) // rows)):
-        gradients = backward(network, spec, dataset, batch or first_rows(dataset, rows, number * rows))
+    flowing = Flowing(network, spec, dataset, batches, rows, batch)
+    for _ in flowing.pieces():
+        pass
+    return flowing.answer()
+
+
+class Flowing:
+    """The same a batch at a time, so that whoever waits may stop; `len` is the number of batches."""
+
+    def __init__(
+        self,
+        network: Network,
+        spec: Spec,
+        dataset: Dataset,
+        batches: int = 1,
+        rows: int | None = None,
+        batch: Batch | None = None,
+    ) -> None:
+        if batches < 1 or (rows is not None and rows < 1):
+            raise SpecError(f"Gradient flow needs one batch of one row or more, not {batches} of {rows}.")
+        self.network, self.spec, self.dataset, self.batch = network, spec, dataset, batch
+        self.rows = min(rows or spec.training.batch, len(dataset.train.x))
+        self.count = 1 if batch else min(batches, len(dataset.train.x) // self.rows)
+        self.streams: dict[str, _Stream] = {}
+
+    def __len__(self) -> int:
+        return self.count
+
+    def pieces(self) -> Iterator[None]:
+        """One step for every batch."""
+        for number in range(self.count):
+            batch = self.batch or first_rows(self.dataset, self.rows, number * self.rows)
+            self._add(backward(self.network, self.spec, self.dataset, batch))
+            yield
+
+    def _add(self, gradients: Gradients) -> None:
         for name in QUANTITIES:
             for layer, values in enumerate(getattr(gradients, name)):
-                streams.setdefault(f"flow.{layer}.{name}", _Stream(values)).add(values)
-    told = {f"{name}.{part}": value for name, stream in streams.items() for part, value in stream.told().items()}
-    told["flow.factor"] = _factor([told[f"flow.{i}.dz.stat"] for i in range(len(network.layers))])
-    return {name: value.float().cpu().numpy() for name, value in told.items()}
+                key = f"flow.{layer}.{name}"
+                if key not in self.streams:
+                    self.streams[key] = _Stream(values, name in STEPS)
+                self.streams[key].add(values)
+
+    def answer(self) -> Arrays:
+        """Of the batches so far, at least one."""
+        rows = self.batch[0].shape[-2] if self.batch else self.rows
+        streams = self.streams.items()
+        told = {f"{name}.{part}": value for name, stream in streams for part, value in stream.told(rows).items()}
+        told["flow.factor"] = _factor([told[f"flow.{i}.dz.stat"] for i in range(len(self.network.layers))])
+        return {name: value.float().cpu().numpy() for name, value in told.items()}
 
 
 def _factor(stats: list[Tensor]) -> Tensor:
@@ -81,24 +129,28 @@ class _Stream:
 
     Args:
         first: values of the first batch [S, ...], which set the axis.
+        mean: whether later batches have the same shape, so that the mean of their gradients is asked.
     """
 
-    def __init__(self, first: Tensor) -> None:
+    def __init__(self, first: Tensor, mean: bool) -> None:
         self.ends = _ends(first)
         self.linear = Histogram(self.ends, len(first), LINEAR)
         self.decades = Histogram(DECADES, len(first), HALVES)
         self.quantiles = _quantiles(first.flatten(1))
         self.stats: list[Tensor] = []
+        self.sum = torch.zeros_like(first) if mean else None
 
     def add(self, values: Tensor) -> None:
         moments = Moments(len(values))
         moments.add(values)
         self.stats.append(moments.stat())
+        if self.sum is not None:
+            self.sum += values
         self.linear.add(values)
         self.decades.add(values.abs().log10())  # an exact zero lies below all decades
 
-    def told(self) -> dict[str, Tensor]:
-        return {
+    def told(self, rows: int) -> dict[str, Tensor]:
+        return self._noise(rows) | {
             "ends": torch.tensor(self.ends),
             "hist": self.linear.shares(),
             "beyond": self.linear.beyond(),
@@ -106,6 +158,29 @@ class _Stream:
             "quantiles": self.quantiles,
             "stat": torch.stack(self.stats).mean(0),
         }
+
+    def _noise(self, rows: int) -> dict[str, Tensor]:
+        """How far the batches, of so many rows, agree."""
+        if self.sum is None:
+            return {}
+        norms = torch.stack([stat[:, 2] for stat in self.stats])  # [N, S]
+        mean = self.sum.flatten(1).double().norm(dim=1).cpu() / len(norms)
+        return {"agree": mean / norms.mean(0), "noise": rows * _noise_scale(mean.square(), norms.square())}
+
+
+def _noise_scale(together: Tensor, each: Tensor) -> Tensor:
+    """Variance of a batch's gradient over the square of the true one [S], both unbiased.
+
+    Args:
+        together: squared norm of the mean gradient [S].
+        each: squared norms of the batches' gradients [N, S].
+    """
+    count, alone = len(each), each.mean(0)
+    if count < 2:
+        return torch.full_like(alone, torch.nan)
+    signal, noise = count * together - alone, count * (alone - together)
+    hidden = torch.where(alone > 0, torch.inf, torch.nan)
+    return torch.where(signal > 0, noise / signal, hidden)
 
 
 def _ends(values: Tensor) -> Ends:

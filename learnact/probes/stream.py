@@ -34,14 +34,19 @@ def through(network: Network, x: NDArray[np.float32], seeds: int, tape: Tape) ->
         the logits of a piece [S, rows, outputs].
     """
     parameter = next(network.parameters())
-    widest = max(p.shape[2] for p in network.parameters() if p.dim() == 3)
-    for piece in torch.from_numpy(x).split(max(FEWEST, ELEMENTS // (seeds * widest))):
+    for piece in torch.from_numpy(x).split(together(network, seeds)):
         training = network.training
         with torch.no_grad():
             network.eval()
             logits = network(piece.to(parameter.device).expand(seeds, -1, -1), tape)
             network.train(training)
         yield logits
+
+
+def together(network: Network, seeds: int) -> int:
+    """Rows of a piece, so few that the numbers of the widest layer fit in the cache."""
+    widest = max(p.shape[2] for p in network.parameters() if p.dim() == 3)
+    return max(FEWEST, ELEMENTS // (seeds * widest))
 
 
 class Histogram:

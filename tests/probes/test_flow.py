@@ -8,8 +8,8 @@ import torch
 
 from learnact.data.dataset import Split
 from learnact.errors import SpecError
-from learnact.probes.distributions import distributions
-from learnact.probes.flow import flow
+from learnact.probes.distributions import Whole, distributions
+from learnact.probes.flow import Flowing, flow
 from learnact.spec import Spec
 from learnact.training import build
 
@@ -100,6 +100,53 @@ def test_weights_that_are_no_numbers() -> None:
     assert np.isnan(found["flow.1.dw.quantiles"][0]).all() and np.isfinite(found["flow.1.dw.ends"]).all()
 
 
+@pytest.mark.parametrize("batches", [2, 5])
+def test_how_far_batches_agree_is_the_norm_of_their_mean(batches: int) -> None:
+    network, spec, dataset = made()
+    found = flow(network, spec, dataset, batches)
+    for member in range(2):
+        each = [weight_gradients(network, dataset, member, slice(64 * b, 64 * b + 64)) for b in range(batches)]
+        for layer in range(4):
+            gradients = np.stack([one[layer] for one in each]).astype(float)
+            norms, mean = np.linalg.norm(gradients, axis=1), np.linalg.norm(gradients.mean(0))
+            assert found[f"flow.{layer}.dw.agree"][member] == pytest.approx(mean / norms.mean(), rel=1e-4)
+            noise = 64 * gradients.var(0, ddof=1).sum()  # of one row
+            signal = mean**2 - noise / (64 * batches)
+            expected = noise / signal if signal > 0 else np.inf
+            assert found[f"flow.{layer}.dw.noise"][member] == pytest.approx(expected, rel=1e-3)
+
+
+def test_the_same_batch_again_is_all_signal_and_one_alone_knows_no_noise() -> None:
+    network, spec, dataset = made()
+    split = dataset.train
+    twice = Split(np.concatenate([split.x[:64]] * 3), np.concatenate([split.y[:64]] * 3))
+    found = flow(network, spec, dataclasses.replace(dataset, train=twice), 3)
+    np.testing.assert_allclose([found["flow.1.dw.agree"], found["flow.0.db.agree"]], 1, rtol=1e-5)
+    np.testing.assert_allclose(found["flow.1.dw.noise"], 0, atol=1e-3)
+    alone = flow(network, spec, dataset)
+    assert np.isnan(alone["flow.1.dw.noise"]).all() and (alone["flow.1.dw.agree"] == pytest.approx(1))
+    assert "flow.1.dz.agree" not in alone
+
+
+def test_batches_may_be_stopped_on_the_way() -> None:
+    network, spec, dataset = made()
+    flowing = Flowing(network, spec, dataset, 100)
+    assert len(flowing) == 10  # 700 rows
+    for _ in zip(range(3), flowing.pieces(), strict=False):
+        answer = flowing.answer()
+    expected = flow(network, spec, dataset, 3)
+    assert all(np.array_equal(value, answer[name], equal_nan=True) for name, value in expected.items())
+
+
+def test_a_gradient_that_is_zero_has_no_noise_to_speak_of() -> None:
+    network, spec, dataset = made("relu")
+    with torch.no_grad():
+        network.layers[1].bias[0] = -1e6  # nothing comes through
+    found = flow(network, spec, dataset, 3)
+    assert np.isnan(found["flow.0.dw.noise"][0]) and found["flow.0.dw.stat"][0, 2] == 0
+    assert np.isfinite(found["flow.0.dw.agree"][1])
+
+
 # -- all rows
 
 
@@ -139,6 +186,40 @@ def test_histograms_of_neurons_add_up() -> None:
         assert np.abs(found["whole.1.z.neurons"][1, neuron] * 700 - counts).max() <= 1.01
     np.testing.assert_allclose(found["whole.1.z.neurons"].mean(1), found["whole.1.z.hist"], atol=1e-6)
     assert "whole.0.rank" not in found
+
+
+def test_figures_of_neurons_are_those_of_all_rows() -> None:
+    network, spec, dataset = made("relu", rows=30_000)
+    found = distributions(network, spec, dataset, neurons=True, slope=False)
+    z = dataset.train.x.astype(float) @ network.layers[0].weight[1].detach().numpy()
+    z += network.layers[0].bias[1].detach().numpy()
+    for name, values in (("z", z), ("a", np.maximum(z, 0))):
+        figures = found[f"whole.0.{name}.figures"][1]
+        expected = [values.mean(0), values.std(0), np.linalg.norm(values, axis=0), np.abs(values).mean(0)]
+        np.testing.assert_allclose(figures[:, :4].T, expected, rtol=1e-3, atol=1e-4)
+        np.testing.assert_allclose(figures[:, 4], (values == 0).mean(0), atol=1e-4)
+    pooled = distributions(network, spec, dataset, slope=False)
+    for name in pooled:
+        np.testing.assert_allclose(found[name], pooled[name], rtol=1e-5, atol=1e-6)
+
+
+def test_two_moments_share_axes_that_hold_both() -> None:
+    network, spec, dataset = made()
+    later, _, _ = made()
+    with torch.no_grad():
+        later.layers[0].weight *= 3
+        later.layers[0].bias += 2
+    one, two = (Whole(each, spec, dataset, neurons=True, slope=False) for each in (network, later))
+    own = [distributions(each, spec, dataset)["whole.0.z.ends"] for each in (network, later)]
+    one.share_axes(two)
+    for moment in (one, two):
+        assert len(list(moment.pieces())) == len(moment)
+    first, now = one.answer(), two.answer()
+    expected = [min(low for low, _ in own), max(high for _, high in own)]
+    np.testing.assert_allclose([first["whole.0.z.ends"], now["whole.0.z.ends"]], [expected, expected], rtol=1e-6)
+    z = entering(later, dataset, 0)[0]
+    counts, _ = np.histogram(z, 48, expected)
+    assert np.abs(now["whole.0.z.hist"][0] * z.size - counts).max() <= 3
 
 
 def test_one_row_constant_input_and_one_neuron() -> None:
