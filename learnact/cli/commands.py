@@ -13,6 +13,7 @@ import torch
 
 from learnact import __version__, activations, exports, materials
 from learnact.cli.common import changed, content_of, finish, spec_of, write
+from learnact.cli.inside import add_inside
 from learnact.cli.rates import add_rates
 from learnact.cli.studies import add_preset, add_shared, add_transplant
 from learnact.data import Dataset
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add_transplant(commands)
     add_shared(commands)
     add_rates(commands)
+    add_inside(commands)
     zoo = commands.add_parser("zoo", help="list the activations")
     zoo.add_argument("--json", action="store_true")
     zoo.set_defaults(run=_zoo)

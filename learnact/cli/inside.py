@@ -1,0 +1,180 @@
+"""The command inside: gradients, distributions and dead neurons of a network, layer by layer, on every training row."""
+
+import argparse
+import csv
+import io
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from learnact import __version__, materials
+from learnact.cli.common import changed, content_of, spec_of, write
+from learnact.cli.studies import Commands
+from learnact.data import Dataset
+from learnact.errors import SpecError
+from learnact.networks import Network
+from learnact.probes import dead, distributions, flow
+from learnact.probes.dead import KINDS
+from learnact.probes.trend import Trend, pooled, short, trend
+from learnact.spec import Limits, Spec, widths
+from learnact.training import build, threads
+from learnact.training.weights import place, read
+
+HEADINGS = {
+    "gradient_size": "|dW|",
+    "gradient_norm": "norm dW",
+    "z_mean": "mean z",
+    "z_deviation": "sd z",
+    "a_mean": "mean a",
+    "a_deviation": "sd a",
+    "saturated": "flat",
+    "rank": "rank",
+    **{kind: kind for kind in KINDS},
+}
+"""What is told of a layer, and its column in the terminal; flat: |σ'| below 1 % of its largest."""
+WIDE = 9  # letters of a column
+
+Layer = dict[str, NDArray[np.float64]]  # [S] by name
+
+
+def add_inside(commands: Commands) -> None:
+    """The command inside."""
+    inside = commands.add_parser("inside", help="look inside a network: gradients, distributions, dead neurons")
+    inside.add_argument("spec", type=Path, help="an experiment as JSON; - reads it from standard input")
+    inside.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
+    inside.add_argument("--start", type=Path, metavar="FILE", help="trained weights; the first weights otherwise")
+    inside.add_argument("--batches", type=int, metavar="N", help="that gradients are taken of; all by default")
+    inside.add_argument("--json", action="store_true", help="the last line is one JSON object with all seeds")
+    inside.add_argument("--csv", type=Path, metavar="FILE", help="write a table with a row a layer and seed")
+    inside.set_defaults(run=_inside)
+
+
+def _inside(options: argparse.Namespace) -> None:
+    if options.batches is not None and options.batches < 1:
+        raise SpecError(f"--batches must be a whole number above 0, not {options.batches}.")
+    spec = changed(spec_of(options.spec), options.set)
+    dataset = materials.dataset(spec)
+    Limits.from_environment().check(spec, dataset)
+    torch.set_num_threads(threads(spec, dataset))
+    network = _network(spec, dataset, options.start)
+    rows = min(spec.training.batch, len(dataset.train))
+    batches = min(options.batches or len(dataset.train), len(dataset.train) // rows)
+    print(f"{len(dataset.train):,} training rows, gradients of {_counted(batches)} of {rows:,}", file=sys.stderr)
+    found = look(network, spec, dataset, batches)
+    if options.csv:
+        write(options.csv, _csv(spec, dataset, found).encode())
+    told = trend([pooled(layer["gradient_size"][_known(layer["gradient_size"])]) for layer in found])
+    if options.json:
+        print(json.dumps(_tree(spec, dataset, found, told) | {"batches": batches, "batch": rows}, allow_nan=False))
+    else:
+        print("\n".join([*_table(spec, dataset, found), f"{_title(spec)}: {told.words}"]))
+
+
+def _network(spec: Spec, dataset: Dataset, start: Path | None) -> Network:
+    """With its first weights, or those of a file; raises SpecError where these do not fit."""
+    if start is None:
+        return materials.trainer(spec, dataset).network
+    network = build(spec, dataset)
+    place(network, read(content_of(start)))
+    return network
+
+
+def look(network: Network, spec: Spec, dataset: Dataset, batches: int) -> list[Layer]:
+    """What HEADINGS names of every layer, the head last, a number a member; the head has gradients only.
+
+    Raises:
+        SpecError: with batch norm and batches of one row.
+    """
+    gradients = flow(network, spec, dataset, batches)
+    whole, counted = distributions(network, spec, dataset), dead(network, spec, dataset)
+    layers = [_gradient(gradients[f"flow.{index}.dw.stat"]) for index in range(len(network.layers))]
+    for index in range(len(counted.layers)):
+        for name in ("z", "a"):
+            stat = whole[f"whole.{index}.{name}.stat"].astype(float)
+            layers[index] |= {f"{name}_mean": stat[:, 0], f"{name}_deviation": stat[:, 1]}
+        layers[index] |= {name: whole[f"whole.{index}.{name}"].astype(float) for name in ("saturated", "rank")}
+        layers[index] |= {kind: counted.counts(kind)[index] for kind in KINDS}
+    return layers
+
+
+def _gradient(stat: NDArray[np.float32]) -> Layer:
+    return {"gradient_size": stat[:, 3].astype(float), "gradient_norm": stat[:, 2].astype(float)}
+
+
+# -- as a table, JSON, CSV
+
+
+def _counted(batches: int) -> str:
+    return "1 batch" if batches == 1 else f"{batches:,} batches"
+
+
+def _title(spec: Spec) -> str:
+    """Data and activations, in words."""
+    names = dict.fromkeys(chosen.activation().title for chosen in spec.network.activations)
+    return f"{spec.data.name}, {', '.join(names)}"
+
+
+def _heads(spec: Spec, dataset: Dataset) -> list[tuple[str, int]]:
+    """Name and width of every layer."""
+    sizes = widths(spec, dataset)[1:]
+    return [(str(index) if index < len(sizes) else "output", size) for index, size in enumerate(sizes, 1)]
+
+
+def _table(spec: Spec, dataset: Dataset, found: list[Layer]) -> list[str]:
+    """A line a layer, with the means over the seeds that have numbers."""
+    lines = [f"{'layer':>6}{'width':>7}" + "".join(f"{heading:>{WIDE}}" for heading in HEADINGS.values())]
+    for (name, width), layer in zip(_heads(spec, dataset), found, strict=True):
+        cells = [_cell(key, layer.get(key)) for key in HEADINGS]
+        lines.append(f"{name:>6}{width:>7}" + "".join(f"{cell:>{WIDE}}" for cell in cells))
+    known = int(_known(found[0]["gradient_size"]).sum())
+    return [*lines, f"means over {known} of {spec.seeds} seeds"]
+
+
+def _cell(key: str, values: NDArray[np.float64] | None) -> str:
+    """The mean over the seeds, a share in percent; - where there is none."""
+    known = np.empty(0) if values is None else values[_known(values)]
+    if not len(known):
+        return "-"
+    return f"{np.mean(known):.1%}" if key == "saturated" else short(float(np.mean(known)))
+
+
+def _known(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.isfinite(values)
+
+
+def _tree(spec: Spec, dataset: Dataset, found: list[Layer], told: Trend) -> dict[str, Any]:
+    return {
+        "version": __version__,
+        "spec": spec.model_dump(),
+        "seeds": list(spec.members),
+        "rows": len(dataset.train),
+        "words": told.words,
+        "factor": told.factor if math.isfinite(told.factor) else None,
+        "layers": [
+            {"layer": name, "width": width}
+            | {key: [_plain(value) for value in values] for key, values in layer.items()}
+            for (name, width), layer in zip(_heads(spec, dataset), found, strict=True)
+        ],
+    }
+
+
+def _plain(value: float) -> float | None:
+    """A number for JSON; what is not a number becomes null."""
+    return float(value) if math.isfinite(value) else None
+
+
+def _csv(spec: Spec, dataset: Dataset, found: list[Layer]) -> str:
+    text = io.StringIO()
+    table = csv.DictWriter(text, ["layer", "width", "seed", *HEADINGS], lineterminator="\n")
+    table.writeheader()
+    for (name, width), layer in zip(_heads(spec, dataset), found, strict=True):
+        for member, seed in enumerate(spec.members):
+            numbers = {key: _plain(values[member]) for key, values in layer.items()}
+            table.writerow({"layer": name, "width": width, "seed": seed, **numbers})
+    return text.getvalue()
