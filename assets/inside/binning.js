@@ -1,10 +1,11 @@
 // How a gradient's numbers are put into bins: linear, of equal mass, by size on a log axis, or as a density. Pure numbers.
 //
 // Bars: {edges: [n + 1] on the axis, heights: [n], most, below, above, zeros, zeroAt: place of the exact zeros or null for the left end,
-// share: whether heights are shares, name(place): an end of the axis as text, stat}.
+// share: whether heights are shares, name(place): an end of the axis as text, at(place): its number, span: the axis they need, stat}.
 
 import { format } from "../engine/colors.js";
 import { average, histogram, members, part, row, withoutZeros } from "./numbers.js";
+import { percent } from "./words.js";
 
 /** What one may choose, and what each says of itself. */
 export const BINNINGS = { linear: "30 linear", mass: "equal mass", log: "log |g|", density: "density" };
@@ -22,7 +23,34 @@ const PLACES = 160; // of a density
 export function equalBins(hist) {
   const heights = withoutZeros(hist);
   const edges = Array.from({ length: heights.length + 1 }, (_, k) => hist.low + ((hist.high - hist.low) * k) / heights.length);
-  return { ...hist, edges, heights, most: Math.max(...heights) || hist.zeros || 1, zeroAt: 0, share: true, name: end };
+  return { ...hist, edges, heights, most: Math.max(...heights) || hist.zeros || 1, zeroAt: 0, share: true, name: end, at: same, span: hist.filled };
+}
+
+/** What a bin holds: {from, to: numbers, share: of all, zeros: exact zeros that stand in it}. */
+export function binOf({ edges, heights, share, kept = 1, zeros, zeroAt, at }, bin) {
+  const area = (height, k) => height * (edges[k + 1] - edges[k]);
+  const whole = share ? 1 : heights.reduce((sum, height, k) => sum + area(height, k), 0);
+  const held = share ? heights[bin] : (area(heights[bin], bin) / whole) * kept * (1 - zeros);
+  const within = zeroAt !== null && edges[bin] <= zeroAt && (zeroAt < edges[bin + 1] || bin === heights.length - 1 && zeroAt === edges[bin + 1]);
+  return { from: at(edges[bin]), to: at(edges[bin + 1]), share: held, zeros: within ? zeros : 0 };
+}
+
+/** The same in two lines: "−0.12 to −0.09" and "3.1 % of all"; bin -1: the exact zeros. */
+export function binWords(bars, bin, symbol = "") {
+  if (bin < 0) return `exactly zero\n${percent(bars.zeros)} of all`;
+  const { from, to, share, zeros } = binOf(bars, bin);
+  return `${symbol} ${ranged(from, to)}\n${percent(share)} ${zeros > 0 ? `and zero ${percent(zeros)}` : "of all"}`.trimStart();
+}
+
+// Both ends with as many digits as tell them apart.
+function ranged(from, to) {
+  const width = to - from;
+  const digits = Math.min(Math.max(Math.ceil(Math.log10(Math.max(Math.abs(from), Math.abs(to)) / width)) + 1, 2), 5);
+  const text = (value) => {
+    const near = Math.abs(value) < 1e-6 * width ? 0 : value;
+    return format(near, near !== 0 && Math.abs(near) < 1e-3 ? digits + 1 : digits).replace(".0e", "e");
+  };
+  return `${text(from)} to ${text(to)}`;
 }
 
 /** The bars of a gradient in a layer by the name of a binning; null where there are none. */
@@ -36,6 +64,7 @@ export function barsOf(network, layer, name, kind, chosen = members(network)) {
   return { mass, log, density }[kind](hist, average(known.map((s) => row(told, s))));
 }
 
+const same = (place) => place;
 const end = (value) => format(value, 3).replace(".0e", "e");
 
 function linear(hist) {
@@ -66,7 +95,12 @@ function parts(quantiles) {
   return Array.from(quantiles.subarray(1), (to, k) => ({ from: quantiles[k], to, mass })).filter(({ from, to }) => to > from);
 }
 
-const whole = (hist, quantiles, found) => ({ ...hist, ...found, below: 0, above: 0, zeroAt: 0, share: false, name: end, span: [quantiles[0], quantiles.at(-1)] });
+// `kept`: the share of what is not zero that the parts hold.
+function whole(hist, quantiles, found, kept) {
+  return { ...hist, ...found, kept, below: 0, above: 0, zeroAt: 0, share: false, name: end, at: same, span: [quantiles[0], quantiles.at(-1)] };
+}
+
+const held = (found) => found.reduce((sum, { mass: share }) => sum + share, 0);
 
 // Heights are densities over the highest of them.
 function mass(hist, quantiles) {
@@ -83,7 +117,7 @@ function mass(hist, quantiles) {
     edges.push(to);
     heights.push(densities[k] / top);
   });
-  return whole(hist, quantiles, { edges, heights, most: 1 });
+  return whole(hist, quantiles, { edges, heights, most: 1 }, held(found));
 }
 
 function density(hist, quantiles) {
@@ -93,7 +127,7 @@ function density(hist, quantiles) {
   const edges = Array.from({ length: PLACES + 1 }, (_, k) => low + k * step);
   const values = edges.slice(1).map((edge) => found.reduce((sum, one) => sum + bell(edge - step / 2, one, step), 0));
   const top = Math.max(...values, Number.MIN_VALUE);
-  return whole(hist, quantiles, { edges, heights: values.map((value) => value / top), most: 1, smooth: true });
+  return whole(hist, quantiles, { edges, heights: values.map((value) => value / top), most: 1 }, held(found));
 }
 
 // A Gaussian in the middle of a part, as wide as it; never narrower than what is drawn.
@@ -108,7 +142,9 @@ function log(hist, shares) {
   const edges = Array.from({ length: heights.length + 1 }, (_, k) => k / A_DECADE);
   const [first, last] = [heights.findIndex((share) => share > 0), heights.findLastIndex((share) => share > 0)];
   const span = first < 0 ? [0, heights.length / A_DECADE] : [Math.floor(first / A_DECADE), Math.ceil((last + 1) / A_DECADE)];
-  return { ...hist, edges, heights, most: Math.max(...heights) || hist.zeros || 1, below: shares[0], above: shares.at(-1), zeroAt: null, share: true, name: power, span };
+  const beyond = { below: shares[0], above: shares.at(-1) };
+  return { ...hist, ...beyond, edges, heights, most: Math.max(...heights) || hist.zeros || 1, zeroAt: null, share: true, name: power, at: sizeAt, span };
 }
 
-const power = (decades) => `1e${Math.round(decades + LOWEST)}`.replace("-", "−");
+const sizeAt = (place) => 10 ** (place + LOWEST);
+const power = (place) => (Number.isInteger(place) ? `1e${place + LOWEST}`.replace("-", "−") : format(sizeAt(place), 2).replace(".0e", "e"));

@@ -4,17 +4,29 @@ import { equalBins } from "./binning.js";
 import { fillHatched } from "./hatch.js";
 import { percent } from "./words.js";
 
-const ROOM = { side: 5, top: 15, below: 16 };
+const ROOM = { side: 5, top: 17, below: 16 };
 const LEAST = 1e-5; // the foot of a log axis
-const ZERO = 5; // pixels of the bar of exact zeros
+export const ZERO = 5; // pixels of the bar of exact zeros
+const HEAD = 7; // the middle of the numbers above
+const NARROW = 190; // pixels in which three numbers have no place
 const TOLD = 2e-3; // share from which what lies beyond is told
+
+/** Where the bins stand over width x height pixels: {left, top, width, height}. */
+export function plotOf(width, height) {
+  return { left: ROOM.side, top: ROOM.top, width: width - 2 * ROOM.side, height: height - ROOM.top - ROOM.below };
+}
+
+/** Left end of the bar of exact zeros, which is `ZERO` wide; `x(value)` its pixel. */
+export function zeroLeft({ zeroAt }, plot, x) {
+  return Math.min(Math.max((zeroAt === null ? plot.left : x(zeroAt)) - ZERO / 2, plot.left), plot.left + plot.width - ZERO);
+}
 
 /**
  * Draw over width x height pixels. `hist` as numbers.js or binning.js give it, or null; `low`, `high`: the axis; `log`: counts
  * on a log axis; `color` of the bins.
  */
 export function drawHistogram(context, { width, height, hist, low, high, log, color, style }) {
-  const plot = { left: ROOM.side, top: ROOM.top, width: width - 2 * ROOM.side, height: height - ROOM.top - ROOM.below };
+  const plot = plotOf(width, height);
   const floor = plot.top + plot.height;
   const x = (value) => plot.left + ((value - low) / (high - low)) * plot.width;
   const pen = { context, style, size: 10 };
@@ -78,10 +90,11 @@ function outline(context, { edges, heights, x, floor, rise }) {
 }
 
 // A bar higher than the picture is cut by a slit: its number tells how high it is.
-function zeros(context, { bars: { zeros: share, zeroAt, most }, x, floor, rise, plot, style }) {
+function zeros(context, { bars, x, floor, rise, plot, style }) {
+  const { zeros: share, most } = bars;
   const high = rise(share);
   if (!(high > 0.5)) return;
-  const left = Math.min(Math.max((zeroAt === null ? plot.left : x(zeroAt)) - ZERO / 2, plot.left), plot.left + plot.width - ZERO);
+  const left = zeroLeft(bars, plot, x);
   fillHatched(context, left, floor - high, ZERO, high, style.dark);
   context.strokeStyle = style.ink;
   context.lineWidth = 0.7;
@@ -117,13 +130,14 @@ function ends(pen, { low, high, x, floor, plot, bars: { name, zeroAt } }) {
 
 // Above the bins: the fullest of them, exact zeros, what lies beyond.
 function corners(pen, { bars: hist, log, plot }) {
-  const beyond = [hist.below > TOLD ? `◂ ${percent(hist.below)}` : "", hist.above > TOLD ? `${percent(hist.above)} ▸` : ""];
-  const narrow = plot.width < 130;
-  const left = beyond[0] || (log || !hist.share || (narrow && hist.zeros) ? "" : percent(hist.most));
-  write(pen, left, plot.left, 6, "left");
-  const right = beyond[1] || (hist.zeros > 0 ? `zero ${percent(hist.zeros)}` : "");
-  write(pen, right, plot.left + plot.width, 6, "right");
-  if (beyond[1] && hist.zeros > 0 && !narrow) write(pen, `zero ${percent(hist.zeros)}`, plot.left + plot.width / 2, 6, "center");
+  const below = hist.below > TOLD ? `◂ ${percent(hist.below)}` : "";
+  const above = hist.above > TOLD ? `${percent(hist.above)} ▸` : "";
+  const narrow = plot.width < NARROW;
+  const zero = hist.zeros > 0 ? `zero ${percent(hist.zeros)}` : "";
+  const full = log || !hist.share || (narrow && zero) ? "" : `most ${percent(hist.most)}`;
+  write(pen, below || full, plot.left, HEAD, "left");
+  write(pen, above || zero, plot.left + plot.width, HEAD, "right");
+  if (above && zero && !narrow) write(pen, zero, plot.left + plot.width / 2, HEAD, "center");
 }
 
 function write({ context, style: { ink, font }, size }, text, x, y, align) {

@@ -4,6 +4,7 @@ import { format } from "../engine/colors.js";
 import { Range } from "../live/axes.js";
 import { element, prepare, say } from "../live/dom.js";
 import { DASHES, tint } from "../zoo/pen.js";
+import { Reader } from "./reading.js";
 import { layerName } from "./view.js";
 
 const ROOM = { left: 46, right: 12, top: 8, below: 34 };
@@ -14,14 +15,16 @@ const EMPTY = [1e-4, 1]; // the axis while there is nothing on it
 export class Depth {
   /** `region`: {low, high, title} to be shaded, or null; `empty`: what is said where there are no numbers. */
   constructor({ title, region = null, empty = "no numbers", tools = [] }) {
-    Object.assign(this, { region, empty, ranges: new Map(), cursor: null, lines: [] });
+    Object.assign(this, { region, empty, ranges: new Map(), lines: [] });
     this.title = element("h3", {}, title);
     this.reading = element("span", { class: "readout" });
-    this.canvas = element("canvas", { role: "img", tabIndex: 0, "data-own-keys": "" });
-    this.element = element("figure", { class: "depth" }, element("header", {}, this.title, ...tools), this.reading, this.canvas);
-    for (const kind of ["pointermove", "pointerdown"]) this.canvas.addEventListener(kind, (event) => this.#point(event));
-    for (const kind of ["pointerleave", "blur"]) this.canvas.addEventListener(kind, () => this.#set(null));
-    this.canvas.addEventListener("keydown", (event) => this.#key(event));
+    this.canvas = element("canvas", { role: "img" });
+    this.reader = new Reader(this.canvas, {
+      find: (x) => this.#find(x),
+      next: (layer, across) => (across ? this.#within(layer === null ? 0 : layer + across) : null),
+      show: (layer) => this.#show(layer),
+    });
+    this.element = element("figure", { class: "depth" }, element("header", {}, this.title, ...tools), this.reading, this.reader.element);
   }
 
   /** `lines`: [{network, points: [{layer, middle, low, high, zeros}]}]; `key` names the quantity, each with an axis of its own. */
@@ -39,21 +42,27 @@ export class Depth {
   #paint() {
     const { style, lines } = this;
     const context = prepare(this.canvas, this.width, HIGH);
-    const known = lines.flatMap(({ points }) => points.flatMap(({ middle, low, high }) => [middle, low, high])).filter((value) => value > 0 && Number.isFinite(value));
+    const numbers = lines.flatMap(({ points }) => points.flatMap(({ middle, low, high }) => [middle, low, high]));
+    const known = numbers.filter((value) => value > 0 && Number.isFinite(value));
     this.range = this.#hold(known);
     this.#shade(context);
     this.#axes(context);
-    if (!known.length) this.#write(context, this.empty, this.#plot.left + this.#plot.width / 2, this.#plot.top + this.#plot.height / 2, "center");
+    if (!known.length) this.#nothing(context);
     for (const line of lines) this.#line(context, line, tint(line.network.color, style.dark));
-    if (this.cursor !== null) this.#cursor(context);
-    this.#words();
+    this.reader.again();
+  }
+
+  #nothing(context) {
+    const { left, top, width, height } = this.#plot;
+    this.#write(context, this.empty, left + width / 2, top + height / 2, "center");
   }
 
   #hold(known) {
     const { key, ranges, region } = this;
     if (!known.length && !ranges.has(key)) return new Range(...(region ? [region.low / 10, region.high * 10] : EMPTY), true);
     const [low, high] = [Math.min(...known, region?.low ?? Infinity), Math.max(...known, region?.high ?? 0)];
-    if (!ranges.has(key)) ranges.set(key, new Range(10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high * 1.0001)), true));
+    const decade = (value, towards) => 10 ** towards(Math.log10(value));
+    if (!ranges.has(key)) ranges.set(key, new Range(decade(low, Math.floor), decade(high * 1.0001, Math.ceil), true));
     const range = ranges.get(key);
     if (known.length) range.hold(low, high);
     return range;
@@ -132,26 +141,31 @@ export class Depth {
     context.stroke();
   }
 
-  #cursor(context) {
-    const { top, height } = this.#plot;
-    context.strokeStyle = this.style.ink;
-    context.globalAlpha = 0.4;
-    context.lineWidth = 1;
-    stroke(context, [[this.#x(this.cursor), top], [this.#x(this.cursor), top + height]]);
-    context.globalAlpha = 1;
-  }
-
-  #words() {
+  // The layer that is read, or the first one.
+  #show(layer) {
+    if (!this.lines.length) return [];
     const [{ network }] = this.lines;
-    const at = this.cursor ?? 0;
-    const texts = this.lines.map((line) => {
-      const found = line.points.find(({ layer }) => layer === at);
-      return `${this.lines.length > 1 ? `${line.network.title} ` : ""}${found && found.middle === found.middle ? format(found.middle, 2) : "–"}`;
+    const at = this.#within(layer ?? 0);
+    const texts = this.lines.map(({ network: { title }, points }) => {
+      const middle = points.find((point) => point.layer === at)?.middle ?? NaN;
+      return `${this.lines.length > 1 ? `${title} ` : ""}${Number.isNaN(middle) ? "–" : format(middle, 2)}`;
     });
     const text = `${layerName(network, at)}: ${texts.join(", ")}`;
     say(this.reading, text);
     this.reading.title = text;
     this.canvas.setAttribute("aria-label", `${this.title.textContent} against depth, log axis. ${text}. Arrow keys read it.`);
+    const { top, height } = this.#plot;
+    return layer === null ? [] : [{ kind: "hair", left: this.#x(at), top, height }];
+  }
+
+  #find(pixel) {
+    if (!this.lines.length) return null;
+    const { left, width } = this.#plot;
+    return this.#within(Math.round((((pixel - left) / width - 0.04) / 0.92) * (this.layers - 1)));
+  }
+
+  #within(layer) {
+    return Math.min(Math.max(layer, 0), this.layers - 1);
   }
 
   #write(context, text, x, y, align) {
@@ -162,25 +176,6 @@ export class Depth {
     context.textBaseline = "middle";
     context.fillText(text, x, y);
     context.globalAlpha = 1;
-  }
-
-  #point(event) {
-    const share = (event.clientX - this.canvas.getBoundingClientRect().left - this.#plot.left) / this.#plot.width;
-    this.#set(Math.min(Math.max(Math.round(((share - 0.04) / 0.92) * (this.layers - 1)), 0), this.layers - 1));
-  }
-
-  #key(event) {
-    const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!direction) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.#set(this.cursor === null ? 0 : Math.min(Math.max(this.cursor + direction, 0), this.layers - 1));
-  }
-
-  #set(layer) {
-    if (layer === this.cursor || !this.lines.length) return;
-    this.cursor = layer;
-    this.#paint();
   }
 }
 

@@ -1,90 +1,83 @@
 // Distributions: what enters the activation of each layer, what leaves it, how much of it is saturated and how varied it is.
 
-import { element, prepare, say } from "../live/dom.js";
 import { format } from "../engine/colors.js";
-import { tint } from "../zoo/pen.js";
-import { drawHistogram } from "./bins.js";
-import { DEVIATION, MEAN, each, hidden, histogram, living } from "./numbers.js";
-import { Span, union } from "./span.js";
-import { Rows, View, layerName, looked, tick } from "./view.js";
+import { equalBins } from "./binning.js";
+import { DEVIATION, MEAN, each, histogram } from "./numbers.js";
+import { Histogram, ridge } from "./ridge.js";
+import { LayerView, panelOf } from "./rows.js";
+import { PLACE, eachCell, placeOf } from "./table.js";
+import { layerName, tick, why } from "./view.js";
 import { distributionWords, middleOf, percent } from "./words.js";
 
-const HIGH = 92;
+const HIGH = 94;
 const PARTS = { z: "z, before", a: "a, after" };
+const SATURATED = "Saturated: the share of pre-activations at which the slope of the activation is below 1 % of its largest. There hardly any gradient "
+  + "passes, so that the weights before it hardly learn. For ReLU it is the half on which it is off. Source: Glorot and Bengio, 2010.";
+const RANK = "Rank: how many directions the activations of the layer fill, as the exponential of the entropy of their singular values. "
+  + "Where it is small, the neurons say nearly the same and what is lost here no later layer brings back. Source: Roy and Vetterli, 2007.";
+const LEGEND = "above: pre-activation z, below: activation a · most: the share in the fullest bin · hatched: exactly zero · ◂ ▸: beyond the ends · "
+  + "saturated: where the slope is below 1 % of its largest · rank: how many directions the layer’s activations fill";
 
-export class Distributions {
+export class Distributions extends LayerView {
   /** `changed()` after something was switched here. */
   constructor(changed) {
-    this.common = tick("common axes", changed);
-    this.log = tick("log counts", changed);
-    this.spans = new Map();
-    this.networks = [];
-    this.view = new View({ title: "Before and after the activation", tools: [this.common, this.log], file: "distributions", rows: () => distributionRows(this.networks) });
-    this.rows = new Rows(layerPanel, (network) => looked(hidden(network)));
-    const legend = element("p", { class: "legend" }, "above: pre-activation z, below: activation a · each bin: its share of all, the fullest at the top left · hatched: exactly zero · ◂ ▸: beyond the ends · "
-      + "saturated: where the slope is below 1 % of its largest · rank: how many directions the layer’s activations fill");
-    this.view.body.append(this.rows.element, legend);
-    this.element = this.view.element;
+    const [common, log] = [tick("common axes", changed), tick("log counts", changed)];
+    const tools = [common, log, why(SATURATED, "saturated?"), why(RANK, "rank?")];
+    super({ title: "Before and after the activation", tools, file: "distributions", table: distributionRows, changed });
+    Object.assign(this, { common, log });
+    this.legend.textContent = LEGEND;
   }
 
-  /** Other networks come: their axes start anew. */
-  renew() {
-    this.spans.clear();
+  sentence(network) {
+    return distributionWords(network);
   }
 
-  draw(style, networks) {
-    this.networks = networks;
-    if (this.view.none(networks)) return;
-    const rows = this.rows.fit(networks, style.dark);
-    for (const name of Object.keys(PARTS)) this.#histograms(style, rows, name);
-    for (const row of rows) {
-      this.rows.say(row, row.trouble ? "" : distributionWords(row.network));
-      if (!row.trouble) for (const { layer, words } of row.panels) say(words, layerWords(row.network, layer));
+  panel(network, layer) {
+    const figures = Object.fromEntries(Object.keys(PARTS).map((name) => {
+      const figure = new Histogram({ height: HIGH, symbol: name, read: (text) => parts.words.read(text, name) });
+      return [name, figure];
+    }));
+    const parts = panelOf(network, layer, ...Object.values(figures).map((figure) => figure.element));
+    return { figures, ...parts };
+  }
+
+  paint(style, rows) {
+    const cells = this.cells(rows);
+    for (const { cell, network } of cells) cell.words.say(layerWords(network, cell.layer));
+    for (const part of Object.keys(PARTS)) {
+      const drawn = cells.map(({ cell, network, name, width }) => {
+        const hist = histogram(network, cell.layer, part);
+        const label = `${network.title}, ${layerName(network, cell.layer)}, ${PARTS[part]}: ${hist ? figures(hist) : "no numbers"}`;
+        return { figure: cell.figures[part], name: `${name} ${part}`, network, width, label, bars: hist && equalBins(hist) };
+      });
+      ridge(style, drawn, { spans: this.spans, common: this.common.on ? `all ${part}` : null, log: this.log.on });
     }
-  }
-
-  #histograms(style, rows, name) {
-    const cells = rows.flatMap((row, n) => (row.trouble ? [] : row.panels.map((cell) => ({ cell, n, network: row.network, hist: histogram(row.network, cell.layer, name) }))));
-    const spans = cells.flatMap(({ hist }) => (hist ? [hist.filled] : []));
-    const all = this.common.on && spans.length ? this.#span(`all ${name}`, rows[0].network, union(spans)) : null;
-    for (const { cell, n, network, hist } of cells) {
-      const width = Math.round(cell.element.clientWidth);
-      if (width < 40) continue;
-      const [low, high] = all ?? (hist ? this.#span(`${n} ${cell.layer} ${name}`, network, hist.filled) : [-1, 1]);
-      const canvas = cell.canvases[name];
-      drawHistogram(prepare(canvas, width, HIGH), { width, height: HIGH, hist, low, high, log: this.log.on, color: tint(network.color, style.dark), style });
-      canvas.setAttribute("aria-label", `${network.title}, ${layerName(network, cell.layer)}, ${PARTS[name]}: ${hist ? `mean ${format(hist.stat[MEAN], 2)}, standard deviation ${format(hist.stat[DEVIATION], 2)}, exactly zero ${percent(hist.zeros)}` : "no numbers"}`);
-    }
-  }
-
-  #span(key, { step = 0 }, [low, high]) {
-    if (!this.spans.has(key)) this.spans.set(key, new Span());
-    return this.spans.get(key).at(step, low, high);
   }
 }
 
-function layerPanel(network, layer) {
-  const canvases = Object.fromEntries(Object.keys(PARTS).map((name) => [name, element("canvas", { role: "img" })]));
-  const words = element("p", { class: "panel-words two" });
-  return { canvases, words, element: element("figure", { class: "layer-panel" }, element("figcaption", {}, `${layerName(network, layer)} · ${network.layers[layer].width}`), ...Object.values(canvases), words) };
+function figures({ stat, zeros }) {
+  return `mean ${format(stat[MEAN], 2)}, standard deviation ${format(stat[DEVIATION], 2)}, exactly zero ${percent(zeros)}`;
 }
 
 // "saturated 12 %" and "rank 40 of 128", on a line each.
 function layerWords(network, layer) {
-  const rank = middleOf(each(network, `${layer}.rank`));
-  return `saturated ${percent(middleOf(each(network, `${layer}.saturated`)))}\nrank ${Number.isFinite(rank) ? format(rank, Math.max(2, Math.ceil(Math.log10(rank)))) : "–"} of ${network.layers[layer].width}`;
+  const [saturated, rank] = ["saturated", "rank"].map((name) => middleOf(each(network, `${layer}.${name}`)));
+  const directions = Number.isFinite(rank) ? format(rank, Math.max(2, Math.ceil(Math.log10(rank)))) : "–";
+  return `saturated ${percent(saturated)}\nrank ${directions} of ${network.layers[layer].width}`;
 }
+
+const COLUMNS = ["mean", "standard deviation", "share of exact zeros", "share saturated", "effective rank", "axis from", "axis to", "share below",
+  "share above"];
 
 /** The numbers of the figure: figures, and the bins, a row for each network, seed, layer and quantity. */
 export function distributionRows(networks) {
-  const bins = histogram(networks[0] ?? {}, 0, "z", living(networks[0] ?? { seeds: [], layers: [] }))?.shares.length ?? 0;
-  const names = ["network", "seed", "layer", "quantity", "mean", "standard deviation", "share of exact zeros", "share saturated", "effective rank", "axis from", "axis to", "share below", "share above",
-    ...Array.from({ length: bins }, (_, bin) => `share in bin ${bin + 1}`)];
-  const lines = networks.flatMap((network) => living(network).flatMap((s) => network.layers.flatMap((_, layer) => Object.keys(PARTS).flatMap((name) => {
+  const lines = networks.flatMap((network) => eachCell(network, Object.keys(PARTS), (s, layer, name) => {
     const hist = histogram(network, layer, name, [s]);
     if (!hist) return [];
     const [saturated, rank] = ["saturated", "rank"].map((one) => each(network, `${layer}.${one}`, [s])[0] ?? NaN);
-    return [[network.title, network.seeds[s], layer < hidden(network) ? layer + 1 : "output", name, hist.stat[MEAN], hist.stat[DEVIATION], hist.zeros, saturated, rank, hist.low, hist.high, hist.below, hist.above, ...hist.shares]];
-  }))));
-  return [names, ...lines];
+    const told = [hist.stat[MEAN], hist.stat[DEVIATION], hist.zeros, saturated, rank, hist.low, hist.high, hist.below, hist.above];
+    return [[...placeOf(network, s, layer), name, ...told, ...hist.shares]];
+  }));
+  const bins = Math.max(0, ...lines.map((line) => line.length - PLACE.length - 1 - COLUMNS.length));
+  return [[...PLACE, "quantity", ...COLUMNS, ...Array.from({ length: bins }, (_, bin) => `share in bin ${bin + 1}`)], ...lines];
 }

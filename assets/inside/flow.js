@@ -1,110 +1,115 @@
 // Gradient flow: a histogram of the gradient for each layer and network, its size against depth, and the size of the updates.
 
-import { element, prepare, say } from "../live/dom.js";
+import { element } from "../live/dom.js";
 import { format } from "../engine/colors.js";
-import { tint } from "../zoo/pen.js";
 import { BINNINGS, NOTES, barsOf } from "./binning.js";
-import { drawHistogram } from "./bins.js";
 import { Depth } from "./depth.js";
-import { MEAN, DEVIATION, NORM, SIZE, column, each, hidden, histogram, living, onLog, part, row as rowOf } from "./numbers.js";
-import { Span, union } from "./span.js";
-import { Rows, View, choice, layerName, lineKey, looked, panel, tick, why } from "./view.js";
+import { DEVIATION, MEAN, NORM, SIZE, column, each, hidden, histogram, living, onLog, part, row as rowOf } from "./numbers.js";
+import { Histogram, ridge } from "./ridge.js";
+import { LayerView, panelOf } from "./rows.js";
+import { PLACE, eachCell, placeOf } from "./table.js";
+import { choice, layerName, lineKey, tick, why } from "./view.js";
 import { flowWords, percent } from "./words.js";
 
 const QUANTITIES = { dw: "weights ∂L/∂W", db: "biases ∂L/∂b", dz: "pre-activations ∂L/∂z", da: "activations ∂L/∂a" };
 const MEASURES = { size: "mean absolute value", norm: "L2 norm" };
 const COLUMNS = { size: SIZE, norm: NORM };
-const HIGH = 104;
+const HIGH = 106;
 const GOOD = { low: 3e-4, high: 3e-3, title: "about 1e−3" };
-const WHY = "Steps of about a thousandth of the weights’ size are a rule of thumb: much larger ones throw the weights about, much smaller ones hardly move them. "
-  + "A layer far below the others learns slowly, as under a vanishing gradient. Source: CS231n, “Neural Networks Part 3”, ratio of weights to updates.";
+const WHY = "Steps of about a thousandth of the weights’ size are a rule of thumb: much larger ones throw the weights about, much smaller ones "
+  + "hardly move them. A layer far below the others learns slowly, as under a vanishing gradient. "
+  + "Source: CS231n, “Neural Networks Part 3”, ratio of weights to updates.";
+const WHY_SIZE = "The gradient of a layer is that of the next one times its weights and the slope of the activation. Where these are below one on the "
+  + "average it shrinks layer by layer towards the input (it vanishes), where they are above one it grows (it explodes). "
+  + "Source: Hochreiter, 1991; Glorot and Bengio, 2010.";
+const SEEDS = "line: geometric mean over seeds, band: ± one standard deviation of the logarithm";
 
-export class Flow {
+export class Flow extends LayerView {
   /** `changed()` after something was switched here. */
   constructor(changed) {
-    this.quantity = choice("gradient of the", QUANTITIES, changed);
-    this.measure = choice("size as", MEASURES, changed);
-    this.bins = choice("bins", BINNINGS, changed);
-    this.common = tick("common axes", changed);
-    this.log = tick("log counts", changed);
-    this.spans = new Map();
-    this.networks = [];
-    this.view = new View({ title: "Gradient flow", tools: [this.quantity, this.bins, this.common, this.log], file: "gradient_flow", rows: () => flowRows(this.networks) });
-    this.rows = new Rows((network, layer) => panel(`${layerName(network, layer)} · ${network.layers[layer].width}`, ""), (network) => looked(network.layers.length));
-    this.sizes = new Depth({ title: "Size of the gradient", tools: [this.measure.element] });
+    const [quantity, bins] = [choice("gradient of the", QUANTITIES, changed), choice("bins", BINNINGS, changed)];
+    const [common, log] = [tick("common axes", changed), tick("log counts", changed)];
+    const tools = [quantity, bins, common, log];
+    super({ title: "Gradient flow", tools, file: "gradient_flow", table: flowRows, changed, output: true });
+    Object.assign(this, { quantity, bins, common, log, measure: choice("size as", MEASURES, changed) });
+    this.sizes = new Depth({ title: "Size of the gradient", tools: [why(WHY_SIZE), this.measure.element] });
     this.updates = new Depth({ title: "Update over weights", region: GOOD, empty: "comes with the first step", tools: [why(WHY)] });
-    this.legend = element("p", { class: "legend" });
-    this.view.body.append(this.rows.element, element("div", { class: "depths" }, this.sizes.element, this.updates.element), this.legend);
-    this.element = this.view.element;
+    this.list.after(element("div", { class: "depths" }, this.sizes.element, this.updates.element));
   }
 
-  /** Other networks come: their axes start anew. */
   renew() {
-    for (const known of [this.spans, this.sizes.ranges, this.updates.ranges]) known.clear();
+    super.renew();
+    for (const { ranges } of [this.sizes, this.updates]) ranges.clear();
   }
 
-  draw(style, networks) {
-    this.networks = networks;
-    if (this.view.none(networks)) return;
-    const [quantity, which] = [this.quantity.value, COLUMNS[this.measure.value]];
-    const rows = this.rows.fit(networks, style.dark);
-    this.#histograms(style, rows, quantity, this.bins.value);
-    for (const row of rows) this.rows.say(row, row.trouble ? "" : flowWords(row.network, quantity, which));
-    const shown = networks.filter((network) => living(network).length);
-    this.sizes.draw(style, shown.map((network) => ({ network, points: column(network, quantity, which).map(({ layer, values }) => ({ layer, ...onLog(values) })) })), `${quantity} ${which}`);
+  get #which() {
+    return COLUMNS[this.measure.value];
+  }
+
+  sentence(network) {
+    return flowWords(network, this.quantity.value, this.#which);
+  }
+
+  panel(network, layer) {
+    const figure = new Histogram({ height: HIGH, read: (text) => parts.words.read(text, figure) });
+    const parts = panelOf(network, layer, figure.element);
+    return { figure, ...parts };
+  }
+
+  paint(style, rows) {
+    this.#histograms(style, rows);
+    const shown = rows.map(({ network }) => network);
+    const [quantity, which] = [this.quantity.value, this.#which];
+    const sized = (network) => column(network, quantity, which).map(({ layer, values }) => ({ layer, ...onLog(values) }));
+    this.sizes.draw(style, shown.map((network) => ({ network, points: sized(network) })), `${quantity} ${which}`);
     this.updates.draw(style, shown.map((network) => ({ network, points: ratios(network) })));
     this.#legend(style, shown);
   }
 
-  #histograms(style, rows, quantity, kind) {
-    const cells = rows.flatMap((row, n) => (row.trouble ? [] : row.panels.map((cell) => ({ cell, n, network: row.network, bars: barsOf(row.network, cell.layer, quantity, kind) }))));
-    const spans = cells.filter(({ bars }) => bars).map(({ bars }) => bars.span);
-    const of = `${quantity} ${kind}`;
-    const all = this.common.on && spans.length ? this.#span("all", of, rows[0].network, union(spans)) : null;
-    for (const { cell, n, network, bars } of cells) {
-      const width = Math.round(cell.element.clientWidth);
-      if (width < 40) continue;
-      const [low, high] = all ?? (bars ? this.#span(`${n} ${cell.layer}`, of, network, bars.span) : [-1, 1]);
-      drawHistogram(prepare(cell.canvas, width, HIGH), { width, height: HIGH, hist: bars, low, high, log: this.log.on, color: tint(network.color, style.dark), style });
+  #histograms(style, rows) {
+    const [quantity, kind] = [this.quantity.value, this.bins.value];
+    const drawn = this.cells(rows).map(({ cell, network, name, width }) => {
+      const bars = barsOf(network, cell.layer, quantity, kind);
       const absent = quantity === "da" && cell.layer === hidden(network) ? "the output has no activation" : "not a number";
-      say(cell.words, bars ? `mean size ${format(bars.stat[SIZE], 2)}` : absent);
-      cell.canvas.setAttribute("aria-label", bars ? `${network.title}, ${layerName(network, cell.layer)}: gradient, mean size ${format(bars.stat[SIZE], 2)}, exactly zero ${percent(bars.zeros)}` : absent);
-    }
-  }
-
-  #span(cell, quantity, { step = 0 }, [low, high]) {
-    const key = `${cell} ${quantity}`;
-    if (!this.spans.has(key)) this.spans.set(key, new Span());
-    return this.spans.get(key).at(step, low, high);
+      const words = bars ? `mean size ${format(bars.stat[SIZE], 2)}\nexactly zero ${percent(bars.zeros)}` : absent;
+      cell.words.say(words);
+      const label = `${network.title}, ${layerName(network, cell.layer)}: gradient, ${words.replace("\n", ", ")}`;
+      return { figure: cell.figure, name: `${name} ${quantity} ${kind}`, network, width, bars, label };
+    });
+    ridge(style, drawn, { spans: this.spans, common: this.common.on ? `all ${quantity} ${kind}` : null, log: this.log.on });
   }
 
   #legend({ dark, ink }, networks) {
     const many = networks.some((network) => network.choice === "mean" && living(network).length > 1);
     const mark = JSON.stringify([networks.map(({ title, color, dash }) => [title, color, dash]), many, this.bins.value, dark, ink]);
-    if (mark === this.mark) return;
-    this.mark = mark;
-    const notes = [`bars: ${NOTES[this.bins.value]}`, "hatched: exactly zero", ...(many ? ["line: geometric mean over seeds, band: ± one standard deviation of the logarithm"] : [])];
+    if (mark === this.noted) return;
+    this.noted = mark;
+    const notes = [`bars: ${NOTES[this.bins.value]}`, "most: the share in the fullest bin", "hatched: exactly zero", ...(many ? [SEEDS] : [])];
     this.legend.replaceChildren(...networks.map((network) => lineKey(network, dark)), notes.join(" · "));
   }
 }
 
 const ratios = (network) => network.layers.map((_, layer) => ({ layer, ...onLog(each(network, `${layer}.ratio`)) }));
 
-const [QUANTILES, LOGS] = [33, 32]; // numbers of "quantiles" and "logs"
+const LISTS = { quantiles: 33, logs: 32 }; // numbers in each
 
 const listed = (array, s, count) => (array ? [...rowOf(array, s)] : Array(count).fill(NaN));
 
+const NAMES = ["gradient of", "mean", "standard deviation", "L2 norm", "mean absolute value", "share of exact zeros", "update over weights"];
+const LISTED = [
+  ...Array.from({ length: LISTS.quantiles }, (_, k) => `quantile ${k} of ${LISTS.quantiles - 1}`),
+  "share below 1e-12", ...Array.from({ length: LISTS.logs - 2 }, (_, k) => `share of size from 1e${k / 2 - 12}`), "share above 1e3",
+];
+
 /** The numbers of the figure, a row for each network, seed, layer and quantity. */
 export function flowRows(networks) {
-  const names = ["network", "seed", "layer", "gradient of", "mean", "standard deviation", "L2 norm", "mean absolute value", "share of exact zeros", "update over weights",
-    ...Array.from({ length: QUANTILES }, (_, k) => `quantile ${k} of ${QUANTILES - 1}`), "share below 1e-12", ...Array.from({ length: LOGS - 2 }, (_, k) => `share of size from 1e${k / 2 - 12}`), "share above 1e3"];
-  const lines = networks.flatMap((network) => living(network).flatMap((s) => network.layers.flatMap((_, layer) => Object.keys(QUANTITIES).flatMap((quantity) => {
+  const lines = networks.flatMap((network) => eachCell(network, Object.keys(QUANTITIES), (s, layer, quantity) => {
     const hist = histogram(network, layer, quantity, [s]);
     if (!hist) return [];
-    const { stat, zeros } = hist;
     const [ratio] = each(network, `${layer}.ratio`, [s]);
-    return [[network.title, network.seeds[s], layer < hidden(network) ? layer + 1 : "output", quantity.slice(1), stat[MEAN], stat[DEVIATION], stat[NORM], stat[SIZE], zeros, ratio ?? NaN,
-      ...Object.entries({ quantiles: QUANTILES, logs: LOGS }).flatMap(([name, count]) => listed(part(network, `${layer}.${quantity}.${name}`), s, count))]];
-  }))));
-  return [names, ...lines];
+    const told = [...[MEAN, DEVIATION, NORM, SIZE].map((which) => hist.stat[which]), hist.zeros, ratio ?? NaN];
+    const lists = Object.entries(LISTS).flatMap(([name, count]) => listed(part(network, `${layer}.${quantity}.${name}`), s, count));
+    return [[...placeOf(network, s, layer), quantity.slice(1), ...told, ...lists]];
+  }));
+  return [[...PLACE, ...NAMES, ...LISTED], ...lines];
 }

@@ -8,12 +8,12 @@ import { Neurons } from "./neurons.js";
 import { Past } from "./past.js";
 import { Sampled } from "./sampled.js";
 
-/** The views by name: what their tab says, and what makes them. */
+/** The views by name: what their tab says, what makes them, and what the tab says where there is little room. */
 export const VIEWS = {
   flow: ["Gradient flow", Flow],
   distributions: ["Distributions", Distributions],
   neurons: ["Dead neurons", Neurons],
-  sampled: ["Where it is sampled", Sampled],
+  sampled: ["Where it is sampled", Sampled, "Sampled"],
 };
 const NAMES = Object.keys(VIEWS);
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
@@ -21,7 +21,8 @@ let tabs = 0;
 
 /** The styles of the views; `ready()` when they are there, or will not come. */
 export function sheet(ready) {
-  return element("link", { rel: "stylesheet", href: new URL("inside.css", import.meta.url).href, onload: ready, onerror: ready });
+  const href = new URL("inside.css", import.meta.url).href;
+  return element("link", { rel: "stylesheet", href, onload: ready, onerror: ready });
 }
 
 export class Inside {
@@ -34,10 +35,16 @@ export class Inside {
     this.pasts = new WeakMap(); // scene -> Past
     scene.inside ??= NAMES[0];
     const group = `inside-${tabs++}`;
-    this.tabs = NAMES.map((name) => element("button", { type: "button", role: "tab", id: `${group}-${name}`, "aria-controls": `${group}-panel`, onclick: () => this.#choose(name) }, VIEWS[name][0]));
+    this.tabs = NAMES.map((name) => this.#tab(name, group));
     this.panel = element("div", { role: "tabpanel", id: `${group}-panel` });
-    this.element = element("div", { class: "inside-net" }, sheet(changed),
-      element("div", { class: "tabs", role: "tablist", "aria-label": "Inside the network", onkeydown: (event) => this.#key(event) }, ...this.tabs), this.panel);
+    const list = { class: "tabs", role: "tablist", "aria-label": "Inside the network", onkeydown: (event) => this.#key(event) };
+    this.element = element("div", { class: "inside-net" }, sheet(changed), element("div", list, ...this.tabs), this.panel);
+  }
+
+  #tab(name, group) {
+    const [title, , short = title] = VIEWS[name];
+    const tab = { type: "button", role: "tab", id: `${group}-${name}`, "aria-controls": `${group}-panel`, "aria-label": title, "data-short": short };
+    return element("button", { ...tab, onclick: () => this.#choose(name) }, title);
   }
 
   /** `arrays` of a frame, named "inside.{layer}.…"; `others`: scenes of networks that are shown below this one's. */
@@ -99,6 +106,6 @@ export function networkOf(scene, arrays) {
   const { layers } = scene.setup;
   const { title = "Network", color = "#0072B2", dash = "solid" } = layers[0].activation ?? {};
   const mixed = new Set(layers.slice(0, -1).map(({ activation }) => activation?.title)).size > 1;
-  return { title: mixed ? "Mixed activations" : title, color, dash, layers, arrays, seeds: scene.seeds, choice: scene.choice, step: scene.header?.step ?? 0,
-    past: Boolean(scene.moment) };
+  const { seeds, choice, header, moment } = scene;
+  return { title: mixed ? "Mixed activations" : title, color, dash, layers, arrays, seeds, choice, step: header?.step ?? 0, past: Boolean(moment) };
 }

@@ -4,28 +4,37 @@ import { element, prepare, say } from "../live/dom.js";
 import { tint } from "../zoo/pen.js";
 import { amountColors, fillHatched } from "./hatch.js";
 import { hidden, part, row, shown } from "./numbers.js";
-import { layerName, looked } from "./view.js";
 import { became, becameWords } from "./past.js";
+import { Reader } from "./reading.js";
+import { layerName } from "./view.js";
 import { percent } from "./words.js";
 
-const LEFT = 56;
+const LEFT = 60;
 const GAP = 8; // pixels between layers
-const [SMALL, LARGE] = [9, 14]; // pixels of a cell
-const MOST = 24; // layers
+const SMALL = 9; // pixels of a cell at least
+const WIDE = { large: 18, tall: 480 }; // pixels of a cell and of a map at most, where its cells are not small
+const NARROW = { large: 22, tall: 560 }; // a finger wants larger cells
+const PHONE = 420; // pixels
 /** Frames of neurons that died since the start, and of those that came back. */
 export const FRAMES = { died: "#d55e00", back: "#0072b2" };
-const ARROWS = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** Neurons from the most active to the least; those that are equally active stay in order. */
 export function sorted(active) {
   return [...active.keys()].sort((one, two) => active[two] - active[one] || one - two);
 }
 
-/** Cells of a strip: {size, across, rows} for `count` neurons over `width` pixels. */
-export function strip(count, width) {
-  const size = Math.min(Math.max(Math.floor(width / count), SMALL), LARGE);
+/** Cells of a strip: {across, rows} for `count` neurons over `width` pixels. */
+export function strip(count, width, size) {
   const across = Math.max(1, Math.floor(width / size));
-  return { size, across, rows: Math.ceil(count / across) };
+  return { across, rows: Math.ceil(count / across) };
+}
+
+/** The largest size of a cell, the same in every layer, with which these counts stay within the height of a map. */
+export function cellSize(counts, width) {
+  const { large, tall } = width < PHONE ? NARROW : WIDE;
+  const height = (size) => counts.reduce((sum, count) => sum + strip(count, width, size).rows * size + GAP, 0);
+  for (let size = large; size > SMALL; size--) if (height(size) <= tall) return size;
+  return SMALL;
 }
 
 // What became of a neuron, in a few words.
@@ -37,45 +46,51 @@ function story(past, neuron) {
 export class NeuronMap {
   constructor() {
     this.strips = [];
-    this.cursor = null; // [strip, place]
     this.reading = element("p", { class: "reading", "aria-live": "polite" });
-    this.canvas = element("canvas", { role: "img", tabIndex: 0, "data-own-keys": "" });
+    this.canvas = element("canvas", { role: "img" });
     this.since = element("p", { class: "since" });
-    this.element = element("div", { class: "neuron-map" }, this.canvas, this.since, this.reading);
-    for (const kind of ["pointermove", "pointerdown"]) this.canvas.addEventListener(kind, (event) => this.#point(event));
-    for (const kind of ["pointerleave", "blur"]) this.canvas.addEventListener(kind, () => this.#set(null));
-    this.canvas.addEventListener("keydown", (event) => this.#key(event));
+    this.reader = new Reader(this.canvas, {
+      find: (x, y) => this.#find(x, y),
+      next: (place, across, down) => this.#next(place, across, down),
+      show: (place) => this.#show(place),
+    });
+    this.element = element("div", { class: "neuron-map" }, this.reader.element, this.since, this.reading);
   }
 
-  /** Of the shown seed; `inOrder`: sorted by how active they are instead of in place. */
-  draw(style, network, inOrder) {
+  /** Of the shown seed, the `layers` that are looked at; `inOrder`: sorted by how active they are instead of in place. */
+  draw(style, network, { layers, inOrder }) {
     const width = Math.round(this.element.clientWidth);
     const s = shown(network);
     if (width < 120 || s === undefined) return;
-    Object.assign(this, { style, network, width, inOrder });
-    this.seed = network.seeds[s];
-    let top = 0;
-    this.strips = looked(hidden(network), MOST).map((layer) => {
-      const [active, moving] = ["active", "moving"].map((name) => row(part(network, `${layer}.${name}`), s));
-      const laid = { layer, active, moving, became: became(network, layer, s), top, order: inOrder ? sorted(active) : [...active.keys()], ...strip(active.length, width - LEFT) };
-      top += laid.rows * laid.size + GAP;
-      return laid;
-    });
-    this.height = top;
+    Object.assign(this, { style, network, width, seed: network.seeds[s] });
+    this.#lay(layers, s, inOrder);
     say(this.since, becameWords(network, s));
     this.#paint();
   }
 
-  #paint() {
-    const { style, width, height, strips } = this;
-    const context = prepare(this.canvas, width, height);
-    for (const one of strips) this.#strip(context, one);
-    if (this.cursor) this.#mark(context, style);
-    this.#words();
+  #lay(layers, s, inOrder) {
+    const { network, width } = this;
+    const told = layers.map((layer) => ["active", "moving"].map((name) => row(part(network, `${layer}.${name}`), s)));
+    this.size = cellSize(told.map(([active]) => active.length), width - LEFT);
+    let top = 0;
+    this.strips = layers.map((layer, k) => {
+      const [active, moving] = told[k];
+      const order = inOrder ? sorted(active) : [...active.keys()];
+      const laid = { layer, active, moving, order, became: became(network, layer, s), top, ...strip(active.length, width - LEFT, this.size) };
+      top += laid.rows * this.size + GAP;
+      return laid;
+    });
+    this.height = top;
   }
 
-  #strip(context, { layer, active, moving, became: past, order, top, size, across }) {
-    const { style, network } = this;
+  #paint() {
+    const context = prepare(this.canvas, this.width, this.height);
+    for (const one of this.strips) this.#strip(context, one);
+    this.reader.again();
+  }
+
+  #strip(context, { layer, active, moving, became: past, order, top, across }) {
+    const { style, network, size } = this;
     context.font = `11px ${style.font}`;
     context.fillStyle = style.ink;
     context.globalAlpha = 0.75;
@@ -113,51 +128,41 @@ export class NeuronMap {
     context.strokeRect(x + 1.4, y + 1.4, size - 2.8, size - 2.8);
   }
 
-  #mark(context, { ink }) {
-    const [at, place] = this.cursor;
-    const { top, size, across } = this.strips[at];
-    context.strokeStyle = ink;
-    context.lineWidth = 1.6;
-    context.strokeRect(LEFT + (place % across) * size - 0.5, top + Math.floor(place / across) * size - 0.5, size + 1, size + 1);
-  }
-
-  #words() {
-    const { network, seed, cursor, strips } = this;
+  #show(place) {
+    const { network, seed, strips, size } = this;
+    if (!network) return [];
+    const there = place && place[1] < (strips[place[0]]?.active.length ?? 0);
     const of = network.seeds.length > 1 ? `Neurons of seed ${seed}. ` : "";
-    if (!cursor) {
-      say(this.reading, `${of}Each cell is a neuron; point at one to read it.`);
-    } else {
-      const { layer, order, active, moving, became: past } = strips[cursor[0]];
-      const neuron = order[cursor[1]];
-      say(this.reading, `${layerName(network, layer)}, neuron ${neuron + 1}: active on ${percent(active[neuron])} of the samples, derivative not zero on ${percent(moving[neuron])}${story(past, neuron)}`);
-    }
+    say(this.reading, there ? this.#words(...place) : `${of}Each cell is a neuron; point at one to read it.`);
     this.canvas.setAttribute("aria-label", `Map of the neurons of ${network.title}. ${this.reading.textContent} Arrow keys read it.`);
+    if (!there) return [];
+    const [{ top, across }, at] = [strips[place[0]], place[1]];
+    return [{ kind: "cell", left: LEFT + (at % across) * size - 1, top: top + Math.floor(at / across) * size - 1, width: size + 2, height: size + 2 }];
   }
 
-  #point(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left - LEFT, event.clientY - box.top];
-    const at = this.strips.findIndex(({ top, rows, size }) => y >= top && y < top + rows * size);
-    if (at < 0 || x < 0) return this.#set(null);
-    const { top, size, across, active } = this.strips[at];
-    const place = Math.floor((y - top) / size) * across + Math.floor(x / size);
-    this.#set(x < across * size && place < active.length ? [at, place] : null);
+  #words(at, place) {
+    const { layer, order, active, moving, became: past } = this.strips[at];
+    const neuron = order[place];
+    const shares = `active on ${percent(active[neuron])} of the samples, derivative not zero on ${percent(moving[neuron])}`;
+    return `${layerName(this.network, layer)}, neuron ${neuron + 1}: ${shares}${story(past, neuron)}`;
+  }
+
+  #find(across, y) {
+    const { strips, size } = this;
+    const x = across - LEFT;
+    const at = strips.findIndex(({ top, rows }) => y >= top && y < top + rows * size);
+    if (at < 0 || x < 0) return null;
+    const { top, across: cells, active } = strips[at];
+    const place = Math.floor((y - top) / size) * cells + Math.floor(x / size);
+    return x < cells * size && place < active.length ? [at, place] : null;
   }
 
   // Left and right along the neurons, up and down between layers.
-  #key(event) {
-    const [across, down] = [ARROWS[event.key] ?? 0, { ArrowUp: -1, ArrowDown: 1 }[event.key] ?? 0];
-    if (!(across || down) || !this.strips.length) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const [strip, place] = this.cursor ?? [0, -across];
-    const at = Math.min(Math.max(strip + down, 0), this.strips.length - 1);
-    this.#set([at, Math.min(Math.max(place + across, 0), this.strips[at].active.length - 1)]);
-  }
-
-  #set(cursor) {
-    if (String(cursor) === String(this.cursor) || !this.network) return;
-    this.cursor = cursor;
-    this.#paint();
+  #next(place, across, down) {
+    const { strips } = this;
+    if (!strips.length) return null;
+    const [one, neuron] = place ?? [0, -across];
+    const at = Math.min(Math.max(one + down, 0), strips.length - 1);
+    return [at, Math.min(Math.max(neuron + across, 0), strips[at].active.length - 1)];
   }
 }

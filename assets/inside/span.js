@@ -36,3 +36,18 @@ export class Span {
     return ends;
   }
 }
+
+/** Axes by their names. */
+export class Spans {
+  known = new Map();
+
+  /** The ends of the axis `name` at a step, as `Span.at`. */
+  at(name, step, [low, high]) {
+    if (!this.known.has(name)) this.known.set(name, new Span());
+    return this.known.get(name).at(step, low, high);
+  }
+
+  clear() {
+    this.known.clear();
+  }
+}

@@ -1,4 +1,4 @@
-// What the views of a network's inside are made of: a head with switches, a row of panels for each network.
+// What the views of a network's inside are made of: a head with switches, the samples of a legend, a word of explanation.
 
 import { element, say } from "../live/dom.js";
 import { DASHES, tint } from "../zoo/pen.js";
@@ -6,20 +6,13 @@ import { hidden } from "./numbers.js";
 import { csvButton } from "./table.js";
 import { trouble } from "./words.js";
 
-const MOST = 12; // layers that have a panel
-
-/** The layers that are looked at of `count`: all, or some from the first to the last. */
-export function looked(count, most = MOST) {
-  if (count <= most) return [...Array(count).keys()];
-  return Array.from({ length: most }, (_, k) => Math.round((k * (count - 1)) / (most - 1)));
-}
-
 /** "Layer 3", or "Output" for the head. */
 export const layerName = (network, layer) => (layer < hidden(network) ? `Layer ${layer + 1}` : "Output");
 
 /** A choice of a few: {value: text}; `changed()` after it was changed. */
 export function choice(label, options, changed) {
-  const select = element("select", { "aria-label": label, onchange: changed }, ...Object.entries(options).map(([value, text]) => element("option", { value }, text)));
+  const entries = Object.entries(options).map(([value, text]) => element("option", { value }, text));
+  const select = element("select", { "aria-label": label, onchange: changed }, ...entries);
   return { select, element: element("label", { class: "switch" }, label, select), get value() { return select.value; } };
 }
 
@@ -29,16 +22,32 @@ export function tick(label, changed) {
   return { box, element: element("label", { class: "switch" }, box, label), get on() { return box.checked; } };
 }
 
-/** "why?" with a few sentences behind it. */
-export function why(text) {
-  return element("details", { class: "why" }, element("summary", {}, "why?"), element("p", {}, text));
+/** "why?", or another question, with a few sentences behind it. */
+export function why(text, question = "why?") {
+  const words = element("p", {}, text);
+  const node = element("details", { class: "why", name: "inside-why" }, element("summary", {}, question), words);
+  node.addEventListener("toggle", () => { if (node.open) beside(node, words); });
+  node.addEventListener("keydown", (event) => { if (event.key === "Escape") node.open = false; });
+  return node;
+}
+
+// The words begin below the question, or further left where they would leave the panel.
+function beside(node, words) {
+  const [from, panel] = [node.getBoundingClientRect().left, node.closest(".live-panel, body").getBoundingClientRect()];
+  const left = Math.max(panel.left, Math.min(from, panel.right - words.offsetWidth));
+  words.style.left = `${left - from}px`;
+}
+
+/** A sample of what a figure shows, with its name: an entry of a legend. */
+export function entry(sample, text) {
+  return element("span", { class: "entry" }, sample, text);
 }
 
 /** The sample of a network's line in a legend. */
 export function lineKey({ color, dash, title }, dark) {
   const sample = element("span", { class: dash && dash !== "solid" && DASHES[dash]?.length ? "key dashed" : "key" });
   sample.style.borderTopColor = tint(color, dark);
-  return element("span", { class: "entry" }, sample, title);
+  return entry(sample, title);
 }
 
 /** A section with a title, switches and the data as a table. */
@@ -46,7 +55,8 @@ export class View {
   constructor({ title, tools = [], file, rows }) {
     this.empty = element("p", { class: "empty", role: "status" });
     this.body = element("div", { class: "view-body" });
-    this.element = element("section", { class: "inside-view" }, element("header", {}, element("h3", {}, title), ...tools.map((tool) => tool.element ?? tool), csvButton(file, rows)), this.empty, this.body);
+    const head = element("header", {}, element("h3", {}, title), ...tools.map((tool) => tool.element ?? tool), csvButton(file, rows));
+    this.element = element("section", { class: "inside-view" }, head, this.empty, this.body);
   }
 
   /** Whether no network can be shown, which is then said. */
@@ -58,48 +68,4 @@ export class View {
     this.body.hidden = none;
     return none;
   }
-}
-
-/** A row for each network: its title, a sentence, and a panel for each layer made by `make(network, layer)`: {element, ...}. */
-export class Rows {
-  constructor(make, layersOf) {
-    Object.assign(this, { make, layersOf, rows: [] });
-    this.element = element("div", { class: "network-rows" });
-  }
-
-  /** Rows for these networks: [{network, panels: [{layer, ...}]}]; those there are stay while the layers are the same. */
-  fit(networks, dark) {
-    const mark = JSON.stringify(networks.map(({ title, layers }) => [title, layers.map(({ width }) => width)]));
-    if (mark !== this.mark) this.#build(networks);
-    this.mark = mark;
-    this.rows.forEach((row, n) => {
-      row.network = networks[n];
-      row.chip.style.background = tint(networks[n].color, dark);
-      row.trouble = trouble(networks[n]);
-      row.panels.forEach(({ element: panel }) => { panel.hidden = row.trouble !== ""; });
-    });
-    return this.rows;
-  }
-
-  /** The sentence of a row; its trouble, where it has one. */
-  say(row, sentence) {
-    say(row.sentence, row.trouble || sentence);
-  }
-
-  #build(networks) {
-    this.rows = networks.map((network) => {
-      const panels = this.layersOf(network).map((layer) => Object.assign(this.make(network, layer), { layer }));
-      const [chip, sentence] = [element("span", { class: "chip" }), element("span", { class: "sentence" })];
-      const strip = element("div", { class: "panels", tabIndex: 0, role: "group", "aria-label": `${network.title}: layers` }, ...panels.map((panel) => panel.element));
-      return { chip, sentence, panels, element: element("div", { class: "network-row" }, element("p", { class: "row-title" }, chip, element("strong", {}, `${network.title}:`), sentence), strip) };
-    });
-    this.element.replaceChildren(...this.rows.map((row) => row.element));
-  }
-}
-
-/** A layer's panel: its name, one canvas, a line of words below. */
-export function panel(title, label) {
-  const canvas = element("canvas", { role: "img", "aria-label": label });
-  const words = element("p", { class: "panel-words" });
-  return { canvas, words, element: element("figure", { class: "layer-panel" }, element("figcaption", {}, title), canvas, words) };
 }

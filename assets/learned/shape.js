@@ -2,6 +2,7 @@
 
 import { format } from "../engine/colors.js";
 import { element, prepare, say } from "../live/dom.js";
+import { readable } from "../live/pointer.js";
 import { Reach } from "../live/scale.js";
 import { DASHES, tint } from "../zoo/pen.js";
 import { below, derivative, familyOf, range } from "./family.js";
@@ -24,14 +25,11 @@ export class Shape {
     this.note = element("span", { class: "note" });
     this.reading = element("p", { class: "reading" });
     this.over = element("p", { class: "over" });
-    this.canvas = element("canvas", { role: "img", tabIndex: 0, "data-own-keys": "" });
+    this.canvas = element("canvas", { role: "img" });
     this.element = element("figure", { class: "shape" }, element("header", {}, element("h3", {}, title), this.note), this.canvas,
       element("div", { class: "lines" }, this.reading, this.over));
     this.frame = new Frame({ room: ROOM, across: "pre-activation z" });
-    for (const kind of ["pointermove", "pointerdown"]) this.canvas.addEventListener(kind, (event) => this.#point(event));
-    this.canvas.addEventListener("pointerleave", () => this.#set(null));
-    this.canvas.addEventListener("blur", () => this.#set(null));
-    this.canvas.addEventListener("keydown", (event) => this.#key(event));
+    readable(this.canvas, { point: (z, height) => this.#point(z, height), step: (across) => this.#step(across), leave: () => this.#set(null) });
   }
 
   /** scene and arrays as in shapes.js; `steep`: slopes instead of values. */
@@ -181,20 +179,16 @@ export class Shape {
     this.note.title = text;
   }
 
-  #point(event) {
-    if (!this.family) return;
-    const box = this.canvas.getBoundingClientRect();
-    this.#set({ z: this.frame.back(event.clientX - box.left), height: event.clientY - box.top });
+  #point(across, height) {
+    if (this.family) this.#set({ z: this.frame.back(across), height });
   }
 
-  #key(event) {
-    const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (!direction || !this.family) return;
-    event.preventDefault();
-    event.stopPropagation();
+  #step(across) {
+    if (!across || !this.family) return false;
     const { low, high } = this.frame;
-    const z = (this.cursor?.z ?? this.family.used[0]) + direction * STEP * (high - low);
+    const z = (this.cursor?.z ?? this.family.used[0]) + across * STEP * (high - low);
     this.#set({ z: Math.min(Math.max(z, low), high), height: null });
+    return true;
   }
 
   #set(cursor) {

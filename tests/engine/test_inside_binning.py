@@ -79,3 +79,44 @@ def test_a_moment_that_was_kept_without_them_has_linear_bins_only(engine: Run, k
     network = moment("Tanh", WIDTHS)
     network["arrays"] = {n: a for n, a in network["arrays"].items() if not n.endswith(("quantiles", "logs"))}
     assert (engine(BINNING, BARS, sent(network), kind) is not None) == there
+
+
+READ_BINS = f"""({{barsOf, binOf}}, sent, kind) => {{
+    const bars = barsOf(({READ})([sent])[0], 0, "dz", kind);
+    return {{zeros: bars.zeros, bins: [...bars.heights.keys()].map((bin) => binOf(bars, bin))}};
+}}"""
+
+
+@pytest.mark.parametrize("kind", ["linear", "mass", "log", "density"])
+def test_what_is_read_of_the_bins_adds_up_to_all_that_is_not_beyond(engine: Run, kind: str) -> None:
+    network = moment("ReLU", WIDTHS, seeds=1)
+    found = engine(BINNING, READ_BINS, sent(network), kind)
+    beyond = network["arrays"]["inside.0.dz.beyond"][0].sum() if kind == "linear" else 0
+    assert found["zeros"] == pytest.approx(network["arrays"]["inside.0.dz.stat"][0, 4])
+    assert sum(one["share"] for one in found["bins"]) == pytest.approx(1 - found["zeros"] - beyond, abs=1e-5)
+    ends = [one["from"] for one in found["bins"]] + [found["bins"][-1]["to"]]
+    assert ends == sorted(ends)
+    told = [one["zeros"] for one in found["bins"] if one["zeros"]]
+    assert told == ([] if kind == "log" else [found["zeros"]])  # on a log axis they stand apart
+
+
+def test_a_size_on_the_log_axis_is_read_as_the_size_itself(engine: Run) -> None:
+    network = moment("Tanh", WIDTHS, seeds=1)
+    found = engine(BINNING, READ_BINS, sent(network), "log")["bins"]
+    np.testing.assert_allclose([one["from"] for one in found], 10.0 ** np.arange(-12, 3, 0.5), rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("edges", "bin", "words"),
+    [
+        ([-0.1234, -0.1203, -0.11], 0, "−0.123 to −0.12\n25 % of all"),
+        ([-1.26e-4, -1.15e-4, 0.0], 0, "−1.26e−4 to −1.15e−4\n25 % of all"),
+        ([-1.0, 0.0, 2.0], 1, "0 to 2\n15 % and zero 60 %"),
+        ([-1.0, 1e-17, 2.0], 0, "−1 to 0\n25 % and zero 60 %"),
+        ([-1.0, 0.0, 2.0], -1, "exactly zero\n60 % of all"),
+    ],
+)
+def test_a_bin_is_read_in_two_lines(engine: Run, edges: list[float], bin: int, words: str) -> None:
+    asked = """({binWords}, edges, bin) => binWords({edges, heights: [0.25, 0.15], share: true, zeros: 0.6, zeroAt: 0,
+        at: (place) => place}, bin)"""
+    assert engine(BINNING, asked, edges, bin) == words.replace("-", "\N{MINUS SIGN}")

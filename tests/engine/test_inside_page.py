@@ -235,7 +235,7 @@ def test_the_middle_99_percent_are_numpys_quantiles(engine: Run) -> None:
     values = rng.gamma(2.0, size=400_000)
     hist, edges = np.histogram(values, 400, (0, 20))
     found = engine(
-        "../inside/sampled.js",
+        "../inside/sample.js",
         "({middleOf99}, shares, low, high) => middleOf99({shares, low, high})",
         (hist / hist.sum()).tolist(), edges[0], edges[-1],
     )  # fmt: skip
@@ -244,8 +244,9 @@ def test_the_middle_99_percent_are_numpys_quantiles(engine: Run) -> None:
 
 def test_a_phone_scrolls_nothing_but_the_panels(opened: Page) -> None:
     opened.set_viewport_size({"width": 390, "height": 800})
+    network = coded(moment("ReLU", [12, 600, 40, 30, 20, 3], seeds=1))
     for view in ("flow", "distributions", "neurons", "sampled"):
-        opened.evaluate(STILL, {"networks": [coded(moment("ReLU", [12, 600, 40, 30, 20, 3], seeds=1))], "view": view})
+        opened.evaluate(STILL, {"networks": [network], "view": view})
         expect(opened.locator(".live-panel.loading")).to_have_count(0)
         assert opened.evaluate("document.documentElement.scrollWidth") <= 390, view
 
