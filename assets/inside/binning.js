@@ -31,7 +31,8 @@ export function binOf({ edges, heights, share, kept = 1, zeros, zeroAt, at }, bi
   const area = (height, k) => height * (edges[k + 1] - edges[k]);
   const whole = share ? 1 : heights.reduce((sum, height, k) => sum + area(height, k), 0);
   const held = share ? heights[bin] : (area(heights[bin], bin) / whole) * kept * (1 - zeros);
-  const within = zeroAt !== null && edges[bin] <= zeroAt && (zeroAt < edges[bin + 1] || bin === heights.length - 1 && zeroAt === edges[bin + 1]);
+  const last = bin === heights.length - 1 && zeroAt === edges[bin + 1];
+  const within = zeroAt !== null && edges[bin] <= zeroAt && (zeroAt < edges[bin + 1] || last);
   return { from: at(edges[bin]), to: at(edges[bin + 1]), share: held, zeros: within ? zeros : 0 };
 }
 
@@ -47,7 +48,7 @@ function ranged(from, to) {
   const width = to - from;
   const digits = Math.min(Math.max(Math.ceil(Math.log10(Math.max(Math.abs(from), Math.abs(to)) / width)) + 1, 2), 5);
   const text = (value) => {
-    const near = Math.abs(value) < 1e-6 * width ? 0 : value;
+    const near = Math.abs(value) < 1e-6 * width ? 0 : value; // zero, but for rounding
     return format(near, near !== 0 && Math.abs(near) < 1e-3 ? digits + 1 : digits).replace(".0e", "e");
   };
   return `${text(from)} to ${text(to)}`;

@@ -57,7 +57,8 @@ export function histogram(network, layer, name, chosen = members(network)) {
   const over = (array) => average(known.map((s) => row(array, s)));
   const [low, high] = ends.data;
   const [shares, [below, above], figures] = [over(hist), over(beyond), over(stat)];
-  return { low, high, shares, below, above, stat: figures, zeros: figures[ZEROS], zeroBin: binOfZero(shares, low, high), filled: filled(shares, low, high) };
+  const places = { zeroBin: binOfZero(shares, low, high), filled: filled(shares, low, high) };
+  return { low, high, shares, below, above, stat: figures, zeros: figures[ZEROS], ...places };
 }
 
 function filled(shares, low, high) {
@@ -105,8 +106,10 @@ export function onLog(values) {
 export function firing(network, layer, s) {
   const [active, moving] = ["active", "moving"].map((name) => row(part(network, `${layer}.${name}`), s));
   const count = (list, test) => list.reduce((sum, share) => sum + (test(share) ? 1 : 0), 0);
-  return { dead: count(active, (share) => share === 0), nearly: count(active, (share) => share > 0 && share < NEARLY),
-    always: count(active, (share) => share === 1), still: count(moving, (share) => share === 0), neurons: active.length, of: network.layers[layer].width };
+  const [never, all] = [(share) => share === 0, (share) => share === 1];
+  const nearly = count(active, (share) => share > 0 && share < NEARLY);
+  const counts = { dead: count(active, never), nearly, always: count(active, all), still: count(moving, never) };
+  return { ...counts, neurons: active.length, of: network.layers[layer].width };
 }
 
 export const NEARLY = 1e-3; // of the samples on which a nearly dead neuron is active

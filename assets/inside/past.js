@@ -45,7 +45,9 @@ export function became(network, layer, s) {
   if (!before?.complete || !active || before.first.get(layer)?.data.length !== active.data.length) return null;
   const [now, first] = [row(active, s), row(before.first.get(layer), s)];
   const since = row({ shape: active.shape, data: before.dead.get(layer) }, s);
-  return { died: Array.from(now, (share, k) => share === 0 && first[k] > 0), back: Array.from(now, (share, k) => share > 0 && since[k] < step), since };
+  const died = Array.from(now, (share, k) => share === 0 && first[k] > 0);
+  const back = Array.from(now, (share, k) => share > 0 && since[k] < step);
+  return { died, back, since };
 }
 
 /** "5 died since the start, 1 came back" of member s; "" at the start, or where that is not known. */

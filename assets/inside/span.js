@@ -13,8 +13,8 @@ export function rounded(low, high) {
   const from = low > 0 && low < NEAR * span ? 0 : low;
   const to = high < 0 && -high < NEAR * span ? 0 : high;
   const unit = roundUp((to - from) / PARTS, [1, 2, 2.5, 5, 10]);
-  const whole = (value, towards) => Number((towards(value / unit - (towards === Math.ceil ? 1e-6 : -1e-6)) * unit).toPrecision(12)) || 0;
-  return [whole(from, Math.floor), whole(to, Math.ceil)];
+  const whole = (units) => Number((units * unit).toPrecision(12)) || 0;
+  return [whole(Math.floor(from / unit + 1e-6)), whole(Math.ceil(to / unit - 1e-6))];
 }
 
 /** The span that holds several. */

@@ -10,8 +10,8 @@ const STEEP = 2; // times a layer from which a gradient explodes
 /** Why a network cannot be shown, or "". */
 export function trouble(network) {
   if (hidden(network) < 1) return "This network has no hidden layer: nothing lies between its input and its output.";
-  if (!told(network)) return network.past ? "The picture of its layers was not kept at this moment." : "The picture of its layers comes with the first step.";
-  if (!living(network).length) return network.seeds.length > 1 ? "All seeds overflowed or diverged: no numbers are left." : "The network overflowed or diverged: no numbers are left.";
+  if (!told(network)) return `The picture of its layers ${network.past ? "was not kept at this moment" : "comes with the first step"}.`;
+  if (!living(network).length) return `${network.seeds.length > 1 ? "All seeds" : "The network"} overflowed or diverged: no numbers are left.`;
   if (!members(network).length) return `Seed ${network.seeds[network.choice]} overflowed or diverged: it has no numbers left.`;
   return "";
 }
@@ -22,7 +22,8 @@ export function trouble(network) {
  */
 export function trend(sizes) {
   const first = sizes[0];
-  if (sizes.some((size) => size === 0)) return { kind: "none", factor: 0, first, silent: sizes.flatMap((size, layer) => (size === 0 ? [layer] : [])) };
+  const silent = sizes.flatMap((size, layer) => (size === 0 ? [layer] : []));
+  if (silent.length) return { kind: "none", factor: 0, first, silent };
   if (!sizes.every(Number.isFinite)) return { kind: "lost", factor: NaN, first };
   if (sizes.length < 2) return { kind: "short", factor: NaN, first };
   const factor = Math.exp(-slope(sizes.map(Math.log)));
@@ -45,7 +46,8 @@ export function trendWords({ kind, factor, first, silent }) {
   if (kind === "none") return `the gradient is exactly zero in ${layerNames(silent)}: nothing is learned there`;
   if (kind === "lost") return "the gradient overflows: it is not a number";
   if (kind === "short") return "one layer alone: there is no depth to cross";
-  if (kind === "keeps") return `the gradient keeps its size (${factor < 1 ? `shrinks ${times(1 / factor)}` : `grows ${times(factor)}`} a layer)`;
+  const change = factor < 1 ? `shrinks ${times(1 / factor)}` : `grows ${times(factor)}`;
+  if (kind === "keeps") return `the gradient keeps its size (${change} a layer)`;
   if (kind === "shrinks") return `the gradient shrinks ${times(1 / factor)} a layer${at}`;
   return `the gradient ${kind} ${times(factor)} a layer${at}`;
 }
@@ -56,7 +58,8 @@ function layerNames(layers) {
   const names = layers.map((layer) => layer + 1);
   if (names.length === 1) return `layer ${names[0]}`;
   const together = names.at(-1) - names[0] === names.length - 1;
-  return together && names.length > 2 ? `layers ${names[0]} to ${names.at(-1)}` : `layers ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  if (together && names.length > 2) return `layers ${names[0]} to ${names.at(-1)}`;
+  return `layers ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /** The sentence of a network's gradients: `quantity` dw, dz or da; `which` column of "stat". */
@@ -85,9 +88,16 @@ export function firingWords(network, s) {
   const frozen = still > dead ? `; of ${still} the derivative is zero everywhere` : "";
   const of = counted(counts);
   if (!dead) return `${all === 1 ? "the neuron fires" : `all ${of} fire`}${frozen}`;
+  return `${grouped(dead)} of ${of} never ${dead === 1 ? "fires" : "fire"}${whereDead(counts, dead)}${frozen}`;
+}
+
+// ", most in layer 2 (40 of 128)", where there are several layers.
+function whereDead(counts, all) {
+  if (counts.length === 1) return "";
   const worst = counts.reduce((most, count, layer) => (count.dead > counts[most].dead ? layer : most), 0);
-  const where = counts.length === 1 ? "" : counts[worst].dead === dead ? `, ${dead === 1 ? "" : "all "}in layer ${worst + 1}` : `, most in layer ${worst + 1} (${counts[worst].dead} of ${counts[worst].neurons})`;
-  return `${grouped(dead)} of ${of} never ${dead === 1 ? "fires" : "fire"}${where}${frozen}`;
+  const { dead, neurons } = counts[worst];
+  if (dead === all) return `, ${all === 1 ? "" : "all "}in layer ${worst + 1}`;
+  return `, most in layer ${worst + 1} (${dead} of ${neurons})`;
 }
 
 export const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -113,9 +123,11 @@ export function distributionWords(network) {
   const layers = Array.from({ length: hidden(network) }, (_, layer) => layer);
   const saturated = layers.map((layer) => middleOf(each(network, `${layer}.saturated`)));
   const ranks = layers.map((layer) => middleOf(each(network, `${layer}.rank`)));
+  const filled = layers.map((layer) => ranks[layer] / network.layers[layer].width);
   const most = layers.reduce((best, layer) => (saturated[layer] > saturated[best] ? layer : best), 0);
-  const least = layers.reduce((best, layer) => (ranks[layer] / network.layers[layer].width < ranks[best] / network.layers[best].width ? layer : best), 0);
-  const flat = layers.every((layer) => still(network, layer)) ? "the slope is zero everywhere" : saturated[most] > 0 ? `layer ${most + 1} is the most saturated (${percent(saturated[most])})` : "no layer is saturated";
+  const least = layers.reduce((best, layer) => (filled[layer] < filled[best] ? layer : best), 0);
+  const full = saturated[most] > 0 ? `layer ${most + 1} is the most saturated (${percent(saturated[most])})` : "no layer is saturated";
+  const flat = layers.every((layer) => still(network, layer)) ? "the slope is zero everywhere" : full;
   return `${flat}, layer ${least + 1} the least varied (rank ${format(ranks[least], 2)} of ${network.layers[least].width})`;
 }
 
