@@ -3,17 +3,13 @@
 import html
 import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from learnact import __version__
 from learnact.atlas import STARTS, Atlas, Start, known
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.data import SOURCES, Dataset, load
-from learnact.exports.bundle import bundle
-from learnact.exports.frame import filled, inert, is_link, policy
+from learnact.exports.frame import about, element, framed
 
-ASSETS = Path(__file__).parents[2] / "assets"
 POINTS = 600  # of the data set that are drawn
 
 
@@ -32,19 +28,16 @@ def atlas_page(
         dataset: whose points are drawn where the atlas names its set; freshly made, unless given.
         tables: learned activations by their hash.
     """
-    script = bundle(ASSETS / "atlas" / "alone.js", ASSETS)
-    style = (ASSETS / "standalone" / "page.css").read_text("utf-8")
     parts = {
-        "script": script,
-        "style": style,
-        "policy": policy(script, style),
-        "generator": f"learnact {__version__}",
         "title": html.escape(title(atlas)),
         "summary": "Every image shows what one neuron says over the plane of both inputs. Drag any number.",
-        "about": _about(day or date.today(), lab),
-        "data": inert(json.dumps(_data(atlas, dataset, tables))),
+        "root": "atlas",
+        "waiting": "Drawing the atlas …",
+        "about": about(day, lab, "it"),
+        "more": "",
+        "data": element("data", json.dumps(_data(atlas, dataset, tables))),
     }
-    return filled((ASSETS / "atlas" / "alone.html").read_text("utf-8"), parts)
+    return framed("atlas/alone.js", parts)
 
 
 def title(atlas: Atlas) -> str:
@@ -85,9 +78,3 @@ def _points(name: str | None, dataset: Dataset | None) -> dict[str, Any] | None:
         "y": [round(float(value), 4) for value in y],
         "classes": len(found.classes),
     }
-
-
-def _about(day: date, lab: str | None) -> str:
-    made = f"Made on {day.day} {day:%B %Y} with learnact {__version__}, an activation lab."
-    link = f' <a href="{html.escape(lab)}">Open it in the lab</a>.' if lab is not None and is_link(lab) else ""
-    return html.escape(f"{made} It asks nothing of any server.") + link

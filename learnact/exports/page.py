@@ -6,25 +6,23 @@ import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from learnact import __version__
-from learnact.exports.bundle import bundle
-from learnact.exports.frame import filled, inert, is_link, policy
+from learnact.exports.frame import about, element, framed
 from learnact.exports.packing import Drop, pack
 from learnact.jobs.wire import decode, encode
 from learnact.spec import Spec
 
-ASSETS = Path(__file__).parents[2] / "assets"
 LARGEST = 1_990_000  # bytes of a file, where that can be had without leaving out most of the run
 FEWEST = 50  # moments that are kept in any case
 CURVES = 8  # bits of the fraction that metrics may lose; no curve shows it
 EXACT = 2  # columns of a row of metrics that stay as they are: step, epoch
 LOSSES = ((0, ""), (8, "five"), (11, "four"))  # bits that weights may lose, and the digits that are left
 MOST_TITLE = 140
+NOTE = 2_000  # bytes that may be said of the film
+SHOWN = '<details><summary>The experiment as JSON</summary><pre id="shown"></pre></details>\n'
 
 
 @dataclass(frozen=True)
@@ -60,31 +58,26 @@ def run_page(
         largest: bytes that the file should not exceed; moments are rounded, then left out, until it does not.
     """
     setup, newest = decode(messages["setup"])[0], decode(messages["news"])[0]
-    parts = _frame(spec, setup, newest, lab) | {
-        "setup": _zipped(messages["setup"]),
-        "news": _zipped(_packed_news(messages["news"])),
+    fixed = {
+        "title": html.escape(title(setup)),
+        "summary": html.escape(_summary(setup, newest)),
+        "root": "panel",
+        "waiting": "Unpacking the run …",
+        "more": SHOWN,
     }
-    room = largest - sum(map(len, parts.values())) - 2_000  # the rest of the page
-    film, kept, moments, note = _fitting(messages["film"], room)
-    parts |= {"film": film, "about": _about(note, day or date.today(), lab)}
-    return RunPage(filled((ASSETS / "standalone" / "page.html").read_text("utf-8"), parts), kept, moments, note)
+    data = element("experiment", spec.to_json())
+    data += element("setup", _zipped(messages["setup"]), "octet-stream")
+    data += element("news", _zipped(_packed_news(messages["news"])), "octet-stream")
+
+    def whole(film: str, note: str) -> bytes:
+        rest = {"about": about(day, lab, "this experiment", note), "data": data + element("film", film, "octet-stream")}
+        return framed("standalone/main.js", fixed | rest)
+
+    film, kept, moments, note = _fitting(messages["film"], largest - len(whole("", "")) - NOTE)
+    return RunPage(whole(film, note), kept, moments, note)
 
 
 # -- the page around the run
-
-
-def _frame(spec: Spec, setup: dict[str, Any], newest: dict[str, Any], lab: str | None) -> dict[str, str]:
-    script = bundle(ASSETS / "standalone" / "main.js", ASSETS)
-    style = (ASSETS / "standalone" / "page.css").read_text("utf-8")
-    return {
-        "script": script,
-        "style": style,
-        "policy": policy(script, style),
-        "generator": f"learnact {__version__}",
-        "title": html.escape(title(setup)),
-        "summary": html.escape(_summary(setup, newest)),
-        "experiment": inert(spec.to_json()),
-    }
 
 
 def title(setup: Mapping[str, Any]) -> str:
@@ -103,15 +96,6 @@ def _summary(setup: Mapping[str, Any], newest: Mapping[str, Any]) -> str:
         f"A recorded training run. {networks}, {newest['step']:,} steps on {setup['samples']:,} rows. "
         "Move the slider to look back, and point at what you want to know."
     )
-
-
-def _about(note: str, day: date, lab: str | None) -> str:
-    made = f"{day.day} {day:%B %Y}"
-    words = f"{note} Made on {made} with learnact {__version__}, an activation lab. It asks nothing of any server."
-    link = ""
-    if lab is not None and is_link(lab):
-        link = f' <a href="{html.escape(lab)}">Open this experiment in the lab</a>.'
-    return html.escape(words) + link
 
 
 # -- the run

@@ -2,27 +2,18 @@
 
 import functools
 import http.server
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from benchmarks.browser import chromium
 from tests.engine.atlas_page import CELL, MOUNT, data
 
 ROOT = Path(__file__).parents[2]
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 Run = Callable[..., Any]
 
 
@@ -46,14 +37,10 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def page(address: str) -> Iterator[Page]:
     """A page that may import the engine's modules."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+    with chromium() as browser:
         page = browser.new_page()
         page.goto(address + "engine/wire.js")
         yield page
-        browser.close()
 
 
 @pytest.fixture(scope="session")
