@@ -4,11 +4,13 @@ import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
 from pages.parts import experiment, inside_dead
+from pages.parts.files import files
 from pages.parts.inside_form import form
 from pages.parts.inside_sections import SECTIONS
 from pages.parts.inside_state import STARTS, inside, run
 from pages.parts.page_run import head
 from pages.parts.sections import section
+from pages.parts.started import started_from
 
 inside.open_address()
 before = inside.current()
@@ -18,8 +20,9 @@ with st.container(key="inside_head", horizontal=True, vertical_alignment="center
     inside.share()
 with change:
     spec = experiment.said(lambda: form(before), before)
-inside.settle(spec)
+spec = inside.settle(spec)
 st.caption(head(spec))
+started_from(spec, inside.beside(spec), inside.adopt)
 with st.container(horizontal=True, gap="small", key="inside_starts"):
     for title, (seen, _, start) in STARTS.items():
         st.button(title, help=seen, on_click=inside.adopt, args=(start,), type="tertiary", icon=":material/science:")
@@ -29,6 +32,7 @@ try:
     dataset = experiment.dataset(spec)
     view = next((view for _, view, start in STARTS.values() if start == spec), None)
     token, _ = run.live(spec, inside.beside(spec), dataset, view=view)
+    files(run.desk)
     inside_dead.section(spec, dataset, token)
 except MissingData as error:
     st.warning(str(error), icon=":material/cloud_off:")

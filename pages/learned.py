@@ -4,13 +4,17 @@ import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
 from pages.parts import experiment, learned_draw, learned_worth, shelf_view
+from pages.parts.files import files
 from pages.parts.learned_form import form
-from pages.parts.learned_live import keep
+from pages.parts.learned_live import inward, keep
 from pages.parts.learned_sections import SECTIONS
 from pages.parts.learned_state import learned, run
+from pages.parts.onward import follow
 from pages.parts.page_run import head
 from pages.parts.sections import section
+from pages.parts.started import started_from
 
+follow()
 learned.open_address()
 before = learned.current()
 with st.container(key="learned_head", horizontal=True, vertical_alignment="center"):
@@ -19,17 +23,18 @@ with st.container(key="learned_head", horizontal=True, vertical_alignment="cente
     learned.share()
 with change:
     spec = experiment.said(lambda: form(before), before)
-learned.settle(spec)
+spec = learned.settle(spec)
 st.caption(
     "What does a network do when it may choose its activation? A curve with numbers of its own stands in place of σ "
     f"and is trained with the weights; a fixed one trains beside it, from the same first weights. Here: {head(spec)}"
 )
+started_from(spec, learned.beside(spec), learned.adopt)
 learned.said()
 
 dataset = token = beside = None
 try:
     dataset = experiment.dataset(spec)
-    token, beside = run.live(spec, learned.beside(spec), dataset, {"keep": keep})
+    token, beside = run.live(spec, learned.beside(spec), dataset, {"keep": keep, "inward": inward})
     learned_draw.begin(token)
 except MissingData as error:
     st.warning(str(error), icon=":material/cloud_off:")
@@ -38,6 +43,7 @@ except LearnactError as error:
     st.error(str(error), icon=":material/error:")
 
 if dataset is not None and token is not None:
+    files(run.desk)
     learned_worth.section(spec, dataset, token, beside)
 shelf_view.section(spec)
 section("learned", "More to try", SECTIONS)

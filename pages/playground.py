@@ -3,16 +3,19 @@
 import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
-from pages.parts import atlas_training, experiment, form, runs, steering
+from pages.parts import experiment, form, runs, steering
 from pages.parts.components import Panel, live_panel
 from pages.parts.data_look import look
+from pages.parts.desk import Desk
 from pages.parts.files import files
+from pages.parts.onward import follow
 from pages.parts.showing import shown, stage
 from pages.parts.side import side, wanted
+from pages.parts.started import started_from
 from pages.parts.versus import labels
 
 stage()
-atlas_training.follow()
+follow()
 before = experiment.current()
 other = experiment.beside(before)
 steering.said()
@@ -41,17 +44,17 @@ with picture:
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
     token = token or runs.last_token()
-    form.started_from(spec, other)
+    started_from(spec, other, experiment.adopt)
     if token is not None:
         names = labels(spec, other) if beside is not None else []
         plane = data is None or data.domain is not None
-        panel = Panel(token, beside, names, shown("network"), shown("data"), plane, spec.start)
+        panel = Panel(token, beside, names, shown("network"), shown("data"), plane, inward=True, start=spec.start)
         live_panel(panel, {ask: getattr(steering, ask) for ask in steering.ASKS})
 
 with details:
     if data is not None and shown("look"):
         look(data)
     if token is not None and shown("save"):
-        files(token)
+        files(Desk("token", experiment.kept, experiment.take))
 
 experiment.address(spec)

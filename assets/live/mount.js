@@ -17,7 +17,7 @@ export const LIVE = {
  * `report.trigger` asks the page for what belongs to the experiment, not to the run: "renew" (true) for new first weights,
  * "redraw" (true) for other data where these are `drawable`, "branch" ({step, nonce}) for a run from that snapshot on,
  * "resume" (token) for the run that the tab showed before, "change" ({field: value}) for what was changed on the picture
- * where that is `changeable`.
+ * where that is `changeable`, "atlas" and "inward" ({step, member, nonce}) for the network of that step on another page.
  * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked. With
  * `shapes(scene, changed, feed, data)` it also makes what is shown instead of the network; `place` names the page in the tab's memory.
  */

@@ -5,6 +5,7 @@ import { element, styleOf } from "./dom.js";
 import { beforeBranch, fromFile, inherited } from "./earlier.js";
 import { Help } from "./help.js";
 import { Keys } from "./keys.js";
+import { onward } from "./onward.js";
 import { earlier, remember } from "./resume.js";
 import { Rewind } from "./rewind.js";
 import { pictureRows, Save } from "./save.js";
@@ -28,7 +29,7 @@ export class Panel {
     this.feed = kit.feed(data, (_, kind) => this.#changed(kind));
     this.help = new Help();
     this.rewind = new Rewind({ feed: this.feed, look: (frame) => this.#look(frame),
-      branch: kit.shapes ? null : (step) => this.#branch(step), atlas: data.plane === false ? null : (step) => this.#toAtlas(step) });
+      branch: kit.shapes ? null : (step) => this.#branch(step), onward: onward(data, (name, asked) => this.#takeAlong(name, asked)) });
     this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed), data: data.drawable !== false,
       tools: [new Save(this).element, this.help.button] });
     this.element = element("div", { class: `live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
@@ -117,9 +118,8 @@ export class Panel {
     this.report.trigger("branch", { step, nonce: Date.now() });
   }
 
-  // The network that the picture shows, at this step or, for null, as it is now.
-  #toAtlas(step) {
-    if (this.scene) this.report.trigger("atlas", { step, member: this.scene.shown, nonce: Date.now() });
+  #takeAlong(name, asked) {
+    if (this.scene) this.report.trigger(name, { member: this.scene.shown, ...asked, nonce: Date.now() });
   }
 
   #slow(speed) {

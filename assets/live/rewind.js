@@ -16,10 +16,10 @@ const counting = new Intl.NumberFormat("en-US");
 
 export class Rewind {
   /**
-   * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it (or null); `atlas(step)`
-   * opens the network of that moment, or of now for null, in the atlas (null where there is none).
+   * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it (or null); `onward`:
+   * where the network of that moment can be taken, [{ word, title, go(step, or null for now) }].
    */
-  constructor({ feed, look, branch, atlas = null }) {
+  constructor({ feed, look, branch, onward = [] }) {
     this.feed = feed;
     this.look = look;
     this.film = new Film((known, generation) => feed.ask(`/film?known=${known}&generation=${generation}`));
@@ -38,8 +38,9 @@ export class Rewind {
     this.element = element("div", { class: "rewind", role: "group", "aria-label": "Look back" },
       element("span", { class: "sign", title: "Look back at the run" }, icon(...BACK)), this.play, this.slider, this.label, this.now);
     if (!feed.still && branch) this.element.append(this.branch);
-    if (!feed.still && atlas) this.element.append(element("button", { type: "button", class: "word", title: "Take this network, as it is at this moment, into the atlas",
-      onclick: () => atlas(this.past === null ? null : this.film.step(this.past)) }, "Open in the atlas"));
+    const step = () => (this.past === null ? null : this.film.step(this.past));
+    const words = onward.map(({ word, title, go }) => element("button", { type: "button", class: "word", title, onclick: () => go(step()) }, word));
+    if (!feed.still) this.element.append(...words);
     for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.#fetch());
     this.#show();
   }

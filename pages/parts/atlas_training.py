@@ -9,10 +9,8 @@ from learnact.jobs import Record
 from learnact.spec import Spec
 from learnact.store import Artefacts
 from pages.parts import atlas_state, experiment
-from pages.parts.form import FROM_ATLAS
 from pages.parts.server import workers
-
-ARRIVED = "atlas_arrived"  # set when the Playground has handed a network over
+from pages.parts.started import came
 
 
 def controls() -> None:
@@ -33,7 +31,9 @@ def _spec() -> Spec:
     atlas = atlas_state.current()
     spec, weights = to_spec(atlas, st.session_state.get("spec", experiment.PLAIN), atlas_state.tables(atlas))
     workers().limits.check(spec, experiment.dataset(spec))
-    st.session_state[FROM_ATLAS] = start = Artefacts().put(weights)
+    start = Artefacts().put(weights)
+    same = "" if spec.seeds == 1 else f" All {spec.seeds} seeds begin with that one network; their batches differ."
+    came(start, f"**From the atlas**: this run begins with the weights that you left there.{same}")
     return spec.replace(start=start)
 
 
@@ -54,7 +54,6 @@ def hand_over(token: str, asked: object) -> None:
     for table in tables_of(*network).values():
         Artefacts().put(pack(table))
     atlas_state.adopt(atlas, _where(record, step, asked["member"]))
-    st.session_state[ARRIVED] = True
 
 
 def _where(record: Record, step: object, member: int) -> str:
@@ -65,9 +64,3 @@ def _where(record: Record, step: object, member: int) -> str:
     if experiment.dataset(spec).task == "binary":
         words += " Its output is the logit, before the sigmoid: the line where it is zero parts the classes."
     return words
-
-
-def follow() -> None:
-    """Goes to the atlas where a network was just handed over."""
-    if st.session_state.pop(ARRIVED, False):
-        st.switch_page("atlas.py")

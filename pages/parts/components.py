@@ -55,6 +55,7 @@ class Panel:
         changeable: whether neurons and layers are added on the picture.
         drawable: whether other data can be drawn.
         plane: whether there is a picture of the network over the plane.
+        inward: whether the network may be taken to the page that looks inside.
         start: names the weights that the run started from, where these were not drawn.
         names: activations that can be laid over a curve, by name and as shown.
         view: that a new run opens with, where the panel has several.
@@ -66,6 +67,7 @@ class Panel:
     changeable: bool = True
     drawable: bool = True
     plane: bool = True
+    inward: bool = False
     start: str | None = None
     names: dict[str, str] = field(default_factory=dict)
     view: str | None = None

@@ -7,12 +7,13 @@ import streamlit as st
 from learnact import materials
 from learnact.data import Dataset
 from learnact.errors import LearnactError, SpecError
-from learnact.spec import Spec, from_query, to_query
+from learnact.spec import ActivationSpec, Spec, from_query, to_query
 from pages.parts.address import is_news, remember, write
 from pages.parts.starts import other_data
 
 PLAIN = Spec()
 PAGE = "playground"
+NOTHING_TRAINED: list[object] = []
 BESIDE = "b."  # begins what the second network of a comparison has of its own
 
 
@@ -60,6 +61,19 @@ def adopt(spec: Spec) -> None:
     st.session_state.form = st.session_state.get("form", 0) + 1
 
 
+def kept() -> Spec:
+    """The experiment in the session, whatever the address says."""
+    spec: Spec = st.session_state.spec
+    return spec
+
+
+def take(spec: Spec) -> None:
+    """Goes on with an experiment that was opened; a comparison that was there ends."""
+    st.session_state.beside = {}
+    adopt(spec)
+    address(spec)
+
+
 def start_over(spec: Spec) -> None:
     """Takes an experiment that the rest of this script does not know yet, and runs the script again."""
     adopt(spec)
@@ -83,13 +97,33 @@ def query_of(spec: Spec) -> dict[str, str]:
 
 def settled(before: Spec, after: Spec) -> Spec:
     """Without the weights it started from where these cannot fit any more."""
-    kept = all(_shape(before)[part] == shape for part, shape in _shape(after).items())
-    return after if kept or after.start is None else after.replace(start=None)
+    same = _shape(before) == _shape(after) and _trained(after) in (_trained(before), NOTHING_TRAINED)
+    return after if same or after.start is None else after.replace(start=None)
 
 
 def _shape(spec: Spec) -> dict[str, object]:
+    """What the shapes of weights and biases hang on."""
     d, n = spec.data, spec.network
-    return {"data": (d.name, d.classes, d.features), "network": (n.hidden, n.norm), "seeds": spec.seeds}
+    pieces = [chosen.learned.pieces if chosen.learned else 1 for chosen in _each(spec)]
+    return {"data": (d.name, d.classes, d.features), "network": (n.hidden, n.norm, pieces), "seeds": spec.seeds}
+
+
+def _trained(spec: Spec) -> list[object]:
+    """What the activations of the layers have to train, as far as it decides which numbers they are."""
+    parts = [_numbers(chosen) for chosen in _each(spec)]
+    return parts if any(parts) else NOTHING_TRAINED
+
+
+def _numbers(chosen: ActivationSpec) -> object:
+    if chosen.learned is not None:
+        return chosen.learned, chosen.sharing
+    letters = tuple(p.letter for p in chosen.activation().parameters if p.trainable)
+    return (letters, chosen.sharing) if letters else None
+
+
+def _each(spec: Spec) -> list[ActivationSpec]:
+    """The activation of every hidden layer."""
+    return [spec.network.activation_of(layer) for layer in range(len(spec.network.hidden))]
 
 
 @st.cache_resource(max_entries=12, show_spinner="Reading the data")

@@ -1,105 +1,56 @@
 """What can be taken home from a run, and opened again: experiment, weights, tables, equation, code."""
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from learnact import exports
-from learnact.data import Dataset
-from learnact.errors import LearnactError, RunError
+from learnact.errors import LearnactError
+from learnact.jobs import NETWORK
 from learnact.spec import Spec
 from learnact.store import Artefacts
-from pages.parts import experiment, runs, take_home
+from pages.parts import experiment, moments, take_home
+from pages.parts.desk import Desk
+from pages.parts.moments import Moment
 from pages.parts.server import workers
+from pages.parts.started import came
 
-MOST_STATE = 200_000_000  # bytes of a saved run that are unpacked here
-FIRST = 3.0  # seconds that the first news of a run may take
 CODE_HEIGHT = 420  # pixels
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A run as it was when the section was drawn.
-
-    Attributes:
-        header: what the worker told last: step, epoch, series, what was turned.
-        arrays: parameters by name; empty where the network is too large to be told at every moment.
-        state: what the worker saved of such a network, a few seconds ago at most.
-    """
-
-    spec: Spec
-    dataset: Dataset
-    header: dict[str, Any]
-    rows: list[np.ndarray]
-    arrays: dict[str, np.ndarray]
-    state: bytes | None
-
-    @property
-    def name(self) -> str:
-        """What its files are called."""
-        return self.spec.data.name.replace("_", "-")
-
-    def parameters(self) -> tuple[int, dict[str, np.ndarray]]:
-        """Step and parameters; raises RunError where they are not there yet, or too large."""
-        if self.arrays:
-            return self.header["step"], self.arrays
-        if self.state is None:
-            raise RunError("The weights of this network are not here yet; try again in a few seconds.")
-        if len(self.state) > MOST_STATE:
-            size = f"{len(self.state) / 1e6:,.0f} MB"
-            raise RunError(f"A run of {size} is too large to be taken out of the page; train it on the command line.")
-        return exports.saved(self.spec, self.dataset, self.state)
+LONGEST = 60  # letters of the name of a file
 
 
 @st.fragment
-def files(token: str) -> None:
+def files(desk: Desk) -> None:
     """A section that opens; it draws nothing while it is closed."""
     section = st.expander("Save and open", key="files", on_change="rerun", icon=":material/save:")
     if section.open:
         with section:
-            _draw(token)
+            _draw(desk)
 
 
-def _draw(token: str) -> None:
+def _draw(desk: Desk) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
-        _open()
-    chosen = _which(token, left)
+        _open(desk)
     try:
-        moment = _moment(chosen)
+        with left:
+            token = _which(desk)
+        moment = moments.now(token)
     except LearnactError as error:
         left.info(str(error), icon=":material/info:")
         return
     with left:
-        _save(moment, chosen)
+        _save(moment, token)
     _look(moment)
 
 
-def _which(token: str, place: Any) -> str:
+def _which(desk: Desk) -> str:
     """The run that is meant: of two in step, the chosen one."""
-    beside = st.session_state.get("token_beside")
-    if beside is None:
-        return token
-    with place:
+    chosen = "A"
+    if desk.beside is not None:
         chosen = st.segmented_control("Network", ["A", "B"], default="A", key="files_network", required=True)
-    return beside if chosen == "B" else token
-
-
-def _moment(token: str) -> Moment:
-    record = workers().record(token)
-    end = time.monotonic() + FIRST
-    while record.revision == 0 and time.monotonic() < end:
-        time.sleep(0.05)
-    with record.lock:
-        header, spec, arrays = record.header, record.spec, dict(record.arrays)
-        rows, state = [row for _, row in record.rows], record.state
-    whole = f"layers.{len(spec.network.hidden)}.weight" in arrays
-    kept = {name: array for name, array in arrays.items() if name.startswith("layers.")} if whole else {}
-    return Moment(spec, experiment.dataset(spec), header, rows, kept, state)
+    token = desk.beside if chosen == "B" else desk.token
+    return token or ""
 
 
 # -- taking home
@@ -118,13 +69,13 @@ def _save(moment: Moment, token: str) -> None:
         _download("Predictions", f"{moment.name}-predictions.csv", lambda: _predictions(moment), PREDICTIONS_HELP)
         if exports.fits(moment.dataset):
             _download("Data", f"{moment.name}-data.csv", lambda: exports.data(moment.dataset), DATA_HELP)
-        lab = take_home.lab(token)
-        page = f"{moment.name}-run.html"
-        _download("This run as one HTML file", page, lambda: take_home.whole_run(token, lab), PAGE_HELP)
+        if moment.tells == NETWORK:  # what else it tells has no page of its own
+            lab, page = take_home.lab(token), f"{moment.name}-run.html"
+            _download("This run as one HTML file", page, lambda: take_home.whole_run(token, lab), PAGE_HELP)
     if header["turned"] or header.get("edited"):
         st.caption("The experiment holds the settings as they are now, not what was turned or edited on the way.")
     if not moment.arrays:
-        st.caption("Weights, predictions and code of a network of this size are a few seconds old at most.")
+        st.caption("Weights, predictions and code are a few seconds old at most here.")
 
 
 WEIGHTS_HELP = "Of all seeds, as safetensors, with the experiment inside: opened here, a new run starts from them."
@@ -219,29 +170,31 @@ def _code(one: exports.Member, moment: Moment) -> Callable[[], None]:
 # -- opening
 
 
-def _open() -> None:
+def _open(desk: Desk) -> None:
     turn = st.session_state.setdefault("files_turn", 0)
     file = st.file_uploader("Open an experiment or weights", ["json", "safetensors"], key=f"files_open_{turn}")
     keep = st.toggle("Weights only, keep my settings", key="files_keep")
     if file is None:
         return
     try:
-        spec, fresh = _opened(file.getvalue(), keep)
+        spec, fresh = _opened(desk, file.getvalue(), keep)
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
         return
     st.session_state.files_turn = turn + 1
-    _take(spec, fresh)
+    if fresh:
+        _begin(desk, spec, file.name)
+    desk.take(spec)
     st.toast(f"{file.name} is open.", icon=":material/folder_open:")
     st.rerun()
 
 
-def _opened(content: bytes, keep: bool) -> tuple[Spec, bool]:
+def _opened(desk: Desk, content: bytes, keep: bool) -> tuple[Spec, bool]:
     """The experiment in a file, and whether weights came with it; raises LearnactError before anything is changed."""
     spec, weights = exports.opened(content)
     if spec is None or (weights and keep):
-        spec = st.session_state.spec
-    dataset = experiment.dataset(spec)
+        spec = desk.current()
+    dataset = experiment.dataset(desk.check(spec))
     workers().limits.check(spec, dataset)
     if weights:
         exports.check(spec, dataset, content)
@@ -251,11 +204,13 @@ def _opened(content: bytes, keep: bool) -> tuple[Spec, bool]:
     return spec, False
 
 
-def _take(spec: Spec, fresh: bool) -> None:
-    """Goes on with an opened experiment; a comparison that was there ends."""
-    st.session_state.beside = {}
-    token = runs.last_token()
-    if fresh and token is not None and workers().record(token).spec == spec:
-        workers().act(token, "reset")  # the same weights again: back to them
-    experiment.adopt(spec)
-    experiment.address(spec)
+def _begin(desk: Desk, spec: Spec, name: str) -> None:
+    """Notes where the weights came from; the same ones again begin again."""
+    came(str(spec.start), f"**From saved weights** ({_plain(name)}): this run begins with them, and counts from 0.")
+    if desk.token is not None and workers().record(desk.token).spec == spec:
+        workers().act(desk.token, "reset")
+
+
+def _plain(name: str) -> str:
+    """The name of a file, without what Markdown would take for its own."""
+    return "".join(letter if letter.isalnum() or letter in " .-" else "-" for letter in name)[:LONGEST]

@@ -10,7 +10,6 @@ from learnact.spec import ActivationSpec, Spec
 from pages.parts.activation_form import choose, details
 from pages.parts.controls import choice, key, number, share, toggle, whole, widths
 from pages.parts.data_choice import choose_data
-from pages.parts.experiment import adopt
 from pages.parts.features_form import features
 from pages.parts.own_data import on_plane, own_data
 from pages.parts.showing import shown
@@ -19,7 +18,6 @@ from pages.parts.starts import other_data
 
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0)
 PENALTIES = (0.0, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1)
-FROM_ATLAS = "start_from_atlas"  # in the session: the weights that came from the atlas
 SIZES = (1, 8, 10, 32, 64, 128, 256, 1024)
 OPTIMISERS = {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop"}
 SCALINGS = {
@@ -226,25 +224,3 @@ def _each_layer(spec: Spec, layers: int) -> tuple[ActivationSpec, ...]:
         field = f"network.activations.{index}"
         later.append(details(field, choose(f"Layer {index + 1}", field, full[index])))
     return (full[0], *later)
-
-
-def started_from(spec: Spec, other: Spec | None) -> None:
-    """Says where a run, and the one beside it, begin, where that is not at first weights, and offers the way back."""
-    if spec.start is None:
-        return
-    with st.container(key="started", horizontal=True, vertical_alignment="center"):
-        st.caption(f":material/alt_route: {_origin(spec)}{_beside(spec, other)}", width="stretch")
-        st.button("Random weights again", on_click=lambda: adopt(spec.replace(start=None)), type="tertiary")
-
-
-def _origin(spec: Spec) -> str:
-    if spec.start != st.session_state.get(FROM_ATLAS):
-        return "**Branched**: this run begins with the weights of another moment, and counts from 0."
-    same = "" if spec.seeds == 1 else f" All {spec.seeds} seeds begin with that one network; their batches differ."
-    return f"**From the atlas**: this run begins with the weights that you left there.{same}"
-
-
-def _beside(spec: Spec, other: Spec | None) -> str:
-    if other is None:
-        return ""
-    return " B begins with the same ones." if other.start == spec.start else " They do not fit B: it begins anew."

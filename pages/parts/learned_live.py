@@ -1,4 +1,4 @@
-"""What the panel of the page Learned activations asks: a curve for the shelf."""
+"""What the panel of the page Learned activations asks: a curve for the shelf, a look inside."""
 
 from typing import Any
 
@@ -6,12 +6,18 @@ import streamlit as st
 
 from learnact.errors import SpecError
 from pages.parts import shelf
+from pages.parts.inward import look
 from pages.parts.learned_state import learned, run
 
 
 def keep() -> None:
     """A curve as it is at the moment that is shown, onto the shelf."""
     learned.attempt(lambda: _told(shelf.keep_from_run(run.token, _asked(run.told("keep")))))
+
+
+def inward() -> None:
+    """The networks of all seeds, as they are at the moment that is shown, to be looked into."""
+    learned.attempt(lambda: look(run.token, run.told("inward"), "Learned activations"))
 
 
 def _told(name: str) -> None:

@@ -8,6 +8,7 @@ from learnact.activations import ZOO
 from learnact.errors import LearnactError, SpecError
 from learnact.spec import ActivationSpec, Spec, from_query, to_query
 from pages.parts.address import is_news, remember, write
+from pages.parts.experiment import settled
 from pages.parts.share import address_shown, here
 from pages.parts.starts import other_data
 
@@ -45,14 +46,27 @@ class PageExperiment:
         st.session_state[self._spec] = spec
         st.session_state.form = st.session_state.get("form", 0) + 1
 
-    def settle(self, spec: Spec) -> None:
-        """Keeps what the form made of it; other data or another activation bring defaults, which it then shows."""
+    def settle(self, spec: Spec) -> Spec:
+        """Keeps what the form made of it, and gives it as it is kept.
+
+        Weights to start from go where they cannot fit any more, or where other first weights are asked for. Other data
+        or another activation bring defaults, which the form then shows.
+        """
         before = self.current()
+        drawn = spec.network.initialisation != before.network.initialisation
+        spec = spec.replace(start=None) if drawn else settled(before, spec)
         st.session_state[self._spec] = spec
         if spec.data.name != before.data.name or spec.network.activations[0].name != before.network.activations[0].name:
             self.adopt(spec)
             self.write_address()
             st.rerun()
+        return spec
+
+    def take(self, spec: Spec) -> None:
+        """Goes on with an experiment that was opened; a comparison that was there ends."""
+        self.adopt(spec)
+        self.compare_with(None)
+        self.write_address()
 
     def take_digits(self) -> None:
         """The way out where the files of a data set are missing."""
@@ -67,9 +81,12 @@ class PageExperiment:
         st.session_state[self._beside] = chosen
 
     def beside(self, spec: Spec) -> Spec | None:
-        """The same experiment with the other activation in all layers: the same first weights and batches."""
+        """The same experiment with the other activation in all layers: the same batches and first weights.
+
+        Saved weights that do not fit it, as where an activation has numbers of its own, are left out.
+        """
         chosen = self.other()
-        return None if chosen is None else spec.replace(network__activations=[chosen.model_dump()])
+        return None if chosen is None else settled(spec, spec.replace(network__activations=[chosen.model_dump()]))
 
     # -- address and link
 

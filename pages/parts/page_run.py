@@ -10,6 +10,7 @@ from learnact.spec import ActivationSpec, Spec
 from pages.parts import runs
 from pages.parts.activation_form import GREEK
 from pages.parts.components import Panel, run_panel
+from pages.parts.desk import Desk
 from pages.parts.page_experiment import PageExperiment
 
 LONGEST = 60  # characters of what is said of a network
@@ -54,6 +55,12 @@ class PageRun:
         self.experiment, self.page, self.tells, self.both = experiment, experiment.page, tells, both
 
     @property
+    def desk(self) -> Desk:
+        """For saving and opening."""
+        own = self.experiment
+        return Desk(f"{self.page}_token", own.current, own.take, own.check)
+
+    @property
     def token(self) -> str:
         """Of the run that the page shows."""
         return str(st.session_state.get(f"{self.page}_token", ""))
@@ -81,7 +88,10 @@ class PageRun:
         labels = [f"{'AB'[k]}: {titled(one.network.activations[0])}"[:LONGEST] for k, one in enumerate(chosen)]
         names = {name: one.title for name, one in activations.ZOO.items()}
         named = labels if beside else []
-        panel = Panel(token, beside, named, changeable=False, plane=False, start=spec.start, names=names, view=view)
+        panel = Panel(
+            token, beside, named, changeable=False, plane=False, inward="inward" in asks, start=spec.start, names=names,
+            view=view,
+        )  # fmt: skip
         run_panel(self.page, panel, {**self._asks(), **asks})
         return token, beside
 

@@ -6,16 +6,16 @@ import streamlit as st
 
 from learnact.errors import LearnactError, RunError, SpecError
 from learnact.spec import Spec
-from learnact.store import Artefacts
-from learnact.training.weights import diverged, write
-from pages.parts import runs
+from pages.parts import moments, onward, runs
 from pages.parts.atlas_training import hand_over
 from pages.parts.experiment import adopt, settled
+from pages.parts.inward import look
 from pages.parts.server import workers
+from pages.parts.started import came
 from pages.parts.starts import resized
 
 PANEL = "live"  # the component's key
-ASKS = ("renew", "redraw", "change", "branch", "resume", "atlas")
+ASKS = ("renew", "redraw", "change", "branch", "resume", "atlas", "inward")
 CHANGEABLE = ("network.hidden", "training.learning_rate", "data.seed", "data.noise")
 
 
@@ -43,10 +43,12 @@ def branch() -> None:
 
 def atlas() -> None:
     """The network that the picture shows, as a matrix in the hand."""
-    try:
-        hand_over(st.session_state.get("token", ""), _told("atlas"))
-    except LearnactError as error:
-        st.session_state.notice = str(error)
+    _attempt(lambda: _to_atlas(_told("atlas")))
+
+
+def inward() -> None:
+    """The networks of all seeds, as they are at the moment that is shown, to be looked into."""
+    _attempt(lambda: look(_token(), _told("inward"), "the Playground"))
 
 
 def resume() -> None:
@@ -77,26 +79,35 @@ def _branched(asked: object) -> Spec:
     step = asked.get("step") if isinstance(asked, dict) else None
     if not isinstance(step, int | float):
         raise SpecError(f"A branch must begin at a step, not at {str(asked)[:60]!r}.")
-    record = workers().record(st.session_state.get("token", ""))
-    arrays = {name: array for name, array in record.reel.at(int(step)).items() if name.startswith("layers.")}
-    if f"layers.{len(record.spec.network.hidden)}.weight" not in arrays:
+    record = workers().record(_token())
+    arrays = moments.at(record, int(step))
+    if not arrays:
         raise RunError(
             "This network is too large to keep its weights at every moment, so nothing can branch from there."
         )
-    lost = max(map(diverged, arrays.values()))
-    if lost:
-        raise RunError(
-            f"{lost} of {record.spec.seeds} seeds had diverged at that moment, and no run can start from there; "
-            "branch from an earlier one."
-        )
-    return record.spec.replace(start=Artefacts().put(write(arrays)))
+    spec = moments.starting(record.spec, arrays)
+    came(str(spec.start), "**Branched**: this run begins with the weights of another moment, and counts from 0.")
+    return spec
+
+
+def _to_atlas(asked: object) -> None:
+    hand_over(_token(), asked)
+    onward.note("atlas.py")
 
 
 def _try(make: Callable[[], Spec]) -> None:
+    _attempt(lambda: adopt(make()))
+
+
+def _attempt(action: Callable[[], None]) -> None:
     try:
-        adopt(make())
+        action()
     except LearnactError as error:
         st.session_state.notice = str(error)
+
+
+def _token() -> str:
+    return str(st.session_state.get("token", ""))
 
 
 def _told(name: str) -> object:

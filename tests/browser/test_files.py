@@ -75,5 +75,20 @@ def test_weights_are_opened_and_a_wrong_file_is_refused(section, tmp_path):
     expect(section.get_by_role("alert")).to_contain_text("and this one is neither.")
     expect(transport(page, "Play")).to_be_enabled()
     opened(section, path)
-    expect(page.get_by_text("this run begins with the weights of another moment")).to_be_attached()
+    expect(page.get_by_text("From saved weights (circle-weights.safetensors)")).to_be_attached()
     expect(page).to_have_url(re.compile(r"start=[0-9a-f]{32}"))
+
+
+def test_a_trained_run_is_looked_into_and_trains_on_there(visitor: Open):
+    page = visitor(FEW)
+    transport(page, "One epoch").click()
+    expect(page.locator(".live-panel .status")).to_have_text("Paused.")
+    step = page.locator(".live-panel .counters .count").inner_text()
+    page.get_by_role("button", name="Look inside").click()
+    expect(page.get_by_text(f"From the Playground, step {step}: this run begins")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/inside\?.*start=[0-9a-f]{32}"))
+    expect(page.get_by_role("tab", name="Gradient flow")).to_be_visible()
+    transport(page, "One step").click()
+    expect(page.locator(".live-panel .counters .count")).to_have_text("1")
+    page.get_by_role("button", name="Random weights again").click()
+    expect(page.get_by_text("From the Playground")).to_have_count(0)

@@ -59,6 +59,6 @@ def test_a_branch_takes_the_second_network_along_where_the_weights_fit(
     first, second = (workers().record(page.session_state[name]).spec for name in ("token", "token_beside"))
     assert first.start is not None
     assert second.start == (first.start if fits else None)
-    [said] = [item.value for item in page.caption if "Branched" in item.value]
+    [said] = [item.value for item in page.caption if "From saved weights" in item.value]
     assert ("same ones" in said, "anew" in said) == (fits, not fits)
     assert page.run().session_state["beside"] == {name.removeprefix("b."): value for name, value in query.items()}
