@@ -5,6 +5,7 @@ import { equalBins } from "./binning.js";
 import { DEVIATION, MEAN, each, histogram } from "./numbers.js";
 import { Histogram, ridge } from "./ridge.js";
 import { LayerView, panelOf } from "./rows.js";
+import { saturatedWords } from "./sample.js";
 import { PLACE, eachCell, placeOf } from "./table.js";
 import { layerName, tick, why } from "./view.js";
 import { distributionWords, middleOf, percent } from "./words.js";
@@ -61,9 +62,9 @@ function figures({ stat, zeros }) {
 
 // "saturated 12 %" and "rank 40 of 128", on a line each.
 function layerWords(network, layer) {
-  const [saturated, rank] = ["saturated", "rank"].map((name) => middleOf(each(network, `${layer}.${name}`)));
+  const rank = middleOf(each(network, `${layer}.rank`));
   const directions = Number.isFinite(rank) ? format(rank, Math.max(2, Math.ceil(Math.log10(rank)))) : "–";
-  return `saturated ${percent(saturated)}\nrank ${directions} of ${network.layers[layer].width}`;
+  return `${saturatedWords(network, layer)}\nrank ${directions} of ${network.layers[layer].width}`;
 }
 
 const COLUMNS = ["mean", "standard deviation", "share of exact zeros", "share saturated", "effective rank", "axis from", "axis to", "share below",

@@ -79,6 +79,12 @@ export function readWords(asked, z, pull) {
   return `z ${format(z, 3)}${value}\n${found.bin === null ? "beyond the bins" : `${percent(found.share)} in this bin`}${pulls}`;
 }
 
+/** How much of what enters a layer lies where the activation is flat. */
+export function saturatedWords(network, layer) {
+  const share = middleOf(each(network, `${layer}.saturated`));
+  return Number.isFinite(share) ? `saturated ${percent(share)}` : "";
+}
+
 /** The sentence of a network: the layer that lies most where its activation is flat. */
 export function sampledSentence(network) {
   const shares = Array.from({ length: hidden(network) }, (_, layer) => middleOf(each(network, `${layer}.saturated`)));

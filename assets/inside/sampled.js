@@ -7,7 +7,7 @@ import { Frame } from "../learned/frame.js";
 import { living } from "./numbers.js";
 import { Reader } from "./reading.js";
 import { LayerView, panelOf } from "./rows.js";
-import { judged, readAt, readWords, sampleOf, sampledRows, sampledSentence, strongest } from "./sample.js";
+import { judged, readAt, readWords, sampleOf, sampledRows, sampledSentence, saturatedWords, strongest } from "./sample.js";
 import { union } from "./span.js";
 import { choice, entry, layerName, tick, why } from "./view.js";
 
@@ -51,7 +51,7 @@ export class Sampled extends LayerView {
     for (const { cell, network, name, width } of this.cells(rows)) {
       const asked = sampleOf(network, cell.layer);
       const limits = this.#limits(network, { name, layer: cell.layer }, asked, pull);
-      const words = [asked.words, ...(pull === "none" ? [] : [strongest(asked, pull)])].join("\n");
+      const words = `${asked.words}\n${pull === "none" ? saturatedWords(network, cell.layer) : strongest(asked, pull)}`;
       const [color, label] = [tint(network.color, style.dark), `${network.title}, ${layerName(network, cell.layer)}: the curve and where it is sampled`];
       cell.words.say(words);
       cell.figure.draw(style, { width, asked, limits, pull, color, label: `${label}; ${words.replace("\n", ", ")}` });
