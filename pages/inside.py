@@ -3,7 +3,7 @@
 import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
-from pages.parts import experiment, inside_dead
+from pages.parts import experiment, inside_whole
 from pages.parts.files import files
 from pages.parts.inside_form import form
 from pages.parts.inside_sections import SECTIONS
@@ -33,7 +33,7 @@ try:
     view = next((view for _, view, start in STARTS.values() if start == spec), None)
     token, _ = run.live(spec, inside.beside(spec), dataset, view=view)
     files(run.desk)
-    inside_dead.section(spec, dataset, token)
+    inside_whole.section(spec, dataset, token)
 except MissingData as error:
     st.warning(str(error), icon=":material/cloud_off:")
     st.button("Take the digits instead", on_click=inside.take_digits)

@@ -1,18 +1,16 @@
-"""Dead neurons counted on every training row, of the run on the page: before training and now."""
+"""Dead neurons on every training row: a table a layer of counts at first and now, which died and which came back."""
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from learnact import materials
 from learnact.data import Dataset
-from learnact.jobs.look import as_saved
-from learnact.probes.dead import Dead, changes, dead
+from learnact.probes.dead import Counting, Dead, changes
 from learnact.spec import Spec
-from pages.parts.inside_state import inside
-from pages.parts.server import workers
+from pages.parts.inside_moments import Moments, counted, pieces
 
-FOUND = "inside_dead"  # in the session: what was counted, and of which run
 KINDS = {
     "dead": "dead",
     "stuck": "stuck: derivative always zero",
@@ -21,34 +19,29 @@ KINDS = {
 }
 
 
-def section(spec: Spec, dataset: Dataset, token: str) -> None:
-    """A button, then a table a layer: counts at first and now, which died, which came back."""
-    st.subheader("Dead neurons, on every training row", anchor=False)
-    row = st.container(horizontal=True, vertical_alignment="center")
-    row.button("Count now", icon=":material/calculate:", on_click=_count, args=(spec, dataset, token))
-    row.caption(
+def about(dataset: Dataset) -> str:
+    """What is counted, in a sentence or two."""
+    return (
         "The map above looks at a sample. Here a neuron is dead if its output is exactly zero on all "
         f"{len(dataset.train):,} training rows, and stuck if its derivative is; zeros by rounding are told apart."
     )
-    found = st.session_state.get(FOUND)
-    if found is None or found[0] != token:
-        return
-    _, step, first, now = found
+
+
+def count(moments: Moments) -> tuple[Dead, Dead]:
+    """At first and now."""
+    spec, dataset = moments.spec, moments.dataset
+    first, now = (Counting(network, spec, dataset) for network in (moments.first, moments.now))
+    counted((first.pieces(), now.pieces()), pieces(moments), "Counting")
+    return first.answer(), now.answer()
+
+
+def show(spec: Spec, step: int, found: Any) -> None:
+    """The table, and the same to take home."""
+    first, now = found
     st.table(pd.DataFrame(_lines(first, now)).set_index("Layer"))
-    st.caption(f"Mean over {spec.seeds} seeds, in brackets the range; now is step {step:,}, a few seconds ago at most.")
+    st.caption(f"Mean over {spec.seeds} seeds, in brackets the range; now is step {step:,}.")
     text = pd.DataFrame(_rows(first, now, spec)).to_csv(index=False)
     st.download_button("Data as CSV", text, "dead-neurons.csv", "text/csv", icon=":material/download:", type="tertiary")
-
-
-def _count(spec: Spec, dataset: Dataset, token: str) -> None:
-    def look() -> None:
-        trainer = as_saved(workers().record(token), dataset)
-        first = materials.trainer(spec, dataset)
-        counted = (dead(one.network, spec, dataset) for one in (first, trainer))
-        st.session_state[FOUND] = (token, trainer.step, *counted)
-
-    with st.spinner("Counting"):
-        inside.attempt(look)
 
 
 def _lines(first: Dead, now: Dead) -> list[dict[str, str]]:

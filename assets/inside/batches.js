@@ -1,0 +1,159 @@
+// Gradients over many batches beside one batch: a histogram for each layer, at first and now.
+
+import { format } from "../engine/colors.js";
+import { decode } from "../engine/wire.js";
+import { element, prepare, say } from "../live/dom.js";
+import { tint } from "../zoo/pen.js";
+import { NORM, SIZE, ZEROS } from "./numbers.js";
+import { drawLarge, withoutZeros } from "./pair.js";
+import { Stage } from "./stage.js";
+import { csvButton } from "./table.js";
+import { choice, tick } from "./view.js";
+import { grouped, percent } from "./words.js";
+
+const HIGH = 104;
+const MOST = 12; // layers that have a panel
+const [LOWEST, A_DECADE] = [-12, 2]; // where the half decades begin
+const MOMENTS = { now: "Now", first: "At first" };
+const BINS = { hist: "30 linear", decades: "log |g|" };
+
+/**
+ * Mount in `root` for `data` = {step, batches, rows, quantity: its name, seed, widths of the hidden layers, color, coded,
+ * theme}; `coded` is base64 of arrays "{now|first}.{many|one}.{layer}.{ends|hist|beyond|decades|stat|agree}".
+ */
+export function mount(root, data) {
+  const batches = new Batches(root);
+  batches.update(data);
+  return { update: (next) => batches.update(next), unmount: () => batches.stage.unmount() };
+}
+
+/** The histogram of a layer, `kind` hist or decades, as pair.js draws it. */
+export function barsOf(arrays, place, kind) {
+  const told = (name) => arrays[`${place}.${name}`].data;
+  const zeros = told("stat")[ZEROS];
+  if (kind === "decades") return decades(told("decades"), zeros);
+  const [low, high] = told("ends");
+  const heights = withoutZeros(told("hist"), zeros, low, high);
+  return { low, high, heights, zeros, below: told("beyond")[0], above: told("beyond")[1] };
+}
+
+const decades = (shares, zeros) => ({ low: LOWEST, high: LOWEST + shares.length / A_DECADE, heights: Array.from(shares), zeros, zeroLeft: true });
+
+/** The whole decades that hold what several histograms have. */
+export function within(several) {
+  const { low, heights: { length } } = several[0];
+  const filled = [...Array(length).keys()].filter((k) => several.some(({ heights }) => heights[k] > 0));
+  const [first, last] = filled.length ? [Math.floor(filled[0] / A_DECADE), Math.ceil((filled.at(-1) + 1) / A_DECADE)] : [0, length / A_DECADE];
+  const cut = (one) => ({ ...one, low: low + first, high: low + last, heights: one.heights.slice(first * A_DECADE, last * A_DECADE) });
+  return several.map(cut);
+}
+
+const power = (decade) => `1e${Math.round(decade)}`.replace("-", "−");
+
+class Batches {
+  constructor(root) {
+    this.stage = new Stage(root, (style) => this.#draw(style));
+    const changed = () => this.stage.draw();
+    this.bins = choice("bins", BINS, changed);
+    this.log = tick("log counts", changed);
+    this.title = element("h3", {});
+    this.rows = element("div", { class: "network-rows" });
+    this.legend = element("p", { class: "legend" });
+    const head = element("header", {}, this.title, this.bins.element, this.log.element, csvButton("gradient_over_batches", () => batchRows(this.arrays, this.data)));
+    this.stage.element.append(element("section", { class: "inside-view whole" }, head, this.rows, this.legend));
+  }
+
+  update(data) {
+    if (data.coded !== this.data?.coded) this.arrays = decode(Uint8Array.from(atob(data.coded), (letter) => letter.charCodeAt(0)).buffer).arrays;
+    this.data = data;
+    this.stage.draw(data.theme ?? null);
+  }
+
+  #draw(style) {
+    const { data } = this;
+    const color = tint(data.color, style.dark);
+    say(this.title, `Gradient of the ${data.quantity}, ${data.seed === "mean" ? "mean of the seeds" : `seed ${data.seed}`}`);
+    this.#build();
+    for (const { moment, name, panels } of this.strips) {
+      say(name, moment === "now" ? `Now, step ${grouped(data.step)}` : "At first");
+      for (const panel of panels) this.#panel(panel, `${moment}.many.${panel.layer}`, `${moment}.one.${panel.layer}`, { style, color });
+    }
+    this.#legend(color);
+  }
+
+  #build() {
+    const count = layersOf(this.arrays);
+    const mark = JSON.stringify([count, this.data.widths]);
+    if (mark === this.mark) return;
+    this.mark = mark;
+    this.strips = Object.keys(MOMENTS).map((moment) => {
+      const name = element("p", { class: "row-title" });
+      const panels = spread(count).map((layer) => panelOf(layer, nameOf(layer, this.data.widths)));
+      const strip = element("div", { class: "batch-panels", role: "group", "aria-label": `${MOMENTS[moment]}: layers` }, ...panels.map((panel) => panel.element));
+      return { moment, name, panels, element: element("div", { class: "network-row" }, name, strip) };
+    });
+    this.rows.replaceChildren(...this.strips.map((strip) => strip.element));
+  }
+
+  #panel({ element: figure, canvas, words }, many, one, { style, color }) {
+    const kind = this.bins.value;
+    const pair = [many, one].map((place) => barsOf(this.arrays, place, kind));
+    const [bars, behind] = kind === "decades" ? within(pair) : pair;
+    const text = panelWords(this.arrays, many, one);
+    say(words, text);
+    const width = Math.round(figure.clientWidth);
+    if (width < 40) return;
+    const name = kind === "decades" ? power : (value) => format(value, 2);
+    drawLarge(prepare(canvas, width, HIGH), width, HIGH, { bars, behind: this.data.batches > 1 ? behind : null, color, log: this.log.on, style, name });
+    canvas.setAttribute("aria-label", text);
+  }
+
+  #legend(color) {
+    const bar = element("span", { class: "bar" });
+    bar.style.background = `color-mix(in srgb, ${color} 34%, transparent)`;
+    bar.style.borderTop = `2px solid ${color}`;
+    const { batches, rows } = this.data;
+    const many = element("span", { class: "entry" }, bar, batches > 1 ? `all numbers of ${grouped(batches)} batches of ${grouped(rows)}` : `one batch of ${grouped(rows)}`);
+    const one = batches > 1 ? [element("span", { class: "entry" }, element("span", { class: "outlined" }), "the first batch alone")] : [];
+    const count = layersOf(this.arrays);
+    const notes = ["axes reach as far as the first batch of all seeds, ◂ ▸: beyond", ...(batches > 1 ? ["agree: the mean gradient’s length over that of one batch"] : []),
+      ...(count > MOST ? [`${MOST} of ${count} layers are shown, all are in the table`] : [])];
+    this.legend.replaceChildren(many, ...one, element("span", { class: "entry" }, element("span", { class: "hatched" }), "exactly zero"), notes.join(" · "));
+  }
+}
+
+const layersOf = (arrays) => Object.keys(arrays).filter((name) => /^now\.many\.\d+\.stat$/.test(name)).length;
+const nameOf = (layer, widths) => (layer < widths.length ? `Layer ${layer + 1} · ${widths[layer]}` : "Output");
+
+// "mean size 1e−4 (one 9e−5)", and on lines of their own the norm and how far the batches agree.
+function panelWords(arrays, many, one) {
+  const [over, alone] = [many, one].map((place) => arrays[`${place}.stat`].data);
+  const [agree] = arrays[`${many}.agree`].data;
+  const told = Number.isFinite(agree) ? `\nbatches agree ${percent(agree)}` : "";
+  return `mean size ${format(over[SIZE], 2)} (one ${format(alone[SIZE], 2)})\nnorm ${format(over[NORM], 2)} (one ${format(alone[NORM], 2)})${told}`;
+}
+
+/** All of `count` layers, or some from the first to the last. */
+export function spread(count) {
+  if (count <= MOST) return [...Array(count).keys()];
+  return Array.from({ length: MOST }, (_, k) => Math.round((k * (count - 1)) / (MOST - 1)));
+}
+
+function panelOf(layer, title) {
+  const [canvas, words] = [element("canvas", { role: "img" }), element("p", { class: "panel-words batch-words" })];
+  return { layer, canvas, words, element: element("figure", {}, element("figcaption", {}, title), canvas, words) };
+}
+
+/** A row for each moment, number of batches and layer: the figures, and both kinds of bins. */
+export function batchRows(arrays, { step, batches, quantity, seed, widths }) {
+  const lengths = ["hist", "decades"].map((kind) => arrays[`now.many.0.${kind}`]?.data.length ?? 0);
+  const names = ["moment", "step", "batches", "gradient of", "seed", "layer", "mean", "standard deviation", "L2 norm", "mean absolute value", "share of exact zeros",
+    "norm of the mean gradient over mean norm", "noise scale in rows", "axis from", "axis to", "share below", "share above",
+    ...Array.from({ length: lengths[0] }, (_, k) => `share in bin ${k + 1}`), ...Array.from({ length: lengths[1] }, (_, k) => `share of size from 1e${LOWEST + k / A_DECADE}`)];
+  const lines = Object.keys(MOMENTS).flatMap((moment) => ["many", "one"].flatMap((count) => Array.from({ length: layersOf(arrays) }, (_, layer) => {
+    const told = (name) => [...arrays[`${moment}.${count}.${layer}.${name}`].data];
+    return [moment, moment === "now" ? step : 0, count === "many" ? batches : 1, quantity, seed, layer < widths.length ? layer + 1 : "output",
+      ...["stat", "agree", "ends", "beyond", "hist", "decades"].flatMap(told)];
+  })));
+  return [names, ...lines];
+}

@@ -1,0 +1,41 @@
+// Where a still figure of the inside stands: its styles, its size and its theme.
+
+import { element, styleOf } from "../live/dom.js";
+import { sheet } from "./inside.js";
+
+export class Stage {
+  /** In `root`; `draw(style)` when there is something new to see. */
+  constructor(root, draw) {
+    this.element = element("div", { class: "live-panel loading still" });
+    this.show = draw;
+    const live = element("link", { rel: "stylesheet", href: new URL("../live/panel.css", import.meta.url).href });
+    this.sheets = [live, sheet(() => this.#dressed())];
+    for (const kind of ["load", "error"]) live.addEventListener(kind, () => this.#dressed());
+    this.waiting = this.sheets.length;
+    root.append(...this.sheets, this.element);
+    this.sized = new ResizeObserver(() => this.draw());
+    this.sized.observe(this.element);
+  }
+
+  #dressed() {
+    this.waiting -= 1;
+    if (this.waiting > 0) return;
+    this.element.classList.remove("loading");
+    this.draw();
+  }
+
+  /** Draws, once the styles are there; `theme` as the page tells it. */
+  draw(theme = this.theme) {
+    this.theme = theme;
+    if (this.waiting > 0) return;
+    const style = styleOf(this.element, theme ?? null);
+    this.element.classList.toggle("dark", style.dark);
+    this.show(style);
+  }
+
+  unmount() {
+    this.sized.disconnect();
+    for (const link of this.sheets) link.remove();
+    this.element.remove();
+  }
+}

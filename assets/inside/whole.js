@@ -1,0 +1,119 @@
+// A layer on every row: its histograms before and after the activation, and its neurons one by one, now over at first.
+
+import { decode } from "../engine/wire.js";
+import { element, prepare, say } from "../live/dom.js";
+import { tint } from "../zoo/pen.js";
+import { Crowd } from "./crowd.js";
+import { ORDERS, crowdRows, crowdWords, figureWords, filled, histOf, kindWords, layerOf, nameOf, neurons } from "./crowd_numbers.js";
+import { DEVIATION, MEAN } from "./numbers.js";
+import { drawLarge } from "./pair.js";
+import { Stage } from "./stage.js";
+import { csvButton } from "./table.js";
+import { choice, tick } from "./view.js";
+import { grouped } from "./words.js";
+import { format } from "../engine/colors.js";
+
+const HIGH = { layer: 150, neuron: 112 };
+const QUANTITIES = { z: "z, before", a: "a, after" };
+
+/**
+ * Mount in `root` for `data` = {title, seed, step, activation, color, coded, theme}; `coded` is base64 of a message with the
+ * arrays that crowd_numbers.js names. Answers {update, unmount}.
+ */
+export function mount(root, data) {
+  const whole = new WholeLayer(root);
+  whole.update(data);
+  return { update: (next) => whole.update(next), unmount: () => whole.stage.unmount() };
+}
+
+class WholeLayer {
+  constructor(root) {
+    this.stage = new Stage(root, (style) => this.#draw(style));
+    const changed = () => this.stage.draw();
+    this.quantity = choice("show", QUANTITIES, changed);
+    this.order = choice("neurons", ORDERS, changed);
+    this.log = tick("log counts", changed);
+    this.sentence = element("p", { class: "sentence", role: "status" });
+    this.large = Object.fromEntries(Object.keys(QUANTITIES).map((q) => [q, figureOf("panel-words")]));
+    this.close = Object.fromEntries(Object.keys(QUANTITIES).map((q) => [q, figureOf("panel-words two")]));
+    this.crowd = new Crowd(() => this.#detail());
+    this.name = element("h3", {});
+    this.kind = element("p", { class: "kind" });
+    this.key = element("p", { class: "legend" });
+    this.stage.element.append(this.#laid());
+  }
+
+  #laid() {
+    const large = element("div", { class: "whole-layer" }, ...Object.values(this.large).map((one) => one.element));
+    this.detail = element("aside", { class: "whole-neuron", "aria-live": "polite" }, this.name, this.kind, ...Object.values(this.close).map((one) => one.element));
+    const title = element("h3", {}, "Its neurons");
+    const tools = [this.quantity.element, this.order.element, this.log.element];
+    this.title = element("h3", {});
+    return element("section", { class: "inside-view whole" },
+      element("header", {}, this.title, csvButton("neurons_every_row", () => crowdRows(this.layer))), this.sentence, large, this.key,
+      element("header", { class: "part" }, title, ...tools), element("div", { class: "whole-crowd" }, this.crowd.element, this.detail));
+  }
+
+  update(data) {
+    if (data.coded !== this.data?.coded) {
+      this.layer = layerOf(decode(Uint8Array.from(atob(data.coded), (letter) => letter.charCodeAt(0)).buffer).arrays, data);
+      if (data.title !== this.data?.title) this.crowd.renew();
+    }
+    this.data = data;
+    this.stage.draw(data.theme ?? null);
+  }
+
+  #draw(style) {
+    const { layer, data } = this;
+    Object.assign(this, { style, color: tint(data.color, style.dark) });
+    say(this.title, `${data.title} of ${data.activation}, seed ${data.seed}, step ${grouped(data.step)}`);
+    say(this.sentence, crowdWords(layer));
+    this.#legend();
+    for (const q of Object.keys(QUANTITIES)) this.#layer(q);
+    this.crowd.draw(style, layer, { quantity: this.quantity.value, order: this.order.value, log: this.log.on, color: this.color });
+    this.#detail();
+  }
+
+  #layer(q) {
+    const [now, first] = ["now", "first"].map((moment) => this.layer[moment][q]);
+    const said = ({ stat }) => `${format(stat[MEAN], 2)} ± ${format(stat[DEVIATION], 2)}`;
+    this.#histogram(this.large[q], HIGH.layer, [now, first].map((part) => histOf(part, null, filled(this.layer, q))), `${QUANTITIES[q]} the activation`, `mean ${said(now)}, at first ${said(first)}`);
+  }
+
+  // The neuron that is looked at: its z and its a; behind Maxout its first z, where a is shown.
+  #detail() {
+    const { layer, crowd: { item, quantity } } = this;
+    const neuron = item % neurons(layer);
+    say(this.name, `${nameOf(layer, quantity, item)} of ${neurons(layer)}`);
+    say(this.kind, kindWords(layer, neuron));
+    this.detail.dataset.shown = quantity;
+    for (const q of Object.keys(QUANTITIES)) {
+      const at = q === "z" && quantity === "z" ? item : neuron;
+      const [now, first] = ["now", "first"].map((moment) => layer[moment][q]);
+      this.#histogram(this.close[q], HIGH.neuron, [now, first].map((part) => histOf(part, at, filled(layer, q))), `${QUANTITIES[q]} the activation`, `now ${figureWords(now, at)}\nat first ${figureWords(first, at)}`);
+    }
+  }
+
+  #histogram(figure, height, [bars, behind], title, text) {
+    const { style, color } = this;
+    const width = Math.round(figure.element.clientWidth);
+    say(figure.title, title);
+    say(figure.words, text);
+    if (width < 60) return;
+    drawLarge(prepare(figure.canvas, width, height), width, height, { bars, behind, color, log: this.log.on, style });
+    figure.canvas.setAttribute("aria-label", `${title}: ${text}`);
+  }
+
+  #legend() {
+    const now = element("span", { class: "bar" });
+    now.style.background = `color-mix(in srgb, ${this.color} 34%, transparent)`;
+    now.style.borderTop = `2px solid ${this.color}`;
+    this.key.replaceChildren(element("span", { class: "entry" }, now, `step ${grouped(this.data.step)}`), element("span", { class: "entry" }, element("span", { class: "outlined" }), "at first"),
+      element("span", { class: "entry" }, element("span", { class: "hatched" }), "exactly zero; a hatched neuron is dead"), "each figure is as high as its fullest bin");
+  }
+}
+
+function figureOf(kind) {
+  const [canvas, title, words] = [element("canvas", { role: "img" }), element("figcaption", {}), element("p", { class: kind })];
+  return { canvas, title, words, element: element("figure", {}, title, canvas, words) };
+}
