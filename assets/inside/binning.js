@@ -1,7 +1,8 @@
 // How a gradient's numbers are put into bins: linear, of equal mass, by size on a log axis, or as a density. Pure numbers.
 //
 // Bars: {edges: [n + 1] on the axis, heights: [n], most, below, above, zeros, zeroAt: place of the exact zeros or null for the left end,
-// share: whether heights are shares, name(place): an end of the axis as text, at(place): its number, span: the axis they need, stat}.
+// share: whether heights are shares, name(place): an end of the axis as text, at(place): its number, span: the axis they need,
+// decades: whether the axis counts decades and ends at whole ones, stat}.
 
 import { format } from "../engine/colors.js";
 import { average, histogram, members, part, row, withoutZeros } from "./numbers.js";
@@ -144,7 +145,7 @@ function log(hist, shares) {
   const [first, last] = [heights.findIndex((share) => share > 0), heights.findLastIndex((share) => share > 0)];
   const span = first < 0 ? [0, heights.length / A_DECADE] : [Math.floor(first / A_DECADE), Math.ceil((last + 1) / A_DECADE)];
   const beyond = { below: shares[0], above: shares.at(-1) };
-  return { ...hist, ...beyond, edges, heights, most: Math.max(...heights) || hist.zeros || 1, zeroAt: null, share: true, name: power, at: sizeAt, span };
+  return { ...hist, ...beyond, edges, heights, most: Math.max(...heights) || hist.zeros || 1, zeroAt: null, share: true, name: power, at: sizeAt, span, decades: true };
 }
 
 const sizeAt = (place) => 10 ** (place + LOWEST);

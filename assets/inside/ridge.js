@@ -84,7 +84,8 @@ export function ridge(style, cells, { spans, common, log }) {
   const known = cells.flatMap(({ bars }) => (bars ? [bars.span] : []));
   const all = common && known.length ? spans.at(common, cells[0].network.step ?? 0, union(known)) : null;
   for (const { figure, name, network, width, bars, label } of cells) {
-    const [low, high] = all ?? (bars ? spans.at(name, network.step ?? 0, bars.span) : [-1, 1]);
+    const ends = all ?? (bars ? spans.at(name, network.step ?? 0, bars.span) : [-1, 1]);
+    const [low, high] = bars?.decades ? [Math.floor(ends[0]), Math.ceil(ends[1])] : ends;
     figure.draw(style, { width, bars, low, high, log, label, color: tint(network.color, style.dark) });
   }
 }
