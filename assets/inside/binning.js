@@ -145,7 +145,8 @@ function log(hist, shares) {
   const [first, last] = [heights.findIndex((share) => share > 0), heights.findLastIndex((share) => share > 0)];
   const span = first < 0 ? [0, heights.length / A_DECADE] : [Math.floor(first / A_DECADE), Math.ceil((last + 1) / A_DECADE)];
   const beyond = { below: shares[0], above: shares.at(-1) };
-  return { ...hist, ...beyond, edges, heights, most: Math.max(...heights) || hist.zeros || 1, zeroAt: null, share: true, name: power, at: sizeAt, span, decades: true };
+  const axis = { zeroAt: null, name: power, at: sizeAt, span, decades: true };
+  return { ...hist, ...beyond, ...axis, edges, heights, most: Math.max(...heights) || hist.zeros || 1, share: true };
 }
 
 const sizeAt = (place) => 10 ** (place + LOWEST);

@@ -1,8 +1,8 @@
 // Networks that stand still: one view of their inside, as the page asks for it.
 
 import { decode } from "../engine/wire.js";
-import { element, styleOf } from "../live/dom.js";
-import { VIEWS, sheet } from "./inside.js";
+import { VIEWS } from "./inside.js";
+import { Stage } from "./stage.js";
 
 /**
  * Mount in `root` for `data` = {networks: [{title, color, dash, seeds, layers: [{width}], coded, choice}], view: a name of VIEWS,
@@ -18,15 +18,7 @@ class Still {
   constructor(root, data) {
     this.views = {};
     this.known = new Map();
-    this.element = element("div", { class: "live-panel loading" });
-    const live = element("link", { rel: "stylesheet", href: new URL("../live/panel.css", import.meta.url).href });
-    this.sheets = [live, sheet(() => this.#dressed())];
-    live.addEventListener("load", () => this.#dressed());
-    live.addEventListener("error", () => this.#dressed());
-    this.waiting = this.sheets.length;
-    root.append(...this.sheets, this.element);
-    this.sized = new ResizeObserver(() => this.draw());
-    this.sized.observe(this.element);
+    this.stage = new Stage(root, (style) => this.view.draw(style, this.networks));
     this.update(data);
   }
 
@@ -37,34 +29,22 @@ class Still {
     this.networks = data.networks.map((network) => ({ choice: "mean", step: 0, ...network, arrays: this.#arrays(network.coded) }));
     for (const coded of this.known.keys()) if (!data.networks.some((network) => network.coded === coded)) this.known.delete(coded);
     const name = data.view in VIEWS ? data.view : Object.keys(VIEWS)[0];
-    this.view = this.views[name] ??= new VIEWS[name][1](() => this.draw());
-    if (this.element.firstChild !== this.view.element) this.element.replaceChildren(this.view.element);
-    this.draw();
+    this.view = this.views[name] ??= new VIEWS[name][1](() => this.stage.draw());
+    const { element } = this.stage;
+    if (element.firstChild !== this.view.element) element.replaceChildren(this.view.element);
+    this.stage.draw(data.theme ?? null);
   }
 
   unmount() {
-    this.sized.disconnect();
-    for (const link of this.sheets) link.remove();
-    this.element.remove();
+    this.stage.unmount();
   }
 
   #arrays(coded) {
     if (!coded) return {};
-    if (!this.known.has(coded)) this.known.set(coded, decode(Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0)).buffer).arrays);
+    if (!this.known.has(coded)) {
+      const bytes = Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0));
+      this.known.set(coded, decode(bytes.buffer).arrays);
+    }
     return this.known.get(coded);
-  }
-
-  #dressed() {
-    this.waiting -= 1;
-    if (this.waiting > 0) return;
-    this.element.classList.remove("loading");
-    this.draw();
-  }
-
-  draw() {
-    if (this.waiting > 0) return;
-    const style = styleOf(this.element, this.data.theme ?? null);
-    this.element.classList.toggle("dark", style.dark);
-    this.view.draw(style, this.networks);
   }
 }
