@@ -1,14 +1,13 @@
 // Gradients over many batches beside one batch: a histogram for each layer, at first and now.
 
 import { format } from "../engine/colors.js";
-import { decode } from "../engine/wire.js";
 import { element, prepare, say } from "../live/dom.js";
 import { tint } from "../zoo/pen.js";
 import { NORM, SIZE, ZEROS } from "./numbers.js";
 import { drawLarge, withoutZeros } from "./pair.js";
-import { Stage } from "./stage.js";
+import { Stage, arraysOf } from "./stage.js";
 import { csvButton } from "./table.js";
-import { choice, tick } from "./view.js";
+import { choice, entry, tick } from "./view.js";
 import { grouped, percent } from "./words.js";
 
 const HIGH = 104;
@@ -37,15 +36,18 @@ export function barsOf(arrays, place, kind) {
   return { low, high, heights, zeros, below: told("beyond")[0], above: told("beyond")[1] };
 }
 
-const decades = (shares, zeros) => ({ low: LOWEST, high: LOWEST + shares.length / A_DECADE, heights: Array.from(shares), zeros, zeroLeft: true });
+function decades(shares, zeros) {
+  return { low: LOWEST, high: LOWEST + shares.length / A_DECADE, heights: Array.from(shares), zeros, zeroLeft: true };
+}
 
 /** The whole decades that hold what several histograms have. */
 export function within(several) {
   const { low, heights: { length } } = several[0];
   const filled = [...Array(length).keys()].filter((k) => several.some(({ heights }) => heights[k] > 0));
-  const [first, last] = filled.length ? [Math.floor(filled[0] / A_DECADE), Math.ceil((filled.at(-1) + 1) / A_DECADE)] : [0, length / A_DECADE];
-  const cut = (one) => ({ ...one, low: low + first, high: low + last, heights: one.heights.slice(first * A_DECADE, last * A_DECADE) });
-  return several.map(cut);
+  const first = Math.floor((filled[0] ?? 0) / A_DECADE);
+  const last = Math.ceil(((filled.at(-1) ?? length - 1) + 1) / A_DECADE);
+  const cut = ({ heights }) => heights.slice(first * A_DECADE, last * A_DECADE);
+  return several.map((one) => ({ ...one, low: low + first, high: low + last, heights: cut(one) }));
 }
 
 const power = (decade) => `1e${Math.round(decade)}`.replace("-", "−");
@@ -59,12 +61,13 @@ class Batches {
     this.title = element("h3", {});
     this.rows = element("div", { class: "network-rows" });
     this.legend = element("p", { class: "legend" });
-    const head = element("header", {}, this.title, this.bins.element, this.log.element, csvButton("gradient_over_batches", () => batchRows(this.arrays, this.data)));
+    const save = csvButton("gradient_over_batches", () => batchRows(this.arrays, this.data));
+    const head = element("header", {}, this.title, this.bins.element, this.log.element, save);
     this.stage.element.append(element("section", { class: "inside-view whole" }, head, this.rows, this.legend));
   }
 
   update(data) {
-    if (data.coded !== this.data?.coded) this.arrays = decode(Uint8Array.from(atob(data.coded), (letter) => letter.charCodeAt(0)).buffer).arrays;
+    if (data.coded !== this.data?.coded) this.arrays = arraysOf(data.coded);
     this.data = data;
     this.stage.draw(data.theme ?? null);
   }
@@ -76,7 +79,7 @@ class Batches {
     this.#build();
     for (const { moment, name, panels } of this.strips) {
       say(name, moment === "now" ? `Now, step ${grouped(data.step)}` : "At first");
-      for (const panel of panels) this.#panel(panel, `${moment}.many.${panel.layer}`, `${moment}.one.${panel.layer}`, { style, color });
+      for (const panel of panels) this.#panel(panel, ["many", "one"].map((count) => `${moment}.${count}.${panel.layer}`), { style, color });
     }
     this.#legend(color);
   }
@@ -89,22 +92,24 @@ class Batches {
     this.strips = Object.keys(MOMENTS).map((moment) => {
       const name = element("p", { class: "row-title" });
       const panels = spread(count).map((layer) => panelOf(layer, nameOf(layer, this.data.widths)));
-      const strip = element("div", { class: "batch-panels", role: "group", "aria-label": `${MOMENTS[moment]}: layers` }, ...panels.map((panel) => panel.element));
+      const group = { class: "batch-panels", role: "group", "aria-label": `${MOMENTS[moment]}: layers` };
+      const strip = element("div", group, ...panels.map((panel) => panel.element));
       return { moment, name, panels, element: element("div", { class: "network-row" }, name, strip) };
     });
     this.rows.replaceChildren(...this.strips.map((strip) => strip.element));
   }
 
-  #panel({ element: figure, canvas, words }, many, one, { style, color }) {
+  #panel({ element: figure, canvas, words }, places, { style, color }) {
     const kind = this.bins.value;
-    const pair = [many, one].map((place) => barsOf(this.arrays, place, kind));
+    const pair = places.map((place) => barsOf(this.arrays, place, kind));
     const [bars, behind] = kind === "decades" ? within(pair) : pair;
-    const text = panelWords(this.arrays, many, one);
+    const text = panelWords(this.arrays, places);
     say(words, text);
     const width = Math.round(figure.clientWidth);
     if (width < 40) return;
     const name = kind === "decades" ? power : (value) => format(value, 2);
-    drawLarge(prepare(canvas, width, HIGH), width, HIGH, { bars, behind: this.data.batches > 1 ? behind : null, color, log: this.log.on, style, name });
+    const drawn = { bars, behind: this.data.batches > 1 ? behind : null, color, log: this.log.on, style, name };
+    drawLarge(prepare(canvas, width, HIGH), width, HIGH, drawn);
     canvas.setAttribute("aria-label", text);
   }
 
@@ -113,12 +118,14 @@ class Batches {
     bar.style.background = `color-mix(in srgb, ${color} 34%, transparent)`;
     bar.style.borderTop = `2px solid ${color}`;
     const { batches, rows } = this.data;
-    const many = element("span", { class: "entry" }, bar, batches > 1 ? `all numbers of ${grouped(batches)} batches of ${grouped(rows)}` : `one batch of ${grouped(rows)}`);
-    const one = batches > 1 ? [element("span", { class: "entry" }, element("span", { class: "outlined" }), "the first batch alone")] : [];
+    const sample = (kind, text) => entry(element("span", { class: kind }), text);
+    const many = entry(bar, batches > 1 ? `all numbers of ${grouped(batches)} batches of ${grouped(rows)}` : `one batch of ${grouped(rows)}`);
+    const one = batches > 1 ? [sample("outlined", "the first batch alone")] : [];
     const count = layersOf(this.arrays);
-    const notes = ["axes reach as far as the first batch of all seeds, ◂ ▸: beyond", ...(batches > 1 ? ["agree: the mean gradient’s length over that of one batch"] : []),
+    const notes = ["axes reach as far as the first batch of all seeds, ◂ ▸: beyond",
+      ...(batches > 1 ? ["agree: the mean gradient’s length over that of one batch"] : []),
       ...(count > MOST ? [`${MOST} of ${count} layers are shown, all are in the table`] : [])];
-    this.legend.replaceChildren(many, ...one, element("span", { class: "entry" }, element("span", { class: "hatched" }), "exactly zero"), notes.join(" · "));
+    this.legend.replaceChildren(many, ...one, sample("hatched", "exactly zero"), notes.join(" · "));
   }
 }
 
@@ -126,11 +133,12 @@ const layersOf = (arrays) => Object.keys(arrays).filter((name) => /^now\.many\.\
 const nameOf = (layer, widths) => (layer < widths.length ? `Layer ${layer + 1} · ${widths[layer]}` : "Output");
 
 // "mean size 1e−4 (one 9e−5)", and on lines of their own the norm and how far the batches agree.
-function panelWords(arrays, many, one) {
-  const [over, alone] = [many, one].map((place) => arrays[`${place}.stat`].data);
-  const [agree] = arrays[`${many}.agree`].data;
+function panelWords(arrays, places) {
+  const [over, alone] = places.map((place) => arrays[`${place}.stat`].data);
+  const [agree] = arrays[`${places[0]}.agree`].data;
   const told = Number.isFinite(agree) ? `\nbatches agree ${percent(agree)}` : "";
-  return `mean size ${format(over[SIZE], 2)} (one ${format(alone[SIZE], 2)})\nnorm ${format(over[NORM], 2)} (one ${format(alone[NORM], 2)})${told}`;
+  const both = (which) => `${format(over[which], 2)} (one ${format(alone[which], 2)})`;
+  return `mean size ${both(SIZE)}\nnorm ${both(NORM)}${told}`;
 }
 
 /** All of `count` layers, or some from the first to the last. */
@@ -147,12 +155,16 @@ function panelOf(layer, title) {
 /** A row for each moment, number of batches and layer: the figures, and both kinds of bins. */
 export function batchRows(arrays, { step, batches, quantity, seed, widths }) {
   const lengths = ["hist", "decades"].map((kind) => arrays[`now.many.0.${kind}`]?.data.length ?? 0);
-  const names = ["moment", "step", "batches", "gradient of", "seed", "layer", "mean", "standard deviation", "L2 norm", "mean absolute value", "share of exact zeros",
+  const names = ["moment", "step", "batches", "gradient of", "seed", "layer",
+    "mean", "standard deviation", "L2 norm", "mean absolute value", "share of exact zeros",
     "norm of the mean gradient over mean norm", "noise scale in rows", "axis from", "axis to", "share below", "share above",
-    ...Array.from({ length: lengths[0] }, (_, k) => `share in bin ${k + 1}`), ...Array.from({ length: lengths[1] }, (_, k) => `share of size from 1e${LOWEST + k / A_DECADE}`)];
-  const lines = Object.keys(MOMENTS).flatMap((moment) => ["many", "one"].flatMap((count) => Array.from({ length: layersOf(arrays) }, (_, layer) => {
+    ...Array.from({ length: lengths[0] }, (_, k) => `share in bin ${k + 1}`),
+    ...Array.from({ length: lengths[1] }, (_, k) => `share of size from 1e${LOWEST + k / A_DECADE}`)];
+  const layers = [...Array(layersOf(arrays)).keys()];
+  const lines = Object.keys(MOMENTS).flatMap((moment) => ["many", "one"].flatMap((count) => layers.map((layer) => {
     const told = (name) => [...arrays[`${moment}.${count}.${layer}.${name}`].data];
-    return [moment, moment === "now" ? step : 0, count === "many" ? batches : 1, quantity, seed, layer < widths.length ? layer + 1 : "output",
+    const of = [quantity, seed, layer < widths.length ? layer + 1 : "output"];
+    return [moment, moment === "now" ? step : 0, count === "many" ? batches : 1, ...of,
       ...["stat", "agree", "ends", "beyond", "hist", "decades"].flatMap(told)];
   })));
   return [names, ...lines];

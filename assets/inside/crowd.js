@@ -21,7 +21,8 @@ export function cells(count, width) {
 
 /** Where a key leads from `place` of `count` on a page of `size`, or null. */
 export function stepped(key, place, { across, size, count }) {
-  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across, PageUp: -size, PageDown: size, Home: -Infinity, End: Infinity };
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across,
+    PageUp: -size, PageDown: size, Home: -Infinity, End: Infinity };
   return key in steps ? Math.min(Math.max(place + steps[key], 0), count - 1) : null;
 }
 
@@ -32,7 +33,8 @@ export class Crowd {
     this.place = 0; // in the order, of the neuron that is looked at
     this.canvas = element("canvas", { role: "img", tabIndex: 0, "data-own-keys": "" });
     this.count = element("span", { class: "value" });
-    const turn = (text, label, by) => element("button", { type: "button", class: "turn", "aria-label": label, onclick: () => this.#turn(by) }, text);
+    const turn = (text, label, by) =>
+      element("button", { type: "button", class: "turn", "aria-label": label, onclick: () => this.#turn(by) }, text);
     this.turns = [turn("‹", "The neurons before", -1), turn("›", "The next neurons", 1)];
     this.pager = element("div", { class: "pager" }, this.turns[0], this.count, this.turns[1]);
     this.element = element("div", { class: "crowd" }, this.canvas, this.pager);
@@ -53,7 +55,8 @@ export class Crowd {
   /** `quantity`: z or a; `order`: a name of ORDERS. The neuron that is looked at stays the same where the order changes. */
   draw(style, layer, { quantity, order, log, color }) {
     const before = this.layer === layer && this.quantity === quantity ? this.item : null;
-    Object.assign(this, { style, layer, quantity, log, color, order: ordered(layer, quantity, order), span: filled(layer, quantity) });
+    Object.assign(this, { style, layer, quantity, log, color });
+    Object.assign(this, { order: ordered(layer, quantity, order), span: filled(layer, quantity) });
     if (before !== null) this.place = this.order.indexOf(before);
     this.place = Math.min(this.place, this.order.length - 1);
     this.#paint();
@@ -78,7 +81,8 @@ export class Crowd {
     this.pager.hidden = order.length <= size;
     this.turns[0].disabled = this.from === 0;
     this.turns[1].disabled = last === order.length;
-    this.canvas.setAttribute("aria-label", `Histograms of the neurons of ${this.layer.title}. ${this.words()} Arrow keys read them.`);
+    const label = `Histograms of the neurons of ${this.layer.title}. ${this.words()} Arrow keys read them.`;
+    this.canvas.setAttribute("aria-label", label);
   }
 
   #cell(context, item, k) {
@@ -91,7 +95,8 @@ export class Crowd {
       context.globalAlpha = 1;
     }
     const [bars, behind] = [layer.now[quantity], layer.first[quantity]].map((part) => histOf(part, item, this.span));
-    drawPair(context, { x: x + 2, y: y + 3, width: width - 4, height: height - 5 }, { bars, behind, color: this.color, log: this.log, style });
+    const box = { x: x + 2, y: y + 3, width: width - 4, height: height - 5 };
+    drawPair(context, box, { bars, behind, color: this.color, log: this.log, style });
     const looked = this.from + k === this.place;
     context.strokeStyle = looked ? style.ink : style.faint;
     context.lineWidth = looked ? 1.8 : 1;
@@ -102,7 +107,8 @@ export class Crowd {
   words() {
     const { layer, quantity, item } = this;
     const kind = kindWords(layer, item % neurons(layer));
-    return `${nameOf(layer, quantity, item)}${kind ? `: ${kind}` : ""}. Now ${figureWords(layer.now[quantity], item)}; at first ${figureWords(layer.first[quantity], item)}.`;
+    const [now, first] = ["now", "first"].map((moment) => figureWords(layer[moment][quantity], item));
+    return `${nameOf(layer, quantity, item)}${kind ? `: ${kind}` : ""}. Now ${now}; at first ${first}.`;
   }
 
   #turn(by) {

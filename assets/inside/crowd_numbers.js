@@ -17,7 +17,8 @@ export const ORDERS = { place: "in place", active: "by share active", mean: "by 
 export function layerOf(arrays, about) {
   const part = (moment, q) => {
     const [low, high] = arrays[`${q}.ends`].data;
-    const told = Object.fromEntries(["hist", "beyond", "stat", "neurons", "figures"].map((name) => [name, arrays[`${moment}.${q}.${name}`].data]));
+    const names = ["hist", "beyond", "stat", "neurons", "figures"];
+    const told = Object.fromEntries(names.map((name) => [name, arrays[`${moment}.${q}.${name}`].data]));
     return { low, high, bins: told.hist.length, count: told.figures.length / FIGURES, ...told };
   };
   const moment = (name) => ({ z: part(name, "z"), a: part(name, "a") });
@@ -43,8 +44,10 @@ export function histOf(part, neuron = null, [from, to] = [0, part.bins]) {
   const shares = neuron === null ? part.hist : part.neurons.subarray(neuron * bins, (neuron + 1) * bins);
   const zeros = neuron === null ? part.stat[ZEROS] : figure(part, neuron, ZEROS);
   const heights = withoutZeros(shares, zeros, low, high);
-  const [step, beyond] = [(high - low) / bins, neuron === null ? { below: part.beyond[0], above: part.beyond[1] } : { beyond: 1 - shares.reduce((sum, share) => sum + share, 0) }];
-  return { low: low + from * step, high: low + to * step, heights: heights.slice(from, to), zeros, ...beyond };
+  const step = (high - low) / bins;
+  const beyond = 1 - shares.reduce((sum, share) => sum + share, 0);
+  const outside = neuron === null ? { below: part.beyond[0], above: part.beyond[1] } : { beyond };
+  return { low: low + from * step, high: low + to * step, heights: heights.slice(from, to), zeros, ...outside };
 }
 
 /** How many neurons a layer has, and how many z each of them. */
@@ -64,7 +67,12 @@ const KINDS = { dead: "dead", nearly: "nearly dead", always: "always on", "": ""
 /** The items of a quantity in an order: neurons of a, or the z of them; what is no number comes last. */
 export function ordered(layer, quantity, order) {
   const [part, count] = [layer.now[quantity], neurons(layer)];
-  const keys = { place: (k) => k, active: (k) => figure(layer.now.a, k % count, ZEROS), mean: (k) => figure(part, k, MEAN), spread: (k) => -figure(part, k, DEVIATION) };
+  const keys = {
+    place: (k) => k,
+    active: (k) => figure(layer.now.a, k % count, ZEROS),
+    mean: (k) => figure(part, k, MEAN),
+    spread: (k) => -figure(part, k, DEVIATION),
+  };
   const values = Array.from({ length: part.count }, (_, k) => keys[order](k));
   const known = (value) => (Number.isFinite(value) ? value : Infinity);
   return [...values.keys()].sort((one, two) => known(values[one]) - known(values[two]) || one - two);
@@ -79,7 +87,8 @@ export function nameOf(layer, quantity, item) {
 
 /** "mean −0.3 ± 1.2, exactly zero 12 %" of a neuron. */
 export function figureWords(part, neuron) {
-  return `mean ${format(figure(part, neuron, MEAN), 2)} ± ${format(figure(part, neuron, DEVIATION), 2)}, exactly zero ${percent(figure(part, neuron, ZEROS))}`;
+  const [mean, deviation, zeros] = [MEAN, DEVIATION, ZEROS].map((which) => figure(part, neuron, which));
+  return `mean ${format(mean, 2)} ± ${format(deviation, 2)}, exactly zero ${percent(zeros)}`;
 }
 
 /** "dead since", "always on" ... of a neuron, at first and now. */
@@ -89,7 +98,7 @@ export function kindWords(layer, neuron) {
   return [now && `${now} now`, first && `${first} at first`].filter(Boolean).join(", ");
 }
 
-/** "3 of 64 neurons are dead (at first 1), 5 always on; their means of z lie from −1 to 0.4 (at first −0.2 to 0.2)". */
+/** "3 of 64 neurons are dead (at first 1), 5 always on; means of z from −1 to 0.4 (at first −0.2 to 0.2)". */
 export function crowdWords(layer) {
   const count = neurons(layer);
   const kinds = (moment, kind) => Array.from({ length: count }, (_, k) => kindOf(moment, k)).filter((one) => one === kind).length;
@@ -99,7 +108,8 @@ export function crowdWords(layer) {
     const means = Array.from({ length: z.count }, (_, k) => figure(z, k, MEAN)).filter(Number.isFinite);
     return `${format(Math.min(...means), 2)} to ${format(Math.max(...means), 2)}`;
   };
-  const many = count === 1 ? `the neuron is ${dead ? "dead" : "not dead"}` : `${dead || "none"} of ${count} neurons ${dead === 1 || !dead ? "is" : "are"} dead`;
+  const many = count === 1 ? `The neuron is ${dead ? "dead" : "not dead"}`
+    : `${dead || "None"} of ${count} neurons ${dead === 1 || !dead ? "is" : "are"} dead`;
   const on = always === count ? (count === 1 ? ", it is always on" : ", all are always on") : `, ${always || "none"} always on`;
   return `${many}${were}${on}; means of z from ${span(layer.now)} (at first ${span(layer.first)})`;
 }
@@ -107,13 +117,15 @@ export function crowdWords(layer) {
 /** A row for the layer and for each of its neurons, at each moment and of each quantity. */
 export function crowdRows(layer) {
   const bins = layer.now.z.bins;
-  const names = ["layer", "seed", "step", "moment", "quantity", "neuron", "piece", "state", "mean", "standard deviation", "L2 norm", "mean absolute value", "share of exact zeros",
+  const names = ["layer", "seed", "step", "moment", "quantity", "neuron", "piece", "state",
+    "mean", "standard deviation", "L2 norm", "mean absolute value", "share of exact zeros",
     "axis from", "axis to", ...Array.from({ length: bins }, (_, bin) => `share in bin ${bin + 1}`)];
   const lines = ["first", "now"].flatMap((moment) => ["z", "a"].flatMap((quantity) => {
     const [part, count] = [layer[moment][quantity], neurons(layer)];
     const head = [layer.title, layer.seed, moment === "first" ? 0 : layer.step, moment, quantity];
     const whole = [...head, "all", "", "", ...part.stat, part.low, part.high, ...part.hist];
-    const each = Array.from({ length: part.count }, (_, k) => [...head, (k % count) + 1, Math.floor(k / count) + 1, KINDS[kindOf(layer[moment], k % count)],
+    const named = (k) => [...head, (k % count) + 1, Math.floor(k / count) + 1, KINDS[kindOf(layer[moment], k % count)]];
+    const each = Array.from({ length: part.count }, (_, k) => [...named(k),
       ...part.figures.subarray(FIGURES * k, FIGURES * (k + 1)), part.low, part.high, ...part.neurons.subarray(bins * k, bins * (k + 1))]);
     return [whole, ...each];
   }));

@@ -8,7 +8,10 @@ const LEAST = 1e-5; // the foot of a log axis
 const TOLD = 2e-3; // share from which what lies beyond is told
 const ROOM = { side: 6, top: 16, below: 16 };
 
-/** Shares of equal bins between low and high without the exact zeros; zero may lie on the edge of two: they are in the fuller one. */
+/**
+ * Shares of equal bins between low and high without the exact zeros; where zero lies on the edge of two, they are in the
+ * fuller one.
+ */
 export function withoutZeros(shares, zeros, low, high) {
   const place = (-low / (high - low)) * shares.length;
   const near = [Math.floor(place - 1e-3), Math.floor(place + 1e-3)].filter((bin) => bin >= 0 && bin < shares.length);
@@ -27,7 +30,9 @@ export function highest(several) {
  */
 export function drawPair(context, box, { bars, behind, color, log, style }) {
   const most = highest(behind ? [bars, behind] : [bars]);
-  const pen = { context, box, style, floor: box.y + box.height, rise: risen(box.height, most, log), x: (value) => box.x + ((value - bars.low) / (bars.high - bars.low)) * box.width, wide: box.width > 120 ? 6 : 3 };
+  const x = (value) => box.x + ((value - bars.low) / (bars.high - bars.low)) * box.width;
+  const wide = box.width > 120 ? 6 : 3; // pixels of the bar of exact zeros
+  const pen = { context, box, style, floor: box.y + box.height, rise: risen(box.height, most, log), x, wide };
   axis(pen, bars);
   context.globalAlpha = 0.9;
   if (behind) outline(pen, behind, grey(style), 1.2);
@@ -110,7 +115,8 @@ export function drawLarge(context, width, height, pair) {
   write(pen, name(bars.high), right, y, "right");
   const zero = left + (-bars.low / (bars.high - bars.low)) * box.width;
   if (!bars.zeroLeft && zero - left > 40 && right - zero > 40) write(pen, "0", zero, y, "center");
-  write(pen, bars.below > TOLD ? `◂ ${percent(bars.below)}` : bars.beyond > TOLD ? `beyond ${percent(bars.beyond)}` : "", left, 7, "left");
+  const outside = bars.beyond > TOLD ? `beyond ${percent(bars.beyond)}` : "";
+  write(pen, bars.below > TOLD ? `◂ ${percent(bars.below)}` : outside, left, 7, "left");
   write(pen, bars.above > TOLD ? `${percent(bars.above)} ▸` : "", right, 7, "right");
   write(pen, bars.zeros > 0 ? `zero ${percent(bars.zeros)}` : "", (left + right) / 2, 7, "center");
 }

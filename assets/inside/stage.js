@@ -1,7 +1,13 @@
 // Where a still figure of the inside stands: its styles, its size and its theme.
 
+import { decode } from "../engine/wire.js";
 import { element, styleOf } from "../live/dom.js";
 import { sheet } from "./inside.js";
+
+/** The arrays of a message that the page sends as base64. */
+export function arraysOf(coded) {
+  return decode(Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0)).buffer).arrays;
+}
 
 export class Stage {
   /** In `root`; `draw(style)` when there is something new to see. */

@@ -1,17 +1,17 @@
 // A layer on every row: its histograms before and after the activation, and its neurons one by one, now over at first.
 
-import { decode } from "../engine/wire.js";
+import { format } from "../engine/colors.js";
 import { element, prepare, say } from "../live/dom.js";
 import { tint } from "../zoo/pen.js";
 import { Crowd } from "./crowd.js";
-import { ORDERS, crowdRows, crowdWords, figureWords, filled, histOf, kindWords, layerOf, nameOf, neurons } from "./crowd_numbers.js";
+import { ORDERS, crowdRows, crowdWords, figureWords, filled, histOf } from "./crowd_numbers.js";
+import { kindWords, layerOf, nameOf, neurons } from "./crowd_numbers.js";
 import { DEVIATION, MEAN } from "./numbers.js";
 import { drawLarge } from "./pair.js";
-import { Stage } from "./stage.js";
+import { Stage, arraysOf } from "./stage.js";
 import { csvButton } from "./table.js";
-import { choice, tick } from "./view.js";
+import { choice, entry, tick } from "./view.js";
 import { grouped } from "./words.js";
-import { format } from "../engine/colors.js";
 
 const HIGH = { layer: 150, neuron: 112 };
 const QUANTITIES = { z: "z, before", a: "a, after" };
@@ -45,18 +45,20 @@ class WholeLayer {
 
   #laid() {
     const large = element("div", { class: "whole-layer" }, ...Object.values(this.large).map((one) => one.element));
-    this.detail = element("aside", { class: "whole-neuron", "aria-live": "polite" }, this.name, this.kind, ...Object.values(this.close).map((one) => one.element));
+    const close = Object.values(this.close).map((one) => one.element);
+    this.detail = element("aside", { class: "whole-neuron", "aria-live": "polite" }, this.name, this.kind, ...close);
     const title = element("h3", {}, "Its neurons");
     const tools = [this.quantity.element, this.order.element, this.log.element];
     this.title = element("h3", {});
-    return element("section", { class: "inside-view whole" },
-      element("header", {}, this.title, csvButton("neurons_every_row", () => crowdRows(this.layer))), this.sentence, large, this.key,
-      element("header", { class: "part" }, title, ...tools), element("div", { class: "whole-crowd" }, this.crowd.element, this.detail));
+    const head = element("header", {}, this.title, csvButton("neurons_every_row", () => crowdRows(this.layer)));
+    const part = element("header", { class: "part" }, title, ...tools);
+    const crowd = element("div", { class: "whole-crowd" }, this.crowd.element, this.detail);
+    return element("section", { class: "inside-view whole" }, head, this.sentence, large, this.key, part, crowd);
   }
 
   update(data) {
     if (data.coded !== this.data?.coded) {
-      this.layer = layerOf(decode(Uint8Array.from(atob(data.coded), (letter) => letter.charCodeAt(0)).buffer).arrays, data);
+      this.layer = layerOf(arraysOf(data.coded), data);
       if (data.title !== this.data?.title) this.crowd.renew();
     }
     this.data = data;
@@ -70,14 +72,16 @@ class WholeLayer {
     say(this.sentence, crowdWords(layer));
     this.#legend();
     for (const q of Object.keys(QUANTITIES)) this.#layer(q);
-    this.crowd.draw(style, layer, { quantity: this.quantity.value, order: this.order.value, log: this.log.on, color: this.color });
+    const [quantity, order, log] = [this.quantity.value, this.order.value, this.log.on];
+    this.crowd.draw(style, layer, { quantity, order, log, color: this.color });
     this.#detail();
   }
 
   #layer(q) {
     const [now, first] = ["now", "first"].map((moment) => this.layer[moment][q]);
     const said = ({ stat }) => `${format(stat[MEAN], 2)} ± ${format(stat[DEVIATION], 2)}`;
-    this.#histogram(this.large[q], HIGH.layer, [now, first].map((part) => histOf(part, null, filled(this.layer, q))), `${QUANTITIES[q]} the activation`, `mean ${said(now)}, at first ${said(first)}`);
+    const pair = [now, first].map((part) => histOf(part, null, filled(this.layer, q)));
+    this.#histogram(this.large[q], HIGH.layer, pair, [q, `mean ${said(now)}, at first ${said(first)}`]);
   }
 
   // The neuron that is looked at: its z and its a; behind Maxout its first z, where a is shown.
@@ -90,17 +94,20 @@ class WholeLayer {
     for (const q of Object.keys(QUANTITIES)) {
       const at = q === "z" && quantity === "z" ? item : neuron;
       const [now, first] = ["now", "first"].map((moment) => layer[moment][q]);
-      this.#histogram(this.close[q], HIGH.neuron, [now, first].map((part) => histOf(part, at, filled(layer, q))), `${QUANTITIES[q]} the activation`, `now ${figureWords(now, at)}\nat first ${figureWords(first, at)}`);
+      const pair = [now, first].map((part) => histOf(part, at, filled(layer, q)));
+      this.#histogram(this.close[q], HIGH.neuron, pair, [q, `now ${figureWords(now, at)}\nat first ${figureWords(first, at)}`]);
     }
   }
 
-  #histogram(figure, height, [bars, behind], title, text) {
+  #histogram(figure, height, [bars, behind], [quantity, text]) {
     const { style, color } = this;
+    const title = `${QUANTITIES[quantity]} the activation`;
     const width = Math.round(figure.element.clientWidth);
     say(figure.title, title);
     say(figure.words, text);
     if (width < 60) return;
-    drawLarge(prepare(figure.canvas, width, height), width, height, { bars, behind, color, log: this.log.on, style });
+    const pair = { bars, behind, color, log: this.log.on, style };
+    drawLarge(prepare(figure.canvas, width, height), width, height, pair);
     figure.canvas.setAttribute("aria-label", `${title}: ${text}`);
   }
 
@@ -108,8 +115,9 @@ class WholeLayer {
     const now = element("span", { class: "bar" });
     now.style.background = `color-mix(in srgb, ${this.color} 34%, transparent)`;
     now.style.borderTop = `2px solid ${this.color}`;
-    this.key.replaceChildren(element("span", { class: "entry" }, now, `step ${grouped(this.data.step)}`), element("span", { class: "entry" }, element("span", { class: "outlined" }), "at first"),
-      element("span", { class: "entry" }, element("span", { class: "hatched" }), "exactly zero; a hatched neuron is dead"), "each figure is as high as its fullest bin");
+    const sample = (kind, text) => entry(element("span", { class: kind }), text);
+    this.key.replaceChildren(entry(now, `step ${grouped(this.data.step)}`), sample("outlined", "at first"),
+      sample("hatched", "exactly zero; a hatched neuron is dead"), "each figure is as high as its fullest bin");
   }
 }
 

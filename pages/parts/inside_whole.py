@@ -75,6 +75,8 @@ def section(spec: Spec, dataset: Dataset, token: str) -> None:
     if found is None or found.token != token:
         st.caption(f"{question.empty} Press **Count now**.")
         return
+    if not found.step:
+        st.caption("When this was counted the run had not taken a step: first and now are the same.")
     question.part.show(found.spec, found.step, found.answer)
 
 
