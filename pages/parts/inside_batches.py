@@ -152,7 +152,7 @@ def sentence(found: Found, quantity: str, members: list[int]) -> str:
     text = f"Over {found.batches:,} batches the {text}, one batch alone says {one:.2g}; at first it was {first:.2g}."
     if quantity not in STEPS:
         return text
-    agree, noise = (float(_mean(found.many["now"], f"{key}.{part}", members)) for part in ("agree", "noise"))
+    agree, noise = (_known(found.many["now"], f"{key}.{part}", members) for part in ("agree", "noise"))
     return f"{text} {_agreement(found, agree, noise)}"
 
 
@@ -179,6 +179,13 @@ def _mean(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:
     return np.asarray(arrays[name][members].mean(0), np.float32)
 
 
+def _known(arrays: Arrays, name: str, members: list[int]) -> float:
+    """The mean over those members in which the gradient is not all zero."""
+    values = arrays[name][members]
+    values = values[~np.isnan(values)]
+    return float(values.mean()) if len(values) else float("nan")
+
+
 def coded(found: Found, quantity: str, members: list[int]) -> str:
     """The arrays of a quantity, means over the members, as the browser reads them: "now.many.0.hist" and so on."""
     arrays: Arrays = {}
@@ -187,7 +194,7 @@ def coded(found: Found, quantity: str, members: list[int]) -> str:
             for layer in range(layers(found, quantity)):
                 key, place = f"flow.{layer}.{quantity}", f"{moment}.{count}.{layer}"
                 arrays |= {f"{place}.{part}": _part(told, f"{key}.{part}", members) for part in PARTS}
-                agree = [_mean(told, f"{key}.{part}", members) for part in ("agree", "noise") if quantity in STEPS]
+                agree = [_known(told, f"{key}.{part}", members) for part in ("agree", "noise") if quantity in STEPS]
                 arrays[f"{place}.agree"] = np.array(agree or [np.nan, np.nan], np.float32)
     return base64.b64encode(encode({}, arrays)).decode()
 

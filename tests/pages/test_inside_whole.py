@@ -174,6 +174,16 @@ def test_batches_and_the_first_of_them_are_plain_torchs() -> None:
             assert f"**{100 * agree.mean():.0f} %** as long" in words and "(50 % would be noise alone" in words
 
 
+def test_a_seed_whose_gradient_is_zero_leaves_the_others_words_alone() -> None:
+    moments = trained(SMALL)
+    with torch.no_grad():
+        moments.now.layers[0].bias[0] = -1e6
+    found = inside_batches.count(moments, 4)
+    assert inside_batches.sentence(found, "dw", [0]).endswith("It is exactly zero in every batch.")
+    agree = [inside_batches.sentence(found, "dw", members).split("of all is ")[1][:8] for members in ([1], [0, 1])]
+    assert agree[0] == agree[1]
+
+
 def test_the_page_counts_the_batches_that_were_chosen(visit: Open) -> None:
     page = opened(visit, SMALL)
     page.session_state["whole_batches"] = 4
