@@ -1,12 +1,13 @@
 // The slice: what every neuron says along the line from P to Q, a chart a layer.
 
 import { classColor, format, niceLimit } from "../engine/colors.js";
-import { ticks } from "../live/axes.js";
+import { uniform } from "../engine/sampled.js";
 import { element, prepare } from "../live/dom.js";
+import { Frame } from "../live/frame.js";
 import { row as rowName } from "./equations.js";
 import { neuronName } from "./names.js";
 
-const [LEFT, TOP, RIGHT, BELOW] = [40, 8, 12, 32];
+const ROOM = { left: 40, right: 12, top: 8, below: 32 };
 const HEIGHT = 176;
 const COUNT = 241;
 const COLORS = 10;
@@ -15,7 +16,7 @@ const DASHES = [[], [7, 4], [2, 3]];
 export class Slice {
   /** on = {point(place or null)} */
   constructor(state, on) {
-    Object.assign(this, { state, on, limits: new Map() });
+    Object.assign(this, { state, on, limits: new Map(), frame: new Frame({ room: ROOM, across: "distance from P" }) });
     this.before = element("input", { type: "checkbox", onchange: () => { this.limits.clear(); this.changed(); } });
     this.place = element("span", { class: "along" });
     this.body = element("div", { class: "charts" });
@@ -76,7 +77,7 @@ export class Slice {
 
   #point(event, canvas) {
     const box = canvas.getBoundingClientRect();
-    const share = (event.clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
+    const share = (event.clientX - box.left - ROOM.left) / (box.width - ROOM.left - ROOM.right);
     if (share < 0 || share > 1) return this.on.point(null);
     const [p, q] = this.ends;
     this.on.point([0, 1].map((axis) => p[axis] + share * (q[axis] - p[axis])));
@@ -86,19 +87,15 @@ export class Slice {
     const width = chart.element.clientWidth;
     if (width < 80) return;
     const context = prepare(chart.canvas, width, HEIGHT);
-    const [plotWidth, plotHeight] = [width - LEFT - RIGHT, HEIGHT - TOP - BELOW];
     const [bottom, top] = this.#limits(`${chart.layer} ${kind} ${chart.beside}`, curves);
     const [p, q] = this.ends;
     const length = Math.hypot(q[0] - p[0], q[1] - p[1]);
-    const place = (share, value) => [LEFT + share * plotWidth, TOP + ((top - value) / (top - bottom)) * plotHeight];
-    this.#axes(context, style, { bottom, top, length, place, plotWidth, plotHeight });
-    context.save();
-    context.beginPath();
-    context.rect(LEFT, TOP - 2, plotWidth, plotHeight + 4);
-    context.clip();
-    curves.forEach((values, neuron) => line(context, values, neuron, place, style.dark));
+    this.frame.fit({ width, height: HEIGHT, low: 0, high: length, bottom, top });
+    this.frame.axes(context, style);
+    this.frame.clip(context);
+    curves.forEach((values, neuron) => this.#line(context, values, neuron, style.dark));
     context.restore();
-    if (along !== null && along !== undefined) marks(context, curves, along, place, style, plotHeight);
+    if (along !== null && along !== undefined) this.#marks(context, curves, along, style);
     this.#legend(chart, kind, style);
   }
 
@@ -116,29 +113,19 @@ export class Slice {
     return limits[0] + limits[1] > 0 ? [-limits[0], limits[1]] : [-1, 1];
   }
 
-  #axes(context, { ink, faint, font }, { bottom, top, length, place, plotWidth, plotHeight }) {
-    context.font = `11px ${font}`;
-    context.lineWidth = 1;
-    context.strokeStyle = faint;
-    context.fillStyle = ink;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const value of ticks(bottom, top, 4)) {
-      const y = Math.round(place(0, value)[1]) + 0.5;
-      rule(context, LEFT, y, LEFT + plotWidth, y, value === 0 ? 1 : 0.45);
-      context.globalAlpha = 0.72;
-      context.fillText(format(value), LEFT - 6, y);
-    }
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    for (const value of ticks(0, length, plotWidth < 220 ? 3 : 5)) {
-      const x = Math.round(place(value / length, 0)[0]) + 0.5;
-      rule(context, x, TOP, x, TOP + plotHeight, 0.45);
-      context.globalAlpha = 0.72;
-      context.fillText(format(value), x, TOP + plotHeight + 4);
-    }
-    context.fillText("distance from P", LEFT + plotWidth / 2, TOP + plotHeight + 17);
-    context.globalAlpha = 1;
+  #line(context, values, neuron, dark) {
+    const x = uniform([0, this.frame.high], values.length);
+    const dash = DASHES[Math.floor(neuron / COLORS)];
+    this.frame.strokes(context, { color: classColor(neuron, COLORS, dark), width: 1.9, dash }, () => this.frame.trace(context, x, values));
+  }
+
+  #marks(context, curves, along, style) {
+    const { frame } = this;
+    frame.cursor(context, along * frame.high, style);
+    const k = Math.round(along * (COUNT - 1));
+    curves.forEach((values, neuron) => {
+      frame.dot(context, along * frame.high, values[k], { color: classColor(neuron, COLORS, style.dark), paper: style.paper, radius: 3.2 });
+    });
   }
 
   #legend({ layer, width, name, keys, canvas }, kind, { dark }) {
@@ -153,47 +140,4 @@ export class Slice {
       return element("span", { class: "entry" }, chip, neuronName([layer, kind, neuron]));
     }));
   }
-}
-
-function line(context, values, neuron, place, dark) {
-  context.strokeStyle = classColor(neuron, COLORS, dark);
-  context.lineWidth = 1.9;
-  context.lineJoin = "round";
-  context.setLineDash(DASHES[Math.floor(neuron / COLORS)]);
-  context.beginPath();
-  let drawing = false;
-  for (let k = 0; k < values.length; k++) {
-    const here = Number.isFinite(values[k]);
-    const [x, y] = here ? place(k / (values.length - 1), values[k]) : [0, 0];
-    if (here) context[drawing ? "lineTo" : "moveTo"](x, Math.min(Math.max(y, -4e3), 4e3));
-    drawing = here;
-  }
-  context.stroke();
-  context.setLineDash([]);
-}
-
-function marks(context, curves, along, place, { ink, paper, dark }, plotHeight) {
-  const k = Math.round(along * (COUNT - 1));
-  const [x] = place(along, 0);
-  context.strokeStyle = ink;
-  rule(context, x, TOP, x, TOP + plotHeight, 0.5);
-  context.globalAlpha = 1;
-  curves.forEach((values, neuron) => {
-    const [, y] = place(along, values[k]);
-    if (!(y > TOP - 4 && y < TOP + plotHeight + 4)) return;
-    context.beginPath();
-    context.arc(x, y, 3.2, 0, 2 * Math.PI);
-    context.fillStyle = classColor(neuron, COLORS, dark);
-    context.strokeStyle = paper;
-    context.fill();
-    context.stroke();
-  });
-}
-
-function rule(context, x0, y0, x1, y1, alpha) {
-  context.globalAlpha = alpha;
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
 }

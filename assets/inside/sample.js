@@ -1,7 +1,7 @@
 // Where a layer samples its activation: how often z is where, what the curve is there, how hard the loss pulls. Pure numbers.
 
 import { format } from "../engine/colors.js";
-import { uniform, valueAt } from "../learned/sampled.js";
+import { uniform, valueAt } from "../engine/sampled.js";
 import { DEVIATION, MEAN, average, each, hidden, histogram, members, part, row } from "./numbers.js";
 import { PLACE, eachCell, placeOf } from "./table.js";
 import { middleOf, percent, sampledWords } from "./words.js";

@@ -3,7 +3,7 @@
 import { element, prepare, say } from "../live/dom.js";
 import { format } from "../engine/colors.js";
 import { tint } from "../zoo/pen.js";
-import { Frame } from "../learned/frame.js";
+import { Frame } from "../live/frame.js";
 import { living } from "./numbers.js";
 import { Reader } from "./reading.js";
 import { LayerView, panelOf } from "./rows.js";

@@ -2,7 +2,7 @@
 
 import { element, prepare, say, styleOf } from "../live/dom.js";
 import { tint } from "../zoo/pen.js";
-import { Frame } from "./frame.js";
+import { Frame } from "../live/frame.js";
 import { Large } from "./large.js";
 import { commonLimits, drawResult, limitsOf, resultOf } from "./result.js";
 

@@ -2,9 +2,9 @@
 
 import { format } from "../engine/colors.js";
 import { element, prepare, say } from "../live/dom.js";
-import { Frame } from "./frame.js";
+import { Frame } from "../live/frame.js";
 import { drawResult } from "./result.js";
-import { valueAt } from "./sampled.js";
+import { valueAt } from "../engine/sampled.js";
 
 const WIDE = 340;
 const HIGH = 220;

@@ -3,8 +3,8 @@
 import { format } from "../engine/colors.js";
 import { element, prepare, say } from "../live/dom.js";
 import { heights } from "./draw.js";
-import { Frame } from "./frame.js";
-import { slopes, uniform, valueAt } from "./sampled.js";
+import { Frame } from "../live/frame.js";
+import { slopes, uniform, valueAt } from "../engine/sampled.js";
 
 const ROOM = { left: 38, right: 14, top: 20, below: 36 };
 const SAMPLES = 601;

@@ -6,8 +6,8 @@ import { readable } from "../live/pointer.js";
 import { Reach } from "../live/scale.js";
 import { DASHES, tint } from "../zoo/pen.js";
 import { below, derivative, familyOf, range } from "./family.js";
-import { Frame } from "./frame.js";
-import { extent, slopes, valueAt } from "./sampled.js";
+import { Frame } from "../live/frame.js";
+import { extent, slopes, valueAt } from "../engine/sampled.js";
 
 const ROOM = { left: 36, right: 8, top: 18, below: 34 };
 const LEAST = 0.05; // the axis across reaches at least this far to both sides

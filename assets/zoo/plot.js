@@ -1,14 +1,11 @@
 // One of the three plots: value, first or second derivative of all shown activations over the same range of x.
 
 import { format } from "../engine/colors.js";
-import { ticks } from "../live/axes.js";
 import { element, prepare } from "../live/dom.js";
+import { Frame } from "../live/frame.js";
 import { DASHES, tint } from "./pen.js";
 
-const LEFT = 40;
-const RIGHT = 12;
-const TOP = 10;
-const BELOW = 34;
+const ROOM = { left: 40, right: 12, top: 10, below: 34 };
 const TITLE = 124; // px
 const READING = 57; // px
 const NEAR = 18; // px
@@ -18,6 +15,7 @@ export class Plot {
   /** `order` of the derivative; `pointed(x, entry name or null)` when the mouse is over it; `stepped(direction)` for the arrow keys. */
   constructor(order, pointed, stepped) {
     this.order = order;
+    this.frame = new Frame({ room: ROOM, across: "x" });
     const [title, symbol] = TITLES[order];
     this.title = title;
     this.readings = element("p", { class: "readings", "aria-hidden": "true" });
@@ -25,7 +23,7 @@ export class Plot {
     this.element = element("section", { class: "plot" },
       element("header", {}, element("h3", {}, title, " ", element("i", {}, symbol)), this.readings), this.canvas);
     for (const kind of ["pointermove", "pointerdown"]) {
-      this.canvas.addEventListener(kind, (event) => this.scale && pointed(...this.#under(event)));
+      this.canvas.addEventListener(kind, (event) => this.samples && pointed(...this.#under(event)));
     }
     this.canvas.addEventListener("pointerleave", () => pointed(null, null));
     this.canvas.addEventListener("keydown", (event) => {
@@ -36,7 +34,7 @@ export class Plot {
 
   /** How many places to sample: one a pixel, odd so that the middle is one of them. */
   get count() {
-    return Math.max(101, Math.round((this.element.clientWidth - LEFT - RIGHT) / 2) * 2 + 1);
+    return Math.max(101, Math.round((this.element.clientWidth - ROOM.left - ROOM.right) / 2) * 2 + 1);
   }
 
   /** view = {low, high, reach: [low, high] of y, probe, count, bright}; curves as in curve.js. */
@@ -45,20 +43,11 @@ export class Plot {
     const height = Number.parseFloat(getComputedStyle(this.element).getPropertyValue("--height")) || 240;
     if (width < 80) return;
     const [bottom, top] = view.reach;
-    const [plotWidth, plotHeight] = [width - LEFT - RIGHT, height - TOP - BELOW];
-    this.scale = {
-      x: (value) => LEFT + ((value - view.low) / (view.high - view.low)) * plotWidth,
-      y: (value) => TOP + ((top - value) / (top - bottom)) * plotHeight,
-      back: (pixel) => view.low + ((pixel - LEFT) / plotWidth) * (view.high - view.low),
-    };
-    this.frame = { width, plotWidth, plotHeight, right: LEFT + plotWidth, below: TOP + plotHeight };
+    this.frame.fit({ width, height, low: view.low, high: view.high, bottom, top });
     this.samples = curves.map((curve) => ({ curve, ...curve.over(view.low, view.high, view.count) }));
     const context = prepare(this.canvas, width, height);
-    this.#axes(context, style, view);
-    context.save();
-    context.beginPath();
-    context.rect(LEFT, TOP - 4, plotWidth, plotHeight + 8);
-    context.clip();
+    this.frame.axes(context, style);
+    this.frame.clip(context);
     const faded = (sample) => (view.bright && view.bright !== sample.curve.entry.name ? 0.22 : 1);
     for (const sample of this.samples) this.#line(context, style, sample, faded(sample));
     this.#probe(context, style, view);
@@ -66,35 +55,8 @@ export class Plot {
     this.#read(style, curves, view);
   }
 
-  #axes(context, { ink, faint, font }, { low, high, reach: [bottom, top] }) {
-    const { right, below, plotWidth } = this.frame;
-    context.font = `11px ${font}`;
-    context.lineWidth = 1;
-    context.strokeStyle = faint;
-    context.fillStyle = ink;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    for (const value of ticks(bottom, top, 6)) {
-      const y = Math.round(this.scale.y(value)) + 0.5;
-      rule(context, LEFT, y, right, y, value === 0 ? 1 : 0.45);
-      context.globalAlpha = 0.72;
-      context.fillText(format(value), LEFT - 6, y);
-    }
-    context.textAlign = "center";
-    context.textBaseline = "top";
-    for (const value of ticks(low, high, plotWidth < 260 ? 4 : 6)) {
-      const x = Math.round(this.scale.x(value)) + 0.5;
-      rule(context, x, TOP, x, below, value === 0 ? 1 : 0.45);
-      context.globalAlpha = 0.72;
-      context.fillText(format(value), x, below + 5);
-    }
-    context.font = `italic 12px ${font}`;
-    context.fillText("x", LEFT + plotWidth / 2, below + 19);
-    context.globalAlpha = 1;
-  }
-
   #line(context, style, { curve, x, orders, breaks }, alpha) {
-    const { scale, order } = this;
+    const { frame, order } = this;
     const y = orders[order];
     const gaps = breaks.slice(0, order + 1).flat().map(({ at }) => at);
     context.strokeStyle = context.fillStyle = tint(curve.entry.color, style.dark);
@@ -107,9 +69,9 @@ export class Plot {
     for (let i = 0; i < x.length; i++) {
       const cut = i > 0 && gaps.some((at) => at >= x[i - 1] && at <= x[i]);
       if (!Number.isFinite(y[i])) { drawing = false; continue; }
-      const height = Math.min(Math.max(scale.y(y[i]), -4e3), 4e3);
-      if (drawing && !cut) context.lineTo(scale.x(x[i]), height);
-      else context.moveTo(scale.x(x[i]), height);
+      const height = frame.y(y[i]);
+      if (drawing && !cut) context.lineTo(frame.x(x[i]), height);
+      else context.moveTo(frame.x(x[i]), height);
       drawing = true;
     }
     context.stroke();
@@ -121,24 +83,25 @@ export class Plot {
 
   // A jump: a fine dotted line between its two ends.
   #gap(context, curve, at, alpha) {
-    const [before, after] = [curve.at(at - 1e-6), curve.at(at + 1e-6)].map((orders) => this.scale.y(orders[this.order]));
+    const [before, after] = [curve.at(at - 1e-6), curve.at(at + 1e-6)].map((orders) => this.frame.y(orders[this.order]));
     if (!Number.isFinite(before + after)) return;
-    context.lineWidth = 1.2;
-    context.setLineDash([1.5, 3]);
-    rule(context, this.scale.x(at), before, this.scale.x(at), after, 0.8 * alpha);
-    context.setLineDash([]);
+    const x = this.frame.x(at);
+    this.frame.strokes(context, { color: context.strokeStyle, width: 1.2, alpha: 0.8 * alpha, dash: [1.5, 3] }, () => {
+      context.moveTo(x, before);
+      context.lineTo(x, after);
+    });
     context.globalAlpha = alpha;
   }
 
   // The derivative of a jump is no number: an arrow as high as the jump.
   #spike(context, at, size) {
-    const { scale, frame } = this;
-    const x = scale.x(at);
-    const tip = Math.min(Math.max(scale.y(size), TOP), frame.below);
-    const head = Math.sign(tip - scale.y(0)) * Math.min(7, Math.abs(tip - scale.y(0)));
+    const { frame } = this;
+    const x = frame.x(at);
+    const tip = Math.min(Math.max(frame.y(size), frame.above), frame.floor);
+    const head = Math.sign(tip - frame.y(0)) * Math.min(7, Math.abs(tip - frame.y(0)));
     context.lineWidth = 1.6;
     context.beginPath();
-    context.moveTo(x, scale.y(0));
+    context.moveTo(x, frame.y(0));
     context.lineTo(x, tip - head / 2);
     context.stroke();
     context.beginPath();
@@ -148,29 +111,17 @@ export class Plot {
     context.fill();
   }
 
-  #probe(context, { ink, paper, dark }, { probe }) {
-    const x = this.scale.x(probe);
-    context.strokeStyle = ink;
-    context.lineWidth = 1;
-    context.setLineDash([]);
-    rule(context, x, TOP, x, this.frame.below, 0.4);
-    context.globalAlpha = 1;
+  #probe(context, style, { probe }) {
+    this.frame.cursor(context, probe, style);
     for (const { curve } of this.samples) {
-      const y = this.scale.y(curve.at(probe)[this.order]);
-      if (!(y > TOP - 4 && y < this.frame.below + 4)) continue;
-      context.beginPath();
-      context.arc(x, y, 4, 0, 2 * Math.PI);
-      context.fillStyle = tint(curve.entry.color, dark);
-      context.fill();
-      context.lineWidth = 1.5;
-      context.strokeStyle = paper;
-      context.stroke();
+      const color = tint(curve.entry.color, style.dark);
+      this.frame.dot(context, probe, curve.at(probe)[this.order], { color, paper: style.paper, radius: 4 });
     }
   }
 
   #read({ dark }, curves, { probe }) {
     const values = curves.map((curve) => ({ curve, text: format(curve.at(probe)[this.order], curves.length > 3 ? 2 : 3) }));
-    this.readings.replaceChildren(...(TITLE + values.length * READING > this.frame.width ? [] : values.map(({ curve, text }) => {
+    this.readings.replaceChildren(...(TITLE + values.length * READING > this.frame.right ? [] : values.map(({ curve, text }) => {
       const chip = element("span", { class: "chip" });
       chip.style.background = tint(curve.entry.color, dark);
       return element("span", { class: "reading" }, chip, text);
@@ -184,20 +135,12 @@ export class Plot {
   #under(event) {
     const box = this.canvas.getBoundingClientRect();
     const [left, height] = [event.clientX - box.left, event.clientY - box.top];
-    const x = this.scale.back(Math.min(Math.max(left, LEFT), this.frame.right));
+    const x = this.frame.back(left);
     let [nearest, least] = [null, NEAR];
     for (const { curve } of this.samples) {
-      const distance = Math.abs(this.scale.y(curve.at(x)[this.order]) - height);
+      const distance = Math.abs(this.frame.y(curve.at(x)[this.order]) - height);
       if (distance < least) [nearest, least] = [curve.entry.name, distance];
     }
     return [x, nearest];
   }
-}
-
-function rule(context, x0, y0, x1, y1, alpha) {
-  context.globalAlpha = alpha;
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
 }

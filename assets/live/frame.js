@@ -1,8 +1,8 @@
 // A small figure with axes: where numbers lie on it, few round ticks, and curves that are solid where they were asked.
 
 import { format } from "../engine/colors.js";
-import { ticks } from "../live/axes.js";
-import { stretches } from "./sampled.js";
+import { ticks } from "./axes.js";
+import { stretches } from "../engine/sampled.js";
 
 const FAR = 4000; // pixels beyond which a line is cut
 
@@ -17,6 +17,15 @@ export class Frame {
     const { left, right, top: above, below } = this.room;
     Object.assign(this, { low, high, bottom, top, left, above, width: width - left - right, height: height - above - below });
     return this;
+  }
+
+  /** The pixels at the right and at the foot of the axes. */
+  get right() {
+    return this.left + this.width;
+  }
+
+  get floor() {
+    return this.above + this.height;
   }
 
   x(value) {
@@ -42,8 +51,7 @@ export class Frame {
   }
 
   axes(context, { ink, faint, font }, numbers = true) {
-    const { size } = this;
-    const [right, floor] = [this.left + this.width, this.above + this.height];
+    const { size, right, floor } = this;
     context.lineWidth = 1;
     context.strokeStyle = faint;
     context.setLineDash([]);
@@ -71,7 +79,7 @@ export class Frame {
   bars(context, shares, [from, to], { color, part = 0.3, alpha = 0.15 }) {
     const most = Math.max(...shares);
     if (!(most > 0)) return;
-    const floor = this.above + this.height;
+    const { floor } = this;
     const width = ((to - from) / shares.length / (this.high - this.low)) * this.width;
     context.fillStyle = color;
     context.globalAlpha = alpha;
@@ -132,7 +140,7 @@ export class Frame {
   cursor(context, value, { ink }) {
     context.strokeStyle = ink;
     context.lineWidth = 1;
-    rule(context, [this.x(value), this.above], [this.x(value), this.above + this.height], 0.45);
+    rule(context, [this.x(value), this.above], [this.x(value), this.floor], 0.45);
   }
 
   dot(context, across, up, { color, paper, radius = 3.5 }) {
