@@ -121,7 +121,7 @@ export class Plot {
 
   #read({ dark }, curves, { probe }) {
     const values = curves.map((curve) => ({ curve, text: format(curve.at(probe)[this.order], curves.length > 3 ? 2 : 3) }));
-    this.readings.replaceChildren(...(TITLE + values.length * READING > this.frame.right ? [] : values.map(({ curve, text }) => {
+    this.readings.replaceChildren(...(TITLE + values.length * READING > this.frame.right + ROOM.right ? [] : values.map(({ curve, text }) => {
       const chip = element("span", { class: "chip" });
       chip.style.background = tint(curve.entry.color, dark);
       return element("span", { class: "reading" }, chip, text);
