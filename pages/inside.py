@@ -8,19 +8,12 @@ from pages.parts.files import files
 from pages.parts.inside_form import form
 from pages.parts.inside_sections import SECTIONS
 from pages.parts.inside_state import STARTS, inside, run
+from pages.parts.page_head import page_head
 from pages.parts.page_run import head
 from pages.parts.sections import section
 from pages.parts.started import started_from
 
-inside.open_address()
-before = inside.current()
-with st.container(key="inside_head", horizontal=True, vertical_alignment="center"):
-    st.title("Inside the network", anchor=False, width="stretch")
-    change = st.popover("Change the experiment", icon=":material/tune:", width="content")
-    inside.share()
-with change:
-    spec = experiment.said(lambda: form(before), before)
-spec = inside.settle(spec)
+spec = page_head(inside, "Inside the network", form)
 st.caption(head(spec))
 started_from(spec, inside.beside(spec), inside.adopt)
 with st.container(horizontal=True, gap="small", key="inside_starts"):

@@ -10,20 +10,13 @@ from pages.parts.learned_live import inward, keep
 from pages.parts.learned_sections import SECTIONS
 from pages.parts.learned_state import learned, run
 from pages.parts.onward import follow
+from pages.parts.page_head import page_head
 from pages.parts.page_run import head
 from pages.parts.sections import section
 from pages.parts.started import started_from
 
 follow()
-learned.open_address()
-before = learned.current()
-with st.container(key="learned_head", horizontal=True, vertical_alignment="center"):
-    st.title("Learned activations", anchor=False, width="stretch")
-    change = st.popover("Change the experiment", icon=":material/tune:", width="content")
-    learned.share()
-with change:
-    spec = experiment.said(lambda: form(before), before)
-spec = learned.settle(spec)
+spec = page_head(learned, "Learned activations", form)
 st.caption(
     "What does a network do when it may choose its activation? A curve with numbers of its own stands in place of σ "
     f"and is trained with the weights; a fixed one trains beside it, from the same first weights. Here: {head(spec)}"

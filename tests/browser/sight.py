@@ -10,8 +10,8 @@ STILL = 0.5  # seconds until the last snapshot of a pausing run has come in
 
 
 def panel(page: Page) -> Locator:
-    """The live panel; while a new run takes over, the one that is still in sight."""
-    return page.locator(".live-panel:not(.coming):not(.loading)")
+    """The panel of the live run; while a new run takes over, the one that is still in sight."""
+    return page.locator(".live-panel:not(.coming):not(.loading)").filter(has=page.locator(".rewind"))
 
 
 def button(page: Page, name: str) -> Locator:

@@ -1,25 +1,15 @@
 """Inside the network as a visitor has it: fresh networks, pictures that move, the past, dying neurons, two networks."""
 
 import re
-import time
-from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-Open = Callable[..., Page]
+from tests.browser.sight import Open, panel, step, trained, until
+
 FIRST = "/inside?v=1&data.name=digits&training.optimiser=sgd&training.batch=64&seeds=2&training.epochs=100000"
 SMALL = f"{FIRST}&network.hidden=24_24&network.activations=relu&training.learning_rate=0.1"
 TOO_FAST = f"{FIRST}&network.hidden=24_24&network.activations=relu&training.learning_rate=3"
 VIEWS = ("Gradient flow", "Distributions", "Dead neurons", "Where it is sampled")
-
-
-def panel(page: Page) -> Locator:
-    """The live panel."""
-    return page.locator(".live-panel:not(.coming):not(.loading)").filter(has=page.get_by_role("tab"))
-
-
-def button(page: Page, name: str) -> Locator:
-    return panel(page).get_by_role("button", name=name, exact=True)
 
 
 def sentence(page: Page, row: int = 0) -> Locator:
@@ -30,26 +20,6 @@ def sentence(page: Page, row: int = 0) -> Locator:
 def pictures(page: Page) -> list[str]:
     """All canvases of the view that is open."""
     return [one.evaluate("canvas => canvas.toDataURL()") for one in panel(page).locator(".inside-view canvas").all()]
-
-
-def step(page: Page) -> int:
-    return int(panel(page).locator(".counters .count").inner_text().replace(",", ""))
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds:g} s: {what}"
-        time.sleep(0.05)
-
-
-def trained(page: Page, steps: int = 30) -> None:
-    """Plays for some steps and pauses."""
-    button(page, "Play").click()
-    until(lambda: step(page) >= steps, f"{steps} steps")
-    button(page, "Pause").click()
-    expect(panel(page).locator(".status")).to_contain_text("Paused")
-    time.sleep(0.5)  # the last snapshot of a pausing run has come in
 
 
 def opened(page: Page, name: str) -> Locator:
