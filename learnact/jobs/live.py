@@ -123,7 +123,9 @@ class LiveRun:
 
     def ready(self, now: float) -> bool:
         """Whether a step is due now."""
-        return self.wants_time and self.step < self.ahead() and (self.target is not None or self.speed.ready(now))
+        if not self.wants_time or self.step >= self.ahead() or (self._together() and self._met()):
+            return False
+        return self.target is not None or self.speed.ready(now)
 
     def prepare(self) -> bool:
         """Builds the trainer as soon as the data are there; True where there is one."""
@@ -192,8 +194,12 @@ class LiveRun:
 
     def _due(self, now: float) -> bool:
         if self._together() or self._follows():
-            return self.meeting is not None and self.step >= self.meeting
+            return self._met()
         return self.frames.due(now)
+
+    def _met(self) -> bool:
+        """Whether it stands at the step of the snapshot that both take; it waits there until that is told."""
+        return self.meeting is not None and self.step >= self.meeting
 
     def _follows(self) -> bool:
         """Whether it is on its way to the step at which its twin has paused."""
