@@ -20,7 +20,8 @@ const WHY = "Steps of about a thousandth of the weights’ size are a rule of th
   + "hardly move them. A layer far below the others learns slowly, as under a vanishing gradient. "
   + "Source: CS231n, “Neural Networks Part 3”, ratio of weights to updates.";
 const WHY_SIZE = "The gradient of a layer is that of the next one times its weights and the slope of the activation. Where these are below one on the "
-  + "average it shrinks layer by layer towards the input (it vanishes), where they are above one it grows (it explodes). "
+  + "average it shrinks layer by layer towards the input, where they are above one it grows. The verdict compares the last hidden layer with "
+  + "the first: within 3x the size is kept, within 100x it shrinks or grows, beyond that it vanishes or explodes. "
   + "Source: Hochreiter, 1991; Glorot and Bengio, 2010.";
 const SEEDS = "line: geometric mean over seeds, band: ± one standard deviation of the logarithm";
 

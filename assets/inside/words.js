@@ -3,9 +3,8 @@
 import { format } from "../engine/colors.js";
 import { SIZE, column, each, firing, hidden, living, members, part, row, told } from "./numbers.js";
 
-const STEADY = 1.5; // times a layer that still count as keeping its size
-const FAR = 10; // times over all layers that no longer do
-const STEEP = 2; // times a layer from which a gradient explodes
+const KEPT = 3; // times over all layers that still count as keeping the size
+const FAR = 100; // times over all layers from which a gradient vanishes or explodes
 
 /** Why a network cannot be shown, or "". */
 export function trouble(network) {
@@ -17,42 +16,47 @@ export function trouble(network) {
 }
 
 /**
- * How a size that is known layer by layer (from the input on) goes towards the input:
- * {kind: "keeps" | "shrinks" | "grows" | "explodes" | "none" | "short" | "lost", factor: new size over old for a layer towards the input, first}.
+ * How a size that is known hidden layer by hidden layer (from the input on) goes towards the input, judged by the whole way:
+ * {kind: "keeps" | "shrinks" | "vanishes" | "grows" | "explodes" | "none" | "short" | "lost", factor: new size over old for one
+ * layer, the geometric mean, layers: how many}.
  */
 export function trend(sizes) {
-  const first = sizes[0];
+  const layers = sizes.length;
   const silent = sizes.flatMap((size, layer) => (size === 0 ? [layer] : []));
-  if (silent.length) return { kind: "none", factor: 0, first, silent };
-  if (!sizes.every(Number.isFinite)) return { kind: "lost", factor: NaN, first };
-  if (sizes.length < 2) return { kind: "short", factor: NaN, first };
-  const factor = Math.exp(-slope(sizes.map(Math.log)));
-  const apart = Math.max(factor, 1 / factor);
-  if (apart <= STEADY && apart ** (sizes.length - 1) <= FAR) return { kind: "keeps", factor, first };
-  if (factor < 1) return { kind: "shrinks", factor, first };
-  return { kind: factor >= STEEP ? "explodes" : "grows", factor, first };
+  if (silent.length) return { kind: "none", factor: 0, layers, silent };
+  if (!sizes.every(Number.isFinite)) return { kind: "lost", factor: NaN, layers };
+  if (layers < 2) return { kind: "short", factor: NaN, layers };
+  const whole = Math.log(sizes[0]) - Math.log(sizes.at(-1));
+  return { kind: verdict(whole), factor: Math.exp(whole / (layers - 1)), layers };
 }
 
-// Least squares over 0, 1, 2 ...
-function slope(values) {
-  const centre = (values.length - 1) / 2;
-  const [top, bottom] = values.reduce(([sum, squares], value, k) => [sum + (k - centre) * value, squares + (k - centre) ** 2], [0, 0]);
-  return top / bottom;
+// Of the logarithm of the factor over all layers.
+function verdict(whole) {
+  if (Math.abs(whole) <= Math.log(KEPT)) return "keeps";
+  if (Math.abs(whole) <= Math.log(FAR)) return whole < 0 ? "shrinks" : "grows";
+  return whole < 0 ? "vanishes" : "explodes";
 }
 
-/** "the gradient shrinks 9x a layer; by the input it is 1e-5" */
-export function trendWords({ kind, factor, first, silent }) {
-  const at = `; by the input it is ${format(first, 2)}`;
+/** "the gradient vanishes: it shrinks 9x a layer, 6600x from layer 5 to layer 1" */
+export function trendWords({ kind, factor, layers, silent }) {
   if (kind === "none") return `the gradient is exactly zero in ${layerNames(silent)}: nothing is learned there`;
   if (kind === "lost") return "the gradient overflows: it is not a number";
-  if (kind === "short") return "one layer alone: there is no depth to cross";
-  const change = factor < 1 ? `shrinks ${times(1 / factor)}` : `grows ${times(factor)}`;
-  if (kind === "keeps") return `the gradient keeps its size (${change} a layer)`;
-  if (kind === "shrinks") return `the gradient shrinks ${times(1 / factor)} a layer${at}`;
-  return `the gradient ${kind} ${times(factor)} a layer${at}`;
+  if (kind === "short") return `${layers ? "one hidden layer alone" : "no hidden layer"}: there is no depth to cross`;
+  return `the gradient ${joined(kind === "keeps" ? "keeps its size" : kind, change(factor, layers))} from layer ${layers} to layer 1`;
 }
 
-const times = (factor) => `${format(factor, factor < 100 && factor >= 10 ? 2 : factor < 10 && factor >= 3 ? 1 : 2)}x`;
+// "shrinks 1.4x a layer, 3.8x"; of two layers once; "" where nothing changes.
+function change(factor, layers) {
+  const apart = Math.max(factor, 1 / factor);
+  const [one, whole] = [format(apart), format(apart ** (layers - 1), 2)];
+  if (whole === "1") return "";
+  return `${factor < 1 ? "shrinks" : "grows"} ${layers === 2 || one === "1" ? "" : `${one}x a layer, `}${whole}x`;
+}
+
+// The verdict and what it stands on, which may begin with the same word.
+function joined(word, changes) {
+  return !changes || changes.startsWith(word) ? changes || word : `${word}: it ${changes}`;
+}
 
 function layerNames(layers) {
   const names = layers.map((layer) => layer + 1);
@@ -62,9 +66,9 @@ function layerNames(layers) {
   return `layers ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** The sentence of a network's gradients: `quantity` dw, dz or da; `which` column of "stat". */
+/** The sentence of the gradients in a network's hidden layers: `quantity` dw, dz or da; `which` column of "stat". */
 export function flowWords(network, quantity, which = SIZE) {
-  const sizes = column(network, quantity, which).map(({ values }) => geometric(values));
+  const sizes = column(network, quantity, which).slice(0, hidden(network)).map(({ values }) => geometric(values));
   return trendWords(trend(sizes));
 }
 

@@ -69,7 +69,7 @@ def _inside(options: argparse.Namespace) -> None:
     found = look(network, spec, dataset, batches)
     if options.csv:
         write(options.csv, _csv(spec, dataset, found).encode())
-    told = trend([pooled(layer["gradient_size"][_known(layer["gradient_size"])]) for layer in found])
+    told = trend([pooled(layer["gradient_size"][_known(layer["gradient_size"])]) for layer in found[:-1]])
     if options.json:
         print(json.dumps(_tree(spec, dataset, found, told) | {"batches": batches, "batch": rows}, allow_nan=False))
     else:

@@ -13,6 +13,7 @@ from learnact.activations import Activation, gain, get
 from learnact.errors import SpecError
 from learnact.networks import SCHEMES, Draw
 from learnact.probes.meanfield import MeanField, slopes, unnoised
+from learnact.probes.trend import Trend, short, trend
 from learnact.randomness import derive
 from learnact.spec import Limits
 
@@ -141,25 +142,33 @@ class Propagation:
         return math.inf if self.chi == 1 else 1 / abs(math.log(self.chi))
 
     def words(self) -> str:
-        """What becomes of the gradient, in a sentence with the factor per layer as measured."""
-        if len(self.measured["dz"]) == 1:
+        """What becomes of the gradient over these layers as measured, and its factor a layer in mean field's limit."""
+        layers = len(self.measured["dz"])
+        if layers == 1:
             return "One layer says nothing of depth."
-        factor = self.factor
-        if not math.isfinite(factor) or factor == 0:
+        if not math.isfinite(self.factor) or self.factor == 0:
             return "No gradient arrives at the first layer."
-        if 0.99 < factor < 1.01:
-            return "The gradient keeps its size from layer to layer."
-        over = factor if factor > 1 else 1 / factor
-        what = "explodes: towards the input it grows" if factor > 1 else "vanishes: towards the input it shrinks"
-        return f"The gradient {what} {over:.3g} times a layer."
+        return f"Over these {layers} layers {self.trend.words}{self._limit()}."
+
+    def _limit(self) -> str:
+        """What a layer does to the gradient's standard deviation where the fixed point is reached."""
+        if not 0 < self.chi < math.inf:
+            return ""
+        factor = math.sqrt(self.chi)
+        apart = short(max(factor, 1 / factor))
+        change = "stays the same" if apart == "1" else f"{'grows' if factor > 1 else 'shrinks'} {apart}x a layer"
+        return f"; in mean-field theory's limit it {change}"
+
+    @property
+    def trend(self) -> Trend:
+        """Of the gradient's standard deviation in each layer, the geometric mean over the seeds."""
+        with np.errstate(all="ignore"):
+            return trend(np.exp(np.log(self.measured["dz"][:, :, 1]).mean(1) / 2).tolist())
 
     @property
     def factor(self) -> float:
         """Of a gradient's standard deviation per layer towards the input, the geometric mean over layers and seeds."""
-        first, last = self.measured["dz"][0, :, 1], self.measured["dz"][-1, :, 1]
-        layers = len(self.measured["dz"]) - 1
-        with np.errstate(all="ignore"):
-            return float(np.exp(np.log(first / last).mean() / 2 / layers)) if layers else math.nan
+        return self.trend.factor
 
 
 def propagation(stack: Stack, x: NDArray[np.float32] | None = None) -> Propagation:

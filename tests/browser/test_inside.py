@@ -35,7 +35,7 @@ def test_sigmoids_gradient_shrinks_towards_the_input_and_relus_keeps_its_size(vi
     still = page.locator(".st-key-inside_more .live-panel:not(.loading)")
     rows = still.locator(".network-row")
     expect(rows).to_have_count(3)
-    expect(rows.nth(0)).to_contain_text(re.compile(r"Sigmoid:the gradient shrinks \d+(\.\d)?x a layer; by the input"))
+    expect(rows.nth(0)).to_contain_text(re.compile(r"Sigmoid:the gradient vanishes: it shrinks [\d.]+x a layer, \d+x"))
     expect(rows.nth(2)).to_contain_text("ReLU:the gradient keeps its size")
     canvas = rows.first.locator("canvas").first
     seen = {canvas.evaluate("canvas => canvas.toDataURL()")}

@@ -82,15 +82,18 @@ def test_neurons_are_counted_by_how_often_they_fire(engine: Run) -> None:
 @pytest.mark.parametrize(
     ("sizes", "words"),
     [
-        ([1e-5 * 9**k for k in range(5)], "the gradient shrinks 9x a layer; by the input it is 1e−5"),
-        ([0.1 * 1.1**k for k in range(4)], "the gradient keeps its size (shrinks 1.1x a layer)"),
-        ([1.0, 1.3, 0.8, 1.1], "the gradient keeps its size"),
-        ([1e-3 * 1.4**k for k in range(20)], "the gradient shrinks 1.4x a layer; by the input it is 0.001"),
-        ([300 / 4**k for k in range(5)], "the gradient explodes 4x a layer; by the input it is 300"),
-        ([0.3 / 1.7**k for k in range(5)], "the gradient grows 1.7x a layer; by the input it is 0.3"),
+        (
+            [1e-5 * 9**k for k in range(5)],
+            "the gradient vanishes: it shrinks 9x a layer, 6600x from layer 5 to layer 1",
+        ),
+        ([0.1 * 1.1**k for k in range(4)], "the gradient keeps its size: it shrinks 1.1x a layer, 1.3x"),
+        ([1.0, 1.3, 0.8, 1.0], "the gradient keeps its size from layer 4 to layer 1"),
+        ([1e-3 * 1.4**k for k in range(9)], "the gradient shrinks 1.4x a layer, 15x from layer 9 to layer 1"),
+        ([300 / 4**k for k in range(5)], "the gradient explodes: it grows 4x a layer, 260x from layer 5 to layer 1"),
+        ([0.3 / 1.7**k for k in range(5)], "the gradient grows 1.7x a layer, 8.4x from layer 5 to layer 1"),
         ([0.0, 0.0, 0.1], "the gradient is exactly zero in layers 1 and 2: nothing is learned there"),
         ([0.1, 0.0, 0.1], "the gradient is exactly zero in layer 2: nothing is learned there"),
-        ([0.1], "one layer alone: there is no depth to cross"),
+        ([0.1], "one hidden layer alone: there is no depth to cross"),
         ([None, 3e37, 1e30], "the gradient overflows: it is not a number"),
     ],
 )
@@ -100,17 +103,27 @@ def test_a_sentence_says_how_the_gradient_flows(engine: Run, sizes: list[float |
     ).startswith(words)
 
 
-def test_the_factor_a_layer_is_that_of_a_straight_line_through_the_logarithms(engine: Run) -> None:
+def test_the_factor_a_layer_is_the_geometric_mean_of_all_steps(engine: Run) -> None:
     sizes = np.exp(np.random.default_rng(0).normal(size=7) + 1.3 * np.arange(7))
     factor = engine(WORDS, "({trend}, sizes) => trend(sizes).factor", sizes.tolist())
-    assert factor == pytest.approx(np.exp(-np.polyfit(np.arange(7), np.log(sizes), 1)[0]))
+    assert factor == pytest.approx(np.exp(np.log(sizes[:-1] / sizes[1:]).mean()))
 
 
 def test_sigmoids_gradient_vanishes_and_tanhs_does_not(engine: Run) -> None:
     asked = with_networks("({flowWords}, network) => flowWords(network, 'dw')")
     widths = [32, 64, 64, 64, 64, 10]
-    assert "shrinks" in engine(WORDS, asked, sent(moment("Sigmoid", widths)))
+    assert "vanishes" in engine(WORDS, asked, sent(moment("Sigmoid", widths)))
     assert "keeps" in engine(WORDS, asked, sent(moment("Tanh", widths, gain=1.6)))
+
+
+def test_the_output_layer_has_no_say_in_how_the_gradient_flows(engine: Run) -> None:
+    network = moment("Tanh", [32, 64, 64, 64, 10], gain=1.6)
+    asked = with_networks("({flowWords}, network) => ['dw', 'dz', 'da'].map((name) => flowWords(network, name))")
+    said = engine(WORDS, asked, sent(network))
+    assert all(words.endswith("from layer 3 to layer 1") for words in said)
+    for name in ("dw", "dz"):
+        network["arrays"][f"inside.3.{name}.stat"][:] *= 1e4
+    assert engine(WORDS, asked, sent(network)) == said
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from learnact.activations.learned import KINDS
 from learnact.errors import SpecError
 from learnact.probes.meanfield import MeanField
 from learnact.probes.propagation import Gaussian, Stack, propagation
+from learnact.probes.trend import short
 from learnact.randomness import derive
 
 torch.set_num_threads(1)
@@ -137,12 +138,23 @@ def test_words_say_how_fast():
     assert sigmoid.scale == pytest.approx(1 / abs(math.log(sigmoid.chi)))
     chaotic = propagation(Stack(get("tanh"), Gaussian(9.0), depth=20, width=128, seeds=2))
     assert "explodes" in chaotic.words() and chaotic.chi > 1
+    assert chaotic.words().endswith(f"in mean-field theory's limit it grows {math.sqrt(chaotic.chi):.3g}x a layer.")
     identity = propagation(Stack(get("identity"), "orthogonal", depth=20, width=64, seeds=2))
     assert "keeps its size" in identity.words() and identity.factor == pytest.approx(1, abs=1e-3)
     assert (
         propagation(Stack(get("relu"), "zero", depth=3, width=8)).words() == "No gradient arrives at the first layer."
     )
     assert "One layer" in propagation(Stack(get("relu"), depth=1, width=8)).words()
+
+
+def test_words_name_the_depth_that_they_are_about():
+    stacks = {depth: propagation(Stack(get("tanh"), Gaussian(2.0), depth, 128, 3)) for depth in (30, 100)}
+    for depth, found in stacks.items():
+        ends = np.sqrt(found.measured["dz"][[0, -1], :, 1])
+        whole = np.exp(np.log(ends[0] / ends[1]).mean())
+        assert found.words().startswith(f"Over these {depth} layers the gradient ")
+        assert f"grows {whole ** (1 / (depth - 1)):.3g}x a layer, {short(whole, 2)}x from" in found.words()
+    assert "keeps its size" in stacks[30].words() and "explodes" in stacks[100].words()
 
 
 def test_a_hundred_layers_do_not_underflow():
