@@ -2,7 +2,8 @@
 
 For hidden layer i and a quantity q in z (pre-activation), a (activation):
 
-    whole.{i}.{q}.ends [2]         mean ± 4 standard deviations of nearly all members, of the first rows
+    whole.{i}.{q}.ends [2]         mean ± 4 standard deviations of nearly all members, of the first rows; no wider than
+                                   what is there: 0 where nothing lies below 0
     whole.{i}.{q}.hist [S, B]      shares in equal bins of all rows;  whole.{i}.{q}.beyond [S, 2]  below and above
     whole.{i}.{q}.stat [S, 5]      mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
     whole.{i}.{q}.neurons [S, F, B], whole.{i}.{q}.figures [S, F, 5]  hist and stat of every neuron, where asked for
@@ -23,7 +24,7 @@ from learnact.networks import Collect, Layer, Network
 from learnact.probes.curve import largest_slope
 from learnact.probes.flat import slopes
 from learnact.probes.rank import effective_rank
-from learnact.probes.stream import BINS, Ends, Histogram, Moments, axis, middle, through, together
+from learnact.probes.stream import BINS, Ends, Histogram, Moments, axis_of, middle, through, together
 from learnact.spec import Spec
 
 FIRST = 512  # rows that the axes are taken from
@@ -150,7 +151,7 @@ class _Quantity:
         stat = moments.stat()
         self.seeds, self.neurons = len(first), neurons
         groups = len(first) * (first.shape[2] if neurons else 1)
-        self.histogram = Histogram(axis(stat[:, 0], stat[:, 1]), groups, bins)
+        self.histogram = Histogram(axis_of(stat[:, 0], stat[:, 1], first), groups, bins)
         self.moments = Moments(groups, moments.middle)
 
     @property

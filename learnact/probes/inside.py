@@ -3,7 +3,8 @@
 Layer i counts from 0, the head being the last one; S members, F neurons, B bins; a quantity q is z (pre-activation),
 a (activation), dz, da, dw or db (gradients with respect to them, weights and biases, of the mean loss of one batch):
 
-    inside.{i}.{q}.ends [2]   low, high: mean ± 4 standard deviations of nearly all members; of gradients about 0
+    inside.{i}.{q}.ends [2]   low, high: mean ± 4 standard deviations of nearly all members, no wider than what is
+                                  there: 0 where nothing lies below 0; of gradients about 0
     inside.{i}.{q}.hist [S, B]   shares in equal bins
     inside.{i}.{q}.beyond [S, 2]  shares below and above
     inside.{i}.{q}.stat [S, 5]   mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
@@ -33,7 +34,7 @@ from learnact.probes.curve import POINTS, first_curve, largest_slope
 from learnact.probes.flat import slopes
 from learnact.probes.rank import effective_rank
 from learnact.probes.spread import spread
-from learnact.probes.stream import BINS, OUTSIDE, Ends, Histogram, Moments, axis, cells, middle, symmetric
+from learnact.probes.stream import BINS, OUTSIDE, Ends, Histogram, Moments, axis_of, cells, middle, symmetric
 from learnact.spec import Spec
 
 ROWS = 512
@@ -153,7 +154,8 @@ def quantity(name: str, values: Tensor, about_zero: bool = False, bins: int = BI
     moments = Moments(len(values), 0.0 if about_zero else middle(values))
     moments.add(values)
     stat = moments.stat()
-    ends = (symmetric if about_zero else axis)(stat[:, 0], stat[:, 1])
+    mean, deviation = stat[:, 0], stat[:, 1]
+    ends = symmetric(mean, deviation) if about_zero else axis_of(mean, deviation, values)
     histogram = Histogram(ends, len(values), bins)
     histogram.add(values)
     told = {"ends": torch.tensor(ends), "hist": histogram.shares(), "beyond": histogram.beyond(), "stat": stat}

@@ -17,6 +17,7 @@ DEVIATIONS = 4.0  # on both sides of the mean that an axis holds
 ODD = 0.1  # share of seeds at either end that do not widen an axis
 POINT = 0.05  # half the width of an axis around a single value
 TINY = 1e-30  # half an axis that is narrower holds a single value
+EDGE = 1e-6  # of what is there, by which an axis reaches beyond it: the largest value belongs to the last bin
 OUTSIDE = 3  # counts beside those of the bins: of what is no number, below and above
 
 Ends = tuple[float, float]
@@ -85,7 +86,11 @@ def cells(values: Tensor, ends: Ends, bins: int) -> Tensor:
     Within a group 0 is for what is no number, 1 for what is below, bins + 2 for what is above.
     """
     low, high = ends
-    place = (values - (low + high) / 2).mul_(bins / (high - low)).add_(2 + bins / 2)  # 0 is 0 about 0
+    scale = bins / (high - low)
+    if low <= 0 <= high:
+        place = (values * scale).add_(2 - low * scale)  # all zeros in one bin, the first where the axis begins at 0
+    else:
+        place = (values - (low + high) / 2).mul_(scale).add_(2 + bins / 2)
     place.clamp_(1, bins + 2)
     found = place.int().clamp_(min=0)  # a not-a-number becomes 0 or the lowest integer
     if len(values) > 1:
@@ -146,6 +151,26 @@ def axis(mean: Tensor, deviation: Tensor) -> Ends:
     centre, half = (low + high) / 2, (high - low) / 2
     half = half if half > 1e-5 * abs(centre) and half > TINY else POINT * max(1.0, abs(centre))
     return centre - half, centre + half
+
+
+def axis_of(mean: Tensor, deviation: Tensor, values: Tensor) -> Ends:
+    """The same, no wider than the values whose moments these are; it begins at exactly 0 where none lies below."""
+    low, high = axis(mean, deviation)
+    least, most = extent(values)
+    if least >= 0 and high > 0:
+        low = max(low, 0.0)
+    edge = EDGE * (most - least)
+    cut = max(low, least - edge), min(high, most + edge)
+    return cut if cut[1] - cut[0] > max(1e-5 * max(map(abs, cut)), TINY) else (low, high)
+
+
+def extent(values: Tensor) -> Ends:
+    """The smallest and the largest finite value; 0 and 0 where none is."""
+    least, most = (float(end) for end in torch.aminmax(values))
+    if math.isfinite(least) and math.isfinite(most):
+        return least, most
+    finite = values[values.isfinite()]
+    return (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 0.0)
 
 
 def symmetric(mean: Tensor, deviation: Tensor) -> Ends:

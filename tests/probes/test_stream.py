@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.probes.stream import Histogram, Moments, axis, cells, middle, symmetric
+from learnact.probes.stream import Histogram, Moments, axis, axis_of, cells, middle, symmetric
 
 ENDS = (-1.5, 2.0)
 
@@ -73,3 +73,41 @@ def test_small_spreads_keep_their_axis() -> None:
 def test_the_middle_of_broken_numbers() -> None:
     assert middle(torch.tensor([torch.nan, 1.0, 3.0, torch.inf])) == 2
     assert middle(torch.tensor([torch.nan])) == 0
+
+
+@pytest.mark.parametrize("shift", [0.0, 3.0])
+def test_an_axis_of_what_is_never_negative_begins_at_zero_and_ends_with_the_largest(shift: float) -> None:
+    values = (torch.cat(batches(), 1) - shift).relu().flatten(1)
+    low, high = axis_of(values.mean(1), 10 * values.std(1), values)
+    assert low == 0 and high == pytest.approx(float(values.max()), rel=1e-5)
+    histogram = Histogram((low, high), 2, 48)
+    histogram.add(values)
+    assert (histogram.beyond() == 0).all()
+    assert (histogram.shares()[:, 0] >= values.eq(0).float().mean(1)).all()
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1.0, 1.0), (0.2, 0.9), (-5.0, -4.0), (-3.0, 0.0), (1e-7, 2e-7)])
+def test_an_axis_reaches_no_further_than_what_is_there_and_holds_all_of_it(low: float, high: float) -> None:
+    values = torch.linspace(low, high, 301).expand(2, -1)
+    ends = axis_of(values.mean(1), 5 * values.std(1), values)
+    np.testing.assert_allclose(ends, (low, high), atol=1e-5 * (high - low))
+    histogram = Histogram(ends, 2, 10)
+    histogram.add(values)
+    assert (histogram.beyond() == 0).all() and (histogram.shares() > 0.09).all()
+
+
+@pytest.mark.parametrize("value", [0.0, 0.3, -7.0, 1e6])
+def test_an_axis_of_one_value_holds_it(value: float) -> None:
+    values = torch.full((1, 50), value)
+    ends = axis_of(torch.tensor([value]), torch.tensor([0.0]), values)
+    histogram = Histogram(ends, 1, 48)
+    histogram.add(values)
+    assert ends[0] < ends[1] and (histogram.beyond() == 0).all()
+    assert ends[0] >= 0 or value < 0
+
+
+def test_an_axis_is_that_of_numbers_where_some_are_none() -> None:
+    values = torch.tensor([[0.0, 1.0, 2.0], [torch.nan, torch.inf, -5.0], [0.0, 0.5, 1.0]])
+    low, high = axis_of(values.mean(1), values.std(1), values)
+    assert -5 <= low < 0 and 2 <= high < 3
+    assert axis_of(torch.tensor([torch.nan]), torch.tensor([torch.nan]), torch.full((1, 3), torch.nan))[1] == 4
