@@ -14,8 +14,9 @@ from pages.parts.sections import section
 from pages.parts.started import started_from
 
 spec = page_head(inside, "Inside the network", form)
-st.caption(head(spec))
-started_from(spec, inside.beside(spec), inside.adopt)
+other = inside.beside(spec)
+st.caption(head(spec, other))
+started_from(spec, other, inside.adopt)
 with st.container(horizontal=True, gap="small", key="inside_starts"):
     for title, (seen, _, start) in STARTS.items():
         st.button(title, help=seen, on_click=inside.adopt, args=(start,), type="tertiary", icon=":material/science:")
@@ -24,7 +25,7 @@ inside.said()
 try:
     dataset = experiment.dataset(spec)
     view = next((view for _, view, start in STARTS.values() if start == spec), None)
-    token, _ = run.live(spec, inside.beside(spec), dataset, view=view)
+    token, _ = run.live(spec, other, dataset, view=view)
     files(run.desk)
     inside_whole.section(spec, dataset, token)
 except MissingData as error:

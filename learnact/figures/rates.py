@@ -13,6 +13,7 @@ RAMP = ("#56B4E9", "#0072B2", "#009E73", "#E69F00", "#D55E00", "#CC79A7", "#7A7A
 ACROSS, MOST = 3, 6  # layers in a row, and in all
 HIGH = 250  # pixels of a row
 WIDEST = 3.0  # times as wide as the middle one of the densities may an axis be
+FAR = 20.0  # times as wide as the middle one: what is wider would be a flat line on that axis
 
 Array = NDArray[np.float64]
 
@@ -69,10 +70,28 @@ def rates_figure(names: Sequence[str], densities: Sequence[Sequence[Density]], f
 
 def span(densities: Sequence[Density]) -> list[float]:
     """An axis that holds the densities; those much wider than the middle one are cut."""
-    half = np.array([np.abs(density.ends).max() for density in densities])
-    most = min(half.max(), WIDEST * float(np.median(half)))
+    half = [_half(density) for density in densities]
+    most = min(max(half), WIDEST * _middle(half))
     low, high = (f(density.ends[end] for density in densities) for f, end in ((min, 0), (max, 1)))
     return [max(float(low), -most), min(float(high), most)]
+
+
+def far(densities: Sequence[Sequence[Density]]) -> list[int]:
+    """The moments that cannot be drawn with the others: in a layer they are far wider than the middle one."""
+    found = set()
+    for moments in zip(*densities, strict=True):
+        half = [_half(density) for density in moments]
+        found |= {k for k, one in enumerate(half) if one > FAR * _middle(half)}
+    return sorted(found)
+
+
+def _half(density: Density) -> float:
+    return float(np.abs(density.ends).max())
+
+
+def _middle(half: Sequence[float]) -> float:
+    """The lower one of two: half of the moments may have diverged."""
+    return sorted(half)[(len(half) - 1) // 2]
 
 
 def _density(name: str, density: Density, k: int, legend: bool) -> go.Scatter:

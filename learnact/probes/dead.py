@@ -20,7 +20,7 @@ from learnact.probes.stream import through
 from learnact.spec import Spec
 
 SELDOM = 0.001  # a neuron that is active on less than this share of the rows is nearly dead
-KINDS = ("dead", "stuck", "nearly", "always")
+KINDS = ("dead", "nearly", "always", "derivative_zero")
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -51,14 +51,14 @@ class Activity:
         return (self.active == 0) & self.known[:, None]
 
     @property
-    def stuck(self) -> Flags:
-        """Not dead, but the derivative is exactly zero on every row [S, F]: nothing is learned through it."""
-        return (self.moving == 0) & ~self.dead & self.known[:, None]
+    def derivative_zero(self) -> Flags:
+        """Derivative exactly zero on every row [S, F], as that of a dead ReLU: nothing is learned through it."""
+        return (self.moving == 0) & self.known[:, None]
 
     @property
     def rounded(self) -> Flags:
-        """Dead or stuck in float32, but on some row by rounding only [S, F]."""
-        return (self.dead & (self.hidden > 0)) | (self.stuck & (self.slowed > 0))
+        """Dead or without a derivative in float32, but on some row by rounding only [S, F]."""
+        return (self.dead & (self.hidden > 0)) | (self.derivative_zero & (self.slowed > 0))
 
     @property
     def nearly(self) -> Flags:
@@ -82,7 +82,7 @@ class Dead:
     layers: tuple[Activity, ...]
 
     def counts(self, kind: str = "dead") -> NDArray[np.float64]:
-        """How many neurons of each layer and member [L, S] are "dead", "stuck", "rounded", "nearly" or "always".
+        """How many neurons of each layer and member [L, S] are of one of KINDS, or "rounded".
 
         Not a number for a member whose numbers are not finite.
         """

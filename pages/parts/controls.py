@@ -6,6 +6,8 @@ import streamlit as st
 
 from learnact.errors import SpecError
 
+LONGEST = 2_000  # letters of a list of widths, more than an experiment may have
+
 
 def key(field: str) -> str:
     """The key of a field's widget in this form."""
@@ -47,6 +49,19 @@ def whole(label: str, field: str, low: int, high: int, value: int, help: str = "
     return int(st.number_input(label, low, high, value, key=key(field), help=help or None))
 
 
+def ranged(label: str, value: float | None, ends: tuple[int, int]) -> int:
+    """A whole number within its ends, from a field that lets others through so that they can be said.
+
+    Raises:
+        SpecError: one sentence that names the field, what is allowed and what came.
+    """
+    low, high = ends
+    if value is None or not low <= value <= high:
+        came = "nothing" if value is None else f"{value:,}"
+        raise SpecError(f"{label} must be {low:,} to {high:,}, not {came}.")
+    return int(value)
+
+
 def share(label: str, field: str, high: float, value: float, step: float = 0.05) -> float:
     """A slider."""
     return st.slider(label, 0.0, high, float(value), step, key=key(field))
@@ -54,7 +69,7 @@ def share(label: str, field: str, high: float, value: float, step: float = 0.05)
 
 def widths(label: str, field: str, value: Sequence[int], help: str = "") -> tuple[int, ...]:
     """Hidden widths like "8, 8"; raises SpecError where it is something else."""
-    text = st.text_input(label, ", ".join(map(str, value)), key=key(field), help=help or None, max_chars=500)
+    text = st.text_input(label, ", ".join(map(str, value)), key=key(field), help=help or None, max_chars=LONGEST)
     words = text.replace(",", " ").split()
     if not all(word.isdecimal() for word in words):
         raise SpecError(f"Hidden layers must be whole numbers like 8, 8, not {text[:40]!r}.")

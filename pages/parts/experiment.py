@@ -1,6 +1,7 @@
 """The experiment of a visitor: in the session, in the address bar, and as the live run that belongs to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from learnact.data import Dataset
 from learnact.errors import LearnactError, SpecError
 from learnact.spec import ActivationSpec, Spec, from_query, to_query
 from pages.parts.address import is_news, remember, write
+from pages.parts.field_names import in_words
 from pages.parts.starts import other_data
 
 PLAIN = Spec()
@@ -146,5 +148,12 @@ def said(problem: Callable[[], Spec], otherwise: Spec) -> Spec:
     try:
         return problem()
     except LearnactError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(in_words(str(error)), icon=":material/error:")
         return otherwise
+
+
+def fielded(spec: Spec, fields: Iterable[Callable[[Spec], Spec]]) -> Spec:
+    """What the fields of a form give one after the other; a mistake stands below its field, and the others stay."""
+    for field in fields:
+        spec = said(partial(field, spec), spec)
+    return spec

@@ -51,11 +51,14 @@ class Found:
     one: dict[str, Arrays]
 
 
-def about(dataset: Dataset) -> str:
-    """What is counted, in a sentence."""
+def about(spec: Spec, dataset: Dataset) -> str:
+    """What is counted, in a sentence or two."""
+    size = len(dataset.train.x)
+    rest = size % min(spec.training.batch, size)
     return (
         "The gradient of the loss as training meets it, a batch of the training rows at a time, with the first weights "
         f"and now; after {LONGEST:.0f} seconds the batches so far must do."
+        + (f" All batches are {size - rest:,} of the {size:,} rows: a last one of {rest:,} is left out." * (rest > 0))
     )
 
 

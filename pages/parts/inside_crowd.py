@@ -22,7 +22,7 @@ PARTS = ("hist", "beyond", "stat", "neurons", "figures")
 Arrays = dict[str, np.ndarray]
 
 
-def about(dataset: Dataset) -> str:
+def about(spec: Spec, dataset: Dataset) -> str:
     """What is counted, in a sentence."""
     return (
         f"What enters the activation of every neuron and what leaves it, on all {len(dataset.train):,} training rows, "

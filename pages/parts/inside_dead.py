@@ -13,17 +13,19 @@ from pages.parts.inside_moments import Moments, counted, pieces
 
 KINDS = {
     "dead": "dead",
-    "stuck": "stuck: derivative always zero",
-    "nearly": "active on under 0.1 %",
+    "nearly": "nearly dead",
     "always": "always on",
+    "derivative_zero": "derivative zero everywhere",
 }
+ROUNDED = {"rounded": "dead or derivative zero by rounding only"}
 
 
-def about(dataset: Dataset) -> str:
+def about(spec: Spec, dataset: Dataset) -> str:
     """What is counted, in a sentence or two."""
     return (
         "The map above looks at a sample. Here a neuron is dead if its output is exactly zero on all "
-        f"{len(dataset.train):,} training rows, and stuck if its derivative is; zeros by rounding are told apart."
+        f"{len(dataset.train):,} training rows, and its derivative is zero everywhere if it is on all of them: with "
+        "ReLU the dead are counted there too. Nearly dead: active on under 0.1 % of the rows."
     )
 
 
@@ -72,7 +74,7 @@ def _rows(first: Dead, now: Dead, spec: Spec) -> list[dict[str, object]]:
     moments = (("first", first), ("now", now))
     return [
         {"moment": name, "layer": layer + 1, "seed": seed}
-        | {kind: moment.counts(kind)[layer, member] for kind in KINDS}
+        | {words: moment.counts(kind)[layer, member] for kind, words in (KINDS | ROUNDED).items()}
         | {"which are dead": " ".join(map(str, moment.neurons(layer, member)))}
         for name, moment in moments
         for layer in range(len(moment.layers))

@@ -4,16 +4,17 @@ import streamlit as st
 
 from learnact.spec import Spec
 from pages.parts.activation_form import choose, details
+from pages.parts.experiment import said
 from pages.parts.inside_state import inside
 from pages.parts.page_form import compare_form, network_form, training_form
 
 
 def form(spec: Spec) -> Spec:
-    """The experiment as the widgets say; raises LearnactError with a sentence."""
+    """The experiment as the widgets say; mistakes stand below their fields."""
     left, middle, right = st.columns(3, gap="large")
     with left:
         st.markdown("**Activation**")
-        spec = _activation(spec)
+        spec = said(lambda: _activation(spec), spec)
         compare_form(inside)
     with middle:
         st.markdown("**Network and data**")

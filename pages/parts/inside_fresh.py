@@ -14,6 +14,7 @@ from learnact.probes.inside import inside as probe
 from learnact.spec import Spec, widths
 from pages.parts import experiment
 from pages.parts.components import base, register, theme
+from pages.parts.controls import ranged
 from pages.parts.form import SCHEMES
 from pages.parts.inside_state import inside
 
@@ -41,8 +42,8 @@ def section() -> None:
             "Activations", list(activations.ZOO), FIRST, max_selections=MOST, key="fresh_names",
             format_func=lambda name: activations.ZOO[name].title, width=420,
         )  # fmt: skip
-        depth = st.number_input("Hidden layers", *DEPTHS, 5, key="fresh_depth", width=130)
-        width = st.number_input("Neurons each", *WIDTHS, 64, key="fresh_width", width=130)
+        depth = st.number_input("Hidden layers", value=5, step=1, key="fresh_depth", width=130)
+        width = st.number_input("Neurons each", value=64, step=1, key="fresh_width", width=130)
         schemes = list(SCHEMES)
         first = schemes.index(inside.first.network.initialisation)
         scheme = st.selectbox("First weights", schemes, first, SCHEMES.__getitem__, key="fresh_scheme", width=180)
@@ -52,7 +53,7 @@ def section() -> None:
     if not names:
         st.info("Choose an activation.", icon=":material/show_chart:")
         return
-    spec = _spec(int(depth), int(width), scheme)
+    spec = _spec(ranged("Hidden layers", depth, DEPTHS), ranged("Neurons each", width, WIDTHS), scheme)
     STILL(
         key="inside_still",
         data={"base": base(), "theme": theme(), "view": view, "networks": [_network(spec, name) for name in names]},

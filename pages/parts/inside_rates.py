@@ -1,6 +1,6 @@
 """Where the activation is asked, over learning rates: the page's experiment trained at several, in the background."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -8,16 +8,22 @@ import streamlit as st
 
 from learnact.errors import LearnactError
 from learnact.jobs.background import Task
+from learnact.probes.trend import short
 from learnact.spec import Spec
 from learnact.store import Artefacts
 from pages.parts import tasks
+from pages.parts.controls import ranged
 from pages.parts.inside_state import inside
 from pages.parts.page_run import head
+
+if TYPE_CHECKING:
+    from learnact.figures.rates import Density
 
 TASK = "inside_rates"
 EPOCHS, LONGEST = 10, 200
 HIGHEST = 100.0  # rate that an experiment may have
 BEFORE = "before training"
+MINUS, NARROW = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 NUMBERS = ("mean", "deviation", "saturated")
 
 
@@ -32,10 +38,11 @@ def section() -> None:
         factor = st.segmented_control(
             "each times", [2, 3, 10], default=3, format_func=lambda one: f"{one}", key="rates_factor", required=True
         )
-        epochs = st.number_input("Epochs", 1, LONGEST, min(EPOCHS, spec.training.epochs), key="rates_epochs", width=120)
+        usual = min(EPOCHS, spec.training.epochs)
+        epochs = st.number_input("Epochs", value=usual, step=1, key="rates_epochs", width=120)
         chosen = around(spec.training.learning_rate, int(count), int(factor))
         st.button(
-            f"Train {len(chosen)} times", type="primary", on_click=_start, args=(spec, chosen, int(epochs)),
+            f"Train {len(chosen)} times", type="primary", on_click=_start, args=(spec, chosen, epochs),
             icon=":material/play_arrow:",
         )  # fmt: skip
     st.caption(f"Rates {', '.join(f'{rate:g}' for rate in chosen)}; in the background, live runs come first.")
@@ -48,12 +55,13 @@ def around(rate: float, count: int, factor: int) -> list[float]:
     return [one for one in found if one <= HIGHEST]
 
 
-def _start(spec: Spec, rates: list[float], epochs: int) -> None:
+def _start(spec: Spec, rates: list[float], epochs: int | None) -> None:
     def begin() -> None:
+        count = ranged("Epochs", epochs, (1, LONGEST))
         files = Artefacts()
         path = files.folder / files.put(spec.to_json().encode())
         listed = ",".join(map(repr, rates))
-        command = ["rates", str(path), "--rates", listed, "--epochs", str(epochs), "--threads", "1", "--json"]
+        command = ["rates", str(path), "--rates", listed, "--epochs", str(count), "--threads", "1", "--json"]
         tasks.start(TASK, command, f"{len(rates)} rates")
 
     inside.attempt(begin)
@@ -69,33 +77,54 @@ def _found(task: Task) -> None:
         st.error(str(error), icon=":material/error:")
         return
     st.caption(f"{head(spec)} {found['epochs']} epochs at each rate.")
-    known = [moment for moment in moments if moment["lost"] < len(found["seeds"])]
     for moment in moments:
         if moment["lost"]:
-            st.warning(f"At rate {moment['rate']:g} {moment['lost']} of {len(found['seeds'])} seeds diverged.")
+            st.warning(f"Rate {moment['rate']:g}: {moment['lost']} of {_seeds(len(found['seeds']))} diverged.")
     if not spec.network.hidden:
         st.info("This network has no hidden layer: there is no activation to ask.", icon=":material/info:")
         return
-    _figure(spec, known)
+    known = [moment for moment in moments if moment["lost"] < len(found["seeds"])]
+    apart = _apart(known)
+    if apart:
+        st.warning(
+            f"Not drawn: {', '.join(f'rate {_name(moment)}' for moment in apart)}. What enters σ has grown so far "
+            "there that it would be a flat line beside the others."
+        )
+    _figure(spec, [moment for moment in known if moment not in apart])
     st.table(pd.DataFrame([_line(moment) for moment in moments]).set_index("Rate"))
-    st.caption("Of each layer: mean ± standard deviation of what enters σ, and the share where σ is flat, all seeds.")
+    st.caption(
+        "Of each layer: mean ± standard deviation of what enters σ, and the share where σ is flat, over the seeds that "
+        "did not diverge."
+    )
     text = pd.DataFrame(rows(moments, found["seeds"])).to_csv(index=False)
     st.download_button("Data as CSV", text, "rates.csv", "text/csv", icon=":material/download:", type="tertiary")
 
 
 def _figure(spec: Spec, moments: list[dict[str, Any]]) -> None:
-    from learnact.figures.rates import Density, rates_figure  # brings Plotly, which no start should wait for
+    from learnact.figures.rates import rates_figure  # brings Plotly, which no start should wait for
 
-    densities = [
-        [Density(_array(one["ends"]), _mean(one["shares"]), _array(one["curve"])) for one in moment["layers"]]
-        for moment in moments
-    ]
     trained = any(
         choice.learned is not None or any(p.trainable for p in choice.activation().parameters)
         for choice in spec.network.activations
     )
-    figure = rates_figure([_name(moment) for moment in moments], densities, not trained)
+    figure = rates_figure([_name(moment) for moment in moments], _densities(moments), not trained)
     st.plotly_chart(figure, key="rates_figure", config={"displayModeBar": False})
+
+
+def _densities(moments: list[dict[str, Any]]) -> list[list["Density"]]:
+    from learnact.figures.rates import Density
+
+    return [
+        [Density(_array(one["ends"]), _mean(one["shares"]), _array(one["curve"])) for one in moment["layers"]]
+        for moment in moments
+    ]
+
+
+def _apart(moments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that would spoil the pictures."""
+    from learnact.figures.rates import far
+
+    return [moments[k] for k in far(_densities(moments)) if moments[k]["rate"]]
 
 
 def _name(moment: dict[str, Any]) -> str:
@@ -116,12 +145,25 @@ def _line(moment: dict[str, Any]) -> dict[str, str]:
     scores = {name: _middle(values) for name, values in moment["metrics"].items()}
     score = next((scores[name] for name in ("validation.accuracy", "validation.r2") if name in scores), float("nan"))
     layers = {f"Layer {k}": _spread(layer) for k, layer in enumerate(moment["layers"], 1)}
-    return {"Rate": _name(moment), "Validation": f"{score:.1%}" if np.isfinite(score) else "–"} | layers
+    shown = percent(100 * score, 1) if np.isfinite(score) else "–"
+    return {"Rate": _name(moment), "Validation": shown} | layers
 
 
 def _spread(layer: dict[str, Any]) -> str:
     mean, deviation, flat = (_middle(layer[name]) for name in NUMBERS)
-    return f"{mean:.2g} ± {deviation:.2g}, {flat:.0%} flat" if np.isfinite(mean) else "diverged"
+    return f"{_number(mean)} ± {_number(deviation)}, {percent(100 * flat)} flat" if np.isfinite(mean) else "diverged"
+
+
+def _number(value: float) -> str:
+    return short(value, 2).replace("-", MINUS)
+
+
+def percent(value: float, digits: int = 0) -> str:
+    return f"{value:.{digits}f}{NARROW}%"
+
+
+def _seeds(count: int) -> str:
+    return "1 seed" if count == 1 else f"{count} seeds"
 
 
 def _middle(values: list[float | None]) -> float:

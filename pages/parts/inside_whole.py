@@ -37,8 +37,8 @@ class Question:
     """One thing to be counted.
 
     Attributes:
-        part: has about(dataset), count(moments) and show(spec, step, answer); where something is to be chosen before,
-            choose(spec, dataset), whose answer count takes too.
+        part: has about(spec, dataset), count(moments) and show(spec, step, answer); where something is to be
+            chosen before, choose(spec, dataset), whose answer count takes too.
         empty: what will stand here, as long as nothing is counted.
         hidden: whether it is about hidden layers only.
     """
@@ -85,7 +85,7 @@ def _ask(name: str, spec: Spec, dataset: Dataset, token: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choice = part.choose(spec, dataset) if hasattr(part, "choose") else None
         pressed = st.button("Count now", icon=":material/calculate:")
-    st.caption(part.about(dataset))
+    st.caption(part.about(spec, dataset))
     if not pressed:
         return
     try:

@@ -1,10 +1,13 @@
 """The form of a page with an experiment of its own: data and network, training, and what it is compared with."""
 
+from functools import partial
+
 import streamlit as st
 
 from learnact import activations, data
 from learnact.spec import ActivationSpec, Spec
 from pages.parts.controls import choice, key, number, share, widths
+from pages.parts.experiment import fielded
 from pages.parts.form import NORMS, OPTIMISERS, RATES, SCHEMES, SIZES
 from pages.parts.page_experiment import PageExperiment
 from pages.parts.starts import other_data, resized
@@ -13,20 +16,9 @@ NOTHING = "nothing"
 
 
 def network_form(page: str, spec: Spec) -> Spec:
-    """Data and network; raises LearnactError with a sentence."""
-    spec, n = _data(page, spec), spec.network
-    if n.hidden != (hidden := widths("Hidden layers", f"{page}.hidden", n.hidden, "Neurons of each hidden layer.")):
-        spec = resized(spec, hidden)
-    kept = spec.network.dropout  # one a layer, where a link said so
-    dropout = share("Dropout after each layer", f"{page}.dropout", 0.95, kept[0])
-    return spec.replace(
-        network__dropout_input=share("Dropout on the input", f"{page}.dropout_input", 0.95, n.dropout_input),
-        network__dropout=kept if dropout == kept[0] else (dropout,),
-        network__norm=choice("Normalisation", f"{page}.norm", list(NORMS), n.norm, names=NORMS),
-        network__initialisation=choice(
-            "First weights", f"{page}.scheme", list(SCHEMES), n.initialisation, names=SCHEMES
-        ),
-    )
+    """Data and network, each mistake said below its field."""
+    fields = (_data, _hidden, _dropout, _dropout_input, _norm, _scheme)
+    return fielded(spec, [partial(field, page) for field in fields])
 
 
 def _data(page: str, spec: Spec) -> Spec:
@@ -37,8 +29,39 @@ def _data(page: str, spec: Spec) -> Spec:
     return spec if name == spec.data.name else other_data(spec, name)
 
 
+def _hidden(page: str, spec: Spec) -> Spec:
+    hidden = widths("Hidden layers", f"{page}.hidden", spec.network.hidden, "Neurons of each hidden layer.")
+    return spec if hidden == spec.network.hidden else resized(spec, hidden)
+
+
+def _dropout(page: str, spec: Spec) -> Spec:
+    kept = spec.network.dropout  # one a layer, where a link said so
+    chosen = share("Dropout after each layer", f"{page}.dropout", 0.95, kept[0])
+    return spec.replace(network__dropout=kept if chosen == kept[0] else (chosen,))
+
+
+def _dropout_input(page: str, spec: Spec) -> Spec:
+    chosen = share("Dropout on the input", f"{page}.dropout_input", 0.95, spec.network.dropout_input)
+    return spec.replace(network__dropout_input=chosen)
+
+
+def _norm(page: str, spec: Spec) -> Spec:
+    chosen = choice("Normalisation", f"{page}.norm", list(NORMS), spec.network.norm, names=NORMS)
+    return spec.replace(network__norm=chosen)
+
+
+def _scheme(page: str, spec: Spec) -> Spec:
+    now = spec.network.initialisation
+    chosen = choice("First weights", f"{page}.scheme", list(SCHEMES), now, names=SCHEMES)
+    return spec.replace(network__initialisation=chosen)
+
+
 def training_form(page: str, spec: Spec) -> Spec:
-    """Optimiser, rate, batches, epochs, seeds."""
+    """Optimiser, rate, batches, epochs, seeds, each mistake said below its field."""
+    return fielded(spec, [partial(field, page) for field in (_optimiser, _rate, _batch, _epochs, _seeds)])
+
+
+def _optimiser(page: str, spec: Spec) -> Spec:
     t = spec.training
     momentum = t.momentum if t.optimiser in ("sgd", "rmsprop") else 0.0
     optimiser = choice("Optimiser", f"{page}.optimiser", list(OPTIMISERS), t.optimiser, names=OPTIMISERS)
@@ -46,11 +69,26 @@ def training_form(page: str, spec: Spec) -> Spec:
         training__optimiser=optimiser,
         training__momentum=momentum if optimiser in ("sgd", "rmsprop") else 0.0,
         training__nesterov=t.nesterov and optimiser == "sgd",
-        training__learning_rate=number("Learning rate", f"{page}.rate", RATES, t.learning_rate),
-        training__batch=number("Batch size", f"{page}.batch", SIZES, t.batch),
-        training__epochs=number("Epochs at most", f"{page}.epochs", (10, 30, 100, 400, 2000), t.epochs),
-        seeds=number("Seeds", f"{page}.seeds", (1, 3, 5, 10, 20), spec.seeds, "Networks trained together."),
     )
+
+
+def _rate(page: str, spec: Spec) -> Spec:
+    chosen = number("Learning rate", f"{page}.rate", RATES, spec.training.learning_rate)
+    return spec.replace(training__learning_rate=chosen)
+
+
+def _batch(page: str, spec: Spec) -> Spec:
+    return spec.replace(training__batch=number("Batch size", f"{page}.batch", SIZES, spec.training.batch))
+
+
+def _epochs(page: str, spec: Spec) -> Spec:
+    usual = (10, 30, 100, 400, 2000)
+    return spec.replace(training__epochs=number("Epochs at most", f"{page}.epochs", usual, spec.training.epochs))
+
+
+def _seeds(page: str, spec: Spec) -> Spec:
+    usual = (1, 3, 5, 10, 20)
+    return spec.replace(seeds=number("Seeds", f"{page}.seeds", usual, spec.seeds, "Networks trained together."))
 
 
 def compare_form(experiment: PageExperiment) -> None:

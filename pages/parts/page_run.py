@@ -17,15 +17,17 @@ LONGEST = 60  # characters of what is said of a network
 NOTHING: Mapping[str, Callable[[], None]] = {}
 
 
-def head(spec: Spec) -> str:
-    """The experiment in one line."""
+def head(spec: Spec, other: Spec | None = None) -> str:
+    """The experiment in one line, with the activation of the one beside it."""
     t, n = spec.training, spec.network
     layers = "-".join(map(str, n.hidden)) or "no hidden layer"
     dropout = f", dropout {n.dropout[0]:g}" if n.dropout[0] else ""
+    beside = f" beside **{titled(other.network.activations[0])}**" if other else ""
     seeds = f"{spec.seeds} {'seed' if spec.seeds == 1 else 'seeds'}"
     return (
         f"**{SOURCES[spec.data.name].title}**, hidden layers {layers}, **{titled(n.activations[0])}**"
-        f"{_how(n.activations[0])}{dropout}; {t.optimiser} at {t.learning_rate:g}, batches of {t.batch}, {seeds}."
+        f"{_how(n.activations[0])}{beside}{dropout}; {t.optimiser} at {t.learning_rate:g}, "
+        f"batches of {t.batch}, {seeds}."
     )
 
 

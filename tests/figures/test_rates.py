@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from learnact.figures.rates import MOST, WIDEST, Density, looked, rates_figure, span
+from learnact.figures.rates import MOST, WIDEST, Density, far, looked, rates_figure, span
 
 NAMES = ["before training", "0.1", "1"]
 
@@ -40,6 +40,12 @@ def test_a_far_wider_density_does_not_stretch_the_curves_axis() -> None:
     for fixed in (True, False):
         curve = rates_figure([*NAMES, "3"], far, fixed).data[-1]
         assert len(curve.x) == 0 or np.abs(curve.x).max() <= WIDEST
+
+
+def test_what_grew_far_beyond_the_others_is_not_drawn_also_where_half_did() -> None:
+    assert far(moments()) == []
+    assert far([[density(1)] * 2, [density(2)] * 2, [density(1), density(1e14)], [density(1e9)] * 2]) == [2, 3]
+    assert span([density(1), density(2), density(1e9), density(1e14)]) == [-2 * WIDEST, 2 * WIDEST]
 
 
 def test_a_learned_activation_has_a_curve_for_each_rate() -> None:

@@ -101,6 +101,12 @@ def test_too_large_a_fresh_network_is_refused_in_one_sentence(page: AppTest) -> 
     assert not page.exception and "100 layers of 1024" in error.value
 
 
+def test_a_size_that_is_not_allowed_is_said_and_nothing_is_drawn(page: AppTest) -> None:
+    page.session_state["fresh_width"] = 0
+    page.run()
+    assert not page.exception and [one.value for one in page.error] == ["Neurons each must be 1 to 1,024, not 0."]
+
+
 def test_too_large_a_propagation_is_refused_in_one_sentence(page: AppTest) -> None:
     page.session_state["inside_section"] = "Signal propagation"
     page.session_state["propagation_depth"], page.session_state["propagation_width"] = 100, 4096
@@ -151,7 +157,7 @@ def test_over_learning_rates_the_outcome_is_shown_with_its_table(page: AppTest, 
     assert not page.exception and not page.error
     (table,) = [one.value for one in page.table]
     assert list(table.index) == ["before training", "0.01", "100"] and table.loc["100", "Layer 1"] == "diverged"
-    assert [warning.value for warning in page.warning] == ["At rate 100 2 of 2 seeds diverged."]
+    assert [warning.value for warning in page.warning] == ["Rate 100: 2 of 2 seeds diverged."]
     mean = np.mean(found["rates"][0]["layers"][1]["mean"])
-    assert table.loc["0.01", "Layer 2"].startswith(f"{mean:.2g} ± ")
+    assert table.loc["0.01", "Layer 2"].replace("\u2212", "-").startswith(f"{mean:.2g} ± ")
     assert len(page.get("plotly_chart")) == 1

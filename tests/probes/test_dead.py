@@ -77,21 +77,21 @@ def test_kinds_of_neurons() -> None:
     assert answer.layers[0].share()[0, 3] == np.float32(3 / 4000)
 
 
-def test_a_saturated_tanh_is_stuck_by_rounding_only() -> None:
+def test_a_saturated_tanh_has_no_derivative_by_rounding_only() -> None:
     network, spec, dataset = made("tanh", seeds=1)
     with torch.no_grad():
         network.layers[0].bias[0, 0, :2] = torch.tensor([30.0, -30.0])
     layer = dead(network, spec, dataset).layers[0]
-    assert layer.stuck[0].tolist() == [True, True] + [False] * 10
+    assert layer.derivative_zero[0].tolist() == [True, True] + [False] * 10
     assert layer.rounded[0, :2].all() and not layer.dead.any()
 
 
-def test_a_saturated_hard_tanh_is_stuck_by_structure() -> None:
+def test_a_saturated_hard_tanh_has_no_derivative_by_structure() -> None:
     network, spec, dataset = made("hard_tanh", seeds=1)
     with torch.no_grad():
         network.layers[0].bias[0, 0, 0] = 30.0
     layer = dead(network, spec, dataset).layers[0]
-    assert layer.stuck[0, 0] and not layer.rounded.any()
+    assert layer.derivative_zero[0, 0] and not layer.rounded.any()
 
 
 def test_gelu_far_below_zero_is_dead_by_rounding_only() -> None:
@@ -107,7 +107,7 @@ def test_a_relu_is_dead_by_structure() -> None:
     with torch.no_grad():
         network.layers[0].bias[0, 0, 0] = -30.0
     layer = dead(network, spec, dataset).layers[0]
-    assert layer.dead[0, 0] and not layer.rounded.any()
+    assert layer.dead[0, 0] and layer.derivative_zero[0, 0] and not layer.rounded.any()
 
 
 def test_tanh_of_nothing_is_dead_but_moves() -> None:
@@ -128,7 +128,7 @@ def test_trained_and_learned_activations_are_looked_at_number_by_number(choice: 
         assert (layer.active > 0).any()
 
 
-def test_a_learned_curve_that_is_flat_is_stuck() -> None:
+def test_a_learned_curve_that_is_flat_has_no_derivative() -> None:
     network, spec, dataset = made(LEARNED, rows=200, seeds=1)
     with torch.no_grad():
         for parameter in network.layers[0].activation.parameters():
@@ -157,7 +157,7 @@ def test_two_networks_of_different_shape_are_not_compared() -> None:
 
 
 def test_an_unknown_kind_is_one_sentence() -> None:
-    with pytest.raises(SpecError, match="dead, stuck, nearly, always or rounded, not as 'asleep'"):
+    with pytest.raises(SpecError, match="dead, nearly, always, derivative_zero or rounded, not as 'asleep'"):
         dead(*made()).counts("asleep")
 
 
