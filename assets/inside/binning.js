@@ -11,7 +11,7 @@ import { percent } from "./words.js";
 /** What one may choose, and what each says of itself. */
 export const BINNINGS = { linear: "30 linear", mass: "equal mass", log: "log |g|", density: "density" };
 export const NOTES = {
-  linear: "30 equal bins over ± 4 standard deviations, as in the tutorial; what lies beyond is told at the ends",
+  linear: "30 equal bins over ± 4 standard deviations; what lies beyond is told at the ends",
   mass: "32 parts that hold equally many numbers that are not zero, from the smallest to the largest: high where they lie close together",
   log: "the size |g| in half decades, of both signs together; exact zeros stand at the left",
   density: "estimated: each of 32 parts of equal mass as a Gaussian as wide as the part, so that tails stay seen",

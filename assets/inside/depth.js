@@ -5,7 +5,7 @@ import { Range } from "../live/axes.js";
 import { element, prepare, say } from "../live/dom.js";
 import { DASHES, tint } from "../zoo/pen.js";
 import { Reader } from "./reading.js";
-import { layerName } from "./view.js";
+import { entry, layerName } from "./view.js";
 
 const ROOM = { left: 46, right: 12, top: 8, below: 34 };
 const HIGH = 176;
@@ -13,7 +13,7 @@ const DOTS = 24; // layers that still have one each
 const EMPTY = [1e-4, 1]; // the axis while there is nothing on it
 
 export class Depth {
-  /** `region`: {low, high, title} to be shaded, or null; `empty`: what is said where there are no numbers. */
+  /** `region`: {low, high, title} to be shaded and named in the head, or null; `empty`: what is said where there are no numbers. */
   constructor({ title, region = null, empty = "no numbers", tools = [] }) {
     Object.assign(this, { region, empty, ranges: new Map(), lines: [] });
     this.title = element("h3", {}, title);
@@ -24,7 +24,8 @@ export class Depth {
       next: (layer, across) => (across ? this.#within(layer === null ? 0 : layer + across) : null),
       show: (layer) => this.#show(layer),
     });
-    this.element = element("figure", { class: "depth" }, element("header", {}, this.title, ...tools), this.reading, this.reader.element);
+    const note = region ? [entry(element("span", { class: "shaded" }), region.title)] : [];
+    this.element = element("figure", { class: "depth" }, element("header", {}, this.title, ...tools, ...note), this.reading, this.reader.element);
   }
 
   /** `lines`: [{network, points: [{layer, middle, low, high, zeros}]}]; `key` names the quantity, each with an axis of its own. */
@@ -87,7 +88,6 @@ export class Depth {
     context.globalAlpha = 0.11;
     context.fillRect(left, top, width, floor - top);
     context.globalAlpha = 1;
-    this.#write(context, this.region.title, left + width - 4, top + 8, "right");
   }
 
   #axes(context) {

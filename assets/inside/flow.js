@@ -23,19 +23,23 @@ const WHY_SIZE = "The gradient of a layer is that of the next one times its weig
   + "average it shrinks layer by layer towards the input, where they are above one it grows. The verdict compares the last hidden layer with "
   + "the first: within 3x the size is kept, within 100x it shrinks or grows, beyond that it vanishes or explodes. "
   + "Source: Hochreiter, 1991; Glorot and Bengio, 2010.";
+const WHY_ZERO = "The gradient of a weight is exactly zero where what enters through it is zero on every sample of the batch, whatever the activation: "
+  + "in layer 1 at the pixels of the border, which are blank in every picture. Deeper it is zero where a neuron before or behind the weight is "
+  + "silent, as a dead ReLU is.";
 const SEEDS = "line: geometric mean over seeds, band: ± one standard deviation of the logarithm";
 
 export class Flow extends LayerView {
-  /** `changed()` after something was switched here. */
-  constructor(changed) {
+  /** `changed()` after something was switched here; `still`: networks that take no step. */
+  constructor(changed, { still = false } = {}) {
     const [quantity, bins] = [choice("gradient of the", QUANTITIES, changed), choice("bins", BINNINGS, changed)];
     const [common, log] = [tick("common axes", changed), tick("log counts", changed)];
-    const tools = [quantity, bins, common, log];
+    const tools = [quantity, bins, common, log, why(WHY_ZERO, "zero?")];
     super({ title: "Gradient flow", tools, file: "gradient_flow", table: flowRows, changed, output: true });
     Object.assign(this, { quantity, bins, common, log, measure: choice("size as", MEASURES, changed) });
     this.sizes = new Depth({ title: "Size of the gradient", tools: [why(WHY_SIZE), this.measure.element] });
     this.updates = new Depth({ title: "Update over weights", region: GOOD, empty: "comes with the first step", tools: [why(WHY)] });
-    this.list.after(element("div", { class: "depths" }, this.sizes.element, this.updates.element));
+    const depths = still ? [this.sizes.element] : [this.sizes.element, this.updates.element];
+    this.list.after(element("div", { class: still ? "depths alone" : "depths" }, ...depths));
   }
 
   renew() {

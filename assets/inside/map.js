@@ -37,6 +37,17 @@ export function cellSize(counts, width) {
   return SMALL;
 }
 
+/** Where an arrow leads from cell `place` of a strip: [strip, place]; up and down stay in the column, from strip to strip. */
+export function stepped(strips, [at, place], across, down) {
+  const last = ({ active }) => active.length - 1;
+  if (!down) return [at, Math.min(Math.max(place + across, 0), last(strips[at]))];
+  const { across: wide, rows } = strips[at];
+  const [row, column] = [Math.floor(place / wide) + down, place % wide];
+  if (row >= 0 && row < rows) return [at, Math.min(row * wide + column, last(strips[at]))];
+  const next = strips[at + down];
+  return next ? [at + down, Math.min((down > 0 ? 0 : next.rows - 1) * wide + column, last(next))] : [at, place];
+}
+
 // What became of a neuron, in a few words.
 function story(past, neuron) {
   if (past?.died[neuron]) return `; it died by step ${past.since[neuron]}`;
@@ -157,12 +168,8 @@ export class NeuronMap {
     return x < cells * size && place < active.length ? [at, place] : null;
   }
 
-  // Left and right along the neurons, up and down between layers.
   #next(place, across, down) {
-    const { strips } = this;
-    if (!strips.length) return null;
-    const [one, neuron] = place ?? [0, -across];
-    const at = Math.min(Math.max(one + down, 0), strips.length - 1);
-    return [at, Math.min(Math.max(neuron + across, 0), strips[at].active.length - 1)];
+    if (!this.strips.length) return null;
+    return place ? stepped(this.strips, place, across, down) : [0, across === Infinity ? this.strips[0].active.length - 1 : 0];
   }
 }

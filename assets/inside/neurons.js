@@ -1,10 +1,10 @@
 // Dead neurons: how many of each layer never fire, and a map of all of them.
 
-import { element } from "../live/dom.js";
+import { element, say } from "../live/dom.js";
 import { tint } from "../zoo/pen.js";
 import { amountColors } from "./hatch.js";
 import { FRAMES, NeuronMap } from "./map.js";
-import { firing, hidden, members } from "./numbers.js";
+import { firing, hidden, members, part, row } from "./numbers.js";
 import { became } from "./past.js";
 import { NetworkView } from "./rows.js";
 import { PLACE, eachCell, placeOf } from "./table.js";
@@ -34,12 +34,17 @@ export class Neurons extends NetworkView {
     const head = ["layer", "neurons", ...Object.values(COUNTS)].map((name) => element("th", { scope: "col" }, name));
     const [lines, map] = [element("tbody", {}), new NeuronMap()];
     const table = element("div", { class: "counts" }, element("table", {}, element("thead", {}, element("tr", {}, ...head)), lines));
-    return { layers, lines, map, element: element("div", { class: "neuron-block" }, table, map.element) };
+    const [plain, block] = [element("p", { class: "plain" }), element("div", { class: "neuron-block" }, table, map.element)];
+    return { layers, lines, map, plain, block, element: element("div", {}, plain, block) };
   }
 
   paint(style, rows) {
-    for (const { network, body: { layers, lines, map } } of rows) {
-      fill(lines, tableOf(network));
+    for (const { network, body: { layers, lines, map, plain, block } } of rows) {
+      const words = alwaysOn(network, layers);
+      say(plain, words);
+      [plain.hidden, block.hidden] = [words === "", words !== ""];
+      if (words) continue;
+      fill(lines, tableOf(network, layers));
       map.draw(style, network, { layers, inOrder: this.inOrder.on });
     }
     this.#legend(style);
@@ -72,9 +77,18 @@ function fill(body, rows) {
   body.replaceChildren(...rows.map(([name, ...texts]) => element("tr", {}, element("th", { scope: "row" }, name), ...texts.map(cell))));
 }
 
-/** A row a hidden layer of texts: layer, neurons, and the counts, over several seeds as mean and range. */
-export function tableOf(network) {
-  return Array.from({ length: hidden(network) }, (_, layer) => {
+/** Of layers in which every neuron is always on, and its derivative zero on no sample, one sentence; of others "". */
+export function alwaysOn(network, layers) {
+  const parts = layers.flatMap((layer) => ["active", "moving"].map((name) => part(network, `${layer}.${name}`)));
+  if (!parts.every((array) => members(network).every((s) => row(array, s).every((share) => share === 1)))) return "";
+  const neurons = layers.reduce((sum, layer) => sum + firing(network, layer, members(network)[0]).neurons, 0);
+  const where = layers.length === 1 ? "this layer" : `these ${layers.length} layers`;
+  return `All ${grouped(neurons)} neurons of ${where} are always on, and the derivative of each is zero on none of the samples: a map would be of one colour.`;
+}
+
+/** A row of texts for each of some hidden layers: layer, neurons, and the counts, over several seeds as mean and range. */
+export function tableOf(network, layers) {
+  return layers.map((layer) => {
     const counts = members(network).map((s) => firing(network, layer, s));
     const { neurons, of } = counts[0];
     const ranges = Object.keys(COUNTS).map((name) => ranged(counts.map((count) => count[name])));

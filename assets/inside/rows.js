@@ -79,16 +79,30 @@ export class LayerView extends NetworkView {
     const strip = element("div", { class: "panels", role: "group", "aria-label": `${network.title}: layers` });
     strip.style.setProperty("--least", `${this.least}px`);
     strip.append(...panels.map((panel) => panel.element));
-    return { panels, element: strip };
+    const more = element("p", { class: "more-layers", "aria-hidden": "true" });
+    strip.addEventListener("scroll", () => beyond(strip, more));
+    return { panels, strip, more, element: element("div", {}, strip, more) };
   }
 
   /** The cells of all rows, in even lines: [{cell: a panel, network, width, name: of its axes}]. */
   cells(rows) {
-    rows.forEach(({ body }) => body.element.style.setProperty("--columns", columns(body.panels.length, body.element.clientWidth, this.least)));
+    for (const { body: { strip, more, panels } } of rows) {
+      strip.style.setProperty("--columns", columns(panels.length, strip.clientWidth, this.least));
+      beyond(strip, more);
+    }
     return rows.flatMap(({ network, body }) => body.panels.map((cell) => ({
       cell, network, name: `${this.rows.findIndex((row) => row.body === body)} ${cell.layer}`, width: Math.round(cell.element.clientWidth),
     }))).filter(({ width }) => width >= 40);
   }
+}
+
+// Where panels go on beyond the edge, they fade out there, and a word says so.
+function beyond(strip, more) {
+  const left = strip.scrollWidth - strip.clientWidth - strip.scrollLeft > 8;
+  const scrolls = strip.scrollWidth > strip.clientWidth + 8;
+  strip.classList.toggle("more", left);
+  say(more, left ? "more layers: swipe →" : scrolls ? "← the first layers" : "");
+  more.hidden = !scrolls;
 }
 
 /** Panels in a line, where `count` of them that are `least` pixels wide at least are spread evenly over as few lines as hold them. */

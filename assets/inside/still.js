@@ -29,7 +29,7 @@ class Still {
     this.networks = data.networks.map((network) => ({ choice: "mean", step: 0, ...network, arrays: this.#arrays(network.coded) }));
     for (const coded of this.known.keys()) if (!data.networks.some((network) => network.coded === coded)) this.known.delete(coded);
     const name = data.view in VIEWS ? data.view : Object.keys(VIEWS)[0];
-    this.view = this.views[name] ??= new VIEWS[name][1](() => this.stage.draw());
+    this.view = this.views[name] ??= new VIEWS[name][1](() => this.stage.draw(), { still: true });
     const { element } = this.stage;
     if (element.firstChild !== this.view.element) element.replaceChildren(this.view.element);
     this.stage.draw(data.theme ?? null);

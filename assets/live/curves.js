@@ -4,6 +4,7 @@
 import { format } from "../engine/colors.js";
 import { Range, roundUp } from "./axes.js";
 import { element, prepare, say } from "./dom.js";
+import { readable } from "./pointer.js";
 import { moments, nearest, sample } from "./series.js";
 
 const LEFT = 44;
@@ -14,7 +15,7 @@ const GREY = "#8c8c88";
 const NAMES = { loss: "Loss", accuracy: "Accuracy", r2: "R²" };
 
 export class Curves {
-  /** `picked(epoch)` is called for a click on a curve. */
+  /** `picked(epoch)` is called for a click on a curve, or for Enter where the arrow keys read it. */
   constructor(scene, changed, picked) {
     this.scene = scene;
     this.pair = null; // {titles, colors} of two runs that are compared
@@ -62,10 +63,18 @@ class Chart {
     this.horizontal = new Range(0, 1);
     if (kind === "loss") header.append(this.#logSwitch(changed));
     this.element = element("div", { class: "chart" }, header, this.canvas);
-    this.canvas.addEventListener("pointermove", (event) => pointed(this.#epochAt(event)));
-    this.canvas.addEventListener("pointerdown", (event) => pointed(this.#epochAt(event)));
-    this.canvas.addEventListener("pointerleave", () => pointed(null));
-    this.canvas.addEventListener("click", (event) => picked(this.#epochAt(event)));
+    readable(this.canvas, { point: (x) => pointed(this.#epochAt(x)), step: (across) => this.#step(across, pointed), leave: () => pointed(null) });
+    this.canvas.addEventListener("click", (event) => picked(this.#epochAt(event.offsetX)));
+    this.canvas.addEventListener("keydown", (event) => { if (event.key === "Enter" && this.cursor !== null) picked(this.cursor); });
+  }
+
+  // To the next epoch that is drawn, from the last one on.
+  #step(across, pointed) {
+    const { rows, epochs } = this.lines?.find((line) => line.rows.length) ?? {};
+    if (!across || !rows) return false;
+    const at = this.cursor === null ? rows.length - 1 : nearest(epochs, rows, this.cursor);
+    this.cursor = epochs[rows[Math.min(Math.max(at + across, 0), rows.length - 1)]];
+    pointed(this.cursor);
   }
 
   #logSwitch(changed) {
@@ -81,7 +90,7 @@ class Chart {
     const width = this.element.clientWidth;
     const height = this.canvas.parentElement.clientHeight - this.canvas.offsetTop + this.element.offsetTop;
     if (width < 100 || height < 60) return;
-    Object.assign(this, { width, plotWidth: width - LEFT - RIGHT, plotHeight: height - TOP - BELOW });
+    Object.assign(this, { cursor, width, plotWidth: width - LEFT - RIGHT, plotHeight: height - TOP - BELOW });
     const mark = [width, height, devicePixelRatio, earlier?.title, earlier?.history.rows, this.vertical.logarithmic, pen.ink, pen.faint,
       ...runs.flatMap(({ scene, history, name, train, validation }) => [history.rows, history.arrived, history.restarts, scene.choice, name, train, validation])].join();
     if (this.mark !== mark) this.#prepare(runs, earlier);
@@ -265,7 +274,7 @@ class Chart {
     const texts = lines[0].name ? this.#pairTexts(lines, values) : lines.map(({ split }, n) => `${split === "train" ? "train" : "val"} ${this.#say(values[n])}`);
     this.readout.title = lines[0].name ? "training / validation" : "";
     say(this.readout, `${cursor === null ? "" : `epoch ${format(epoch)}: `}${texts.join(", ")}`);
-    this.canvas.setAttribute("aria-label", `${this.name} against the epoch; now ${texts.join(", ")}`);
+    this.canvas.setAttribute("aria-label", `${this.name} against the epoch; ${cursor === null ? "now" : `epoch ${format(epoch)}:`} ${texts.join(", ")}. Arrow keys read it.`);
   }
 
   // "A 0.21 / 0.24, B 0.3 / 0.31": training and validation of each.
@@ -288,8 +297,8 @@ class Chart {
     return this.kind === "accuracy" && value === value ? `${(value * 100).toFixed(1)} %` : format(value);
   }
 
-  #epochAt(event) {
-    const share = (event.clientX - this.canvas.getBoundingClientRect().left - LEFT) / this.plotWidth;
+  #epochAt(x) {
+    const share = (x - LEFT) / this.plotWidth;
     return this.horizontal.low + Math.min(Math.max(share, 0), 1) * (this.horizontal.high - this.horizontal.low);
   }
 }

@@ -26,7 +26,7 @@ export class Members {
     this.labels = scene.seeds.map((seed, s) => option(s, `seed ${seed}`,
       [this.canvases[s], element("span", {}, String(seed))].filter(Boolean)));
     const mean = scene.seeds.length > 1 ? [option("mean", "mean over the seeds", [element("span", { class: "mean" }, "mean")])] : [];
-    this.element = element("fieldset", { class: "members" }, element("legend", {}, "seed"),
+    this.element = element("fieldset", { class: "members" }, element("legend", {}, "seed"), element("span", { class: "named", "aria-hidden": "true" }, "seed"),
       element("div", { class: "choices", "data-own-keys": "" }, ...mean, ...this.labels));
     this.element.hidden = scene.seeds.length === 1;
   }

@@ -1,10 +1,10 @@
 // A canvas that is read with the mouse, a finger or the arrow keys.
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Home: [-Infinity, 0], End: [Infinity, 0] };
 
 /**
- * Make `canvas` readable: `point(x, y)` is told the pixel under the mouse or a finger; `step(across, down)` an arrow key, it
- * answers false where the key means nothing to it; `leave()`: nothing is read any more. What a finger touched stays read
+ * Make `canvas` readable: `point(x, y)` is told the pixel under the mouse or a finger; `step(across, down)` an arrow key, of
+ * which Home and End go infinitely far, it answers false where the key means nothing to it; `leave()`: nothing is read any more. What a finger touched stays read
  * until it touches something else.
  */
 export function readable(canvas, { point, step, leave }) {

@@ -144,14 +144,14 @@ def test_the_map_tells_which_neuron_and_how_often(opened: Page) -> None:
     network["arrays"]["inside.1.moving"][0] = np.roll(active, 5)
     opened.evaluate(INSIDE, [sent(network), {"inside": "neurons"}])
     opened.locator(".neuron-map canvas").focus()
-    for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"):
         opened.keyboard.press(key)
     expect(opened.locator(".reading")).to_have_text(
         "Layer 2, neuron 3: active on 78 % of the samples, derivative not zero on 78 %"
     )
     opened.get_by_label("sorted").check()
     opened.locator(".neuron-map canvas").focus()
-    for key in ("ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
+    for key in ("ArrowDown", "ArrowDown", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
         opened.keyboard.press(key)
     expect(opened.locator(".reading")).to_contain_text("Layer 2, neuron 5: active on 90 %")
 
