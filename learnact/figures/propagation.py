@@ -106,9 +106,9 @@ def _traces(line: Line) -> list[go.Scatter]:
         y=middle[shown],
         mode="markers",
         marker={"color": color, "size": SIZE},
-        name=f"{line.title}, measured ({seeds} seeds)" if seeds > 1 else f"{line.title}, measured",
+        name=line.title,
         legendgroup=line.name,
-        hovertemplate=f"{said} measured<extra></extra>",
+        hovertemplate=f"{said} measured{f' ({seeds} seeds)' if seeds > 1 else ''}<extra></extra>",
     )
     predicted = go.Scatter(
         x=depth,
@@ -117,6 +117,7 @@ def _traces(line: Line) -> list[go.Scatter]:
         line={"color": color, "dash": dash, "width": 2},
         name=f"{line.title}, predicted",
         legendgroup=line.name,
+        showlegend=False,
         hovertemplate=f"{said} predicted<extra></extra>",
     )
     known = bool(np.isfinite(predicted.y).any())

@@ -33,7 +33,7 @@ def signal_figure(before: Bars, after: Bars, amplitudes: Array, waves: Array, st
         color: of the activation.
     """
     titles = ("Enters σ", "Leaves σ", "A sine through σ, one period", "Its harmonics")
-    figure = make_subplots(2, 2, subplot_titles=titles, vertical_spacing=0.16, horizontal_spacing=0.09)
+    figure = make_subplots(2, 2, subplot_titles=titles, vertical_spacing=0.22, horizontal_spacing=0.09)
     for column, (bars, hue) in enumerate(((before, GREY), (after, color)), 1):
         figure.add_trace(_bars(bars, hue), 1, column)
     chosen = np.unique(np.linspace(0, len(amplitudes) - 1, DRAWN).round().astype(int))

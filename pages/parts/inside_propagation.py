@@ -1,5 +1,7 @@
 """Signal propagation: variance against depth, measured and as mean-field theory says."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -8,7 +10,7 @@ from learnact import activations
 from learnact.probes.propagation import Gaussian, Propagation, Stack, propagation
 from pages.parts.form import SCHEMES
 
-OWN = "σ_w² / fan-in, by hand"
+OWN = "Variances by hand"
 FIRST = ["relu", "tanh", "sigmoid"]
 SEEDS = 3
 QUIET = {"displayModeBar": False}
@@ -17,8 +19,10 @@ QUIET = {"displayModeBar": False}
 def section() -> None:
     st.markdown(
         "How far does a signal get through layers that nobody has trained? Points are measured in random networks, "
-        "lines are **mean-field theory** for infinite width: the variance map V(q) = σ_w² E[φ(√q z)²] + σ_b², and "
-        "χ₁ = σ_w² E[φ′(√q* z)²], the factor by which a gradient's variance changes in each layer."
+        "lines are **mean-field theory** for infinite width: the variance map "
+        r"$V(q) = \sigma_w^2\,E[\varphi(\sqrt{q}\,z)^2] + \sigma_b^2$, and "
+        r"$\chi_1 = \sigma_w^2\,E[\varphi'(\sqrt{q^*}\,z)^2]$, the factor by which a gradient's variance changes in "
+        "each layer once the signal has reached the variance q* that is kept; its size changes by √χ₁."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = st.multiselect(
@@ -38,8 +42,10 @@ def section() -> None:
     first: Gaussian | str = scheme
     if scheme == OWN:
         with st.container(horizontal=True):
-            weight = st.slider("σ_w²", 0.1, 4.0, 2.0, 0.05, key="propagation_weight")
-            bias = st.slider("σ_b²", 0.0, 1.0, 0.0, 0.01, key="propagation_bias")
+            weight = st.slider(
+                r"Variance of the weights times fan-in, $\sigma_w^2$", 0.1, 4.0, 2.0, 0.05, key="propagation_weight"
+            )
+            bias = st.slider(r"Variance of the biases, $\sigma_b^2$", 0.0, 1.0, 0.0, 0.01, key="propagation_bias")
         first = Gaussian(weight, bias)
     if not names:
         st.info("Choose an activation.", icon=":material/show_chart:")
@@ -75,6 +81,7 @@ def _table(found: dict[str, Propagation]) -> None:
             "Activation": activations.ZOO[name].title,
             "Fixed point q*": _fixed(one),
             "χ₁": f"{one.chi:.4g}",
+            "√χ₁": f"{math.sqrt(one.chi):.4g}",
             "Layers for a factor e": f"{one.scale:.3g}".replace("inf", "∞"),
             "Gain that keeps unit variance": f"{one.gain:.4g}",
             "What becomes of the gradient": one.words(),
