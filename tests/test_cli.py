@@ -13,6 +13,7 @@ from safetensors.numpy import load_file
 
 from learnact.activations.learned import Kept
 from learnact.cli import main
+from learnact.cli.inside import HEADINGS
 from learnact.exports import weights_file
 from learnact.presets import PRESETS, Preset
 from learnact.presets.running import Run
@@ -242,13 +243,40 @@ def test_inside_prints_a_table_and_writes_one(relu, tmp_path, capsys):
     path = tmp_path / "layers.csv"
     capsys.readouterr()
     assert main(["inside", *arguments, "--batches", "1", "--csv", str(path)]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    told = capsys.readouterr()
+    lines = told.out.splitlines()
+    assert told.err.strip() == "weights of w.safetensors; 60 training rows, gradients of 1 batch of 16"
     assert [line.split()[0] for line in lines[:4]] == ["layer", "1", "2", "output"]
     assert "means over 3 of 3 seeds" in lines and lines[-1].startswith("circle, ReLU: the gradient ")
     rows = list(csv.DictReader(path.read_text().splitlines()))
     assert [(row["layer"], row["seed"]) for row in rows] == [(n, s) for n in ("1", "2", "output") for s in "012"]
     mean = np.mean([float(row["z_mean"]) for row in rows[:3]])
     assert float(lines[1].split()[4]) == pytest.approx(mean, rel=0.01) and rows[-1]["z_mean"] == ""
+
+
+def test_inside_says_that_it_looks_at_first_weights_and_what_its_columns_are(relu, capsys):
+    _, (file, *_) = relu
+    capsys.readouterr()
+    assert main(["inside", file]) == 0
+    told = capsys.readouterr()
+    assert told.err.startswith("first weights; 60 training rows, gradients of 3 batches of 16, a last one of 12 left")
+    with pytest.raises(SystemExit):
+        main(["inside", "--help"])
+    explained = capsys.readouterr().out
+    for heading in HEADINGS.values():
+        assert heading in told.out and f"  {heading.replace('mean ', '').replace('sd ', '')}" in explained
+
+
+def test_neurons_without_a_derivative_are_counted_with_the_dead(relu, tmp_path, capsys):
+    """Of ReLU the dead are among them, on the command as on the page."""
+    spec, (file, _, weights) = relu
+    arrays = load_file(weights)
+    arrays["layers.0.bias"][:, 0, :2] = -1e3
+    (tmp_path / "dead").write_bytes(weights_file(spec, arrays))
+    capsys.readouterr()
+    assert main(["inside", file, "--start", str(tmp_path / "dead"), "--json"]) == 0
+    first = outcome(capsys)["layers"][0]
+    assert min(first["dead"]) >= 2 and first["derivative_zero"] == first["dead"]
 
 
 def test_inside_answers_where_there_is_little_to_see(file, capsys):
@@ -266,6 +294,8 @@ def test_inside_answers_where_there_is_little_to_see(file, capsys):
         (["FILE", "--batches", "0"], "--batches must be a whole number above 0, not 0"),
         (["FILE", "--start", "FILE"], "must be a safetensors file"),
         (["FILE", "--start", "LOST"], "is not finite there"),
+        (["FILE", "--start", "LOST", "--set", "seeds=2"], "hold 3 seeds, but this run has 2: they must hold as many"),
+        (["FILE", "--set", "training.learningrate=1"], "is training.learning_rate meant?"),
         (["FILE", "--start", "LOST", "--set", "network.hidden=[5]"], "of shape 3 x 2 x 8, but this network needs"),
         (["FILE", "--set", "network.norm=batch", "--set", "training.batch=1"], "must be 2 or more with batch norm"),
         (["FILE", "--set", "seeds=900"], "at most 100 seeds"),

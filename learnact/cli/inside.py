@@ -36,16 +36,35 @@ HEADINGS = {
     "saturated": "flat",
     "rank": "rank",
     **{kind: kind for kind in KINDS},
+    "derivative_zero": "σ' = 0",
 }
 """What is told of a layer, and its column in the terminal; flat: |σ'| below 1 % of its largest."""
 WIDE = 9  # letters of a column
+EPILOG = """columns, each a mean over the seeds (of gradients the geometric one):
+  |dW|      mean size of the gradient of the loss with respect to a weight
+  norm dW   length of the gradient of all weights of the layer
+  z, a      what enters the activation and what leaves it; sd is the standard deviation
+  flat      share of what enters where |σ'| is below 1 % of its largest
+  rank      effective rank of what leaves: how many directions its rows fill
+  dead      neurons whose output is exactly zero on every training row
+  nearly    nearly dead: active on under 0.1 % of the rows
+  always    always on: active on every row
+  σ' = 0    derivative zero everywhere, on every row; with ReLU the dead are counted here too
+"""
+SIZES = ("gradient_size", "gradient_norm")
 
 Layer = dict[str, NDArray[np.float64]]  # [S] by name
 
 
 def add_inside(commands: Commands) -> None:
     """The command inside."""
-    inside = commands.add_parser("inside", help="look inside a network: gradients, distributions, dead neurons")
+    inside = commands.add_parser(
+        "inside",
+        help="look inside a network: gradients, distributions, dead neurons",
+        description="Looks at the first weights, which nobody has trained, or with --start at trained ones.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     inside.add_argument("spec", type=Path, help="an experiment as JSON; - reads it from standard input")
     inside.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE")
     inside.add_argument("--start", type=Path, metavar="FILE", help="trained weights; the first weights otherwise")
@@ -65,15 +84,24 @@ def _inside(options: argparse.Namespace) -> None:
     network = _network(spec, dataset, options.start)
     rows = min(spec.training.batch, len(dataset.train))
     batches = min(options.batches or len(dataset.train), len(dataset.train) // rows)
-    print(f"{len(dataset.train):,} training rows, gradients of {_counted(batches)} of {rows:,}", file=sys.stderr)
+    weights = _weights(spec, options.start)
+    print(f"{weights}; {_looked_at(len(dataset.train), batches, rows)}", file=sys.stderr)
     found = look(network, spec, dataset, batches)
     if options.csv:
         write(options.csv, _csv(spec, dataset, found).encode())
     told = trend([pooled(layer["gradient_size"][_known(layer["gradient_size"])]) for layer in found[:-1]])
     if options.json:
-        print(json.dumps(_tree(spec, dataset, found, told) | {"batches": batches, "batch": rows}, allow_nan=False))
+        about = {"weights": weights, "batches": batches, "batch": rows}
+        print(json.dumps(_tree(spec, dataset, found, told) | about, allow_nan=False))
     else:
         print("\n".join([*_table(spec, dataset, found), f"{_title(spec)}: {told.words}"]))
+
+
+def _weights(spec: Spec, start: Path | None) -> str:
+    """Whose numbers these are."""
+    if start is not None:
+        return f"weights of {start.name}"
+    return "first weights" if spec.start is None else "the saved weights that the experiment starts from"
 
 
 def _network(spec: Spec, dataset: Dataset, start: Path | None) -> Network:
@@ -110,8 +138,12 @@ def _gradient(stat: NDArray[np.float32]) -> Layer:
 # -- as a table, JSON, CSV
 
 
-def _counted(batches: int) -> str:
-    return "1 batch" if batches == 1 else f"{batches:,} batches"
+def _looked_at(all_rows: int, batches: int, rows: int) -> str:
+    """For instance "100 training rows, gradients of 3 batches of 30, a last one of 10 left out"."""
+    counted = "1 batch" if batches == 1 else f"{batches:,} batches"
+    rest = all_rows % rows if batches == all_rows // rows else 0
+    left = f", a last one of {rest:,} left out" if rest else ""
+    return f"{all_rows:,} training rows, gradients of {counted} of {rows:,}{left}"
 
 
 def _title(spec: Spec) -> str:
@@ -141,6 +173,8 @@ def _cell(key: str, values: NDArray[np.float64] | None) -> str:
     known = np.empty(0) if values is None else values[_known(values)]
     if not len(known):
         return "-"
+    if key in SIZES:
+        return short(pooled(known))
     return f"{np.mean(known):.1%}" if key == "saturated" else short(float(np.mean(known)))
 
 

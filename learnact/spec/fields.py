@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from learnact import activations, data, plain
 from learnact.activations import KINDS, Activation, AnyRecipe
 from learnact.errors import LearnactError, SpecError
-from learnact.spec.sentences import sentence, shown
+from learnact.spec.sentences import no_field, sentence, shown
 
 Sharing = Literal["network", "layer", "neuron"]
 Share = Annotated[float, Field(ge=0.01, le=0.9)]
@@ -247,7 +247,7 @@ class Spec(Part):
         try:
             return cls.model_validate(tree)
         except ValidationError as error:
-            raise SpecError(sentence(error)) from None
+            raise SpecError(sentence(error, tree=cls().model_dump())) from None
         except (LearnactError, RecursionError) as error:
             raise SpecError(str(error)) from None
 
@@ -269,7 +269,7 @@ class Spec(Part):
             for name in path:
                 branch = branch.get(name) if isinstance(branch, dict) else None
             if not isinstance(branch, dict):
-                raise SpecError(f"There is no field {shown(field.replace('__', '.'))} in an experiment.")
+                raise SpecError(no_field(field.replace("__", "."), "experiment", type(self)().model_dump()))
             branch[last] = value
         return type(self).parse(tree)
 

@@ -1,9 +1,15 @@
 """One sentence from what a validation found: the field, what is allowed, what came."""
 
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 LONGEST = 60  # characters of a wrong value that are shown
+ALIKE = 0.75  # from 0 to 1, of names that may be mistaken for each other
+
+Tree = Mapping[str, object]
 
 ALLOWED = {
     "greater_than_equal": "{ge} or more",
@@ -32,15 +38,47 @@ ALLOWED = {
 }
 
 
-def sentence(error: ValidationError, whole: str = "experiment", skip: tuple[str, ...] = ()) -> str:
-    """What the first finding says about this whole, as one sentence; `skip` is left out of the path of a field."""
+def sentence(
+    error: ValidationError, whole: str = "experiment", skip: tuple[str, ...] = (), tree: Tree | None = None
+) -> str:
+    """What the first finding says about this whole, as one sentence.
+
+    Args:
+        skip: left out of the path of a field.
+        tree: of the fields that there are, so that those near a wrong one can be named.
+    """
     first = error.errors(include_url=False)[0]
     field = ".".join(str(place) for place in first["loc"] if place not in skip)
     if first["type"] == "value_error":
         return finished(str(first["ctx"]["error"]))
     if first["type"] == "extra_forbidden":
-        return f"There is no field {shown(field)} in an {whole}; the fields are listed in its JSON."
+        return no_field(field, whole, tree)
     return f"{field or f'The {whole}'} must be {_allowed(first)}, not {shown(first['input'])}."
+
+
+def no_field(field: str, whole: str, tree: Tree | None) -> str:
+    """That there is no such field, with those that are near by name, or those of its part."""
+    there = f"There is no field {shown(field)} in an {whole}"
+    *path, last = field.split(".")
+    if tree is None or len(path) > 1:
+        return f"{there}; the fields are listed in its JSON."
+    names = list(_leaves(tree))
+    alike = get_close_matches(last, [name.split(".")[-1] for name in names], 1, ALIKE)
+    near = [name for name in names if name.split(".")[-1] in alike]
+    if near:
+        return f"{there}: is {' or '.join(near)} meant?"
+    part = tree.get(path[0]) if path else None
+    if isinstance(part, Mapping):
+        return f"{there}; {path[0]} has {', '.join(part)}."
+    return f"{there}, which has {', '.join(tree)}."
+
+
+def _leaves(tree: Tree, prefix: str = "") -> Iterator[str]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name
 
 
 def _allowed(details: ErrorDetails) -> str:

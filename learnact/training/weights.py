@@ -23,8 +23,10 @@ def read(content: bytes) -> dict[str, np.ndarray]:
     """The arrays of a file; raises SpecError where it is no safetensors file."""
     try:
         return load(content)
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise SpecError(f"The weights must be a safetensors file, but reading it failed: {error}.") from None
+    except (SafetensorError, ValueError, KeyError, TypeError):
+        raise SpecError(
+            "The weights must be a safetensors file, but this one is of another kind, or damaged or cut off."
+        ) from None
 
 
 def place(network: Network, arrays: Mapping[str, np.ndarray]) -> None:
@@ -48,7 +50,7 @@ def _fitting(name: str, shape: tuple[int, ...], arrays: Mapping[str, np.ndarray]
     array = arrays[name]
     if array.shape[1:] == shape[1:] and len(array) not in (1, shape[0]):
         raise SpecError(
-            f"The weights are those of {len(array)} seeds, but this run needs one that serves all or {shape[0]}."
+            f"The weights hold {_seeds(len(array))}, but this run has {shape[0]}: they must hold as many, or 1 for all."
         )
     if array.shape not in (shape, (1, *shape[1:])):
         raise SpecError(
@@ -65,6 +67,10 @@ def _fitting(name: str, shape: tuple[int, ...], arrays: Mapping[str, np.ndarray]
 def diverged(array: np.ndarray) -> int:
     """How many members of a parameter [S, ...] are not finite."""
     return int((~np.isfinite(array)).any(axis=tuple(range(1, array.ndim))).sum())
+
+
+def _seeds(count: int) -> str:
+    return "1 seed" if count == 1 else f"{count} seeds"
 
 
 def _shape(shape: tuple[int, ...]) -> str:
