@@ -59,7 +59,8 @@ def _which(desk: Desk) -> str:
 def _save(moment: Moment, token: str) -> None:
     header, spec = moment.header, moment.spec
     row = st.container(horizontal=True, vertical_alignment="center")
-    row.markdown(f"**As it was at step {header['step']:,}**", width="content")
+    opened = moment.at_start and spec.start is not None
+    row.markdown("**As it was opened**" if opened else f"**As it was at step {header['step']:,}**", width="content")
     row.button("Take the newest", icon=":material/refresh:", type="tertiary")
     buttons = st.container(horizontal=True)
     with buttons:
@@ -74,7 +75,7 @@ def _save(moment: Moment, token: str) -> None:
             _download("This run as one HTML file", page, lambda: take_home.whole_run(token, lab), PAGE_HELP)
     if header["turned"] or header.get("edited"):
         st.caption("The experiment holds the settings as they are now, not what was turned or edited on the way.")
-    if not moment.arrays:
+    if not moment.arrays and not moment.at_start:
         st.caption("Weights, predictions and code are a few seconds old at most here.")
 
 

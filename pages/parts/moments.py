@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from learnact import exports
+from learnact import exports, materials
 from learnact.data import Dataset
 from learnact.errors import RunError
 from learnact.jobs import Record
 from learnact.spec import Spec
 from learnact.store import Artefacts
+from learnact.training import parameters
 from learnact.training.weights import diverged, write
 from pages.parts import experiment
 from pages.parts.server import workers
@@ -46,10 +47,17 @@ class Moment:
         """What its files are called."""
         return self.spec.data.name.replace("_", "-")
 
+    @property
+    def at_start(self) -> bool:
+        """Whether nothing was trained or edited yet: its weights are then those that its experiment names."""
+        return self.header["step"] == 0 and not self.header.get("edited")
+
     def parameters(self) -> tuple[int, Arrays]:
-        """Step and parameters; raises RunError where they are not there yet, or too large."""
+        """Step and parameters; raises RunError where they are not there yet, or too large, SpecError as `materials`."""
         if self.arrays:
             return self.header["step"], self.arrays
+        if self.at_start:
+            return 0, parameters(materials.trainer(self.spec, self.dataset).network)
         if self.state is None:
             raise RunError("The weights of this network are not here yet; try again in a few seconds.")
         if len(self.state) > MOST_STATE:
