@@ -26,7 +26,7 @@ const WHY_SIZE = "The gradient of a layer is that of the next one times its weig
 const WHY_ZERO = "The gradient of a weight is exactly zero where what enters through it is zero on every sample of the batch, whatever the activation: "
   + "in layer 1 at the pixels of the border, which are blank in every picture. Deeper it is zero where a neuron before or behind the weight is "
   + "silent, as a dead ReLU is.";
-const SEEDS = "line: geometric mean over seeds, band: ± one standard deviation of the logarithm";
+const SEEDS = "sizes: geometric mean over seeds; band: ± one standard deviation of the logarithm";
 
 export class Flow extends LayerView {
   /** `changed()` after something was switched here; `still`: networks that take no step. */

@@ -47,7 +47,7 @@ export function average(rows) {
 /**
  * The histogram of quantity `name` (z, a, dz, da, dw, db) in a layer over some members:
  * {low, high, shares: [B], below, above, zeros: share of exact zeros, zeroBin, filled: the ends of the bins that
- * are not empty, stat: [5]}; null where there is none.
+ * are not empty, stat: [5], sizes as geometric means}; null where there is none.
  */
 export function histogram(network, layer, name, chosen = members(network)) {
   const [ends, hist, beyond, stat] = ["ends", "hist", "beyond", "stat"].map((kind) => part(network, `${layer}.${name}.${kind}`));
@@ -56,9 +56,15 @@ export function histogram(network, layer, name, chosen = members(network)) {
   if (!known.length) return null;
   const over = (array) => average(known.map((s) => row(array, s)));
   const [low, high] = ends.data;
-  const [shares, [below, above], figures] = [over(hist), over(beyond), over(stat)];
+  const [shares, [below, above], figures] = [over(hist), over(beyond), middles(known.map((s) => row(stat, s)))];
   const places = { zeroBin: binOfZero(shares, low, high), filled: filled(shares, low, high) };
   return { low, high, shares, below, above, stat: figures, zeros: figures[ZEROS], ...places };
+}
+
+// Figures over members: sizes, which may differ by decades, as geometric means, all others as means.
+function middles(stats) {
+  const sized = (which) => [NORM, SIZE].includes(which);
+  return average(stats).map((mean, which) => (sized(which) ? onLog(stats.map((stat) => stat[which])).middle : mean));
 }
 
 function filled(shares, low, high) {

@@ -67,7 +67,7 @@ export class Histogram {
   #mark(bin) {
     const { bars: { edges }, plot } = this;
     const [from, to] = bin === ZEROS ? [this.#zeros(), this.#zeros() + ZERO] : [this.#x(edges[bin]), this.#x(edges[bin + 1])];
-    const left = Math.max(from, plot.left);
+    const left = Math.max(from, bin === ZEROS ? 0 : plot.left);
     return { kind: "column", left, top: plot.top, width: Math.max(Math.min(to, plot.left + plot.width) - left, 1), height: plot.height };
   }
 

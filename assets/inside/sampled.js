@@ -8,10 +8,8 @@ import { living } from "./numbers.js";
 import { Reader } from "./reading.js";
 import { LayerView, panelOf } from "./rows.js";
 import { judged, readAt, readWords, sampleOf, sampledRows, sampledSentence, saturatedWords, strongest } from "./sample.js";
-import { union } from "./span.js";
 import { choice, entry, layerName, tick, why } from "./view.js";
 
-const USUAL = [-4, 4]; // that the axis holds from the beginning, so that one sees what enters spread out
 const PULLS = { none: "nothing", a: "pull |∂L/∂a|", z: "pull |∂L/∂z|" };
 const ROOM = { left: 30, right: 42, top: 12, below: 20 };
 const TIGHT = { left: 2, right: 2, top: 3, below: 3 };
@@ -60,12 +58,12 @@ export class Sampled extends LayerView {
     this.#legend(style, pull);
   }
 
-  // Axes that hold the curve and what is nearly all that enters; they grow with the step.
+  // Axes that hold what enters and the curve there; they follow the step.
   #limits(network, { name, layer }, asked, pull) {
     const { x, curve, hist } = asked;
     const { step = 0 } = network;
     const finite = Array.from(curve).filter(Number.isFinite);
-    const [low, high] = this.spans.at(`${name} z`, step, union([hist ? hist.filled : [x[0], x.at(-1)], USUAL]));
+    const [low, high] = this.spans.at(`${name} z`, step, hist ? hist.filled : [x[0], x.at(-1)]);
     const [bottom, top] = this.spans.at(`${name} a`, step, finite.length ? [Math.min(0, ...finite), Math.max(0, ...finite)] : [0, 1]);
     const [, most] = pull === "none" || !hist ? [0, 1] : this.spans.at(`${name} ${pull}`, step, [0, this.#most(network, layer, asked, pull)]);
     return { low, high, bottom, top, most };
@@ -122,10 +120,17 @@ class Sample {
   draw(style, { width, asked, limits, pull, color, label }) {
     Object.assign(this, { asked, label, pull: pull === "none" ? "a" : pull });
     const context = prepare(this.canvas, width, HIGH);
-    this.frame.fit({ width, height: HIGH, ...limits });
+    this.#fit(context, style, { width, height: HIGH, ...limits });
     this.frame.axes(context, style);
     paint(context, this.frame, asked, { color, style, pull, most: limits.most });
     this.reader.again();
+  }
+
+  // With a margin that has room for its numbers.
+  #fit(context, style, size) {
+    const { frame } = this;
+    frame.room = { ...ROOM, left: Math.max(ROOM.left, frame.fit(size).need(context, style)) };
+    frame.fit(size);
   }
 
   // From the middle of what enters on, a bin at a time.

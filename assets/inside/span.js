@@ -1,9 +1,11 @@
-// An axis from low to high in round numbers that follows what it must hold, and seldom changes. Pure numbers.
+// An axis from low to high in round numbers that follows what it must hold, wider and narrower, and seldom changes. Pure numbers.
 
 import { roundUp } from "../live/axes.js";
 
 const PARTS = 5; // of the span that is asked for: the unit of its ends
-const WASTE = 12; // times as wide as needed, and an axis becomes narrower
+const WASTE = 5; // times as wide as needed, and an axis becomes narrower
+const HEADROOM = 0.25; // of the span beyond an end that was too near, so that it is moved seldom
+const SLACK = 1e-4; // of a unit by which numbers may reach beyond an end
 const NEAR = 0.5; // of the span from zero: zero belongs to it
 
 /** Ends in whole units around [low, high]. */
@@ -14,7 +16,7 @@ export function rounded(low, high) {
   const to = high < 0 && -high < NEAR * span ? 0 : high;
   const unit = roundUp((to - from) / PARTS, [1, 2, 2.5, 5, 10]);
   const whole = (units) => Number((units * unit).toPrecision(12)) || 0;
-  return [whole(Math.floor(from / unit + 1e-6)), whole(Math.ceil(to / unit - 1e-6))];
+  return [whole(Math.floor(from / unit + SLACK)), whole(Math.ceil(to / unit - SLACK))];
 }
 
 /** The span that holds several. */
@@ -28,13 +30,20 @@ export class Span {
   /** The ends at a step, where they must hold [low, high]; as they were when one looks back. */
   at(step, low, high) {
     const [, from, to] = this.grown.findLast(([when]) => when <= step) ?? [0, NaN, NaN];
-    if (from <= low && to >= high && to - from <= WASTE * (high - low)) return [from, to];
-    const grows = !(to - from > WASTE * (high - low));
-    const ends = rounded(...(grows && from < to ? union([[low, high], [from, to]]) : [low, high]));
-    const others = this.grown.filter(([when, one, two]) => when < step || (when > step && (one < ends[0] || two > ends[1])));
-    this.grown = [...others, [step, ...ends]].sort(([one], [two]) => one - two);
+    const fits = to - from <= WASTE * (high - low);
+    if (fits && from <= low && to >= high) return [from, to];
+    const ends = rounded(...(fits ? grown([from, to], [low, high]) : [low, high]));
+    this.grown = [...this.grown.filter(([when]) => when !== step), [step, ...ends]].sort(([one], [two]) => one - two);
     return ends;
   }
+}
+
+// An axis moved to hold [low, high]; zero stays an end of what does not cross it.
+function grown([from, to], [low, high]) {
+  const room = HEADROOM * (high - low);
+  const bottom = low >= 0 ? Math.max(0, low - room) : low - room;
+  const top = high <= 0 ? Math.min(0, high + room) : high + room;
+  return [low < from ? bottom : from, high > to ? top : to];
 }
 
 /** Axes by their names. */

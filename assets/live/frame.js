@@ -55,18 +55,28 @@ export class Frame {
     context.lineWidth = 1;
     context.strokeStyle = faint;
     context.setLineDash([]);
-    for (const value of this.#ticks(this.bottom, this.top, (this.height * 11) / (34 * this.size))) {
+    for (const value of this.#rungs()) {
       const y = Math.round(this.y(value)) + 0.5;
       rule(context, [this.left, y], [right, y], value === 0 ? 1 : 0.45);
-      if (numbers) write(context, format(value), [this.left - 5, y], { ink, font, size, align: "right", base: "middle" });
+      if (numbers) write(context, short(value), [this.left - 5, y], { ink, font, size, align: "right", base: "middle" });
     }
     for (const value of this.#ticks(this.low, this.high, this.width / 46)) {
       const x = Math.round(this.x(value)) + 0.5;
       rule(context, [x, this.above], [x, floor], value === 0 ? 1 : 0.45);
-      if (numbers) write(context, format(value), [x, floor + size / 2], { ink, font, size, align: "center", base: "top" });
+      if (numbers) write(context, short(value), [x, floor + size / 2], { ink, font, size, align: "center", base: "top" });
     }
     if (this.across) write(context, this.across, [right, floor + 18], { ink, font, size, align: "right", base: "top" });
     if (this.up) write(context, this.up, [2, 0], { ink, font, size, align: "left", base: "top", slant: "italic " });
+  }
+
+  /** Pixels that the numbers at the left need. */
+  need(context, { font }) {
+    context.font = `${this.size}px ${font}`;
+    return Math.ceil(Math.max(...this.#rungs().map((value) => context.measureText(short(value)).width))) + 7;
+  }
+
+  #rungs() {
+    return this.#ticks(this.bottom, this.top, (this.height * 11) / (34 * this.size));
   }
 
   #ticks(low, high, count) {
@@ -154,6 +164,8 @@ export class Frame {
     context.stroke();
   }
 }
+
+const short = (value) => format(value).replace(".0e", "e");
 
 function rule(context, from, to, alpha) {
   context.globalAlpha = alpha;

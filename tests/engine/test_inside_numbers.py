@@ -32,7 +32,9 @@ def test_a_histogram_is_the_mean_over_the_seeds(engine: Run, name: str) -> None:
     np.testing.assert_allclose([found["low"], found["high"]], arrays["ends"], rtol=1e-6)
     np.testing.assert_allclose(found["shares"], arrays["hist"].mean(0), atol=1e-7)
     np.testing.assert_allclose([found["below"], found["above"]], arrays["beyond"].mean(0), atol=1e-7)
-    np.testing.assert_allclose(found["stat"], arrays["stat"].mean(0), rtol=1e-5)
+    expected = arrays["stat"].mean(0)
+    expected[2:4] = np.exp(np.log(arrays["stat"][:, 2:4]).mean(0))  # sizes: geometric, as in the figure against depth
+    np.testing.assert_allclose(found["stat"], expected, rtol=1e-5)
     assert sum(found["shares"]) + found["below"] + found["above"] == pytest.approx(1, abs=1e-6)
 
 
@@ -187,14 +189,35 @@ def test_an_axis_ends_in_round_numbers_around_what_it_holds(
     np.testing.assert_allclose(found, ends, rtol=0.21)
 
 
+AXES = "({Span}, asked) => { const span = new Span(); return asked.map((one) => span.at(...one)); }"
+
+
 def test_an_axis_grows_with_the_step_and_stands_as_it_was_when_one_looks_back(engine: Run) -> None:
-    asked = "({Span}, asked) => { const span = new Span(); return asked.map((one) => span.at(...one)); }"
-    early, same, wide, held, back, narrow = engine(
-        SPAN, asked, [[0, -1, 1], [5, -0.8, 0.9], [10, -4, 4], [20, -1, 1], [5, -0.8, 0.9], [30, -0.01, 0.01]]
+    early, same, wide, held, back, narrow, wide_again = engine(
+        SPAN,
+        AXES,
+        [[0, -1, 1], [5, -0.8, 0.9], [10, -4, 4], [20, -2, 2], [5, -0.8, 0.9], [30, -0.01, 0.01], [10, -4, 4]],
     )
     assert early == same == back
-    assert wide[0] <= -4 and wide[1] >= 4 and held == wide
+    assert wide[0] <= -4 and wide[1] >= 4 and held == wide == wide_again
     assert narrow[1] < 0.1 * wide[1]
+
+
+@pytest.mark.parametrize("factor", [1.02, 0.97])
+def test_an_axis_follows_in_few_steps_and_is_never_much_too_wide(engine: Run, factor: float) -> None:
+    reach = factor ** np.arange(400)  # 3.4 decades or 5.3
+    asked = [[step, -0.6 * size, size] for step, size in enumerate(reach.tolist())]
+    seen = np.array(engine(SPAN, AXES, asked + asked[::-7]))
+    axes, back = seen[:400], seen[400:]
+    assert (axes[:, 0] <= -0.6 * reach * 0.999).all() and (axes[:, 1] >= reach * 0.999).all()
+    assert ((axes[:, 1] - axes[:, 0]) <= 5.001 * 1.6 * reach).all()
+    assert len(np.unique(axes, axis=0)) < 30
+    np.testing.assert_array_equal(back, axes[::-7])
+
+
+def test_an_axis_that_begins_at_zero_grows_from_there(engine: Run) -> None:
+    found = np.array(engine(SPAN, AXES, [[step, 0, 2.0**step] for step in range(9)]))
+    assert (found[:, 0] == 0).all() and (found[:, 1] >= 2.0 ** np.arange(9)).all()
 
 
 def test_a_table_keeps_commas_and_leaves_holes_empty(engine: Run) -> None:
