@@ -55,7 +55,13 @@ export class Depth {
 
   #nothing(context) {
     const { left, top, width, height } = this.#plot;
-    this.#write(context, this.empty, left + width / 2, top + height / 2, "center");
+    const zero = this.lines.some(({ points }) => points.some(({ middle }) => middle === 0));
+    const text = zero ? "exactly zero in every layer" : this.empty;
+    context.font = `11px ${this.style.font}`;
+    const wide = context.measureText(text).width + 12;
+    context.fillStyle = this.style.paper;
+    context.fillRect(left + (width - wide) / 2, top + height / 2 - 9, wide, 18);
+    this.#write(context, text, left + width / 2, top + height / 2, "center");
   }
 
   #hold(known) {
