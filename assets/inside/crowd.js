@@ -1,7 +1,7 @@
 // The neurons of a layer as small multiples: a histogram each, in an order, a page of them at a time, read by mouse and keys.
 
 import { element, prepare, say } from "../live/dom.js";
-import { figureWords, filled, histOf, kindOf, kindWords, nameOf, neurons, ordered } from "./crowd_numbers.js";
+import { common, figureWords, histOf, kindOf, kindWords, nameOf, neurons, ordered, own } from "./crowd_numbers.js";
 import { fillHatched } from "./hatch.js";
 import { drawPair } from "./pair.js";
 import { grouped } from "./words.js";
@@ -52,11 +52,11 @@ export class Crowd {
     this.place = 0;
   }
 
-  /** `quantity`: z or a; `order`: a name of ORDERS. The neuron that is looked at stays the same where the order changes. */
-  draw(style, layer, { quantity, order, log, color }) {
+  /** `quantity`: z or a; `order`: a name of ORDERS; `apart`: each neuron on an axis of its own. The neuron that is looked at stays the same where the order changes. */
+  draw(style, layer, { quantity, order, log, apart, color }) {
     const before = this.layer === layer && this.quantity === quantity ? this.item : null;
-    Object.assign(this, { style, layer, quantity, log, color });
-    Object.assign(this, { order: ordered(layer, quantity, order), span: filled(layer, quantity) });
+    Object.assign(this, { style, layer, quantity, log, apart, color });
+    Object.assign(this, { order: ordered(layer, quantity, order), span: common(layer, quantity) });
     if (before !== null) this.place = this.order.indexOf(before);
     this.place = Math.min(this.place, this.order.length - 1);
     this.#paint();
@@ -94,7 +94,8 @@ export class Crowd {
       fillHatched(context, x, y, width, height, style.dark);
       context.globalAlpha = 1;
     }
-    const [bars, behind] = [layer.now[quantity], layer.first[quantity]].map((part) => histOf(part, item, this.span));
+    const span = this.apart ? own(layer, quantity, item) : this.span;
+    const [bars, behind] = [layer.now[quantity], layer.first[quantity]].map((part) => histOf(part, item, span));
     const box = { x: x + 2, y: y + 3, width: width - 4, height: height - 5 };
     drawPair(context, box, { bars, behind, color: this.color, log: this.log, style });
     const looked = this.from + k === this.place;

@@ -9,6 +9,8 @@ import { withoutZeros } from "./pair.js";
 import { percent } from "./words.js";
 
 const FIGURES = 5;
+const TAIL = 5e-3; // share of a layer at either end that the common axis of its neurons does without
+const FEWEST = 6; // bins of a neuron's own axis
 
 /** Orders of neurons by name. */
 export const ORDERS = { place: "in place", active: "by share active", mean: "by mean", spread: "by spread" };
@@ -34,6 +36,39 @@ export function filled(layer, quantity) {
   const used = [...first.keys()].filter((bin) => first[bin] > 0 || now[bin] > 0);
   return used.length ? [used[0], used.at(-1) + 1] : [0, first.length];
 }
+
+/** The bins [from, to) that neurons need on a common axis, at first and now: nearly all of the layer, and the mean of every neuron. */
+export function common(layer, quantity) {
+  const needed = ["first", "now"].flatMap((moment) => {
+    const part = layer[moment][quantity];
+    const { heights } = histOf(part);
+    const means = Array.from({ length: part.count }, (_, k) => figure(part, k, MEAN)).filter(Number.isFinite);
+    return heights.some((share) => share > 0) ? [...middle(heights), ...means.map((mean) => binAt(part, mean))] : [];
+  });
+  return needed.length ? [Math.min(...needed), Math.max(...needed) + 1] : filled(layer, quantity);
+}
+
+/** The bins [from, to) that one neuron fills at first or now; those of all where there are none but exact zeros. */
+export function own(layer, quantity, neuron) {
+  const parts = ["first", "now"].map((moment) => layer[moment][quantity]);
+  const held = parts.flatMap((part) => histOf(part, neuron).heights.flatMap((share, bin) => (share > 1e-6 ? [bin] : [])));
+  if (!held.length) return common(layer, quantity);
+  const [first, last] = [Math.min(...held), Math.max(...held) + 1];
+  const more = Math.max(0, FEWEST - (last - first)) / 2;
+  return [Math.max(0, first - Math.ceil(more)), Math.min(parts[0].bins, last + Math.ceil(more))];
+}
+
+// The first and the last bin without the tails.
+function middle(heights) {
+  const tail = TAIL * heights.reduce((sum, share) => sum + share, 0);
+  const from = (list) => {
+    let left = tail;
+    return list.findIndex((share) => (left -= share) < 0);
+  };
+  return [from(heights), heights.length - 1 - from([...heights].reverse())];
+}
+
+const binAt = ({ low, high, bins }, value) => Math.min(Math.max(Math.floor(((value - low) / (high - low)) * bins), 0), bins - 1);
 
 /**
  * The histogram of a neuron, or of the layer for null, over the bins [from, to): {low, high, heights without exact zeros,

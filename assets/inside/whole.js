@@ -4,8 +4,8 @@ import { format } from "../engine/colors.js";
 import { element, prepare, say } from "../live/dom.js";
 import { tint } from "../zoo/pen.js";
 import { Crowd } from "./crowd.js";
-import { ORDERS, crowdRows, crowdWords, figureWords, filled, histOf } from "./crowd_numbers.js";
-import { kindWords, layerOf, nameOf, neurons } from "./crowd_numbers.js";
+import { ORDERS, common, crowdRows, crowdWords, figureWords, filled, histOf } from "./crowd_numbers.js";
+import { kindWords, layerOf, nameOf, neurons, own } from "./crowd_numbers.js";
 import { DEVIATION, MEAN } from "./numbers.js";
 import { drawLarge } from "./pair.js";
 import { Stage, arraysOf } from "./stage.js";
@@ -32,6 +32,7 @@ class WholeLayer {
     const changed = () => this.stage.draw();
     this.quantity = choice("show", QUANTITIES, changed);
     this.order = choice("neurons", ORDERS, changed);
+    this.apart = tick("own axes", changed);
     this.log = tick("log counts", changed);
     this.sentence = element("p", { class: "sentence", role: "status" });
     this.large = Object.fromEntries(Object.keys(QUANTITIES).map((q) => [q, figureOf("panel-words")]));
@@ -48,7 +49,7 @@ class WholeLayer {
     const close = Object.values(this.close).map((one) => one.element);
     this.detail = element("aside", { class: "whole-neuron", "aria-live": "polite" }, this.name, this.kind, ...close);
     const title = element("h3", {}, "Its neurons");
-    const tools = [this.quantity.element, this.order.element, this.log.element];
+    const tools = [this.quantity.element, this.order.element, this.apart.element, this.log.element];
     this.title = element("h3", {});
     const head = element("header", {}, this.title, csvButton("neurons_every_row", () => crowdRows(this.layer)));
     const part = element("header", { class: "part" }, title, ...tools);
@@ -72,8 +73,8 @@ class WholeLayer {
     say(this.sentence, crowdWords(layer));
     this.#legend();
     for (const q of Object.keys(QUANTITIES)) this.#layer(q);
-    const [quantity, order, log] = [this.quantity.value, this.order.value, this.log.on];
-    this.crowd.draw(style, layer, { quantity, order, log, color: this.color });
+    const [quantity, order, log, apart] = [this.quantity.value, this.order.value, this.log.on, this.apart.on];
+    this.crowd.draw(style, layer, { quantity, order, log, apart, color: this.color });
     this.#detail();
   }
 
@@ -94,7 +95,8 @@ class WholeLayer {
     for (const q of Object.keys(QUANTITIES)) {
       const at = q === "z" && quantity === "z" ? item : neuron;
       const [now, first] = ["now", "first"].map((moment) => layer[moment][q]);
-      const pair = [now, first].map((part) => histOf(part, at, filled(layer, q)));
+      const span = this.apart.on ? own(layer, q, at) : filled(layer, q);
+      const pair = [now, first].map((part) => histOf(part, at, span));
       this.#histogram(this.close[q], HIGH.neuron, pair, [q, `now ${figureWords(now, at)}\nat first ${figureWords(first, at)}`]);
     }
   }
@@ -111,13 +113,22 @@ class WholeLayer {
     figure.canvas.setAttribute("aria-label", `${title}: ${text}`);
   }
 
+  // What the small figures have across.
+  #axes() {
+    if (this.apart.on) return "each neuron on an axis of its own";
+    const q = this.quantity.value;
+    const { low, high } = histOf(this.layer.now[q], null, common(this.layer, q));
+    return `neurons: ${q} from ${format(low, 2)} to ${format(high, 2)}`;
+  }
+
   #legend() {
     const now = element("span", { class: "bar" });
     now.style.background = `color-mix(in srgb, ${this.color} 34%, transparent)`;
     now.style.borderTop = `2px solid ${this.color}`;
     const sample = (kind, text) => entry(element("span", { class: kind }), text);
     this.key.replaceChildren(entry(now, `step ${grouped(this.data.step)}`), sample("outlined", "at first"),
-      sample("hatched", "exactly zero; a hatched neuron is dead"), "each figure is as high as its fullest bin");
+      sample("hatched", "exactly zero; a hatched neuron is dead"),
+      `each figure is as high as its fullest bin · ${this.#axes()}`);
   }
 }
 

@@ -291,3 +291,52 @@ def test_many_layers_are_looked_at_from_the_first_to_the_last(engine: Run) -> No
     few, many = engine(BATCHES, "({spread}) => [spread(5), spread(101)]")
     assert few == [0, 1, 2, 3, 4]
     assert len(many) == 12 and (many[0], many[-1]) == (0, 100) and many == sorted(set(many))
+
+
+SPANS = (
+    LAYER
+    % """({common, own, filled, histOf}, layer, k) => {
+        const held = (span) => histOf(layer.now.z, k, span).heights.reduce((sum, share) => sum + share, 0);
+        return [common(layer, "z"), own(layer, "z", k), filled(layer, "z"), held(own(layer, "z", k))];
+    }"""
+)
+
+
+@pytest.mark.parametrize("neuron", [0, 2, 5])
+def test_an_axis_of_all_neurons_is_cut_to_where_they_are_and_one_of_its_own_to_the_neuron(
+    engine: Run, neuron: int
+) -> None:
+    rng = np.random.default_rng(5)
+    first, now = sample()
+    now[0, 0] = 40.0  # one row far from all others
+    now[:, 5] = 12 + 0.1 * rng.normal(size=len(now))  # and a neuron
+    arrays = layer(first, now)
+    low, high = arrays["z.ends"]
+    common, own, every, held = engine(NUMBERS, SPANS, sent(arrays), neuron)
+    assert every == [0, BINS] and common[1] < BINS / 2
+    reach = low + (high - low) / BINS * np.array(common)
+    assert (reach[0] <= now.mean(0)).all() and (now.mean(0) <= reach[1]).all()
+    inside = ((now >= reach[0]) & (now <= reach[1])).mean()
+    assert inside > 0.98
+    assert held == pytest.approx(1, abs=1e-5)
+    if neuron == 0:
+        assert own[1] == BINS
+
+
+def test_a_layer_whose_neurons_are_all_dead_has_an_axis(engine: Run) -> None:
+    first, now = sample()
+    asked = LAYER % "({common, own}, layer) => [common(layer, 'a'), own(layer, 'a', 1)]"
+    for low, high in engine(NUMBERS, asked, sent(layer(-np.abs(first), -np.abs(now)))):
+        assert 0 <= low < high <= BINS
+
+
+def test_neurons_are_shown_on_axes_of_their_own(opened: Page) -> None:
+    first, now = sample()
+    opened.evaluate(MOUNT, ["whole", ABOUT | {"coded": coded(layer(first, now))}])
+    pictures = opened.locator(".crowd canvas, .whole-neuron canvas >> visible=true")
+    picture = "canvas => canvas.toDataURL()"
+    before = [canvas.evaluate(picture) for canvas in pictures.all()]
+    expect(opened.locator(".legend")).to_contain_text("neurons: z from")
+    opened.get_by_label("own axes").check()
+    expect(opened.locator(".legend")).to_contain_text("each neuron on an axis of its own")
+    assert before and not set(before) & {canvas.evaluate(picture) for canvas in pictures.all()}
