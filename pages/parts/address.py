@@ -4,11 +4,14 @@ A browser that is a rerun behind sends an address that the page itself has just 
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
 NOTHING: Mapping[str, str] = {}
+SHOWING = frozenset({"embed", "embed_options", "theme", "hide", "view"})
+"""Words of an address about how a page is shown, Streamlit's and the lab's own."""
+MOST, LONGEST = 5, 30  # unknown words that are named, and letters of each
 ECHO = 3.0  # seconds in which a replaced address may still come back
 
 
@@ -24,6 +27,17 @@ def remember(page: str, query: Mapping[str, str]) -> None:
     if not written or written[-1][0] != query:
         kept = [(old, min(until, now + ECHO)) for old, until in written if until > now]
         st.session_state[f"{page}_addresses"] = [*kept, (dict(query), float("inf"))]
+
+
+def left_out(page: str, known: Callable[[str], bool]) -> str:
+    """One sentence about words of the address that nobody knows, the first time that they are there; else empty."""
+    words = [word for word in st.query_params if not known(word) and word not in SHOWING]
+    said = st.session_state.setdefault(f"{page}_left_out", set())
+    if not (news := [word for word in words if word not in said]):
+        return ""
+    said.update(news)
+    names = ", ".join(repr(word[:LONGEST]) for word in news[:MOST]) + (" and more" if len(news) > MOST else "")
+    return f"The link has words that this page does not know, and leaves out: {names}."
 
 
 def write(page: str, query: Mapping[str, str], beside: Mapping[str, str] = NOTHING) -> None:

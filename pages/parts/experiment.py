@@ -9,7 +9,7 @@ from learnact import materials
 from learnact.data import Dataset
 from learnact.errors import LearnactError, SpecError
 from learnact.spec import ActivationSpec, Spec, from_query, to_query
-from pages.parts.address import is_news, remember, write
+from pages.parts.address import is_news, left_out, remember, write
 from pages.parts.field_names import in_words
 from pages.parts.starts import other_data
 
@@ -22,6 +22,8 @@ BESIDE = "b."  # begins what the second network of a comparison has of its own
 def current() -> Spec:
     """The visitor's experiment: from the address where that says something new, else from the session."""
     state = st.session_state
+    if unknown := left_out(PAGE, _ours):
+        st.warning(unknown, icon=":material/link_off:")
     query = {key: value for key, value in st.query_params.items() if _ours(key)}
     if "spec" not in state or (query and is_news(PAGE, query)):  # none: back from another page
         remember(PAGE, query)

@@ -15,7 +15,7 @@ FIRST = Spec().replace(
 
 STARTS: dict[str, tuple[str, str, Spec]] = {
     "ReLU, rate too high": (
-        "Neurons die and stay dead: see the map.",
+        "Neurons die, most of them for good, and some come back: see the map.",
         "neurons",
         FIRST.replace(training__learning_rate=1.0),
     ),

@@ -11,11 +11,23 @@ from learnact.errors import MissingData
 from learnact.presets.results import Result
 from learnact.presets.transplant import interval
 from learnact.presets.tutorial import ACCURACY, ACTIVATIONS, DEAD, tutorial
+from learnact.spec import Spec
 from pages.parts import experiment, published
 from pages.parts.data_look import look
+from pages.parts.inside_rates import percent
 from pages.parts.inside_state import inside
 
 NAME = "uva_tutorial"
+CHANCE = 20.0  # percent, of ten classes
+SAME = {
+    "SGD with momentum 0.9": ("optimiser", "momentum"),
+    "learning rate 0.01": ("learning_rate",),
+    "batches of 256 without the incomplete last one": ("batch", "drop_last"),
+    "at most 50 epochs": ("epochs",),
+    "stopped after 7 epochs without a better validation accuracy": ("monitor", "patience"),
+    "the best weights tested": ("weights",),
+}
+"""How the network was trained, in words, and the fields that say so."""
 ABOUT = (
     "Six activations with five seeds each and a look at ten layers, one after the other in the background. Without its "
     "files, Fashion-MNIST is downloaded first. In full this takes an hour and more."
@@ -33,25 +45,29 @@ def section() -> None:
             look(experiment.dataset(tutorial("relu")))
         except MissingData as error:
             st.warning(str(error), icon=":material/cloud_off:")
-    published.section(NAME, _tables)
+    published.section(NAME, _tables, same)
     published.train_again(NAME, "the tutorial", ABOUT, inside)
 
 
 def _tables(result: Result) -> None:
     if accuracies := _accuracies(result):
         st.table(pd.DataFrame(accuracies).set_index("Activation"))
+    if sentence := at_chance(result):
+        st.caption(sentence)
     for title, table in _dead(result):
         st.markdown(title)
         st.table(pd.DataFrame(table).set_index("Dead ReLU neurons"))
 
 
 def _accuracies(result: Result) -> list[dict[str, str]]:
+    done = [_numbers(result, name) for name in ACTIVATIONS if name in result["specs"]]
+    seeds = max(map(len, done), default=0)
     return [
         {
             "Activation": activations.ZOO[name].title,
-            "Test accuracy here, mean": _percent(_numbers(result, name)),
+            f"Test accuracy here, mean of {seeds} seeds": _percent(_numbers(result, name), seeds),
             "95 % interval": _ends(_numbers(result, name)),
-            **{f"Published, {version}": f"{100 * figures[name]:.2f} %" for version, figures in ACCURACY.items()},
+            **{f"Published, {version}": percent(100 * figures[name], 2) for version, figures in ACCURACY.items()},
         }
         for name in ACTIVATIONS
         if name in result["specs"]
@@ -63,13 +79,41 @@ def _numbers(result: Result, name: str) -> np.ndarray:
     return 100 * np.array([np.nan if value is None else value for value in values])
 
 
-def _percent(values: np.ndarray) -> str:
-    return f"{np.nanmean(values):.2f} % of {np.isfinite(values).sum()} seeds"
+def _percent(values: np.ndarray, seeds: int) -> str:
+    """The mean; of how many seeds where that is not of all."""
+    known = int(np.isfinite(values).sum())
+    return (percent(float(np.nanmean(values)), 2) if known else "") + (f" ({known} of them)" if known < seeds else "")
+
+
+def at_chance(result: Result) -> str:
+    """Why sigmoid can stay where it began, in two sentences; empty where it did not."""
+    done = result["specs"].get("sigmoid")
+    if done is None or not (_numbers(result, "sigmoid") < CHANCE).all():
+        return ""
+    if any(end is None or end["state"] != "stopped" for end in done["ends"]):
+        return ""
+    return (
+        f"Sigmoid stays at {percent(10)}, which is chance: so little of its gradient reaches the first layers that "
+        f"validation accuracy does not move, and patience ends the training, here after {done['epochs']:.0f} epochs. "
+        "In the JAX version, whose first weights are drawn from the same distribution, it got away; published is one "
+        "training each."
+    )
+
+
+def same(result: Result) -> str:
+    """What was done as published, in a sentence."""
+    theirs = tutorial("relu").training
+    mine = [Spec.parse(done["spec"]).training for done in result["specs"].values()]
+    parts = [
+        words for words, names in SAME.items()
+        if all(getattr(one, name) == getattr(theirs, name) for one in mine for name in names)
+    ]  # fmt: skip
+    return f"As published: {', '.join(parts)}." if parts else ""
 
 
 def _ends(values: np.ndarray) -> str:
     _, low, high = interval(values)
-    return "" if np.isnan(low) else f"{low:.2f} to {high:.2f} %"
+    return "" if np.isnan(low) else f"{low:.2f} to {percent(high, 2)}"
 
 
 def _dead(result: Result) -> list[tuple[str, list[dict[str, str]]]]:

@@ -7,7 +7,7 @@ import streamlit as st
 from learnact.activations import ZOO
 from learnact.errors import LearnactError, SpecError
 from learnact.spec import ActivationSpec, Spec, from_query, to_query
-from pages.parts.address import is_news, remember, write
+from pages.parts.address import is_news, left_out, remember, write
 from pages.parts.experiment import settled
 from pages.parts.share import address_shown, here
 from pages.parts.starts import other_data
@@ -91,7 +91,9 @@ class PageExperiment:
     # -- address and link
 
     def open_address(self) -> None:
-        """Takes over an address that is new, with one sentence where it is wrong; else all stays as it was."""
+        """Takes over an address that is new, with a sentence where it is wrong; else all stays as it was."""
+        if unknown := left_out(self.page, _ours):
+            self.tell(unknown)
         state, query = st.session_state, {key: text for key, text in st.query_params.items() if _ours(key)}
         if self._spec in state and not (query and is_news(self.page, query)):
             return

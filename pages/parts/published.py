@@ -37,28 +37,32 @@ def _path(name: str) -> Path | None:
     return None if folder is None else Path(folder) / f"{name}.json"
 
 
-def section(name: str, draw: Callable[[Result], None]) -> None:
-    """Draws the results and where they come from; again and again while they are computed."""
+def section(name: str, draw: Callable[[Result], None], same: Callable[[Result], str] = lambda _: "") -> None:
+    """Draws the results and where they come from; again and again while they are computed.
+
+    Args:
+        same: says in a sentence what was done as published.
+    """
     task = tasks.task(_task(name))
     running = task is not None and not task.over
-    (st.fragment(_section, run_every=FRESH) if running else _section)(name, draw)
+    (st.fragment(_section, run_every=FRESH) if running else _section)(name, draw, same)
 
 
-def _section(name: str, draw: Callable[[Result], None]) -> None:
+def _section(name: str, draw: Callable[[Result], None], same: Callable[[Result], str]) -> None:
     result, own = found(name)
     if result is None:
         st.info("There are no results yet: train them here.", icon=":material/grid_on:")
         return
     draw(result)
-    provenance(result, own)
+    provenance(result, own, same(result))
 
 
 def _task(name: str) -> str:
     return f"preset {name}"
 
 
-def provenance(result: Result, own: bool) -> None:
-    """Where the figures come from, and what was done otherwise than published."""
+def provenance(result: Result, own: bool, same: str = "") -> None:
+    """Where the figures come from, and what was done otherwise than published, and what in the same way."""
     rows = sum(result["data"]["rows"].values())
     whose = "Trained here" if own else "Comes with the lab"
     st.caption(
@@ -69,6 +73,8 @@ def provenance(result: Result, own: bool) -> None:
     with st.popover("What was done otherwise", type="tertiary"):
         for sentence in [*result["reduced"], *result["differs"]]:
             st.markdown(f"- {sentence}")
+        if same:
+            st.markdown(same)
 
 
 def train_again(name: str, title: str, about: str, page: PageExperiment = learned) -> None:

@@ -56,13 +56,28 @@ def test_a_link_brings_its_experiment_and_the_one_beside(visit: Open) -> None:
 
 @pytest.mark.parametrize(
     ("query", "word"),
-    [({"seeds": "none"}, "seeds"), ({"beside": "<b>relu</b>"}, "no activation"), ({"network.hidden": "0"}, "hidden")],
+    [
+        ({"seeds": "none", "width": "3"}, "seeds"),
+        ({"beside": "<b>relu</b>"}, "no activation"),
+        ({"network.hidden": "0"}, "hidden"),
+    ],
 )
 def test_a_bad_link_is_one_sentence(visit: Open, query: dict[str, str], word: str) -> None:
     page = opened(visit, query)
     (error,) = page.error
     assert not page.exception and word in error.value and "cannot be opened" in error.value
     assert spec_of(page) == FIRST
+
+
+@pytest.mark.parametrize("name", ["inside.py", "playground.py"])
+def test_words_of_a_link_that_nobody_knows_are_named_once(visit: Open, name: str) -> None:
+    page = visit()
+    page.query_params.update({"spec": "rubbish", "width": "abc", "seeds": "2", "embed_options": "dark_theme"})
+    page.switch_page(name).run()
+    (told,) = [one.value for one in (*page.error, *page.warning)]
+    assert told == "The link has words that this page does not know, and leaves out: 'spec', 'width'."
+    assert page.session_state["inside_spec" if name == "inside.py" else "spec"].seeds == 2
+    assert not page.run().error and not page.warning
 
 
 @pytest.mark.parametrize("title", STARTS)

@@ -240,11 +240,11 @@ def test_another_network_is_another_run_that_plays_on(visit: Open) -> None:
     ("kind", "field", "value", "named"),
     [
         ("text_input", "network.hidden", "8, eight", "Hidden layers"),
-        ("text_input", "network.hidden", "8, 0", "network.hidden"),
-        ("text_input", "network.hidden", "9" * 400, "network.hidden"),
-        ("selectbox", "training.learning_rate", "quick", "training.learning_rate"),
-        ("selectbox", "seeds", "-3", "seeds"),
-        ("selectbox", "training.batch", "1e9", "training.batch"),
+        ("text_input", "network.hidden", "8, 0", "Hidden layer 2 must have 1 or more neurons, not 0"),
+        ("text_input", "network.hidden", "9" * 400, "Hidden layer 1 must have 4096 or fewer neurons"),
+        ("selectbox", "training.learning_rate", "quick", "Learning rate must be a number"),
+        ("selectbox", "seeds", "-3", "Seeds must be 1 or more"),
+        ("selectbox", "training.batch", "1e9", "Batch size must be"),
     ],
 )
 def test_a_bad_value_in_the_form_gets_one_sentence(visit: Open, kind: str, field: str, value: str, named: str) -> None:
