@@ -130,6 +130,7 @@ def step(page: Page, name: str) -> Locator:
 def test_every_layer_of_a_deep_network_can_be_reached(opened: Page) -> None:
     deep = coded(moment("Tanh", [4, *[6] * 20, 3], seeds=1))
     opened.evaluate(STILL, {"networks": [deep], "view": "flow"})
+    expect(opened.locator(".layer-panel")).to_have_count(12)
     assert len(named(opened)) == 12 and named(opened)[0] == "Layer 1" and named(opened)[-1] == "Output"
     expect(step(opened, "Layers before")).to_be_disabled()
     step(opened, "Layers behind").click()
@@ -153,3 +154,37 @@ def test_an_explanation_stays_on_a_phone_and_closes_with_escape(opened: Page) ->
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
     opened.keyboard.press("Escape")
     expect(opened.locator("details[open]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("gain", [1e-3, 1.0, 30.0])
+def test_the_axis_of_a_layer_reaches_as_far_as_what_enters_it(opened: Page, gain: float) -> None:
+    network = moment("ReLU", WIDTHS, seeds=1, gain=gain)
+    opened.evaluate(STILL, {"networks": [coded(network)], "view": "sampled"})
+    words, canvas = opened.locator(".panel-words").nth(1), opened.locator(".layer-panel canvas").nth(1)
+    box = canvas.bounding_box()
+    hist = network["arrays"]["inside.1.z.hist"][0]
+    edges = np.linspace(*network["arrays"]["inside.1.z.ends"], BINS + 1)
+    filled = edges[np.flatnonzero(hist)[0]], edges[np.flatnonzero(hist)[-1] + 1]
+    assert box is not None
+    for x, end in ((1, filled[0]), (box["width"] - 2, filled[1])):
+        canvas.hover(position={"x": x, "y": 60})
+        z = number(words.inner_text().split("\n")[0].split(",")[0].removeprefix("z "))
+        assert 0.98 < z / end < 1.9
+
+
+@pytest.mark.parametrize("top", [4e-5, 0.025, 1.0, 250.0, 4e7])
+def test_numbers_at_an_axis_have_room_and_are_short(engine: Run, top: float) -> None:
+    asked = """({Frame}, top) => {
+        const context = document.createElement("canvas").getContext("2d");
+        const written = [];
+        context.fillText = (text, x) => written.push([text, x - context.measureText(text).width, context.textAlign]);
+        const frame = new Frame({room: {left: 0, right: 5, top: 5, below: 20}, size: 10});
+        const fit = () => frame.fit({width: 220, height: 160, low: -top, high: top, bottom: 0, top});
+        const style = {ink: "#000", faint: "#888", font: "sans-serif"};
+        frame.room = {...frame.room, left: fit().need(context, style)};
+        fit().axes(context, style);
+        return written.filter(([, , align]) => align === "right").map(([text, left]) => [text, left]);
+    }"""
+    written = engine("../live/frame.js", asked, top)
+    assert len(written) >= 3 and all(left >= 0 for _, left in written)
+    assert not any(".0e" in text for text, _ in written)

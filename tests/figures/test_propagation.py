@@ -19,7 +19,8 @@ def test_points_band_and_prediction_of_every_activation():
     figure = signal(lines, kept=0.4)
     modes = [trace.mode for trace in figure.data]
     assert modes == [None, "lines", "markers", "lines", "markers"]
-    assert figure.data[2].marker.color == line_of("relu")[0] and "3 seeds" in figure.data[2].name
+    assert figure.data[2].marker.color == line_of("relu")[0] and "3 seeds" in figure.data[2].hovertemplate
+    assert [trace.name for trace in figure.data if trace.showlegend is None] == ["Relu", "Tanh"]  # one entry each
     assert figure.layout.yaxis.type == "log" and figure.layout.xaxis.range == (0.5, 40.5)
     np.testing.assert_allclose(figure.data[3].y, lines[1].predicted)
     assert list(figure.data[2].x) == list(range(1, 41))
