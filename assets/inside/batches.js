@@ -123,6 +123,7 @@ class Batches {
     const one = batches > 1 ? [sample("outlined", "the first batch alone")] : [];
     const count = layersOf(this.arrays);
     const notes = ["axes reach as far as the first batch of all seeds, ◂ ▸: beyond",
+      ...(this.data.seed === "mean" ? ["sizes and norms: geometric mean over seeds"] : []),
       ...(batches > 1 ? ["agree: the mean gradient’s length over that of one batch"] : []),
       ...(count > MOST ? [`${MOST} of ${count} layers are shown, all are in the table`] : [])];
     this.legend.replaceChildren(many, ...one, sample("hatched", "exactly zero"), notes.join(" · "));

@@ -20,7 +20,7 @@ LONGEST = 60.0  # seconds, after which those so far must do
 CHOICES = (1, 4, 16)
 QUANTITIES = {"dw": "weights", "db": "biases", "dz": "pre-activations", "da": "activations"}
 PARTS = ("ends", "hist", "beyond", "decades", "stat")
-SIZE = 3  # the column of stat with the mean absolute value
+NORM, SIZE = 2, 3  # the columns of stat with the L2 norm and the mean absolute value
 MEAN = "mean"
 MOMENTS = ("first", "now")
 WHY = (
@@ -146,7 +146,7 @@ def sentence(found: Found, quantity: str, members: list[int]) -> str:
         return "The network has no hidden layer, and its output has no activation."
     key = f"flow.0.{quantity}"
     many, one, first = (
-        _mean(a, f"{key}.stat", members)[SIZE] for a in (found.many["now"], found.one["now"], found.many["first"])
+        _stat(a, f"{key}.stat", members)[SIZE] for a in (found.many["now"], found.one["now"], found.many["first"])
     )
     name = "layer 1" if layers(found, "da") else "the only layer"
     text = f"mean size of the gradient of {name} is **{many:.2g}** now"
@@ -182,6 +182,15 @@ def _mean(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:
     return np.asarray(arrays[name][members].mean(0), np.float32)
 
 
+def _stat(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:
+    """Means over the members, of sizes the geometric ones of those that are not zero, as in the live figures."""
+    told = _mean(arrays, name, members)
+    for column in (NORM, SIZE):
+        sizes = arrays[name][members, column]
+        told[column] = np.exp(np.log(sizes[sizes > 0]).mean()) if sizes.any() else 0
+    return told
+
+
 def _known(arrays: Arrays, name: str, members: list[int]) -> float:
     """The mean over those members in which the gradient is not all zero."""
     values = arrays[name][members]
@@ -204,4 +213,6 @@ def coded(found: Found, quantity: str, members: list[int]) -> str:
 
 def _part(told: Arrays, name: str, members: list[int]) -> np.ndarray:
     """The axis is one for all members."""
-    return told[name] if name.endswith("ends") else _mean(told, name, members)
+    if name.endswith("ends"):
+        return told[name]
+    return (_stat if name.endswith("stat") else _mean)(told, name, members)
