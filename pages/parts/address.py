@@ -3,6 +3,7 @@
 A browser that is a rerun behind sends an address that the page itself has just replaced: an echo, not a wish.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 
@@ -11,6 +12,7 @@ import streamlit as st
 NOTHING: Mapping[str, str] = {}
 SHOWING = frozenset({"embed", "embed_options", "theme", "hide", "view"})
 """Words of an address about how a page is shown, Streamlit's and the lab's own."""
+TRACKING = re.compile("utm_|[a-z]+clid$")  # what others add to a link on its way
 MOST, LONGEST = 5, 30  # unknown words that are named, and letters of each
 ECHO = 3.0  # seconds in which a replaced address may still come back
 
@@ -31,7 +33,7 @@ def remember(page: str, query: Mapping[str, str]) -> None:
 
 def left_out(page: str, known: Callable[[str], bool]) -> str:
     """One sentence about words of the address that nobody knows, the first time that they are there; else empty."""
-    words = [word for word in st.query_params if not known(word) and word not in SHOWING]
+    words = [word for word in st.query_params if not (known(word) or word in SHOWING or TRACKING.match(word))]
     said = st.session_state.setdefault(f"{page}_left_out", set())
     if not (news := [word for word in words if word not in said]):
         return ""

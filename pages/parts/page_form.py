@@ -16,9 +16,10 @@ NOTHING = "nothing"
 
 
 def network_form(page: str, spec: Spec) -> Spec:
-    """Data and network, each mistake said below its field."""
-    fields = (_data, _hidden, _dropout, _dropout_input, _norm, _scheme)
-    return fielded(spec, [partial(field, page) for field in fields])
+    """Data and network, each mistake said below its field; other data bring a network of their own."""
+    other = fielded(spec, [partial(_data, page)])
+    network = fielded(spec, [partial(field, page) for field in (_hidden, _dropout, _dropout_input, _norm, _scheme)])
+    return network if other.data.name == spec.data.name else other
 
 
 def _data(page: str, spec: Spec) -> Spec:
