@@ -173,7 +173,7 @@ export class Shape {
 
   #note(family) {
     const wrong = family ? trouble(family, this.#chosen) : "";
-    const text = wrong || (family && this.#chosen === null && apart(family) ? "seeds differ: the mean is no network's own curve" : "");
+    const text = wrong || (family && this.#chosen === null && apart(family) ? "seeds differ: no network has this mean" : "");
     this.note.classList.toggle("mild", !wrong);
     say(this.note, text);
     this.note.title = text;
