@@ -6,7 +6,7 @@ from learnact.errors import LearnactError, MissingData
 from pages.parts import experiment, inside_whole
 from pages.parts.files import files
 from pages.parts.inside_form import form
-from pages.parts.inside_sections import SECTIONS, SETTINGS
+from pages.parts.inside_sections import SECTIONS
 from pages.parts.inside_state import STARTS, inside, run
 from pages.parts.page_head import page_head
 from pages.parts.page_run import head
@@ -34,5 +34,5 @@ except MissingData as error:
 except LearnactError as error:
     st.error(str(error), icon=":material/error:")
 
-section("inside", "More to ask", SECTIONS, SETTINGS)
+section("inside", "More to ask", SECTIONS)
 inside.write_address()

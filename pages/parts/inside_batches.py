@@ -69,7 +69,7 @@ def choose(spec: Spec, dataset: Dataset) -> int:
     chosen = st.segmented_control(
         f"Batches of {spec.training.batch:,}", choices, default=[one for one in choices if one <= CHOICES[-1]][-1],
         format_func=lambda count: f"all {count:,}" if count == most else str(count),
-        key="whole_batches", required=True,
+        key="whole_batches", persist_state="session", required=True,
     )  # fmt: skip
     return int(chosen)
 
@@ -96,10 +96,15 @@ def show(spec: Spec, step: int, found: Found) -> None:
     """A quantity and a seed to choose, what is seen, and the pictures."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         quantity = st.selectbox(
-            "Gradient of the", list(QUANTITIES), format_func=QUANTITIES.__getitem__, key="batches_of", width=180
+            "Gradient of the",
+            list(QUANTITIES),
+            format_func=QUANTITIES.__getitem__,
+            key="batches_of",
+            persist_state="session",
+            width=180,
         )
         member = st.selectbox(
-            "Seed", [MEAN, *range(spec.seeds)], key="batches_seed", width=110,
+            "Seed", [MEAN, *range(spec.seeds)], key="batches_seed", persist_state="session", width=110,
             format_func=lambda one: one if one == MEAN else str(spec.members[one]),
         )  # fmt: skip
     members = living(found, spec) if member == MEAN else [m for m in living(found, spec) if m == member]

@@ -52,10 +52,15 @@ def show(spec: Spec, step: int, found: tuple[Arrays, Arrays]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         layer = st.selectbox(
             "Layer", layers, format_func=lambda one: f"{one + 1}: {spec.network.hidden[one]} neurons",
-            key="whole_layer", width=170,
+            key="whole_layer", persist_state="session", width=170,
         )  # fmt: skip
         member = st.selectbox(
-            "Seed", seeds, format_func=lambda one: str(spec.members[one]), key="whole_seed", width=110
+            "Seed",
+            seeds,
+            format_func=lambda one: str(spec.members[one]),
+            key="whole_seed",
+            persist_state="session",
+            width=110,
         )
     if not finite(found, layer, member):
         seed = spec.members[member]

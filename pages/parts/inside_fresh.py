@@ -40,15 +40,23 @@ def section() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = st.multiselect(
             "Activations", list(activations.ZOO), FIRST, max_selections=MOST, key="fresh_names",
-            format_func=lambda name: activations.ZOO[name].title, width=420,
+            persist_state="session", format_func=lambda name: activations.ZOO[name].title, width=420,
         )  # fmt: skip
-        depth = st.number_input("Hidden layers", value=5, step=1, key="fresh_depth", width=130)
-        width = st.number_input("Neurons each", value=64, step=1, key="fresh_width", width=130)
+        depth = st.number_input("Hidden layers", value=5, step=1, key="fresh_depth", persist_state="session", width=130)
+        width = st.number_input("Neurons each", value=64, step=1, key="fresh_width", persist_state="session", width=130)
         schemes = list(SCHEMES)
         first = schemes.index(inside.first.network.initialisation)
-        scheme = st.selectbox("First weights", schemes, first, SCHEMES.__getitem__, key="fresh_scheme", width=180)
+        scheme = st.selectbox(
+            "First weights", schemes, first, SCHEMES.__getitem__, key="fresh_scheme", persist_state="session", width=180
+        )
     view = st.segmented_control(
-        "See", list(VIEWS), default="flow", format_func=VIEWS.__getitem__, key="fresh_view", required=True
+        "See",
+        list(VIEWS),
+        default="flow",
+        format_func=VIEWS.__getitem__,
+        key="fresh_view",
+        persist_state="session",
+        required=True,
     )
     if not names:
         st.info("Choose an activation.", icon=":material/show_chart:")

@@ -27,7 +27,7 @@ def section() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = st.multiselect(
             "Activations", list(activations.ZOO), FIRST, max_selections=6, key="propagation_names",
-            format_func=lambda name: activations.ZOO[name].title, width=420,
+            persist_state="session", format_func=lambda name: activations.ZOO[name].title, width=420,
         )  # fmt: skip
         scheme = st.selectbox(
             "First weights",
@@ -35,17 +35,34 @@ def section() -> None:
             0,
             lambda name: SCHEMES.get(name, name),
             key="propagation_scheme",
+            persist_state="session",
             width=210,
         )
-        depth = st.number_input("Layers", 1, 100, 30, key="propagation_depth", width=110)
-        width = st.number_input("Neurons each", 1, 4096, 128, key="propagation_width", width=130)
+        depth = st.number_input("Layers", 1, 100, 30, key="propagation_depth", persist_state="session", width=110)
+        width = st.number_input(
+            "Neurons each", 1, 4096, 128, key="propagation_width", persist_state="session", width=130
+        )
     first: Gaussian | str = scheme
     if scheme == OWN:
         with st.container(horizontal=True):
             weight = st.slider(
-                r"Variance of the weights times fan-in, $\sigma_w^2$", 0.1, 4.0, 2.0, 0.05, key="propagation_weight"
+                r"Variance of the weights times fan-in, $\sigma_w^2$",
+                0.1,
+                4.0,
+                2.0,
+                0.05,
+                key="propagation_weight",
+                persist_state="session",
             )
-            bias = st.slider(r"Variance of the biases, $\sigma_b^2$", 0.0, 1.0, 0.0, 0.01, key="propagation_bias")
+            bias = st.slider(
+                r"Variance of the biases, $\sigma_b^2$",
+                0.0,
+                1.0,
+                0.0,
+                0.01,
+                key="propagation_bias",
+                persist_state="session",
+            )
         first = Gaussian(weight, bias)
     if not names:
         st.info("Choose an activation.", icon=":material/show_chart:")

@@ -34,12 +34,20 @@ def section() -> None:
     )
     spec = inside.current()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        count = st.segmented_control("Rates", [3, 5], default=3, key="rates_count", required=True)
+        count = st.segmented_control(
+            "Rates", [3, 5], default=3, key="rates_count", persist_state="session", required=True
+        )
         factor = st.segmented_control(
-            "each times", [2, 3, 10], default=3, format_func=lambda one: f"{one}", key="rates_factor", required=True
+            "each times",
+            [2, 3, 10],
+            default=3,
+            format_func=lambda one: f"{one}",
+            key="rates_factor",
+            persist_state="session",
+            required=True,
         )
         usual = min(EPOCHS, spec.training.epochs)
-        epochs = st.number_input("Epochs", value=usual, step=1, key="rates_epochs", width=120)
+        epochs = st.number_input("Epochs", value=usual, step=1, key="rates_epochs", persist_state="session", width=120)
         chosen = around(spec.training.learning_rate, int(count), int(factor))
         st.button(
             f"Train {len(chosen)} times", type="primary", on_click=_start, args=(spec, chosen, epochs),

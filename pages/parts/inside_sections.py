@@ -11,6 +11,3 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "Over learning rates": inside_rates.section,
     "A tutorial, rerun": inside_tutorial.section,
 }
-
-SETTINGS = ("fresh_", "propagation_", "signal_", "rates_", "tutorial_")
-"""What the keys of their widgets begin with."""

@@ -24,14 +24,23 @@ def section() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = list(activations.ZOO)
         name = st.selectbox(
-            "Activation", names, names.index("relu"), lambda name: activations.ZOO[name].title, key="signal_name"
+            "Activation",
+            names,
+            names.index("relu"),
+            lambda name: activations.ZOO[name].title,
+            key="signal_name",
+            persist_state="session",
         )
-        entering = st.selectbox("What enters", [*DISTRIBUTIONS, MEASURED], key="signal_entering")
+        entering = st.selectbox(
+            "What enters", [*DISTRIBUTIONS, MEASURED], key="signal_entering", persist_state="session"
+        )
         if entering == MEASURED:
-            layer = st.number_input("Hidden layer", 1, 100, 1, key="signal_layer", width=130)
+            layer = st.number_input("Hidden layer", 1, 100, 1, key="signal_layer", persist_state="session", width=130)
         else:
-            mean = st.number_input("Mean", -10.0, 10.0, 0.0, 0.5, key="signal_mean", width=130)
-            deviation = st.number_input("Standard deviation", 0.01, 10.0, 1.0, 0.5, key="signal_deviation", width=170)
+            mean = st.number_input("Mean", -10.0, 10.0, 0.0, 0.5, key="signal_mean", persist_state="session", width=130)
+            deviation = st.number_input(
+                "Standard deviation", 0.01, 10.0, 1.0, 0.5, key="signal_deviation", persist_state="session", width=170
+            )
     function = activations.ZOO[name]
     found = (
         signal(function, _measured(int(layer))) if entering == MEASURED else signal(function, entering, mean, deviation)

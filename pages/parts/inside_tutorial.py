@@ -40,7 +40,12 @@ def section() -> None:
         "what accuracy does each reach, and how many ReLU neurons are dead? Published is one training in each of two "
         "versions of the notebook; here are several seeds."
     )
-    if st.toggle("Sample images first", key="tutorial_images", help="Without its files they are downloaded, 31 MB."):
+    if st.toggle(
+        "Sample images first",
+        key="tutorial_images",
+        persist_state="session",
+        help="Without its files they are downloaded, 31 MB.",
+    ):
         try:
             look(experiment.dataset(tutorial("relu")))
         except MissingData as error:

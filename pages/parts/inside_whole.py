@@ -11,9 +11,7 @@ from learnact.errors import LearnactError
 from learnact.spec import Spec
 from pages.parts import inside_batches, inside_crowd, inside_dead
 from pages.parts.inside_moments import moments
-from pages.parts.sections import keep
 
-SETTINGS = ("whole_batches", "whole_layer", "whole_seed", "batches_")  # what the keys of widgets begin with
 FOUND = "whole_found"  # in the session: what was counted last, by question
 NO_LAYER = "This network has no hidden layer: nothing lies between its input and its output."
 
@@ -69,7 +67,6 @@ def section(spec: Spec, dataset: Dataset, token: str) -> None:
         "Question", names, default=names[0], key="whole_question", required=True, label_visibility="collapsed",
         persist_state="session",
     )  # fmt: skip
-    keep("whole", name, SETTINGS)
     question = QUESTIONS[name]
     if question.hidden and not spec.network.hidden:
         st.info(NO_LAYER, icon=":material/info:")
