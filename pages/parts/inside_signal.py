@@ -8,7 +8,7 @@ from learnact import activations
 from learnact.colors import line_of
 from learnact.errors import LearnactError, RunError
 from learnact.probes import Harmonics, Through, harmonics, signal
-from learnact.probes.harmonics import DISTRIBUTIONS
+from learnact.probes.harmonics import DISTRIBUTIONS, Density
 from pages.parts.inside_state import run
 from pages.parts.server import workers
 
@@ -73,10 +73,23 @@ def _figure(name: str, found: Through, spectrum: Harmonics) -> None:
     st.markdown(_words(found, spectrum))
     table = pd.DataFrame(spectrum.strength, columns=[f"harmonic {k}" for k in range(spectrum.strength.shape[1])])
     table.insert(0, "amplitude", spectrum.amplitudes)
-    st.download_button(
-        "Harmonics as CSV", table.to_csv(index=False), f"{name}-harmonics.csv", "text/csv",
-        icon=":material/download:", type="tertiary",
-    )  # fmt: skip
+    with st.container(horizontal=True):
+        _download("Densities as CSV", densities(found), f"{name}-densities.csv")
+        _download("Harmonics as CSV", table, f"{name}-harmonics.csv")
+
+
+def _download(label: str, table: pd.DataFrame, file: str) -> None:
+    st.download_button(label, table.to_csv(index=False), file, "text/csv", icon=":material/download:", type="tertiary")
+
+
+def densities(found: Through) -> pd.DataFrame:
+    """The bins before and after the activation: their ends, and the share of the values in each."""
+    return pd.concat(_bins(where, density) for where, density in (("before", found.before), ("after", found.after)))
+
+
+def _bins(where: str, density: Density) -> pd.DataFrame:
+    edges = np.linspace(*density.ends, len(density.shares) + 1)
+    return pd.DataFrame({"where": where, "from": edges[:-1], "to": edges[1:], "share": density.shares})
 
 
 def _words(found: Through, spectrum: Harmonics) -> str:

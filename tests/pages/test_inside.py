@@ -11,10 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from learnact.jobs.background import Background, Task
 from learnact.presets.rates import over_rates, parsed
+from learnact.probes import signal
 from learnact.spec import Spec, from_query, to_query
 from learnact.training import Trainer
 from pages.parts import tasks
 from pages.parts.inside_sections import SECTIONS
+from pages.parts.inside_signal import densities
 from pages.parts.inside_state import FIRST, STARTS
 from pages.parts.server import workers
 
@@ -176,3 +178,14 @@ def test_over_learning_rates_the_outcome_is_shown_with_its_table(page: AppTest, 
     mean = np.mean(found["rates"][0]["layers"][1]["mean"])
     assert table.loc["0.01", "Layer 2"].replace("\u2212", "-").startswith(f"{mean:.2g} ± ")
     assert len(page.get("plotly_chart")) == 1
+
+
+def test_densities_before_and_after_an_activation_as_a_table() -> None:
+    found = signal(lambda z: z.clamp(min=0), "normal", 0.0, 2.0)
+    table = densities(found)
+    assert list(table["where"].unique()) == ["before", "after"]
+    for where, density in (("before", found.before), ("after", found.after)):
+        rows = table[table["where"] == where]
+        assert rows["share"].sum() + density.beyond.sum() == pytest.approx(1)
+        middles = (rows["from"] + rows["to"]) / 2
+        assert (middles * rows["share"]).sum() == pytest.approx(density.moments[0], abs=0.05)
