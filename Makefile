@@ -33,7 +33,7 @@ pagetests: .venv/.installed-dev ## pages without a browser
 
 # A busy machine can starve a browser: what failed is shown, and run once more by itself; failing twice is failing.
 browsertests: .venv/.installed-dev chromium ## pages in a real Chromium
-	$(BIN)/python -m pytest tests/browser || $(BIN)/python -m pytest tests/browser --last-failed --last-failed-no-failures none
+	$(BIN)/python -m pytest -n $(JOBS) tests/browser || $(BIN)/python -m pytest tests/browser --last-failed --last-failed-no-failures none
 
 bench: .venv/.installed-dev chromium ## measure every figure, or ONLY=name one bench
 	$(BIN)/python -m benchmarks $(ONLY)
