@@ -33,7 +33,8 @@ class PageExperiment:
         self, page: str, first: Spec, second: ActivationSpec | None = None, check: Check = lambda spec: spec
     ) -> None:
         self.page, self.first, self.second, self.check = page, first, second, check
-        self._spec, self._beside, self._problem = (f"{page}_{name}" for name in ("spec", "beside", "problem"))
+        self._spec, self._beside = f"{page}_spec", f"{page}_beside"
+        self._problem, self._shown = f"{page}_problem", f"{page}_shown"
 
     # -- the experiment and the one beside it
 
@@ -147,9 +148,13 @@ class PageExperiment:
 
     def said(self) -> None:
         """Shows the sentence about the last mistake, once."""
-        sentence = st.session_state.pop(self._problem, None)
+        sentence = st.session_state[self._shown] = st.session_state.pop(self._problem, None)
         if sentence:
             st.error(sentence, icon=":material/error:")
+
+    def say_again(self) -> None:
+        """For a rerun that no visitor asked for: what was shown last is shown once more."""
+        st.session_state[self._problem] = st.session_state.get(self._shown)
 
 
 def _ours(key: str) -> bool:

@@ -116,6 +116,7 @@ class PageRun:
 
     def _resume(self) -> None:
         """The run that this tab had before it was loaded again."""
+        self.experiment.say_again()
         spec = runs.resume(str(self.told("resume")), f"{self.page}_token")
         if spec is not None:
             self.experiment.adopt(spec)
