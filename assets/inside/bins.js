@@ -141,7 +141,8 @@ function corners(pen, { bars: hist, log, plot }) {
   if (above && zero && !narrow) write(pen, zero, plot.left + plot.width / 2, HEAD, "center");
 }
 
-function write({ context, style: { ink, font }, size }, text, x, y, align) {
+/** Small words within a figure; `align` as a canvas has it. */
+export function write({ context, style: { ink, font }, size }, text, x, y, align) {
   context.font = `${size}px ${font}`;
   context.fillStyle = ink;
   context.globalAlpha = 0.72;

@@ -1,6 +1,7 @@
 // Two histograms over one axis: bars, and the outline of another behind them; exact zeros as hatched bars.
 
 import { format } from "../engine/colors.js";
+import { write } from "./bins.js";
 import { fillHatched } from "./hatch.js";
 import { percent } from "./words.js";
 
@@ -109,7 +110,7 @@ export function drawLarge(context, width, height, pair) {
   const { bars, style, name = (value) => format(value, 3) } = pair;
   const box = { x: ROOM.side, y: ROOM.top, width: width - 2 * ROOM.side, height: height - ROOM.top - ROOM.below };
   drawPair(context, box, pair);
-  const pen = { context, style };
+  const pen = { context, style, size: 10 };
   const [left, right, y] = [box.x, box.x + box.width, height - ROOM.below + 9];
   write(pen, name(bars.low), left, y, "left");
   write(pen, name(bars.high), right, y, "right");
@@ -119,14 +120,4 @@ export function drawLarge(context, width, height, pair) {
   write(pen, bars.below > TOLD ? `◂ ${percent(bars.below)}` : outside, left, 7, "left");
   write(pen, bars.above > TOLD ? `${percent(bars.above)} ▸` : "", right, 7, "right");
   write(pen, bars.zeros > 0 ? `zero ${percent(bars.zeros)}` : "", (left + right) / 2, 7, "center");
-}
-
-function write({ context, style: { ink, font } }, text, x, y, align) {
-  context.font = `10px ${font}`;
-  context.fillStyle = ink;
-  context.globalAlpha = 0.74;
-  context.textAlign = align;
-  context.textBaseline = "middle";
-  context.fillText(text, x, y);
-  context.globalAlpha = 1;
 }

@@ -1,12 +1,32 @@
 """Small widgets of the experiment's form. Keys carry the form's number, so that a new experiment shows at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from learnact.errors import SpecError
+from learnact.errors import LearnactError, SpecError
+from learnact.spec import Spec
 
 LONGEST = 2_000  # letters of a list of widths, more than an experiment may have
+
+
+def all_drawn(spec: Spec, places: Iterable[tuple[DeltaGenerator, Callable[[Spec], Spec]]]) -> Spec:
+    """What all parts of a form give one after the other, each in its place.
+
+    Raises:
+        LearnactError: the first mistake, once all are drawn: the other controls stay where they are.
+    """
+    problem = None
+    for place, draw in places:
+        with place:
+            try:
+                spec = draw(spec)
+            except LearnactError as error:
+                problem = problem or error
+    if problem is not None:
+        raise problem
+    return spec
 
 
 def key(field: str) -> str:

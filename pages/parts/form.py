@@ -5,10 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from learnact import data
-from learnact.errors import LearnactError
 from learnact.spec import ActivationSpec, Spec
 from pages.parts.activation_form import choose, details
-from pages.parts.controls import choice, key, number, share, toggle, whole, widths
+from pages.parts.controls import all_drawn, choice, key, number, share, toggle, whole, widths
 from pages.parts.data_choice import choose_data
 from pages.parts.features_form import features
 from pages.parts.own_data import on_plane, own_data
@@ -50,16 +49,7 @@ def top(spec: Spec) -> Spec:
     places = [(column, draw) for column, (_, draw) in zip(columns, drawn.values(), strict=True)]
     if "activation" in drawn:
         places.append((st.container(), _details))
-    problem = None
-    for place, draw in places:
-        with place:
-            try:
-                spec = draw(spec)
-            except LearnactError as error:  # the other controls stay where they are
-                problem = problem or error
-    if problem is not None:
-        raise problem
-    return spec
+    return all_drawn(spec, places)
 
 
 def _details(spec: Spec) -> Spec:

@@ -5,10 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from learnact import activations
-from learnact.errors import LearnactError
 from learnact.spec import ActivationSpec, Spec
 from pages.parts.activation_form import details
-from pages.parts.controls import key
+from pages.parts.controls import all_drawn, key
 from pages.parts.learned_state import learned
 from pages.parts.page_form import compare_form, network_form, training_form
 from pages.parts.recipe_form import KINDS, recipe_form
@@ -24,17 +23,10 @@ def form(spec: Spec) -> Spec:
         "Network and data": lambda spec: network_form(learned.page, spec),
         "Training": _training,
     }
-    problem = None
-    for place, (title, draw) in zip(st.columns(len(parts), gap="large"), parts.items(), strict=True):
-        with place:
-            st.markdown(f"**{title}**")
-            try:
-                spec = draw(spec)
-            except LearnactError as error:  # the other controls stay where they are
-                problem = problem or error
-    if problem is not None:
-        raise problem
-    return learned.check(spec)
+    columns = st.columns(len(parts), gap="large")
+    for column, title in zip(columns, parts, strict=True):
+        column.markdown(f"**{title}**")
+    return learned.check(all_drawn(spec, zip(columns, parts.values(), strict=True)))
 
 
 def _training(spec: Spec) -> Spec:

@@ -68,3 +68,17 @@ def atlas(page: Page, address: str) -> Iterator[Page]:
     yield shown
     shown.close()
     assert errors == []
+
+
+@pytest.fixture
+def opened(page: Page, address: str) -> Iterator[Page]:
+    """A page for a component; it may not throw."""
+    browser = page.context.browser
+    assert isinstance(browser, Browser)
+    errors: list[str] = []
+    shown = browser.new_page(viewport={"width": 1000, "height": 900}, accept_downloads=True)
+    shown.on("pageerror", lambda error: errors.append(str(error)))
+    shown.goto(address + "engine/wire.js")
+    yield shown
+    shown.close()
+    assert errors == []

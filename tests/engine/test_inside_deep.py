@@ -4,9 +4,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from tests.engine.inside_page import moment
-from tests.engine.test_inside_page import STILL, WIDTHS, coded, opened
-
-__all__ = ["opened"]
+from tests.engine.test_inside_page import STILL, WIDTHS, coded
 
 
 def test_table_and_map_tell_of_the_same_layers(opened: Page) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.engine.inside_page import moment
-from tests.engine.test_inside_page import STILL, coded, opened
+from tests.engine.test_inside_page import STILL, coded
 
 Run = Callable[..., Any]
 MAP = "../inside/map.js"
@@ -31,8 +31,6 @@ CHART = """async (epochs) => {
     for (const chart of document.querySelectorAll(".chart")) chart.style.height = "200px";
     curves.draw(style, history);
 }"""
-
-__all__ = ["opened"]
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 import base64
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from learnact.jobs.wire import encode
 from tests.engine.inside_page import READ, moment, sent
@@ -40,20 +40,6 @@ STILL = """async (data) => {
     document.body.replaceChildren();
     globalThis.still = mount(document.body, data);
 }"""
-
-
-@pytest.fixture
-def opened(page: Page, address: str) -> Iterator[Page]:
-    """A page for a component; it may not throw."""
-    browser = page.context.browser
-    assert isinstance(browser, Browser)
-    errors: list[str] = []
-    shown = browser.new_page(viewport={"width": 1000, "height": 800}, accept_downloads=True)
-    shown.on("pageerror", lambda error: errors.append(str(error)))
-    shown.goto(address + "engine/wire.js")
-    yield shown
-    shown.close()
-    assert errors == []
 
 
 def coded(network: dict[str, Any]) -> dict[str, Any]:

@@ -9,13 +9,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.engine.inside_page import BINS, CURVES, READ, moment, sent
-from tests.engine.test_inside_page import INSIDE, STILL, WIDTHS, coded, opened
+from tests.engine.test_inside_page import INSIDE, STILL, WIDTHS, coded
 
 Run = Callable[..., Any]
 SAMPLE, LAYERS, MAP, ROWS = (f"../inside/{name}.js" for name in ("sample", "layers", "map", "rows"))
 SAMPLED = f"(module, sent, z, pull) => module.readAt(module.sampleOf(({READ})([sent])[0], 0), z, pull)"
-
-__all__ = ["opened"]
 
 
 def number(text: str) -> float:

@@ -2,12 +2,12 @@
 
 import base64
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from learnact.jobs.wire import encode
 
@@ -151,20 +151,6 @@ def test_keys_lead_along_rows_and_pages_and_stay_inside(engine: Run) -> None:
     for key, place in keys.items():
         assert engine(CROWD, "({stepped}, key, at) => stepped(key, 5, at)", key, at) == place
     assert engine(CROWD, "({stepped}, at) => stepped('x', 5, at)", at) is None
-
-
-@pytest.fixture
-def opened(page: Page, address: str) -> Iterator[Page]:
-    """A page for a component; it may not throw."""
-    browser = page.context.browser
-    assert isinstance(browser, Browser)
-    errors: list[str] = []
-    shown = browser.new_page(viewport={"width": 1000, "height": 900}, accept_downloads=True)
-    shown.on("pageerror", lambda error: errors.append(str(error)))
-    shown.goto(address + "engine/wire.js")
-    yield shown
-    shown.close()
-    assert errors == []
 
 
 def test_a_neuron_is_read_with_keys_and_stays_when_the_order_changes(opened: Page) -> None:
