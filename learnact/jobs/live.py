@@ -10,7 +10,6 @@ import torch
 
 from learnact import materials
 from learnact.data import Dataset
-from learnact.errors import LearnactError
 from learnact.jobs.frames import CURVES, INSIDE, NETWORK, frame
 from learnact.jobs.pace import Cadence, Rate, Speed, milestone
 from learnact.jobs.setup import setup
@@ -128,12 +127,9 @@ class LiveRun:
         return self.target is not None or self.speed.ready(now)
 
     def prepare(self) -> bool:
-        """Builds the trainer as soon as the data are there; True where there is one."""
+        """Builds the trainer as soon as the data are there; True where there is one. Raises what building raises."""
         if self.trainer is None and self.state == "loading" and self.data.done():
-            try:
-                self._build()
-            except LearnactError as error:
-                self.fail(str(error))
+            self._build()
         return self.trainer is not None
 
     def _build(self) -> None:

@@ -1,5 +1,6 @@
 """Shares one worker's time among its runs: round robin in slices, leases, a queue where runs are heavy."""
 
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,9 +14,12 @@ from learnact.jobs.frames import NETWORK
 from learnact.jobs.live import Clock, LiveRun, Send
 from learnact.spec import Spec
 
+log = logging.getLogger(__name__)
+
 SLICE = 0.015  # seconds that a run trains at a time
 ROUND = 0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
 LAPSED = "Paused because nobody was watching."
+BROKEN = "This run ended because of a fault in the lab, {fault}; Reset starts it anew."
 
 Load = Callable[[Spec], "Future[Dataset]"]
 
@@ -43,9 +47,9 @@ class Scheduler:
         self.runs: dict[str, LiveRun] = {}
 
     def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-        """Does what a message asks; a mistake in it becomes a sentence in the run's state."""
+        """Does what a message asks; a mistake in it becomes a sentence in the run's state, a fault ends that run."""
         if header["do"] == "open":
-            self._open(header, arrays)
+            self._try_to_open(header, arrays)
             return
         run = self.runs.get(header["key"])
         if run is None:
@@ -55,6 +59,18 @@ class Scheduler:
         except LearnactError as error:
             run.why = str(error)
             run.tell_soon()
+        except Exception as fault:
+            _break(run, fault)
+
+    def _try_to_open(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """A run that cannot even be opened is told as failed; there is nothing of it to train."""
+        try:
+            self._open(header, arrays)
+        except Exception as fault:
+            key = header["key"]
+            self.runs.pop(key, None)
+            why = str(fault) if isinstance(fault, LearnactError) else _sentence(key, fault)
+            self.send({"tell": "frame", "key": key, "why": why, "state": "failed", "playing": False}, {})
 
     def _open(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         spec = Spec.from_json(header["spec"])
@@ -132,7 +148,7 @@ class Scheduler:
         """A slice for each run, first for the one that has waited longest, as far as the round goes."""
         end, busy = self.clock() + ROUND, False
         for run in sorted(playing, key=lambda run: run.served):
-            if run.prepare() and run.ready(self.clock()):
+            if self._prepare(run) and run.ready(self.clock()):
                 self._work(run)
                 busy = True
                 if run.served >= end:
@@ -145,19 +161,36 @@ class Scheduler:
         visitors = sum(run.twin is None or run.twin not in playing[:place] for place, run in enumerate(playing))
         end, busy = self.clock() + ROUND, False
         for run in sorted(self.runs.values(), key=lambda run: run.frames.next):
-            if run.prepare() or run.state == "failed":
-                busy |= run.tell(self.clock, max(1, visitors), self._place(places.get(run.key, 0)))
-                busy |= run.keep(self.clock, max(1, len(playing)))
+            if self._prepare(run) or run.state == "failed":
+                busy |= self._tell_one(run, max(1, visitors), len(playing), self._place(places.get(run.key, 0)))
             if busy and self.clock() >= end:
                 break
         return busy
 
+    # A run is a compartment: whatever is raised while it is built, trained or told ends it, and nothing else.
+
+    def _prepare(self, run: LiveRun) -> bool:
+        try:
+            return run.prepare()
+        except Exception as fault:
+            _break(run, fault)
+            return False
+
     def _work(self, run: LiveRun) -> None:
         try:
             run.work(self.clock() + SLICE, self.clock)
-        except LearnactError as error:
-            run.fail(str(error))
+        except Exception as fault:
+            _break(run, fault)
         run.served = self.clock()
+
+    def _tell_one(self, run: LiveRun, visitors: int, training: int, place: int) -> bool:
+        try:
+            told = run.tell(self.clock, visitors, place)
+            return run.keep(self.clock, max(1, training)) or told
+        except Exception as fault:
+            run.trainer = None  # what cannot be told would be told again and again
+            _break(run, fault)
+            return True
 
     def _place(self, place: int) -> int:
         return 0 if self.together is None else max(0, place - self.together + 1)
@@ -168,6 +201,16 @@ class Scheduler:
             if run.playing and not run.lapsed and now - run.seen > self.lease:
                 run.lapsed, run.why = True, LAPSED
                 run.tell_soon()
+
+
+def _break(run: LiveRun, fault: Exception) -> None:
+    """Ends a run with a sentence: the mistake where it is one, else what the fault was called."""
+    run.fail(str(fault) if isinstance(fault, LearnactError) else _sentence(run.key, fault))
+
+
+def _sentence(key: str, fault: Exception) -> str:
+    log.error("Run %s… ended by a fault.", key[:6], exc_info=fault)
+    return BROKEN.format(fault=type(fault).__name__)
 
 
 class Loader:
