@@ -7,7 +7,7 @@ JOBS ?= 2
 
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit pagetests browsertests bench format chromium
+.PHONY: help run test lint types unit assettests pagetests browsertests bench format chromium
 .NOTPARALLEL:
 
 help: ## list the commands
@@ -16,7 +16,7 @@ help: ## list the commands
 run: .venv/.installed ## start the app on PORT (8501); HOST=0.0.0.0 lets a class in
 	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
-test: lint types chromium unit pagetests browsertests ## everything CI asks for, cheapest first
+test: lint types chromium unit assettests pagetests browsertests ## everything CI asks for, cheapest first
 
 lint: .venv/.installed-dev ## ruff: lint and format, nothing is changed
 	$(BIN)/ruff check .
@@ -26,7 +26,10 @@ types: .venv/.installed-dev ## mypy on learnact/
 	$(BIN)/mypy
 
 unit: .venv/.installed-dev ## unit tests and guards, with coverage
-	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/browser --cov
+	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/assets --ignore=tests/browser --cov
+
+assettests: .venv/.installed-dev chromium ## modules of the front end, in a Chromium
+	$(BIN)/python -m pytest -n $(JOBS) tests/assets
 
 pagetests: .venv/.installed-dev ## pages without a browser
 	$(BIN)/python -m pytest -n $(JOBS) tests/pages

@@ -11,10 +11,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
-from pages.parts.heavy import Late, fetch
-from pages.parts.static import ASSETS, KeptInMemory
+from learnact.serving.assets import OWN, KeptInMemory
+from learnact.serving.lazy import Late, fetch
 
-LATER = ("learnact.figures.cost", "learnact.figures.data", "sklearn.metrics", "pages.parts.zoo_sections")
+LATER = ("learnact.figures.cost", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
 """What takes a second to import and is not needed for the first picture."""
 
 FIRST = 4.0  # seconds that belong to the first visitor
@@ -22,7 +22,7 @@ FIRST = 4.0  # seconds that belong to the first visitor
 
 def _warm_up() -> None:
     """The front end is already served meanwhile; what is imported is spared by the collector."""
-    fetch("pages.parts.server").workers().start()
+    fetch("learnact.serving.shared").workers().start()
     gc.collect()
     gc.freeze()
     time.sleep(FIRST)
@@ -35,12 +35,12 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Warms up in a thread, and ends the workers at last."""
     threading.Thread(target=_warm_up, daemon=True).start()
     yield {}
-    fetch("pages.parts.server").workers().stop()
+    fetch("learnact.serving.shared").workers().stop()
 
 
 ROUTES = [
-    Mount("/live", Late("pages.parts.routes", "live")),
-    Route("/formula", Late("pages.parts.formulas", "app")),
-    Mount("/assets", ASSETS),
+    Mount("/live", Late("learnact.serving.routes", "live")),
+    Route("/formula", Late("learnact.serving.formula_api", "app")),
+    Mount("/assets", OWN),
 ]
 app = st.App("pages/router.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(KeptInMemory)])

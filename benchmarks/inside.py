@@ -14,9 +14,9 @@ from benchmarks.measure import Figure, Work, milliseconds, ratio
 from benchmarks.stacked import MIDDLE, one_thread
 from learnact.data import Dataset
 from learnact.data.dataset import Split
+from learnact.diagnostics import dead, distributions, inside
+from learnact.diagnostics.running_stats import through
 from learnact.networks import Network
-from learnact.probes import dead, distributions, inside
-from learnact.probes.stream import through
 from learnact.spec import Spec
 from learnact.training import Trainer, build
 

@@ -13,10 +13,10 @@ import torch
 from benchmarks.measure import Figure, ratio
 from benchmarks.stacked import one_thread
 from learnact.activations.learned.subnetwork import Subnetwork
-from learnact.presets import covertype
-from learnact.probes.evaluation import errors as table_gap
+from learnact.diagnostics.table_error import errors as table_gap
 from learnact.randomness import Generators
 from learnact.spec import Spec
+from learnact.studies.published import covertype
 from learnact.training import Trainer
 
 LEAKY = {"name": "leaky_relu", "values": {"a": 0.2}}

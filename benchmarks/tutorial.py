@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from benchmarks.measure import Figure, ratio
 from benchmarks.stacked import one_thread, tensor
 from learnact.data import Dataset
-from learnact.presets.tutorial import tutorial
 from learnact.spec import Spec
+from learnact.studies.published.tutorial import tutorial
 from learnact.training import Trainer, threads
 
 NAME = "tutorial 784-512-256-256-128-10"

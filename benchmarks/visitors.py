@@ -23,7 +23,7 @@ from websockets.asyncio.client import connect
 from benchmarks.browser import ROOT
 
 QUERY = {"v": "1", "training.batch": "10", "training.epochs": "100000"}  # it must not end meanwhile
-PLAYING, RESTING, AGAIN = 0.1, 1.0, 0.5  # seconds between polls, as in assets/live/feed.js
+PLAYING, RESTING, AGAIN = 0.1, 1.0, 0.5  # seconds between polls, as in assets/run/feed.js
 TOGETHER = 6  # connections that a browser opens to one server
 RERUN_SCRIPT, QUERY_STRING = 11, 1  # fields of Streamlit's messages BackMsg and ClientState, in protobuf's notation
 TOKEN = re.compile(rb'"token": "([\w-]+)"')  # in what the script tells the live panel

@@ -1,9 +1,9 @@
 // σ_l of a layer: chosen from the zoo, typed, or learned; its curve, its formula and its own letters as cells.
 
-import { compile } from "../engine/expression.js";
-import { element, say } from "../live/dom.js";
-import { mathml } from "../zoo/mathml.js";
-import { DASHES, tint } from "../zoo/pen.js";
+import { compile } from "../maths/expression.js";
+import { element, say } from "../base/dom.js";
+import { mathml } from "../maths/mathml.js";
+import { DASHES, tint } from "../base/line_style.js";
 import { GREEK } from "./cells.js";
 import { activated } from "./equations.js";
 import { Field } from "./field.js";

@@ -1,6 +1,6 @@
 // One layer on the page: its equation with the numbers in it, and beside each half of the equation the images that it makes.
 
-import { element } from "../live/dom.js";
+import { element } from "../base/dom.js";
 import { Activation } from "./activation.js";
 import { Inputs } from "./inputs.js";
 import { Matrix } from "./matrix.js";

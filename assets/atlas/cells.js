@@ -1,7 +1,7 @@
 // What may stand in a cell of an atlas, where a cell is (its place, as text), and the numbers that its formula gives.
 
-import { format } from "../engine/colors.js";
-import { compile } from "../engine/expression.js";
+import { format } from "../maths/colors.js";
+import { compile } from "../maths/expression.js";
 
 export const LETTERS = ["a", "b", "c", "d"];
 export const GREEK = { a: "α", b: "β", c: "γ", d: "δ" };

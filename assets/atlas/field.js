@@ -2,8 +2,8 @@
 //
 // A cell is no field of its own: hundreds of those would make every frame slow. The hand lends its one field to the cell in use.
 
-import { format } from "../engine/colors.js";
-import { element, say } from "../live/dom.js";
+import { format } from "../maths/colors.js";
+import { element, say } from "../base/dom.js";
 import { inGreek, spokenPlace } from "./names.js";
 
 const DIGITS = 3;

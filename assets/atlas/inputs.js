@@ -1,6 +1,6 @@
 // The inputs of the first layer: the plane's own coordinates, or formulas of them such as sin(2*x1), a column of A₀ each.
 
-import { element } from "../live/dom.js";
+import { element } from "../base/dom.js";
 
 const PLAIN = "x1, x2";
 

@@ -1,7 +1,7 @@
 // What is taken home: an image or all of them as PNG, the atlas as JSON.
 
-import { drawLegend, format, paintSigned } from "../engine/colors.js";
-import { element, Sprite } from "../live/dom.js";
+import { drawLegend, format, paintSigned } from "../maths/colors.js";
+import { element, Sprite } from "../base/dom.js";
 import { neuronName, placeName } from "./names.js";
 
 const FINER = 3; // pixels a CSS pixel

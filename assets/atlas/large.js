@@ -1,9 +1,9 @@
 // The large image of one neuron, with axes, scale and everything that lies over it; pointing, panning and zooming happen here.
 
-import { drawLegend, format, paintSigned } from "../engine/colors.js";
-import { toPicture } from "../engine/plane.js";
-import { ticks } from "../live/axes.js";
-import { element, icon, prepare, say, Sprite } from "../live/dom.js";
+import { drawLegend, format, paintSigned } from "../maths/colors.js";
+import { toPicture } from "../maths/plane.js";
+import { ticks } from "../base/axes.js";
+import { element, icon, prepare, say, Sprite } from "../base/dom.js";
 import { Gestures, zoomed } from "./gestures.js";
 import { neuronName, placeName } from "./names.js";
 import { crossHair, drawLevels, drawPoints, drawSlice, drawZero, Hatching, paintRegions } from "./overlays.js";

@@ -1,7 +1,7 @@
 // What the colours and patterns over the images stand for.
 
-import { paintSigned } from "../engine/colors.js";
-import { element } from "../live/dom.js";
+import { paintSigned } from "../maths/colors.js";
+import { element } from "../base/dom.js";
 import { DEPTHS } from "./overlays.js";
 
 const [WIDE, HIGH] = [22, 12]; // px of a patch

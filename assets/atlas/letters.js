@@ -1,6 +1,6 @@
 // The four sliders α β γ δ: they act while they are dragged, on every cell and every activation that names them.
 
-import { element } from "../live/dom.js";
+import { element } from "../base/dom.js";
 import { GREEK, LETTERS, REACH } from "./cells.js";
 import { Field } from "./field.js";
 

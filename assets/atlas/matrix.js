@@ -1,6 +1,6 @@
 // A_l and b_l of a layer as cells, beside the equation that they stand in.
 
-import { element } from "../live/dom.js";
+import { element } from "../base/dom.js";
 import { column, linear, named } from "./equations.js";
 import { Field } from "./field.js";
 import { inGreek } from "./names.js";

@@ -1,6 +1,6 @@
 // The model of the page: one document, what may be changed in it, and what every neuron says over the plane.
 
-import { Evaluation } from "../engine/network.js";
+import { Evaluation } from "../maths/network.js";
 import { Formulas, LETTERS, parsePlace, readCell, readSlider } from "./cells.js";
 import { Numbers, seed } from "./numbers.js";
 import { Regions } from "./regions.js";

@@ -1,6 +1,6 @@
 // The document's cells as the flat numbers that the engine computes with: evaluated once after each change, in kept buffers.
 
-import { Network } from "../engine/network.js";
+import { Network } from "../maths/network.js";
 import { LETTERS } from "./cells.js";
 import { describe, letterCell, readTable } from "./sigma.js";
 import { inputTree } from "./valid.js";

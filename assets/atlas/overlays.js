@@ -1,9 +1,9 @@
 // What lies over the large image: kinks, linear regions, the silent set, level lines, data points, the line of the slice.
 
-import { classColor, signedColor } from "../engine/colors.js";
-import { toPicture } from "../engine/plane.js";
-import { ticks } from "../live/axes.js";
-import { Sprite } from "../live/dom.js";
+import { classColor, signedColor } from "../maths/colors.js";
+import { toPicture } from "../maths/plane.js";
+import { ticks } from "../base/axes.js";
+import { Sprite } from "../base/dom.js";
 import { contour } from "./contour.js";
 import { stroke } from "./pictures.js";
 

@@ -1,26 +1,26 @@
 // The atlas: equations with their numbers in the hand, and every neuron's view of the plane, which follows them.
 
-import { niceLimit } from "../engine/colors.js";
-import { element } from "../live/dom.js";
-import { firstBeside, firstSlice, imagesOf, onPin, openFile } from "./acts.js";
+import { niceLimit } from "../maths/colors.js";
+import { element } from "../base/dom.js";
+import { firstBeside, firstSlice, imagesOf, onPin, openFile } from "./page_actions.js";
 import { Band } from "./band.js";
 import { parsePlace } from "./cells.js";
 import { boxOf, Gestures } from "./gestures.js";
-import { Hand } from "./hand.js";
+import { Hand } from "./cell_editor.js";
 import { keepFocus, stepOf } from "./keys.js";
 import { keepAll, keepJson, keepLarge } from "./keep.js";
 import { Large } from "./large.js";
 import { arrange } from "./layout.js";
 import { Letters } from "./letters.js";
-import { Pace } from "./pace.js";
+import { Pace } from "./resolution.js";
 import { pointAt } from "./pictures.js";
 import { Readout } from "./readout.js";
 import { rowKey, Scales } from "./scales.js";
-import { Shots } from "./shots.js";
+import { Shots } from "./snapshots.js";
 import { Slice } from "./slice.js";
 import { Starts } from "./starts.js";
 import { sentenceOf, State } from "./state.js";
-import { styleOf } from "./style.js";
+import { styleOf } from "../base/style.js";
 import { Tools } from "./tools.js";
 
 const SOON = 40; // ms from a quick picture to a fine one

@@ -1,7 +1,7 @@
 // A row of small images: what every neuron of a layer says over the plane, before or after its activation.
 
-import { format, paintSigned } from "../engine/colors.js";
-import { element, prepare, say, Sprite, subscript } from "../live/dom.js";
+import { format, paintSigned } from "../maths/colors.js";
+import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
 import { contour } from "./contour.js";
 import { row as rowName } from "./equations.js";
 import { GAP } from "./layout.js";

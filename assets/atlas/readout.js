@@ -1,7 +1,7 @@
 // Under the large image: the input pair as numbers and as an image of two pixels, and what the neuron says there.
 
-import { format, paintSigned } from "../engine/colors.js";
-import { element, say } from "../live/dom.js";
+import { format, paintSigned } from "../maths/colors.js";
+import { element, say } from "../base/dom.js";
 import { neuronName, placeName } from "./names.js";
 
 const MOUSE = "A click pins the point. Drag to move the plane. Ctrl or ⌘ and the wheel zoom; after a click the wheel alone.";

@@ -1,7 +1,7 @@
 // The colour scales: one for each row of images, or one for all; they follow the values in round steps and never twitch.
 
-import { format, niceLimit, signedColor } from "../engine/colors.js";
-import { element, say } from "../live/dom.js";
+import { format, niceLimit, signedColor } from "../maths/colors.js";
+import { element, say } from "../base/dom.js";
 
 const SHARE = 0.98; // of the values that lie within the scale
 const SAMPLES = 400; // of a row

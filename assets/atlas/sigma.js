@@ -1,7 +1,7 @@
 // The activations of an atlas: from the zoo by name, typed in x and the sliders, or a learned curve as a table.
 
-import { compile } from "../engine/expression.js";
-import { Table } from "../engine/table.js";
+import { compile } from "../maths/expression.js";
+import { Table } from "../maths/table.js";
 import { readCell, shown } from "./cells.js";
 
 export const IDENTITY = { name: "identity" };

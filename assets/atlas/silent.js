@@ -1,6 +1,6 @@
 // Where the outputs do not react to the input at all, and where they only seem not to because float32 rounded it away.
 
-import { BLOCK, Ray, Tracer, alongTable, sum } from "./rays.js";
+import { BLOCK, Ray, Tracer, alongTable, sum } from "../maths/dual_numbers.js";
 
 const ALIVE = 0;
 const SILENT = 1;

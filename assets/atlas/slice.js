@@ -1,9 +1,9 @@
 // The slice: what every neuron says along the line from P to Q, a chart a layer.
 
-import { classColor, format, niceLimit } from "../engine/colors.js";
-import { uniform } from "../engine/sampled.js";
-import { element, prepare } from "../live/dom.js";
-import { Frame } from "../live/frame.js";
+import { classColor, format, niceLimit } from "../maths/colors.js";
+import { uniform } from "../maths/sampled.js";
+import { element, prepare } from "../base/dom.js";
+import { Frame } from "../base/frame.js";
 import { row as rowName } from "./equations.js";
 import { neuronName } from "./names.js";
 

@@ -1,6 +1,6 @@
 // Start points: each a press away, with what to look for. Weights by chance come from a seed.
 
-import { element, icon, say } from "../live/dom.js";
+import { element, icon, say } from "../base/dom.js";
 import { randomLayers } from "./chance.js";
 
 const FIRST = "Drag a number of A₀ or b₀ and watch the regions turn.";

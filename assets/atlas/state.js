@@ -1,6 +1,6 @@
 // The document in the hand: what is turned, typed and taken back, and when it is told. Knows nothing of the screen.
 
-import { askFormula, textsOf } from "./ask.js";
+import { askFormula, textsOf } from "./formula_api.js";
 import { GREEK, readCell, REACH } from "./cells.js";
 import { Model } from "./model.js";
 import { readView } from "./view.js";

@@ -1,6 +1,6 @@
 // How every neuron moves with one number of the network: a tangent beside each value, from the layer where it enters.
 
-import { addOne, linear, views } from "../engine/network.js";
+import { addOne, linear, views } from "../maths/network.js";
 import { WIDTH } from "./valid.js";
 
 const NOTHING = new Float64Array(WIDTH);

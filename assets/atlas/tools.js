@@ -1,6 +1,6 @@
 // The switches: what lies over the images, what they show, their colours, the slice, a second atlas, the past, and files.
 
-import { element, icon, say } from "../live/dom.js";
+import { element, icon, say } from "../base/dom.js";
 import { LETTERS } from "./cells.js";
 import { legend, patch } from "./legend.js";
 import { placeName } from "./names.js";

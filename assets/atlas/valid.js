@@ -1,6 +1,6 @@
 // A document of an atlas is copied and checked at the door: afterwards its shapes fit, its cells are finite or known formulas.
 
-import { compile } from "../engine/expression.js";
+import { compile } from "../maths/expression.js";
 import { LETTERS, readCell, readSlider, shown } from "./cells.js";
 import { readSigma } from "./sigma.js";
 

@@ -1,12 +1,12 @@
 // Gradients over many batches beside one batch: a histogram for each layer, at first and now.
 
-import { format } from "../engine/colors.js";
-import { element, prepare, say } from "../live/dom.js";
-import { tint } from "../zoo/pen.js";
+import { format } from "../maths/colors.js";
+import { element, prepare, say } from "../base/dom.js";
+import { tint } from "../base/line_style.js";
 import { NORM, SIZE, ZEROS } from "./numbers.js";
 import { drawLarge, withoutZeros } from "./pair.js";
 import { Stage, arraysOf } from "./stage.js";
-import { csvButton } from "./table.js";
+import { csvButton } from "../base/csv.js";
 import { choice, entry, tick } from "./view.js";
 import { grouped, percent } from "./words.js";
 

@@ -1,7 +1,7 @@
 // A histogram as a small figure: bins over an axis, exact zeros as a hatched bar, what lies beyond as numbers at the ends.
 
 import { equalBins } from "./binning.js";
-import { fillHatched } from "./hatch.js";
+import { fillHatched } from "../base/hatch.js";
 import { percent } from "./words.js";
 
 const ROOM = { side: 5, top: 17, below: 16 };

@@ -1,8 +1,8 @@
 // The neurons of a layer as small multiples: a histogram each, in an order, a page of them at a time, read by mouse and keys.
 
-import { element, prepare, say } from "../live/dom.js";
+import { element, prepare, say } from "../base/dom.js";
 import { common, figureWords, histOf, kindOf, kindWords, nameOf, neurons, ordered, own } from "./crowd_numbers.js";
-import { fillHatched } from "./hatch.js";
+import { fillHatched } from "../base/hatch.js";
 import { drawPair } from "./pair.js";
 import { grouped } from "./words.js";
 

@@ -3,7 +3,7 @@
 // A layer: {title, seed, step, activation, first: {z, a}, now: {z, a}}; a part of it: {low, high, hist: [B], beyond: [2],
 // stat: [5], neurons: [F, B], figures: [F, 5]}, typed arrays with `bins` numbers a neuron. Behind Maxout a neuron has several z.
 
-import { format } from "../engine/colors.js";
+import { format } from "../maths/colors.js";
 import { DEVIATION, MEAN, NEARLY, ZEROS } from "./numbers.js";
 import { withoutZeros } from "./pair.js";
 import { percent } from "./words.js";

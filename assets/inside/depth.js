@@ -1,10 +1,10 @@
 // Figures against depth on a log axis: a line for each network, a band over its seeds.
 
-import { format } from "../engine/colors.js";
-import { Range } from "../live/axes.js";
-import { element, prepare, say } from "../live/dom.js";
-import { DASHES, tint } from "../zoo/pen.js";
-import { Reader } from "./reading.js";
+import { format } from "../maths/colors.js";
+import { Range } from "../base/axes.js";
+import { element, prepare, say } from "../base/dom.js";
+import { DASHES, tint } from "../base/line_style.js";
+import { Reader } from "../base/reading.js";
 import { entry, layerName } from "./view.js";
 
 const ROOM = { left: 46, right: 12, top: 8, below: 34 };

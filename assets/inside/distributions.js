@@ -1,12 +1,12 @@
 // Distributions: what enters the activation of each layer, what leaves it, how much of it is saturated and how varied it is.
 
-import { format } from "../engine/colors.js";
+import { format } from "../maths/colors.js";
 import { equalBins } from "./binning.js";
 import { DEVIATION, MEAN, each, histogram } from "./numbers.js";
 import { Histogram, ridge } from "./ridge.js";
 import { LayerView, panelOf } from "./rows.js";
 import { saturatedWords } from "./sample.js";
-import { PLACE, eachCell, placeOf } from "./table.js";
+import { PLACE, eachCell, placeOf } from "../base/csv.js";
 import { layerName, tick, why } from "./view.js";
 import { distributionWords, middleOf, percent } from "./words.js";
 

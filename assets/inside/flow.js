@@ -1,13 +1,13 @@
 // Gradient flow: a histogram of the gradient for each layer and network, its size against depth, and the size of the updates.
 
-import { element } from "../live/dom.js";
-import { format } from "../engine/colors.js";
+import { element } from "../base/dom.js";
+import { format } from "../maths/colors.js";
 import { BINNINGS, NOTES, barsOf } from "./binning.js";
 import { Depth } from "./depth.js";
 import { DEVIATION, MEAN, NORM, SIZE, column, each, hidden, histogram, living, onLog, part, row as rowOf } from "./numbers.js";
 import { Histogram, ridge } from "./ridge.js";
 import { LayerView, panelOf } from "./rows.js";
-import { PLACE, eachCell, placeOf } from "./table.js";
+import { PLACE, eachCell, placeOf } from "../base/csv.js";
 import { choice, layerName, lineKey, tick, why } from "./view.js";
 import { flowWords, percent } from "./words.js";
 

@@ -1,7 +1,7 @@
 // The inside of a network as one part of a run's side: four views, of which one is shown.
 
-import { element } from "../live/dom.js";
-import { Film } from "../live/film.js";
+import { element } from "../base/dom.js";
+import { Film } from "../run/snapshots.js";
 import { Distributions } from "./distributions.js";
 import { Flow } from "./flow.js";
 import { Neurons } from "./neurons.js";

@@ -1,6 +1,6 @@
 // Which layers of a deep network are shown: some from the first to the last, or a stretch of them.
 
-import { element } from "../live/dom.js";
+import { element } from "../base/dom.js";
 
 /** The layers that are looked at of `count`: all, or some from the first to the last. */
 export function looked(count, most) {

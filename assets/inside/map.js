@@ -1,11 +1,11 @@
 // The neurons of a network as small cells, a strip for each layer, coloured by the share of samples on which each is active.
 
-import { element, prepare, say } from "../live/dom.js";
-import { tint } from "../zoo/pen.js";
-import { amountColors, fillHatched } from "./hatch.js";
+import { element, prepare, say } from "../base/dom.js";
+import { tint } from "../base/line_style.js";
+import { amountColors, fillHatched } from "../base/hatch.js";
 import { hidden, part, row, shown } from "./numbers.js";
 import { became, becameWords } from "./past.js";
-import { Reader } from "./reading.js";
+import { Reader } from "../base/reading.js";
 import { layerName } from "./view.js";
 import { percent } from "./words.js";
 

@@ -1,6 +1,6 @@
 // The panel of a run whose inside is looked at: gradients, distributions and neurons instead of the picture of the network.
 
-import { LIVE, mount as live } from "../live/mount.js";
+import { LIVE, mount as live } from "../run/mount.js";
 import { Inside } from "./inside.js";
 
 /** As live/mount.js. */

@@ -1,13 +1,13 @@
 // Dead neurons: how many of each layer never fire, and a map of all of them.
 
-import { element, say } from "../live/dom.js";
-import { tint } from "../zoo/pen.js";
-import { amountColors } from "./hatch.js";
+import { element, say } from "../base/dom.js";
+import { tint } from "../base/line_style.js";
+import { amountColors } from "../base/hatch.js";
 import { FRAMES, NeuronMap } from "./map.js";
 import { firing, hidden, members, part, row } from "./numbers.js";
 import { became } from "./past.js";
 import { NetworkView } from "./rows.js";
-import { PLACE, eachCell, placeOf } from "./table.js";
+import { PLACE, eachCell, placeOf } from "../base/csv.js";
 import { entry, tick, why } from "./view.js";
 import { firingSentence, grouped, middleOf } from "./words.js";
 

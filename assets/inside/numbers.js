@@ -3,7 +3,7 @@
 // A network: {title, color, dash, layers: [{width}] with the head last, arrays: {name: {shape, data}}, seeds, choice: "mean" or a
 // member's index, step, past: whether one looks back}. Layers count from 0; the head is the last and has only z, dz, dw and db.
 
-import { moments } from "../live/series.js";
+import { moments } from "../run/series.js";
 
 export const [MEAN, DEVIATION, NORM, SIZE, ZEROS] = [0, 1, 2, 3, 4]; // the columns of a "stat" array
 

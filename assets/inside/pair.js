@@ -1,8 +1,8 @@
 // Two histograms over one axis: bars, and the outline of another behind them; exact zeros as hatched bars.
 
-import { format } from "../engine/colors.js";
+import { format } from "../maths/colors.js";
 import { write } from "./bins.js";
-import { fillHatched } from "./hatch.js";
+import { fillHatched } from "../base/hatch.js";
 import { percent } from "./words.js";
 
 const LEAST = 1e-5; // the foot of a log axis

@@ -1,11 +1,11 @@
 // A histogram of a layer that is read bin by bin; and many of them, each on an axis of its own or all on a common one.
 
-import { element, prepare } from "../live/dom.js";
-import { tint } from "../zoo/pen.js";
+import { element, prepare } from "../base/dom.js";
+import { tint } from "../base/line_style.js";
 import { binWords } from "./binning.js";
 import { ZERO, drawHistogram, plotOf, zeroLeft } from "./bins.js";
-import { Reader } from "./reading.js";
-import { union } from "./span.js";
+import { Reader } from "../base/reading.js";
+import { union } from "../base/span.js";
 
 const SLACK = 6; // pixels beyond the outermost bins in which these are still read
 const ZEROS = -1; // the place of the exact zeros; the others are bins

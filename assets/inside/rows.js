@@ -1,10 +1,10 @@
 // Views of networks one below the other, of each its title, a sentence and a body; and those whose body is a panel for each layer.
 
-import { element, say } from "../live/dom.js";
-import { tint } from "../zoo/pen.js";
+import { element, say } from "../base/dom.js";
+import { tint } from "../base/line_style.js";
 import { Layers } from "./layers.js";
 import { hidden } from "./numbers.js";
-import { Spans } from "./span.js";
+import { Spans } from "../base/span.js";
 import { View, layerName } from "./view.js";
 import { trouble } from "./words.js";
 

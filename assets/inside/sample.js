@@ -1,9 +1,9 @@
 // Where a layer samples its activation: how often z is where, what the curve is there, how hard the loss pulls. Pure numbers.
 
-import { format } from "../engine/colors.js";
-import { uniform, valueAt } from "../engine/sampled.js";
+import { format } from "../maths/colors.js";
+import { uniform, valueAt } from "../maths/sampled.js";
 import { DEVIATION, MEAN, average, each, hidden, histogram, members, part, row } from "./numbers.js";
-import { PLACE, eachCell, placeOf } from "./table.js";
+import { PLACE, eachCell, placeOf } from "../base/csv.js";
 import { middleOf, percent, sampledWords } from "./words.js";
 
 const LITTLE = 5e-3; // share of the samples below which a bin's pull is not told

@@ -1,11 +1,11 @@
 // Where the activation is sampled: the curve of each layer, below it how often z is there, and how hard the loss pulls there.
 
-import { element, prepare, say } from "../live/dom.js";
-import { format } from "../engine/colors.js";
-import { tint } from "../zoo/pen.js";
-import { Frame } from "../live/frame.js";
+import { element, prepare, say } from "../base/dom.js";
+import { format } from "../maths/colors.js";
+import { tint } from "../base/line_style.js";
+import { Frame } from "../base/frame.js";
 import { living } from "./numbers.js";
-import { Reader } from "./reading.js";
+import { Reader } from "../base/reading.js";
 import { LayerView, panelOf } from "./rows.js";
 import { judged, readAt, readWords, sampleOf, sampledRows, sampledSentence, saturatedWords, strongest } from "./sample.js";
 import { choice, entry, layerName, tick, why } from "./view.js";

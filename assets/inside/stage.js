@@ -1,7 +1,7 @@
 // Where a still figure of the inside stands: its styles, its size and its theme.
 
-import { decode } from "../engine/wire.js";
-import { element, styleOf } from "../live/dom.js";
+import { decode } from "../maths/wire.js";
+import { element, styleOf } from "../base/dom.js";
 import { sheet } from "./inside.js";
 
 /** The arrays of a message that the page sends as base64. */
@@ -14,7 +14,7 @@ export class Stage {
   constructor(root, draw) {
     this.element = element("div", { class: "live-panel loading still" });
     this.show = draw;
-    const live = element("link", { rel: "stylesheet", href: new URL("../live/panel.css", import.meta.url).href });
+    const live = element("link", { rel: "stylesheet", href: new URL("../run/panel.css", import.meta.url).href });
     this.sheets = [live, sheet(() => this.#dressed())];
     for (const kind of ["load", "error"]) live.addEventListener(kind, () => this.#dressed());
     this.waiting = this.sheets.length;

@@ -1,6 +1,6 @@
 // Networks that stand still: one view of their inside, as the page asks for it.
 
-import { decode } from "../engine/wire.js";
+import { decode } from "../maths/wire.js";
 import { VIEWS } from "./inside.js";
 import { Stage } from "./stage.js";
 

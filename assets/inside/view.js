@@ -1,9 +1,9 @@
 // What the views of a network's inside are made of: a head with switches, the samples of a legend, a word of explanation.
 
-import { element, say } from "../live/dom.js";
-import { DASHES, tint } from "../zoo/pen.js";
+import { element, say } from "../base/dom.js";
+import { DASHES, tint } from "../base/line_style.js";
 import { hidden } from "./numbers.js";
-import { csvButton } from "./table.js";
+import { csvButton } from "../base/csv.js";
 import { trouble } from "./words.js";
 
 /** "Layer 3", or "Output" for the head. */

@@ -1,15 +1,15 @@
 // A layer on every row: its histograms before and after the activation, and its neurons one by one, now over at first.
 
-import { format } from "../engine/colors.js";
-import { element, prepare, say } from "../live/dom.js";
-import { tint } from "../zoo/pen.js";
+import { format } from "../maths/colors.js";
+import { element, prepare, say } from "../base/dom.js";
+import { tint } from "../base/line_style.js";
 import { Crowd } from "./crowd.js";
 import { ORDERS, common, crowdRows, crowdWords, figureWords, filled, histOf } from "./crowd_numbers.js";
 import { kindWords, layerOf, nameOf, neurons, own } from "./crowd_numbers.js";
 import { DEVIATION, MEAN } from "./numbers.js";
 import { drawLarge } from "./pair.js";
 import { Stage, arraysOf } from "./stage.js";
-import { csvButton } from "./table.js";
+import { csvButton } from "../base/csv.js";
 import { choice, entry, tick } from "./view.js";
 import { grouped } from "./words.js";
 

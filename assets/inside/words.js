@@ -1,6 +1,6 @@
 // What is seen, said in one sentence. Pure text.
 
-import { format } from "../engine/colors.js";
+import { format } from "../maths/colors.js";
 import { SIZE, column, each, firing, hidden, living, members, part, row, told } from "./numbers.js";
 
 const KEPT = 3; // times over all layers that still count as keeping the size

@@ -1,6 +1,6 @@
 // A curve through control points that is drawn by hand: strokes become few points, and what was before can be undone.
 
-import { through } from "../engine/learned.js";
+import { through } from "../maths/learned.js";
 
 export const GAP = 0.01; // least distance of two points across
 export const FEWEST = 2; // points

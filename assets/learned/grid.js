@@ -1,8 +1,8 @@
 // Learned curves of many networks in blocks of small panels, as large as one wants under the mouse.
 
-import { element, prepare, say, styleOf } from "../live/dom.js";
-import { tint } from "../zoo/pen.js";
-import { Frame } from "../live/frame.js";
+import { element, prepare, say, styleOf } from "../base/dom.js";
+import { tint } from "../base/line_style.js";
+import { Frame } from "../base/frame.js";
 import { Large } from "./large.js";
 import { commonLimits, drawResult, limitsOf, resultOf } from "./result.js";
 

@@ -1,10 +1,10 @@
 // One panel of the grid, large and with its numbers, beside the small one.
 
-import { format } from "../engine/colors.js";
-import { element, prepare, say } from "../live/dom.js";
-import { Frame } from "../live/frame.js";
+import { format } from "../maths/colors.js";
+import { element, prepare, say } from "../base/dom.js";
+import { Frame } from "../base/frame.js";
 import { drawResult } from "./result.js";
-import { valueAt } from "../engine/sampled.js";
+import { valueAt } from "../maths/sampled.js";
 
 const WIDE = 340;
 const HIGH = 220;

@@ -1,6 +1,6 @@
 // The panel of a run whose learned activations are looked at: curves instead of the network.
 
-import { LIVE, mount as live } from "../live/mount.js";
+import { LIVE, mount as live } from "../run/mount.js";
 import { Workbench } from "./workbench.js";
 
 /** As live/mount.js; "keep" ({layer, step, member, nonce}) asks the page to put a curve on the shelf. */

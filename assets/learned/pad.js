@@ -1,10 +1,10 @@
 // The plane on which a curve is drawn: strokes, control points to drag, and the same by keys.
 
-import { format } from "../engine/colors.js";
-import { element, prepare, say } from "../live/dom.js";
+import { format } from "../maths/colors.js";
+import { element, prepare, say } from "../base/dom.js";
 import { heights } from "./draw.js";
-import { Frame } from "../live/frame.js";
-import { slopes, uniform, valueAt } from "../engine/sampled.js";
+import { Frame } from "../base/frame.js";
+import { slopes, uniform, valueAt } from "../maths/sampled.js";
 
 const ROOM = { left: 38, right: 14, top: 20, below: 36 };
 const SAMPLES = 601;

@@ -1,8 +1,8 @@
 // A result that stands still: the curves that several seeds ended with, in a small panel or a large one.
 
-import { roundUp } from "../live/axes.js";
+import { roundUp } from "../base/axes.js";
 import { middle, pooled, range } from "./family.js";
-import { extent, uniform } from "../engine/sampled.js";
+import { extent, uniform } from "../maths/sampled.js";
 
 const OUTLIER = 4; // a curve this many times as high as the middle one leaves axes that all have in common
 

@@ -1,13 +1,13 @@
 // The curve of one layer as it trains: seeds thin, their mean bold, below it where the inputs fall.
 
-import { format } from "../engine/colors.js";
-import { element, prepare, say } from "../live/dom.js";
-import { readable } from "../live/pointer.js";
-import { Reach } from "../live/scale.js";
-import { DASHES, tint } from "../zoo/pen.js";
+import { format } from "../maths/colors.js";
+import { element, prepare, say } from "../base/dom.js";
+import { readable } from "../base/pointer.js";
+import { Reach } from "../base/scale.js";
+import { DASHES, tint } from "../base/line_style.js";
 import { below, derivative, familyOf, range } from "./family.js";
-import { Frame } from "../live/frame.js";
-import { extent, slopes, valueAt } from "../engine/sampled.js";
+import { Frame } from "../base/frame.js";
+import { extent, slopes, valueAt } from "../maths/sampled.js";
 
 const ROOM = { left: 36, right: 8, top: 18, below: 34 };
 const LEAST = 0.05; // the axis across reaches at least this far to both sides

@@ -1,7 +1,7 @@
 // Learned curves of a run, one small panel a hidden layer.
 
-import { element, say } from "../live/dom.js";
-import { tint } from "../zoo/pen.js";
+import { element, say } from "../base/dom.js";
+import { tint } from "../base/line_style.js";
 import { Shape } from "./shape.js";
 
 const SLOW = 12; // ms that a drawing may take before the next one waits

@@ -1,7 +1,7 @@
 // "Draw your own": the plane, with what to begin from, how points are joined, and the way back.
 
-import { element, icon, say, styleOf } from "../live/dom.js";
-import { tint } from "../zoo/pen.js";
+import { element, icon, say, styleOf } from "../base/dom.js";
+import { tint } from "../base/line_style.js";
 import { BEGINNINGS, Drawing } from "./draw.js";
 import { Pad } from "./pad.js";
 

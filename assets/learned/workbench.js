@@ -1,6 +1,6 @@
 // The learned curves of a run with what is done to them: a known function laid over, a description, a place on the shelf.
 
-import { element, say } from "../live/dom.js";
+import { element, say } from "../base/dom.js";
 import { Resemblance } from "./resemblance.js";
 import { Shapes, titleOf } from "./shapes.js";
 

@@ -1,8 +1,8 @@
 // The canvas that is painted on, by mouse, finger or keys.
 
-import { classColor } from "../engine/colors.js";
-import { fromPicture, toPicture } from "../engine/plane.js";
-import { element, prepare } from "../live/dom.js";
+import { classColor } from "../maths/colors.js";
+import { fromPicture, toPicture } from "../maths/plane.js";
+import { element, prepare } from "../base/dom.js";
 import { clamped, EDGE, LETTERS } from "./sketch.js";
 
 const DOMAIN = [[-EDGE, EDGE], [-EDGE, EDGE]];

@@ -1,7 +1,7 @@
 // Painting points by class: what to paint with, the plane, and handing the points over.
 
-import { classColor } from "../engine/colors.js";
-import { element, icon, say } from "../live/dom.js";
+import { classColor } from "../maths/colors.js";
+import { element, icon, say } from "../base/dom.js";
 import { Board } from "./board.js";
 import { LETTERS, MOST, Sketch } from "./sketch.js";
 

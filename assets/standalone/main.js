@@ -1,7 +1,7 @@
 // One run in a page of its own: all that is needed lies in the page, nothing is asked of any server.
 
-import { decode } from "../engine/wire.js";
-import { mount } from "../live/mount.js";
+import { decode } from "../maths/wire.js";
+import { mount } from "../run/mount.js";
 import { unzip } from "./packing.js";
 import { Standing } from "./standing.js";
 import { Still } from "./still.js";

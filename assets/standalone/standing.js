@@ -1,6 +1,6 @@
 // Above a recorded run: where in time one looks. It has no buttons of a training, for nothing trains here.
 
-import { element, say } from "../live/dom.js";
+import { element, say } from "../base/dom.js";
 
 const counting = new Intl.NumberFormat("en-US");
 

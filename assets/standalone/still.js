@@ -1,6 +1,6 @@
 // A recorded run in place of a server: the same questions as a feed's, answered from what lies in the page.
 
-import { History } from "../live/history.js";
+import { History } from "../run/history.js";
 import { unpack } from "./packing.js";
 
 export class Still {

@@ -1,7 +1,7 @@
 // The gallery: a card an activation, grouped by idea; all curves at one scale, so that shapes can be compared.
 
-import { element, prepare } from "../live/dom.js";
-import { DASHES, tint } from "./pen.js";
+import { element, prepare } from "../base/dom.js";
+import { DASHES, tint } from "../base/line_style.js";
 
 const [LOW, HIGH, BOTTOM, TOP] = [-3.6, 3.6, -1.7, 3.1];
 const POINTS = 145;

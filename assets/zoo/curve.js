@@ -1,6 +1,6 @@
 // One activation as curves: value, slope and curvature over a range, where they jump, and what they are at one place.
 
-import { compile } from "../engine/expression.js";
+import { compile } from "../maths/expression.js";
 
 const STEP = 2 ** -13; // of the difference of exact slopes that gives the curvature
 const NARROW = 1e-9; // width at which a change that is still there is a jump

@@ -1,7 +1,7 @@
 // The zoo: gallery, three plots over the same range, and a row with sliders for each activation that is shown.
 
-import { format } from "../engine/colors.js";
-import { element, say } from "../live/dom.js";
+import { format } from "../maths/colors.js";
+import { element, say } from "../base/dom.js";
 import { Cards } from "./cards.js";
 import { Curve, defaults, reach } from "./curve.js";
 import { Plot } from "./plot.js";

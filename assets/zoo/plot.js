@@ -1,9 +1,9 @@
 // One of the three plots: value, first or second derivative of all shown activations over the same range of x.
 
-import { format } from "../engine/colors.js";
-import { element, prepare } from "../live/dom.js";
-import { Frame } from "../live/frame.js";
-import { DASHES, tint } from "./pen.js";
+import { format } from "../maths/colors.js";
+import { element, prepare } from "../base/dom.js";
+import { Frame } from "../base/frame.js";
+import { DASHES, tint } from "../base/line_style.js";
 
 const ROOM = { left: 40, right: 12, top: 10, below: 34 };
 const TITLE = 124; // px

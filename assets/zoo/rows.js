@@ -1,10 +1,10 @@
 // What is shown, a row each: line, formula, exact values at the chosen x, a slider for every letter.
 
-import { format } from "../engine/colors.js";
-import { element, icon, say } from "../live/dom.js";
+import { format } from "../maths/colors.js";
+import { element, icon, say } from "../base/dom.js";
 import { defaults } from "./curve.js";
-import { mathml } from "./mathml.js";
-import { DASHES, tint } from "./pen.js";
+import { mathml } from "../maths/mathml.js";
+import { DASHES, tint } from "../base/line_style.js";
 
 const DIGITS = 6;
 const GREEK = { a: "α", b: "β", c: "γ", d: "δ" };

@@ -2,12 +2,12 @@
 
 from learnact.activations.activation import Activation, Parameter, Recipe, derivatives
 from learnact.activations.analysis import Cost, Properties, cost, costs, gain, properties
-from learnact.activations.entry import typed
 from learnact.activations.learned import KINDS, AnyRecipe, Learned, learned
 from learnact.activations.module import Elementwise
 from learnact.activations.table import Table, tabulate
 from learnact.activations.zoo import ZOO, get
-from learnact.expression import Expression, from_json, parse
+from learnact.activations.zoo.entry import typed
+from learnact.formula import Expression, from_json, parse
 
 __all__ = [
     "KINDS",

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from learnact.activations.module import Elementwise
 from learnact.errors import SpecError
-from learnact.expression import Expression
+from learnact.formula import Expression
 from learnact.randomness import Generators, Noise
 
 Kind = Literal["fixed", "parametric", "typed", "learned"]

@@ -4,16 +4,16 @@ from learnact.atlas.arrays import npz
 from learnact.atlas.code import from_code, to_code
 from learnact.atlas.derivative import derivative
 from learnact.atlas.document import Atlas
+from learnact.atlas.from_run import from_run, tables_of
 from learnact.atlas.images import Images, at, images
 from learnact.atlas.known import known, learn
 from learnact.atlas.line import Line, line
 from learnact.atlas.numbers import numbers
-from learnact.atlas.onward import to_spec
 from learnact.atlas.regions import Regions, regions
 from learnact.atlas.silent import Silence, silent
 from learnact.atlas.starts import STARTS, Start, random
 from learnact.atlas.tables import Tables, pack, unpack
-from learnact.atlas.weights import from_run, tables_of
+from learnact.atlas.to_run import to_spec
 
 __all__ = [
     "STARTS",

@@ -7,9 +7,9 @@ from functools import lru_cache
 import torch
 
 from learnact.errors import FormulaError, SpecError
-from learnact.expression import Expression, parse
-from learnact.expression.tree import Name as NameNode
-from learnact.expression.tree import Node, Number, calculate, names
+from learnact.formula import Expression, parse
+from learnact.formula.tree import Name as NameNode
+from learnact.formula.tree import Node, Number, calculate, names
 from learnact.spec.sentences import shown
 
 Cell = float | str

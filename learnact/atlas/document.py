@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from learnact import plain
+from learnact import external_json as plain
 from learnact.atlas import cells, places
 from learnact.atlas.fitting import check_shapes, check_view, exists
 from learnact.atlas.parts import (

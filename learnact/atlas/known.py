@@ -10,8 +10,8 @@ from learnact.atlas import cells
 from learnact.atlas.document import Atlas
 from learnact.atlas.parts import Learned, Named, Typed
 from learnact.atlas.tables import NO_TABLES, Tables
-from learnact.colors import line_of
-from learnact.expression import Expression
+from learnact.figures.colors import line_of
+from learnact.formula import Expression
 
 
 def known(*atlases: Atlas, tables: Tables = NO_TABLES) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from learnact.atlas.document import Atlas
 from learnact.atlas.images import plane
 from learnact.atlas.numbers import Curve, LayerNumbers, numbers
 from learnact.atlas.tables import NO_TABLES, Tables
-from learnact.expression.rays import Ray, added, follow, scaled
+from learnact.formula.dual_numbers import Ray, added, follow, scaled
 
 ALIVE, SILENT, ROUNDED = 0, 1, 2
 

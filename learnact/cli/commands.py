@@ -11,19 +11,20 @@ from typing import Any
 import numpy as np
 import torch
 
-from learnact import __version__, activations, exports, materials
+from learnact import __version__, activations, exports
 from learnact.cli.common import changed, content_of, finish, spec_of, write
 from learnact.cli.inside import add_inside
 from learnact.cli.rates import add_rates
 from learnact.cli.studies import add_preset, add_shared, add_transplant
 from learnact.data import Dataset
+from learnact.data.artefacts import Artefacts
+from learnact.diagnostics.curve_snapshot import kept_curves
 from learnact.errors import LearnactError
-from learnact.exports.page import RunPage, run_page
 from learnact.exports.recording import Recording
-from learnact.probes.keeping import kept_curves
+from learnact.exports.run_page import RunPage, run_page
 from learnact.spec import Limits
-from learnact.store import Artefacts
 from learnact.training import Trainer, device, parameters, threads
+from learnact.training import inputs as materials
 from learnact.training.weights import read
 
 WRITTEN: dict[str, Callable[[exports.Member, str], str]] = {

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from learnact.errors import SpecError
 from learnact.exports.recording import Recording
-from learnact.jobs.pace import milestone
+from learnact.serving.live.pacing import milestone
 from learnact.spec import Spec
 from learnact.training import Trainer
 

@@ -13,17 +13,18 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from learnact import __version__, materials
+from learnact import __version__
 from learnact.cli.common import changed, content_of, spec_of, write
 from learnact.cli.studies import Commands
 from learnact.data import Dataset
+from learnact.diagnostics import dead, distributions, flow
+from learnact.diagnostics.dead_neurons import KINDS
+from learnact.diagnostics.gradient_trend import Trend, pooled, short, trend
 from learnact.errors import SpecError
 from learnact.networks import Network
-from learnact.probes import dead, distributions, flow
-from learnact.probes.dead import KINDS
-from learnact.probes.trend import Trend, pooled, short, trend
 from learnact.spec import Limits, Spec, widths
 from learnact.training import build, threads
+from learnact.training import inputs as materials
 from learnact.training.weights import place, read
 
 HEADINGS = {

@@ -8,13 +8,13 @@ from typing import Any
 
 import torch
 
-from learnact import materials
 from learnact.cli.common import changed, finish, spec_of, write
 from learnact.cli.studies import Commands
 from learnact.errors import SpecError
-from learnact.presets.rates import over_rates, parsed
 from learnact.spec import Limits
+from learnact.studies.rates import over_rates, parsed
 from learnact.training import Trainer, threads
+from learnact.training import inputs as materials
 
 
 def add_rates(commands: Commands) -> None:

@@ -9,16 +9,17 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from learnact import materials
 from learnact.cli.common import changed, finish, spec_of, write
 from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError
-from learnact.presets import PRESETS, experiment, many
-from learnact.presets.running import Interrupt
-from learnact.presets.study import Study
-from learnact.presets.transplant import candidates, lines, opened, transplant, verdict_words
 from learnact.spec import Spec
+from learnact.studies import PRESETS, experiment
+from learnact.studies import many_tasks as many
+from learnact.studies.runner import Interrupt
+from learnact.studies.study import Study
+from learnact.studies.transplant import candidates, lines, opened, transplant, verdict_words
 from learnact.training import Trainer, device, threads
+from learnact.training import inputs as materials
 
 Commands = argparse._SubParsersAction
 """What takes the commands; argparse has no public name for it."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from learnact.data.scaling import Scaling, moments
-from learnact.expression import Expression
+from learnact.formula import Expression
 
 Task = Literal["binary", "multiclass", "regression"]
 SPLITS = ("train", "validation", "test")

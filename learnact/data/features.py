@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from learnact.data.dataset import Domain, Table
 from learnact.errors import FormulaError, SpecError
-from learnact.expression import Expression, parse
+from learnact.formula import Expression, parse
 
 MOST = 32
 VARIABLES = ("x1", "x2")

@@ -2,11 +2,11 @@
 
 from learnact.exports.atlas_page import atlas_page
 from learnact.exports.code import code, is_inline
+from learnact.exports.csv_tables import curves, data, fits, predictions
 from learnact.exports.curve import curve_weights, module_source, table_csv, table_npz
 from learnact.exports.equation import Part, document, equation
 from learnact.exports.member import Member, member
-from learnact.exports.tables import curves, data, fits, predictions
-from learnact.exports.weights import check, opened, saved, weights_file
+from learnact.exports.weights_file import check, opened, saved, weights_file
 
 __all__ = [
     "Member",

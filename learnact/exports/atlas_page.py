@@ -8,7 +8,7 @@ from typing import Any
 from learnact.atlas import STARTS, Atlas, Start, known
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.data import SOURCES, Dataset, load
-from learnact.exports.frame import about, element, framed
+from learnact.exports.html_frame import about, element, framed
 
 POINTS = 600  # of the data set that are drawn
 

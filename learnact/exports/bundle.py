@@ -35,7 +35,7 @@ class Module:
     """A file of JavaScript, taken apart.
 
     Attributes:
-        name: its path below the folder, "live/panel.js".
+        name: its path below the folder, "run/panel.js".
         imports: (names in it, path of the module they come from), each as text of a destructuring pattern.
         exports: the names that it gives.
         body: what is left, with its style sheets in it.

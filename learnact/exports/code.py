@@ -10,7 +10,7 @@ from learnact.errors import SpecError
 from learnact.exports.literals import LINE, layer_name, listed, reader, written
 from learnact.exports.member import Array, Member, Numbers, raw_rows
 from learnact.exports.source import number, to_source
-from learnact.expression import Expression
+from learnact.formula import Expression
 
 INLINE = 5_000  # numbers that are written into the text; a larger network reads them from a file beside it
 SHOWN_FEATURES = 64  # of a row that is written down as an example

@@ -13,7 +13,7 @@ from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.norm import EPS
 from learnact.exports.literals import listed
 from learnact.exports.source import number, to_source
-from learnact.expression.tree import Call, Name, Node, Number
+from learnact.formula.tree import Call, Name, Node, Number
 
 Arrays = dict[str, np.ndarray]
 

@@ -9,9 +9,9 @@ from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.exports.member import Array, Member, Numbers
 from learnact.exports.terms import aligned, combination, escaped, joined, significant, words
-from learnact.expression import Expression
-from learnact.expression.operators import OPERATORS
-from learnact.expression.tree import Call, Name, Node
+from learnact.formula import Expression
+from learnact.formula.operators import OPERATORS
+from learnact.formula.tree import Call, Name, Node
 from learnact.networks.normalise import EPS
 
 LAYERS, WIDTH = 3, 8  # hidden layers, and neurons or inputs of one layer, that are written down

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from learnact.jobs.frames import frame
-from learnact.jobs.records import Record
-from learnact.jobs.reel import Reel
-from learnact.jobs.setup import setup
+from learnact.serving.live.record import Record
+from learnact.serving.live.run_metadata import setup
+from learnact.serving.live.snapshot_history import Reel
+from learnact.serving.live.snapshot_message import frame
 from learnact.training import Trainer
 
 BYTES = 16_000_000  # of snapshots; packed they take about a quarter

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable
 
-from learnact.expression.operators import COMPARISONS
-from learnact.expression.tree import Call, Name, Node, constant, is_condition, names
+from learnact.formula.operators import COMPARISONS
+from learnact.formula.tree import Call, Name, Node, constant, is_condition, names
 
 _LOW, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(6)  # how tightly Python's operators bind
 _INFIX = {  # sign, how tightly it binds, what its left and its right side need

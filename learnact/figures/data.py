@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from learnact.colors import OKABE_ITO
+from learnact.figures.colors import OKABE_ITO
 
 
 def class_counts(counts: np.ndarray, splits: Sequence[str], classes: Sequence[str]) -> alt.Chart:

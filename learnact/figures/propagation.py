@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from learnact.colors import line_of
+from learnact.figures.colors import line_of
 
 HEIGHT = 420  # pixels
 BAND = 0.18  # opacity

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from learnact.networks.hooks import Tape
 from learnact.networks.normalise import NORMS
-from learnact.networks.tape import Tape
 from learnact.randomness import Noise
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from learnact import activations, data, plain
+from learnact import activations, data
+from learnact import external_json as plain
 from learnact.activations import KINDS, Activation, AnyRecipe
 from learnact.errors import LearnactError, SpecError
 from learnact.spec.sentences import no_field, sentence, shown

@@ -12,9 +12,9 @@ from learnact.activations.table import grid
 from learnact.atlas import Atlas, at, from_run, known, npz, tables_of, to_spec
 from learnact.atlas.curves import MOST_POINTS, redrawn
 from learnact.atlas.tables import name_of, pack, unpack
+from learnact.data.artefacts import Artefacts
 from learnact.errors import SpecError
 from learnact.spec import Spec
-from learnact.store import Artefacts
 from learnact.training import Trainer, parameters
 from learnact.training.weights import read
 

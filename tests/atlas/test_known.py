@@ -10,7 +10,7 @@ from learnact.activations import ZOO
 from learnact.atlas import Atlas, known
 from learnact.atlas.known import learn
 from learnact.errors import SpecError
-from learnact.expression import from_json, parse
+from learnact.formula import from_json, parse
 
 NAME = "a" * 32
 ATLAS = Atlas.parse(

@@ -3,8 +3,8 @@
 import torch
 
 from benchmarks.tutorial import Plain
-from learnact.presets.tutorial import tutorial
 from learnact.spec import Spec
+from learnact.studies.published.tutorial import tutorial
 from learnact.training import Trainer
 
 torch.set_num_threads(1)

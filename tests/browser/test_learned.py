@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from learnact.jobs.wire import decode
+from learnact.serving.live.protocol import decode
 from tests.browser.sight import Open, button, panel, step, trained, until
 
 SMALL = "/learned?v=1&data.name=circle&network.hidden=6_6&network.activations=subnetwork&seeds=3&training.epochs=100000"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from learnact.jobs.wire import decode
+from learnact.serving.live.protocol import decode
 from tests.browser.sight import Open
 
 START = "/?v=1&seeds=2"

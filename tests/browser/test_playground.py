@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from learnact.jobs.wire import decode
+from learnact.serving.live.protocol import decode
 from tests.browser.sight import Open, button, panel, until
 
 LEASE = 8.0  # seconds after which a run that nobody watches must stand still; the promise is 10

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from learnact.exports.page import run_page
 from learnact.exports.recording import Recording
+from learnact.exports.run_page import run_page
 from learnact.spec import Spec
 from learnact.training import Trainer
 from tests.browser.sight import Open, panel

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from learnact.jobs.wire import decode
+from learnact.serving.live.protocol import decode
 from tests.browser.sight import Open, button, panel, step, until
 
 PAIR = "/?v=1&seeds=3&training.epochs=100000&b.network.activations=relu"

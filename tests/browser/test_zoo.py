@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from learnact.activations import ZOO, derivatives
-from pages.parts.gallery import FIRST, entry
+from pages.zoo.gallery import FIRST, entry
 from tests.browser.sight import Open
 
 PHONE = {"viewport": {"width": 390, "height": 844}}

@@ -10,8 +10,8 @@ import pytest
 from learnact import exports
 from learnact.activations.learned import Kept
 from learnact.atlas import Atlas, from_code, images, to_code
-from learnact.presets import results
 from learnact.spec import Spec, from_query, to_query
+from learnact.studies import results
 from learnact.training import Trainer
 from learnact.training.weights import read
 

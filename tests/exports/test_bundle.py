@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from learnact.exports.bundle import BundleError, bundle
+from learnact.paths import ASSETS
 
-ASSETS = Path(__file__).parents[2] / "assets"
 PANEL = ASSETS / "standalone" / "main.js"
 
 
@@ -97,7 +97,7 @@ def test_a_circle_is_named(tmp_path: Path) -> None:
 def test_the_panel_is_taken_whole() -> None:
     script = bundle(PANEL, ASSETS)
     found = names(script)
-    assert len(found) == len(set(found)) and {"live/panel.js", "engine/network.js", "engine/wire.js"} <= set(found)
+    assert len(found) == len(set(found)) and {"run/panel.js", "maths/network.js", "maths/wire.js"} <= set(found)
     assert found[-1] == "standalone/main.js"
-    sheet = base64.b64encode((ASSETS / "live" / "panel.css").read_bytes()).decode()
+    sheet = base64.b64encode((ASSETS / "run" / "panel.css").read_bytes()).decode()
     assert sheet in script

@@ -9,7 +9,7 @@ import torch
 from learnact.errors import SpecError
 from learnact.exports import document, equation
 from learnact.exports.terms import combination, escaped, joined, significant
-from learnact.expression import parse
+from learnact.formula import parse
 
 
 def parts(one) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 
 from learnact.cli import main
 from learnact.exports.recording import Recording
-from learnact.jobs.wire import decode
+from learnact.serving.live.protocol import decode
 from learnact.spec import Spec
 from learnact.training import Trainer
 

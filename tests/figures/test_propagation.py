@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from learnact.colors import line_of
+from learnact.figures.colors import line_of
 from learnact.figures.propagation import Line, gradient, signal, spread
 
 

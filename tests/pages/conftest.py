@@ -1,15 +1,15 @@
 """The pages without a browser: Streamlit's AppTest, the workers in a thread of this process."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.server import workers
+from learnact.paths import ROOT
+from learnact.serving.shared import workers
 
-ROUTER = Path(__file__).parents[2] / "pages" / "router.py"
+ROUTER = ROOT / "pages" / "router.py"
 PATIENCE = 60  # seconds for a run of a script
 
 Open = Callable[..., AppTest]

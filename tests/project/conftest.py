@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from learnact.paths import ROOT
 
 
 @pytest.fixture(scope="session")

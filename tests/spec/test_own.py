@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from learnact import materials
+from learnact.data.artefacts import Artefacts
 from learnact.errors import SpecError
 from learnact.spec import Spec, from_query, to_query
-from learnact.store import Artefacts
+from learnact.training import inputs as materials
 
 NAME = "0123456789abcdef" * 2
 CONTENT = ("width,kind,height\n" + "1,cat,2.5\n3,dog,4\n" * 10).encode()

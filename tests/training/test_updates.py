@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from learnact import materials
 from learnact.spec import Spec
 from learnact.training import Trainer
+from learnact.training import inputs as materials
 
 
 def fresh(**changes: object) -> Trainer:

@@ -3,10 +3,10 @@
 from learnact.activations.learned.describe import Description, dead, describe
 from learnact.activations.learned.exact import one_member
 from learnact.activations.learned.freeze import frozen, outside
-from learnact.activations.learned.kept import Kept, described
 from learnact.activations.learned.module import Learned, glancing
 from learnact.activations.learned.nearest import Match, nearest
 from learnact.activations.learned.registry import KINDS, AnyRecipe, learned
+from learnact.activations.learned.saved_curve import Kept, described
 
 __all__ = [
     "KINDS",

@@ -3,8 +3,8 @@
 import difflib
 
 from learnact.activations.activation import Activation, Parameter
-from learnact.activations.entry import entry
 from learnact.activations.zoo import exponential, gated, polynomial, rectifiers, squashing, waves
+from learnact.activations.zoo.entry import entry
 from learnact.errors import SpecError
 
 

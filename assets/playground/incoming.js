@@ -1,0 +1,66 @@
+// All that enters the chosen neuron as a table of exact numbers, each of which can be set.
+
+import { element, say } from "../base/dom.js";
+import { exact, read } from "./weight_editor.js";
+import { nameOf } from "./inspector.js";
+
+export class Incoming {
+  constructor(hand) {
+    this.hand = hand;
+    this.scene = hand.scene;
+    this.fields = [];
+    this.summary = element("summary", {});
+    this.all = element("input", { type: "checkbox", onchange: () => { hand.all = this.all.checked; } });
+    this.allLabel = element("label", { class: "switch" }, this.all, `a new value goes to all ${this.scene.seeds.length} seeds`);
+    this.allLabel.hidden = this.scene.seeds.length === 1;
+    this.rows = element("div", { class: "numbers" });
+    this.trouble = element("p", { class: "trouble", role: "alert" });
+    this.element = element("details", { class: "incoming" }, this.summary, this.allLabel, this.rows, this.trouble);
+    this.element.addEventListener("toggle", () => hand.changed());
+  }
+
+  draw() {
+    const { scene, hand } = this;
+    if (!scene.ready) return;
+    const { layer, neuron } = scene.focus;
+    const { layers, seeds } = scene.setup;
+    this.element.hidden = layer < 0;
+    if (layer < 0) return;
+    const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
+    say(this.summary, `Weights into ${nameOf(layer, neuron, layers, scene.setup).replace(/^[A-Z]/, (letter) => letter.toLowerCase())}${seed}`);
+    if (!this.element.open) return;
+    if (this.shown !== `${layer} ${neuron}`) this.#fill(layer, neuron);
+    this.all.checked = hand.toAll;
+    this.all.disabled = !hand.possible;
+    const { activeElement } = this.element.getRootNode();
+    for (const { place, field } of this.fields) {
+      field.disabled = !hand.possible;
+      if (field !== activeElement) field.value = String(exact(hand.value(place)));
+    }
+  }
+
+  #fill(layer, neuron) {
+    this.shown = `${layer} ${neuron}`;
+    say(this.trouble, "");
+    const { layers } = this.scene.setup;
+    const places = Array.from({ length: layers[layer].inputs }, (_, row) => ({ layer, name: "weight", row, column: neuron }));
+    if (this.scene.arrays[`layers.${layer}.bias`]) places.push({ layer, name: "bias", row: 0, column: neuron });
+    this.fields = places.map((place) => this.#field(place));
+    this.rows.replaceChildren(...this.fields.map(({ label }) => label));
+  }
+
+  #field(place) {
+    const { layer, row, name } = place;
+    const from = name === "bias" ? "bias" : nameOf(layer - 1, row, this.scene.setup.layers, this.scene.setup);
+    const field = element("input", { type: "number", step: "0.1", "aria-label": name === "bias" ? "bias" : `weight from ${from}`,
+      onchange: () => this.#set(place, field) });
+    return { place, field, label: element("label", {}, element("span", { title: from }, from.replace(/^(Input|Layer \d+,) /, "")), field) };
+  }
+
+  async #set(place, field) {
+    const { value, sentence } = read(field.value, place.name);
+    say(this.trouble, sentence ?? "");
+    if (sentence) field.value = String(exact(this.hand.value(place)));
+    else say(this.trouble, await this.hand.set(place, value));
+  }
+}

@@ -1,0 +1,233 @@
+// What the chosen neuron says: its image enlarged, its equation, the value under the mouse, and the scales.
+
+import { drawLegend, format, NEGATIVE, paintSigned, POSITIVE } from "../maths/colors.js";
+import { toPicture } from "../maths/plane.js";
+import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
+import { crossHair } from "../base/pen.js";
+import { histogram, summary } from "./response.js";
+
+const SIDE = 132;
+const MOST_TERMS = 5;
+const FIXED = [1, 2, 5, 10, 20];
+const LONGEST_NAME = 28; // characters of a formula within an equation
+
+export class Inspector {
+  constructor(scene, picture, changed) {
+    this.scene = scene;
+    this.picture = picture;
+    this.sprite = new Sprite();
+    this.canvas = element("canvas", { "aria-hidden": "true" });
+    this.legend = element("canvas", { role: "img", "aria-label": "Colour scale: orange negative, blue positive; line widths" });
+    this.title = element("h3", {});
+    this.equation = element("p", { class: "equation" });
+    this.value = element("p", { class: "value" });
+    this.element = element("div", { class: "inspector" }, this.canvas,
+      element("div", { class: "words" }, this.title, this.equation, this.value),
+      element("div", { class: "scales" }, this.legend, this.#choice(changed)));
+  }
+
+  #choice(changed) {
+    const choice = element("select", { "aria-label": "Colour scale of the values", onchange: () => { this.scene.fixed = Number(choice.value); changed(); } },
+      element("option", { value: "0" }, "colours follow the data"),
+      ...FIXED.map((limit) => element("option", { value: String(limit) }, `colours fixed at ±${limit}`)));
+    choice.value = String(this.scene.fixed);
+    return choice;
+  }
+
+  draw(style) {
+    if (!this.scene.ready) return;
+    this.scene.curve === null ? this.#image(style) : this.#response(style);
+    this.#words();
+    this.#legend(style);
+  }
+
+  #image({ dark, faint }) {
+    const { scene } = this;
+    const { layer, neuron } = scene.focus;
+    const { grid, size } = scene.grid();
+    const values = layer < 0 ? grid.inputs[neuron] : grid.layers[layer].post[neuron];
+    const context = prepare(this.canvas, SIDE, SIDE);
+    paintSigned(this.sprite.pixels(size), 0, values, size, this.picture.scale(scene.focus).limit, dark);
+    this.sprite.show();
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.sprite.canvas, 0, 0, SIDE, SIDE);
+    context.strokeStyle = faint;
+    context.lineWidth = 1;
+    context.strokeRect(0.5, 0.5, SIDE - 1, SIDE - 1);
+    if (!scene.pointer) return;
+    crossHair(context, 0, 0, SIDE, ...toPicture(scene.setup.domain, SIDE, scene.pointer));
+  }
+
+  // The activation of the layer that is pointed at, with the density of what enters it.
+  #response(style) {
+    const context = prepare(this.canvas, SIDE, SIDE);
+    this.picture.drawResponse({ context, ...style }, this.scene.curve, { x: 26, y: 4, width: SIDE - 30, height: SIDE - 22 }, true);
+  }
+
+  #words() {
+    const { scene } = this;
+    if (scene.curve !== null) return this.#responseWords(scene.curve);
+    const { layer, neuron } = scene.focus;
+    const { layers, seeds } = scene.setup;
+    const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
+    say(this.title, nameOf(layer, neuron, layers, scene.setup) + (layer < 0 ? "" : seed));
+    say(this.equation, layer < 0 ? this.#inputEquation(neuron) : this.#neuronEquation(layer, neuron));
+    say(this.value, this.#valueText(layer, neuron));
+  }
+
+  #responseWords(layer) {
+    const { scene } = this;
+    const { activation, width } = scene.setup.layers[layer];
+    say(this.title, `Layer ${layer + 1}: ${activation.title}`);
+    const all = scene.entering(layer);
+    say(this.equation, "The curve over what enters it; below, how often each value enters.");
+    if (!all) return say(this.value, "");
+    const { mean, deviation, low, high, count } = summary(all);
+    const beyond = histogram(all, this.picture.responses[layer].limit).beyond / count;
+    const outside = beyond > 0 ? `; ${format(100 * beyond, 2)} % beyond the axis` : "";
+    say(this.value, `${all[0].length} rows × ${width} neurons: mean ${format(mean)}, standard deviation ${format(deviation)}, from ${format(low)} to ${format(high)}${outside}`);
+  }
+
+  #inputEquation(feature) {
+    const name = this.scene.setup.features[feature];
+    const { shift, scale } = this.scene.network.scaling;
+    if (shift[feature] === 0 && scale[feature] === 1) return `${name}, unscaled`;
+    return `(${factor(name)} ${shift[feature] < 0 ? "+" : "−"} ${format(Math.abs(shift[feature]))}) / ${format(scale[feature])}`;
+  }
+
+  #neuronEquation(layer, neuron) {
+    const { scene } = this;
+    const { width, inputs, activation, norm } = scene.setup.layers[layer];
+    const { raw } = scene.parameters(scene.shown)[layer];
+    const source = (i) => (layer === 0 ? factor(scene.setup.features[i]) : `h${subscript(i + 1)}`);
+    const terms = Array.from({ length: inputs }, (_, i) => ({ weight: raw.weight[i * width + neuron], name: source(i) }));
+    const largestFirst = [...terms].sort((p, q) => Math.abs(q.weight) - Math.abs(p.weight)).slice(0, MOST_TERMS);
+    const kept = terms.filter((term) => largestFirst.includes(term));
+    const rest = inputs > kept.length ? ` + ${inputs - kept.length} smaller` : "";
+    const sum = kept.map(({ weight, name }, k) => signedTerm(weight, name, k === 0)).join(" ");
+    const offset = raw.bias ? ` ${signedTerm(raw.bias[neuron], "", false)}` : "";
+    const inside = norm === "none" ? `${sum}${rest}${offset}` : `${norm} norm(${sum}${rest}${offset})`;
+    return activation ? `${activation.title}( ${inside} )` : inside;
+  }
+
+  #valueText(layer, neuron) {
+    const { scene } = this;
+    if (scene.edge) return this.#edgeText(scene.edge);
+    if (scene.bias) return this.#biasText(scene.bias);
+    if (!scene.pointer) return "Point at a neuron, a line, a bias, a curve or the output.";
+    const [x1, x2] = scene.pointer.map((value) => format(value));
+    const here = scene.here();
+    const at = `at (${x1}, ${x2}): `;
+    if (layer < 0) return at + format(here.inputs[neuron][0], 5);
+    const { pre, post } = here.layers[layer];
+    const before = pre[neuron][0];
+    return pre === post ? `${at}${format(before, 5)}` : `${at}${format(before, 5)} before, ${format(post[neuron][0], 5)} after the activation`;
+  }
+
+  #edgeText({ layer, from, neuron }) {
+    const { scene } = this;
+    const { layers } = scene.setup;
+    const weight = scene.parameters(scene.shown)[layer].raw.weight[from * layers[layer].width + neuron];
+    const name = (l, n) => nameOf(l, n, layers, scene.setup).toLowerCase();
+    return `weight ${format(weight, 5)}, from ${name(layer - 1, from)} to ${name(layer, neuron)}`;
+  }
+
+  #biasText({ layer, neuron }) {
+    const { layers } = this.scene.setup;
+    const { bias } = this.scene.parameters(this.scene.shown)[layer].raw;
+    return bias ? `bias ${format(bias[neuron], 5)} of ${nameOf(layer, neuron, layers, this.scene.setup).toLowerCase()}` : "";
+  }
+
+  #legend({ dark, ink, faint, font }) {
+    const context = prepare(this.legend, 168, SIDE);
+    const small = `11px ${font}`;
+    const scale = this.picture.scale(this.scene.focus);
+    caption(context, this.scene.focus.layer < 0 ? "colour: input value" : "colour: what the neuron says", 10, ink, small);
+    drawLegend(context, { x: 0, y: 16, width: 168, height: 9, labels: beyond(scale), dark, ink, font: small });
+    caption(context, "line: weight", 60, ink, small);
+    const colors = [NEGATIVE, POSITIVE].map((pair) => pair[dark ? "dark" : "light"]);
+    [-1, -0.5, -0.1, 0.1, 0.5, 1].forEach((strength, k) => {
+      context.strokeStyle = colors[strength < 0 ? 0 : 1];
+      context.globalAlpha = 0.3 + 0.6 * Math.abs(strength);
+      context.lineWidth = 0.4 + 6 * Math.abs(strength);
+      context.lineCap = "butt";
+      context.beginPath();
+      context.moveTo(k * 28 + 2, 71);
+      context.lineTo(k * 28 + 26, 71);
+      context.stroke();
+    });
+    context.globalAlpha = 1;
+    ends(context, `−${format(this.picture.edgeLimit, 2)}`, format(this.picture.edgeLimit, 2), 78, ink, small);
+    this.#marks(context, colors, ink, faint, small);
+  }
+
+  #marks(context, colors, ink, faint, font) {
+    [0, 1].forEach((k) => {
+      context.beginPath();
+      context.arc(5 + k * 11, 108, 4, 0, 2 * Math.PI);
+      context.fillStyle = colors[k];
+      context.fill();
+    });
+    caption(context, "bias", 112, ink, font, 26);
+    context.fillStyle = "#bdbdbb";
+    context.fillRect(72, 103, 11, 11);
+    context.strokeStyle = "#8d8d8b";
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(72, 114); context.lineTo(83, 103);
+    context.moveTo(72, 108.5); context.lineTo(77.5, 103);
+    context.moveTo(77.5, 114); context.lineTo(83, 108.5);
+    context.stroke();
+    caption(context, "exactly 0", 112, ink, font, 88);
+  }
+}
+
+function beyond({ limit, clipped }) {
+  const size = format(limit, 2);
+  return clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
+}
+
+/** A neuron, an input or an output in words. */
+export function nameOf(layer, neuron, layers, { features, task, classes }) {
+  if (layer < 0) return `Input ${features[neuron]}`;
+  if (layer < layers.length - 1) return `Layer ${layer + 1}, neuron ${neuron + 1}`;
+  if (task === "multiclass") return `Output of class ${classes[neuron] ?? neuron}`;
+  return task === "binary" ? "Output before the sigmoid" : "Output";
+}
+
+// The name of an input beside a weight: in brackets where it is a sum or a comparison, cut where it is long.
+function factor(name) {
+  const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  return /^−| [+−<≤>≥=≠] /.test(outsideBrackets(name)) ? `(${short})` : short;
+}
+
+function outsideBrackets(text) {
+  const less = text.replace(/\([^()]*\)/g, "");
+  return less === text ? text : outsideBrackets(less);
+}
+
+function signedTerm(weight, name, first) {
+  const sign = weight < 0 ? "−" : first ? "" : "+";
+  const size = format(Math.abs(weight), 2);
+  return `${sign}${first ? "" : " "}${size}${name ? ` ${name}` : ""}`;
+}
+
+function caption(context, text, y, ink, font, x = 0) {
+  context.font = font;
+  context.fillStyle = ink;
+  context.globalAlpha = 0.7;
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  context.fillText(text, x, y);
+  context.globalAlpha = 1;
+}
+
+function ends(context, left, right, y, ink, font) {
+  context.font = font;
+  context.fillStyle = ink;
+  context.textBaseline = "top";
+  context.textAlign = "left";
+  context.fillText(left, 0, y);
+  context.textAlign = "right";
+  context.fillText(right, 168, y);
+}

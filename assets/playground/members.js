@@ -1,0 +1,70 @@
+// The choice of what is shown: the mean over the seeds, or one seed, each with its small output map.
+
+import { paintClasses, paintSigned } from "../maths/colors.js";
+import { element, prepare, Sprite } from "../base/dom.js";
+
+const SIDE = 24;
+
+/** Probabilities use the middle of the colour scale, so that the points of the data stand out on them. */
+export const REACH = 0.68;
+let groups = 0;
+
+export class Members {
+  constructor(scene, changed) {
+    this.scene = scene;
+    this.sprite = new Sprite();
+    this.painted = [];
+    this.boxes = new Map();
+    const group = `members-${groups++}`;
+    const option = (choice, title, content) => {
+      const input = element("input", { type: "radio", name: group, checked: scene.choice === choice, "aria-label": title,
+        onchange: () => { scene.choice = choice; changed(); } });
+      this.boxes.set(choice, input);
+      return element("label", { title }, input, ...content);
+    };
+    this.canvases = scene.seeds.map(() => (scene.plane ? element("canvas", { "aria-hidden": "true" }) : null));
+    this.labels = scene.seeds.map((seed, s) => option(s, `seed ${seed}`,
+      [this.canvases[s], element("span", {}, String(seed))].filter(Boolean)));
+    const mean = scene.seeds.length > 1 ? [option("mean", "mean over the seeds", [element("span", { class: "mean" }, "mean")])] : [];
+    this.element = element("fieldset", { class: "members" }, element("legend", {}, "seed"), element("span", { class: "named", "aria-hidden": "true" }, "seed"),
+      element("div", { class: "choices", "data-own-keys": "" }, ...mean, ...this.labels));
+    this.element.hidden = scene.seeds.length === 1;
+  }
+
+  draw(dark, limit) {
+    const { scene } = this;
+    this.boxes.get(scene.choice).checked = true;
+    this.labels.forEach((label, s) => label.classList.toggle("lost", !scene.alive(s)));
+    if (!scene.ready || this.element.hidden) return;
+    scene.maps.forEach((map, s) => {
+      const mark = map && `${map.revision} ${map.size} ${dark} ${limit} ${scene.sharp}`;
+      if (!map || this.painted[s] === mark) return;
+      this.painted[s] = mark;
+      const context = prepare(this.canvases[s], SIDE, SIDE);
+      paintOutput(this.sprite, map.values, map.size, { task: scene.setup.task, sharp: scene.sharp, dark, limit });
+      context.drawImage(this.sprite.canvas, 0, 0, SIDE, SIDE);
+    });
+  }
+}
+
+/** Paint an output (probabilities or values, one array a class) into a sprite. */
+export function paintOutput(sprite, values, size, { task, sharp, dark, limit }) {
+  const pixels = sprite.pixels(size);
+  const scale = task === "binary" ? 1 / REACH : limit;
+  if (task === "multiclass" && values.length > 1) paintClasses(pixels, values, size, sharp, dark);
+  else paintSigned(pixels, 0, signed(values[0], task, sharp, scale), size, scale, dark);
+  sprite.show();
+}
+
+let scratch = new Float32Array(0);
+
+// Probability -> -1 .. 1, so that both classes get their colour; discretised, only the sign stays.
+function signed(values, task, sharp, scale) {
+  if (task !== "binary" && !sharp) return values;
+  if (scratch.length !== values.length) scratch = new Float32Array(values.length);
+  for (let p = 0; p < values.length; p++) {
+    const value = task === "binary" ? 2 * values[p] - 1 : values[p];
+    scratch[p] = !sharp || value !== value ? value : (value > 0 ? 1 : -1) * REACH * scale;
+  }
+  return scratch;
+}

@@ -1,0 +1,251 @@
+// The network's output over the plane with the data points, its axes and its legend.
+
+import { classColor, drawLegend, format, largest, niceLimit, paintAmounts } from "../maths/colors.js";
+import { fromPicture, toPicture } from "../maths/plane.js";
+import { disagreementName, likeliest, mostDisagreement } from "./disagreement.js";
+import { element, prepare, say, Sprite } from "../base/dom.js";
+import { paintOutput, REACH } from "./members.js";
+import { Multiples } from "./multiples.js";
+import { crossHair } from "../base/pen.js";
+import { Points, SPLITS } from "./points.js";
+import { Views } from "./views.js";
+
+const LEFT = 30;
+const BELOW = 32;
+const LEGEND = 32;
+const WIDEST = 320;
+const SHORT_NAME = 3; // characters that fit between two numbers of an axis
+const LONGEST_NAME = 18; // characters of an axis's name
+
+export class Output {
+  constructor(scene, changed) {
+    this.scene = scene;
+    this.changed = changed;
+    this.sprite = new Sprite();
+    this.limit = niceLimit(this.#targets());
+    this.spreadLimit = 0;
+    this.points = new Points(scene);
+    this.multiples = new Multiples(scene, changed);
+    this.title = element("h3", {});
+    this.canvas = element("canvas", { role: "img", "aria-label": "Output of the network over the plane, with the data points" });
+    const sharp = element("input", { type: "checkbox", checked: scene.sharp, onchange: () => { scene.sharp = sharp.checked; changed(); } });
+    this.readout = element("p", { class: "value" });
+    this.classes = element("p", { class: "classes" });
+    this.views = new Views(scene, changed);
+    this.element = element("section", { class: "output" },
+      element("header", {}, this.title, element("label", { class: "switch" }, sharp, "discretise")),
+      this.views.element, this.canvas, this.multiples.element, this.classes, this.#switches(), this.readout);
+    this.canvas.addEventListener("pointermove", (event) => this.#point(event));
+    this.canvas.addEventListener("pointerdown", (event) => this.#point(event));
+    this.canvas.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.#leave(); });
+  }
+
+  draw(style) {
+    const { scene } = this;
+    const wide = Math.min(this.element.clientWidth, WIDEST);
+    if (wide < 80) return;
+    this.side = wide - LEFT - 8;
+    const all = scene.view === "all";
+    this.canvas.hidden = all;
+    this.multiples.element.hidden = !all;
+    this.views.show();
+    say(this.title, this.#titleText());
+    if (all) this.multiples.draw(style, wide, this.limit);
+    else this.#large(style, wide);
+    this.#entries(style);
+    say(this.readout, this.#valueText());
+  }
+
+  #titleText() {
+    const { scene } = this;
+    if (scene.view === "spread") return "Where the seeds disagree";
+    if (scene.view === "all") return `Output, ${scene.seeds.length} seeds`;
+    return scene.seeds.length > 1 ? `Output, ${scene.choiceName}` : "Output";
+  }
+
+  #large(style, wide) {
+    const { scene } = this;
+    const bar = scene.setup.task !== "multiclass" || scene.view === "spread";
+    const context = prepare(this.canvas, wide, this.side + BELOW + (bar ? LEGEND : 2) + 6);
+    if (scene.ready) scene.view === "spread" ? this.#spread(context, style) : this.#map(context, style);
+    this.#axes(context, style);
+    this.points.draw(context, { x: LEFT, y: 6, side: this.side, limit: this.limit });
+    if (scene.pointer) crossHair(context, LEFT, 6, this.side, ...this.#toPixels(scene.pointer));
+    if (bar) this.#bar(context, style);
+  }
+
+  // Which points are shown: they are the legend of the points too.
+  #switches() {
+    const { scene } = this;
+    const labels = Object.entries(SPLITS).filter(([split]) => scene.points?.[`${split}.x`]).map(([split, name]) => {
+      const box = element("input", { type: "checkbox", checked: scene.splits[split], onchange: () => {
+        scene.splits = { ...scene.splits, [split]: box.checked };
+        this.changed();
+      } });
+      return element("label", { class: "switch" }, box, element("span", { class: `dot ${split}` }), name);
+    });
+    return element("div", { class: "dots", role: "group", "aria-label": "Data points that are shown" }, ...labels);
+  }
+
+  #spread(context, { dark }) {
+    const { scene } = this;
+    const { task, classes } = scene.setup;
+    const spread = scene.spread();
+    if (!spread) return;
+    const { values, size } = spread;
+    this.spreadMost = largest([values]);
+    this.spreadMean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    this.spreadLimit = mostDisagreement(task, scene.seeds.length, classes.length) ?? niceLimit(this.spreadMost, this.spreadLimit);
+    paintAmounts(this.sprite.pixels(size), values, size, this.spreadLimit, dark);
+    this.sprite.show();
+    this.#stretch(context);
+  }
+
+  #stretch(context) {
+    context.imageSmoothingEnabled = !this.scene.sharp;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.sprite.canvas, LEFT, 6, this.side, this.side);
+    context.imageSmoothingEnabled = true;
+  }
+
+  #map(context, { dark }) {
+    const { scene } = this;
+    const { values, size } = scene.output();
+    if (!values.length) return;
+    if (scene.setup.task === "regression") {
+      this.most = largest(values);
+      this.limit = scene.fixed || niceLimit(Math.max(this.most, this.#targets()), this.limit);
+    }
+    paintOutput(this.sprite, values, size, { task: scene.setup.task, sharp: scene.sharp, dark, limit: this.limit });
+    this.#stretch(context);
+  }
+
+  #targets() {
+    return this.scene.points && this.scene.setup.task === "regression" ? largest([this.scene.points["train.y"].data]) : 0;
+  }
+
+  #axes(context, { ink, faint, font }) {
+    const { domain, axes } = this.scene.setup;
+    context.save();
+    context.strokeStyle = faint;
+    context.lineWidth = 1;
+    context.strokeRect(LEFT - 0.5, 5.5, this.side + 1, this.side + 1);
+    context.fillStyle = ink;
+    context.globalAlpha = 0.75;
+    context.font = `11px ${font}`;
+    const long = axes.map((name) => name.length > SHORT_NAME); // a long name takes the place of a number
+    for (let k = 0; k <= 4; k++) {
+      const [across, up] = domain.map(([low, high]) => low + (k / 4) * (high - low));
+      const [x, y] = this.#toPixels([across, up]);
+      context.textAlign = "center";
+      context.textBaseline = "top";
+      if (!long[0] || k !== 3) context.fillText(format(across), LEFT + x, this.side + 11);
+      context.textAlign = "right";
+      context.textBaseline = "middle";
+      if (!long[1] || k !== 3) context.fillText(format(up), LEFT - 5, 6 + y);
+    }
+    context.font = `italic 13px Georgia, "Times New Roman", serif`;
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    context.fillText(shortened(axes[0]), LEFT + this.side * (long[0] ? 0.75 : 0.625), this.side + 10);
+    context.textBaseline = "middle";
+    context.translate(LEFT - 13, 6 + this.side * (long[1] ? 0.25 : 0.375));
+    if (long[1]) context.rotate(-Math.PI / 2);
+    context.fillText(shortened(axes[1]), 0, 0);
+    context.restore();
+  }
+
+  #bar(context, { dark, ink, font }) {
+    const { task } = this.scene.setup;
+    const place = { x: LEFT, y: this.side + BELOW + 4, width: this.side, height: 8, dark, ink, font: `11px ${font}` };
+    if (this.scene.view === "spread") {
+      drawLegend(context, { ...place, amounts: true, labels: ["0", format(this.spreadLimit / 2, 2), format(this.spreadLimit, 2)] });
+    } else if (task === "binary") drawLegend(context, { ...place, labels: ["0", "0.5", "1"], reach: REACH });
+    else drawLegend(context, { ...place, labels: valueLabels(this.limit, this.most) });
+  }
+
+  /** What the colours mean: [{color, text}]. */
+  legend({ dark }) {
+    const { view, setup: { task, classes } } = this.scene;
+    if (view === "spread") return [{ text: disagreementName(task, classes[1]) }];
+    if (task === "multiclass") return classes.map((text, k) => ({ color: classColor(k, classes.length, dark), text }));
+    return [{ text: task === "binary" ? `P(${classes[1]})` : "prediction" }];
+  }
+
+  #entries(style) {
+    const mark = `${style.dark} ${this.scene.view}`;
+    if (this.marked === mark) return;
+    this.marked = mark;
+    this.classes.replaceChildren(...this.legend(style).map(({ color, text }) => (color ? swatch(color, text) : element("span", { title: text }, text))));
+  }
+
+  #valueText() {
+    const { scene } = this;
+    if (!scene.ready) return "";
+    if (!scene.pointer) return scene.view === "spread" && this.spreadMost !== undefined
+      ? `over the plane: mean ${format(this.spreadMean)}, at most ${format(this.spreadMost)}` : "";
+    const at = `at (${scene.pointer.map((value) => format(value)).join(", ")}): `;
+    const members = scene.choice === "mean" || scene.view === "spread" ? scene.seeds.map((_, s) => s).filter((s) => scene.alive(s)) : [scene.choice];
+    const outputs = members.map((s) => scene.here(s).output.map((values) => values[0]));
+    if (!outputs.length) return `${at}every seed has diverged`;
+    return at + (scene.view === "spread" ? this.#spreadText(outputs) : this.#outputText(outputs));
+  }
+
+  #outputText(outputs) {
+    const { task, classes } = this.scene.setup;
+    const means = outputs[0].map((_, k) => average(outputs.map((output) => output[k])));
+    const best = task === "multiclass" ? means.indexOf(Math.max(...means)) : 0;
+    const each = outputs.map((output) => output[best]);
+    const range = outputs.length > 1 ? ` (seeds ${format(Math.min(...each))} to ${format(Math.max(...each))})` : "";
+    const name = task === "regression" ? "" : `${classes[task === "binary" ? 1 : best]} `;
+    return `${name}${format(means[best], 5)}${range}`;
+  }
+
+  #spreadText(outputs) {
+    const { task, classes } = this.scene.setup;
+    if (task === "multiclass") {
+      const votes = outputs.map((output) => likeliest(output.map((value) => [value]), 0));
+      const counts = classes.map((name, k) => [votes.filter((vote) => vote === k).length, name]).filter(([count]) => count > 0);
+      return counts.sort(([p], [q]) => q - p).map(([count, name]) => `${name} ${count}`).join(", ") + ` of ${outputs.length} seeds`;
+    }
+    const values = outputs.map(([value]) => value);
+    const mean = average(values);
+    const deviation = Math.sqrt(average(values.map((value) => (value - mean) ** 2)));
+    return `standard deviation ${format(deviation, 4)} around ${format(mean, 4)}`;
+  }
+
+  #toPixels([x1, x2]) {
+    return toPicture(this.scene.setup.domain, this.side, [x1, x2]);
+  }
+
+  #point(event) {
+    if (!this.side || !this.scene.ready) return;
+    const box = this.canvas.getBoundingClientRect();
+    const place = [event.clientX - box.left - LEFT, event.clientY - box.top - 6];
+    const inside = place.every((along) => along >= 0 && along <= this.side);
+    this.scene.pointer = inside ? fromPicture(this.scene.setup.domain, this.side, place) : null;
+    this.changed();
+  }
+
+  #leave() {
+    this.scene.pointer = null;
+    this.changed();
+  }
+}
+
+function shortened(name) {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+}
+
+const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function valueLabels(limit, most) {
+  const size = format(limit, 2);
+  return most > limit * 1.001 ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
+}
+
+function swatch(color, name) {
+  const chip = element("span", { class: "chip" });
+  chip.style.background = color;
+  return element("span", { class: "class" }, chip, name);
+}

@@ -1,0 +1,177 @@
+// What the panel shows of a run at this moment: the newest parameters, and the images computed from them on demand.
+
+import { format } from "../maths/colors.js";
+import { Network } from "../maths/network.js";
+import { hasParameters, memberParameters } from "../maths/parameters.js";
+import { disagreement } from "./disagreement.js";
+
+const SIZES = [24, 32, 40, 48, 64, 80, 96, 128, 160];
+const LIVE_BUDGET = 4; // ms for the images of the shown member while it trains
+const FINE_BUDGET = 25; // ms for the same while it stands still
+const MAPS_BUDGET = 6; // ms for the output maps of all members while they train
+const FINE_MAP_BUDGET = 6; // ms for the map of one member while it stands still
+const FRAME_BUDGET = 8; // ms of maps a frame
+const NEURON_SIDE = 48; // CSS pixels of a neuron's image
+
+export class Scene {
+  constructor(setup) {
+    const { header } = setup;
+    this.renew(setup);
+    this.plane = Boolean(header.domain);
+    this.moment = null; // {step, epoch} of the snapshot that is shown instead of the newest
+    this.choice = header.seeds.length > 1 ? "mean" : 0;
+    this.focus = { layer: header.layers.length - 1, neuron: 0 };
+    this.curve = null; // the layer whose activation's curve is looked at
+    this.fixed = 0; // the colour scale of values is +- this, or 0: it follows the data
+    this.pointer = null; // raw coordinates under the mouse
+    this.sharp = false; // output discretised
+    this.view = "map"; // or "all" seeds side by side, or "spread": where they disagree
+    this.splits = { train: true, validation: true, test: false }; // whose points are shown
+    this.metrics = null; // of the moment that is shown: series-major, seeds within
+    this.maps = header.seeds.map(() => null); // {revision, size, values: [Float32Array a class]}
+    this.coming = header.seeds.map(() => null); // the fine ones, shown when all are there
+    this.turn = 0;
+  }
+
+  /** The data points, and with them the scaling, are others: everything else stays. */
+  renew({ header, arrays }) {
+    this.setup = header;
+    this.points = arrays["train.x"] ? arrays : null;
+    const scaling = { shift: arrays["scaling.shift"].data, scale: arrays["scaling.scale"].data };
+    this.network = new Network(header.layers, scaling, header.task, header.inputs);
+    this.cache = new Map();
+  }
+
+  adopt({ header, arrays }, metrics) {
+    this.metrics = metrics;
+    this.header = header;
+    this.arrays = arrays;
+    this.ready = this.plane && hasParameters(arrays);
+    this.cache = new Map();
+    this.fine = false;
+  }
+
+  get seeds() {
+    return this.setup.seeds;
+  }
+
+  /** The member whose neurons are shown: the chosen one, for the mean the first that still has finite weights. */
+  get shown() {
+    if (this.choice !== "mean") return this.choice;
+    return Math.max(0, this.seeds.findIndex((_, s) => this.alive(s)));
+  }
+
+  alive(member) {
+    return this.header?.members?.[member]?.state !== "diverged";
+  }
+
+  get choiceName() {
+    const alive = this.seeds.filter((_, s) => this.alive(s)).length;
+    if (this.choice !== "mean") return `seed ${this.seeds[this.choice]}`;
+    return alive === this.seeds.length ? `mean of ${alive} seeds` : `mean of ${alive} of ${this.seeds.length} seeds`;
+  }
+
+  parameters(member) {
+    return this.#keep(`parameters ${member}`, () => memberParameters(this.arrays, this.setup.layers, member));
+  }
+
+  /** All neurons of the shown member over the plane. */
+  grid() {
+    const size = this.#gridSize();
+    const grid = this.#keep(`grid ${this.shown} ${size}`, () => {
+      for (const key of this.cache.keys()) if (key.startsWith("grid")) this.cache.delete(key);
+      return this.network.grid(this.parameters(this.shown), this.setup.domain, size);
+    });
+    return { grid, size };
+  }
+
+  /** The exact values of the shown member (or another) at the pointer. */
+  here(member = this.shown) {
+    return this.network.at(this.parameters(member), this.pointer);
+  }
+
+  /** What enters the activations of a layer at the training points that are shown: one array a neuron; null without points. */
+  entering(layer) {
+    if (!this.points) return null;
+    return this.#keep("entering", () => this.network.over(this.parameters(this.shown), this.points["train.x"])).layers[layer].pre;
+  }
+
+  /** Bring the output maps of all members up to date for a few milliseconds; true when all are. */
+  advanceMaps() {
+    const began = performance.now();
+    const size = this.#affordable(this.fine ? FINE_MAP_BUDGET : MAPS_BUDGET / this.seeds.length);
+    const budget = this.choice === "mean" || this.view !== "map" || this.fine ? FRAME_BUDGET : 0; // beside one seed the small maps may lag
+    for (let k = 0; k < this.seeds.length; k++) {
+      if (k > 0 && performance.now() - began > budget) return false;
+      this.#advance(this.turn % this.seeds.length, size);
+      this.turn += 1;
+    }
+    const done = this.coming.every((map) => this.#current(map, size));
+    if (done && this.coming[0]) this.maps = [...this.coming];
+    return done;
+  }
+
+  #current(map, size) {
+    return map?.revision === this.header.revision && map.size === size;
+  }
+
+  #advance(member, size) {
+    if (this.#current(this.coming[member], size)) return;
+    const { output } = this.network.grid(this.parameters(member), this.setup.domain, size);
+    this.coming[member] = { revision: this.header.revision, size, values: output.map((values) => Float32Array.from(values)) };
+    this.cache.delete(`grid ${this.shown} ${size}`);
+    if (!this.fine) this.maps[member] = this.coming[member];
+  }
+
+  /** The output to show, {values: [one array a class], size}: the chosen member's or the mean over the finite ones. */
+  output() {
+    if (this.choice !== "mean") {
+      const { grid, size } = this.grid();
+      return { values: grid.output, size };
+    }
+    const size = this.maps.find(Boolean)?.size;
+    const maps = this.maps.filter((map, s) => map?.size === size && this.alive(s));
+    const values = (maps[0]?.values ?? []).map((first, k) => {
+      const mean = new Float32Array(first.length);
+      for (const map of maps) for (let p = 0; p < mean.length; p++) mean[p] += map.values[k][p] / maps.length;
+      return mean;
+    });
+    return { values, size };
+  }
+
+  /** Where the seeds disagree: {values, size}, or null while there are fewer than two maps of one size. */
+  spread() {
+    const size = this.maps.find(Boolean)?.size;
+    const maps = this.maps.filter((map, s) => map?.size === size && this.alive(s)).map(({ values }) => values);
+    return maps.length < 2 ? null : { values: disagreement(maps, this.setup.task), size };
+  }
+
+  /** How well one member does: validation accuracy or, in a regression, loss. */
+  score(member) {
+    const name = ["validation.accuracy", "validation.loss"].find((series) => this.header?.series.includes(series));
+    const value = this.metrics?.[this.header.series.indexOf(name) * this.seeds.length + member];
+    if (value === undefined) return "";
+    if (value !== value) return "diverged";
+    return name.endsWith("accuracy") ? `${(100 * value).toFixed(1)} %` : `loss ${format(value, 2)}`;
+  }
+
+  #keep(key, make) {
+    if (!this.cache.has(key)) this.cache.set(key, make());
+    return this.cache.get(key);
+  }
+
+  // Beside the mean map the neurons are seen small only; the map of a single seed is this same grid, seen large.
+  #gridSize() {
+    if (this.fine) return this.#affordable(FINE_BUDGET);
+    const needed = this.choice === "mean" ? NEURON_SIDE * Math.min(window.devicePixelRatio || 1, 2) : Infinity;
+    return Math.min(SIZES.find((size) => size >= needed) ?? Infinity, this.#affordable(LIVE_BUDGET));
+  }
+
+  // The largest image side whose cost, from the counts of multiply-adds and of activations, fits the budget.
+  #affordable(budget) {
+    let nanoseconds = 0;
+    for (const { inputs, width } of this.setup.layers) nanoseconds += inputs * width * 0.6 + width * 14;
+    const fitting = SIZES.filter((size) => size * size * nanoseconds * 1e-6 <= budget);
+    return fitting.at(-1) ?? SIZES[0];
+  }
+}

@@ -1,0 +1,66 @@
+// Neurons and layers added and removed on the picture itself; the page makes another experiment of it.
+
+import { element, say } from "../base/dom.js";
+
+const WIDE = 50; // pixels of the two buttons above a layer
+const TOP = 34;
+const ABOVE = 26;
+const PENDING = 3000; // ms in which what was wanted may still be on its way
+
+export class Structure {
+  /** `ask(hidden)` wants hidden layers of these widths; `wanted` is kept from picture to picture, so that fast clicks add up. */
+  constructor(picture, wanted, ask) {
+    Object.assign(this, { picture, wanted, ask });
+    this.shown = picture.scene.setup.layers.slice(0, -1).map(({ width }) => width);
+    this.count = element("span", {});
+    this.less = button("−", "Remove the last hidden layer", () => this.#want(this.hidden.slice(0, -1)));
+    const more = button("+", "Add a hidden layer", () => this.#want([...this.hidden, this.hidden.at(-1) ?? 4]));
+    this.element = element("div", { class: "layers", role: "group", "aria-label": "Hidden layers" }, this.less, more, this.count);
+    this.pairs = this.shown.map((_, layer) => this.#pair(layer));
+    picture.above = ABOVE;
+    picture.element.append(...this.pairs.map(({ group }) => group));
+    this.#show();
+  }
+
+  /** The widths of the hidden layers as last wanted. */
+  get hidden() {
+    return performance.now() - (this.wanted.when ?? -Infinity) < PENDING ? this.wanted.hidden : this.shown;
+  }
+
+  #pair(layer) {
+    const less = button("−", `Remove a neuron from layer ${layer + 1}`, () => this.#resize(layer, -1));
+    const more = button("+", `Add a neuron to layer ${layer + 1}`, () => this.#resize(layer, 1));
+    return { less, group: element("div", { class: "neurons", role: "group", "aria-label": `Neurons of layer ${layer + 1}` }, less, more) };
+  }
+
+  draw() {
+    const { plan } = this.picture;
+    this.#show();
+    this.pairs.forEach(({ group }, layer) => {
+      const { x } = plan.columns[layer + 1];
+      Object.assign(group.style, { left: `${Math.round(x + plan.side / 2 - WIDE / 2)}px`, top: `${TOP}px`, width: `${WIDE}px` });
+    });
+  }
+
+  #resize(layer, by) {
+    if (layer >= this.hidden.length) return;
+    this.#want(this.hidden.map((width, index) => (index === layer ? Math.max(1, width + by) : width)));
+  }
+
+  #want(hidden) {
+    Object.assign(this.wanted, { hidden, when: performance.now() });
+    this.#show();
+    this.ask(hidden);
+  }
+
+  #show() {
+    const { length } = this.hidden;
+    say(this.count, `${length} hidden layer${length === 1 ? "" : "s"}`);
+    this.less.disabled = length === 0;
+    this.pairs.forEach(({ less }, layer) => { less.disabled = !(this.hidden[layer] > 1); });
+  }
+}
+
+function button(sign, label, onclick) {
+  return element("button", { type: "button", class: "sign", "aria-label": label, title: label, onclick }, sign);
+}

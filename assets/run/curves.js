@@ -1,0 +1,317 @@
+// Loss and accuracy as they grow: training solid, validation dashed; seeds thin and pale, their mean bold, the band one
+// standard deviation. Two runs that are compared have a colour each; an earlier one is grey behind them.
+
+import { format } from "../maths/colors.js";
+import { Range, roundUp } from "../base/axes.js";
+import { element, prepare, say } from "../base/dom.js";
+import { readable } from "../base/pointer.js";
+import { moments, nearest, sample } from "./series.js";
+
+const LEFT = 44;
+const RIGHT = 10;
+const TOP = 8;
+const BELOW = 22;
+const GREY = "#8c8c88";
+const NAMES = { loss: "Loss", accuracy: "Accuracy", r2: "R²" };
+
+export class Curves {
+  /** `picked(epoch)` is called for a click on a curve, or for Enter where the arrow keys read it. */
+  constructor(scene, changed, picked) {
+    this.scene = scene;
+    this.pair = null; // {titles, colors} of two runs that are compared
+    this.earlier = null; // {title, scene, history} of a run before, or null
+    this.cursor = null; // epoch under the mouse
+    this.kinds = scene.setup.task === "regression" ? ["loss", "r2"] : ["loss", "accuracy"];
+    this.charts = this.kinds.map((kind) => new Chart(kind, scene, (epoch) => { this.cursor = epoch; changed(); }, changed, picked));
+    this.legend = element("p", { class: "legend" });
+    this.element = element("section", { class: "curves" }, ...this.charts.map((chart) => chart.element), this.legend);
+  }
+
+  /** `second`: {scene, history} of the run beside this one, once it is there. */
+  draw(style, history, second = null) {
+    const { scene, pair } = this;
+    const color = pair?.colors[0] ?? (scene.setup.layers[0].activation?.color || style.accent);
+    const runs = [{ scene, history, name: pair && "A", train: color, validation: pair ? color : style.ink }];
+    if (pair && second) runs.push({ ...second, name: "B", train: pair.colors[1], validation: pair.colors[1] });
+    for (const chart of this.charts) chart.draw(style, runs, this.cursor ?? scene.moment?.epoch ?? null, this.earlier);
+    this.#legend(style, runs);
+  }
+
+  #legend({ ink }, [{ train, validation }]) {
+    const { scene, pair, earlier } = this;
+    const mark = [train, validation, ink, scene.choiceName, pair?.titles, pair?.colors, earlier?.title].join();
+    if (this.marked === mark) return;
+    this.marked = mark;
+    const names = pair ? pair.titles.map((title, k) => key(pair.colors[k], false, title)) : [];
+    const many = scene.seeds.length > 1;
+    const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${scene.choice === "mean" ? " · band: ± one standard deviation" : ""}${pair ? " of training" : ""}`] : [];
+    this.legend.replaceChildren(...names, key(pair ? ink : train, false, "training"), key(pair ? ink : validation, true, "validation"),
+      ...(earlier ? [key(GREY, false, earlier.title)] : []), ...notes);
+  }
+}
+
+class Chart {
+  constructor(kind, scene, pointed, changed, picked) {
+    this.kind = kind;
+    this.name = NAMES[kind];
+    this.scene = scene;
+    this.canvas = element("canvas", { role: "img" });
+    this.sheet = element("canvas");
+    this.readout = element("span", { class: "readout" });
+    const header = element("header", {}, element("h3", {}, this.name), this.readout);
+    this.vertical = new Range(0, 1);
+    this.horizontal = new Range(0, 1);
+    if (kind === "loss") header.append(this.#logSwitch(changed));
+    this.element = element("div", { class: "chart" }, header, this.canvas);
+    readable(this.canvas, { point: (x) => pointed(this.#epochAt(x)), step: (across) => this.#step(across, pointed), leave: () => pointed(null) });
+    this.canvas.addEventListener("click", (event) => picked(this.#epochAt(event.offsetX)));
+    this.canvas.addEventListener("keydown", (event) => { if (event.key === "Enter" && this.cursor !== null) picked(this.cursor); });
+  }
+
+  // To the next epoch that is drawn, from the last one on.
+  #step(across, pointed) {
+    const { rows, epochs } = this.lines?.find((line) => line.rows.length) ?? {};
+    if (!across || !rows) return false;
+    const at = this.cursor === null ? rows.length - 1 : nearest(epochs, rows, this.cursor);
+    this.cursor = epochs[rows[Math.min(Math.max(at + across, 0), rows.length - 1)]];
+    pointed(this.cursor);
+  }
+
+  #logSwitch(changed) {
+    const box = element("input", { type: "checkbox", onchange: () => {
+      this.vertical = box.checked ? new Range(0.1, 1, true) : new Range(0, 1);
+      changed();
+    } });
+    return element("label", { class: "switch" }, box, "log");
+  }
+
+  /** `runs`: one or two of {scene, history, name, train, validation}, the last two colours; `earlier`: one more, or null. */
+  draw(pen, runs, cursor, earlier) {
+    const width = this.element.clientWidth;
+    const height = this.canvas.parentElement.clientHeight - this.canvas.offsetTop + this.element.offsetTop;
+    if (width < 100 || height < 60) return;
+    Object.assign(this, { cursor, width, plotWidth: width - LEFT - RIGHT, plotHeight: height - TOP - BELOW });
+    const mark = [width, height, devicePixelRatio, earlier?.title, earlier?.history.rows, this.vertical.logarithmic, pen.ink, pen.faint,
+      ...runs.flatMap(({ scene, history, name, train, validation }) => [history.rows, history.arrived, history.restarts, scene.choice, name, train, validation])].join();
+    if (this.mark !== mark) this.#prepare(runs, earlier);
+    const context = prepare(this.canvas, width, height);
+    if (this.canvas.recorder) this.#all(context, pen, runs);
+    else {
+      if (this.mark !== mark) this.#all(prepare(this.sheet, width, height), pen, runs);
+      this.mark = mark;
+      context.drawImage(this.sheet, 0, 0, width, height);
+    }
+    this.#read(context, pen, this.lines, cursor);
+  }
+
+  // The numbers of the lines, and axes that hold them.
+  #prepare(runs, earlier) {
+    this.#restart(runs);
+    this.lines = runs.flatMap((run) => this.#lines(run));
+    this.behind = earlier ? this.#lines({ ...earlier, train: GREY, validation: GREY }) : [];
+    this.#widen(runs, [...this.lines, ...this.behind]);
+    if (this.behind.length) this.#reach(earlier.history);
+  }
+
+  // Room for an earlier run: all of it, but after a branch no more than as long as it had been before.
+  #reach({ rows, columns: [, epochs] }) {
+    const [first, last] = [epochs[0], epochs[rows - 1]];
+    this.horizontal.low = Math.min(first, 0);
+    this.horizontal.high = Math.max(this.horizontal.high, first < 0 ? Math.min(last, -first) : last);
+  }
+
+  // All but the cursor, which alone moves while one looks back.
+  #all(context, pen, runs) {
+    const lines = [...this.lines].reverse();
+    this.#axes(context, pen);
+    context.save();
+    context.beginPath();
+    context.rect(LEFT, TOP - 2, this.plotWidth + 2, this.plotHeight + 4);
+    context.clip();
+    for (const line of this.behind) this.#grey(context, line);
+    for (const line of lines) if (runs.length === 1 || line.split === "train") this.#seeds(context, line);
+    for (const line of lines) this.#bold(context, line, runs.length);
+    context.restore();
+  }
+
+  #restart(runs) {
+    const restarts = runs.map(({ history }) => history.restarts).join();
+    if (this.restarts === restarts) return;
+    this.restarts = restarts;
+    this.horizontal.reset();
+    this.vertical.reset();
+  }
+
+  #lines(run) {
+    const rows = sample(run.history.rows, run.scene.seeds.length);
+    return ["train", "validation"].map((split) => this.#line(run, split, rows)).filter(Boolean);
+  }
+
+  // The columns of one split, and mean and deviation over the finite members at the sampled rows.
+  #line({ scene, history, name, ...colors }, split, rows) {
+    const { header, seeds } = scene;
+    const series = header?.series.indexOf(`${split}.${this.kind}`) ?? -1;
+    if (series < 0 || !history.columns.length) return null;
+    const start = 2 + series * seeds.length;
+    const columns = history.columns.slice(start, start + seeds.length);
+    const mean = new Float64Array(rows.length);
+    const deviation = new Float64Array(rows.length);
+    rows.forEach((row, k) => { [mean[k], deviation[k]] = moments(columns, row); });
+    return { split, columns, mean, deviation, rows, epochs: history.columns[1], name, color: colors[split] };
+  }
+
+  #widen(runs, lines) {
+    const last = Math.max(...runs.map(({ history }) => (history.rows ? history.columns[1][history.rows - 1] : 0)));
+    if (last > this.horizontal.high) this.horizontal.high = roundUp(last * 1.25);
+    if (this.kind === "accuracy") return;
+    let [low, high] = [Infinity, -Infinity];
+    for (const { mean, deviation } of lines) {
+      for (let k = 0; k < mean.length; k++) {
+        low = Math.min(low, mean[k] === mean[k] ? mean[k] : low);
+        high = Math.max(high, mean[k] === mean[k] ? mean[k] + deviation[k] : high);
+      }
+    }
+    if (this.kind === "r2") this.vertical.hold(Math.max(low, -1), 1);
+    else if (Number.isFinite(high)) this.vertical.hold(this.vertical.logarithmic ? Math.max(low, 1e-12) : 0, high);
+  }
+
+  #place(epoch, value) {
+    return [LEFT + this.horizontal.share(epoch) * this.plotWidth, TOP + (1 - this.vertical.share(value)) * this.plotHeight];
+  }
+
+  #axes(context, { ink, faint, font }) {
+    context.font = `11px ${font}`;
+    context.lineWidth = 1;
+    context.textBaseline = "middle";
+    context.textAlign = "right";
+    for (const value of this.vertical.ticks()) {
+      const y = Math.round(this.#place(0, value)[1]) + 0.5;
+      context.strokeStyle = faint;
+      context.globalAlpha = 0.55;
+      line(context, LEFT, y, LEFT + this.plotWidth, y);
+      context.globalAlpha = 0.75;
+      context.fillStyle = ink;
+      context.fillText(this.kind === "accuracy" ? `${Math.round(value * 100)} %` : format(value), LEFT - 6, y);
+    }
+    context.textBaseline = "top";
+    context.textAlign = "center";
+    for (const value of this.horizontal.ticks()) {
+      const x = this.#place(value, 0)[0];
+      if (x > LEFT + this.plotWidth - 44) continue;
+      context.fillText(value >= 1000 ? `${format(value / 1000)}k` : format(value), x, TOP + this.plotHeight + 5);
+    }
+    if (this.horizontal.low < 0) this.#cursor(context, ink, 0); // the branch
+    context.globalAlpha = 0.75;
+    context.textAlign = "right";
+    context.fillText("epochs", LEFT + this.plotWidth, TOP + this.plotHeight + 5);
+    context.globalAlpha = 1;
+  }
+
+  #grey(context, { split, columns, mean, color, rows, epochs }) {
+    const chosen = this.scene.choice === "mean" || columns.length !== this.scene.seeds.length ? null : columns[this.scene.choice];
+    context.strokeStyle = color;
+    context.lineWidth = 1.6;
+    context.setLineDash(split === "train" ? [] : [5, 4]);
+    this.#stroke(context, rows, epochs, chosen ? (row) => chosen[row] : (_, k) => mean[k]);
+    context.setLineDash([]);
+  }
+
+  #seeds(context, { columns, color, rows, epochs }) {
+    if (columns.length === 1) return;
+    context.strokeStyle = color;
+    context.lineWidth = 0.8;
+    context.globalAlpha = Math.max(0.1, 0.34 - columns.length * 0.004);
+    context.setLineDash([]);
+    for (const column of columns) this.#stroke(context, rows, epochs, (row) => column[row]);
+    context.globalAlpha = 1;
+  }
+
+  #bold(context, { split, columns, mean, deviation, color, rows, epochs }, runs) {
+    const chosen = this.scene.choice === "mean" ? null : columns[this.scene.choice];
+    context.fillStyle = context.strokeStyle = color;
+    if (!chosen && columns.length > 1 && (runs === 1 || split === "train")) {
+      context.globalAlpha = split === "train" ? 0.17 : 0.09;
+      this.#band(context, rows, epochs, mean, deviation);
+    }
+    context.globalAlpha = 1;
+    context.lineWidth = split === "train" ? 2.2 : 1.8;
+    context.setLineDash(split === "train" ? [] : [5, 4]);
+    this.#stroke(context, rows, epochs, chosen ? (row) => chosen[row] : (_, k) => mean[k]);
+    context.setLineDash([]);
+  }
+
+  #stroke(context, rows, epochs, value) {
+    context.beginPath();
+    let drawing = false;
+    rows.forEach((row, k) => {
+      const height = value(row, k);
+      if (height !== height) drawing = false;
+      else {
+        const [x, y] = this.#place(epochs[row], height);
+        drawing ? context.lineTo(x, y) : context.moveTo(x, y);
+        drawing = true;
+      }
+    });
+    context.stroke();
+  }
+
+  #band(context, rows, epochs, mean, deviation) {
+    context.beginPath();
+    rows.forEach((row, k) => context.lineTo(...this.#place(epochs[row], mean[k] + deviation[k])));
+    for (let k = rows.length - 1; k >= 0; k--) {
+      context.lineTo(...this.#place(epochs[rows[k]], mean[k] - deviation[k]));
+    }
+    context.fill();
+  }
+
+  #read(context, { ink }, lines, cursor) {
+    const lead = lines.findIndex(({ rows }) => rows.length);
+    if (lead < 0) return say(this.readout, "");
+    const at = lines.map(({ rows, epochs }) => (cursor === null ? rows.length - 1 : nearest(epochs, rows, cursor)));
+    const epoch = lines[lead].epochs[lines[lead].rows[at[lead]]];
+    if (cursor !== null) this.#cursor(context, ink, epoch);
+    const values = lines.map(({ columns, mean, rows }, n) => (this.scene.choice === "mean" ? mean[at[n]] : columns[this.scene.choice][rows[at[n]]]));
+    const texts = lines[0].name ? this.#pairTexts(lines, values) : lines.map(({ split }, n) => `${split === "train" ? "train" : "val"} ${this.#say(values[n])}`);
+    this.readout.title = lines[0].name ? "training / validation" : "";
+    say(this.readout, `${cursor === null ? "" : `epoch ${format(epoch)}: `}${texts.join(", ")}`);
+    this.canvas.setAttribute("aria-label", `${this.name} against the epoch; ${cursor === null ? "now" : `epoch ${format(epoch)}:`} ${texts.join(", ")}. Arrow keys read it.`);
+  }
+
+  // "A 0.21 / 0.24, B 0.3 / 0.31": training and validation of each.
+  #pairTexts(lines, values) {
+    const percent = this.kind === "accuracy";
+    return ["A", "B"].map((letter) => lines.flatMap(({ name }, n) => (name !== letter ? [] : percent ? String(Number((100 * values[n]).toPrecision(3))) : format(values[n]))))
+      .map((texts, k) => texts.length && `${"AB"[k]} ${texts.join(" / ")}${percent ? " %" : ""}`).filter(Boolean);
+  }
+
+  #cursor(context, ink, epoch) {
+    const x = this.#place(epoch, 0)[0];
+    context.strokeStyle = ink;
+    context.globalAlpha = 0.45;
+    context.lineWidth = 1;
+    line(context, x, TOP, x, TOP + this.plotHeight);
+    context.globalAlpha = 1;
+  }
+
+  #say(value) {
+    return this.kind === "accuracy" && value === value ? `${(value * 100).toFixed(1)} %` : format(value);
+  }
+
+  #epochAt(x) {
+    const share = (x - LEFT) / this.plotWidth;
+    return this.horizontal.low + Math.min(Math.max(share, 0), 1) * (this.horizontal.high - this.horizontal.low);
+  }
+}
+
+function line(context, x0, y0, x1, y1) {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+function key(color, dashed, text) {
+  const sample = element("span", { class: dashed ? "key dashed" : "key" });
+  sample.style.borderTopColor = color;
+  return element("span", { class: "entry" }, sample, text);
+}

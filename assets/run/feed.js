@@ -1,0 +1,178 @@
+// The run as the server tells it: polls for news, keeps the history, posts actions.
+
+import { decode } from "../maths/wire.js";
+import { History } from "./history.js";
+
+const PLAYING = 100; // ms between polls while it trains
+const RESTING = 1000; // ms between polls as a lease
+const BACKOFF = [500, 1000, 2000, 4000, 5000];
+const PATIENCE = 10000; // ms until an unanswered request counts as lost
+const LOST = "Connection lost, trying again.";
+
+export class Feed {
+  /** `changed(feed, kind)` is called with kind "setup", "news", "state", "points" or "connection". */
+  constructor({ base, token }, changed) {
+    this.token = token;
+    this.base = new URL("live/", new URL(base, document.baseURI)).href;
+    this.changed = changed;
+    this.setup = null; // {header, arrays}
+    this.news = null; // {header, arrays}: the newest answer
+    this.history = new History();
+    this.trouble = ""; // a sentence while the server does not answer
+    this.resumed = false; // true after a return from a hidden tab that started the run again
+    this.failures = 0;
+    this.turn = 0; // counts actions
+    this.pending = 0; // actions without an answer yet; no polls meanwhile
+    this.timer = 0;
+    this.wasPlaying = false;
+    this.ended = new AbortController();
+    document.addEventListener("visibilitychange", () => this.#seen(), { signal: this.ended.signal });
+  }
+
+  get state() {
+    return this.news?.header.state ?? "connecting";
+  }
+
+  get playing() {
+    return this.state === "playing" || this.state === "waiting";
+  }
+
+  start() {
+    this.#poll();
+  }
+
+  stop() {
+    this.ended.abort();
+    clearTimeout(this.timer);
+  }
+
+  /**
+   * Post an action with its fields; the expected state is shown at once and corrected by the answer.
+   * Gives "", or one sentence of what went wrong.
+   */
+  async act(action, fields = {}) {
+    if (!this.news || this.ended.signal.aborted) return "";
+    this.resumed = false;
+    const expected = { play: "playing", pause: "paused", reset: "paused", step: "paused", epoch: "paused" }[action];
+    const turn = ++this.turn; // answers to what was asked earlier are out of date from here on
+    this.pending += 1;
+    if (expected) this.news.header = { ...this.news.header, state: expected, why: "" };
+    this.changed(this, "state");
+    clearTimeout(this.timer);
+    try {
+      const after = this.news.header.revision;
+      const answer = await this.ask("", { method: "POST", body: JSON.stringify({ action, after, ...fields }),
+        headers: { "Content-Type": "application/json" } });
+      if (turn === this.turn) this.#adopt(answer);
+      this.#well();
+      return "";
+    } catch (error) {
+      this.#ill(error);
+      return error.spoken ? error.message : LOST;
+    } finally {
+      this.pending -= 1;
+      this.#next();
+    }
+  }
+
+  async #poll() {
+    clearTimeout(this.timer);
+    if (this.polling || this.ended.signal.aborted) return;
+    this.polling = true;
+    const { turn } = this;
+    try {
+      if (!this.setup) {
+        this.setup = await this.ask("/setup");
+        this.changed(this, "setup");
+      }
+      const answer = await this.ask(`?after=${this.news?.header.revision ?? -1}`);
+      if (turn === this.turn) this.#adopt(answer);
+      this.#well();
+    } catch (error) {
+      this.#ill(error);
+    } finally {
+      this.polling = false;
+      this.#next();
+    }
+  }
+
+  /** The decoded answer to a GET (or what `options` say) of the address of the run; throws an Error of one sentence. */
+  async ask(path, options = {}, token = this.token) {
+    const signal = AbortSignal.any([this.ended.signal, AbortSignal.timeout(PATIENCE)]);
+    const response = await fetch(this.base + encodeURIComponent(token) + path, { cache: "no-store", ...options, signal });
+    if (!response.ok) throw Object.assign(new Error(await sentence(response)), { spoken: true });
+    return decode(await response.arrayBuffer());
+  }
+
+  // An answer without parameters (nothing new) keeps those of the answer before.
+  #adopt(answer) {
+    const { header, arrays } = answer;
+    const before = this.news;
+    const fresh = header.full || !before || header.revision !== before.header.revision;
+    if (header.full) this.history.clear();
+    if (arrays.history && fresh) this.history.append(arrays.history);
+    this.news = { header, arrays: fresh && !header.full ? { ...before?.arrays, ...arrays } : fresh ? arrays : before.arrays };
+    this.changed(this, fresh ? "news" : "state");
+    this.#look(header.setups);
+  }
+
+  // The data points moved (their noise was turned): ask for them again.
+  async #look(setups) {
+    const known = this.setups ?? setups;
+    this.setups = setups;
+    if (!(setups > known)) return;
+    try {
+      this.setup = await this.ask("/setup");
+      this.changed(this, "points");
+    } catch {
+      this.setups = known; // asked again with the next answer
+    }
+  }
+
+  #well() {
+    const wasLost = this.trouble !== "";
+    this.failures = 0;
+    this.trouble = "";
+    if (wasLost) this.changed(this, "connection");
+  }
+
+  #ill(error) {
+    if (this.ended.signal.aborted) return;
+    this.failures += 1;
+    if (this.failures === 1 && this.news) return; // one lost answer is no news: the next comes in half a second
+    this.trouble = error.spoken ? error.message : LOST;
+    this.changed(this, "connection");
+  }
+
+  #next() {
+    if (this.ended.signal.aborted || this.pending) return;
+    clearTimeout(this.timer);
+    const wait = this.failures ? BACKOFF[Math.min(this.failures, BACKOFF.length) - 1] : this.playing ? PLAYING : RESTING;
+    if (!document.hidden) this.timer = setTimeout(() => this.#poll(), wait);
+  }
+
+  // A hidden tab asks for nothing (its run pauses by itself); on return the run goes on and says so.
+  async #seen() {
+    if (document.hidden) {
+      this.wasPlaying = this.playing;
+      clearTimeout(this.timer);
+      return;
+    }
+    this.failures = 0;
+    await this.#poll();
+    if (this.wasPlaying && this.state === "paused") {
+      await this.act("play");
+      this.resumed = true;
+      this.changed(this, "state");
+    }
+    this.wasPlaying = false;
+  }
+}
+
+async function sentence(response) {
+  try {
+    return (await response.json()).error ?? LOST;
+  } catch {
+    return LOST;
+  }
+}

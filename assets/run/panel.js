@@ -1,0 +1,305 @@
+// The panel of a run: lays the parts out, listens to the feed, redraws when there is news and somebody can see it.
+
+import { Curves } from "./curves.js";
+import { element, styleOf } from "../base/dom.js";
+import { beforeBranch, fromFile, inherited } from "./earlier.js";
+import { Help } from "./help.js";
+import { Keys } from "./keys.js";
+import { onward } from "./handoff.js";
+import { earlier, remember } from "./resume.js";
+import { Rewind } from "./rewind.js";
+import { pictureRows, Save } from "./save.js";
+import { pairColors, Second, sideBySide } from "./second.js";
+import { share, Side } from "../playground/side.js";
+import { Structure } from "../playground/structure.js";
+
+const CURVES_EVERY = 200; // ms between redraws of the curves while training
+const HANDOVER = 3000; // ms that the old panel stays at most while the first picture of a new run comes
+
+export class Panel {
+  // `before` is the panel that this one follows, whose choices are kept; `hidden`: something stays in sight until `ready` is called.
+  constructor(root, data, { report, before, hidden, ready, kit }) {
+    this.data = data;
+    this.report = report;
+    this.before = before;
+    this.wanted = before?.wanted ?? {}; // hidden layers, by clicks on the picture
+    this.ready = ready;
+    this.earlier = inherited(data, before); // curves behind those of this run
+    this.body = element("div", { class: "body" }, element("p", { class: "empty" }, "The picture of the network will be here in a moment."));
+    this.feed = kit.feed(data, (_, kind) => this.#changed(kind));
+    this.help = new Help();
+    this.rewind = new Rewind({ feed: this.feed, look: (frame) => this.#look(frame),
+      branch: kit.shapes ? null : (step) => this.#branch(step), onward: onward(data, (name, asked) => this.#takeAlong(name, asked)) });
+    this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed), data: data.drawable !== false,
+      tools: [new Save(this).element, this.help.button] });
+    this.element = element("div", { class: `live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
+      element("div", { class: "inside" }, this.transport.element, this.rewind.element, this.body), this.help.dialog);
+    const shortcuts = [...this.transport.shortcuts, ...this.rewind.shortcuts, ...this.help.shortcuts];
+    this.help.fill(shortcuts);
+    this.keys = new Keys(this.element, shortcuts, () => this.element.isConnected && !this.help.opened);
+    const sheet = element("link", { rel: "stylesheet", href: new URL("panel.css", import.meta.url).href,
+      onload: () => this.#dressed(), onerror: () => this.#dressed() });
+    this.sheet = sheet;
+    root.append(sheet, this.element);
+    this.#watch();
+    this.patience = setTimeout(ready, HANDOVER);
+    this.kit = kit;
+    this.feed.start();
+    this.#pair(before?.second?.side?.scene);
+  }
+
+  get scene() {
+    return this.side?.scene ?? null;
+  }
+
+  same({ base, token, revision }) {
+    return base === this.data.base && token === this.data.token && revision === this.data.revision;
+  }
+
+  /** The same run, in another theme or beside another second run. */
+  follow(next) {
+    const before = this.data;
+    this.data = next;
+    this.branched = null; // it came to nothing
+    if (next.beside !== before.beside) this.#pair(this.second?.side?.scene);
+    if (next.beside !== before.beside || String(next.labels) !== String(before.labels)) this.#layOut();
+    this.#dirty();
+  }
+
+  // The second run comes, or goes.
+  #pair(kept) {
+    const { beside } = this.data;
+    const before = this.second?.shown ?? null;
+    this.second?.stop();
+    this.second = beside ? new Second({ feed: (changed) => this.kit.feed({ ...this.data, token: beside }, changed), root: this.element, kept, before,
+      first: () => this.side, shapes: this.kit.shapes && (() => null), dirty: () => this.#dirty(), changed: () => this.#touched(this.second.side, this.side), built: () => this.#layOut() }) : null;
+  }
+
+  stop() {
+    this.feed.stop();
+    this.second?.stop();
+    this.side?.stop();
+    this.rewind.stop();
+    this.keys.stop();
+    this.seen.disconnect();
+    this.sized.disconnect();
+    this.ended.abort();
+    cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.refining);
+    clearTimeout(this.patience);
+  }
+
+  remove() {
+    this.sheet.remove();
+    this.element.remove();
+  }
+
+  #watch() {
+    this.ended = new AbortController();
+    const { signal } = this.ended;
+    this.visible = true;
+    this.seen = new IntersectionObserver(([entry]) => { this.visible = entry.isIntersecting; this.#dirty(); });
+    this.seen.observe(this.element);
+    this.sized = new ResizeObserver(() => this.#dirty());
+    this.sized.observe(this.element);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#dirty(), { signal });
+    document.addEventListener("visibilitychange", () => this.#dirty(), { signal });
+  }
+
+  #act(action) {
+    if (action === "new") return this.report.trigger("renew", true);
+    if (action === "data") return this.report.trigger("redraw", true);
+    if (action !== "pause") this.rewind.live(); // what one asks for is seen
+    this.feed.act(action);
+  }
+
+  #branch(step) {
+    this.branched = beforeBranch(this.scene, this.feed.history, this.moment.epoch);
+    this.report.trigger("branch", { step, nonce: Date.now() });
+  }
+
+  #takeAlong(name, asked) {
+    if (this.scene) this.report.trigger(name, { member: this.scene.shown, ...asked, nonce: Date.now() });
+  }
+
+  #slow(speed) {
+    this.speed = speed;
+    this.feed.act("speed", { value: speed });
+  }
+
+  #changed(kind) {
+    const { feed } = this;
+    this.rewind.update();
+    this.transport.update(feed, this.moment);
+    this.element.classList.toggle("lost", feed.trouble !== "");
+    if (kind === "setup") this.#attempt(() => this.#build());
+    if (kind === "points") this.scene?.renew(feed.setup);
+    if (kind === "points") this.#dirty();
+    this.second?.follow(feed);
+    if (kind !== "news" || !this.scene) return;
+    if (!this.begun && !feed.still) this.#begin();
+    if (this.moment) this.#dirty(); // the curves grow, the picture stays
+    else this.side.now();
+  }
+
+  // With the first news of a run: the speed goes on, and after a reload so does the run.
+  async #begin() {
+    this.begun = true;
+    const { data, feed, before } = this;
+    this.before = null;
+    if (before?.speed) {
+      this.transport.speed = before.speed;
+      this.#slow(before.speed);
+    }
+    const token = before ? null : await earlier(feed, this.kit.place);
+    if (token) this.report.trigger("resume", token);
+    else remember(data.token, this.kit.place);
+  }
+
+  // A snapshot of the run, or for null the run as it is now.
+  #look(frame) {
+    this.moment = frame && frame.header;
+    this.transport.update(this.feed, this.moment);
+    this.side?.look(frame);
+    this.second?.look(this.moment && this.moment.step);
+  }
+
+  get #sides() {
+    return [this.side, this.second?.shown].filter(Boolean);
+  }
+
+  get #moving() {
+    return this.feed.playing && !this.moment;
+  }
+
+  #attempt(build) {
+    try {
+      build();
+    } catch (error) {
+      this.side = null;
+      this.body.replaceChildren(element("p", { class: "empty" }, `This run cannot be drawn: ${error.message}`));
+    }
+  }
+
+  #build() {
+    const changed = () => this.#touched(this.side, this.second?.side);
+    this.side?.stop();
+    this.side = new Side(this.feed, { root: this.element, kept: this.before?.scene, dirty: () => this.#dirty(), changed,
+      shapes: this.kit.shapes && ((...parts) => this.kit.shapes(...parts, this.data)) });
+    const { scene, parts } = this.side;
+    const curves = new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch));
+    if (parts.picture && this.data.changeable) parts.structure = new Structure(parts.picture, this.wanted, (hidden) => this.report.trigger("change", { "network.hidden": hidden }));
+    curves.earlier = this.earlier;
+    this.parts = { ...parts, curves };
+    this.#layOut();
+  }
+
+  // Somebody did something on one side: what both have in common follows, and the words are about this side.
+  #touched(side, other) {
+    if (other) {
+      share(side.scene, other.scene);
+      this.second.touch(side === this.second.side);
+    }
+    this.curvesDrawn = -Infinity;
+    this.#dirty();
+  }
+
+  #layOut() {
+    if (!this.side) return;
+    const { side, second, parts, data: { labels, beside } } = this;
+    const { structure, picture, inspector, incoming, output, members, curves, confusion, weights } = parts;
+    const { plane } = this.scene;
+    this.element.classList.toggle("plane", plane);
+    this.element.classList.toggle("versus", Boolean(beside));
+    this.element.classList.toggle("two", !plane && !confusion);
+    curves.pair = beside ? { titles: labels, colors: pairColors(side, second.shown) } : null;
+    this.element.classList.toggle("learned", Boolean(parts.shapes));
+    if (parts.shapes) this.body.replaceChildren(members.element, parts.shapes.element, curves.element, ...(second ? [second.note] : []));
+    else if (beside) this.body.replaceChildren(...sideBySide(side, second, curves));
+    else if (plane) {
+      this.body.replaceChildren(
+        element("div", { class: "left" }, ...[structure, picture, inspector, incoming].filter(Boolean).map((part) => part.element)),
+        element("div", { class: "right" }, output.element, members.element, curves.element));
+    } else this.body.replaceChildren(...[members, curves, confusion, weights].filter(Boolean).map((part) => part.element));
+  }
+
+  #dirty() {
+    if (this.frame || !this.scene?.header || !this.visible || document.hidden) return;
+    this.frame = requestAnimationFrame((now) => {
+      this.frame = 0;
+      this.#draw(now);
+    });
+  }
+
+  #draw(now) {
+    const { parts, feed, second } = this;
+    const style = this.#style();
+    const sides = this.#sides;
+    const complete = sides.map((side) => side.advance()).every(Boolean);
+    if (!complete && !this.#moving) this.#refine();
+    for (const side of sides) side.draw(style, side === this.side && second?.drawable ? [second.side.scene] : []);
+    const late = now - (this.curvesDrawn ?? -Infinity) >= CURVES_EVERY;
+    if (late || !this.#moving) {
+      parts.curves.draw(style, feed.history, second?.drawable ? { scene: second.side.scene, history: second.feed.history } : null);
+      this.curvesDrawn = now;
+    }
+    if (this.patience && !this.element.classList.contains("loading") && (!second || second.drawable)) this.#arrived();
+  }
+
+  #dressed() {
+    this.element.classList.remove("loading");
+    this.#dirty();
+  }
+
+  #arrived() {
+    clearTimeout(this.patience);
+    this.patience = 0;
+    this.ready();
+  }
+
+  // Standing still, the maps of many seeds come in over some frames; all is drawn again when they are there.
+  #refine() {
+    cancelAnimationFrame(this.refining);
+    this.refining = requestAnimationFrame(() => {
+      if (this.#moving) return;
+      this.#sides.map((side) => side.advance()).every(Boolean) ? this.#dirty() : this.#refine();
+    });
+  }
+
+  /** The runs with their curves, by name where there are two: [{name, scene, history}]. */
+  runs() {
+    const one = { scene: this.scene, history: this.feed.history };
+    const { second } = this;
+    return second?.drawable ? [{ name: "A", ...one }, { name: "B", scene: second.side.scene, history: second.feed.history }] : [one];
+  }
+
+  /** Show the curves in a file behind those of the run; gives one sentence where that is not possible, else "". */
+  open(name, text) {
+    try {
+      this.earlier = this.parts.curves.earlier = fromFile(name, text);
+    } catch (error) {
+      return error.message;
+    }
+    this.curvesDrawn = -Infinity;
+    this.#dirty();
+    return "";
+  }
+
+  /** What `Save` draws: rows of pictures, the colours, and how to draw them. */
+  sheets() {
+    const style = this.#style();
+    const draw = () => {
+      this.curvesDrawn = -Infinity;
+      this.#draw(performance.now());
+    };
+    const { curves } = this.parts;
+    return { ...style, rows: pictureRows(this.#sides.map(({ parts }) => parts), curves, style), draw };
+  }
+
+  // The theme's colours as the canvases need them.
+  #style() {
+    const style = styleOf(this.element, this.data.theme);
+    this.element.classList.toggle("dark", style.dark);
+    return style;
+  }
+}

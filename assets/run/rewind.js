@@ -1,0 +1,189 @@
+// Looking back: a slider over the snapshots of the run, playing them back, and branching off from one of them.
+
+import { format } from "../maths/colors.js";
+import { element, icon, say } from "../base/dom.js";
+import { Film } from "./snapshots.js";
+
+const FINE = 1000; // places of the slider while the snapshots are not here yet: a click then means a share of the run
+const AGAIN = 1000; // ms between looks for newer snapshots while one looks back
+const FASTEST = 60; // snapshots a second when they are played back
+const SHORTEST = 6000; // ms that playing back the whole run takes at least
+const PLAY = ["M8 5.2v13.6L19 12z"];
+const PAUSE = ["M8 5.5v13M16 5.5v13"];
+const BACK = ["M11.5 6v12L4 12z", "M20 6v12l-7.5-6z"];
+const BRANCH = ["M7 4v16", "M7 14c0-5 10-2 10-8", "M14.5 8 17 5.2 19.5 8"];
+const counting = new Intl.NumberFormat("en-US");
+
+export class Rewind {
+  /**
+   * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it (or null); `onward`:
+   * where the network of that moment can be taken, [{ word, title, go(step, or null for now) }].
+   */
+  constructor({ feed, look, branch, onward = [] }) {
+    this.feed = feed;
+    this.look = look;
+    this.film = new Film((known, generation) => feed.ask(`/film?known=${known}&generation=${generation}`));
+    this.past = null; // index of the snapshot that is shown, or null
+    this.playing = false;
+    this.playIcon = icon(...PLAY);
+    this.pauseIcon = icon(...PAUSE);
+    this.slider = element("input", { type: "range", min: "0", max: String(FINE), step: "1", value: String(FINE), disabled: true,
+      "aria-label": "Snapshots of the run", oninput: () => this.#slid() });
+    this.play = element("button", { type: "button", class: "small", "aria-label": "Play the run back", disabled: true,
+      title: "Play the run back", onclick: () => this.#playOrPause() }, this.playIcon);
+    this.label = element("output", { class: "moment", "aria-live": "off" });
+    this.now = element("button", { type: "button", class: "word", title: `Back to ${this.#end} (L)`, onclick: () => this.live() }, feed.still ? "End" : "Live");
+    this.branch = element("button", { type: "button", class: "word", title: "Start a new run with the weights of this moment",
+      onclick: () => branch(this.film.step(this.past)) }, icon(...BRANCH), "Branch from here");
+    this.element = element("div", { class: "rewind", role: "group", "aria-label": "Look back" },
+      element("span", { class: "sign", title: "Look back at the run" }, icon(...BACK)), this.play, this.slider, this.label, this.now);
+    if (!feed.still && branch) this.element.append(this.branch);
+    const step = () => (this.past === null ? null : this.film.step(this.past));
+    const words = onward.map(({ word, title, go }) => element("button", { type: "button", class: "word", title, onclick: () => go(step()) }, word));
+    if (!feed.still) this.element.append(...words);
+    for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.#fetch());
+    this.#show();
+  }
+
+  get #end() {
+    return this.feed.still ? "the end of the run" : "the run as it is now";
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    cancelAnimationFrame(this.frame);
+  }
+
+  /** What the keys do, for `Keys` and the help. */
+  get shortcuts() {
+    return [
+      { keys: [",", "Shift+ArrowLeft"], shown: ", or Shift ←", does: "Look back: one snapshot earlier", act: () => this.move(-1), repeats: true },
+      { keys: [".", "Shift+ArrowRight"], shown: ". or Shift →", does: "One snapshot later", act: () => this.move(1), repeats: true },
+      { keys: this.feed.still ? ["b", " "] : ["b"], shown: this.feed.still ? "B or Space" : "B", does: "Play the run back", act: () => this.#playOrPause() },
+      { keys: ["l"], shown: "L", does: `Back to ${this.#end}`, act: () => this.live() },
+    ];
+  }
+
+  /** The run has news: the live end moves on; a run that began anew is looked at live. */
+  update() {
+    const { header } = this.feed.news ?? {};
+    if (!header) return;
+    if (this.past !== null && header.step < this.film.step(this.past)) this.live();
+    this.#follow();
+    this.#show();
+  }
+
+  /** Back to the live run. */
+  live() {
+    if (this.past === null) return;
+    this.#halt();
+    this.past = null;
+    this.#show();
+    this.look(null);
+  }
+
+  /** To the snapshot `by` places away, or to the live run past the last one. */
+  async move(by) {
+    if (!await this.#fetch()) return;
+    this.#halt();
+    this.#go((this.past ?? this.film.count) + by);
+  }
+
+  /** To the last snapshot not after an epoch. */
+  async toEpoch(epoch) {
+    if (!await this.#fetch()) return;
+    this.#halt();
+    this.#go(this.film.atEpoch(epoch));
+  }
+
+  #go(index) {
+    const place = Math.max(0, index);
+    if (place >= this.film.count) return this.live();
+    this.past = place;
+    this.#follow();
+    this.#show();
+    this.look(this.film.frame(place));
+  }
+
+  async #slid() {
+    const share = this.slider.valueAsNumber / Number(this.slider.max);
+    this.#halt();
+    if (this.film.count === 0) {
+      this.wanted = share;
+      if (!await this.#fetch() || this.wanted === null) return;
+      this.#go(Math.floor(this.wanted * this.film.count)); // anywhere but at its end is the past
+      this.wanted = null;
+    } else this.#go(this.slider.valueAsNumber);
+  }
+
+  // A step that is looked at stays the same one when the server thins its snapshots out.
+  async #fetch() {
+    const { film } = this;
+    const step = this.past === null ? null : film.step(this.past);
+    try {
+      await film.refresh();
+    } catch {
+      return film.count > 0; // the feed says it when the server does not answer
+    }
+    if (step !== null && this.past !== null) this.past = film.count ? film.at(step) : null;
+    this.#show();
+    return film.count > 0;
+  }
+
+  #follow() {
+    if (this.past === null || this.timer || !this.feed.playing) return;
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.#fetch();
+    }, AGAIN);
+  }
+
+  async #playOrPause() {
+    if (this.playing) return this.#halt();
+    if (!await this.#fetch()) return;
+    this.playing = true;
+    const { count } = this.film;
+    const from = this.past === null || this.past >= count - 1 ? 0 : this.past;
+    const each = Math.max(1000 / FASTEST, SHORTEST / count);
+    let began = null;
+    const next = (now) => {
+      began ??= now;
+      const index = from + Math.floor((now - began) / each);
+      if (!this.playing) return;
+      if (index >= this.film.count) return this.live();
+      if (index !== this.past) this.#go(index);
+      this.frame = requestAnimationFrame(next);
+    };
+    this.frame = requestAnimationFrame(next);
+    this.#show();
+  }
+
+  #halt() {
+    if (!this.playing) return;
+    this.playing = false;
+    cancelAnimationFrame(this.frame);
+    this.#show();
+  }
+
+  #show() {
+    const { film, past, slider, feed } = this;
+    const back = past !== null;
+    const trained = (feed.news?.header.step ?? 0) > 0;
+    slider.disabled = this.play.disabled = !trained;
+    const most = String(film.count || FINE);
+    if (slider.max !== most) slider.max = most;
+    if (this.wanted === undefined || this.wanted === null) slider.value = String(back ? past : most);
+    slider.style.setProperty("--share", back ? past / Math.max(1, film.count) : 1);
+    const text = back ? momentText(film.step(past), film.epoch(past)) : this.feed.still ? "end of the run" : trained ? "live" : "nothing to look back at yet";
+    slider.setAttribute("aria-valuetext", back ? `${text}, snapshot ${past + 1} of ${film.count}` : text);
+    say(this.label, back && !feed.still ? `${text} · ${feed.playing ? "training goes on" : "training is paused"}` : text);
+    this.element.classList.toggle("back", back);
+    this.now.disabled = this.branch.disabled = !back;
+    this.play.setAttribute("aria-label", this.playing ? "Stop playing back" : "Play the run back");
+    this.play.replaceChildren(this.playing ? this.pauseIcon : this.playIcon);
+  }
+}
+
+function momentText(step, epoch) {
+  return `step ${counting.format(step)}, epoch ${format(epoch, epoch >= 1000 ? 5 : 3)}`;
+}

@@ -1,0 +1,146 @@
+// Saving what the panel shows: the picture as SVG or PNG, the curves as CSV. Nothing leaves the browser.
+
+import { format } from "../maths/colors.js";
+import { element, icon, say } from "../base/dom.js";
+import { SvgContext, svgFile } from "../base/svg.js";
+
+const DISK = ["M12 4v11", "M7.5 11 12 15.5 16.5 11", "M5 19.5h14"];
+const MARGIN = 16;
+const HEAD = 44;
+const FINER = 2; // pixels of the PNG for each of the panel's
+const UNITS = { loss: "mean per row", accuracy: "share", r2: "1 at best" };
+
+export class Save {
+  /** `panel` answers `sheets()`: {paper, ink, font, rows (see pictureRows), draw()}, `runs()`, `scene` and `open(name, text)`. */
+  constructor(panel) {
+    this.panel = panel;
+    this.file = element("input", { type: "file", accept: ".csv,text/csv", hidden: true, "aria-label": "Curves that were saved", onchange: () => this.#open() });
+    this.trouble = element("p", { class: "trouble", role: "alert" });
+    const item = (text, act) => element("button", { type: "button", onclick: () => { this.element.open = false; if (panel.scene?.header) act(); } }, text);
+    this.element = element("details", { class: "save", onkeydown: (event) => this.#key(event), onfocusout: (event) => this.#left(event) },
+      element("summary", { class: "small", "aria-label": "Save", title: "Save" }, icon(...DISK)),
+      element("div", { class: "menu", role: "group", "aria-label": "Save" },
+        item("Picture as PNG", () => this.#png()),
+        item("Picture as SVG", () => this.#download(new Blob([this.#svg().text], { type: "image/svg+xml" }), "svg")),
+        item("Curves as CSV", () => this.#download(new Blob([curvesText(panel.runs())], { type: "text/csv" }), "csv")),
+        item("Open curves …", () => this.file.click()), this.trouble, this.file));
+  }
+
+  async #open() {
+    const [file] = this.file.files;
+    if (!file) return;
+    const sentence = this.panel.open(file.name, await file.text());
+    this.file.value = "";
+    say(this.trouble, sentence);
+    this.element.open = sentence !== "";
+  }
+
+  #key(event) {
+    if (event.key !== "Escape" || !this.element.open) return;
+    event.stopPropagation();
+    this.element.open = false;
+    this.element.firstChild.focus();
+  }
+
+  #left({ relatedTarget }) {
+    if (!relatedTarget || !this.element.contains(relatedTarget)) setTimeout(() => { this.element.open = false; }, 200);
+  }
+
+  // The pictures of the panel in rows, with their titles and what their colours mean.
+  #svg() {
+    const { rows, paper, ink, font, draw } = this.panel.sheets();
+    for (const { canvas } of rows.flat()) canvas.recorder = new SvgContext();
+    draw();
+    const pen = { ink, font };
+    const groups = [written(pictureTitle(this.panel.scene), MARGIN, MARGIN + 12, { ...pen, weight: 600 })];
+    let [width, top] = [0, HEAD];
+    for (const row of rows) {
+      let left = MARGIN;
+      const heights = row.map(({ canvas, legend }) => canvas.recorder.height + (legend.length ? 28 : 0));
+      for (const { canvas, name, legend } of row) {
+        const { recorder } = canvas;
+        delete canvas.recorder;
+        groups.push(written(name, left, top + 12, pen), recorder.group(left, top + 20));
+        groups.push(...entries(legend, left, top + recorder.height + 36, pen));
+        left += recorder.width + MARGIN;
+      }
+      width = Math.max(width, left);
+      top += Math.max(...heights) + 20 + MARGIN;
+    }
+    draw();
+    return { text: svgFile(groups, { width, height: top, paper }), width, height: top };
+  }
+
+  async #png() {
+    const { text, width, height } = this.#svg();
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: Math.ceil(width * FINER), height: Math.ceil(height * FINER) });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(image.src);
+    canvas.toBlob((blob) => this.#download(blob, "png"), "image/png");
+  }
+
+  #download(blob, ending) {
+    const { setup, header } = this.panel.scene;
+    const name = `${setup.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-step-${header.step}.${ending}`;
+    const link = element("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+}
+
+/** The panel's pictures in rows, one a run and one of curves: [[{canvas, name, legend: [{color, text}]}]]. */
+export function pictureRows(runs, curves, style) {
+  const sheet = (part, name, legend = []) => (part && !part.canvas.hidden ? [{ canvas: part.canvas, name, legend }] : []);
+  const { titles = [], colors = [] } = curves.pair ?? {};
+  const names = titles.map((text, k) => ({ color: colors[k], text }));
+  const charts = curves.charts.flatMap((chart) => sheet(chart, `${chart.name}, solid: training, dashed: validation`, names));
+  const rows = runs.map(({ picture, output, weights }, k) => [...sheet(picture, titles[k] ?? ""), ...sheet(output, output?.title.textContent, output?.legend(style)),
+    ...sheet(weights, [titles[k], "First-layer weights"].filter(Boolean).join(", "))]);
+  return [...rows, charts].filter((row) => row.length);
+}
+
+function written(text, x, y, { ink, font, weight = 400 }) {
+  const line = new SvgContext().begin(0, 0);
+  Object.assign(line, { fillStyle: ink, font: `${weight} ${weight > 400 ? 14 : 12}px ${font}` });
+  line.fillText(text, x, y);
+  return line.group(0, 0);
+}
+
+// Swatches with their words, one after the other.
+function entries(legend, x, y, { ink, font }) {
+  const line = new SvgContext().begin(0, 0);
+  line.font = `11px ${font}`;
+  for (const { color, text } of legend) {
+    if (color) {
+      line.fillStyle = color;
+      line.fillRect(x, y - 9, 10, 10);
+      x += 15;
+    }
+    line.fillStyle = ink;
+    line.fillText(text, x, y);
+    x += line.measureText(text).width + 14;
+  }
+  return [line.group(0, 0)];
+}
+
+/** The curves of runs as CSV: one row a measurement, the unit of each column in brackets; of two runs each row says which. */
+export function curvesText(runs) {
+  const [{ scene: { header: { series }, seeds }, name: named }] = runs;
+  const unit = (name) => UNITS[name.split(".")[1]] ?? "";
+  const names = ["step (updates)", "epoch (passes over the training rows)", ...series.flatMap((name) => seeds.map((seed) => `${name} seed ${seed} (${unit(name)})`))];
+  const lines = runs.flatMap(({ name, history: { rows, columns } }) => Array.from({ length: rows },
+    (_, row) => [...(name ? [name] : []), ...columns.map((column) => number(column[row]))].join(",")));
+  return `${[[...(named ? ["network"] : []), ...names].map((name) => `"${name}"`).join(","), ...lines].join("\n")}\n`;
+}
+
+const number = (value) => (value === value ? String(Number(value.toPrecision(8))) : "");
+
+// One line that says what a saved picture shows.
+function pictureTitle({ setup, header, choiceName }) {
+  const layers = [setup.layers[0].inputs, ...setup.layers.map(({ width }) => width)].join("-");
+  const { activation } = setup.layers[0];
+  return `${setup.title}, ${layers}${activation ? `, ${activation.title}` : ""}: step ${header.step}, epoch ${format(header.epoch, 4)}, ${choiceName}`;
+}

@@ -1,0 +1,196 @@
+"""What goes on inside a network at one moment: pre-activations, activations and gradients of every layer, as arrays.
+
+Layer i counts from 0, the head being the last one; S members, F neurons, B bins; a quantity q is z (pre-activation),
+a (activation), dz, da, dw or db (gradients with respect to them, weights and biases, of the mean loss of one batch):
+
+    inside.{i}.{q}.ends [2]   low, high: mean ± 4 standard deviations of nearly all members, no wider than what is
+                                  there: 0 where nothing lies below 0; of gradients about 0
+    inside.{i}.{q}.hist [S, B]   shares in equal bins
+    inside.{i}.{q}.beyond [S, 2]  shares below and above
+    inside.{i}.{q}.stat [S, 5]   mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
+    inside.{i}.{q}.quantiles [S, 33]  of gradients: of what is not zero, at equal steps from least to most
+    inside.{i}.{q}.logs [S, 32]  of gradients: shares of |q| below 1e-12, in half decades, above 1e3; zeros are apart
+    inside.{i}.saturated [S]  share of z whose |σ'(z)| is below 1 % of its largest
+    inside.{i}.rank [S]       effective rank of the activations
+    inside.{i}.active [S, F], inside.{i}.moving [S, F]  share of rows on which output, derivative are not exactly zero
+    inside.{i}.ratio [S]      norm of the last update of the weights over the norm of the weights
+    inside.{i}.pull.a [S, B], inside.{i}.pull.z [S, B]  mean |dL/da|, |dL/dz| where z lies in each bin of z.ends
+    inside.{i}.curve [P]      σ on the axis of z, of the first member
+
+The head has z, dz, dw, db and ratio only. What is not known is not a number.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from learnact.data import Dataset
+from learnact.diagnostics.activation_curve import POINTS, first_curve, largest_slope
+from learnact.diagnostics.backward import Batch, Gradients, backward, first_rows
+from learnact.diagnostics.exact_zeros import slopes
+from learnact.diagnostics.gradient_quantiles import spread
+from learnact.diagnostics.rank import effective_rank
+from learnact.diagnostics.running_stats import (
+    BINS,
+    OUTSIDE,
+    Ends,
+    Histogram,
+    Moments,
+    axis_of,
+    cells,
+    middle,
+    symmetric,
+)
+from learnact.networks import Collect, Layer, Network
+from learnact.spec import Spec
+
+ROWS = 512
+ELEMENTS = 2_000_000  # pre-activations of all members and layers that are looked at, about
+RANKED = 256  # rows that the rank is taken of
+NEURONS = 512  # that are told one by one
+SATURATED = 0.01  # of the largest slope
+
+Arrays = dict[str, NDArray[np.float32]]
+
+
+def inside(
+    network: Network,
+    spec: Spec,
+    dataset: Dataset,
+    rows: int = ROWS,
+    batch: Batch | None = None,
+    ratios: Sequence[Tensor] | None = None,
+) -> Arrays:
+    """The arrays above, float32; training goes on afterwards as if nobody had looked.
+
+    Args:
+        rows: of the training split that z and a are taken from, in evaluation mode; fewer for a large network.
+        batch: that the gradients are taken of, in training mode; the first rows of the training split by default.
+        ratios: what `Trainer.updates.ratios()` gives.
+
+    Raises:
+        SpecError: with batch norm and a batch of one row.
+    """
+    most = allowed(network, spec)
+    z, a = _forward(network, spec, dataset, max(1, min(rows, most)))
+    if batch is None:
+        least = 2 if spec.network.batch_statistics else 1
+        batch = first_rows(dataset, max(least, min(spec.training.batch, most)))
+    gradients = backward(network, spec, dataset, batch)
+    found: dict[str, Tensor] = {}
+    for index, layer in enumerate(network.layers):
+        assert isinstance(layer, Layer)
+        told = _weights(gradients, index) | _ratio(ratios, index, spec.seeds)
+        told |= _head(z[index], gradients.dz[index]) if layer.activation is None else {}
+        told |= _hidden(network, index, (z[index], a[index]), gradients) if layer.activation is not None else {}
+        found |= {f"inside.{index}.{name}": value for name, value in told.items()}
+    return {name: value.detach().float().cpu().numpy() for name, value in found.items()}
+
+
+def allowed(network: Network, spec: Spec) -> int:
+    """Rows whose pre-activations are few enough."""
+    widths = [layer.weight.shape[2] for layer in network.layers[:-1] if isinstance(layer, Layer)]
+    return max(1, ELEMENTS // max(1, spec.seeds * sum(widths)))
+
+
+def _forward(network: Network, spec: Spec, dataset: Dataset, rows: int) -> tuple[list[Tensor], list[Tensor]]:
+    """Pre-activations and activations of every layer [S, n, F] in evaluation mode."""
+    x, _ = first_rows(dataset, rows)
+    tape, training = Collect(), network.training
+    with torch.no_grad():
+        network.eval()(x.to(next(network.parameters()).device).expand(spec.seeds, -1, -1), tape)
+    network.train(training)
+    return tape.z, tape.a
+
+
+# -- the parts of a layer
+
+
+def _head(z: Tensor, dz: Tensor) -> dict[str, Tensor]:
+    return quantity("z", z) | gradient("dz", dz)
+
+
+def _weights(gradients: Gradients, index: int) -> dict[str, Tensor]:
+    return gradient("dw", gradients.dw[index]) | gradient("db", gradients.db[index])
+
+
+def _ratio(ratios: Sequence[Tensor] | None, index: int, seeds: int) -> dict[str, Tensor]:
+    return {"ratio": ratios[index] if ratios is not None else torch.full((seeds,), torch.nan)}
+
+
+def _hidden(network: Network, index: int, seen: tuple[Tensor, Tensor], gradients: Gradients) -> dict[str, Tensor]:
+    layer = network.layers[index]
+    assert isinstance(layer, Layer) and layer.activation is not None
+    z, a = seen
+    told = _head(z, gradients.dz[index]) | quantity("a", a) | gradient("da", gradients.da[index])
+    ends: Ends = tuple(told["z.ends"].tolist())
+    training = layer.activation.training
+    layer.activation.eval()
+    told |= _through(layer.activation, z, a, ends)
+    layer.activation.train(training)
+    return told | {"rank": effective_rank(a[:, :RANKED])} | _pulls(gradients, index, ends)
+
+
+def _through(activation: nn.Module, z: Tensor, a: Tensor, ends: Ends) -> dict[str, Tensor]:
+    """What the activation does to what enters it."""
+    slope, several = slopes(activation, z), z.shape != a.shape
+    return {
+        "saturated": slope.new_zeros(len(z)) if several else _saturated(activation, slope, ends),  # a piece passes
+        "active": _share(a)[:, :NEURONS],
+        "moving": _share(slope)[:, :NEURONS],
+        "curve": torch.full((POINTS,), torch.nan) if several else first_curve(activation, len(z), ends, a.shape[2]),
+    }
+
+
+def _share(values: Tensor) -> Tensor:
+    """Of rows that are not exactly zero [S, F]; not a number where a row is none."""
+    return torch.where(values.sum(1).isfinite(), values.ne(0).float().mean(1), torch.nan)
+
+
+def _saturated(activation: nn.Module, slope: Tensor, ends: Ends) -> Tensor:
+    bar = SATURATED * largest_slope(activation, len(slope), ends, slope.shape[2])
+    below = (slope.abs() < bar.to(slope)[:, None, None]).float().flatten(1).mean(1)
+    return torch.where(slope.flatten(1).sum(1).isfinite(), below, torch.nan)
+
+
+# -- arrays of one quantity
+
+
+def quantity(name: str, values: Tensor, about_zero: bool = False, bins: int = BINS) -> dict[str, Tensor]:
+    """Axis, histogram and moments of values [S, ...], by name."""
+    moments = Moments(len(values), 0.0 if about_zero else middle(values))
+    moments.add(values)
+    stat = moments.stat()
+    mean, deviation = stat[:, 0], stat[:, 1]
+    ends = symmetric(mean, deviation) if about_zero else axis_of(mean, deviation, values)
+    histogram = Histogram(ends, len(values), bins)
+    histogram.add(values)
+    told = {"ends": torch.tensor(ends), "hist": histogram.shares(), "beyond": histogram.beyond(), "stat": stat}
+    return {f"{name}.{part}": value for part, value in told.items()}
+
+
+def gradient(name: str, values: Tensor) -> dict[str, Tensor]:
+    """The same of a gradient, about 0, and how it is spread over many sizes."""
+    told = {f"{name}.{part}": value for part, value in spread(values).items()}
+    return quantity(name, values, about_zero=True) | told
+
+
+def _pulls(gradients: Gradients, index: int, ends: Ends) -> dict[str, Tensor]:
+    """Mean size of the gradients where z lies in each bin [S, B]."""
+    z = gradients.z[index]
+    place = cells(z, ends, BINS)
+    pulls = {"pull.z": _mean_by(place, gradients.dz[index], len(z))}
+    da = gradients.da[index]
+    return pulls | {
+        "pull.a": _mean_by(place, da, len(z)) if da.shape == z.shape else torch.full((len(z), BINS), torch.nan)
+    }
+
+
+def _mean_by(place: Tensor, gradient: Tensor, seeds: int) -> Tensor:
+    size = seeds * (BINS + OUTSIDE)
+    counts = torch.bincount(place.reshape(-1), minlength=size)
+    sums = torch.bincount(place.reshape(-1), gradient.abs().reshape(-1).double(), minlength=size)
+    return (sums / counts).view(seeds, -1)[:, 2:-1]  # 0 / 0 is not a number

@@ -1,0 +1,161 @@
+"""A run as one HTML file that rewinds and answers the mouse in any browser, without a server."""
+
+import base64
+import gzip
+import html
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from learnact.exports.html_frame import about, element, framed
+from learnact.exports.packing import Drop, pack
+from learnact.serving.live.protocol import decode, encode
+from learnact.spec import Spec
+
+LARGEST = 1_990_000  # bytes of a file, where that can be had without leaving out most of the run
+FEWEST = 50  # moments that are kept in any case
+CURVES = 8  # bits of the fraction that metrics may lose; no curve shows it
+EXACT = 2  # columns of a row of metrics that stay as they are: step, epoch
+LOSSES = ((0, ""), (8, "five"), (11, "four"))  # bits that weights may lose, and the digits that are left
+MOST_TITLE = 140
+NOTE = 2_000  # bytes that may be said of the film
+SHOWN = '<details><summary>The experiment as JSON</summary><pre id="shown"></pre></details>\n'
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """A file, and what was done to keep it small.
+
+    Attributes:
+        html: the whole file, UTF-8.
+        kept: moments in it, of the `moments` that the run had.
+        note: sentences that say how many moments there are, and whether they are rounded.
+    """
+
+    html: bytes
+    kept: int
+    moments: int
+    note: str
+
+
+def run_page(
+    spec: Spec,
+    messages: Mapping[str, bytes],
+    lab: str | None = None,
+    day: date | None = None,
+    largest: int = LARGEST,
+) -> RunPage:
+    """One HTML file from what a server would tell a browser of this run.
+
+    Args:
+        messages: "setup", "news" (everything of the newest moment with the whole history) and "film" (all snapshots),
+            as in `learnact.serving.live`: the set-up of a run, `Record.message()`, and `Record.film(0, -1)`.
+        lab: address of this experiment in a lab, if there is one.
+        day: on which it was made; today.
+        largest: bytes that the file should not exceed; moments are rounded, then left out, until it does not.
+    """
+    setup, newest = decode(messages["setup"])[0], decode(messages["news"])[0]
+    fixed = {
+        "title": html.escape(title(setup)),
+        "summary": html.escape(_summary(setup, newest)),
+        "root": "panel",
+        "waiting": "Unpacking the run …",
+        "more": SHOWN,
+    }
+    data = element("experiment", spec.to_json())
+    data += element("setup", _zipped(messages["setup"]), "octet-stream")
+    data += element("news", _zipped(_packed_news(messages["news"])), "octet-stream")
+
+    def whole(film: str, note: str) -> bytes:
+        rest = {"about": about(day, lab, "this experiment", note), "data": data + element("film", film, "octet-stream")}
+        return framed("standalone/main.js", fixed | rest)
+
+    film, kept, moments, note = _fitting(messages["film"], largest - len(whole("", "")) - NOTE)
+    return RunPage(whole(film, note), kept, moments, note)
+
+
+# -- the page around the run
+
+
+def title(setup: Mapping[str, Any]) -> str:
+    """For instance "Spiral, 2-8-8-1, ReLU"."""
+    layers = setup["layers"]
+    sizes = "-".join(str(size) for size in (layers[0]["inputs"], *(layer["width"] for layer in layers)))
+    activations = dict.fromkeys(layer["activation"]["title"] for layer in layers if layer["activation"])
+    whole = ", ".join([setup["title"], sizes, *activations])
+    return whole if len(whole) <= MOST_TITLE else whole[: MOST_TITLE - 1] + "…"
+
+
+def _summary(setup: Mapping[str, Any], newest: Mapping[str, Any]) -> str:
+    seeds = setup["seeds"]
+    networks = f"{len(seeds)} networks, seeds {seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else "One network"
+    return (
+        f"A recorded training run. {networks}, {newest['step']:,} steps on {setup['samples']:,} rows. "
+        "Move the slider to look back, and point at what you want to know."
+    )
+
+
+# -- the run
+
+
+def _fitting(film: bytes, room: int) -> tuple[str, int, int, str]:
+    """The film in base 64 with as little lost as the room allows; moments in it, moments there were, what was done."""
+    header, arrays = decode(film)
+    frames = arrays.get("snapshots", np.zeros((0, 0), np.float32))
+    found = ("", 0, 0, "")
+    for stride, bits, digits in _losses(len(frames)):
+        some = frames[::stride]
+        note = _note(len(some), len(frames), digits)
+        found = (_zipped(_packed_film(header, some, bits)), len(some), len(frames), note)
+        if len(found[0]) <= room:
+            break
+    return found
+
+
+def _losses(moments: int) -> Iterator[tuple[int, int, str]]:
+    """(stride, bits, digits left), the mildest first."""
+    yield from ((1, bits, digits) for bits, digits in LOSSES)
+    stride = 2
+    while moments / stride >= FEWEST:
+        yield stride, *LOSSES[-1]
+        stride *= 2
+
+
+def _note(kept: int, moments: int, digits: str) -> str:
+    if kept == 0:
+        return "Nothing was trained yet."
+    many = f"all {moments:,} moments" if kept == moments else f"{kept:,} of {moments:,} moments"
+    rounded = f", their weights rounded to about {digits} digits; those of the end are exact" if digits else ""
+    return f"This page holds {many} of the run that were kept{rounded}."
+
+
+def _packed_film(header: Mapping[str, Any], frames: np.ndarray, bits: int) -> bytes:
+    if not len(frames):
+        return encode(dict(header))
+    drop = [entry for part in header["layout"] for entry in _drop(part["name"], int(np.prod(part["shape"])), bits)]
+    planes = {"snapshots": pack(frames, drop)}
+    return encode({**header, "total": len(frames), "drop": {"snapshots": drop}}, planes)
+
+
+def _drop(name: str, size: int, bits: int) -> Drop:
+    """What an array of a snapshot may lose: counts nothing, metrics little."""
+    if name == "row":
+        return [(EXACT, 0), (size - EXACT, min(bits, CURVES))]
+    return [(size, 0 if name == "confusion" else bits)]
+
+
+def _packed_news(news: bytes) -> bytes:
+    header, arrays = decode(news)
+    history = arrays.pop("history", None)
+    if history is None:
+        return encode(header, arrays)
+    drop = [(EXACT, 0), (history.shape[1] - EXACT, CURVES)]
+    return encode({**header, "drop": {"history": drop}}, {**arrays, "history": pack(history, drop)})
+
+
+def _zipped(message: bytes) -> str:
+    """Gzip in base 64; the same bytes give the same text."""
+    return base64.b64encode(gzip.compress(message, mtime=0)).decode()

@@ -1,0 +1,320 @@
+"""Tree -> torch function: a short list of torch calls, each distinct part computed once.
+
+Gradients never come as not-a-number from a branch that is not taken. torch multiplies the zero gradient of that
+branch with the branch's own derivative, and zero times an overflow is not-a-number. Two means against that:
+
+- A branch on one side of a threshold, as in where(x > 0, x, exp(x)), reads x clamped to its side, where it stays
+  finite; then both branches are mixed with a mask of ones and zeros, ten times faster than `torch.where`, which
+  stumbles over unpredictable conditions.
+- Where that is not possible, a branch reads its names through a gate, shut in the backward pass wherever the
+  gradient that arrives at the branch is zero.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from learnact.formula.operators import COMPARISONS, OPERATORS
+from learnact.formula.tree import (
+    Call,
+    Name,
+    Node,
+    Number,
+    calculate,
+    is_condition,
+    letters,
+    names,
+)
+from learnact.formula.vocabulary import LINE, PLANE
+
+
+class _Slot(NamedTuple):
+    """Where a step of the program finds a tensor."""
+
+    place: int
+
+
+class _Side(NamedTuple):
+    """A half-line of one variable, with a point far out on it."""
+
+    variable: str
+    clamp: Callable[[Tensor, float], Tensor]
+    bound: float
+    far: float
+
+
+_Place = _Slot | float
+_Scope = tuple[tuple[str, _Slot], ...]  # name -> slot of the (masked) tensor it stands for
+_FAR = 1e4  # a branch that overflows before that is no case for a mask: infinity times zero is not-a-number
+_VARIABLES = frozenset(LINE.variables + PLANE.variables)
+_CHOOSING = ("min", "max", "clip", "relu")  # and where: what they do not choose gets a zero gradient
+TorchFunction = Callable[..., Tensor]
+
+
+def to_torch(
+    node: Node, fixed: Mapping[str, float] | None = None, variables: tuple[str, ...] = LINE.variables
+) -> TorchFunction:
+    """A function of the variables and the letters that are not fixed.
+
+    Args:
+        node: what to compute.
+        fixed: values of letters that never change; parts made of them alone are computed now.
+        variables: what varies; its order is that of the function's arguments.
+
+    Returns:
+        function(x, **letters), or function(x1, x2), with variables of one shape and floating dtype, in order or
+        by name, and letters as tensors that broadcast against them; the result has the shape and dtype of the
+        variables. Gradients reach every variable and letter, be they zero.
+    """
+    fixed = fixed or {}
+    free = (*variables, *(letter for letter in letters(node) if letter not in fixed))
+    program = _Program(free, fixed)
+    result = program.place(node, program.scope)
+    unreached = tuple(name for name in free if name not in _reached(node))
+    return partial(_run, free, tuple(program.steps), result, unreached)
+
+
+def _run(
+    free: tuple[str, ...],
+    steps: tuple[tuple[Callable[..., Tensor], tuple[_Place, ...]], ...],
+    result: _Place,
+    unreached: tuple[str, ...],
+    /,
+    *given: Tensor,
+    **values: Tensor,
+) -> Tensor:
+    slots = [*given, *(values[name] for name in free[len(given) :])]
+    x = slots[0]
+    for function, places in steps:
+        slots.append(function(*(slots[p.place] if isinstance(p, _Slot) else p for p in places)))
+    y = slots[result.place] if isinstance(result, _Slot) else torch.full_like(x, result)
+    y = y if y.shape == x.shape else y.expand_as(x)
+    for name in unreached:
+        y = _with_zero_gradient(y, slots[free.index(name)])
+    return y
+
+
+class _Program:
+    """Steps in the order of computing; each step appends one tensor to the slots."""
+
+    def __init__(self, free: tuple[str, ...], fixed: Mapping[str, float]) -> None:
+        self.fixed = fixed
+        self.scope: _Scope = tuple((name, _Slot(index)) for index, name in enumerate(free))
+        self.steps: list[tuple[Callable[..., Tensor], tuple[_Place, ...]]] = []
+        self.known: dict[object, _Place] = {}
+        self.inputs = len(free)
+        self.gates = 0
+
+    def emit(self, function: Callable[..., Tensor], *places: _Place) -> _Slot:
+        key = (function, places)
+        if key not in self.known:
+            self.steps.append((function, places))
+            self.known[key] = _Slot(self.inputs + len(self.steps) - 1)
+        slot = self.known[key]
+        assert isinstance(slot, _Slot)
+        return slot
+
+    def place(self, node: Node, scope: _Scope) -> _Place:
+        """Compute a node with the names of a scope; a number where that is known already."""
+        if isinstance(node, Number):
+            return node.value
+        if isinstance(node, Name):
+            return self.fixed[node.name] if node.name in self.fixed else dict(scope)[node.name]
+        key = (node, scope)
+        if key not in self.known:
+            self.known[key] = self._call(node, scope)
+        return self.known[key]
+
+    def _call(self, node: Call, scope: _Scope) -> _Place:
+        if node.operator == "where":
+            return self._where(node, scope)
+        place = self._branch if node.operator in _CHOOSING else self.place
+        return self._apply(node.operator, [place(argument, scope) for argument in node.arguments])
+
+    def _apply(self, operator: str, places: list[_Place]) -> _Place:
+        if all(isinstance(place, float) for place in places):
+            return calculate(operator, *(place for place in places if isinstance(place, float)))
+        bounds_are_numbers = operator == "clip" and all(isinstance(place, float) for place in places[1:])
+        if OPERATORS[operator].lifted and not bounds_are_numbers:
+            places = [self._lift(place) for place in places]
+        if operator in COMPARISONS:
+            return self._mask(operator, places)
+        return self.emit(OPERATORS[operator].torch, *places)
+
+    def _mask(self, comparison: str, places: list[_Place]) -> _Slot:
+        return self.emit(_MASKS[comparison], _Slot(0), self._lift(places[0]), places[1])
+
+    def _lift(self, place: _Place) -> _Slot:
+        return place if isinstance(place, _Slot) else self.emit(_like, _Slot(0), place)
+
+    def _where(self, node: Call, scope: _Scope) -> _Place:
+        condition, taken, other = node.arguments
+        known = self.place(condition, scope)
+        if isinstance(known, float):
+            return self.place(taken if known else other, scope)
+        sides = self._sides(condition, scope)
+        scopes = [self._finite(branch, scope, side) for branch, side in zip((taken, other), sides, strict=True)]
+        if scopes[0] is not None and scopes[1] is not None:
+            mask = known if is_condition(condition) else self._mask("ne", [known, 0.0])
+            u, v = self._lift(self.place(taken, scopes[0])), self._lift(self.place(other, scopes[1]))
+            return self.emit(torch.lerp, v, u, mask)
+        branches = [self._lift(self._branch(branch, scope)) for branch in (taken, other)]
+        return self.emit(torch.where, self.emit(_is_true, known), *branches)
+
+    def _sides(self, condition: Node, scope: _Scope) -> tuple[_Side | None, _Side | None]:
+        """The half-lines of a variable on which the branches of a condition x > k are taken, k a number."""
+        match condition:
+            case Call(operator=("gt" | "ge"), arguments=(Name(name=variable), bound)):
+                upper, lower = 0, 1
+            case Call(operator=("lt" | "le"), arguments=(Name(name=variable), bound)):
+                upper, lower = 1, 0
+            case Call(operator=("lt" | "le"), arguments=(bound, Name(name=variable))):
+                upper, lower = 0, 1
+            case Call(operator=("gt" | "ge"), arguments=(bound, Name(name=variable))):
+                upper, lower = 1, 0
+            case _:
+                return None, None
+        k = self.place(bound, scope)
+        if isinstance(k, _Slot) or variable not in _VARIABLES:
+            return None, None
+        both = {upper: _Side(variable, _at_least, k, k + _FAR), lower: _Side(variable, _at_most, k, k - _FAR)}
+        return both[0], both[1]
+
+    def _finite(self, node: Node, scope: _Scope, side: _Side | None) -> _Scope | None:
+        """The scope in which a branch is finite, with its derivatives, even where it is not taken; None without one."""
+        if not _risky(node) and not _overflows(node):
+            return scope
+        if side is None or not all(self._is_finite_at(node, side.variable, x) for x in (side.bound, side.far)):
+            return None
+        inside = dict(scope)
+        inside[side.variable] = self.emit(side.clamp, inside[side.variable], side.bound)
+        return tuple(inside.items())
+
+    def _is_finite_at(self, node: Node, variable: str, x: float) -> bool:
+        """Whether a part and its first two derivatives are finite at x, whatever the names that are not fixed."""
+        free = names(node) - {variable} - set(self.fixed)
+        if not free:
+            return _finite_derivatives(to_torch(node, self.fixed, (variable,)), x)
+        if isinstance(node, Name):
+            return True
+        assert isinstance(node, Call)
+        calm = node.operator in ("add", "sub", "neg", "mul")
+        return calm and all(self._is_finite_at(argument, variable, x) for argument in node.arguments)
+
+    def _branch(self, node: Node, scope: _Scope) -> _Place:
+        """Like `place`, but guarded where a derivative inside may be non-finite."""
+        if not _risky(node):
+            return self.place(node, scope)
+        self.gates += 1
+        used = names(node)
+        number = float(self.gates)
+        inside = dict(scope) | {n: self.emit(_gate, _Slot(0), v, number) for n, v in scope if n in used}
+        result = self.place(node, tuple(inside.items()))
+        gates = [inside[name] for name, _ in scope if name in used]
+        return self.emit(_shut_where_zero, result, *gates) if isinstance(result, _Slot) else result
+
+
+def _like(x: Tensor, value: float) -> Tensor:
+    return torch.full((), value, dtype=x.dtype, device=x.device)
+
+
+def _compared(compare: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """A comparison as ones and zeros of the dtype of x, without the detour over booleans."""
+
+    def mask(x: Tensor, u: Tensor, v: Tensor | float) -> Tensor:
+        return compare(u.detach(), v.detach() if isinstance(v, Tensor) else v, out=x.new_empty(0))
+
+    return mask
+
+
+def _is_true(condition: Tensor) -> Tensor:
+    return condition != 0
+
+
+def _at_least(x: Tensor, bound: float) -> Tensor:
+    """Clamped a hair below the bound; `threshold` has a fast derivative, unlike `clamp`."""
+    return F.threshold(x, bound - 1e-6 * (1 + abs(bound)), bound)
+
+
+def _at_most(x: Tensor, bound: float) -> Tensor:
+    return -_at_least(-x, -bound)
+
+
+def _finite_derivatives(function: TorchFunction, at: float) -> bool:
+    with torch.enable_grad():
+        x = torch.tensor([at], requires_grad=True)
+        y = function(x)
+        for _ in range(2):
+            if not y.isfinite().all():
+                return False
+            (y,) = torch.autograd.grad(y, x, torch.ones_like(y), create_graph=True)
+            if not y.requires_grad:
+                break
+    return bool(y.isfinite().all())
+
+
+def _gate(x: Tensor, value: Tensor, number: float) -> Tensor:
+    """A view of x or a letter, as large as x, for one branch alone; the number keeps it apart from others."""
+    return value.expand(x.shape) if value.requires_grad and torch.is_grad_enabled() else value
+
+
+def _shut_where_zero(result: Tensor, *gates: Tensor) -> Tensor:
+    """Let nothing through the gates where the gradient of the branch's result is zero."""
+    if not (result.requires_grad and torch.is_grad_enabled()):
+        return result
+    arrived: list[Tensor] = []
+
+    def note(gradient: Tensor) -> None:
+        arrived[:] = [gradient != 0]
+
+    def shut(gradient: Tensor) -> Tensor:
+        return torch.where(arrived[0], gradient, 0.0)
+
+    guarded = result.view_as(result)
+    guarded.register_hook(note)
+    for gate in gates:
+        if gate.requires_grad:
+            gate.register_hook(shut)
+    return guarded
+
+
+def _with_zero_gradient(y: Tensor, of: Tensor) -> Tensor:
+    if not (of.requires_grad and torch.is_grad_enabled()):
+        return y
+    return torch.where(torch.zeros((), dtype=torch.bool, device=y.device), of, y)
+
+
+def _risky(node: Node) -> bool:
+    """Whether some derivative in it may be non-finite although x and the letters are finite."""
+    if not isinstance(node, Call) or not names(node):
+        return False
+    slope = OPERATORS[node.operator].slope
+    if slope == "none":
+        return False
+    overflows = slope == "finite" and any(_overflows(argument) for argument in node.arguments)
+    return slope == "wild" or overflows or any(_risky(argument) for argument in node.arguments)
+
+
+def _overflows(node: Node) -> bool:
+    """Whether its value may be non-finite although the variables are finite and the letters are ordinary numbers."""
+    if not isinstance(node, Call):
+        return False
+    product = node.operator == "mul" and all(_VARIABLES & names(argument) for argument in node.arguments)
+    return product or OPERATORS[node.operator].slope == "wild" or any(map(_overflows, node.arguments))
+
+
+def _reached(node: Node) -> frozenset[str]:
+    """The names that a gradient reaches: comparisons, conditions and steps let none pass."""
+    if isinstance(node, Name):
+        return frozenset({node.name})
+    if isinstance(node, Number) or OPERATORS[node.operator].slope == "none":
+        return frozenset()
+    branches = node.arguments[1:] if node.operator == "where" else node.arguments
+    return frozenset().union(*map(_reached, branches))
+
+
+_MASKS = {name: _compared(getattr(torch, name)) for name in COMPARISONS}

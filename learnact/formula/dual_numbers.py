@@ -1,0 +1,191 @@
+"""Values in float32 that know how they move along x1 and x2, and whether that they do not is a truth or a rounding."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import torch
+from torch import Tensor
+
+from learnact.formula.operators import OPERATORS
+from learnact.formula.tree import Call, Name, Node, Number
+
+
+@dataclass(frozen=True)
+class Ray:
+    """Numbers of any one shape.
+
+    Attributes:
+        value: float32 [...].
+        tangents: float32 [2, ...], along x1 and along x2.
+        constant: bool [...], locally constant by the structure of what was computed.
+        lost: bool [...], something on the way moved, but its tangent was rounded to zero.
+    """
+
+    value: Tensor
+    tangents: Tensor
+    constant: Tensor
+    lost: Tensor
+
+    @classmethod
+    def fixed(cls, value: Tensor) -> "Ray":
+        """Numbers that do not move."""
+        still = torch.ones_like(value, dtype=torch.bool)
+        return cls(value, torch.zeros(2, *value.shape), still, ~still)
+
+    @classmethod
+    def variable(cls, value: Tensor, axis: int) -> "Ray":
+        """x1 (axis 0) or x2 (axis 1)."""
+        tangents = torch.zeros(2, *value.shape)
+        tangents[axis] = 1
+        nothing = torch.zeros_like(value, dtype=torch.bool)
+        return cls(value, tangents, nothing, nothing)
+
+
+def follow(node: Node, names: Mapping[str, Ray]) -> Ray:
+    """A formula of rays, all of one shape."""
+    if isinstance(node, Name):
+        return names[node.name]
+    if isinstance(node, Number):
+        like = next(iter(names.values())).value
+        return Ray.fixed(torch.full_like(like, node.value))
+    return _call(node, [follow(argument, names) for argument in node.arguments])
+
+
+def added(rays: list[Ray], weights: list[float], bias: float) -> Ray:
+    """bias + sum of weights times rays, term by term, each rounded to float32; a weight of zero takes nothing."""
+    total = Ray.fixed(torch.full_like(rays[0].value, bias))
+    for ray, number in zip(rays, weights, strict=True):
+        weight = torch.tensor(number, dtype=torch.float32)
+        if weight == 0:
+            continue
+        moved = torch.where(ray.constant, 0.0, weight * ray.tangents)
+        vanished = ((moved == 0) & (ray.tangents != 0)).any(0)
+        total = Ray(
+            total.value + weight * ray.value,
+            total.tangents + moved,
+            total.constant & ray.constant,
+            total.lost | (~ray.constant & (ray.lost | vanished)),
+        )
+    return total
+
+
+def scaled(ray: Ray, value: Tensor, slope: Tensor, flat: Tensor) -> Ray:
+    """What a curve makes of a ray, from its value and slope there, and where the curve is flat."""
+    constant = ray.constant | flat
+    tangents = torch.where(constant, 0.0, slope * ray.tangents)
+    lost = ~constant & (ray.lost | _gone(ray.tangents, slope).any(0))
+    return Ray(value, tangents, constant, lost)
+
+
+def _call(node: Call, parts: list[Ray]) -> Ray:
+    value, tangents = _moved(node.operator, parts)
+    if OPERATORS[node.operator].slope == "none":
+        return Ray.fixed(value)
+    constant, lost = _TAKEN.get(node.operator, _all)(*parts)
+    if node.operator in ("mul", "pow"):
+        for factor in parts if node.operator == "mul" else parts[1:]:
+            nothing = (factor.value == 0) & factor.constant
+            constant, lost = constant | nothing, lost & ~nothing
+    vanishes = _LOSES.get(node.operator, _never)(parts, value, tangents)
+    return Ray(value, tangents, constant, lost | (vanishes.any(0) & ~constant))
+
+
+def _moved(operator: str, parts: list[Ray]) -> tuple[Tensor, Tensor]:
+    """Value and tangents of an operator, its slopes those of torch in float32."""
+    with torch.enable_grad():
+        leaves = [part.value.detach().clone().requires_grad_() for part in parts]
+        arguments = [leaves[0] != 0, *leaves[1:]] if operator == "where" else leaves
+        value = OPERATORS[operator].torch(*arguments).to(torch.float32)
+        if not value.requires_grad:
+            return value, torch.zeros_like(parts[0].tangents)
+        slopes = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
+    terms = [
+        torch.where(part.tangents == 0, 0.0, slope * part.tangents)
+        for part, slope in zip(parts, slopes, strict=True)
+        if slope is not None
+    ]
+    return value.detach(), reduce(torch.add, terms)
+
+
+# -- constant, lost: handed on by what was taken
+
+Flags = tuple[Tensor, Tensor]
+
+
+def _all(*parts: Ray) -> Flags:
+    return torch.stack([p.constant for p in parts]).all(0), torch.stack([p.lost for p in parts]).any(0)
+
+
+def _either(first: Tensor, u: Ray, v: Ray) -> Flags:
+    return torch.where(first, u.constant, v.constant), torch.where(first, u.lost, v.lost)
+
+
+def _relu(u: Ray) -> Flags:
+    off = u.value <= 0
+    return u.constant | off, u.lost & ~off
+
+
+def _extreme(better: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Ray, Ray], Flags]:
+    def flags(u: Ray, v: Ray) -> Flags:
+        tie = u.value == v.value
+        both, one = _all(u, v), _either(better(u.value, v.value), u, v)
+        return torch.where(tie, both[0], one[0]), torch.where(tie, both[1], one[1])
+
+    return flags
+
+
+def _clip(u: Ray, low: Ray, high: Ray) -> Flags:
+    constant, lost = _either(u.value < low.value, low, u)
+    above = u.value > high.value
+    return torch.where(above, high.constant, constant), torch.where(above, high.lost, lost)
+
+
+_TAKEN: dict[str, Callable[..., Flags]] = {
+    "relu": _relu,
+    "where": lambda c, u, v: _either(c.value != 0, u, v),
+    "min": _extreme(torch.lt),
+    "max": _extreme(torch.gt),
+    "clip": _clip,
+}
+
+
+# -- lost here: a product of two numbers, neither of them zero, that float32 rounds to zero
+
+
+def _gone(u: Tensor, v: Tensor) -> Tensor:
+    return (u != 0) & (v != 0) & (u * v == 0)
+
+
+def _never(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+    return torch.zeros_like(tangents, dtype=torch.bool)
+
+
+def _vanished(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+    """Of a curve that is flat nowhere."""
+    return (tangents == 0) & (parts[0].tangents != 0)
+
+
+def _product(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+    u, v = parts
+    return _gone(u.tangents, v.value) | _gone(v.tangents, u.value)
+
+
+def _quotient(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+    u, v = parts
+    above = (u.tangents != 0) & (u.tangents / v.value == 0) & v.value.isfinite()
+    below = (v.tangents != 0) & (value != 0) & (v.tangents * (value / v.value) == 0)
+    return above | below
+
+
+def _power(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+    return _vanished(parts, value, tangents) & (parts[0].value != 0)
+
+
+_LOSES: dict[str, Callable[[list[Ray], Tensor, Tensor], Tensor]] = {
+    **dict.fromkeys(("exp", "expm1", "log", "log1p", "sqrt", "tan", "asin", "acos", "atan"), _vanished),
+    **dict.fromkeys(("sinh", "tanh", "sigmoid", "softplus", "erf"), _vanished),
+    "mul": _product,
+    "div": _quotient,
+    "pow": _power,
+}

@@ -1,0 +1,79 @@
+"""What the learned curves of a run are like at one moment, for the browser: the nearest known function, or another."""
+
+from typing import Any
+
+import numpy as np
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from learnact.activations import ZOO
+from learnact.activations.learned import Match
+from learnact.diagnostics import Likeness, at_moment
+from learnact.errors import LearnactError, RunError
+from learnact.figures.colors import line_of
+from learnact.serving.live import Record
+from learnact.serving.live.protocol import encode
+from learnact.serving.shared import workers
+
+NEAREST = "nearest"
+LONGEST = 12  # digits of a step or member
+Arrays = dict[str, np.ndarray]
+
+
+async def shapes(request: Request) -> Response:
+    """GET live/{token}/shapes?step=N&member=S&over=nearest: one entry a curve; without member the mean of the seeds."""
+    try:
+        query = request.query_params
+        record = workers().watch(request.path_params["token"])
+        asked = (_whole(query.get("step")), _whole(query.get("member")), _over(query.get("over", NEAREST)))
+        found = await run_in_threadpool(resemblances, record, *asked)
+        return Response(encode({"curves": found}), media_type="application/octet-stream")
+    except LearnactError as error:
+        return JSONResponse({"error": str(error)}, status_code=404)
+
+
+def resemblances(record: Record, step: int | None, member: int | None, over: str) -> list[dict[str, Any]]:
+    """What there is to say of every curve at a step, the newest for None; raises RunError for a seed it has not."""
+    if member is not None and member >= record.spec.seeds:
+        raise RunError(f"This run has {record.spec.seeds} seeds, and none at place {member}.")
+    with record.lock:
+        arrays = dict(record.arrays) if step is None else record.reel.at(step)
+    layers = [int(name.split(".")[1]) for name in arrays if name.startswith("shapes.") and name.endswith(".y")]
+    return [_resemblance(arrays, layer, member, over) for layer in layers]
+
+
+def _resemblance(arrays: Arrays, layer: int, member: int | None, over: str) -> dict[str, Any]:
+    try:
+        found = at_moment(arrays, layer, member)
+    except LearnactError as error:
+        return {"layer": layer, "sentence": str(error), "rows": []}
+    rows = [list(row) for row in found.description.rows()]
+    return {"layer": layer, "dead": found.description.dead, "rows": rows} | _curve(found, over)
+
+
+def _curve(found: Likeness, over: str) -> dict[str, Any]:
+    """What to draw over the learned curve, and what to write beside it."""
+    nearest = found.match
+    words = {"nearest": nearest.words, "r2": nearest.r2} if nearest else {"nearest": None, "r2": None}
+    if over == NEAREST and nearest is None:
+        return words
+    name = nearest.name if over == NEAREST and nearest else over
+    y = nearest(found.x) if over == NEAREST and nearest else Match(name, 1, 1, 0, 0, 1)(found.x)
+    color, dash = line_of(name)
+    title = f"{nearest.words}, R² {nearest.r2:.3f}" if over == NEAREST and nearest else ZOO[name].title
+    return words | {"title": title, "color": color, "dash": dash, "x": found.x.tolist(), "y": np.asarray(y).tolist()}
+
+
+def _over(name: str) -> str:
+    if name != NEAREST and name not in ZOO:
+        raise RunError(f"What is drawn over a curve must be nearest or an activation of the zoo, not {name[:30]!r}.")
+    return name
+
+
+def _whole(text: str | None) -> int | None:
+    if text in (None, ""):
+        return None
+    if not str(text).isdecimal() or len(str(text)) > LONGEST:
+        raise RunError(f"A step or member must be a whole number, not {str(text)[:20]!r}.")
+    return int(str(text))

@@ -1,0 +1,99 @@
+"""What the server knows of a run: its newest snapshot, its history, and what it takes to start it again elsewhere."""
+
+import secrets
+import threading
+import time
+from typing import Any
+
+import numpy as np
+
+from learnact.serving.live.protocol import encode
+from learnact.serving.live.snapshot_history import Reel
+from learnact.serving.live.snapshot_message import NETWORK
+from learnact.spec import Spec
+
+ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
+
+EMPTY: dict[str, Any] = {
+    "state": "paused",
+    "why": "",
+    "step": 0,
+    "epoch": 0.0,
+    "rate": 0.0,
+    "visitors": 1,
+    "place": 0,
+    "turned": [],
+    "members": [],
+    "series": [],
+}
+"""What there is to say of a run before its first snapshot, or of one that never had a network."""
+
+
+class Record:
+    """One run as the server sees it. All methods may be called from any thread.
+
+    Args:
+        spec: the experiment.
+        worker: name of the worker that trains it.
+        beside: token of the run that it trains in step with, if any.
+        tells: what it tells beside its metrics, a key of PARTS in `frames`.
+    """
+
+    def __init__(self, spec: Spec, worker: str, beside: str = "", tells: str = NETWORK) -> None:
+        self.token = secrets.token_urlsafe(16)
+        self.spec, self.worker, self.beside, self.tells = spec, worker, beside, tells
+        self.lock = threading.Lock()
+        self.setup: bytes | None = None
+        self.setups = 0  # how often it was told: a browser asks again when it grows
+        self.state: bytes | None = None
+        self.playing = False
+        self.watched = time.monotonic()
+        self.renewed = 0.0
+        self.header: dict[str, Any] = dict(EMPTY)
+        self.arrays: dict[str, np.ndarray] = {}
+        self.rows: list[tuple[int, np.ndarray]] = []  # revision at which it came, row
+        self.reel = Reel()
+        self.revision = self.restarted = 0
+
+    def take(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Notes what a worker tells."""
+        with self.lock:
+            match header.pop("tell"):
+                case "setup":
+                    self.setup = arrays["setup"].tobytes()
+                    self.setups += 1
+                case "state":
+                    self.state = arrays["state"].tobytes()
+                case "reset":
+                    self.state, self.rows = None, []
+                    self.reel.clear()
+                    self.restarted = self.revision + 1
+                case "frame":
+                    self._frame(header, arrays)
+
+    def _frame(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        self.revision += 1
+        row = arrays.pop("row", None)
+        self.header, self.arrays = EMPTY | header, arrays
+        self.playing = header.pop("playing")
+        if row is not None and (not self.rows or not np.array_equal(self.rows[-1][1], row, equal_nan=True)):
+            self.rows.append((self.revision, row))
+            self.reel.add(row, arrays)
+        if len(self.rows) > ROWS:
+            self.rows = self.rows[::2]
+            self.restarted = self.revision
+
+    def film(self, after: int, generation: int) -> bytes:
+        """The answer to a browser that wants to rewind and knows so many snapshots of a generation."""
+        with self.lock:
+            return self.reel.message(after, generation)
+
+    def message(self, after: int = -1) -> bytes:
+        """The answer to a browser that knows everything up to a revision."""
+        with self.lock:
+            full = after < self.restarted
+            rows = [row for revision, row in self.rows if full or revision > after]
+            arrays = dict(self.arrays) if after < self.revision else {}
+            if rows:
+                arrays["history"] = np.stack(rows)
+            return encode({**self.header, "revision": self.revision, "setups": self.setups, "full": full}, arrays)

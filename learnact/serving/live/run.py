@@ -1,0 +1,259 @@
+"""One live run inside a worker: a Trainer, whether it plays, and what it has to tell."""
+
+import io
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import numpy as np
+import torch
+
+from learnact.data import Dataset
+from learnact.serving.live.pacing import Cadence, Rate, Speed, milestone
+from learnact.serving.live.run_metadata import setup
+from learnact.serving.live.snapshot_message import CURVES, INSIDE, NETWORK, frame
+from learnact.spec import Spec
+from learnact.training import Trainer
+from learnact.training import inputs as materials
+
+FRAME_EVERY = 0.1  # seconds between snapshots at most often
+FRAME_SHARE = {NETWORK: 0.05, CURVES: 0.2, INSIDE: 0.25}  # of the time of a run goes into its snapshots at most
+LEAD = 16  # steps that one of two runs in step may be ahead
+NEVER = 2**62  # a step that does not come
+STATE_EVERY = 3.0  # seconds between saved states at most often
+STATE_SHARE = 0.02
+
+Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
+Clock = Callable[[], float]
+
+
+class LiveRun:
+    """States: loading, paused, playing, finished, failed. A playing run without a lease is lapsed and does not train.
+
+    Args:
+        key: names the run in messages.
+        spec: the experiment.
+        data: the data set, once it is there.
+        state: what an earlier worker saved, if the run goes on.
+        tells: what is told beside the metrics, a key of PARTS in `frames`.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        spec: Spec,
+        data: "Future[Dataset]",
+        state: bytes | None,
+        send: Send,
+        *,
+        tells: str = NETWORK,
+    ) -> None:
+        self.key, self.spec, self.data, self.saved, self.send = key, spec, data, state, send
+        self.tells = tells
+        self.trainer: Trainer | None = None
+        self.state, self.why = "loading", ""
+        self.target: int | None = None  # the step at which "step" or "epoch" pauses again
+        self.playing = self.lapsed = False
+        self.seen = self.served = 0.0  # when somebody last looked, and when it last had its turn
+        self.frames, self.states = Cadence(FRAME_EVERY, FRAME_SHARE[tells]), Cadence(STATE_EVERY, STATE_SHARE)
+        self.told: tuple[int, int] | None = None  # step and place in the queue of the last snapshot
+        self.kept = -1  # the step of the last saved state
+        self.rate, self.speed = Rate(), Speed()
+        self.twin: LiveRun | None = None  # a run that trains in step with this one
+        self.meeting: int | None = None  # the step at which both of two in step take their next snapshot
+
+    # -- what is asked of it
+
+    def play(self) -> None:
+        self.playing, self.target, self.why = True, None, ""
+
+    def pause(self, why: str = "") -> None:
+        self.playing, self.target, self.why = False, None, why
+        self.tell_soon()
+
+    def go(self, unit: str) -> None:
+        """Trains one step, or to the end of the epoch, and pauses."""
+        if self.trainer is not None:
+            batches = self.trainer.batches
+            steps = batches.per_epoch - batches.place if unit == "epoch" else 1
+            self.playing, self.target = True, self.trainer.step + steps
+
+    def catch_up(self, step: int) -> None:
+        """Trains up to a step, and pauses."""
+        if self.trainer is not None and self.trainer.step < step:
+            self.playing, self.target = True, step
+
+    def reset(self) -> None:
+        """Back to the first weights, and paused."""
+        self.trainer, self.saved, self.state, self.why = None, None, "loading", ""
+        self.playing, self.target, self.kept, self.meeting = False, None, -1, None
+        self.tell_soon()
+        self.send({"tell": "reset", "key": self.key}, {})
+
+    def turn(self, field: str, value: float) -> None:
+        if self.trainer is not None:
+            self.trainer.turn(field, value)
+            self.spec = self.trainer.spec
+            if field == "data.noise":
+                self._tell_setup()
+        else:
+            self.spec = self.spec.replace(**{field.replace(".", "__"): value})
+        self.tell_soon()
+
+    def edit(self, header: dict[str, Any]) -> None:
+        """Sets a weight or bias by hand."""
+        if self.trainer is not None:
+            place = (header["row"], header["column"])
+            self.trainer.edit(header["layer"], header["name"], place, header["value"], header["member"])
+        self.tell_soon()
+
+    def tell_soon(self) -> None:
+        self.frames.next, self.told = 0.0, None
+
+    # -- what the scheduler does with it
+
+    @property
+    def step(self) -> int:
+        return self.trainer.step if self.trainer is not None else 0
+
+    @property
+    def wants_time(self) -> bool:
+        return self.playing and not self.lapsed and self.state in ("loading", "training")
+
+    def ready(self, now: float) -> bool:
+        """Whether a step is due now."""
+        if not self.wants_time or self.step >= self.ahead() or (self._together() and self._met()):
+            return False
+        return self.target is not None or self.speed.ready(now)
+
+    def prepare(self) -> bool:
+        """Builds the trainer as soon as the data are there; True where there is one. Raises what building raises."""
+        if self.trainer is None and self.state == "loading" and self.data.done():
+            self._build()
+        return self.trainer is not None
+
+    def _build(self) -> None:
+        dataset = self.data.result()
+        trainer = materials.trainer(self.spec, dataset)
+        if self.saved is not None:
+            trainer.load_state_dict(torch.load(io.BytesIO(self.saved), weights_only=True))
+        self.trainer, self.spec = trainer, trainer.spec
+        self.state = "finished" if trainer.ended else "training"
+        self._tell_setup()
+
+    def _tell_setup(self) -> None:
+        assert self.trainer is not None
+        message = setup(self.spec, self.trainer.dataset, self.trainer.batches.per_epoch)
+        self.send({"tell": "setup", "key": self.key}, {"setup": _bytes(message)})
+
+    def fail(self, sentence: str) -> None:
+        self.state, self.why, self.playing = "failed", sentence, False
+        self.tell_soon()
+
+    def work(self, until: float, clock: Clock) -> None:
+        """Trains until the time is up, the target is reached, or the run ends; one step at least."""
+        trainer = self.trainer
+        assert trainer is not None
+        first, start = trainer.step, clock()
+        stop = min(milestone(first), first + 1 if self.speed.limit else NEVER, self.target or NEVER, self.ahead())
+        stop = min(stop, self.meeting or NEVER)
+        while True:
+            trainer.work()
+            if trainer.ended or (trainer.step >= stop and not trainer.judging) or clock() >= until:
+                break
+        if trainer.step >= milestone(first):
+            self.frames.next = 0.0
+        if trainer.step > first:
+            self.speed.took(clock())
+        self.rate.count(trainer.step - first, clock(), start)
+        if trainer.ended:
+            self.state = "finished"
+            self.pause(_how_it_ended(trainer))
+        elif self.target is not None and trainer.step >= self.target:
+            self.pause()
+
+    def ahead(self) -> int:
+        """The step up to which it may train before its twin has followed."""
+        twin = self.twin
+        return twin.step + LEAD if twin is not None and twin.wants_time else NEVER
+
+    def appoint(self, now: float) -> None:
+        """Two in step take their snapshots at the same steps: where one is due, both do, where the first one is."""
+        twin = self.twin
+        if twin is None or not self._together() or not self.frames.due(now):
+            return
+        if self.meeting is None and twin.meeting is None:
+            self.meeting = twin.meeting = max(self.step, twin.step)
+
+    def _together(self) -> bool:
+        return self.twin is not None and self.wants_time and self.twin.wants_time
+
+    def _due(self, now: float) -> bool:
+        if self._together() or self._follows():
+            return self._met()
+        return self.frames.due(now)
+
+    def _met(self) -> bool:
+        """Whether it stands at the step of the snapshot that both take; it waits there until that is told."""
+        return self.meeting is not None and self.step >= self.meeting
+
+    def _follows(self) -> bool:
+        """Whether it is on its way to the step at which its twin has paused."""
+        return self.twin is not None and self.target is not None and self.twin.state == "training"
+
+    def tell(self, clock: Clock, crowd: int, place: int) -> bool:
+        """Sends a snapshot, and now and then the state, where they are due; True where something was sent."""
+        start = clock()
+        news = (self.step, place)
+        if self.state == "loading" or not self._due(start):
+            return False
+        self.meeting = None
+        if news == self.told:
+            return False
+        self._send_frame(crowd, place)
+        self.told = news
+        self.frames.done(clock(), clock() - start, crowd)
+        return True
+
+    def _send_frame(self, crowd: int, place: int) -> None:
+        header: dict[str, Any] = {
+            "tell": "frame",
+            "key": self.key,
+            "why": self.why,
+            "visitors": crowd,
+            "place": place,
+        }
+        arrays: dict[str, np.ndarray] = {}
+        header |= {"state": self.shown_state(place), "playing": self.playing and self.target is None}
+        if self.trainer is not None:
+            told, arrays = frame(self.trainer, self.tells)
+            header |= told | {"rate": self.rate.now() if self.playing else 0.0}
+        self.send(header, arrays)
+
+    def shown_state(self, place: int) -> str:
+        if self.state in ("failed", "finished"):
+            return self.state
+        return "waiting" if place and self.playing else "playing" if self.playing and not self.lapsed else "paused"
+
+    def keep(self, clock: Clock, crowd: int) -> bool:
+        """Sends the state where it is due, so that another worker could go on from there."""
+        trainer, start = self.trainer, clock()
+        if trainer is None or trainer.step == self.kept or not self.states.due(start):
+            return False
+        buffer = io.BytesIO()
+        torch.save(trainer.state_dict(), buffer)
+        self.send({"tell": "state", "key": self.key, "step": trainer.step}, {"state": _bytes(buffer.getvalue())})
+        self.kept = trainer.step
+        self.states.done(clock(), clock() - start, crowd)
+        return True
+
+
+def _how_it_ended(trainer: Trainer) -> str:
+    ends = [end for end in trainer.members.ends if end is not None]
+    if len(ends) == 1 or (ends and len(ends) == len(trainer.members.ends)):
+        return ends[0].sentence
+    return f"All {trainer.spec.training.epochs:,} epochs are done."
+
+
+def _bytes(message: bytes) -> np.ndarray:
+    return np.frombuffer(message, np.uint8)

@@ -1,0 +1,232 @@
+"""Shares one worker's time among its runs: round robin in slices, leases, a queue where runs are heavy."""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from learnact.data import Dataset
+from learnact.errors import LearnactError
+from learnact.serving.live.run import Clock, LiveRun, Send
+from learnact.serving.live.snapshot_message import NETWORK
+from learnact.spec import Spec
+
+log = logging.getLogger(__name__)
+
+SLICE = 0.015  # seconds that a run trains at a time
+ROUND = 0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
+LAPSED = "Paused because nobody was watching."
+BROKEN = "This run ended because of a fault in the lab, {fault}; Reset starts it anew."
+
+Load = Callable[[Spec], "Future[Dataset]"]
+
+
+class Scheduler:
+    """The runs of one worker.
+
+    Args:
+        send: takes what the runs have to tell: header and arrays.
+        load: starts loading the data of a Spec.
+        together: how many runs train at a time; the others wait in the order in which they were started. None: all.
+        lease: seconds without a sign of a watcher after which a run pauses.
+        clock: seconds, monotonic.
+    """
+
+    def __init__(
+        self,
+        send: Send,
+        load: Load,
+        together: int | None = None,
+        lease: float = 5.0,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self.send, self.load, self.together, self.lease, self.clock = send, load, together, lease, clock
+        self.runs: dict[str, LiveRun] = {}
+
+    def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Does what a message asks; a mistake in it becomes a sentence in the run's state, a fault ends that run."""
+        if header["do"] == "open":
+            self._try_to_open(header, arrays)
+            return
+        run = self.runs.get(header["key"])
+        if run is None:
+            return
+        try:
+            self._act(run, header)
+        except LearnactError as error:
+            run.why = str(error)
+            run.tell_soon()
+        except Exception as fault:
+            _break(run, fault)
+
+    def _try_to_open(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """A run that cannot even be opened is told as failed; there is nothing of it to train."""
+        try:
+            self._open(header, arrays)
+        except Exception as fault:
+            key = header["key"]
+            self.runs.pop(key, None)
+            why = str(fault) if isinstance(fault, LearnactError) else _sentence(key, fault)
+            self.send({"tell": "frame", "key": key, "why": why, "state": "failed", "playing": False}, {})
+
+    def _open(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        spec = Spec.from_json(header["spec"])
+        state = arrays["state"].tobytes() if "state" in arrays else None
+        tells = header.get("tells", NETWORK)
+        run = LiveRun(header["key"], spec, self.load(spec), state, self.send, tells=tells)
+        run.playing, run.seen = header.get("playing", False), self.clock()
+        self.runs[run.key] = run
+        twin = self.runs.get(header.get("beside", ""))
+        if twin is not None:
+            run.twin, twin.twin, run.playing = twin, run, twin.playing
+
+    def _act(self, run: LiveRun, header: dict[str, Any]) -> None:
+        pair = [run] if run.twin is None else [run, run.twin]
+        for one in pair:
+            one.seen = self.clock()
+            self._wake(one)
+        match header["do"]:
+            case "edit":
+                run.edit(header)
+            case "turn":
+                run.turn(header["field"], header["value"])
+            case "close":
+                self._close(run)
+            case "renew":
+                pass
+            case steering:
+                for one in pair:
+                    self._steer(one, steering, header)
+                self._level(pair, steering)
+
+    def _steer(self, run: LiveRun, action: str, header: dict[str, Any]) -> None:
+        match action:
+            case "play":
+                self.runs[run.key] = self.runs.pop(run.key)  # to the end of the queue
+                run.play()
+                run.tell_soon()
+            case "pause":
+                run.pause()
+            case "step" | "epoch":
+                run.go(action)
+            case "reset":
+                run.reset()
+            case "speed":
+                run.speed.set(header["value"], self.clock())
+
+    def _level(self, pair: list[LiveRun], action: str) -> None:
+        """Two runs in step stop at the same step: the one behind follows."""
+        if len(pair) == 2 and action in ("pause", "step"):
+            goal = max(one.target or one.step for one in pair)
+            for one in pair:
+                one.catch_up(goal)
+
+    def _wake(self, run: LiveRun) -> None:
+        if run.lapsed:
+            run.lapsed, run.why = False, "It went on by itself when you came back." if run.playing else ""
+            run.tell_soon()
+
+    def _close(self, run: LiveRun) -> None:
+        del self.runs[run.key]
+        if run.twin is not None:
+            run.twin.twin = None
+
+    def slice(self) -> bool:
+        """Trains for a while, then tells what there is to tell for a while; False if nothing happened."""
+        self._lapse()
+        playing = [run for run in self.runs.values() if run.wants_time]
+        trained = self._train(playing[: self.together])
+        for run in playing:
+            if run.twin is not None:
+                run.appoint(self.clock())
+        return self._tell(playing) or trained
+
+    def _train(self, playing: list[LiveRun]) -> bool:
+        """A slice for each run, first for the one that has waited longest, as far as the round goes."""
+        end, busy = self.clock() + ROUND, False
+        for run in sorted(playing, key=lambda run: run.served):
+            if self._prepare(run) and run.ready(self.clock()):
+                self._work(run)
+                busy = True
+                if run.served >= end:
+                    break
+        return busy
+
+    def _tell(self, playing: list[LiveRun]) -> bool:
+        """What is due of each run, first of the one that is due longest, as far as the round goes."""
+        places = {run.key: place for place, run in enumerate(playing)}
+        visitors = sum(run.twin is None or run.twin not in playing[:place] for place, run in enumerate(playing))
+        end, busy = self.clock() + ROUND, False
+        for run in sorted(self.runs.values(), key=lambda run: run.frames.next):
+            if self._prepare(run) or run.state == "failed":
+                busy |= self._tell_one(run, max(1, visitors), len(playing), self._place(places.get(run.key, 0)))
+            if busy and self.clock() >= end:
+                break
+        return busy
+
+    # A run is a compartment: whatever is raised while it is built, trained or told ends it, and nothing else.
+
+    def _prepare(self, run: LiveRun) -> bool:
+        try:
+            return run.prepare()
+        except Exception as fault:
+            _break(run, fault)
+            return False
+
+    def _work(self, run: LiveRun) -> None:
+        try:
+            run.work(self.clock() + SLICE, self.clock)
+        except Exception as fault:
+            _break(run, fault)
+        run.served = self.clock()
+
+    def _tell_one(self, run: LiveRun, visitors: int, training: int, place: int) -> bool:
+        try:
+            told = run.tell(self.clock, visitors, place)
+            return run.keep(self.clock, max(1, training)) or told
+        except Exception as fault:
+            run.trainer = None  # what cannot be told would be told again and again
+            _break(run, fault)
+            return True
+
+    def _place(self, place: int) -> int:
+        return 0 if self.together is None else max(0, place - self.together + 1)
+
+    def _lapse(self) -> None:
+        now = self.clock()
+        for run in self.runs.values():
+            if run.playing and not run.lapsed and now - run.seen > self.lease:
+                run.lapsed, run.why = True, LAPSED
+                run.tell_soon()
+
+
+def _break(run: LiveRun, fault: Exception) -> None:
+    """Ends a run with a sentence: the mistake where it is one, else what the fault was called."""
+    run.fail(str(fault) if isinstance(fault, LearnactError) else _sentence(run.key, fault))
+
+
+def _sentence(key: str, fault: Exception) -> str:
+    log.error("Run %s… ended by a fault.", key[:6], exc_info=fault)
+    return BROKEN.format(fault=type(fault).__name__)
+
+
+class Loader:
+    """Loads data sets beside the training, each once; the newest few are kept."""
+
+    def __init__(self, load: Callable[[Spec], Dataset], keep: int = 8) -> None:
+        self.load, self.keep = load, keep
+        self.pool = ThreadPoolExecutor(1, "data")
+        self.known: dict[str, Future[Dataset]] = {}
+
+    def __call__(self, spec: Spec) -> "Future[Dataset]":
+        key = spec.data.model_dump_json()
+        found = self.known.pop(key, None)
+        if found is None or (found.done() and found.exception() is not None):
+            found = self.pool.submit(self.load, spec)
+        self.known[key] = found
+        while len(self.known) > self.keep:
+            self.known.pop(next(iter(self.known)))
+        return found

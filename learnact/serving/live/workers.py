@@ -1,0 +1,278 @@
+"""The server's end: starts the workers, passes on what visitors ask, starts a worker again when it dies."""
+
+import contextlib
+import logging
+import os
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from multiprocessing.connection import Connection, Listener
+from queue import SimpleQueue
+from typing import Protocol
+
+import numpy as np
+
+from learnact.errors import LearnactError, RunError
+from learnact.paths import ROOT
+from learnact.serving.live.protocol import decode, encode
+from learnact.serving.live.record import Record
+from learnact.serving.live.snapshot_message import NETWORK
+from learnact.serving.live.worker import scheduler, serve
+from learnact.spec import TURNABLE, Limits, Spec
+
+log = logging.getLogger(__name__)
+
+
+LOOK = 0.1  # seconds between looks at a process that starts
+RENEW = 1.0  # seconds between signs of a watcher that are passed on
+FORGET = 30 * 60.0  # seconds without a watcher after which a run is forgotten
+ACTIONS = ("play", "pause", "step", "epoch", "reset")
+
+
+class Worker(Protocol):
+    """Where messages go."""
+
+    def send(self, message: bytes) -> None: ...
+    def stop(self) -> None: ...
+
+
+class ProcessWorker:
+    """A worker in a process of its own.
+
+    Args:
+        kind: "live" or "heavy".
+        hear: takes what it says.
+        lost: called once when it ends without having been told to.
+    """
+
+    def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        key = secrets.token_bytes(32)
+        self.listener = Listener(authkey=key)
+        command = [sys.executable, "-m", "learnact.serving.live", str(self.listener.address), kind]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_one_thread(kind), cwd=ROOT)
+        assert self.process.stdin is not None
+        self.process.stdin.write(key.hex().encode() + b"\n")
+        self.process.stdin.close()
+        self.sending = threading.Condition()
+        self.connection: Connection | None = None
+        self.waiting: list[bytes] = []  # what was said to it while it still started
+        self.stopped = False
+        threading.Thread(target=self._listen, args=(hear, lost), daemon=True).start()
+
+    def send(self, message: bytes) -> None:
+        with self.sending:
+            if self.connection is None:
+                self.waiting.append(message)
+            else:
+                self._pass_on(self.connection, message)
+
+    def _pass_on(self, connection: Connection, message: bytes) -> None:
+        with contextlib.suppress(OSError):  # where it died, `lost` opens its runs again elsewhere
+            connection.send_bytes(message)
+
+    def _listen(self, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        for message in self._messages():
+            hear(message)
+        if not self.stopped:
+            self._end()
+            lost()
+
+    def _messages(self) -> Iterator[bytes]:
+        """What it says until it ends, or until another thread closes the connection, which shows as a TypeError."""
+        with contextlib.suppress(EOFError, OSError, TypeError):
+            connection = self._connect()
+            while True:
+                yield connection.recv_bytes()
+
+    def _connect(self) -> Connection:
+        """Waits until the process has started, which takes seconds, and tells it what was said meanwhile."""
+        connection = self.listener.accept()
+        self.listener.close()
+        with self.sending:
+            for message in self.waiting:
+                self._pass_on(connection, message)
+            self.connection = connection
+            self.sending.notify_all()
+        return connection
+
+    def stop(self) -> None:
+        """Ends the process; one that still starts is waited for, so that no thread is left behind."""
+        self.stopped = True
+        with self.sending:
+            while self.connection is None and self.process.poll() is None:
+                self.sending.wait(LOOK)
+        self._end()
+
+    def _end(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        self.process.terminate()
+        self.process.wait(5)
+
+
+def _one_thread(kind: str) -> dict[str, str]:
+    """The live worker shares the machine with the page: one thread, also in the libraries below torch."""
+    return os.environ | ({"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"} if kind == "live" else {})
+
+
+class ThreadWorker:
+    """The same worker in a thread of this process: for tests and for one visitor."""
+
+    def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        self.inbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self.thread = threading.Thread(target=serve, args=(scheduler(kind, hear), self.inbox), daemon=True)
+        self.thread.start()
+
+    def send(self, message: bytes) -> None:
+        self.inbox.put(message)
+
+    def stop(self) -> None:
+        self.inbox.put(None)
+        self.thread.join(5)
+
+
+class Workers:
+    """All live runs of the server.
+
+    Args:
+        make: the kind of worker; processes by default.
+    """
+
+    def __init__(
+        self, make: Callable[[str, Callable[[bytes], None], Callable[[], None]], Worker] = ProcessWorker
+    ) -> None:
+        self.make, self.limits = make, Limits.from_environment()
+        self.records: dict[str, Record] = {}
+        self.workers: dict[str, Worker] = {}
+        self.lock = threading.RLock()
+        self.stopping = False
+
+    # -- what pages ask
+
+    def open(
+        self, spec: Spec, heavy: bool = False, playing: bool = False, beside: str = "", tells: str = NETWORK
+    ) -> str:
+        """Starts a run, paused unless said otherwise; gives its token, which is hard to guess and the visitor's own.
+
+        Args:
+            heavy: whether it waits in the queue of the heavy worker.
+            beside: token of a run that it trains in step with; both then play and pause together.
+            tells: what it tells beside its metrics, a key of PARTS in `frames`.
+        """
+        self._forget_old()
+        record = Record(spec, "heavy" if heavy else "live", beside, tells)
+        record.playing = playing
+        self.records[record.token] = record
+        self._open(record)
+        return record.token
+
+    def record(self, token: str) -> Record:
+        """Raises RunError where there is no such run any more."""
+        try:
+            return self.records[token]
+        except KeyError:
+            raise RunError("This run is not there any more; reload the page to start it anew.") from None
+
+    def act(self, token: str, action: str) -> Record:
+        """Plays, pauses, steps, or resets; raises RunError for another action or an unknown run."""
+        if action not in ACTIONS:
+            raise RunError(f"An action must be one of {', '.join(ACTIONS)}, not {action[:40]!r}.")
+        record = self.record(token)
+        record.playing = action == "play"
+        self._tell(record, {"do": action})
+        return record
+
+    def turn(self, token: str, field: str, value: float) -> None:
+        """Changes a field of a run while it goes on; raises where that is not possible."""
+        record = self.record(token)
+        if field not in TURNABLE:
+            raise RunError(f"While a run goes on only {', '.join(sorted(TURNABLE))} can be changed, not {field}.")
+        record.spec = record.spec.replace(**{field.replace(".", "__"): value})
+        self._tell(record, {"do": "turn", "field": field, "value": value})
+
+    def edit(self, token: str, change: Mapping[str, object]) -> None:
+        """Sets a weight or bias by hand: layer, name, row, column, value, member; raises RunError if one is amiss."""
+        numbers = {name: change.get(name) for name in ("layer", "row", "column", "value", "member")}
+        member = numbers.pop("member")
+        whole = all(type(numbers[name]) is int for name in ("layer", "row", "column"))
+        if not whole or not isinstance(numbers["value"], int | float) or type(member) not in (int, type(None)):
+            raise RunError("An edit must name a layer, a row, a column and a value as numbers, and a member or none.")
+        self._tell(self.record(token), {"do": "edit", "name": str(change.get("name")), **numbers, "member": member})
+
+    def speed(self, token: str, limit: object) -> None:
+        """Holds a run back to so many steps a second; 0 lets it go."""
+        if not isinstance(limit, int | float) or not 0 <= limit <= 1e6:
+            raise RunError(
+                f"The speed must be a number of steps a second from 0 to 1,000,000, not {str(limit)[:20]!r}."
+            )
+        self._tell(self.record(token), {"do": "speed", "value": float(limit)})
+
+    def watch(self, token: str) -> Record:
+        """The run, and a sign that somebody looks at it."""
+        record, now = self.record(token), time.monotonic()
+        record.watched = now
+        if now - record.renewed > RENEW:
+            record.renewed = now
+            self._tell(record, {"do": "renew"})
+        return record
+
+    def close(self, token: str) -> None:
+        """Ends a run; one that is not there any more is fine."""
+        record = self.records.pop(token, None)
+        if record is not None:
+            self._tell(record, {"do": "close"})
+
+    def start(self) -> None:
+        """Starts the live worker before the first visitor comes."""
+        self._worker("live")
+
+    def stop(self) -> None:
+        with self.lock:
+            self.stopping = True
+            for worker in self.workers.values():
+                worker.stop()
+            self.workers.clear()
+
+    # -- how
+
+    def _open(self, record: Record) -> None:
+        known: dict[str, object] = {"key": record.token, "spec": record.spec.to_json(), "beside": record.beside}
+        header = {"do": "open", "playing": record.playing, "tells": record.tells, **known}
+        state = {} if record.state is None else {"state": np.frombuffer(record.state, np.uint8)}
+        self._worker(record.worker).send(encode(header, state))
+
+    def _tell(self, record: Record, header: dict[str, object]) -> None:
+        self._worker(record.worker).send(encode({**header, "key": record.token}))
+
+    def _worker(self, kind: str) -> Worker:
+        with self.lock:
+            if kind not in self.workers:
+                self.workers[kind] = self.make(kind, self._hear, lambda: self._lost(kind))
+            return self.workers[kind]
+
+    def _hear(self, message: bytes) -> None:
+        header, arrays = decode(message)
+        record = self.records.get(header.pop("key"))
+        if record is not None:
+            record.take(header, arrays)
+
+    def _lost(self, kind: str) -> None:
+        """A worker died: another one takes its runs where their last state was saved."""
+        with self.lock:
+            if self.stopping:
+                return
+            log.warning("The %s worker ended; it is started again.", kind)
+            self.workers.pop(kind, None)
+            for record in list(self.records.values()):
+                if record.worker == kind:
+                    with contextlib.suppress(LearnactError):
+                        self._open(record)
+
+    def _forget_old(self) -> None:
+        now = time.monotonic()
+        for token, record in list(self.records.items()):
+            if now - record.watched > FORGET:
+                self.close(token)

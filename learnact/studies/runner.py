@@ -1,0 +1,142 @@
+"""One Spec of a preset trained to its end, in pieces that can be interrupted and gone on with."""
+
+import io
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from learnact.data import Dataset
+from learnact.errors import SpecError
+from learnact.spec import Spec
+from learnact.studies.curves import curves
+from learnact.studies.published.preset import Probe
+from learnact.studies.results import put
+from learnact.training import Trainer
+
+OFTEN = 300.0  # seconds after which the state of a long training is kept
+
+
+@dataclass
+class Interrupt:
+    """Whether somebody wants to stop: the first Ctrl+C is noted, a second one ends the program at once."""
+
+    wanted: bool = field(default=False)
+
+    @contextmanager
+    def listening(self) -> Iterator["Interrupt"]:
+        """Notes Ctrl+C inside the block."""
+        before = signal.signal(signal.SIGINT, self._note)
+        try:
+            yield self
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.wanted = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@dataclass
+class Run:
+    """A training and the file that keeps its state while it is not over.
+
+    Args:
+        spec, dataset: the experiment.
+        device: where it trains.
+        kept: the file of the state, kept until `forget`.
+        curves: whether the outcome has the learned curves.
+        probe: asked of the untrained network, and of the trained one.
+        trained: whether there is any training at all.
+    """
+
+    spec: Spec
+    dataset: Dataset
+    device: torch.device
+    kept: Path
+    curves: bool = True
+    probe: Probe | None = None
+    trained: bool = True
+    seconds: float = field(default=0.0, init=False)
+
+    def __post_init__(self) -> None:
+        self.trainer = Trainer(self.spec, self.dataset, self.device)
+        self.probed = {"untrained": self.probe(self.trainer)} if self.probe else {}
+        state = _opened(self.kept, self.spec)
+        if state is not None:
+            self.trainer.load_state_dict(state["trainer"])
+            self.seconds = state["seconds"]
+
+    def finish(self, stop: Callable[[], bool], title: str) -> dict[str, Any] | None:
+        """Trains to the end, and gives the outcome; None where it was stopped before."""
+        since = saved = time.perf_counter()
+        with tqdm(total=self.spec.training.epochs, initial=int(self.trainer.epoch), desc=title, unit="epoch") as bar:
+            while not self.over and not stop():
+                self.trainer.advance(1)
+                bar.update(int(self.trainer.epoch) - bar.n)
+                if time.perf_counter() - saved > OFTEN:
+                    saved = time.perf_counter()
+                    self.keep(saved - since)
+        spent = time.perf_counter() - since
+        if not self.over:
+            self.keep(spent)
+            return None
+        if self.probe and self.trained:
+            self.probed["trained"] = self.probe(self.trainer)
+        return self.outcome(self.seconds + spent)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left to train."""
+        return self.trainer.ended or not self.trained
+
+    def forget(self) -> None:
+        """Removes the state, once the outcome is written down."""
+        self.kept.unlink(missing_ok=True)
+
+    def keep(self, more: float) -> None:
+        """Writes the state of this moment, after so many more seconds."""
+        buffer = io.BytesIO()
+        state = {
+            "spec": self.spec.to_json(),
+            "seconds": self.seconds + more,
+            "trainer": self.trainer.state_dict(),
+        }
+        torch.save(state, buffer)
+        put(self.kept, buffer.getvalue())
+
+    def outcome(self, seconds: float) -> dict[str, Any]:
+        """What the result file says of this Spec."""
+        ends = self.trainer.members.ends
+        return {
+            "spec": self.spec.model_dump(mode="json"),
+            "seconds": round(seconds, 3),
+            "steps": self.trainer.step,
+            "epochs": round(self.trainer.epoch, 2),
+            "ends": [None if end is None else {"state": end.state, "step": end.step} for end in ends],
+            "metrics": {name: _plain(values) for name, values in self.trainer.final().items()},
+            "curves": curves(self.trainer.network, self.dataset) if self.curves else [],
+        } | ({"probes": self.probed} if self.probed else {})
+
+
+def _opened(path: Path, spec: Spec) -> dict[str, Any] | None:
+    """The state that was kept of this very experiment."""
+    if not path.is_file():
+        return None
+    try:
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+    except Exception as error:  # torch gives many kinds for a damaged file
+        raise SpecError(f"The state {str(path)!r} cannot be read ({type(error).__name__}): delete it.") from None
+    return state if state["spec"] == spec.to_json() else None
+
+
+def _plain(values: np.ndarray) -> list[float | None]:
+    return [round(float(value), 6) if np.isfinite(value) else None for value in values]

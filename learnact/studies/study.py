@@ -1,0 +1,119 @@
+"""A preset run over its seeds into one result file, experiment by experiment."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from learnact import __version__
+from learnact.data import SOURCES, Dataset
+from learnact.errors import SpecError
+from learnact.spec import Spec
+from learnact.studies import results
+from learnact.studies.published.preset import Preset
+from learnact.studies.published.registry import preset
+from learnact.studies.runner import Run
+from learnact.training import threads
+
+Change = Callable[[Spec], Spec]
+CPU = torch.device("cpu")
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is to be run.
+
+    Attributes:
+        name: of the preset.
+        only: patterns of keys, like "tanh_*"; empty for all.
+        change: what is done to every Spec before it runs.
+        device: where it trains.
+        threads: of torch; None for the usual rule.
+    """
+
+    name: str
+    only: Sequence[str] = ()
+    change: Change = lambda spec: spec
+    device: torch.device = CPU
+    threads: int | None = None
+
+    def run(self, path: Path, stop: Callable[[], bool]) -> bool:
+        """Trains what the file does not have yet, and writes it after each experiment; False where it was stopped."""
+        chosen = preset(self.name)
+        specs = {key: self.change(spec) for key, spec in self._specs(chosen).items()}
+        dataset = next(iter(specs.values())).data.load()
+        fitted = {key: chosen.fitted(spec, dataset) for key, spec in specs.items()}
+        result = self._so_far(path, chosen, dataset)
+        _check(path, result, self.name, fitted)
+        order = [key for key in fitted if key not in result["specs"]]
+        for place, key in enumerate(order, 1):
+            torch.set_num_threads(self.threads or threads(fitted[key], dataset))
+            state = path.with_name(f"{path.name}.{key}.state")
+            trained = key not in chosen.untrained
+            run = Run(fitted[key], dataset, self.device, state, chosen.curves, chosen.probe, trained)
+            outcome = run.finish(stop, f"{key} ({place} of {len(order)})")
+            if outcome is None:
+                return False
+            outcome |= {"threads": torch.get_num_threads(), "device": str(self.device)}
+            outcome["reduced"] = chosen.shortened(chosen.specs[key], fitted[key], dataset)
+            result = self._so_far(path, chosen, dataset)  # another command may have written meanwhile
+            self._add(result, key, outcome)
+            results.write(path, result)
+            run.forget()
+        return True
+
+    def _specs(self, chosen: Preset) -> dict[str, Spec]:
+        specs = {
+            key: spec
+            for key, spec in chosen.specs.items()
+            if not self.only or any(fnmatchcase(key, pattern) for pattern in self.only)
+        }
+        if not specs:
+            raise SpecError(
+                f"--only must name experiments of {self.name}, of which there are {', '.join(chosen.specs)}, "
+                f"not {' '.join(self.only)}."
+            )
+        return specs
+
+    def _so_far(self, path: Path, chosen: Preset, dataset: Dataset) -> results.Result:
+        return results.read(path) if path.exists() else self._head(chosen, dataset)
+
+    def _head(self, chosen: Preset, dataset: Dataset) -> results.Result:
+        rows = {name: len(dataset.split(name)) for name in ("train", "validation", "test")}
+        return {
+            "format": results.FORMAT,
+            "preset": self.name,
+            "title": chosen.title,
+            "source": chosen.source,
+            "version": __version__,
+            "date": "",
+            "data": {"name": dataset.name, "rows": rows, "published": SOURCES[dataset.name].rows},
+            "reduced": [],
+            "differs": list(chosen.differs),
+            "seconds": 0.0,
+            "specs": {},
+        }
+
+    def _add(self, result: results.Result, key: str, outcome: dict[str, Any]) -> None:
+        result["specs"][key] = outcome
+        order = [name for name in preset(self.name).specs if name in result["specs"]]
+        result["specs"] = {name: result["specs"][name] for name in order}
+        every = [sentence for done in result["specs"].values() for sentence in done["reduced"]]
+        result["reduced"] = list(dict.fromkeys(every))
+        result["seconds"] = round(sum(done["seconds"] for done in result["specs"].values()), 3)
+        result["date"] = datetime.datetime.now(datetime.UTC).date().isoformat()
+        result["version"] = __version__
+
+
+def _check(path: Path, result: results.Result, name: str, specs: dict[str, Spec]) -> None:
+    """A file is gone on with by the same experiments only."""
+    if result.get("preset") != name:
+        raise SpecError(f"The file {str(path)!r} holds results of {result.get('preset')}, not of {name}: choose --out.")
+    for key, spec in specs.items():
+        done = result["specs"].get(key)
+        if done is not None and Spec.parse(done["spec"]) != spec:
+            raise SpecError(f"The file {str(path)!r} holds {key} with other options: choose another --out.")

@@ -1,0 +1,139 @@
+"""The visitor's atlas: in the session and in the address bar."""
+
+import streamlit as st
+
+from learnact.atlas import Atlas, Tables, from_code, to_code, unpack
+from learnact.atlas.parts import Learned
+from learnact.atlas.starts import STARTS
+from learnact.data.artefacts import Artefacts
+from learnact.errors import LearnactError, SpecError
+from pages.shell.address import is_news, write
+from pages.shell.share import address_shown, here
+
+WHAT = (
+    "A network of two inputs, shown whole: every square is what one neuron says over the plane. "
+    "Drag any number of the matrices and watch the regions move."
+)
+FIRST = "xor"
+PARTS = ("start", "atlas")
+ATLAS, REVISION, PROBLEM, ORIGIN = "atlas", "atlas_revision", "atlas_problem", "atlas_origin"
+
+
+def current() -> Atlas:
+    """The atlas as the visitor left it."""
+    return st.session_state[ATLAS]
+
+
+def revision() -> int:
+    """Counts how often the page itself changed the atlas; the component then takes it over."""
+    return st.session_state[REVISION]
+
+
+def open_address() -> None:
+    """Takes over an address that is new, with one sentence where it is wrong; else all stays as it was."""
+    state = st.session_state
+    state.setdefault(ATLAS, STARTS[FIRST].atlas)
+    state.setdefault(REVISION, 0)
+    query = {part: st.query_params[part] for part in PARTS if part in st.query_params}
+    if query and is_news("atlas", query):
+        try:
+            adopt(_read(query))
+        except LearnactError as error:
+            state[PROBLEM] = f"The link cannot be opened as it is. {error}"
+    _stay_whole()
+
+
+def _stay_whole() -> None:
+    """Goes back to the first start point where a learned activation of the atlas is gone from this server."""
+    try:
+        tables(current())
+    except LearnactError as error:
+        st.session_state[PROBLEM] = str(error)
+        adopt(STARTS[FIRST].atlas)
+
+
+def _read(query: dict[str, str]) -> Atlas:
+    if "atlas" in query:
+        return complete(from_code(query["atlas"]))
+    if query["start"] not in STARTS:
+        raise SpecError(f"A start is one of {', '.join(STARTS)}, not {query['start'][:30]!r}.")
+    return STARTS[query["start"]].atlas
+
+
+def complete(atlas: Atlas) -> Atlas:
+    """The same atlas; raises SpecError where one of its learned activations is not on this server."""
+    tables(atlas)
+    return atlas
+
+
+def tables(atlas: Atlas) -> Tables:
+    """The learned activations of an atlas, [2, 4097] by their hash.
+
+    Raises:
+        SpecError: one sentence, where one is not on this server or what has its name is none.
+    """
+    learned = [sigma for sigma in (*atlas.sigmas(), *(atlas.beside or ())) if isinstance(sigma, Learned)]
+    return {sigma.table: unpack(_content(sigma)) for sigma in learned}
+
+
+def _content(sigma: Learned) -> bytes:
+    try:
+        return Artefacts().get(sigma.table, "learned activation")
+    except SpecError:
+        raise SpecError(
+            f"The learned activation {sigma.title!r} is not on this server: open its network from its run again."
+        ) from None
+
+
+def write_address() -> None:
+    """Puts the atlas into the address bar where it is small enough."""
+    write("atlas", query(current()))
+
+
+def query(atlas: Atlas) -> dict[str, str]:
+    """The query parameters of an atlas: a start point's name, or all of it; none where it is too large for a link."""
+    for name, start in STARTS.items():
+        if start.atlas == atlas:
+            return {} if name == FIRST else {"start": name}
+    code = to_code(atlas)
+    return {} if code is None else {"atlas": code}
+
+
+def adopt(atlas: Atlas, origin: str = "") -> None:
+    """Takes an atlas that did not come from the component, which then shows it; `origin` says where it came from."""
+    st.session_state[ATLAS], st.session_state[ORIGIN] = atlas, origin
+    st.session_state[REVISION] = st.session_state.get(REVISION, 0) + 1
+
+
+def told(text: object) -> None:
+    """What the component reports after a change; where that is no atlas, the last good one comes back."""
+    try:
+        st.session_state[ATLAS] = atlas = Atlas.from_json(str(text))
+        if "start" in query(atlas):
+            st.session_state[ORIGIN] = ""
+    except LearnactError as error:
+        st.session_state[PROBLEM] = str(error)
+        st.session_state[REVISION] += 1
+
+
+def about() -> str:
+    """Where the atlas came from, or what an atlas is."""
+    return st.session_state.get(ORIGIN) or WHAT
+
+
+def said() -> None:
+    """Shows the sentence about the last mistake, once."""
+    sentence = st.session_state.pop(PROBLEM, None)
+    if sentence:
+        st.error(sentence, icon=":material/error:")
+
+
+def share() -> None:
+    """The link of the atlas, with its code for cameras; a large atlas goes as a file."""
+    with st.popover("Link", icon=":material/share:"):
+        words = query(current())
+        if not words and current() != STARTS[FIRST].atlas:
+            st.markdown("This atlas is too large for a link: keep it as a file below, which anybody can open here.")
+            return
+        st.markdown("Whoever opens this link sees the same network, and can turn it without changing yours.")
+        address_shown(here(words))

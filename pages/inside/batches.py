@@ -1,0 +1,223 @@
+"""The gradient of each layer over many batches beside one batch, at first and now, and how far the batches agree."""
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from learnact.data import Dataset
+from learnact.diagnostics.gradients import STEPS, Flowing
+from learnact.figures.colors import line_of
+from learnact.serving.live.protocol import encode
+from learnact.spec import Spec
+from pages.inside.moments import Moments, counted
+from pages.shell.components import base, register, theme
+
+BATCHES = register("inside_batches", "inside/batches.js")
+LONGEST = 60.0  # seconds, after which those so far must do
+CHOICES = (1, 4, 16)
+QUANTITIES = {"dw": "weights", "db": "biases", "dz": "pre-activations", "da": "activations"}
+PARTS = ("ends", "hist", "beyond", "decades", "stat")
+NORM, SIZE = 2, 3  # the columns of stat with the L2 norm and the mean absolute value
+MEAN = "mean"
+MOMENTS = ("first", "now")
+WHY = (
+    "A step follows the gradient of one batch, which is that of all rows and noise. The mean over N batches has less "
+    "noise: it is as long as one batch's where they agree, and only 1/√N as long where all is noise. The **noise "
+    "scale** is the number of rows at which noise and gradient are equally large: batches far below it take noisy "
+    "steps, batches far above it hardly gain. Source: McCandlish, Kaplan, Amodei and others, *An empirical model of "
+    "large-batch training*, 2018."
+)
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was counted.
+
+    Attributes:
+        batches, asked: how many there were, and how many were asked for.
+        rows: of a batch.
+        many, one: of all batches and of the first, by moment.
+    """
+
+    batches: int
+    asked: int
+    rows: int
+    many: dict[str, Arrays]
+    one: dict[str, Arrays]
+
+
+def about(spec: Spec, dataset: Dataset) -> str:
+    """What is counted, in a sentence or two."""
+    size = len(dataset.train.x)
+    rest = size % min(spec.training.batch, size)
+    return (
+        "The gradient of the loss as training meets it, a batch of the training rows at a time, with the first weights "
+        f"and now; after {LONGEST:.0f} seconds the batches so far must do."
+        + (f" All batches are {size - rest:,} of the {size:,} rows: a last one of {rest:,} is left out." * (rest > 0))
+    )
+
+
+def choose(spec: Spec, dataset: Dataset) -> int:
+    """How many batches."""
+    most = max(1, len(dataset.train.x) // min(spec.training.batch, len(dataset.train.x)))
+    choices = [*(count for count in CHOICES if count < most), most]
+    chosen = st.segmented_control(
+        f"Batches of {spec.training.batch:,}", choices, default=[one for one in choices if one <= CHOICES[-1]][-1],
+        format_func=lambda count: f"all {count:,}" if count == most else str(count),
+        key="whole_batches", persist_state="session", required=True,
+    )  # fmt: skip
+    return int(chosen)
+
+
+def count(moments: Moments, batches: int) -> Found:
+    """At first and now; raises SpecError with batch norm and batches of one row."""
+    both = [Flowing(network, moments.spec, moments.dataset, batches) for network in (moments.first, moments.now)]
+    one: dict[str, Arrays] = {}
+
+    def noted(name: str, flowing: Flowing) -> Any:
+        for piece in flowing.pieces():
+            if name not in one:
+                one[name] = flowing.answer()
+            yield piece
+
+    pieces = [noted(name, flowing) for name, flowing in zip(MOMENTS, both, strict=True)]
+    done = counted(pieces, len(both[0]), "Gradients", LONGEST)
+    many = {name: flowing.answer() for name, flowing in zip(MOMENTS, both, strict=True)}
+    return Found(done, len(both[0]), both[0].rows, many, one)
+
+
+@st.fragment
+def show(spec: Spec, step: int, found: Found) -> None:
+    """A quantity and a seed to choose, what is seen, and the pictures."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        quantity = st.selectbox(
+            "Gradient of the",
+            list(QUANTITIES),
+            format_func=QUANTITIES.__getitem__,
+            key="batches_of",
+            persist_state="session",
+            width=180,
+        )
+        member = st.selectbox(
+            "Seed", [MEAN, *range(spec.seeds)], key="batches_seed", persist_state="session", width=110,
+            format_func=lambda one: one if one == MEAN else str(spec.members[one]),
+        )  # fmt: skip
+    members = living(found, spec) if member == MEAN else [m for m in living(found, spec) if m == member]
+    if not members:
+        whose = "All seeds" if member == MEAN else f"Seed {spec.members[member]}"
+        st.info(f"{whose} overflowed or diverged: no gradient is left.", icon=":material/info:")
+        return
+    st.markdown(sentence(found, quantity, members) + _fewer(found))
+    BATCHES(
+        key="inside_batches",
+        data={
+            "base": base(), "theme": theme(), "color": _color(spec), "step": step, "batches": found.batches,
+            "quantity": QUANTITIES[quantity], "widths": [*spec.network.hidden], "rows": found.rows,
+            "seed": MEAN if member == MEAN else spec.members[member], "coded": coded(found, quantity, members),
+        },
+    )  # fmt: skip
+    with st.popover("What is the noise scale?", type="tertiary"):
+        st.markdown(WHY)
+
+
+def _color(spec: Spec) -> str:
+    """Of the first activation."""
+    activation = spec.network.activation_of(0).activation()
+    return line_of("learned" if activation.recipe else activation.name)[0]
+
+
+def living(found: Found, spec: Spec) -> list[int]:
+    """Members whose gradients are numbers, at first and now."""
+    told = [
+        np.isfinite(value) for one in found.many.values() for name, value in one.items() if name.endswith("dw.stat")
+    ]
+    return [member for member in range(spec.seeds) if all(fine[member].all() for fine in told)]
+
+
+def layers(found: Found, quantity: str) -> int:
+    """How many have this gradient: the output has no activation of its own."""
+    count = sum(name.endswith(".dw.stat") for name in found.many["now"])
+    return count - (quantity == "da")
+
+
+def sentence(found: Found, quantity: str, members: list[int]) -> str:
+    """What is seen in the first layer, over many batches and in one; of weights and biases also how far they agree."""
+    if not layers(found, quantity):
+        return "The network has no hidden layer, and its output has no activation."
+    key = f"flow.0.{quantity}"
+    many, one, first = (
+        _stat(a, f"{key}.stat", members)[SIZE] for a in (found.many["now"], found.one["now"], found.many["first"])
+    )
+    name = "layer 1" if layers(found, "da") else "the only layer"
+    text = f"mean size of the gradient of {name} is **{many:.2g}** now"
+    if found.batches == 1:
+        return f"In one batch the {text}; at first it was {first:.2g}."
+    text = f"Over {found.batches:,} batches the {text}, one batch alone says {one:.2g}; at first it was {first:.2g}."
+    if quantity not in STEPS:
+        return text
+    agree, noise = (_known(found.many["now"], f"{key}.{part}", members) for part in ("agree", "noise"))
+    return f"{text} {_agreement(found, agree, noise)}"
+
+
+def _agreement(found: Found, agree: float, noise: float) -> str:
+    if np.isnan(agree):
+        return "It is exactly zero in every batch."
+    rows = f"about {float(f'{noise:.2g}'):,.0f} rows" if np.isfinite(noise) else "too large to be seen"
+    alone = found.batches**-0.5
+    seen = "" if agree > alone else ": they have no direction in common any more"
+    return (
+        f"The mean gradient of all is **{100 * agree:.0f} %** as long as that of one batch "
+        f"({100 * alone:.0f} % would be noise alone, 100 % no noise){seen}; the noise scale is {rows}, a batch has "
+        f"{found.rows:,}."
+    )
+
+
+def _fewer(found: Found) -> str:
+    if found.batches == found.asked:
+        return ""
+    return f" These are {found.batches:,} of {found.asked:,} batches, as many as came in {LONGEST:.0f} seconds."
+
+
+def _mean(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:
+    return np.asarray(arrays[name][members].mean(0), np.float32)
+
+
+def _stat(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:
+    """Means over the members, of sizes the geometric ones of those that are not zero, as in the live figures."""
+    told = _mean(arrays, name, members)
+    for column in (NORM, SIZE):
+        sizes = arrays[name][members, column]
+        told[column] = np.exp(np.log(sizes[sizes > 0]).mean()) if sizes.any() else 0
+    return told
+
+
+def _known(arrays: Arrays, name: str, members: list[int]) -> float:
+    """The mean over those members in which the gradient is not all zero."""
+    values = arrays[name][members]
+    values = values[~np.isnan(values)]
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def coded(found: Found, quantity: str, members: list[int]) -> str:
+    """The arrays of a quantity, means over the members, as the browser reads them: "now.many.0.hist" and so on."""
+    arrays: Arrays = {}
+    for moment in MOMENTS:
+        for count, told in (("many", found.many[moment]), ("one", found.one[moment])):
+            for layer in range(layers(found, quantity)):
+                key, place = f"flow.{layer}.{quantity}", f"{moment}.{count}.{layer}"
+                arrays |= {f"{place}.{part}": _part(told, f"{key}.{part}", members) for part in PARTS}
+                agree = [_known(told, f"{key}.{part}", members) for part in ("agree", "noise") if quantity in STEPS]
+                arrays[f"{place}.agree"] = np.array(agree or [np.nan, np.nan], np.float32)
+    return base64.b64encode(encode({}, arrays)).decode()
+
+
+def _part(told: Arrays, name: str, members: list[int]) -> np.ndarray:
+    """The axis is one for all members."""
+    if name.endswith("ends"):
+        return told[name]
+    return (_stat if name.endswith("stat") else _mean)(told, name, members)

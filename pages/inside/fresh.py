@@ -1,0 +1,106 @@
+"""Fresh networks of several activations side by side: nothing is trained, the first batch says it all."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from learnact import activations
+from learnact.diagnostics.layers import inside as probe
+from learnact.errors import SpecError
+from learnact.figures.colors import line_of
+from learnact.serving.live.protocol import encode
+from learnact.spec import Spec, widths
+from learnact.training import inputs as materials
+from pages.inside.state import inside
+from pages.shell import experiment
+from pages.shell.components import base, register, theme
+from pages.shell.controls.form import SCHEMES
+from pages.shell.controls.widgets import ranged
+
+STILL = register("inside_still", "inside/still.js")
+FIRST = ["sigmoid", "tanh", "relu"]
+VIEWS = {
+    "flow": "Gradient flow",
+    "distributions": "Distributions",
+    "neurons": "Dead neurons",
+    "sampled": "Where σ is asked",
+}
+SEEDS = 3
+MOST = 6  # activations
+DEPTHS, WIDTHS = (1, 100), (1, 1024)
+LARGEST = 12_000_000  # weights of one network
+
+
+def section() -> None:
+    st.markdown(
+        "The same untrained network with each of these activations: does the gradient reach the first layer, do the "
+        "signals keep their spread, which neurons are dead from the start?"
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = st.multiselect(
+            "Activations", list(activations.ZOO), FIRST, max_selections=MOST, key="fresh_names",
+            persist_state="session", format_func=lambda name: activations.ZOO[name].title, width=420,
+        )  # fmt: skip
+        depth = st.number_input("Hidden layers", value=5, step=1, key="fresh_depth", persist_state="session", width=130)
+        width = st.number_input("Neurons each", value=64, step=1, key="fresh_width", persist_state="session", width=130)
+        schemes = list(SCHEMES)
+        first = schemes.index(inside.first.network.initialisation)
+        scheme = st.selectbox(
+            "First weights", schemes, first, SCHEMES.__getitem__, key="fresh_scheme", persist_state="session", width=180
+        )
+    view = st.segmented_control(
+        "See",
+        list(VIEWS),
+        default="flow",
+        format_func=VIEWS.__getitem__,
+        key="fresh_view",
+        persist_state="session",
+        required=True,
+    )
+    if not names:
+        st.info("Choose an activation.", icon=":material/show_chart:")
+        return
+    spec = _spec(ranged("Hidden layers", depth, DEPTHS), ranged("Neurons each", width, WIDTHS), scheme)
+    STILL(
+        key="inside_still",
+        data={"base": base(), "theme": theme(), "view": view, "networks": [_network(spec, name) for name in names]},
+    )
+
+
+def _spec(depth: int, width: int, scheme: str) -> Spec:
+    """The page's data with this network; raises SpecError where it is too large to be looked at in a moment."""
+    if depth * width * width > LARGEST:
+        raise SpecError(
+            f"At most {LARGEST:,} weights are looked at here, not {depth} layers of {width} with {depth * width**2:,}: "
+            "choose fewer or smaller layers."
+        )
+    return inside.current().replace(
+        network__hidden=(width,) * depth,
+        network__initialisation=scheme,
+        network__dropout=(0.0,),
+        seeds=SEEDS,
+        start=None,
+    )
+
+
+def _network(spec: Spec, name: str) -> dict[str, Any]:
+    color, dash = line_of(name)
+    layers = [{"width": width} for width in widths(spec, experiment.dataset(spec))[1:]]
+    spec = spec.replace(network__activations=[{"name": name}])
+    seeds = list(spec.members)
+    head = {"title": activations.ZOO[name].title, "color": color, "dash": dash, "seeds": seeds, "layers": layers}
+    return {**head, "coded": _coded(spec.to_json())}
+
+
+@st.cache_data(max_entries=64, show_spinner="Looking into fresh networks")
+def _coded(spec_json: str) -> str:
+    """The arrays of a fresh network as the browser reads them."""
+    spec = Spec.from_json(spec_json)
+    dataset = experiment.dataset(spec)
+    trainer = materials.trainer(spec, dataset)
+    arrays = {
+        name: np.ascontiguousarray(array, np.float32) for name, array in probe(trainer.network, spec, dataset).items()
+    }
+    return base64.b64encode(encode({}, arrays)).decode()

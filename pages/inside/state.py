@@ -1,0 +1,45 @@
+"""The experiment of the page Inside the network, and what to begin with."""
+
+from learnact.serving.live import INSIDE
+from learnact.spec import Spec
+from pages.shell.page_experiment import PageExperiment
+from pages.shell.page_run import PageRun
+
+FIRST = Spec().replace(
+    data={"name": "digits"},
+    network={"hidden": (128, 64, 64), "activations": ({"name": "relu"},), "initialisation": "kaiming"},
+    training={"optimiser": "sgd", "learning_rate": 0.1, "batch": 64, "epochs": 200},
+    seeds=5,
+)
+"""Digits and ReLU."""
+
+STARTS: dict[str, tuple[str, str, Spec]] = {
+    "ReLU, rate too high": (
+        "Neurons die, most of them for good, and some come back: see the map.",
+        "neurons",
+        FIRST.replace(training__learning_rate=1.0),
+    ),
+    "Sigmoid, six layers": (
+        "The gradient vanishes towards the input.",
+        "flow",
+        FIRST.replace(
+            network__hidden=(64,) * 6,
+            network__activations=[{"name": "sigmoid"}],
+            network__initialisation="pytorch",
+        ),
+    ),
+    "tanh, where is it asked?": (
+        "What enters moves outwards through the epochs.",
+        "sampled",
+        FIRST.replace(network__activations=[{"name": "tanh"}], network__initialisation="xavier"),
+    ),
+    "Ten layers, dead from the start": (
+        "In the last five layers half of the neurons are dead before any training, with PyTorch's first weights.",
+        "neurons",
+        FIRST.replace(network__hidden=(256,) * 5 + (128,) * 5, network__initialisation="pytorch", seeds=3),
+    ),
+}
+"""Experiments that show one thing each: what one sees, the view that shows it, and the Spec."""
+
+inside = PageExperiment("inside", FIRST)
+run = PageRun(inside, INSIDE, both=True)

@@ -1,0 +1,74 @@
+"""Draw your own: a sketch that is used in a network at once."""
+
+import streamlit as st
+
+from learnact.serving.shared import workers
+from learnact.spec import ActivationSpec, Spec
+from pages.learned.state import learned
+from pages.shell import saved_curves as shelf
+from pages.shell.components import base, register, theme
+from pages.shell.saved_curves_view import drawn
+
+PAD = register("sketchpad", "learned/sketchpad.js")
+FIRST = {"points": [[-3.0, -0.3], [-1.0, -0.5], [0.0, 0.0], [1.0, 1.2], [2.0, 1.0], [3.0, 1.8]], "join": "cubic"}
+SKETCH = "sketch"
+PLAY = "learned_play"  # in the session: the next run begins at once
+
+
+def section() -> None:
+    """The pad, and what is done with what is on it."""
+    st.markdown(
+        "Draw a curve with the mouse or a finger; points are moved, added and removed. Then train a network with it, "
+        "beside the same one with ReLU, from the same first weights and in the same batches."
+    )
+    sketch = st.session_state.setdefault(SKETCH, {**FIRST, "revision": 1})
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        PAD(
+            key="sketchpad",
+            data={"base": base(), "theme": theme(), **sketch},
+            on_curve_change=_told,
+        )
+    with right:
+        train = st.toggle("Its points are trained on", key="sketch_trained", help="Otherwise the curve stays as drawn.")
+        st.button(
+            "Train with it, beside ReLU", type="primary", on_click=_use, args=(train,), icon=":material/play_arrow:"
+        )
+        st.button("Put it on the shelf", on_click=_keep, icon=":material/shelves:")
+        st.caption(
+            "The run at the top of the page then has this curve in all layers and begins at once. Beyond its ends "
+            "it is straight."
+        )
+
+
+def begin(token: str) -> None:
+    """Plays a run that a drawn curve was just put into."""
+    if st.session_state.pop(PLAY, False):
+        workers().act(token, "play")
+
+
+def _told() -> None:
+    told = st.session_state.sketchpad.get("curve")
+    if isinstance(told, dict) and isinstance(told.get("points"), list):
+        sketch = st.session_state[SKETCH]
+        st.session_state[SKETCH] = {**sketch, "points": told["points"], "join": told.get("join", "cubic")}
+
+
+def _use(train: bool) -> None:
+    sketch = st.session_state[SKETCH]
+    options = {"points": sketch["points"], "join": sketch["join"], "trainable": train}
+    learned.attempt(lambda: _train(options))
+
+
+def _train(options: dict[str, object]) -> None:
+    chosen = {"name": "drawn", "learned": options}
+    spec: Spec = learned.current().replace(network__activations=[chosen], start=None)
+    learned.adopt(spec)
+    learned.compare_with(ActivationSpec(name="relu"))
+    st.session_state[PLAY] = True
+    st.toast("It trains at the top of the page, beside ReLU.", icon=":material/arrow_upward:")
+
+
+def _keep() -> None:
+    sketch = st.session_state[SKETCH]
+    learned.attempt(lambda: st.toast(f"“{shelf.add(drawn(sketch['points'], sketch['join']))}” is on your shelf."))

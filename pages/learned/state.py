@@ -1,0 +1,39 @@
+"""The experiment of the page Learned activations: a network with a learned activation, and a fixed one beside it."""
+
+from learnact.activations import KINDS
+from learnact.errors import SpecError
+from learnact.serving.live import CURVES
+from learnact.spec import ActivationSpec, Spec
+from pages.shell.page_experiment import PageExperiment
+from pages.shell.page_run import PageRun
+
+FIRST = Spec().replace(
+    data={"name": "digits"},
+    network={
+        "hidden": (64, 64, 64),
+        "activations": ({"name": "subnetwork"},),
+        "initialisation": "kaiming",
+    },
+    training={"learning_rate": 0.003, "batch": 64, "epochs": 100},
+    seeds=10,
+)
+"""Digits, three hidden layers with a subnetwork each: small enough to watch."""
+
+FIRST_FIXED = ActivationSpec(name="leaky_relu", values={"a": 0.2})
+
+
+def check(spec: Spec) -> Spec:
+    """The same experiment; raises SpecError where nothing in it is learned."""
+    if not any(is_learned(chosen) for chosen in spec.network.activations):
+        kinds = ", ".join(KINDS)
+        raise SpecError(f"This page needs a learned activation: {kinds}, or one of the zoo with trained letters.")
+    return spec
+
+
+def is_learned(chosen: ActivationSpec) -> bool:
+    """Whether something in it is trained, or it is a curve."""
+    return chosen.learned is not None or any(p.trainable for p in chosen.activation().parameters)
+
+
+learned = PageExperiment("learned", FIRST, FIRST_FIXED, check)
+run = PageRun(learned, CURVES)

@@ -1,0 +1,113 @@
+"""Transplant: does a curve from the shelf work elsewhere, beside ReLU, GELU and tanh?"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from learnact import activations, data
+from learnact.activations.learned import Kept
+from learnact.data.artefacts import Artefacts
+from learnact.errors import LearnactError
+from learnact.serving.background import Task
+from learnact.spec import Spec
+from learnact.studies.transplant import TRANSPLANT, Verdict, interval, verdict_words
+from pages.learned.state import learned
+from pages.shell import saved_curves as shelf
+from pages.shell import tasks
+from pages.shell.data_defaults import other_data
+
+TASK = "transplant"
+EPOCHS = {"large": 10, "small": 40}
+
+
+def section() -> None:
+    st.markdown(
+        "Put a curve from your shelf into another network: the same target is trained with it, with ReLU, GELU and "
+        "tanh, over the same seeds, first weights and batches."
+    )
+    curves = shelf.kept()
+    if not curves:
+        st.info(
+            "Your shelf is empty: keep a curve of a run, click one of the 27, or draw one.", icon=":material/shelves:"
+        )
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Curve", list(curves), key="transplant_curve")
+        names = [key for key, source in data.SOURCES.items() if source.kind != "own"]
+        target = st.selectbox(
+            "Into a network for",
+            names,
+            names.index("digits"),
+            lambda key: data.SOURCES[key].title,
+            key="transplant_data",
+        )
+        seeds = st.selectbox("Seeds", [3, 5, 10], key="transplant_seeds", width=90)
+        train = st.toggle("Trained on", key="transplant_train", help="Otherwise the curve stays frozen.")
+        st.button("Transplant", type="primary", on_click=_start, args=(curves[name], target, seeds, train))
+    spec = _target(target, seeds)
+    st.caption(
+        f"{data.SOURCES[target].title}: hidden layers {'-'.join(map(str, spec.network.hidden))}, "
+        f"{spec.training.epochs} epochs in batches of {spec.training.batch}, {_rows(spec)}, in the background."
+    )
+    tasks.progress(TASK, _verdict)
+
+
+def _target(name: str, seeds: int) -> Spec:
+    """A small network that suits the data."""
+    spec = other_data(Spec(), name).replace(network__initialisation="kaiming", seeds=seeds)
+    large = data.SOURCES[name].rows > 20_000
+    samples = {"data__samples": 20_000} if large else {}
+    return spec.replace(training__epochs=EPOCHS["large" if large else "small"], **samples)
+
+
+def _rows(spec: Spec) -> str:
+    return f"{spec.data.samples:,} rows" if spec.data.samples else "all rows"
+
+
+def _start(curve: Kept, target: str, seeds: int, train: bool) -> None:
+    try:
+        files = Artefacts()
+        spec, kept = (
+            files.folder / files.put(text.encode()) for text in (_target(target, seeds).to_json(), curve.to_json())
+        )
+        more = ["--trainable"] if train else []
+        title = f"{curve.name} into {data.SOURCES[target].title}"
+        tasks.start(TASK, ["transplant", str(spec), "--curve", str(kept), "--json", "--threads", "1", *more], title)
+    except LearnactError as error:
+        learned.tell(str(error))
+
+
+def _verdict(task: Task) -> None:
+    """The table and the sentence."""
+    st.markdown(f"**{task.title}**")
+    show(verdict_of(task.result()))
+
+
+def verdict_of(tree: dict[str, Any]) -> Verdict:
+    """What the command line prints, as a verdict."""
+    return Verdict(**{field: tree[field] for field in Verdict.__dataclass_fields__})
+
+
+def show(verdict: Verdict) -> None:
+    """A verdict as a table of the test scores and one sentence."""
+    names = [name for name in verdict.metrics[TRANSPLANT] if name.startswith("test.")]
+    st.table(
+        pd.DataFrame([_line(name, found, names) for name, found in verdict.metrics.items()]).set_index("Activation")
+    )
+    st.markdown(verdict_words(verdict))
+    share = sum(verdict.outside) / len(verdict.outside)
+    note = f"{share:.1%} of what enters the curve here lies outside the range that it was used in."
+    (st.warning if share > 0.05 else st.caption)(note)
+
+
+def _line(name: str, found: dict[str, Any], names: list[str]) -> dict[str, str]:
+    title = "the transplanted curve" if name == TRANSPLANT else activations.ZOO[name].title
+    cells = {metric.replace("test.", "Test ").replace("r2", "R²"): _spread(found[metric], metric) for metric in names}
+    return {"Activation": title} | cells
+
+
+def _spread(values: list[float | None], metric: str) -> str:
+    mean, low, high = interval(np.array([np.nan if value is None else value for value in values]))
+    return f"{mean:.4f}  [{low:.4f}, {high:.4f}]" if low == low else f"{mean:.4f}"

@@ -1,0 +1,148 @@
+"""Is it worth it? The learned activation beside the fixed one: scores, parameters, multiply-adds, time."""
+
+import time
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from learnact.data import Dataset
+from learnact.diagnostics import Cost, cost, step_ratio
+from learnact.diagnostics.cost import ROUNDS
+from learnact.errors import LearnactError
+from learnact.serving.shared import workers
+from learnact.spec import Spec
+from learnact.studies.transplant import interval
+from pages.learned.state import learned
+from pages.shell.page_run import titled
+
+FRESH = 2.0  # seconds between looks at the scores
+LONGEST = 6.0  # seconds that measuring a step may take
+METRICS = {
+    "train.loss": "Training loss",
+    "validation.loss": "Validation loss",
+    "train.accuracy": "Training accuracy",
+    "validation.accuracy": "Validation accuracy",
+    "train.r2": "Training R²",
+    "validation.r2": "Validation R²",
+}
+
+
+def section(spec: Spec, dataset: Dataset, token: str, beside: str | None) -> None:
+    """Scores as they stand, and what the learned activation costs."""
+    st.subheader("Is it worth it?", anchor=False)
+    other = learned.beside(spec)
+    if other is None or beside is None:
+        st.caption("Choose something to compare with, under “Change the experiment”, and both train side by side.")
+        return
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        st.fragment(_scores, run_every=FRESH)(token, beside)
+    with right:
+        _costs(spec, other, dataset)
+
+
+def _scores(token: str, beside: str) -> None:
+    try:
+        one, other = _metrics(token), _metrics(beside)
+    except LearnactError as error:
+        st.caption(str(error))
+        return
+    names = [name for name in METRICS if name in one and name in other]
+    if not names:
+        st.caption("The scores come with the first snapshot.")
+        return
+    st.table(pd.DataFrame([_line(name, one[name], other[name]) for name in names]).set_index("Metric"))
+    st.caption(_verdict(one, other))
+
+
+def _metrics(token: str) -> dict[str, np.ndarray]:
+    """The newest row of a run, one number a seed for each metric."""
+    record = workers().record(token)
+    with record.lock:
+        series, rows, seeds = record.header["series"], list(record.rows), record.spec.seeds
+    return {} if not rows else dict(zip(series, rows[-1][1][2:].reshape(-1, seeds), strict=True))
+
+
+def _line(name: str, one: np.ndarray, other: np.ndarray) -> dict[str, str]:
+    share = name.endswith("accuracy")
+    one, other = (values.astype(float) * (100 if share else 1) for values in (one, other))
+    digits, unit = (1, " %") if share else (3, "")
+    mean, low, high = interval(one - other)
+    gap = f"{mean:+.{digits}f}" + ("" if np.isnan(low) else f" [{low:+.{digits}f}, {high:+.{digits}f}]")
+    means = {letter: _spread(values, digits) + unit for letter, values in (("A", one), ("B", other))}
+    line = {"Metric": METRICS[name], "Learned (A)": means["A"], "Fixed (B)": means["B"], "A − B, same seeds": gap}
+    return {name: text.replace("-", "−") for name, text in line.items()}
+
+
+def _spread(values: np.ndarray, digits: int) -> str:
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return "diverged"
+    spread = f" ± {finite.std(ddof=1):.{digits}f}" if len(finite) > 1 else ""
+    lost = len(values) - len(finite)
+    return f"{finite.mean():.{digits}f}{spread}" + (f" ({lost} lost)" if lost else "")
+
+
+def _verdict(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> str:
+    """One sentence about the validation, with how sure it is."""
+    names = [name for name in ("validation.accuracy", "validation.r2", "validation.loss") if name in one]
+    how = "± one standard deviation; brackets: 95 % interval of the difference, in points where it is in %."
+    return " ".join([*(_judged(name, one[name], other[name]) for name in names), how])
+
+
+def _judged(name: str, one: np.ndarray, other: np.ndarray) -> str:
+    """One sentence about a metric."""
+    sign = -1 if name.endswith("loss") else 1
+    low, high = sorted(sign * end for end in interval((one - other).astype(float))[1:])
+    words = METRICS[name].lower().replace("r²", "R²")
+    if np.isnan(low):
+        return f"With fewer than two seeds nobody can say whether the {words} differs by more than chance."
+    if low > 0:
+        return f"The learned activation is ahead in {words}, beyond the chance of the seeds."
+    if high < 0:
+        return f"The learned activation is behind in {words}, beyond the chance of the seeds."
+    return f"The {words} does not differ by more than the chance of the seeds."
+
+
+def _costs(spec: Spec, other: Spec, dataset: Dataset) -> None:
+    one, two = cost(spec, dataset), cost(other, dataset)
+    timed = st.session_state.get("learned_timed", {}).get(_pair(spec, other))
+    st.table(pd.DataFrame(_cost_lines(one, two, timed)).set_index("Of one network"))
+    if st.button("Measure the time of a step", icon=":material/timer:", help="Steps of both in turns; medians."):
+        st.session_state.learned_timed = {_pair(spec, other): _measured(spec, other, dataset)}
+        st.rerun()
+    st.caption(
+        f"{titled(spec.network.activations[0])} against {titled(other.network.activations[0])}. Multiply-adds are "
+        "those of one row, every element by itself; a table costs the same few for any size."
+    )
+
+
+def _cost_lines(one: Cost, two: Cost, timed: tuple[float, float] | None) -> Iterable[dict[str, str]]:
+    def line(name: str, learned: float, fixed: float, unit: str = "") -> dict[str, str]:
+        ratio = learned / fixed if fixed else float("nan")
+        texts = {"Learned (A)": f"{learned:,.6g}{unit}", "Fixed (B)": f"{fixed:,.6g}{unit}", "A / B": f"{ratio:.3g} ×"}
+        return {"Of one network": name, **texts}
+
+    yield line("Parameters", one.parameters, two.parameters)
+    yield line("of these in activations", one.inside, two.inside) | {"A / B": f"{one.inside - two.inside:,} more"}
+    yield line("Multiply-adds a row", one.weights + one.curves, two.weights + two.curves)
+    if timed is not None:
+        yield line("Training step, all seeds", round(1e3 * timed[0], 2), round(1e3 * timed[1], 2), " ms")
+
+
+def _pair(spec: Spec, other: Spec) -> str:
+    return spec.to_json() + other.to_json()
+
+
+def _measured(spec: Spec, other: Spec, dataset: Dataset) -> tuple[float, float]:
+    """Medians of a step of each, as good as a few seconds allow."""
+    bar, end, medians = st.progress(0.0, "Measuring steps in turns"), time.monotonic() + LONGEST, (0.0, 0.0)
+    for number, found in enumerate(step_ratio(spec, other, dataset), 1):
+        medians = found
+        bar.progress(number / ROUNDS)
+        if time.monotonic() > end:
+            break
+    bar.empty()
+    return medians

@@ -1,0 +1,101 @@
+"""Components in the browser: a stub each, which imports its modules from `assets/`, one instance an element."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from learnact.paths import ASSETS
+
+STUB = """
+const panels = (globalThis.learnactPanels ??= new WeakMap());
+export default function({ data, parentElement, setStateValue, setTriggerValue }) {
+  const root = parentElement;
+  const report = { state: setStateValue, trigger: setTriggerValue };
+  const known = panels.get(root);
+  if (known) {
+    clearTimeout(known.leaving);
+    known.panel.then((panel) => panel.update(data, report));
+  } else {
+    const address = new URL("assets/MODULE", new URL(data.base, location.origin)).href;
+    root.querySelector(".skeleton")?.classList.toggle("table", data.plane === false);
+    panels.set(root, { panel: import(address).then((module) => module.mount(root, data, report)) });
+  }
+  return () => {
+    const last = panels.get(root);
+    if (!last) return;
+    clearTimeout(last.leaving);
+    const leave = () => {
+      if (root.isConnected) return void (last.leaving = setTimeout(leave, 300));
+      panels.delete(root);
+      last.panel.then((panel) => panel.unmount());
+    };
+    last.leaving = setTimeout(leave, 300);
+  };
+}
+"""
+# Streamlit cleans up and calls again when reruns follow each other fast: what is shown stays as long as its place does.
+
+
+def register(name: str, module: str, meanwhile: str = "") -> Callable[..., Any]:
+    """A component; `meanwhile` stands there until its module draws."""
+    js = STUB.replace("MODULE", module)
+    return st.components.v2.component(f"learnact_{name}", html=meanwhile or None, js=js, isolate_styles=True)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the panel of a live run shows: transport, network picture, output, curves.
+
+    Attributes:
+        token: of the run.
+        beside: of a second run that trains in step with it, to be compared; None where there is one run only.
+        labels: what to write above the pictures of the first and the second.
+        changeable: whether neurons and layers are added on the picture.
+        drawable: whether other data can be drawn.
+        plane: whether there is a picture of the network over the plane.
+        inward: whether the network may be taken to the page that looks inside.
+        start: names the weights that the run started from, where these were not drawn.
+        names: activations that can be laid over a curve, by name and as shown.
+        view: that a new run opens with, where the panel has several.
+    """
+
+    token: str
+    beside: str | None = None
+    labels: list[str] = field(default_factory=list)
+    changeable: bool = True
+    drawable: bool = True
+    plane: bool = True
+    inward: bool = False
+    start: str | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    view: str | None = None
+
+
+PANELS = {page: register(page, f"{page}/mount.js") for page in ("learned", "inside")}
+"""Panels of runs that show something else than the network, by the page."""
+LIVE = register("live", "run/mount.js", (ASSETS / "run" / "skeleton.html").read_text())
+
+
+def base() -> str:
+    """Where the app lives on its server, "/" unless the operator says otherwise."""
+    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}/" if path else "/"
+
+
+def theme() -> str | None:
+    """The visitor's theme, where the browser has told it."""
+    return st.context.theme.type
+
+
+def live_panel(panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
+    """The panel of a live run, and what it may ask of the page, by name."""
+    told = {f"on_{name}_change": answer for name, answer in asks.items()}
+    LIVE(key="live", data={"base": base(), "theme": theme(), **asdict(panel)}, **told)
+
+
+def run_panel(page: str, panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
+    """The panel of a run that shows something else than its network, and what it may ask of the page, by name."""
+    told = {f"on_{name}_change": answer for name, answer in asks.items()}
+    PANELS[page](key=page, data={"base": base(), "theme": theme(), **asdict(panel)}, **told)

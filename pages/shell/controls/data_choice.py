@@ -1,0 +1,60 @@
+"""The data sets as small pictures to choose from."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from learnact import data
+from learnact.data import Dataset
+from pages.shell.components import base, register
+
+TILES = register("tiles", "playground/data_tiles.js")
+POINTS = 150  # of a picture
+SHORT = {
+    "blobs": "Blobs",
+    "plane": "Plane",
+    "gaussian": "Bumps",
+    "breast_cancer": "Cancer",
+    "fashion_mnist": "Fashion",
+    "covertype": "Forest, 7",
+    "covertype_binary": "Forest, 2",
+    "xor": "XOR",
+    "moons": "Moons",
+    "checkerboard": "Chess",
+}
+SIGNS = {
+    "digits": "0–9",
+    "iris": "Ir",
+    "wine": "Wi",
+    "breast_cancer": "Bc",
+    "fashion_mnist": "Fa",
+    "covertype": "Co 7",
+    "covertype_binary": "Co 2",
+}
+
+
+def choose_data(chosen: str) -> str:
+    """The name of the data set that was pressed, or the one chosen before."""
+    told = TILES(
+        key="data_tiles", data={"base": base(), "tiles": _tiles(), "chosen": chosen}, on_choose_change=lambda: None
+    )
+    return told.choose if told.choose in data.SOURCES else chosen
+
+
+@cache
+def _tiles() -> list[dict[str, Any]]:
+    return [_tile(name) for name, source in data.SOURCES.items() if source.kind != "own"]
+
+
+def _tile(name: str) -> dict[str, Any]:
+    source = data.SOURCES[name]
+    tile = {"name": name, "title": SHORT.get(name, source.title), "sign": SIGNS.get(name, "▦"), "points": None}
+    return tile if source.domain is None else tile | _points(data.load(name, samples=2 * POINTS))
+
+
+def _points(dataset: Dataset) -> dict[str, Any]:
+    x, y = dataset.raw("train")[:POINTS], dataset.train.y[:POINTS].reshape(-1, 1)
+    rows = np.hstack([x, y]).astype(float).round(2).ravel().tolist()
+    limit = float(np.abs(y).max()) or 1.0
+    return {"points": rows, "domain": dataset.domain, "classes": len(dataset.classes), "limit": limit}

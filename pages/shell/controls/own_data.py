@@ -1,0 +1,183 @@
+"""The visitor's own data: points that are painted, or a table from a file. Both become a CSV named by its content."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from learnact.data import SOURCES, SPLITS, own
+from learnact.data.artefacts import Artefacts
+from learnact.data.generated import DOMAIN
+from learnact.errors import LearnactError
+from learnact.spec import Spec
+from pages.shell.components import base, register, theme
+from pages.shell.data_defaults import other_data
+from pages.shell.experiment import adopt, dataset
+
+PAINT = register("paint", "paint/page.js")
+NAME = "own"
+PREVIEW = 5  # rows
+KEPT = "own_data"  # in the session: what the visitor's own data were, to come back to them
+OPEN = "own_data_open"  # in the session: the window stays while the page behind it runs again
+KINDS = {"class": "a class", "number": "a number"}
+
+
+def on_plane(spec: Spec) -> bool:
+    """Whether the data of an experiment have two columns of numbers."""
+    if spec.data.artefact is None:
+        return SOURCES[spec.data.name].domain is not None
+    try:
+        return len(_sheet(Artefacts().get(spec.data.artefact, "own data")).cells.columns) == len(own.PAINTED)
+    except LearnactError:
+        return False
+
+
+def own_data(spec: Spec) -> None:
+    """Opens a window to paint points or open a table; takes the visitor back to those from before."""
+    if spec.data.name == NAME:
+        st.session_state[KEPT] = spec
+    st.button("Your own data", icon=":material/draw:", width="stretch", on_click=_set_open, args=(True,))
+    if st.session_state.get(OPEN):
+        _window(spec)
+    kept = st.session_state.get(KEPT)
+    if kept is not None and spec.data.name != NAME:
+        st.button("Back to your data", icon=":material/undo:", width="stretch", on_click=_back, args=(kept,))
+
+
+def _back(kept: Spec) -> None:
+    now: Spec = st.session_state.spec
+    fields = {f"data__{field}": getattr(kept.data, field) for field in ("artefact", "target", "classes", "scaling")}
+    adopt(other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields))
+
+
+def _set_open(is_open: bool) -> None:
+    st.session_state[OPEN] = is_open
+
+
+@st.dialog("Your own data", width="medium", on_dismiss=lambda: _set_open(False))
+def _window(spec: Spec) -> None:
+    own_table = spec.data.name == NAME and not _points(spec)
+    points, table = st.tabs(["Set points", "Open a table"], default="Open a table" if own_table else "Set points")
+    with points:
+        _paint(spec)
+    with table:
+        _open()
+
+
+def _paint(spec: Spec) -> None:
+    mine = spec.data.name == NAME
+    points = _points(spec)
+    told = PAINT(
+        key="paint",
+        data={
+            "base": base(),
+            "theme": theme(),
+            "revision": spec.data.artefact or "",
+            "points": points if mine else [],
+            "offer": {"title": SOURCES[spec.data.name].title, "points": points} if points and not mine else None,
+        },
+        on_use_change=lambda: None,
+    )
+    if isinstance(told.use, dict):
+        _take(lambda: _with_points(told.use.get("points")))
+
+
+def _points(spec: Spec) -> list[list[Any]]:
+    """All points of the data that are there, where they could have been painted; else none."""
+    try:
+        known = dataset(spec)
+    except LearnactError:
+        return []
+    parts = [known.split(name) for name in SPLITS]
+    if known.domain != DOMAIN or not known.classes or sum(map(len, parts)) > own.MOST_POINTS:
+        return []
+    letters = [own.LETTERS.find(label) for label in known.classes]
+    if min(letters) < 0:
+        return []
+    return [[*row, letters[y]] for part in parts for row, y in zip(part.plane.round(2).tolist(), part.y, strict=True)]
+
+
+def _open() -> None:
+    file = st.file_uploader(
+        "A table as CSV: two or more columns of numbers, and one to predict",
+        type=["csv", "tsv", "txt"],
+        max_upload_size=int(own.LARGEST // 10**6),
+        help=f"At most {own.MOST_ROWS:,} rows and {own.MOST_COLUMNS} columns, in UTF-8, separated by commas, "
+        "semicolons or tabs. It stays on this server; whoever has the link of your experiment can train on it.",
+    )
+    if file is None:
+        return
+    try:
+        _choose(file.getvalue())
+    except LearnactError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _sheet(content: bytes) -> own.Sheet:
+    return own.read(content)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _check(content: bytes, target: str, classes: int | None) -> None:
+    own.table(content, target, classes or 0)
+
+
+def _choose(content: bytes) -> None:
+    sheet = _sheet(content)
+    names = list(sheet.cells.columns)
+    header = "" if sheet.named else " The first row holds numbers, so that the columns got names."
+    st.caption(f"{len(sheet.cells):,} rows, {len(names)} columns.{header}")
+    st.dataframe(sheet.cells.head(PREVIEW), hide_index=True, width="stretch")
+    left, right = st.columns(2)
+    target = left.selectbox("Column to predict", names, len(names) - 1)
+    with right:
+        classes = _classes(sheet, target)
+    _check(content, target, classes)
+    if st.button("Use this table", type="primary"):
+        _take(lambda: _with(content, target, classes))
+
+
+def _classes(sheet: own.Sheet, target: str) -> int | None:
+    """How many classes the target has; None where it is to be predicted as a number."""
+    guess, count = sheet.classes(target), sheet.cells[target].nunique()
+    possible = {"class": count <= own.MOST_CLASSES, "number": sheet.numeric(target)}
+    kinds = [name for name, can in possible.items() if can]
+    usual = "number" if guess is None else "class"
+    if len(kinds) < len(KINDS):
+        return guess
+    chosen = st.segmented_control("Predict it as", kinds, default=usual, format_func=KINDS.get, key=f"as {target}")
+    return None if (chosen or usual) == "number" else count
+
+
+def _take(make: Callable[[], Spec]) -> None:
+    """Takes an experiment on the visitor's own data and closes the window, or says what is wrong with the data."""
+    try:
+        adopt(make())
+    except LearnactError as error:
+        st.error(str(error), icon=":material/error:")
+    else:
+        _set_open(False)
+        st.rerun()
+
+
+def _with_points(points: object) -> Spec:
+    content = own.painted(points)
+    target = own.PAINTED[-1]
+    return _with(content, target, _sheet(content).classes(target), "none")
+
+
+def _with(content: bytes, target: str, classes: int | None, scaling: str | None = None) -> Spec:
+    """The visitor's experiment on these data, which can be trained on: that is tried here."""
+    names = list(_sheet(content).cells.columns)
+    fields = {
+        "data__artefact": Artefacts().put(content),
+        "data__target": None if target == names[-1] else target,
+        "data__classes": classes,
+        "data__scaling": scaling,
+        "start": None,
+    }
+    like = "plane" if len(names) == len(own.PAINTED) else "table"
+    spec = other_data(st.session_state.spec, NAME, like, **fields)
+    spec.data.load(content)
+    return spec

@@ -1,0 +1,217 @@
+"""What can be taken home from a run, and opened again: experiment, weights, tables, equation, code."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from learnact import exports
+from learnact.data.artefacts import Artefacts
+from learnact.errors import LearnactError
+from learnact.serving.live import NETWORK
+from learnact.serving.shared import workers
+from learnact.spec import Spec
+from pages.shell import experiment, moments, take_home
+from pages.shell.moments import Moment
+from pages.shell.run_files import Desk
+from pages.shell.started import came
+
+CODE_HEIGHT = 420  # pixels
+LONGEST = 60  # letters of the name of a file
+
+
+@st.fragment
+def files(desk: Desk) -> None:
+    """A section that opens; it draws nothing while it is closed."""
+    section = st.expander("Save and open", key="files", on_change="rerun", icon=":material/save:")
+    if section.open:
+        with section:
+            _draw(desk)
+
+
+def _draw(desk: Desk) -> None:
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        _open(desk)
+    try:
+        with left:
+            token = _which(desk)
+        moment = moments.now(token)
+    except LearnactError as error:
+        left.info(str(error), icon=":material/info:")
+        return
+    with left:
+        _save(moment, token)
+    _look(moment)
+
+
+def _which(desk: Desk) -> str:
+    """The run that is meant: of two in step, the chosen one."""
+    chosen = "A"
+    if desk.beside is not None:
+        chosen = st.segmented_control("Network", ["A", "B"], default="A", key="files_network", required=True)
+    token = desk.beside if chosen == "B" else desk.token
+    return token or ""
+
+
+# -- taking home
+
+
+def _save(moment: Moment, token: str) -> None:
+    header, spec = moment.header, moment.spec
+    row = st.container(horizontal=True, vertical_alignment="center")
+    opened = moment.at_start and spec.start is not None
+    row.markdown("**As it was opened**" if opened else f"**As it was at step {header['step']:,}**", width="content")
+    row.button("Take the newest", icon=":material/refresh:", type="tertiary")
+    buttons = st.container(horizontal=True)
+    with buttons:
+        _download("Experiment", f"{moment.name}.json", spec.to_json, "Every setting, as JSON.")
+        _download("Weights", _weights_name(moment), lambda: _weights(moment), WEIGHTS_HELP)
+        _download("Curves", f"{moment.name}-curves.csv", lambda: _curves(moment), "A column a metric and seed, as CSV.")
+        _download("Predictions", f"{moment.name}-predictions.csv", lambda: _predictions(moment), PREDICTIONS_HELP)
+        if exports.fits(moment.dataset):
+            _download("Data", f"{moment.name}-data.csv", lambda: exports.data(moment.dataset), DATA_HELP)
+        if moment.tells == NETWORK:  # what else it tells has no page of its own
+            lab, page = take_home.lab(token), f"{moment.name}-run.html"
+            _download("This run as one HTML file", page, lambda: take_home.whole_run(token, lab), PAGE_HELP)
+    if header["turned"] or header.get("edited"):
+        st.caption("The experiment holds the settings as they are now, not what was turned or edited on the way.")
+    if not moment.arrays and not moment.at_start:
+        st.caption("Weights, predictions and code are a few seconds old at most here.")
+
+
+WEIGHTS_HELP = "Of all seeds, as safetensors, with the experiment inside: opened here, a new run starts from them."
+DATA_HELP = "All rows before scaling, with their split, as CSV: the lab opens it as own data."
+PAGE_HELP = "The run up to now as a page that rewinds and answers the mouse in any browser, without a server."
+PREDICTIONS_HELP = "Features, truth, split, then what each seed predicts and their mean, as CSV."
+
+
+def _download(label: str, name: str, content: Callable[[], str | bytes], tip: str) -> None:
+    """A button whose file is made when it is pressed."""
+    st.download_button(
+        label, _or_sentence(content), name, on_click="ignore", help=tip, icon=":material/download:", key=f"save_{label}"
+    )
+
+
+def _or_sentence(content: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
+    """Where there is nothing to save, the file says why."""
+
+    def made() -> str | bytes:
+        try:
+            return content()
+        except LearnactError as error:
+            return str(error)
+
+    return made
+
+
+def _weights_name(moment: Moment) -> str:
+    return f"{moment.name}-weights.safetensors"
+
+
+def _weights(moment: Moment) -> bytes:
+    return exports.weights_file(moment.spec, moment.parameters()[1])
+
+
+def _curves(moment: Moment) -> str:
+    return exports.curves(moment.spec, moment.header["series"], moment.rows)
+
+
+def _predictions(moment: Moment) -> str:
+    return exports.predictions(moment.spec, moment.dataset, moment.parameters()[1])
+
+
+# -- equation and code
+
+
+def _look(moment: Moment) -> None:
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    with row:
+        shown = st.segmented_control("One network as", ["Equation", "PyTorch"], default="Equation", key="files_as")
+        seeds = list(moment.spec.members)
+        seed = st.selectbox("Seed", seeds, key="files_seed", width=110) if len(seeds) > 1 else seeds[0]
+        place = st.container(width="content")
+    if shown is None:
+        return
+    try:
+        step, arrays = moment.parameters()
+        one = exports.member(moment.spec, moment.dataset, arrays, seed, step)
+        with place:
+            draw = _equation if shown == "Equation" else _code
+            drawn = draw(one, moment)
+    except LearnactError as error:
+        st.info(str(error), icon=":material/info:")
+        return
+    drawn()
+
+
+def _equation(one: exports.Member, moment: Moment) -> Callable[[], None]:
+    parts = exports.equation(one)
+    _download("LaTeX", f"{moment.name}-seed-{one.seed}.tex", lambda: exports.document(one), "A document that compiles.")
+
+    def draw() -> None:
+        for part in parts:
+            st.caption(part.title)
+            st.latex(part.latex, width="content")
+
+    return draw
+
+
+def _code(one: exports.Member, moment: Moment) -> Callable[[], None]:
+    text = exports.code(one, _weights_name(moment))
+    _download("Code", f"{moment.name.replace('-', '_')}_network.py", lambda: text, "Needs PyTorch and nothing else.")
+
+    def draw() -> None:
+        if not exports.is_inline(one):
+            st.caption(f"It reads {_weights_name(moment)}: save the weights into the same folder.")
+        st.code(text, language="python", height=CODE_HEIGHT)
+
+    return draw
+
+
+# -- opening
+
+
+def _open(desk: Desk) -> None:
+    turn = st.session_state.setdefault("files_turn", 0)
+    file = st.file_uploader("Open an experiment or weights", ["json", "safetensors"], key=f"files_open_{turn}")
+    keep = st.toggle("Weights only, keep my settings", key="files_keep")
+    if file is None:
+        return
+    try:
+        spec, fresh = _opened(desk, file.getvalue(), keep)
+    except LearnactError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state.files_turn = turn + 1
+    if fresh:
+        _begin(desk, spec, file.name)
+    desk.take(spec)
+    st.toast(f"{file.name} is open.", icon=":material/folder_open:")
+    st.rerun()
+
+
+def _opened(desk: Desk, content: bytes, keep: bool) -> tuple[Spec, bool]:
+    """The experiment in a file, and whether weights came with it; raises LearnactError before anything is changed."""
+    spec, weights = exports.opened(content)
+    if spec is None or (weights and keep):
+        spec = desk.current()
+    dataset = experiment.dataset(desk.check(spec))
+    workers().limits.check(spec, dataset)
+    if weights:
+        exports.check(spec, dataset, content)
+        return spec.replace(start=Artefacts().put(content)), True
+    if spec.start is not None:
+        exports.check(spec, dataset, Artefacts().get(spec.start, "weights"))
+    return spec, False
+
+
+def _begin(desk: Desk, spec: Spec, name: str) -> None:
+    """Notes where the weights came from; the same ones again begin again."""
+    came(str(spec.start), f"**From saved weights** ({_plain(name)}): this run begins with them, and counts from 0.")
+    if desk.token is not None and workers().record(desk.token).spec == spec:
+        workers().act(desk.token, "reset")
+
+
+def _plain(name: str) -> str:
+    """The name of a file, without what Markdown would take for its own."""
+    return "".join(letter if letter.isalnum() or letter in " .-" else "-" for letter in name)[:LONGEST]

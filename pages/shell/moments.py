@@ -1,0 +1,102 @@
+"""A run as it was at one moment: what it told of itself, and the weights of all its seeds."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from learnact import exports
+from learnact.data import Dataset
+from learnact.data.artefacts import Artefacts
+from learnact.errors import RunError
+from learnact.serving.live import Record
+from learnact.serving.shared import workers
+from learnact.spec import Spec
+from learnact.training import inputs as materials
+from learnact.training import parameters
+from learnact.training.weights import diverged, write
+from pages.shell import experiment
+
+MOST_STATE = 200_000_000  # bytes of a saved run that are unpacked here
+FIRST = 3.0  # seconds that the first news of a run may take
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A run as it was when it was asked.
+
+    Attributes:
+        tells: what the run tells beside its metrics.
+        header: what the worker told last: step, epoch, series, what was turned.
+        arrays: parameters by name; empty where the network is too large to be told at every moment.
+        state: what the worker saved of such a network, a few seconds ago at most.
+    """
+
+    spec: Spec
+    dataset: Dataset
+    tells: str
+    header: dict[str, Any]
+    rows: list[np.ndarray]
+    arrays: Arrays
+    state: bytes | None
+
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return self.spec.data.name.replace("_", "-")
+
+    @property
+    def at_start(self) -> bool:
+        """Whether nothing was trained or edited yet: its weights are then those that its experiment names."""
+        return self.header["step"] == 0 and not self.header.get("edited")
+
+    def parameters(self) -> tuple[int, Arrays]:
+        """Step and parameters; raises RunError where they are not there yet, or too large, SpecError as `materials`."""
+        if self.arrays:
+            return self.header["step"], self.arrays
+        if self.at_start:
+            return 0, parameters(materials.trainer(self.spec, self.dataset).network)
+        if self.state is None:
+            raise RunError("The weights of this network are not here yet; try again in a few seconds.")
+        if len(self.state) > MOST_STATE:
+            size = f"{len(self.state) / 1e6:,.0f} MB"
+            raise RunError(f"A run of {size} is too large to be taken out of the page; train it on the command line.")
+        return exports.saved(self.spec, self.dataset, self.state)
+
+
+def now(token: str) -> Moment:
+    """The newest of a run; one that is still without news is waited for. Raises RunError where it is gone."""
+    record = workers().record(token)
+    end = time.monotonic() + FIRST
+    while record.revision == 0 and time.monotonic() < end:
+        time.sleep(0.05)
+    with record.lock:
+        header, spec, arrays = record.header, record.spec, dict(record.arrays)
+        rows, state = [row for _, row in record.rows], record.state
+    return Moment(spec, experiment.dataset(spec), record.tells, header, rows, _weights(spec, arrays), state)
+
+
+def at(record: Record, step: int) -> Arrays:
+    """The parameters of a run at one of its snapshots; empty where they were not kept."""
+    with record.lock:
+        return _weights(record.spec, record.reel.at(step))
+
+
+def _weights(spec: Spec, arrays: Arrays) -> Arrays:
+    """The parameters among what is told of a run; none where not all are told."""
+    whole = f"layers.{len(spec.network.hidden)}.weight" in arrays
+    return {name: array for name, array in arrays.items() if name.startswith("layers.")} if whole else {}
+
+
+def starting(spec: Spec, arrays: Arrays) -> Spec:
+    """The experiment from these weights on; raises RunError where seeds had diverged, SpecError where they are many."""
+    lost = max(map(diverged, arrays.values()))
+    if lost:
+        raise RunError(
+            f"{lost} of {spec.seeds} seeds had diverged at that moment, and no run can start from there; "
+            "take an earlier one."
+        )
+    return spec.replace(start=Artefacts().put(write(arrays)))

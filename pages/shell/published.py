@@ -1,0 +1,116 @@
+"""Results of published studies: those that come with the lab, or the visitor's own once there are some."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from learnact.errors import LearnactError
+from learnact.studies.results import Result, read, shipped
+from pages.learned.state import learned
+from pages.shell import tasks
+from pages.shell.page_experiment import PageExperiment
+
+FRESH = 5.0  # seconds between looks at results that are being computed
+
+
+def found(name: str) -> tuple[Result | None, bool]:
+    """The results of a preset, and whether they are the visitor's own."""
+    path = _path(name)
+    if path is not None and path.is_file():
+        try:
+            return read(path), True
+        except LearnactError:
+            return _shipped(name), False
+    return _shipped(name), False
+
+
+@st.cache_resource(show_spinner=False)
+def _shipped(name: str) -> Result | None:
+    return shipped(name)
+
+
+def _path(name: str) -> Path | None:
+    """The file of the visitor's own results; None before anything was trained."""
+    folder = st.session_state.get("results_folder")
+    return None if folder is None else Path(folder) / f"{name}.json"
+
+
+def section(name: str, draw: Callable[[Result], None], same: Callable[[Result], str] = lambda _: "") -> None:
+    """Draws the results and where they come from; again and again while they are computed.
+
+    Args:
+        same: says in a sentence what was done as published.
+    """
+    task = tasks.task(_task(name))
+    running = task is not None and not task.over
+    (st.fragment(_section, run_every=FRESH) if running else _section)(name, draw, same)
+
+
+def _section(name: str, draw: Callable[[Result], None], same: Callable[[Result], str]) -> None:
+    result, own = found(name)
+    if result is None:
+        st.info("There are no results yet: train them here.", icon=":material/grid_on:")
+        return
+    draw(result)
+    provenance(result, own, same(result))
+
+
+def _task(name: str) -> str:
+    return f"preset {name}"
+
+
+def provenance(result: Result, own: bool, same: str = "") -> None:
+    """Where the figures come from, and what was done otherwise than published, and what in the same way."""
+    rows = sum(result["data"]["rows"].values())
+    whose = "Trained here" if own else "Comes with the lab"
+    st.caption(
+        f"{whose}: {len(result['specs'])} experiments on {rows:,} of {result['data']['published']:,} rows, "
+        f"{result['seconds'] / 60:,.0f} minutes of training, version {result['version']}, {result['date']}. "
+        f"Source: {result['source']}"
+    )
+    with st.popover("What was done otherwise", type="tertiary"):
+        for sentence in [*result["reduced"], *result["differs"]]:
+            st.markdown(f"- {sentence}")
+        if same:
+            st.markdown(same)
+
+
+def train_again(name: str, title: str, about: str, page: PageExperiment = learned) -> None:
+    """A button that trains a preset in the background, with its progress; results show as they come.
+
+    Args:
+        name, title: of the preset.
+        about: what it costs, in a sentence or two.
+        page: where a mistake is said.
+    """
+    row = st.container(horizontal=True, vertical_alignment="center")
+    with row.popover(f"Train {title} here", icon=":material/play_arrow:"):
+        st.markdown(about)
+        short = st.toggle("Short: a tenth of the epochs", True, key=f"published_short_{name}")
+        st.button(
+            "Start", key=f"published_start_{name}", on_click=_start, args=(name, title, short, page), type="primary"
+        )
+    result, own = found(name)
+    if own and result is not None:
+        row.button("Show what comes with the lab", key=f"published_back_{name}", on_click=_forget, args=(name,))
+    tasks.progress(_task(name), lambda _: None)
+
+
+def _start(name: str, title: str, short: bool, page: PageExperiment) -> None:
+    st.session_state.setdefault("results_folder", tempfile.mkdtemp(prefix="learnact-"))
+    _forget(name)
+    fewer = ["--set", f"training.epochs={EPOCHS[name]}"] if short else []
+    command = ["preset", name, "--out", str(_path(name)), "--threads", "1", *fewer]
+    page.attempt(lambda: tasks.start(_task(name), command, title))
+
+
+EPOCHS = {"covertype": 40, "fischer_small": 3, "which_subnetwork": 5, "uva_tutorial": 5}
+"""Of a short run."""
+
+
+def _forget(name: str) -> None:
+    path = _path(name)
+    if path is not None:
+        path.unlink(missing_ok=True)

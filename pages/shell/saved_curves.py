@@ -1,0 +1,83 @@
+"""A visitor's shelf: learned and drawn curves under names, for the session and as files; never another visitor's."""
+
+from typing import Any
+
+import streamlit as st
+
+from learnact.activations.learned import Kept
+from learnact.diagnostics.curve_snapshot import kept_curve
+from learnact.errors import RunError, SpecError
+from learnact.serving.shared import workers
+from learnact.spec import ActivationSpec
+
+SHELF = "shelf"
+MOST = 40  # curves
+
+
+def kept() -> dict[str, Kept]:
+    """The curves by name, in the order in which they came."""
+    shelf: dict[str, Kept] = st.session_state.setdefault(SHELF, {})
+    return shelf
+
+
+def add(curve: Kept) -> str:
+    """Puts a curve down under its name, or that with a number where it is taken; gives the name.
+
+    Raises:
+        SpecError: where the shelf is full.
+    """
+    shelf = kept()
+    if len(shelf) >= MOST:
+        raise SpecError(f"The shelf holds {MOST} curves; take one off before you put another one there.")
+    names = [curve.name, *(f"{curve.name[:36]} {number}" for number in range(2, MOST + 2))]
+    name = next(name for name in names if name not in shelf)
+    shelf[name] = curve.model_copy(update={"name": name})
+    return name
+
+
+def rename(before: str, after: str) -> None:
+    """Another name at the same place; raises SpecError with a sentence where that is none, or is taken."""
+    after = after.strip()
+    if after in kept() and after != before:
+        raise SpecError(f"There is a curve named {after!r} on the shelf already.")
+    renamed = Kept.parse(kept()[before].model_dump() | {"name": after})
+    st.session_state[SHELF] = {
+        (after if name == before else name): (renamed if name == before else curve) for name, curve in kept().items()
+    }
+
+
+def remove(name: str) -> None:
+    kept().pop(name, None)
+
+
+def activation(curve: Kept, trainable: bool) -> ActivationSpec:
+    """The curve as the activation of an experiment."""
+    return ActivationSpec(name="drawn", learned=curve.drawn(trainable))
+
+
+def named(chosen: ActivationSpec) -> str | None:
+    """The name of the curve on the shelf that this activation is; None for all others."""
+    for name, curve in kept().items():
+        if chosen.name == "drawn" and chosen.learned in (curve.drawn(True), curve.drawn(False)):
+            return name
+    return None
+
+
+def keep_from_run(token: str, asked: dict[str, Any]) -> str:
+    """Puts down the curve of {layer, step, member} of a run: None for the newest step, or the mean of the seeds.
+
+    Raises:
+        RunError, SpecError: one sentence, where there is no such curve.
+    """
+    record = workers().record(token)
+    layer, step, member = (asked.get(name) for name in ("layer", "step", "member"))
+    if not (step is None or isinstance(step, int)):
+        raise RunError(f"A curve is kept at a step that is a whole number, not {str(step)[:20]!r}.")
+    with record.lock:
+        arrays = dict(record.arrays) if step is None else record.reel.at(step)
+        at = record.header["step"] if step is None else step
+    if f"shapes.{layer}.y" not in arrays or not isinstance(layer, int):
+        raise RunError(f"This run has no curve at layer {str(layer)[:20]} yet.")
+    if member is not None and not (isinstance(member, int) and 0 <= member < record.spec.seeds):
+        raise RunError(f"This run has {record.spec.seeds} seeds, and not one at place {str(member)[:20]}.")
+    return add(kept_curve(record.spec, arrays, layer, member, at))

@@ -1,0 +1,184 @@
+"""The shelf on the page: cards with what can be done with a curve, files, and transplants."""
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from learnact import exports
+from learnact.activations.learned import Kept, described
+from learnact.data import SOURCES
+from learnact.data.artefacts import Artefacts
+from learnact.errors import LearnactError
+from learnact.figures.colors import LEARNED
+from learnact.figures.thumbnail import thumbnail
+from learnact.serving.background import Task
+from learnact.spec import Spec
+from pages.learned.state import learned
+from pages.shell import experiment, tasks
+from pages.shell import saved_curves as shelf
+
+COLUMNS = 4
+TASK, TAKEN = "train", "shelf_taken"
+FORMATS: dict[str, tuple[str, str, Callable[[Kept], str | bytes]]] = {
+    "JSON": ("json", "To open here again: table, exact numbers, origin.", Kept.to_json),
+    "PyTorch": ("py", "A module that needs PyTorch and nothing else.", exports.module_source),
+    "CSV": ("csv", "x, value, slope, density.", exports.table_csv),
+    "NPZ": ("npz", "The table for NumPy.", exports.table_npz),
+    "safetensors": ("safetensors", "Table and exact numbers.", exports.curve_weights),
+}
+
+
+def section(spec: Spec | None = None) -> None:
+    """All curves as cards; `spec` is the experiment that a curve can be put into, where there is one on the page."""
+    st.subheader("Your shelf", anchor=False)
+    said = st.session_state.pop("shelf_problem", None)
+    if said:
+        st.error(said, icon=":material/error:")
+    curves = shelf.kept()
+    if not curves:
+        st.caption(
+            "Nothing here yet. “Keep on the shelf” under the curves puts one down, so does drawing one below; "
+            "a file opens one. The shelf is yours alone and ends with this visit: save what you want to keep."
+        )
+    for first in range(0, len(curves), COLUMNS):
+        for place, curve in zip(st.columns(COLUMNS), list(curves.values())[first : first + COLUMNS], strict=False):
+            with place:
+                _card(curve, spec)
+    row = st.container(horizontal=True)
+    with row.popover("Open a curve", icon=":material/folder_open:"):
+        _open()
+    if spec is not None:
+        tip = (
+            "To its last epoch, also when this page is closed or shows something else; its curves come onto the shelf."
+        )
+        row.button("Train in the background", icon=":material/schedule:", help=tip, on_click=_train, args=(spec,))
+        tasks.progress(TASK, _take)
+
+
+def _train(spec: Spec) -> None:
+    files = Artefacts()
+
+    def begin() -> None:
+        path = files.folder / files.put(spec.to_json().encode())
+        title = f"{SOURCES[spec.data.name].title}, {spec.training.epochs:,} epochs"
+        tasks.start(TASK, ["train", str(path), "--json", "--curves", "--device", "cpu"], title)
+
+    learned.attempt(begin)
+
+
+def _take(task: Task) -> None:
+    """Puts the curves of a training that is over onto the shelf, once."""
+    if st.session_state.get(TAKEN) is task:
+        st.caption(f"{task.title}: its curves are on your shelf.")
+        return
+    st.session_state[TAKEN] = task
+    for tree in task.result()["curves"]:
+        learned.attempt(lambda tree=tree: shelf.add(Kept.parse(tree)))
+    st.rerun()
+
+
+def _card(curve: Kept, spec: Spec | None) -> None:
+    with st.container(border=True):
+        st.image(thumbnail(*curve.table, curve.used, LEARNED))
+        st.markdown(f"**{_escaped(curve.name)}**")
+        st.caption(_escaped(curve.origin))
+        row = st.container(horizontal=True, gap="small")
+        with row.popover("Use", icon=":material/play_arrow:"):
+            _use(curve, spec)
+        with row.popover("Save", type="tertiary"):
+            for label, (ending, tip, content) in FORMATS.items():
+                _download(curve, label, ending, tip, content)
+        with row.popover("More", type="tertiary"):
+            _more(curve)
+
+
+def _use(curve: Kept, spec: Spec | None) -> None:
+    train = st.toggle("Trained on from here", key=f"shelf_train_{curve.name}", help="Otherwise it stays as it is.")
+    if spec is not None:
+        st.button("In this experiment", key=f"shelf_here_{curve.name}", on_click=_put, args=(curve, spec, train))
+    if st.button("In the Playground", key=f"shelf_play_{curve.name}"):
+        chosen = shelf.activation(curve, train).model_dump()
+        experiment.adopt(st.session_state.get("spec", experiment.PLAIN).replace(network__activations=[chosen]))
+        st.switch_page("playground/page.py")
+
+
+def _put(curve: Kept, spec: Spec, train: bool) -> None:
+    try:
+        learned.adopt(spec.replace(network__activations=[shelf.activation(curve, train).model_dump()], start=None))
+    except LearnactError as error:
+        st.session_state.shelf_problem = str(error)
+
+
+def _download(curve: Kept, label: str, ending: str, tip: str, content: Callable[[Kept], str | bytes]) -> None:
+    st.download_button(
+        label,
+        lambda: content(curve),
+        f"{_file(curve.name)}.{ending}",
+        on_click="ignore",
+        help=tip,
+        icon=":material/download:",
+        key=f"shelf_save_{label}_{curve.name}",
+    )
+
+
+def _more(curve: Kept) -> None:
+    _described(curve)
+    st.text_input(
+        "Name", curve.name, max_chars=40, key=f"shelf_name_{curve.name}", on_change=_rename, args=(curve.name,)
+    )
+    st.button("Take it off the shelf", key=f"shelf_remove_{curve.name}", on_click=shelf.remove, args=(curve.name,))
+
+
+def _described(curve: Kept) -> None:
+    try:
+        description, matches = described(curve)
+    except LearnactError as error:
+        st.caption(str(error))
+        return
+    if matches:
+        st.markdown(f"Nearest: **{matches[0].words}**, R² {matches[0].r2:.3f}")
+    for name, words in description.rows():
+        st.caption(f"{name}: {words}")
+
+
+def _rename(name: str) -> None:
+    try:
+        shelf.rename(name, st.session_state[f"shelf_name_{name}"])
+    except LearnactError as error:
+        st.session_state.shelf_problem = str(error)
+
+
+def _open() -> None:
+    turn = st.session_state.setdefault("shelf_turn", 0)
+    file = st.file_uploader("Open a curve that was saved here", ["json"], key=f"shelf_open_{turn}")
+    if file is None:
+        return
+    try:
+        shelf.add(Kept.from_json(file.getvalue()))
+    except LearnactError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.session_state.shelf_turn = turn + 1
+    st.rerun()
+
+
+def _file(name: str) -> str:
+    kept = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
+    return "-".join(filter(None, kept.split("-"))) or "curve"
+
+
+def _escaped(text: str) -> str:
+    """Plain text that is not read as Markdown."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
+
+
+def drawn(points: object, join: str) -> Kept:
+    """A sketch as a curve; raises SpecError with a sentence where it is none."""
+    options = {"points": points, "join": join}
+    recipe = Spec().replace(network__activations=[{"name": "drawn", "learned": options}]).network.activations[0].learned
+    places, heights = np.array(recipe.points).T
+    x = np.linspace(places[0], places[-1], 257)
+    bare = Kept.of("Drawn by hand", "drawn by hand", (x, np.interp(x, places, heights)), (x[0], x[-1]))
+    module = bare.model_copy(update={"recipe": recipe})
+    return Kept.of("Drawn by hand", "drawn by hand", (x, module.at(x)), (x[0], x[-1]), recipe=recipe)

@@ -1,0 +1,115 @@
+"""What a visitor looks at in the zoo: in the session and in the address bar."""
+
+import streamlit as st
+
+from learnact import activations
+from learnact.activations import Activation
+from learnact.errors import FormulaError, LearnactError
+from pages.shell.address import is_news, write
+from pages.shell.controls.activation import TYPED, pointer
+from pages.zoo.gallery import FIRST, read, text
+
+FORMULA = "zoo_formula"  # the key of the text field
+ABOUT = "zoo_about"  # the key of the choice of details
+PARTS = ("show", "formula")
+LANGUAGE = (
+    "x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, exp, log, sin, "
+    "tanh, erf and the like."
+)
+
+
+def shown() -> tuple[Activation, ...]:
+    """What lies over each other, at the chosen letters."""
+    return st.session_state.zoo_shown
+
+
+def typed() -> Activation | None:
+    """The typed formula, where there is one."""
+    return st.session_state.zoo_typed
+
+
+def revision() -> int:
+    """Counts how often the page itself changed what is shown."""
+    return st.session_state.zoo_revision
+
+
+def open_address() -> None:
+    """Takes over an address that is new, with one sentence where it is wrong; else all stays as it was."""
+    state = st.session_state
+    query = {part: st.query_params[part] for part in PARTS if part in st.query_params}
+    if "zoo_shown" not in state:
+        state.zoo_shown, state.zoo_typed, state.zoo_revision = read(FIRST, None), None, 0
+    if not query or not is_news("zoo", query):
+        return
+    try:
+        formula = query.get("formula", "").strip()
+        own = activations.typed(formula) if formula else None
+        names = query["show"].split(",") if "show" in query else [*FIRST, *([TYPED] if own else [])]
+        _take(read([name for name in names if name not in ("", "none")], own), own)
+    except LearnactError as error:
+        place = pointer(query.get("formula", ""), error.position) if isinstance(error, FormulaError) else ""
+        st.error(f"The link cannot be opened as it is. {error}{place}", icon=":material/link_off:")
+
+
+def write_address() -> None:
+    """Puts what is shown into the address bar; the opening picture needs none."""
+    query: dict[str, str] = {}
+    names = [text(activation) for activation in shown()]
+    if names != list(FIRST):
+        query["show"] = ",".join(names) or "none"
+    if own := typed():
+        query["formula"] = own.title
+    write("zoo", query)
+
+
+def choose(texts: list[str]) -> None:
+    """What the gallery reports: the visitor pressed a card or turned a letter."""
+    before = {activation.name for activation in shown()}
+    try:
+        st.session_state.zoo_shown = read(texts, typed())
+    except LearnactError as error:
+        st.session_state.zoo_problem = str(error)
+        return
+    for activation in shown():
+        if activation.name not in before:
+            st.session_state[ABOUT] = activation.name
+
+
+def formula_field() -> None:
+    """The field for a formula of one's own."""
+    own = typed()
+    st.session_state.setdefault(FORMULA, own.title if own else "")
+    st.text_input(
+        "Your own formula in x, with α β γ δ as sliders",
+        key=FORMULA,
+        max_chars=200,
+        placeholder="for instance  sin(a*x) + x/4",
+        on_change=_type_formula,
+        help=LANGUAGE,
+    )
+
+
+def _type_formula() -> None:
+    """What the text field holds now; a mistake leaves what was there before and says where it is."""
+    formula = st.session_state[FORMULA].strip()
+    others = tuple(activation for activation in shown() if activation.name != TYPED)
+    try:
+        own = activations.typed(formula) if formula else None
+    except FormulaError as error:
+        st.session_state.zoo_problem = f"{error}{pointer(formula, error.position)}"
+        return
+    _take((*others, own) if own else others, own)
+    if own:
+        st.session_state[ABOUT] = TYPED
+
+
+def problem() -> str:
+    """The sentence about the last mistake, once."""
+    return st.session_state.pop("zoo_problem", "")
+
+
+def _take(activations_shown: tuple[Activation, ...], own: Activation | None) -> None:
+    state = st.session_state
+    state.zoo_shown, state.zoo_typed = activations_shown, own
+    state.zoo_revision += 1
+    state[FORMULA] = own.title if own else ""

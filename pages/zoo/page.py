@@ -1,0 +1,31 @@
+"""Zoo: all activations as a gallery, several over each other, what is computed about them, and what they cost."""
+
+import streamlit as st
+
+from learnact import activations
+from pages.shell import saved_curves as shelf
+from pages.shell import saved_curves_view as shelf_view
+from pages.zoo import collection
+from pages.zoo.component import curves
+from pages.zoo.sections import cost_section, details, property_table
+
+title, own = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+with title:
+    st.title("Zoo", anchor=False)
+    st.caption(f"{len(activations.ZOO)} activation functions. Press a card to lay its curve over the others.")
+collection.open_address()
+with own:
+    collection.formula_field()
+if problem := collection.problem():
+    st.error(problem, icon=":material/error:")
+
+curves()
+collection.write_address()
+
+shown = collection.shown()
+if shown:
+    details(shown)
+    property_table(shown)
+cost_section(shown)
+if shelf.kept():
+    shelf_view.section()

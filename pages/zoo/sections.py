@@ -1,0 +1,138 @@
+"""The zoo's sections below the curves: details of one activation, properties as a table, cost on this machine."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from learnact.activations import ZOO, Activation, gain, properties
+from learnact.errors import SpecError
+from learnact.figures.colors import line_of
+from learnact.spec import Spec, to_query
+from pages.shell.controls.activation import GREEK, TYPED
+from pages.zoo.collection import ABOUT
+from pages.zoo.costs import label, measurement
+from pages.zoo.remarks import remarks
+
+QUIET = {"displayModeBar": False}
+MANY = 12  # properties of so many are worth a progress bar
+
+
+def details(shown: Sequence[Activation]) -> None:
+    """Formula, source, letters and remarks of one of those that are shown."""
+    by_name = {activation.name: activation for activation in shown}
+    if st.session_state.get(ABOUT) not in by_name:
+        st.session_state[ABOUT] = next(iter(by_name))
+    chosen = st.segmented_control(
+        "Details of", list(by_name), format_func=lambda name: by_name[name].title, key=ABOUT, required=True
+    )
+    activation = by_name[chosen]
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        st.latex(rf"\sigma(x) = {activation.latex()}")
+        st.markdown(activation.about or "Your own formula, drawn and computed like every other one.")
+        for parameter in activation.parameters:
+            trained = ", trained with the weights" if parameter.trainable else ""
+            st.markdown(f"**{GREEK[parameter.letter]}** = {parameter.value:.4g}: {parameter.meaning}{trained}.")
+        if activation.name != TYPED:
+            st.caption(f"Source: {activation.source}")
+        _train_link(activation)
+    with right:
+        for seen, why in remarks(activation, properties(activation)):
+            said, asked = st.columns([5, 1], vertical_alignment="center")
+            said.markdown(seen)
+            with asked.popover("why?", type="tertiary"):
+                st.markdown(why)
+
+
+def _train_link(activation: Activation) -> None:
+    st.page_link(
+        "playground/page.py",
+        label=f"Train a network with {'it' if activation.name == TYPED else activation.title}",
+        icon=":material/play_circle:",
+        query_params=to_query(experiment_with(activation)),
+    )
+
+
+def experiment_with(activation: Activation) -> Spec:
+    """The first experiment of the Playground, with this activation at its chosen letters."""
+    base = {"name": activation.name, "values": activation.values}
+    typed = {"formula": activation.title} if activation.name == TYPED else {}
+    return Spec().replace(network__activations=[base | typed])
+
+
+def property_table(shown: Sequence[Activation]) -> None:
+    """The computed properties of what is shown, a column each; or of the whole zoo, a row each."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Properties, computed from the formula", anchor=False, width="content")
+        everything = st.toggle(f"All {len(ZOO)}", key="zoo_all")
+    typed = [activation for activation in shown if activation.name == TYPED]
+    chosen = [*typed, *ZOO.values()] if everything else list(shown)
+    if not chosen:
+        return
+    table = _table(chosen)
+    if everything:
+        st.dataframe(table, height=560)
+    else:
+        st.table(table.T, border="horizontal")
+    st.download_button(
+        "Download as CSV", table.to_csv(), "activations.csv", "text/csv", icon=":material/download:", type="tertiary"
+    )
+
+
+def _table(chosen: Sequence[Activation]) -> pd.DataFrame:
+    bar = st.progress(0.0, "Computing properties") if len(chosen) > MANY else None
+    rows = []
+    for done, activation in enumerate(chosen, start=1):
+        rows.append({"Activation": activation.title, **dict(properties(activation).rows()), "Gain": _gain(activation)})
+        if bar:
+            bar.progress(done / len(chosen), f"Computing properties: {activation.title}")
+    if bar:
+        bar.empty()
+    return pd.DataFrame(rows).set_index("Activation").fillna("")
+
+
+def _gain(activation: Activation) -> str:
+    try:
+        return f"{gain(activation):.4g}"
+    except SpecError:
+        return "none"
+
+
+def cost_section(shown: Sequence[Activation]) -> None:
+    """Bars where costs are known, progress while they are measured, else the button that starts it."""
+    st.subheader("Cost on this machine", anchor=False)
+    wanted = [activation for name, activation in ZOO.items() if name != "relu"]
+    wanted += [activation for activation in shown if activation.name == TYPED]
+    running = measurement().progress is not None
+    st.fragment(_costs, run_every=0.5 if running else None)(wanted, running)
+
+
+def _costs(wanted: Sequence[Activation], was_running: bool) -> None:
+    progress = measurement().progress
+    if was_running and progress is None:
+        st.rerun()
+    known = [activation for activation in wanted if label(activation) in measurement().costs]
+    if progress is not None:
+        st.progress(progress, f"Measured {len(known)} of {len(wanted)}, in small pieces so that nobody waits")
+    elif measurement().lacks(wanted):
+        st.caption("Forward and backward for a million numbers on one thread, in turns with ReLU; about ten seconds.")
+        if st.button("Measure", icon=":material/timer:"):
+            measurement().want(wanted)
+            st.rerun()
+    if known:
+        _bars(known)
+
+
+def _bars(known: Sequence[Activation]) -> None:
+    costs = [measurement().costs[label(activation)] for activation in known]
+    from learnact.figures.cost import cost_bars  # brings Plotly, which no start should wait for
+
+    figure = cost_bars(
+        [activation.title for activation in known],
+        [cost.forward_ratio for cost in costs],
+        [cost.backward_ratio for cost in costs],
+        [line_of(activation.name)[0] for activation in known],
+        [(cost.forward, cost.backward) for cost in costs],
+    )
+    st.plotly_chart(figure, config=QUIET, key="zoo_costs")

@@ -1,0 +1,96 @@
+"""The atlas's component in a real Chromium: its start points, files, pictures and what it tells."""
+
+import copy
+
+import pytest
+from playwright.sync_api import Page
+
+from learnact.atlas import STARTS, Atlas, known
+from tests.assets.atlas_page import MOUNT, data, told
+
+
+def test_the_wheel_with_control_zooms_around_the_mouse_and_a_click_pins(atlas: Page) -> None:
+    """What is under the mouse stays there; the wheel alone scrolls the page until the image was clicked."""
+    box = atlas.locator("canvas.top").bounding_box()
+    assert box is not None
+    atlas.mouse.move(box["x"] + 130, box["y"] + 110)
+    atlas.mouse.wheel(0, -200)
+    atlas.wait_for_timeout(400)
+    assert told(atlas) == []
+    atlas.keyboard.down("Control")
+    atlas.mouse.wheel(0, -50)
+    atlas.wait_for_function("told.length === 1")
+    atlas.keyboard.up("Control")
+    atlas.mouse.click(box["x"] + 130, box["y"] + 110)
+    atlas.wait_for_function("told.length === 2")
+    document = told(atlas)[1]
+    (low, high), _ = document["domain"]
+    assert high - low < 11
+    side = box["width"] - 48
+    atlas.mouse.wheel(0, -200)
+    atlas.wait_for_function("told.length === 3")
+    assert document["view"]["pin"][0] == pytest.approx(-6 + 12 * (130 - 38) / side, abs=0.1)
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_every_start_point_opens(atlas: Page, start: str) -> None:
+    """With its idea, and told as the document that it is."""
+    atlas.locator(f'[data-name="{start}"]').click()
+    atlas.wait_for_function(
+        "(idea) => document.body.firstChild.shadowRoot.textContent.includes(idea)", arg=STARTS[start].idea
+    )
+    atlas.wait_for_timeout(150)
+    if start != "random":
+        assert Atlas.parse(told(atlas)[-1]) == STARTS[start].atlas
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "null", '{"v": 2}', '{"v": 1, "inputs": 5, "layers": [null]}'])
+def test_a_file_that_is_no_atlas_is_refused_in_a_sentence(atlas: Page, text: str) -> None:
+    """The last good state stays."""
+    file = {"name": "a.json", "mimeType": "application/json", "buffer": text.encode()}
+    atlas.locator("input[type=file]").set_input_files(files=[file])
+    atlas.locator(".idea.alert").wait_for()
+    assert told(atlas) == []
+
+
+def test_a_chosen_start_point_is_marked_until_it_is_changed_and_leads_back(atlas: Page) -> None:
+    """The sentence does not go on claiming what was changed."""
+    atlas.locator('[data-name="xor"]').click()
+    chosen = atlas.locator('[data-name="xor"][aria-pressed="true"]')
+    chosen.wait_for()
+    atlas.get_by_label("One neuron more in layer 0").click()
+    idea = atlas.locator(".idea")
+    idea.get_by_text("Changed from ‘Exclusive or’").wait_for()
+    assert "stays as it was until its outgoing weights are set" in idea.inner_text()
+    assert STARTS["xor"].idea not in idea.inner_text()
+    idea.get_by_role("button", name="back to it").click()
+    idea.get_by_text(STARTS["xor"].idea).wait_for()
+    assert Atlas.parse(told(atlas)[-1]) == STARTS["xor"].atlas
+
+
+@pytest.mark.parametrize("size", [24, 96])
+def test_regions_are_counted_at_one_resolution(atlas: Page, size: int) -> None:
+    """Whatever the images are painted at."""
+    atlas.evaluate(MOUNT, data() | {"size": size})
+    atlas.get_by_text("regions", exact=True).click()
+    atlas.get_by_text("at least 21 linear regions").wait_for()
+    assert "21 linear regions" in atlas.locator(".facts").inner_text()
+
+
+def test_letters_that_no_formula_names_are_pale(atlas: Page) -> None:
+    """And say why; those that are named are not."""
+    assert atlas.locator(".letters .idle").count() == 4
+    assert atlas.locator(".letters .letter").first.get_attribute("title") == "no formula uses α yet"
+    document = copy.deepcopy(STARTS["random"].atlas.tree())
+    document["layers"][0]["b"][0] = "2*b - 1"
+    formulas = known(Atlas.parse(document), *(s.atlas for s in STARTS.values()))
+    atlas.evaluate(MOUNT, data() | {"document": document, "known": formulas})
+    atlas.locator(".letters .letter:not(.idle)").get_by_text("β").wait_for()
+    assert atlas.locator(".letters .idle").count() == 3
+
+
+def test_a_small_image_says_its_name_beside_its_value(atlas: Page) -> None:
+    """So that the value is not taken for the number of the neuron."""
+    atlas.locator('[data-name="xor"]').click()
+    atlas.get_by_text("a₁ = 2", exact=True).wait_for()
+    assert "the input (1, 1) drawn as an image of two pixels" in atlas.locator(".readout").inner_text()

@@ -1,0 +1,94 @@
+"""Numbers that are set by hand: how they are written and read, and which one a click means."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+Run = Callable[..., Any]
+
+
+@pytest.mark.parametrize("value", [0.1, -3.25, 1 / 3, 1e-30, 123456.789, 0.0, 16777217.0, -7.25e12])
+def test_a_float32_is_written_with_the_fewest_digits_that_say_it(engine: Run, value: float) -> None:
+    single = np.float32(value)
+    written = engine("playground/weight_editor.js", "({exact}, value) => String(exact(Math.fround(value)))", value)
+    assert np.float32(written) == single
+    assert float(written) == float(np.format_float_positional(single, unique=True))
+
+
+@pytest.mark.parametrize(("text", "value"), [("0.5", 0.5), ("−2", -2), (" 1e-3 ", 0.001), ("0,25", 0.25), ("0", 0)])
+def test_what_is_a_number_is_read(engine: Run, text: str, value: float) -> None:
+    assert engine("playground/weight_editor.js", "({read}, text) => read(text, 'weight')", text) == {"value": value}
+
+
+@pytest.mark.parametrize("text", ["", "  ", "x", "1e39", "Infinity", "NaN", "1 2"])
+def test_what_is_none_is_said_in_a_sentence(engine: Run, text: str) -> None:
+    read = engine("playground/weight_editor.js", "({read}, text) => read(text, 'bias')", text)
+    assert read["sentence"].startswith("A bias must be a finite number") and text in read["sentence"]
+
+
+HAND = """({Hand}, choice, all, place) => {
+    const array = {shape: [3, 2, 2], data: Float32Array.from({length: 12}, (_, k) => k)};
+    const asked = [];
+    const scene = {seeds: [4, 5, 6], choice, shown: choice === "mean" ? 0 : choice, moment: null, header: {revision: 7},
+        arrays: {"layers.1.weight": array}, metrics: null, adopt(answer) { this.header = answer.header; }};
+    const hand = new Hand(scene, {state: "paused", act: async (...what) => { asked.push(what); return ""; }}, () => {});
+    hand.all = all;
+    hand.set(place, -1);
+    return {data: [...array.data], asked, revision: scene.header.revision, value: hand.value(place)};
+}"""
+PLACE = {"layer": 1, "name": "weight", "row": 1, "column": 0}
+
+
+@pytest.mark.parametrize(
+    ("choice", "all_seeds", "members", "asked"),
+    [("mean", None, [0, 1, 2], None), (1, None, [1], 1), (1, True, [0, 1, 2], None), ("mean", False, [0], 0)],
+)
+def test_a_number_is_seen_at_once_and_asked_for(
+    engine: Run, choice: Any, all_seeds: bool | None, members: list[int], asked: int | None
+) -> None:
+    answer = engine("playground/weight_editor.js", HAND, choice, all_seeds, PLACE)
+    expected = np.arange(12.0).reshape(3, 2, 2)
+    expected[members, 1, 0] = -1
+    assert answer["data"] == expected.ravel().tolist()
+    assert answer["asked"] == [["edit", {**PLACE, "value": -1, "member": asked}]]
+    assert answer["revision"] != 7 and answer["value"] == -1
+
+
+CLICK = """async ({placeAt}, end, off, pointer) => {
+    const {arrange, lineOf} = await import("/assets/playground/layout.js");
+    const plan = arrange([{inputs: 2, width: 3}, {inputs: 3, width: 1}], 600, 500, 0, 26);
+    const {x0, y0, x1, y1} = lineOf(plan, 0, 1, 2);
+    const node = plan.columns[1].nodes[2];
+    const [x, y] = end === "line" ? [(x0 + x1) / 2, (y0 + y1) / 2] : [node.x - 1, node.y + plan.side + 1];
+    return placeAt(plan, {}, x, y + off, pointer);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("end", "off", "pointer", "name"),
+    [
+        ("line", 0, "mouse", "weight"),
+        ("line", 9, "mouse", None),
+        ("line", 9, "touch", "weight"),
+        ("bias", 0, "mouse", "bias"),
+        ("bias", 10, "touch", "bias"),
+    ],
+)
+def test_a_click_means_the_number_that_is_near(engine: Run, end: str, off: int, pointer: str, name: str | None) -> None:
+    place = engine("playground/edit.js", CLICK, end, off, pointer)
+    rows = {"weight": 1, "bias": 0}
+    assert place == (None if name is None else {"layer": 0, "name": name, "row": rows[name], "column": 2})
+
+
+def test_buttons_have_room_between_the_names_and_the_curves(engine: Run) -> None:
+    layers = [{"inputs": 2, "width": 12}, {"inputs": 12, "width": 1}]
+    function = """({arrange, curveBox}, layers, above) => {
+        const plan = arrange(layers, 600, 430, 0, above);
+        return {plan, box: curveBox(plan, 0)};
+    }"""
+    free, taken = (engine("playground/layout.js", function, layers, above) for above in (0, 26))
+    assert taken["box"]["y"] == free["box"]["y"] + 26
+    assert taken["plan"]["columns"][1]["nodes"][0]["y"] >= taken["box"]["y"] + taken["box"]["height"]
+    assert taken["plan"]["columns"][1]["below"] <= 430 - taken["plan"]["foot"]

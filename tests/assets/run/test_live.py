@@ -1,0 +1,88 @@
+"""Parts of the live panel that need no server: history, axes, layout, the sentence that says how the run stands."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+GROW = """({History}, batches, rows) => {
+    const history = new History();
+    for (let batch = 0; batch < batches; batch++) {
+        const data = new Float32Array(rows * 3);
+        for (let row = 0; row < rows; row++) data.set([batch * rows + row, 0, 0.5], row * 3);
+        history.append({shape: [rows, 3], data});
+    }
+    const steps = [...history.columns[0].subarray(0, history.rows)];
+    return [history.rows, steps[0], steps[1] - steps[0], steps.every((step, k) => k === 0 || step > steps[k - 1])];
+}"""
+
+
+def test_history_keeps_every_row_until_it_is_long_then_every_second(engine: Run) -> None:
+    assert engine("run/history.js", GROW, 10, 100) == [1000, 0, 1, True]
+    rows, first, stride, rising = engine("run/history.js", GROW, 400, 100)
+    assert (first, rising) == (0, True)
+    assert stride == 4
+    assert rows == 40_000 / stride
+
+
+def test_a_range_widens_and_never_shrinks(engine: Run) -> None:
+    function = """({Range}) => {
+        const range = new Range(0, 1);
+        return [0.4, 1.3, 0.2, 2.2].map((high) => { range.hold(0, high); return range.high; });
+    }"""
+    assert engine("base/axes.js", function) == [1, 1.5, 1.5, 3]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (0, 0.08), (0, 1250), (-1, 1)])
+def test_ticks_are_few_and_round(engine: Run, low: float, high: float) -> None:
+    ticks = engine("base/axes.js", "({ticks}, low, high) => ticks(low, high)", low, high)
+    assert 3 <= len(ticks) <= 6
+    assert all(low <= tick <= high for tick in ticks)
+
+
+@pytest.mark.parametrize("width", [350, 900])
+def test_wide_layers_fold_and_nothing_leaves_the_picture(engine: Run, width: int) -> None:
+    layers = [{"inputs": 2, "width": 64}, {"inputs": 64, "width": 8}, {"inputs": 8, "width": 1}]
+    plan = engine("playground/layout.js", "({arrange}, ...all) => arrange(...all)", layers, width, 500)
+    assert [len(column["nodes"]) for column in plan["columns"]] == [2, 10, 8, 1]
+    assert [column["folded"] for column in plan["columns"]] == [0, 54, 0, 0]
+    for column in plan["columns"]:
+        for node in column["nodes"]:
+            assert 0 <= node["x"] <= plan["width"] - plan["side"]
+            assert plan["head"] <= node["y"] <= plan["height"] - plan["side"]
+
+
+@pytest.mark.parametrize(("inputs", "shown"), [(12, 12), (13, 10), (32, 10)])
+def test_many_inputs_fold_and_their_names_have_room(engine: Run, inputs: int, shown: int) -> None:
+    layers = [{"inputs": inputs, "width": 8}, {"inputs": 8, "width": 1}]
+    plan = engine("playground/layout.js", "({arrange}, ...all) => arrange(...all)", layers, 600, 500, 90)
+    first, second, last = plan["columns"]
+    assert (len(first["nodes"]), first["folded"]) == (shown, inputs - shown)
+    assert first["x"] == 90 and first["x"] + plan["side"] < second["x"] < last["x"] <= 600 - plan["side"]
+
+
+def feed(**header: Any) -> dict[str, Any]:
+    plain = {"state": "paused", "why": "", "place": 0, "step": 5, "visitors": 1, "members": []}
+    return {"trouble": "", "resumed": False, "news": {"header": {**plain, **header}}}
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({**feed(), "trouble": "Connection lost, trying again."}, "Connection lost, trying again."),
+        ({"trouble": "", "news": None}, "Connecting …"),
+        (feed(step=0), "Ready: press Play, or the space bar."),
+        (feed(why="Nobody watched for 5 s."), "Nobody watched for 5 s."),
+        (feed(state="waiting", place=3), "Waiting in the queue: place 3."),
+        (feed(state="finished"), "Finished."),
+        (feed(state="playing", visitors=7), "Training. 7 visitors share this machine fairly."),
+        (
+            feed(members=[{"state": "diverged", "sentence": "Seed 0 diverged at step 4."}, {"state": "training"}]),
+            "Paused. 1 of 2 seeds diverged. Seed 0 diverged at step 4.",
+        ),
+    ],
+)
+def test_one_sentence_says_how_the_run_stands(engine: Run, state: dict[str, Any], said: str) -> None:
+    assert engine("run/transport.js", "({sentence}, feed) => sentence(feed)", state) == said

@@ -1,0 +1,122 @@
+"""Looking back: snapshots as the server packs them are cut into the arrays of an answer; keys yield to fields."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from learnact.serving.live.protocol import decode
+from learnact.serving.live.snapshot_history import Reel
+
+Run = Callable[..., Any]
+
+FILM = """async ({Film}, messages, asks) => {
+    const told = [];
+    let turn = 0;
+    const film = new Film(async (known, generation) => {
+        told.push([known, generation]);
+        const {header, shape, data} = messages[turn++];
+        return {header, arrays: shape ? {snapshots: {shape, data: Float32Array.from(data)}} : {}};
+    });
+    for (const _ of messages) await film.refresh();
+    const plain = ({header, arrays}) => ({step: header.step, epoch: header.epoch, metrics: [...header.metrics],
+        arrays: Object.entries(arrays).map(([name, {shape, data}]) => [name, shape, [...data]])});
+    return {told, count: film.count, frames: asks.map((step) => plain(film.frame(film.at(step))))};
+}"""
+
+
+def add(reel: Reel, step: int) -> None:
+    row = np.array([step, step / 10, 0.5 + step], dtype=np.float32)
+    reel.add(row, {"layers.0.weight": np.full((2, 1, 3), step, np.float32), "confusion": np.full((2, 2, 2), step + 1)})
+
+
+def message(reel: Reel, known: int, generation: int) -> dict[str, Any]:
+    header, arrays = decode(reel.message(known, generation))
+    snapshots = arrays.get("snapshots")
+    told = {} if snapshots is None else {"shape": list(snapshots.shape), "data": snapshots.ravel().tolist()}
+    return {"header": header, "shape": None, **told}
+
+
+def test_snapshots_come_once_and_are_cut_by_the_layout(engine: Run) -> None:
+    reel = Reel()
+    for step in (0, 1, 2):
+        add(reel, step)
+    messages = [message(reel, 0, -1)]
+    add(reel, 4)
+    messages += [message(reel, 3, reel.generation), message(reel, 4, reel.generation)]
+    answer = engine("run/snapshots.js", FILM, messages, [-1, 2, 3, 99])
+    assert answer["told"] == [[0, -1], [3, reel.generation], [4, reel.generation]]
+    assert answer["count"] == 4
+    assert [frame["step"] for frame in answer["frames"]] == [0, 2, 2, 4]
+    assert answer["frames"][3]["epoch"] == pytest.approx(0.4)
+    assert answer["frames"][3]["metrics"] == [4.5]
+    assert answer["frames"][3]["arrays"] == [
+        ["layers.0.weight", [2, 1, 3], [4.0] * 6],
+        ["confusion", [2, 2, 2], [5.0] * 8],
+    ]
+
+
+def test_a_film_that_was_thinned_out_is_fetched_anew(engine: Run) -> None:
+    reel = Reel(most=4)
+    for step in range(4):
+        add(reel, step)
+    messages = [message(reel, 0, -1)]
+    for step in range(4, 8):
+        add(reel, step)
+    messages.append(message(reel, 4, 0))
+    answer = engine("run/snapshots.js", FILM, messages, [5])
+    assert answer["count"] == 4
+    assert answer["frames"][0]["step"] == 4
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        ({"key": "R", "shiftKey": False}, "r"),
+        ({"key": "R", "shiftKey": True}, "Shift+r"),
+        ({"key": "?", "shiftKey": True}, "?"),
+        ({"key": "ArrowLeft", "shiftKey": True}, "Shift+ArrowLeft"),
+        ({"key": " ", "shiftKey": False}, " "),
+    ],
+)
+def test_keys_are_named_by_what_they_write(engine: Run, event: dict[str, Any], name: str) -> None:
+    assert engine("run/keys.js", "({nameOf}, event) => nameOf(event)", event) == name
+
+
+FOCUS = """({Keys}, tag, inside, key) => {
+    const root = document.createElement("div");
+    const target = document.createElement(tag);
+    (inside ? root : document.body).append(target);
+    document.body.append(root);
+    let acted = 0;
+    const keys = new Keys(root, [{keys: [key], act: () => { acted += 1; }}], () => true);
+    target.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, composed: true}));
+    keys.stop();
+    root.remove();
+    target.remove();
+    return acted;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("tag", "inside", "key", "acts"),
+    [
+        ("div", False, "r", 1),
+        ("button", True, "r", 1),
+        ("button", True, " ", 0),
+        ("button", False, "r", 0),
+        ("input", False, "r", 0),
+        ("select", True, ",", 0),
+        ("textarea", False, "?", 0),
+    ],
+)
+def test_keys_yield_to_what_has_the_focus(engine: Run, tag: str, inside: bool, key: str, acts: int) -> None:
+    assert engine("run/keys.js", FOCUS, tag, inside, key) == acts
+
+
+@pytest.mark.parametrize(("change", "same"), [({}, True), ({"title": "Moons"}, False), ({"seeds": [0, 1]}, False)])
+def test_a_run_is_taken_up_again_only_where_it_is_the_same_experiment(engine: Run, change: Any, same: bool) -> None:
+    setup = {"title": "Circle", "seeds": [0], "layers": [{"width": 8}], "arrays": [{"name": "train.x"}]}
+    other = {**setup, "arrays": [], **change}
+    assert engine("run/resume.js", "({alike}, ...both) => alike(...both)", setup, other) is same

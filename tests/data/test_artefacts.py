@@ -1,0 +1,45 @@
+"""Artefacts are named by their content, and bounded."""
+
+import os
+
+import pytest
+
+from learnact.data.artefacts import LARGEST, Artefacts
+from learnact.errors import SpecError
+
+
+def test_what_is_put_is_got_by_its_name(tmp_path):
+    artefacts = Artefacts(tmp_path / "new")
+    name = artefacts.put(b"weights")
+    assert artefacts.get(name, "weights") == b"weights"
+    assert artefacts.put(b"weights") == name != artefacts.put(b"other")
+
+
+@pytest.mark.parametrize("name", ["0" * 32, "../../etc/passwd", "", "A" * 32, "0" * 31 + "\n"])
+def test_an_unknown_name_is_a_sentence(tmp_path, name):
+    (tmp_path / "A").write_text("secret")
+    with pytest.raises(SpecError, match="are not on this server"):
+        Artefacts(tmp_path).get(name, "weights")
+
+
+def test_too_large_is_a_sentence(tmp_path):
+    with pytest.raises(SpecError, match=r"at most 20 MB here, not 20\.0 MB"):
+        Artefacts(tmp_path).put(bytes(LARGEST + 1))
+
+
+def test_the_least_used_go_first(tmp_path):
+    artefacts = Artefacts(tmp_path, together=250)
+    names = [artefacts.put(bytes([k]) * 100) for k in range(2)]
+    for age, name in enumerate(names):
+        os.utime(tmp_path / name, (1000 - age, 1000 - age))
+    artefacts.get(names[1], "weights")  # used again
+    artefacts.put(b"x" * 100)
+    assert artefacts.get(names[1], "weights")
+    with pytest.raises(SpecError):
+        artefacts.get(names[0], "weights")
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SpecError, match="cannot be kept"):
+        Artefacts(tmp_path / "file").put(b"x")

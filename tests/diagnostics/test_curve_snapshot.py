@@ -1,0 +1,79 @@
+"""A curve of a training put down: what is kept is what the network does."""
+
+import numpy as np
+import pytest
+import torch
+
+from learnact.diagnostics import shapes
+from learnact.diagnostics.curve_snapshot import kept_curve, kept_curves
+from learnact.errors import SpecError
+from learnact.spec import Spec
+from learnact.training import Trainer, activation_parameters
+from learnact.training import inputs as materials
+
+SPEC = Spec().replace(
+    data__name="circle",
+    data__samples=200,
+    seeds=3,
+    network__hidden=(6, 5),
+    network__activations=[{"name": "subnetwork", "learned": {"inner": "tanh", "skip": True}}],
+)
+
+
+def trained(**changes: object) -> Trainer:
+    spec = SPEC.replace(**changes)
+    trainer = materials.trainer(spec, spec.data.load())
+    trainer.advance(15)
+    return trainer
+
+
+def told(trainer: Trainer):
+    arrays = activation_parameters(trainer.network)
+    for shape in shapes(trainer.network, trainer.spec, trainer.dataset):
+        arrays |= shape.arrays()
+    return arrays
+
+
+def test_one_seed_is_kept_exactly():
+    trainer = trained()
+    kept = kept_curve(trainer.spec, told(trainer), 1, 2, trainer.step)
+    x = np.linspace(-3, 3, 50)
+    module = trainer.network.layers[1].activation.eval()
+    with torch.no_grad():
+        expected = module(torch.from_numpy(x).float().view(1, -1, 1).expand(3, -1, 5))[2, :, 0]
+    np.testing.assert_allclose(kept.at(x), expected, atol=1e-5)
+    assert "seed 2" in kept.origin and "step 15" in kept.origin and "layer 2" in kept.name
+
+
+def test_the_mean_of_the_seeds_is_a_table():
+    trainer = trained()
+    arrays = told(trainer)
+    kept = kept_curve(trainer.spec, arrays, 0, None, trainer.step)
+    assert kept.recipe is None and not kept.numbers
+    np.testing.assert_allclose(kept.y, arrays["shapes.0.y"].mean(0), rtol=1e-5, atol=1e-6)
+    assert kept.used[0] < arrays["shapes.0.used"][:, 0].mean() < kept.used[1]
+
+
+@pytest.mark.parametrize(("sharing", "count"), [("network", 1), ("layer", 2)])
+def test_all_curves_of_the_first_seed(sharing: str, count: int):
+    options = {"name": "subnetwork", "sharing": sharing}
+    kept = kept_curves(trained(network__activations=[options]))
+    assert len(kept) == count and all(curve.recipe.kind == "subnetwork" for curve in kept)
+
+
+def test_a_trained_letter_is_kept_as_a_table():
+    (kept, _) = kept_curves(trained(network__activations=[{"name": "prelu"}]))
+    assert kept.recipe is None
+    x = np.array(kept.x)
+    positive = x > 0.1
+    np.testing.assert_allclose(np.array(kept.y)[positive], x[positive], rtol=1e-5)
+
+
+def test_a_seed_that_diverged_is_refused_and_left_out_of_the_mean():
+    trainer = trained()
+    with torch.no_grad():
+        trainer.network.layers[0].weight[1] = float("nan")
+    arrays = told(trainer)
+    with pytest.raises(SpecError, match="diverged"):
+        kept_curve(trainer.spec, arrays, 0, 1, trainer.step)
+    assert np.isfinite(kept_curve(trainer.spec, arrays, 0, None, trainer.step).y).all()

@@ -1,0 +1,98 @@
+"""Curves of activations and what enters them, against plain NumPy on the same network."""
+
+import numpy as np
+import pytest
+import torch
+
+from learnact.diagnostics import groups, shapes
+from learnact.spec import Spec
+from learnact.training import Trainer
+from learnact.training import inputs as materials
+
+SUBNETWORK = {"name": "subnetwork", "learned": {"inner": "tanh"}}
+
+
+def trained(**changes: object) -> Trainer:
+    spec = Spec().replace(data__name="circle", data__samples=200, seeds=3, network__hidden=(8, 5)).replace(**changes)
+    trainer = materials.trainer(spec, spec.data.load())
+    trainer.advance(20)
+    return trainer
+
+
+def told(trainer: Trainer):
+    return shapes(trainer.network, trainer.spec, trainer.dataset)
+
+
+def entering(trainer: Trainer, member: int) -> list[np.ndarray]:
+    """What enters the two hidden layers of one member, by NumPy and the lab's ReLU."""
+    x = trainer.dataset.validation.x
+    first, second = trainer.network.layers[0], trainer.network.layers[1]
+    z = x @ first.weight[member].detach().numpy() + first.bias[member].detach().numpy()
+    a = np.maximum(z, 0)
+    return [z, a @ second.weight[member].detach().numpy() + second.bias[member].detach().numpy()]
+
+
+def test_a_fixed_activation_is_its_own_curve():
+    trainer = trained(network__activations=[{"name": "relu"}])
+    for shape in told(trainer):
+        x = np.linspace(*shape.x, shape.y.shape[-1])
+        np.testing.assert_allclose(shape.y, np.maximum(x, 0)[None].repeat(3, 0), atol=1e-5)
+
+
+def test_mean_deviation_and_density_are_those_of_what_enters():
+    trainer = trained(network__activations=[{"name": "relu"}])
+    found = told(trainer)
+    for member in range(3):
+        for shape, z in zip(found, entering(trainer, member), strict=True):
+            np.testing.assert_allclose(shape.used[member], [z.mean(), z.std()], rtol=1e-4)
+            expected, _ = np.histogram(z, shape.density.shape[1], tuple(shape.x.astype(float)))
+            assert np.abs(shape.density[member] * z.size - expected).max() <= 2  # ties at the edges of a bin
+
+
+def test_the_axis_holds_four_deviations_of_the_usual_seed():
+    shape = told(trained(network__activations=[SUBNETWORK]))[0]
+    mean, deviation = np.median(shape.used, 0)
+    assert shape.x[0] <= mean - 3 * deviation and shape.x[1] >= mean + 3 * deviation
+
+
+def test_a_learned_curve_is_what_the_layer_does():
+    trainer = trained(network__activations=[SUBNETWORK])
+    shape = told(trainer)[1]
+    x = torch.linspace(float(shape.x[0]), float(shape.x[1]), shape.y.shape[-1])
+    module = trainer.network.layers[1].activation.eval()
+    with torch.no_grad():
+        expected = module(x.view(1, -1, 1).expand(3, -1, 5))[..., 0]
+    np.testing.assert_allclose(shape.y, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("sharing", "expected"), [("network", [(0, 1)]), ("layer", [(0,), (1,)]), ("neuron", [(0,), (1,)])]
+)
+def test_layers_that_share_are_told_once(sharing: str, expected: list[tuple[int, ...]]):
+    trainer = trained(network__activations=[SUBNETWORK | {"sharing": sharing}])
+    assert groups(trainer.spec) == expected
+    found = told(trainer)
+    assert [shape.layers for shape in found] == expected
+    assert found[0].y.shape[:-1] == ((3, 8) if sharing == "neuron" else (3,))
+
+
+def test_maxout_has_no_curve():
+    trainer = trained(network__activations=[{"name": "maxout"}])
+    assert told(trainer) == []
+
+
+def test_a_seed_that_diverged_leaves_the_axis_to_the_others():
+    trainer = trained(network__activations=[SUBNETWORK])
+    with torch.no_grad():
+        trainer.network.layers[0].weight[1] = float("nan")
+    shape = told(trainer)[0]
+    assert np.isfinite(shape.x).all() and np.isfinite(shape.y[[0, 2]]).all()
+    assert np.isnan(shape.used[1]).all() and not shape.density[1].any()
+
+
+def test_looking_leaves_training_as_it_was():
+    one, other = trained(network__activations=[SUBNETWORK]), trained(network__activations=[SUBNETWORK])
+    told(one)
+    one.advance(5)
+    other.advance(5)
+    assert torch.equal(one.network.layers[0].weight, other.network.layers[0].weight)

@@ -1,0 +1,214 @@
+"""Inside the network as a script: links, starts, sections, the count of dead neurons; nothing takes the page down."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from learnact.diagnostics import signal
+from learnact.serving.background import Background, Task
+from learnact.serving.shared import workers
+from learnact.spec import Spec, from_query, to_query
+from learnact.studies.rates import over_rates, parsed
+from learnact.training import Trainer
+from pages.inside.sections import SECTIONS
+from pages.inside.signal import densities
+from pages.inside.state import FIRST, STARTS
+from pages.shell import tasks
+
+Open = Callable[..., AppTest]
+SMALL = FIRST.replace(data__name="circle", data__samples=100, network__hidden=(6, 4), training__batch=10, seeds=2)
+
+
+def opened(visit: Open, query: dict[str, str] | None = None) -> AppTest:
+    page = visit()
+    page.query_params.clear()
+    page.query_params.update(query or {})
+    return page.switch_page("inside/page.py").run()
+
+
+@pytest.fixture
+def page(visit: Open) -> AppTest:
+    return opened(visit, to_query(SMALL))
+
+
+def spec_of(page: AppTest):
+    return page.session_state["inside_spec"]
+
+
+def test_it_opens_on_its_own_experiment(visit: Open) -> None:
+    page = opened(visit)
+    assert not page.exception and not page.error
+    assert spec_of(page) == FIRST
+    assert workers().record(page.session_state["inside_token"]).tells == "inside"
+
+
+def test_a_link_brings_its_experiment_and_the_one_beside(visit: Open) -> None:
+    page = opened(visit, to_query(SMALL) | {"beside": "sigmoid"})
+    assert spec_of(page) == SMALL
+    beside = workers().record(page.session_state["inside_token_beside"])
+    assert beside.tells == "inside" and beside.spec.network.activations[0].name == "sigmoid"
+    query = {name: values[0] if isinstance(values, list) else values for name, values in page.query_params.items()}
+    assert query.pop("beside") == "sigmoid" and from_query(query) == SMALL
+
+
+@pytest.mark.parametrize(
+    ("query", "word"),
+    [
+        ({"seeds": "none", "width": "3"}, "seeds"),
+        ({"beside": "<b>relu</b>"}, "no activation"),
+        ({"network.hidden": "0"}, "hidden"),
+    ],
+)
+def test_a_bad_link_is_one_sentence(visit: Open, query: dict[str, str], word: str) -> None:
+    page = opened(visit, query)
+    (error,) = page.error
+    assert not page.exception and word in error.value and "cannot be opened" in error.value
+    assert spec_of(page) == FIRST
+
+
+@pytest.mark.parametrize("name", ["inside/page.py", "playground/page.py"])
+def test_words_of_a_link_that_nobody_knows_are_named_once(visit: Open, name: str) -> None:
+    page = visit()
+    page.query_params.update({"spec": "rubbish", "width": "abc", "seeds": "2", "embed_options": "dark_theme"})
+    page.switch_page(name).run()
+    (told,) = [one.value for one in (*page.error, *page.warning)]
+    assert told == "The link has words that this page does not know, and leaves out: 'spec', 'width'."
+    assert page.session_state["inside_spec" if name == "inside/page.py" else "spec"].seeds == 2
+    assert not page.run().error and not page.warning
+
+
+@pytest.mark.parametrize("title", STARTS)
+def test_every_start_is_one_press_away(page: AppTest, title: str) -> None:
+    next(button for button in page.button if button.label == title).click().run()
+    assert not page.exception and spec_of(page) == STARTS[title][2]
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_section_opens(page: AppTest, name: str) -> None:
+    page.session_state["propagation_depth"], page.session_state["propagation_width"] = 4, 16
+    page.session_state["inside_section"] = name
+    page.run()
+    assert not page.exception and not page.error
+
+
+def test_dead_neurons_are_counted_by_the_formula(page: AppTest) -> None:
+    next(button for button in page.button if button.label == "Count now").click().run()
+    assert not page.exception and not page.error
+    table = page.table[0].value
+    spec = spec_of(page)
+    data = spec.data.load()
+    network = Trainer(spec, data).network
+    first = network.layers[0]
+    counts = []
+    for member in range(2):
+        z = data.train.x @ first.weight[member].detach().numpy() + first.bias[member].detach().numpy()
+        counts.append(int((z <= 0).all(0).sum()))
+    assert table.iloc[0]["dead at first"].startswith(f"{np.mean(counts):.1f}")
+
+
+def test_too_large_a_fresh_network_is_refused_in_one_sentence(page: AppTest) -> None:
+    page.session_state["fresh_depth"], page.session_state["fresh_width"] = 100, 1024
+    page.run()
+    (error,) = page.error
+    assert not page.exception and "100 layers of 1024" in error.value
+
+
+def test_a_size_that_is_not_allowed_is_said_and_nothing_is_drawn(page: AppTest) -> None:
+    page.session_state["fresh_width"] = 0
+    page.run()
+    assert not page.exception and [one.value for one in page.error] == ["Neurons each must be 1 to 1,024, not 0."]
+
+
+def test_too_large_a_propagation_is_refused_in_one_sentence(page: AppTest) -> None:
+    page.session_state["inside_section"] = "Signal propagation"
+    page.session_state["propagation_depth"], page.session_state["propagation_width"] = 100, 4096
+    page.run()
+    (error,) = page.error
+    assert not page.exception and "4096" in error.value.replace(",", "")
+
+
+def test_no_activation_asks_for_one(page: AppTest) -> None:
+    page.session_state["fresh_names"] = []
+    page.run()
+    assert not page.exception and "Choose an activation" in page.info[0].value
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
+    made = Background()
+    monkeypatch.setattr(tasks, "background", lambda: made)
+    yield made
+    made.close()
+
+
+def test_over_learning_rates_a_command_is_started_for_the_pages_experiment(page: AppTest, queue: Background) -> None:
+    queue.stopping = True  # nothing is begun
+    page.session_state["inside_section"] = "Over learning rates"
+    page.run()
+    next(button for button in page.button if button.label == "Train 3 times").click().run()
+    (task,) = queue.tasks.values()
+    assert not page.exception and not page.error
+    assert Spec.from_json(Path(task.arguments[1]).read_text()) == SMALL
+    rate = SMALL.training.learning_rate
+    asked = parsed(task.arguments[task.arguments.index("--rates") + 1])
+    np.testing.assert_allclose(asked, [rate / 3, rate, rate * 3], rtol=1e-2)
+
+
+def test_over_learning_rates_the_outcome_is_shown_with_its_table(page: AppTest, queue: Background) -> None:
+    def finish(name: str, trainer: Trainer) -> None:
+        while not trainer.ended:
+            trainer.advance(50)
+
+    cube = {"network__activations": [{"name": "cube"}], "network__initialisation": "pytorch"}
+    spec = SMALL.replace(data__scaling="zscore", **cube)
+    found = over_rates(spec, spec.data.load(), [0.01, 100], 2, finish)
+    queue.tasks["done"] = Task(["x"], "2 rates", state="done", answer=json.dumps(found), ended=time.monotonic())
+    page.session_state["inside_section"] = "Over learning rates"
+    page.session_state["tasks"] = {"inside_rates": "done"}
+    page.run()
+    assert not page.exception and not page.error
+    (table,) = [one.value for one in page.table]
+    assert list(table.index) == ["before training", "0.01", "100"] and table.loc["100", "Layer 1"] == "diverged"
+    assert [warning.value for warning in page.warning] == ["Rate 100: 2 of 2 seeds diverged."]
+    mean = np.mean(found["rates"][0]["layers"][1]["mean"])
+    assert table.loc["0.01", "Layer 2"].replace("\u2212", "-").startswith(f"{mean:.2g} ± ")
+    assert len(page.get("plotly_chart")) == 1
+
+
+def test_densities_before_and_after_an_activation_as_a_table() -> None:
+    found = signal(lambda z: z.clamp(min=0), "normal", 0.0, 2.0)
+    table = densities(found)
+    assert list(table["where"].unique()) == ["before", "after"]
+    for where, density in (("before", found.before), ("after", found.after)):
+        rows = table[table["where"] == where]
+        assert rows["share"].sum() + density.beyond.sum() == pytest.approx(1)
+        middles = (rows["from"] + rows["to"]) / 2
+        assert (middles * rows["share"]).sum() == pytest.approx(density.moments[0], abs=0.05)
+
+
+def test_a_sentence_stays_over_a_rerun_that_nobody_asked_for() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from pages.inside.state import FIRST
+        from pages.shell.page_experiment import PageExperiment
+
+        page = PageExperiment("inside", FIRST)
+        if "begun" not in st.session_state:
+            st.session_state.begun = True
+            page.tell("That number is wrong.")
+        st.button("A run is taken up", on_click=page.say_again)
+        page.said()
+
+    app = AppTest.from_function(script).run()
+    told = ["That number is wrong."]
+    assert [error.value for error in app.error] == told
+    app.button[0].click().run()
+    assert [error.value for error in app.error] == told
+    app.run()
+    assert not app.error

@@ -1,0 +1,65 @@
+"""Transplants and one activation for many tasks: what the command line answers stands on the page."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from learnact.serving.background import Task
+from pages.shell import tasks
+from pages.shell.saved_curves_view import drawn
+
+Open = Callable[..., AppTest]
+SMALL = {"v": "1", "data.name": "circle", "network.activations": "subnetwork", "network.hidden": "4", "seeds": "2"}
+SCORES = {
+    "relu": [0.9, 0.91, 0.92],
+    "gelu": [0.9, 0.9, 0.9],
+    "tanh": [0.8, 0.81, 0.8],
+    "transplant": [0.93, 0.94, 0.96],
+}
+VERDICT = {
+    "metrics": {name: {"test.accuracy": values} for name, values in SCORES.items()},
+    "outside": [0.5, 0.5, 0.5],
+    "origin": "somewhere",
+    "words": "as the command line says it",
+}
+
+
+@pytest.fixture
+def answered(visit: Open, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """answered(section, name, answer): the page with a task that is done."""
+
+    def come(section: str, name: str, answer: object) -> AppTest:
+        done = Task([], "The task", state="done", answer=json.dumps(answer))
+        monkeypatch.setattr(tasks, "task", lambda asked: done if asked == name else None)
+        page = visit()  # a page has to be registered before one can go there
+        page.query_params.clear()
+        page.switch_page("learned/page.py")
+        page.query_params.update(SMALL)
+        page.session_state["shelf"] = {"Drawn by hand": drawn([[-1.0, 0.0], [1.0, 1.0]], "straight")}
+        page.session_state["learned_section"] = section
+        return page.run()
+
+    return come
+
+
+def read(page: AppTest) -> str:
+    tables = [str(table.value) for table in page.table]
+    return " ".join([*tables, *(item.value for item in [*page.markdown, *page.warning, *page.caption])])
+
+
+def test_a_transplant_ends_with_a_table_a_sentence_and_a_warning(answered) -> None:
+    page = answered("Transplant", "transplant", VERDICT)
+    assert not page.exception and not page.error
+    text = read(page)
+    assert "the transplanted curve" in text and "better than" in text and "50.0% of what enters" in text
+
+
+def test_many_tasks_end_with_a_verdict_for_each_and_a_curve_for_the_shelf(answered) -> None:
+    kept = json.loads(drawn([[-1.0, 0.0], [1.0, 1.0]], "straight").to_json())
+    page = answered("One for many tasks", "many", {"kept": kept, "verdicts": {"wine": VERDICT, "iris": VERDICT}})
+    assert not page.exception and not page.error
+    assert read(page).count("On 3 seeds, in test accuracy") == 2
+    next(button for button in page.button if button.key == "many_keep").click().run()
+    assert not page.exception and len(page.session_state["shelf"]) == 2

@@ -1,0 +1,64 @@
+"""What is written above the pictures of two networks that are compared, and how a branch takes both along."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from learnact.data.artefacts import Artefacts
+from learnact.serving.shared import workers
+from learnact.spec import Spec
+from learnact.training.weights import write
+from pages.shell.compare import LONGEST, labels
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"network__activations": [{"name": "relu"}]}, ["A: Tanh", "B: ReLU"]),
+        ({"network__activations": [{"name": "elu", "values": {"a": 0.5}}]}, ["A: Tanh", "B: ELU (α = 0.5)"]),
+        ({"network__activations": [{"name": "typed", "formula": "sin(x)"}]}, ["A: Tanh", "B: sin(x)"]),
+        ({"training__learning_rate": 0.1}, ["A: learning rate 0.01", "B: learning rate 0.1"]),
+        ({"network__norm": "batch"}, ["A: no normalisation", "B: batch norm"]),
+        ({"network__hidden": (4, 4, 4)}, ["A: 8-8", "B: 4-4-4"]),
+        ({"training__optimiser": "sgd"}, ["A: Adam", "B: SGD"]),
+        ({}, ["A: the same network", "B: the same network"]),
+    ],
+)
+def test_labels_say_what_differs(change: dict[str, Any], said: list[str]) -> None:
+    spec = Spec()
+    assert labels(spec, spec.replace(**change)) == said
+
+
+def test_labels_stay_short_and_one_network_has_none() -> None:
+    spec = Spec()
+    long = spec.replace(network__activations=[{"name": "typed", "formula": "x + " * 20 + "x"}])
+    assert all(len(label) <= LONGEST for label in labels(spec, long))
+    assert labels(spec, None) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"), [({"b.network.activations": "relu"}, True), ({"b.network.hidden": "4_4"}, False)]
+)
+def test_a_branch_takes_the_second_network_along_where_the_weights_fit(
+    visit: Callable[..., AppTest], query: dict[str, str], fits: bool
+) -> None:
+    page = visit({"seeds": "2", **query})
+    token = page.session_state["token"]
+    workers().act(token, "step")
+    end = time.monotonic() + 20
+    while not workers().record(token).arrays and time.monotonic() < end:
+        time.sleep(0.05)
+    arrays = {name: a for name, a in workers().record(token).arrays.items() if name.startswith("layers.")}
+    spec = page.session_state["spec"]
+    page.session_state["spec"] = spec.replace(start=Artefacts().put(write(arrays)))
+    page.run()
+    assert not page.exception and not page.error
+    first, second = (workers().record(page.session_state[name]).spec for name in ("token", "token_beside"))
+    assert first.start is not None
+    assert second.start == (first.start if fits else None)
+    [said] = [item.value for item in page.caption if "From saved weights" in item.value]
+    assert ("same ones" in said, "anew" in said) == (fits, not fits)
+    assert page.run().session_state["beside"] == {name.removeprefix("b."): value for name, value in query.items()}

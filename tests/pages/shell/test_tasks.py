@@ -1,0 +1,134 @@
+"""Long work that a page started: what stands there while it waits, runs, ends, fails or is stopped."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from learnact.errors import RunError
+from learnact.serving.background import QUEUE, Background, Task
+from learnact.spec import Spec
+from pages.shell import tasks
+
+SPEC = Spec().replace(data__name="circle", data__samples=100, seeds=2, training__epochs=3)
+LONG = ["--set", "training.epochs=100000"]
+
+
+def script() -> None:
+    """A page with one button's worth of work, whose outcome is the number of steps."""
+    import streamlit as st
+
+    from pages.shell import tasks
+
+    tasks.progress("work", lambda found: st.markdown(f"{found.result()['steps']} steps"))
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
+    made = Background()
+    monkeypatch.setattr(tasks, "background", lambda: made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> str:
+    path = tmp_path / "spec.json"
+    path.write_text(SPEC.to_json())
+    return str(path)
+
+
+@pytest.fixture
+def page(queue: Background) -> AppTest:
+    return AppTest.from_function(script, default_timeout=60).run()
+
+
+def begun(page: AppTest, queue: Background, arguments: list[str], title: str = "Circle") -> Task:
+    """Starts a command as the page of this visitor."""
+    token = queue.start(arguments, title)
+    page.session_state["tasks"] = {"work": token}
+    found = queue.task(token)
+    assert found is not None
+    return found
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def bars(page: AppTest) -> list[str]:
+    assert not page.exception
+    return [bar.proto.text for bar in page.get("progress")]
+
+
+def test_nothing_stands_there_before_anything_was_started(page: AppTest) -> None:
+    assert not page.exception and not page.button and not bars(page)
+
+
+def test_it_is_followed_to_its_result(page: AppTest, queue: Background, spec: str) -> None:
+    found = begun(page, queue, ["train", spec, "--json"])
+    [words] = bars(page.run())
+    assert words.startswith("Circle: ") and [button.label for button in page.button] == ["Stop"]
+    until(lambda: found.over)
+    page.run()
+    assert [text.value for text in page.markdown] == ["6 steps"]  # 60 rows in batches of 32, three times
+    assert not page.button and not bars(page)
+
+
+def test_who_waits_is_told_how_many_are_before(page: AppTest, queue: Background, spec: str) -> None:
+    queue.start(["train", spec, *LONG], "Another's")
+    begun(page, queue, ["train", spec])
+    assert bars(page.run()) == ["Circle: waits for 1 before it."]
+
+
+def test_it_is_stopped_by_its_button(page: AppTest, queue: Background, spec: str) -> None:
+    found = begun(page, queue, ["train", spec, *LONG])
+    until(lambda: found.state == "running")
+    page.run().button[0].click().run()
+    assert found.state == "stopped"
+    page.run()
+    assert not page.exception and [info.value for info in page.info] == ["It was stopped."] and not page.button
+
+
+def test_a_failure_is_its_sentence(page: AppTest, queue: Background, spec: str) -> None:
+    found = begun(page, queue, ["train", spec, "--set", "seeds=0"])
+    until(lambda: found.over)
+    [sentence] = [info.value for info in page.run().info]
+    assert "seeds" in sentence and sentence.endswith(".") and not page.exception
+
+
+def test_an_answer_that_is_none_is_a_sentence(page: AppTest, queue: Background) -> None:
+    queue.tasks["done"] = Task(["x"], "Circle", state="done", answer="no JSON", ended=time.monotonic())
+    page.session_state["tasks"] = {"work": "done"}
+    [sentence] = [error.value for error in page.run().error]
+    assert "without a result" in sentence and not page.exception
+
+
+def test_a_second_start_ends_the_first(queue: Background, spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks.st, "session_state", {})
+    tasks.start("work", ["train", spec, *LONG], "First")
+    first = tasks.task("work")
+    tasks.start("work", ["train", spec, *LONG], "Second")
+    assert first is not None and first.state == "stopped"
+    assert tasks.task("work").title == "Second" and tasks.task("other") is None
+
+
+def test_too_many_are_refused_with_a_sentence(queue: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks.st, "session_state", {})
+    queue.stopping = True  # nothing is begun
+    for number in range(QUEUE):
+        queue.start(["--version"], f"Task {number}")
+    with pytest.raises(RunError, match=f"{QUEUE} trainings wait already"):
+        tasks.start("work", ["--version"], "One more")
+    assert tasks.task("work") is None
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s left"), (80, "80 s left"), (600, "10 min left")])
+def test_the_time_that_is_left_is_told_in_round_numbers(seconds: float, words: str) -> None:
+    running = Task(["x"], "Circle", state="running", said=" 50%|", began=time.monotonic() - seconds)
+    assert tasks._words(running, 0).startswith("Circle: 50%") and words in tasks._words(running, 0)

@@ -1,0 +1,33 @@
+"""What the server keeps of a run: a row of history for every moment at which there is something new."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from learnact.serving.live.protocol import decode
+from learnact.serving.live.record import Record
+from learnact.spec import Spec
+
+
+def tell(record: Record, step: int, loss: float, weight: float) -> None:
+    header: dict[str, Any] = {"tell": "frame", "playing": False, "step": step, "state": "paused"}
+    row = np.array([step, step / 10, loss], np.float32)
+    record.take(header, {"row": row, "layers.0.weight": np.full((1, 1, 1), weight, np.float32)})
+
+
+@pytest.mark.parametrize("loss", [0.25, np.nan])
+def test_a_frame_that_says_nothing_new_adds_no_row(loss: float) -> None:
+    record = Record(Spec(), "live")
+    tell(record, 5, loss, 1.0)
+    tell(record, 5, loss, 1.0)
+    np.testing.assert_array_equal(decode(record.message())[1]["history"][:, 0], [5])
+
+
+def test_a_weight_set_by_hand_is_in_the_history_and_in_the_last_snapshot() -> None:
+    record = Record(Spec(), "live")
+    tell(record, 5, 0.25, 1.0)
+    tell(record, 5, 0.75, -2.0)
+    history = decode(record.message())[1]["history"]
+    np.testing.assert_array_equal(history[:, [0, 2]], np.array([[5, 0.25], [5, 0.75]], np.float32))
+    assert record.reel.at(5)["layers.0.weight"] == -2.0

@@ -1,0 +1,36 @@
+"""What a browser is told of a run once: the inputs as formulas, and points on the raw plane."""
+
+import numpy as np
+import pytest
+
+from learnact.serving.live.protocol import decode
+from learnact.serving.live.run_metadata import POINTS, setup
+from learnact.spec import Spec
+
+FEATURES = ("x2", "x1^2", "sin(3*x1)")
+
+
+@pytest.mark.parametrize("scaling", ["none", "zscore"])
+def test_inputs_come_as_formulas_and_points_stay_on_the_plane(scaling: str) -> None:
+    spec = Spec().replace(data__name="circle", data__features=FEATURES, data__scaling=scaling)
+    dataset = spec.data.load()
+    header, arrays = decode(setup(spec, dataset, 10))
+    assert header["features"] == ["x₂", "x₁²", "sin 3x₁"] == [one["title"] for one in header["inputs"]]
+    assert [one["formula"] for one in header["inputs"]] == ["x2", ["pow", "x1", 2], ["sin", ["mul", 3, "x1"]]]
+    assert [one["latex"] for one in header["inputs"]] == ["x_2", "x_1^{2}", r"\sin\left(3 x_1\right)"]
+    assert header["layers"][0]["inputs"] == 3
+    assert arrays["scaling.shift"].shape == arrays["scaling.scale"].shape == (3,)
+    plain = spec.replace(data__features=(), data__scaling="none").data.load()
+    for split in ("train", "validation", "test"):
+        np.testing.assert_array_equal(arrays[f"{split}.x"], plain.split(split).x[:POINTS])
+        np.testing.assert_array_equal(arrays[f"{split}.y"], plain.split(split).y[:POINTS])
+
+
+def test_a_regression_and_data_that_are_no_plane() -> None:
+    spec = Spec().replace(data__name="gaussian", data__samples=6000)
+    header, arrays = decode(setup(spec, spec.data.load(), 10))
+    assert [one["formula"] for one in header["inputs"]] == ["x1", "x2"]
+    assert arrays["train.x"].shape == (POINTS, 2) and arrays["train.y"].shape == (POINTS,)
+    iris = Spec().replace(data__name="iris")
+    header, arrays = decode(setup(iris, iris.data.load(), 10))
+    assert header["inputs"] is None and "train.x" not in arrays

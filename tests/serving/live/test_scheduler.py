@@ -1,0 +1,299 @@
+"""Slices, leases and the queue, with a clock that the test turns."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import numpy as np
+import pytest
+
+from learnact.data import Dataset
+from learnact.errors import DataError
+from learnact.serving.live.scheduler import LAPSED, Scheduler
+from learnact.spec import Spec
+
+SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2)
+
+
+class Bench:
+    """A scheduler with its messages in a list and its clock in the test's hand; every look at the clock costs 5 ms."""
+
+    def __init__(self, load: Callable[[Spec], "Future[Dataset]"] | None = None, **options: Any) -> None:
+        self.now, self.heard = 0.0, []
+        self.work = Scheduler(self._send, load or loaded, clock=self.clock, **options)
+
+    def clock(self) -> float:
+        self.now += 0.005
+        return self.now
+
+    def _send(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        self.heard.append((header, arrays))
+
+    def do(self, what: str, key: str = "r", **more: Any) -> None:
+        self.work.handle({"do": what, "key": key, **more}, {})
+
+    def open(self, *keys: str, playing: bool = False, spec: Spec = SMALL) -> None:
+        for key in keys:
+            self.do("open", key, spec=spec.to_json(), playing=playing)
+
+    def rounds(self, count: int) -> None:
+        for _ in range(count):
+            self.work.slice()
+
+    def frames(self, key: str = "r") -> list[dict[str, Any]]:
+        return [header for header, _ in self.heard if header["tell"] == "frame" and header["key"] == key]
+
+    def steps(self, *keys: str) -> list[int]:
+        return [self.work.runs[key].trainer.step for key in keys]
+
+
+class Busy(Bench):
+    """On a machine that is busy: looks at the clock and messages cost what chance says."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = np.random.default_rng(seed)
+        super().__init__(lease=1e9)
+
+    def clock(self) -> float:
+        self.now += self.chance.choice([0.001, 0.005, 0.02, 0.06])
+        return self.now
+
+    def _send(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        self.now += 0.15 * self.chance.random()
+        super()._send(header, arrays)
+
+
+def loaded(spec: Spec) -> "Future[Dataset]":
+    done: Future[Dataset] = Future()
+    done.set_result(spec.data.load())
+    return done
+
+
+def test_opens_paused_and_tells_its_first_picture():
+    bench = Bench()
+    bench.open("r")
+    bench.rounds(3)
+    (frame,) = bench.frames()
+    assert frame["state"] == "paused" and frame["step"] == 0
+    assert [header["tell"] for header, _ in bench.heard] == ["setup", "frame", "state"]
+
+
+def test_time_is_shared_fairly():
+    bench = Bench(lease=1e9)
+    bench.open("a", "b", "c", playing=True)
+    bench.rounds(60)
+    few, many = min(bench.steps("a", "b", "c")), max(bench.steps("a", "b", "c"))
+    assert few > 0
+    assert many - few <= 0.2 * many
+    assert bench.frames("a")[-1]["visitors"] == 3
+
+
+def test_many_runs_do_not_keep_a_click_waiting():
+    bench = Bench(lease=1e9)
+    keys = [f"r{number}" for number in range(30)]
+    bench.open(*keys, playing=True)
+    bench.rounds(100)
+    before, now = bench.steps(*keys), bench.now
+    assert min(before) > 0
+    bench.do("pause", "r7")
+    bench.rounds(1)
+    assert bench.frames("r7")[-1]["state"] == "paused"
+    assert bench.now - now < 0.5  # 30 slices and snapshots would take 2 s
+    bench.rounds(100)
+    after = bench.steps(*keys)
+    assert after[7] == before[7]
+    assert all(late > early for key, early, late in zip(keys, before, after, strict=True) if key != "r7")
+
+
+def test_step_and_epoch_stop_where_they_should():
+    bench = Bench(lease=1e9)
+    bench.open("r")
+    bench.rounds(1)
+    bench.do("step")
+    bench.rounds(3)
+    assert bench.steps("r") == [1]
+    bench.do("epoch")
+    bench.rounds(3)
+    assert bench.steps("r") == [bench.work.runs["r"].trainer.batches.per_epoch]
+    assert bench.frames()[-1]["state"] == "paused"
+
+
+def test_without_a_watcher_it_pauses_and_comes_back_by_itself():
+    bench = Bench(lease=5)
+    bench.open("r", playing=True)
+    bench.rounds(5)
+    bench.now += 6
+    bench.rounds(30)
+    stood = bench.steps("r")
+    assert bench.frames()[-1] | {"state": "paused", "why": LAPSED} == bench.frames()[-1]
+    bench.do("renew")
+    bench.rounds(30)
+    assert bench.steps("r") > stood
+    assert "by itself" in bench.frames()[-1]["why"]
+
+
+def test_heavy_runs_wait_in_line():
+    bench = Bench(together=1, lease=1e9)
+    bench.open("a", "b", "c", playing=True)
+    bench.rounds(20)
+    assert bench.steps("a")[0] > 0 and bench.steps("b", "c") == [0, 0]
+    assert bench.frames("c")[-1] | {"state": "waiting", "place": 2} == bench.frames("c")[-1]
+    bench.do("pause", "a")
+    bench.rounds(20)
+    assert bench.steps("b")[0] > 0 and bench.steps("c") == [0]
+    bench.do("play", "a")  # goes behind c
+    bench.do("pause", "b")
+    bench.rounds(20)
+    assert bench.steps("c")[0] > 0
+
+
+def test_reset_goes_back_to_the_same_first_weights():
+    bench = Bench(lease=1e9)
+    bench.open("r", playing=True)
+    bench.rounds(1)
+    first = [arrays["layers.0.weight"] for header, arrays in bench.heard if header["tell"] == "frame"]
+    bench.rounds(10)
+    bench.do("reset")
+    bench.rounds(5)
+    last = [arrays["layers.0.weight"] for header, arrays in bench.heard if header["tell"] == "frame"][-1]
+    fresh = Bench()
+    fresh.open("r")
+    fresh.rounds(2)
+    start = [arrays["layers.0.weight"] for header, arrays in fresh.heard if header["tell"] == "frame"][-1]
+    np.testing.assert_array_equal(last, start)
+    assert bench.frames()[-1]["step"] == 0 and bench.frames()[-1]["state"] == "paused"
+    assert len(first) == 1
+
+
+def test_turning_is_remembered_and_a_wrong_value_is_a_sentence():
+    bench = Bench(lease=1e9)
+    bench.open("r", playing=True)
+    bench.rounds(3)
+    bench.do("turn", field="training.learning_rate", value=0.5)
+    bench.rounds(30)
+    assert bench.frames()[-1]["turned"][0][1:] == ["training.learning_rate", 0.5]
+    bench.do("turn", field="training.momentum", value=3)
+    bench.rounds(30)
+    assert "not training.momentum" in bench.frames()[-1]["why"]
+    assert bench.frames()[-1]["state"] == "playing"
+
+
+def test_saved_state_goes_on_elsewhere():
+    bench = Bench(lease=1e9)
+    bench.open("r", playing=True)
+    bench.rounds(30)
+    bench.do("pause")
+    bench.now += 100
+    bench.rounds(2)
+    state = next(arrays["state"] for header, arrays in reversed(bench.heard) if header["tell"] == "state")
+    other = Bench(lease=1e9)
+    other.work.handle({"do": "open", "key": "r", "spec": SMALL.to_json(), "playing": False}, {"state": state})
+    other.rounds(2)
+    assert other.steps("r") == bench.steps("r")
+
+
+def test_data_that_cannot_be_read_fail_with_their_sentence():
+    def broken(_: Spec) -> "Future[Dataset]":
+        failed: Future[Dataset] = Future()
+        failed.set_exception(DataError("The file is truncated."))
+        return failed
+
+    bench = Bench(broken)
+    bench.open("r", playing=True)
+    bench.rounds(3)
+    assert bench.frames()[-1] | {"state": "failed", "why": "The file is truncated."} == bench.frames()[-1]
+
+
+def test_a_run_that_diverges_says_where():
+    square = {"network__activations": [{"name": "square"}]}
+    wild = SMALL.replace(**square, training__optimiser="sgd", training__learning_rate=90)
+    bench = Bench(lease=1e9)
+    bench.open("r", playing=True, spec=wild)
+    bench.rounds(100)
+    last = bench.frames()[-1]
+    assert last["state"] == "finished"
+    assert "it began in" in last["why"]
+    assert all(member["state"] == "diverged" for member in last["members"])
+
+
+@pytest.mark.parametrize("what", ["play", "pause", "step", "reset", "renew", "close"])
+def test_a_message_to_a_run_that_is_gone_does_nothing(what):
+    bench = Bench()
+    bench.do(what, "nobody")
+    assert bench.heard == [] and bench.work.runs == {}
+
+
+def test_two_runs_train_in_step_on_the_same_batches():
+    bench = Bench(lease=1e9)
+    bench.open("a")
+    relu = SMALL.replace(network__activations=[{"name": "relu"}])
+    bench.do("open", "b", spec=relu.to_json(), beside="a")
+    bench.rounds(2)
+    bench.do("play", "a")
+    for _ in range(20):
+        bench.rounds(1)
+        a, b = bench.steps("a", "b")
+        assert abs(a - b) <= 16
+    assert min(bench.steps("a", "b")) > 20
+    bench.do("pause", "b")
+    bench.rounds(5)
+    a, b = bench.steps("a", "b")
+    assert a == b
+    assert [bench.frames(key)[-1]["state"] for key in "ab"] == ["paused", "paused"]
+    bench.do("step", "a")
+    bench.rounds(3)
+    assert bench.steps("a", "b") == [a + 1, a + 1]
+    orders = [bench.work.runs[key].trainer.batches.order for key in "ab"]
+    assert (orders[0] == orders[1]).all()
+    bench.do("close", "b")
+    bench.do("play", "a")
+    bench.rounds(10)
+    assert bench.steps("a")[0] > a + 17
+
+
+@pytest.mark.parametrize("bench", [Bench(lease=1e9), *map(Busy, range(6))])
+def test_two_runs_in_step_take_their_snapshots_at_the_same_steps(bench: Bench):
+    bench.open("a")
+    wide = SMALL.replace(network__hidden=[64])
+    bench.do("open", "b", spec=wide.to_json(), beside="a")
+    bench.rounds(2)
+    bench.do("play", "a")
+    for _ in range(60):
+        bench.now += 0.02
+        bench.rounds(1)
+    bench.do("pause", "a")
+    bench.rounds(40)
+    told = [{frame["step"] for frame in bench.frames(key)} for key in "ab"]
+    assert told[0] == told[1]
+    assert len(told[0]) > 8
+
+
+def test_when_one_of_two_ends_the_other_goes_on():
+    bench = Bench(lease=1e9)
+    bench.open("a")
+    wild = SMALL.replace(network__activations=[{"name": "cube"}], training__optimiser="sgd", training__learning_rate=99)
+    bench.do("open", "b", spec=wild.to_json(), beside="a")
+    bench.rounds(2)
+    bench.do("play", "a")
+    bench.rounds(60)
+    assert bench.frames("b")[-1]["state"] == "finished"
+    assert bench.steps("a")[0] > bench.steps("b")[0] + 16
+
+
+def test_slow_motion_and_an_edit():
+    bench = Bench(lease=1e9)
+    bench.open("r")
+    bench.rounds(2)
+    bench.do("speed", value=10.0)
+    bench.do("play")
+    began = bench.now
+    while bench.now < began + 3:
+        bench.rounds(1)
+    assert 25 <= bench.steps("r")[0] <= 35
+    bench.do("edit", layer=0, name="weight", row=1, column=2, value=7.5, member=1)
+    bench.rounds(1)
+    assert bench.work.runs["r"].trainer.edited[0][1:] == ("layers.0.weight", [1, 2], 7.5, 1)
+    bench.do("edit", layer=7, name="weight", row=1, column=2, value=7.5, member=1)
+    bench.now += 1
+    bench.rounds(2)
+    assert "no weight at layer 7" in bench.frames()[-1]["why"]

@@ -1,0 +1,111 @@
+"""Workers as the server uses them: in a thread, and in a process that is killed."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from learnact.errors import RunError
+from learnact.serving.live import ProcessWorker, Record, ThreadWorker, Workers
+from learnact.serving.live.protocol import decode
+from learnact.spec import Spec
+
+SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2)
+
+
+@pytest.fixture(params=[ThreadWorker, ProcessWorker])
+def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
+    made = Workers(request.param)
+    yield made
+    made.stop()
+
+
+def until(true: Callable[[], bool], what: str, record: Record | None = None, workers: Workers | None = None) -> None:
+    """Waits, as a watcher of the run where one is given."""
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, f"waited in vain: {what}"
+        if record is not None and workers is not None:
+            workers.watch(record.token)
+        time.sleep(0.02)
+
+
+def step(record: Record) -> int:
+    return record.header["step"]
+
+
+def test_plays_pauses_and_tells(workers):
+    record = workers.record(workers.open(SMALL))
+    until(lambda: record.revision > 0, "first picture")
+    assert record.setup is not None and record.header["state"] == "paused"
+    workers.act(record.token, "play")
+    until(lambda: step(record) > 50, "training", record, workers)
+    workers.act(record.token, "pause")
+    until(lambda: record.header["state"] == "paused", "pause")
+    header, arrays = decode(record.message())
+    assert header["full"] and header["step"] == step(record)
+    assert arrays["history"].shape[1] == 2 + 4 * 2
+    assert (arrays["history"][1:, 0] > arrays["history"][:-1, 0]).all()
+    later, nothing = decode(record.message(header["revision"]))
+    assert not later["full"] and nothing == {}
+
+
+def test_turns_and_keeps_the_spec(workers):
+    record = workers.record(workers.open(SMALL, playing=True))
+    until(lambda: step(record) > 0, "training", record, workers)
+    workers.turn(record.token, "training.learning_rate", 0.2)
+    until(lambda: bool(record.header.get("turned")), "turned", record, workers)
+    assert record.spec.training.learning_rate == 0.2
+    with pytest.raises(RunError, match=r"only data\.noise"):
+        workers.turn(record.token, "network.hidden", 1.0)
+
+
+def test_unknown_run_and_action(workers):
+    with pytest.raises(RunError, match="not there any more"):
+        workers.watch("nobody")
+    token = workers.open(SMALL)
+    with pytest.raises(RunError, match="An action must be one of play, pause"):
+        workers.act(token, "delete")
+    workers.close(token)
+    with pytest.raises(RunError, match="not there any more"):
+        workers.record(token)
+
+
+def test_a_killed_worker_is_replaced_and_its_runs_go_on(caplog):
+    workers = Workers(ProcessWorker)
+    record = workers.record(workers.open(SMALL, playing=True))
+    until(lambda: record.state is not None and step(record) > 200, "a saved state", record, workers)
+    before = step(record)
+    worker = workers.workers["live"]
+    os.kill(worker.process.pid, signal.SIGKILL)
+    until(lambda: workers.workers.get("live") not in (None, worker), "another worker", record, workers)
+    until(lambda: step(record) > before + 200, "training on", record, workers)
+    history = decode(record.message())[1]["history"]
+    assert history[-1, 0] > before
+    assert "started again" in caplog.text
+    workers.stop()
+
+
+def test_forgets_what_nobody_watched_for_long(workers, monkeypatch):
+    old = workers.open(SMALL)
+    workers.records[old].watched -= 3600
+    workers.open(SMALL)
+    assert old not in workers.records
+
+
+def test_what_is_said_to_a_process_that_still_starts_is_not_lost():
+    workers = Workers(ProcessWorker)
+    record = workers.record(workers.open(SMALL, playing=True))
+    assert workers.workers["live"].connection is None  # nobody waited for the process
+    until(lambda: step(record) > 0, "the first steps", record, workers)
+    workers.stop()
+
+
+def test_a_process_can_be_stopped_while_it_starts():
+    workers = Workers(ProcessWorker)
+    workers.start()
+    process = workers.workers["live"].process
+    workers.stop()
+    assert process.poll() is not None

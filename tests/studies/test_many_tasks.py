@@ -1,0 +1,215 @@
+"""One activation that goes from task to task: as if it were one module, and then judged where it never was."""
+
+import json
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from learnact.activations.learned import Kept
+from learnact.cli import main
+from learnact.errors import SpecError
+from learnact.studies.many_tasks import (
+    Outcome,
+    Task,
+    carry,
+    judged,
+    keep,
+    learn,
+    learner,
+    metrics,
+    report,
+    shared_activation,
+    small,
+)
+from learnact.studies.transplant import verdict_words
+from learnact.training import Trainer
+
+torch.set_num_threads(1)
+
+TANH = shared_activation("subnetwork~inner=tanh~hidden=5")
+
+
+def task(name="circle", hidden=(6, 4), **changes):
+    given = {"data__samples": 100, "seeds": 2, "training__epochs": 4, "training__batch": 20} | changes
+    spec = small(name).replace(network__hidden=hidden, **given)
+    return Task(name, spec, spec.data.load())
+
+
+def activation(trainer):
+    return trainer.network.layers[0].activation
+
+
+def same(one, other):
+    return all(torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
+
+
+def test_alone_it_is_plain_training():
+    one = task()
+    (trainer,) = learn([one], TANH, turns=7)
+    plain = Trainer(learner(one.spec, TANH), one.dataset)
+    plain.advance(10_000)
+    assert trainer.ended and trainer.step == plain.step == 12 and same(trainer.network, plain.network)
+
+
+@pytest.mark.parametrize("rate", [0.05])
+def test_with_plain_descent_it_is_as_if_the_networks_had_one_module(rate):
+    tasks = [
+        task(training__optimiser="sgd", training__learning_rate=rate),
+        task("moons", (5,), training__optimiser="sgd"),
+    ]
+    found = learn(tasks, TANH, turns=4)
+    first, second = (Trainer(learner(t.spec, TANH), t.dataset) for t in tasks)
+    for layer in second.network.layers[:-1]:
+        layer.activation = activation(first)
+    second.parameters = list(second.network.parameters())
+    second.optimiser = torch.optim.SGD(second.parameters, second.spec.training.learning_rate)
+    for _ in range(4):
+        first.advance(3)
+        second.advance(3)
+    for ours, theirs in zip(found, (first, second), strict=True):
+        for a, b in zip(ours.network.parameters(), theirs.network.parameters(), strict=True):
+            np.testing.assert_allclose(a.detach(), b.detach(), atol=1e-6)
+
+
+def test_every_task_gets_all_its_epochs_and_ends_with_the_same_activation():
+    tasks = [task(training__epochs=3), task("moons", (5,), training__epochs=10), task("plane", (4, 4, 4))]
+    trainers = learn(tasks, TANH, turns=4)
+    assert [t.epoch for t in trainers] == [3, 10, 4] and all(t.ended for t in trainers)
+    assert all(same(activation(trainers[0]), activation(t)) for t in trainers)
+    assert all(len(t.final()["test.loss"]) == 2 for t in trainers)
+
+
+def test_what_the_optimiser_remembers_goes_along_and_the_rest_stays():
+    before, after = (Trainer(learner(t.spec, TANH), t.dataset) for t in (task(), task("moons", (5,))))
+    before.advance(7)
+    after.advance(2)
+    weight, low = after.network.layers[0].weight.clone(), activation(after).low.clone()
+    carry(before, after)
+    assert same(activation(before), activation(after)) and torch.equal(weight, after.network.layers[0].weight)
+    assert torch.equal(low, activation(after).low)
+    steps = {float(after.optimiser.state[p]["step"]) for p in activation(after).parameters()}
+    assert steps == {7} and float(after.optimiser.state[after.network.layers[0].weight]["step"]) == 2
+    after.advance(1)
+    assert {float(before.optimiser.state[p]["step"]) for p in activation(before).parameters()} == {7}
+
+
+def test_the_kept_curve_is_that_of_its_seed_over_all_that_enters():
+    tasks = [task(), task("moons", (5,))]
+    trainers = learn(tasks, TANH, turns=2)
+    kept = keep(tasks, trainers, "both", seed=1)
+    x = torch.linspace(-3, 3, 50)
+    np.testing.assert_allclose(kept.at(x), activation(trainers[1]).curve(x)[1].detach(), atol=1e-5)
+    assert kept.origin == "learned on circle, moons" and kept.recipe == TANH.learned and kept.numbers
+    assert kept.x[0] <= kept.used[0] < kept.used[1] <= kept.x[-1] and sum(kept.density) == pytest.approx(
+        2 * 2001, abs=2
+    )
+    alone = [keep([t], [trainer], "one", 1).used for t, trainer in zip(tasks, trainers, strict=True)]
+    assert min(low for low, _ in alone) <= kept.used[0] and kept.used[1] <= max(high for _, high in alone)
+    assert keep(tasks, trainers, "both") == keep(tasks, trainers, "both", seed=0)
+    with pytest.raises(SpecError, match="must be that of seed 0, 1, not 7"):
+        keep(tasks, trainers, "both", seed=7)
+
+
+def test_a_seed_that_diverged_is_passed_over():
+    tasks = [task(), task("moons", (5,))]
+    trainers = [Trainer(learner(t.spec, TANH), t.dataset) for t in tasks]
+    with torch.no_grad():
+        trainers[1].network.layers[0].weight[0] = float("nan")
+    trainers[1].advance(1)
+    assert keep(tasks, trainers, "a") == keep(tasks, trainers, "a", seed=1)
+    with torch.no_grad():
+        trainers[0].network.layers[0].weight[1] = float("nan")
+    trainers[0].advance(1)
+    with pytest.raises(SpecError, match="All seeds have diverged"):
+        keep(tasks, trainers, "a")
+
+
+def test_a_curve_is_judged_on_what_was_held_out():
+    tasks, other = [task(), task("moons", (5,))], task("xor", (8,), seeds=3)
+    trainers = learn(tasks, TANH, turns=2)
+    kept = keep(tasks, trainers, "both")
+
+    def trains(held_out):
+        def train(name, spec):
+            trainer = Trainer(spec, held_out.dataset)
+            trainer.advance(10_000)
+            return trainer
+
+        return train
+
+    verdicts = judged(kept, [other], trains)
+    assert list(verdicts) == ["xor"] and len(verdicts["xor"].metrics["transplant"]["test.accuracy"]) == 3
+    outcome = Outcome(kept, metrics(tasks, trainers), verdicts)
+    said = list(report(outcome))
+    assert said[-1] == verdict_words(verdicts["xor"]) and sum(line.startswith("learned on") for line in said) == 2
+    plain = json.loads(json.dumps(outcome.plain(), allow_nan=False))
+    assert Kept.parse(plain["kept"]) == kept and plain["verdicts"]["xor"]["words"] == said[-1]
+    assert len(plain["tasks"]["moons"]["test.accuracy"]) == 2
+
+
+def test_early_stopping_is_left_out_of_what_is_learned_on():
+    stops = {"training__monitor": "loss", "training__patience": 1, "training__weights": "best"}
+    spec = learner(task(**stops, training__stop_loss=10.0).spec, TANH)
+    assert (spec.training.monitor, spec.training.stop_loss, spec.training.weights) == ("none", None, "last")
+    assert spec.network.activations == (TANH,) and TANH.sharing == "network"
+
+
+def test_mistakes_get_one_sentence():
+    for text in ("relu", "=a*x", "maxout", "pade|apl"):
+        with pytest.raises(SpecError, match="must be a learned curve"):
+            shared_activation(text)
+    with pytest.raises(SpecError, match="same seeds"):
+        learn([task(), task(seeds=3)], TANH)
+    with pytest.raises(SpecError, match="1 turn or more, not 0"):
+        learn([task()], TANH, turns=0)
+    with pytest.raises(SpecError, match="must have a hidden layer"):
+        learn([task(hidden=())], TANH)
+
+
+def test_a_long_list_of_tasks_is_cut():
+    one = task()
+    trainers = learn([one], TANH, turns=1)
+    kept = keep([replace(one, name="x" * 100)], trainers, "long")
+    assert len(kept.origin) == 80 and kept.origin.endswith("…")
+
+
+SMALL = ["--set", "training.epochs=2", "--set", "data.samples=60", "--seeds", "2", "--turns", "2", "--threads", "1"]
+
+
+def test_the_command(tmp_path, capsys):
+    (tmp_path / "ring.json").write_text(small("circle").to_json())
+    path = tmp_path / "curve.json"
+    tasks = ["shared", "moons", str(tmp_path / "ring.json"), "--held-out", "xor", "--save", str(path), *SMALL]
+    assert main([*tasks, "--json", "--activation", "apl~hinges=3", "--seed", "1"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found["tasks"]) == ["moons", "ring"] and list(found["verdicts"]) == ["xor"]
+    kept = Kept.from_json(path.read_text())
+    assert kept.recipe.kind == "apl" and Kept.parse(found["kept"]) == kept and kept.name == "shared"
+    assert main(["transplant", "tests-have-no-such-file.json", "--curve", str(path)]) == 2
+    capsys.readouterr()
+    assert main([*tasks, "--name", "bend"]) == 0
+    assert "held out: xor" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["moons", "--held-out", "moons"], "but moons is both"),
+        (["nowhere"], "A task must be a file, .* or one of .*moons.*, not 'nowhere'"),
+        (["no/where"], "cannot be read"),
+        (["fischer/swish"], "must be one of leaky_relu_0"),
+        (["moons", "--activation", "swish"], "must be a learned curve"),
+        (["moons", "--turns", "0"], "1 turn or more"),
+        (["moons", "--seeds", "0"], "seeds must be"),
+        (["moons", "--name", "", "--set", "training.epochs=1"], "name"),
+        (["moons", "--save", "/nowhere/x.json", "--set", "training.epochs=1"], "cannot be written"),
+    ],
+)
+def test_mistakes_at_the_command_get_one_sentence(arguments, words, capsys):
+    assert main(["shared", *arguments, "--set", "data.samples=60", "--threads", "1"]) == 2
+    said = [line for line in capsys.readouterr().err.strip().splitlines() if line.startswith("learnact: ")]
+    assert len(said) == 1
+    assert re.search(words, said[0])

@@ -1,0 +1,134 @@
+"""A preset on the way into its result file, interrupted, gone on with, and read again."""
+
+import itertools
+import json
+import signal
+
+import numpy as np
+import pytest
+import torch
+
+from learnact.errors import SpecError
+from learnact.studies import results
+from learnact.studies.curves import curves, entering
+from learnact.studies.runner import Interrupt
+from learnact.studies.study import Study
+from learnact.training import Trainer
+
+
+def never() -> bool:
+    return False
+
+
+def after(pieces: int):
+    """Wants to stop after so many steps."""
+    count = itertools.count()
+    return lambda: next(count) >= pieces
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "tiny.json"
+
+
+def test_a_result_file_says_what_was_done(tiny, path):
+    assert Study("tiny").run(path, never)
+    found = results.read(path)
+    assert found["preset"] == "tiny" and found["source"] == "a test" and found["version"] and len(found["date"]) == 10
+    assert found["data"] == {
+        "name": "circle", "rows": {"train": 72, "validation": 24, "test": 24}, "published": 20_000,
+    }  # fmt: skip
+    assert "Everything is small." in found["reduced"] and found["differs"] == ["Nothing."]
+    assert found["seconds"] == pytest.approx(sum(s["seconds"] for s in found["specs"].values()), abs=0.2)
+    assert list(found["specs"]) == ["plain", "learned"]
+    learned = found["specs"]["learned"]
+    assert learned["epochs"] == 6 and len(learned["metrics"]["test.accuracy"]) == 2
+    assert learned["threads"] >= 1 and learned["device"] == "cpu"
+    assert found["specs"]["plain"]["curves"] == []
+    assert len(path.read_text().splitlines()) < 20
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_curves_are_those_of_the_network_and_their_range_holds_99_percent(tiny):
+    spec = tiny.specs["learned"]
+    dataset = spec.data.load()
+    trainer = Trainer(spec, dataset)
+    trainer.advance(10)
+    (found,) = curves(trainer.network, dataset)
+    assert found["layers"] == [0, 1] and (found["x"][0], found["x"][-1], len(found["x"])) == (-8, 8, 257)
+    module = trainer.network.layers[0].activation
+    with torch.no_grad():
+        expected = module.values(torch.tensor(found["x"]).expand(2, 1, -1))[:, 0]
+    np.testing.assert_allclose(found["y"], expected, rtol=1e-4, atol=1e-6)
+    for seed, (low, high) in enumerate(found["range"]):
+        z = np.concatenate([layer[seed].ravel() for layer in entering(trainer.network, dataset)])
+        assert ((z >= low) & (z <= high)).mean() == pytest.approx(0.99, abs=0.01)
+
+
+def test_each_layer_has_its_curve_unless_they_share_one(tiny):
+    spec = tiny.specs["learned"].replace(network__activations=[{"name": "pade"}])
+    trainer = Trainer(spec, spec.data.load())
+    assert [c["layers"] for c in curves(trainer.network, trainer.dataset)] == [[0], [1]]
+    neuron = spec.replace(network__activations=[{"name": "pade", "sharing": "neuron"}])
+    assert curves(Trainer(neuron, trainer.dataset).network, trainer.dataset) == []
+
+
+def test_what_was_stopped_goes_on_to_the_same_numbers(tiny, path):
+    assert Study("tiny").run(path, never)
+    whole = results.read(path)
+    path.unlink()
+    assert not Study("tiny").run(path, after(30))  # the first one has 24 steps
+    assert list(results.read(path)["specs"]) == ["plain"]
+    assert len(list(path.parent.glob("*.state"))) == 1
+    assert Study("tiny").run(path, never)
+    again = results.read(path)
+    for key in whole["specs"]:
+        assert again["specs"][key]["metrics"] == whole["specs"][key]["metrics"]
+        assert again["specs"][key]["curves"] == whole["specs"][key]["curves"]
+    assert list(path.parent.iterdir()) == [path]
+    before = path.read_text()
+    assert Study("tiny").run(path, lambda: pytest.fail("all is done")) and path.read_text() == before
+
+
+def test_one_experiment_alone_and_then_the_others_in_their_order(tiny, path):
+    assert Study("tiny", only=["l*"]).run(path, never)
+    assert list(results.read(path)["specs"]) == ["learned"]
+    assert Study("tiny").run(path, never)
+    assert list(results.read(path)["specs"]) == ["plain", "learned"]
+
+
+def test_a_change_is_said(tiny, path):
+    assert Study("tiny", only=["plain"], change=lambda spec: spec.replace(training__epochs=2), threads=1).run(
+        path, never
+    )
+    assert "training.epochs is 2 instead of 6." in results.read(path)["reduced"]
+    with pytest.raises(SpecError, match="holds plain with other options"):
+        Study("tiny", only=["plain"]).run(path, never)
+
+
+def test_mistakes_get_one_sentence(tiny, path, tmp_path):
+    with pytest.raises(SpecError, match="of which there are plain, learned, not x"):
+        Study("tiny", only=["x"]).run(path, never)
+    path.write_text("{}")
+    with pytest.raises(SpecError, match="must hold results of a preset"):
+        Study("tiny").run(path, never)
+    path.write_text("no")
+    with pytest.raises(SpecError, match="cannot be read as JSON"):
+        Study("tiny").run(path, never)
+    path.write_text(json.dumps({"format": results.FORMAT, "preset": "other", "specs": {}}))
+    with pytest.raises(SpecError, match="holds results of other, not of tiny"):
+        Study("tiny").run(path, never)
+    with pytest.raises(SpecError, match="cannot be written"):
+        Study("tiny", only=["plain"]).run(tmp_path / "nowhere" / "x.json", never)
+    (tmp_path / "y.json.plain.state").write_bytes(b"broken")
+    with pytest.raises(SpecError, match="delete it"):
+        Study("tiny", only=["plain"]).run(tmp_path / "y.json", never)
+
+
+def test_the_first_interrupt_is_noted_and_the_second_one_ends():
+    with Interrupt().listening() as interrupt:
+        signal.raise_signal(signal.SIGINT)
+        assert interrupt.wanted
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
