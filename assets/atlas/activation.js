@@ -23,16 +23,40 @@ export class Activation {
   constructor(layer, state, hand, on, beside = false) {
     Object.assign(this, { layer, state, hand, on, beside });
     this.curve = picture();
-    this.choice = element("select", { "aria-label": `Activation of layer ${layer}${beside ? ", beside" : ""}`, onchange: () => this.#choose() });
-    this.typed = element("input", { class: "typed", type: "text", spellcheck: "false", autocomplete: "off", "data-own-keys": "",
-      "aria-label": `Formula of the activation of layer ${layer}, in x and α β γ δ`, onchange: () => this.#type(),
-      oninput: () => this.#say(""), onkeydown: (event) => { if (event.key === "Escape") { this.#fill(); event.stopPropagation(); } } });
+    this.choice = element("select", {
+      "aria-label": `Activation of layer ${layer}${beside ? ", beside" : ""}`,
+      onchange: () => this.#choose(),
+    });
+    this.typed = element("input", {
+      class: "typed",
+      type: "text",
+      spellcheck: "false",
+      autocomplete: "off",
+      "data-own-keys": "",
+      "aria-label": `Formula of the activation of layer ${layer}, in x and α β γ δ`,
+      onchange: () => this.#type(),
+      oninput: () => this.#say(""),
+      onkeydown: (event) => {
+        if (event.key === "Escape") {
+          this.#fill();
+          event.stopPropagation();
+        }
+      },
+    });
     this.trouble = element("p", { class: "trouble", role: "alert" });
     this.formula = element("span", { class: "formula" });
     this.own = element("div", { class: "own" });
-    this.element = element("div", { class: beside ? "sigma beside" : "sigma" },
+    this.element = element(
+      "div",
+      { class: beside ? "sigma beside" : "sigma" },
       element("p", { class: "equation" }, beside ? "beside: " : "", activated(layer)),
-      element("div", { class: "chosen" }, this.curve.svg, element("div", { class: "what" }, this.choice, this.typed, this.trouble, this.formula, this.own)));
+      element(
+        "div",
+        { class: "chosen" },
+        this.curve.svg,
+        element("div", { class: "what" }, this.choice, this.typed, this.trouble, this.formula, this.own),
+      ),
+    );
     this.#options();
     this.#fill();
   }
@@ -46,8 +70,11 @@ export class Activation {
     const { zoo, tables } = this.state.known;
     const option = (value, text) => element("option", { value }, text);
     const learned = Object.entries(tables ?? {}).map(([hash, { title }]) => option(`table:${hash}`, title));
-    this.choice.append(option(TYPED, "typed formula …"), element("optgroup", { label: "the zoo" }, ...Object.entries(zoo).map(([name, { title }]) => option(name, title))),
-      ...(learned.length ? [element("optgroup", { label: "learned" }, ...learned)] : []));
+    this.choice.append(
+      option(TYPED, "typed formula …"),
+      element("optgroup", { label: "the zoo" }, ...Object.entries(zoo).map(([name, { title }]) => option(name, title))),
+      ...(learned.length ? [element("optgroup", { label: "learned" }, ...learned)] : []),
+    );
   }
 
   #fill() {
@@ -71,7 +98,9 @@ export class Activation {
 
   #letters({ letter }) {
     const cell = this.sigma.letters?.[letter];
-    const places = Array.isArray(cell) ? cell.map((_, j) => `s${this.layer}.${letter}.${j}`) : [`s${this.layer}.${letter}`];
+    const places = Array.isArray(cell)
+      ? cell.map((_, j) => `s${this.layer}.${letter}.${j}`)
+      : [`s${this.layer}.${letter}`];
     return places.map((place) => {
       const field = new Field(place, this.state);
       this.hand.add(field);
@@ -80,7 +109,11 @@ export class Activation {
   }
 
   #line({ letter, meaning }) {
-    const cells = element("span", { class: "cells" }, ...this.fields.filter(({ place }) => place.split(".")[1] === letter).map((field) => field.element));
+    const cells = element(
+      "span",
+      { class: "cells" },
+      ...this.fields.filter(({ place }) => place.split(".")[1] === letter).map((field) => field.element),
+    );
     cells.firstChild.tabIndex = 0;
     cells.style.setProperty("--columns", String(Math.min(cells.childElementCount, 8)));
     return element("div", { class: "letter", title: meaning }, element("i", {}, `${GREEK[letter]} =`), cells);
@@ -90,8 +123,14 @@ export class Activation {
   #fixed({ own }) {
     return own.map(({ letter, value, meaning }) => {
       const present = [this.sigma.letters?.[letter] ?? value].flat()[0];
-      const field = element("input", { class: "typed short", type: "text", value: String(present), "data-own-keys": "",
-        "aria-label": `${GREEK[letter]} of the activation beside, layer ${this.layer}: ${meaning}`, onchange: () => this.#setLetter(letter, field.value) });
+      const field = element("input", {
+        class: "typed short",
+        type: "text",
+        value: String(present),
+        "data-own-keys": "",
+        "aria-label": `${GREEK[letter]} of the activation beside, layer ${this.layer}: ${meaning}`,
+        onchange: () => this.#setLetter(letter, field.value),
+      });
       return element("label", { class: "letter", title: meaning }, element("i", {}, `${GREEK[letter]} =`), field);
     });
   }
@@ -115,10 +154,12 @@ export class Activation {
     const { state, layer, beside, on } = this;
     const sentence = await state.change(async (model) => {
       if (sigma.formula !== undefined) {
-        if (!sigma.formula) throw new Error("A typed activation is a formula in x and α β γ δ, and the field was empty.");
+        if (!sigma.formula)
+          throw new Error("A typed activation is a formula in x and α β γ δ, and the field was empty.");
         await state.learn(sigma.formula, "x");
       }
-      for (const cell of Object.values(sigma.letters ?? {}).flat()) if (typeof cell === "string") await state.read(cell);
+      for (const cell of Object.values(sigma.letters ?? {}).flat())
+        if (typeof cell === "string") await state.read(cell);
       model.setSigma(layer, sigma, beside);
     });
     on.refused(sentence);
@@ -142,7 +183,10 @@ export class Activation {
   }
 
   #numbers({ kind, own }) {
-    const { document: { letters: sliders }, model } = this.state;
+    const {
+      document: { letters: sliders },
+      model,
+    } = this.state;
     if (kind !== "zoo") return sliders;
     return Object.fromEntries(own.map(({ letter, value }) => [letter, this.#number(letter, value, model)]));
   }
@@ -172,7 +216,10 @@ function path({ tree, table }, letters) {
   (tree === null ? readTable(table) : compile(tree)).values(x, y, POINTS, letters);
   let drawing = false;
   return Array.from(y, (height, k) => {
-    const jump = drawing && Math.abs(height - y[k - 1]) > 0.7 && Math.abs(height - y[k - 1]) > 8 * Math.abs(y[k - 1] - (y[k - 2] ?? y[k - 1]));
+    const jump =
+      drawing &&
+      Math.abs(height - y[k - 1]) > 0.7 &&
+      Math.abs(height - y[k - 1]) > 8 * Math.abs(y[k - 1] - (y[k - 2] ?? y[k - 1]));
     const here = Number.isFinite(height);
     const step = `${drawing && !jump ? "L" : "M"}${((x[k] - LOW) / (-2 * LOW)) * WIDE} ${(HIGH / 2) * (1 - Math.min(Math.max(height, -99), 99) / TOP)}`;
     drawing = here;

@@ -10,7 +10,11 @@ function open() {
   const data = JSON.parse(document.getElementById("data").textContent);
   root.replaceChildren();
   root.style.setProperty("--atlas-top", "10px");
-  mount(root, { starts: [], sets: [], points: null, ...data, base: null, theme: null, revision: 0 }, { state() {}, trigger() {} });
+  mount(
+    root,
+    { starts: [], sets: [], points: null, ...data, base: null, theme: null, revision: 0 },
+    { state() {}, trigger() {} },
+  );
 }
 
 try {

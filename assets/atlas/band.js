@@ -20,13 +20,22 @@ export class Band {
     for (const { element: field } of this.inputs) this.matrix.element.firstChild.after(field);
     this.activations = atlases.map((second) => new Activation(layer, state, hand, on, second));
     this.rows = ["pre", "post"].flatMap((kind) => atlases.map((second) => new Row(layer, kind, state, second, on)));
-    const rowsOf = (kind) => element("div", { class: "rows" }, ...this.rows.filter((row) => row.kind === kind).map((row) => row.element));
-    this.element = element("section", { class: "band", "aria-label": `Layer ${layer}` },
-      this.matrix.element, rowsOf("pre"),
-      element("div", { class: "sigmas" }, ...this.activations.map((activation) => activation.element)), rowsOf("post"),
-      this.#buttons(on, layers));
+    const rowsOf = (kind) =>
+      element("div", { class: "rows" }, ...this.rows.filter((row) => row.kind === kind).map((row) => row.element));
+    this.element = element(
+      "section",
+      { class: "band", "aria-label": `Layer ${layer}` },
+      this.matrix.element,
+      rowsOf("pre"),
+      element("div", { class: "sigmas" }, ...this.activations.map((activation) => activation.element)),
+      rowsOf("post"),
+      this.#buttons(on, layers),
+    );
     this.skipped = false;
-    this.element.addEventListener("contentvisibilityautostatechange", ({ skipped }) => { this.skipped = skipped; if (!skipped) on.seen(); });
+    this.element.addEventListener("contentvisibilityautostatechange", ({ skipped }) => {
+      this.skipped = skipped;
+      if (!skipped) on.seen();
+    });
   }
 
   #buttons({ change }, layers) {
@@ -34,16 +43,60 @@ export class Band {
     const width = layers[layer].b.length;
     const last = layer === layers.length - 1;
     const kind = last ? "output" : "neuron";
-    const sign = (text, label, act, disabled, more = "") => element("button", { type: "button", class: "sign", "aria-label": label,
-      title: [label, more].filter(Boolean).join(". "), disabled, onclick: act }, text);
-    return element("div", { class: "shape", role: "group", "aria-label": `Shape of layer ${layer}` },
-      sign("−", `One ${kind} fewer in layer ${layer}`, () => change((model) => model.resize(layer, width - 1)), width === 1),
+    const sign = (text, label, act, disabled, more = "") =>
+      element(
+        "button",
+        {
+          type: "button",
+          class: "sign",
+          "aria-label": label,
+          title: [label, more].filter(Boolean).join(". "),
+          disabled,
+          onclick: act,
+        },
+        text,
+      );
+    return element(
+      "div",
+      { class: "shape", role: "group", "aria-label": `Shape of layer ${layer}` },
+      sign(
+        "−",
+        `One ${kind} fewer in layer ${layer}`,
+        () => change((model) => model.resize(layer, width - 1)),
+        width === 1,
+      ),
       element("span", {}, `${width} ${kind}${width === 1 ? "" : "s"}`),
-      sign("+", `One ${kind} more in layer ${layer}`, () => change((model) => model.resize(layer, width + 1), last ? "" : NEW), width === 16, last ? "" : NEW),
-      element("button", { type: "button", class: "quiet", title: "A new layer that hands on what it gets: the function stays", disabled: layers.length === 8,
-        onclick: () => change((model) => model.addLayer(layer + 1)) }, "+ layer"),
-      element("button", { type: "button", class: "quiet", disabled: layers.length === 1, "aria-label": `Take layer ${layer} away`,
-        onclick: () => change((model) => model.removeLayer(layer)) }, "× layer"), ...this.inputs.map(({ button }) => button));
+      sign(
+        "+",
+        `One ${kind} more in layer ${layer}`,
+        () => change((model) => model.resize(layer, width + 1), last ? "" : NEW),
+        width === 16,
+        last ? "" : NEW,
+      ),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          title: "A new layer that hands on what it gets: the function stays",
+          disabled: layers.length === 8,
+          onclick: () => change((model) => model.addLayer(layer + 1)),
+        },
+        "+ layer",
+      ),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "quiet",
+          disabled: layers.length === 1,
+          "aria-label": `Take layer ${layer} away`,
+          onclick: () => change((model) => model.removeLayer(layer)),
+        },
+        "× layer",
+      ),
+      ...this.inputs.map(({ button }) => button),
+    );
   }
 
   /** Into the field of a typed activation. */

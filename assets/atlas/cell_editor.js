@@ -21,17 +21,47 @@ export class Hand {
   /** `root`: where the cells are; on = {moving(is it), derive(place), held(place or null), refused(sentence)}. */
   constructor(root, state, on) {
     Object.assign(this, { root, state, on, fields: new WeakMap(), field: null, typing: false });
-    this.input = element("input", { class: "editor", type: "text", role: "spinbutton", autocomplete: "off", spellcheck: "false", "data-own-keys": "",
-      oninput: () => { this.typing = true; this.input.classList.remove("wrong"); say(this.trouble, ""); } });
+    this.input = element("input", {
+      class: "editor",
+      type: "text",
+      role: "spinbutton",
+      autocomplete: "off",
+      spellcheck: "false",
+      "data-own-keys": "",
+      oninput: () => {
+        this.typing = true;
+        this.input.classList.remove("wrong");
+        say(this.trouble, "");
+      },
+    });
     this.name = element("b", {});
     this.number = element("output", {});
-    this.slider = element("input", { type: "range", step: "any", tabindex: "-1", oninput: () => this.#slide(), onchange: () => this.#finish() });
-    this.derive = element("button", { type: "button", class: "derive", title: "Show the derivative with respect to this number", tabindex: "-1",
-      onclick: () => on.derive(this.field.place) }, "∂");
+    this.slider = element("input", {
+      type: "range",
+      step: "any",
+      tabindex: "-1",
+      oninput: () => this.#slide(),
+      onchange: () => this.#finish(),
+    });
+    this.derive = element(
+      "button",
+      {
+        type: "button",
+        class: "derive",
+        title: "Show the derivative with respect to this number",
+        tabindex: "-1",
+        onclick: () => on.derive(this.field.place),
+      },
+      "∂",
+    );
     this.trouble = element("p", { class: "trouble", role: "alert" });
     new MutationObserver(() => this.place()).observe(this.trouble, { childList: true });
-    this.element = element("div", { class: "hand", hidden: true },
-      element("div", { class: "said" }, this.name, this.slider, this.number, this.derive), this.trouble);
+    this.element = element(
+      "div",
+      { class: "hand", hidden: true },
+      element("div", { class: "said" }, this.name, this.slider, this.number, this.derive),
+      this.trouble,
+    );
     this.#listen();
   }
 
@@ -70,14 +100,28 @@ export class Hand {
       const field = this.fields.get(event.target.closest?.(".cell"));
       if (field) act(field, event);
     };
-    root.addEventListener("pointerdown", of((field, event) => this.#press(field, event)));
+    root.addEventListener(
+      "pointerdown",
+      of((field, event) => this.#press(field, event)),
+    );
     root.addEventListener("pointermove", (event) => this.#move(event));
     root.addEventListener("pointerup", (event) => this.#release(event));
     root.addEventListener("pointercancel", (event) => this.#release(event, true));
-    root.addEventListener("dblclick", of((field) => this.#zero(field)));
-    root.addEventListener("focusin", of((field, event) => { if (event.target === field.element && !this.resting) this.#take(field); }));
+    root.addEventListener(
+      "dblclick",
+      of((field) => this.#zero(field)),
+    );
+    root.addEventListener(
+      "focusin",
+      of((field, event) => {
+        if (event.target === field.element && !this.resting) this.#take(field);
+      }),
+    );
     root.addEventListener("focusout", (event) => this.#leave(event));
-    root.addEventListener("keydown", of((field, event) => this.#key(field, event)));
+    root.addEventListener(
+      "keydown",
+      of((field, event) => this.#key(field, event)),
+    );
   }
 
   // -- dragging
@@ -172,7 +216,8 @@ export class Hand {
     if (rests && WAKING.test(key)) this.#take(field);
     if (key === "Enter") this.#enter(field);
     else if (key === "Escape") this.#escape(field);
-    else if (key === "ArrowUp" || key === "ArrowDown") this.#step(field, (key === "ArrowUp" ? 1 : -1) * STEP * (shiftKey ? 10 : altKey ? 0.1 : 1));
+    else if (key === "ArrowUp" || key === "ArrowDown")
+      this.#step(field, (key === "ArrowUp" ? 1 : -1) * STEP * (shiftKey ? 10 : altKey ? 0.1 : 1));
     else if ((key === "ArrowLeft" || key === "ArrowRight") && !this.typing) walk(field, key === "ArrowLeft" ? -1 : 1);
     else return;
     event.preventDefault();
@@ -180,7 +225,7 @@ export class Hand {
   }
 
   async #enter(field) {
-    if (this.typing && await this.#commit(field, this.input.value)) return;
+    if (this.typing && (await this.#commit(field, this.input.value))) return;
     if (this.input.parentNode === field.element) this.#write();
   }
 
@@ -224,7 +269,10 @@ export class Hand {
   // -- what is held
 
   #hold(field) {
-    if (this.field !== field) { say(this.trouble, ""); this.limit = 0; }
+    if (this.field !== field) {
+      say(this.trouble, "");
+      this.limit = 0;
+    }
     this.field = field;
     this.element.hidden = false;
     this.on.held(field.place);
@@ -234,7 +282,9 @@ export class Hand {
 
   #leave({ target, relatedTarget }) {
     if (target === this.input && !this.element.contains(relatedTarget)) this.#put(target.closest(".cell"));
-    const inside = relatedTarget && (this.element.contains(relatedTarget) || relatedTarget === this.input || this.fields.has(relatedTarget));
+    const inside =
+      relatedTarget &&
+      (this.element.contains(relatedTarget) || relatedTarget === this.input || this.fields.has(relatedTarget));
     if (!inside && !this.pressed && (target === this.input || this.element.contains(target))) this.#close();
   }
 
@@ -244,7 +294,9 @@ export class Hand {
     const text = this.typing ? this.input.value : null;
     this.typing = false;
     cell.tabIndex = 0;
-    queueMicrotask(() => { if (this.input.parentNode === cell && this.root.getRootNode().activeElement !== this.input) this.input.remove(); });
+    queueMicrotask(() => {
+      if (this.input.parentNode === cell && this.root.getRootNode().activeElement !== this.input) this.input.remove();
+    });
     if (field && text !== null) this.#commit(field, text);
   }
 
@@ -257,7 +309,12 @@ export class Hand {
 
   #reach(value) {
     const size = Math.abs(value);
-    const most = this.field.place in GREEK ? REACH : this.limit && size <= this.limit ? this.limit : niceLimit(Math.max(LEAST, this.limit ? size : 1.5 * size));
+    const most =
+      this.field.place in GREEK
+        ? REACH
+        : this.limit && size <= this.limit
+          ? this.limit
+          : niceLimit(Math.max(LEAST, this.limit ? size : 1.5 * size));
     if (most === this.limit) return;
     this.limit = most;
     Object.assign(this.slider, { min: String(-most), max: String(most) });

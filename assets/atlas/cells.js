@@ -89,7 +89,10 @@ export class Formulas {
   /** Throws one sentence where a cell is no number within the bounds at letters = {a, b, c, d}. */
   bounded(cell, letters) {
     const value = this.value(cell, letters);
-    if (!(Math.abs(value) <= MOST)) throw new Error(`A number in a cell lies between −1,000,000 and 1,000,000, but “${cell}” is ${format(value, 6)}.`);
+    if (!(Math.abs(value) <= MOST))
+      throw new Error(
+        `A number in a cell lies between −1,000,000 and 1,000,000, but “${cell}” is ${format(value, 6)}.`,
+      );
   }
 
   /** The number that stands for a cell: itself, or its formula at letters = {a, b, c, d}. */
@@ -99,7 +102,9 @@ export class Formulas {
 
   /** Its derivative along dletters = {a: 1}. */
   slope(cell, letters, dletters) {
-    return typeof cell === "number" ? 0 : this.#program(cell).dual([], [], this.out, this.dout, 1, letters, dletters)[0];
+    return typeof cell === "number"
+      ? 0
+      : this.#program(cell).dual([], [], this.out, this.dout, 1, letters, dletters)[0];
   }
 
   out = new Float64Array(1);

@@ -18,7 +18,7 @@ function normal(chance) {
 /** Small visible weights for the k-th neuron of a layer, the same each time: from 0.2 to 0.9 in size, one digit after the point. */
 export function smallWeights(layer, neuron, count) {
   const chance = uniform(1 + 16 * layer + neuron);
-  return Array.from({ length: count }, () => (chance() < 0.5 ? -1 : 1) * Math.round(2 + 7 * chance()) / 10);
+  return Array.from({ length: count }, () => ((chance() < 0.5 ? -1 : 1) * Math.round(2 + 7 * chance())) / 10);
 }
 
 /** A copy of the layers with weights of variance 2 / inputs and biases up to one, rounded to two digits after the point. */
@@ -28,6 +28,10 @@ export function randomLayers(layers, seed) {
   return layers.map((layer) => {
     const { A, b } = layer;
     const deviation = Math.sqrt(2 / A[0].length);
-    return { ...layer, A: A.map((row) => row.map(() => rounded(deviation * normal(chance)))), b: b.map(() => rounded(2 * chance() - 1)) };
+    return {
+      ...layer,
+      A: A.map((row) => row.map(() => rounded(deviation * normal(chance)))),
+      b: b.map(() => rounded(2 * chance() - 1)),
+    };
   });
 }

@@ -14,19 +14,42 @@ export function contour(values, size, level) {
   for (let row = 0; row + 1 < size; row++) {
     for (let column = 0; column + 1 < size; column++) {
       const p = row * size + column;
-      end = square(values[p] - level, values[p + 1] - level, values[p + size + 1] - level, values[p + size] - level,
-        column + 0.5, row + 0.5, 1 / size, room, end);
+      end = square(
+        values[p] - level,
+        values[p + 1] - level,
+        values[p + size + 1] - level,
+        values[p + size] - level,
+        column + 0.5,
+        row + 0.5,
+        1 / size,
+        room,
+        end,
+      );
     }
   }
   return room.slice(0, end);
 }
 
 const [TOP, RIGHT, BOTTOM, LEFT] = [0, 1, 2, 3];
-const CUTS = { // which two sides a line joins, by the corners above the level: 1 upper left, 2 upper right, 4 lower right, 8
-  1: [TOP, LEFT], 2: [TOP, RIGHT], 3: [LEFT, RIGHT], 4: [RIGHT, BOTTOM], 6: [TOP, BOTTOM], 7: [LEFT, BOTTOM],
-  8: [LEFT, BOTTOM], 9: [TOP, BOTTOM], 11: [RIGHT, BOTTOM], 12: [LEFT, RIGHT], 13: [TOP, RIGHT], 14: [TOP, LEFT],
+const CUTS = {
+  // which two sides a line joins, by the corners above the level: 1 upper left, 2 upper right, 4 lower right, 8
+  1: [TOP, LEFT],
+  2: [TOP, RIGHT],
+  3: [LEFT, RIGHT],
+  4: [RIGHT, BOTTOM],
+  6: [TOP, BOTTOM],
+  7: [LEFT, BOTTOM],
+  8: [LEFT, BOTTOM],
+  9: [TOP, BOTTOM],
+  11: [RIGHT, BOTTOM],
+  12: [LEFT, RIGHT],
+  13: [TOP, RIGHT],
+  14: [TOP, LEFT],
 };
-const SADDLES = [[CUTS[2], CUTS[8]], [CUTS[1], CUTS[4]]];
+const SADDLES = [
+  [CUTS[2], CUTS[8]],
+  [CUTS[1], CUTS[4]],
+];
 const corners = new Float64Array(4); // of the present square, clockwise from the upper left, above the level
 
 function square(nw, ne, se, sw, x, y, scale, to, end) {
@@ -37,7 +60,7 @@ function square(nw, ne, se, sw, x, y, scale, to, end) {
   corners[2] = se;
   corners[3] = sw;
   if (above !== 5 && above !== 10) return line(CUTS[above], x, y, scale, to, end);
-  const [first, second] = SADDLES[(above === 5) === (nw + ne + se + sw > 0) ? 0 : 1];
+  const [first, second] = SADDLES[(above === 5) === nw + ne + se + sw > 0 ? 0 : 1];
   return line(second, x, y, scale, to, line(first, x, y, scale, to, end));
 }
 

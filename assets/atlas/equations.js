@@ -29,7 +29,8 @@ export function row(kind, layer, derivative) {
 
 /** x⁽⁰⁾ = A₀x + b₀; with inputs that are formulas of the plane, A₀φ(x). */
 export function linear(layer, plain) {
-  const into = layer > 0 ? above("a", layer - 1) : plain ? letter("x") : node("mrow", letter("φ"), bracketed(letter("x")));
+  const into =
+    layer > 0 ? above("a", layer - 1) : plain ? letter("x") : node("mrow", letter("φ"), bracketed(letter("x")));
   return math(above("x", layer), sign("="), below("A", layer), sign("\u2062"), into, sign("+"), below("b", layer));
 }
 

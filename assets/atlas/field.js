@@ -15,7 +15,18 @@ export class Field {
     this.state = state;
     this.label = label;
     this.text = element("span", {});
-    this.element = element("span", { class: "cell", role: "spinbutton", "aria-label": label, "data-place": place, "data-own-keys": "", tabindex: "-1" }, this.text);
+    this.element = element(
+      "span",
+      {
+        class: "cell",
+        role: "spinbutton",
+        "aria-label": label,
+        "data-place": place,
+        "data-own-keys": "",
+        tabindex: "-1",
+      },
+      this.text,
+    );
   }
 
   /** What stands in it: a number, or the text of a formula. */

@@ -19,9 +19,17 @@ export class Gestures {
     element.addEventListener("pointermove", (event) => this.#move(event));
     element.addEventListener("pointerup", (event) => this.#up(event, true));
     element.addEventListener("pointercancel", (event) => this.#up(event, false));
-    element.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse" && !this.start) on.point(null); });
+    element.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "mouse" && !this.start) on.point(null);
+    });
     element.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    element.addEventListener("touchstart", (event) => { if (event.touches.length > 1 || this.start?.grabbed) event.preventDefault(); }, { passive: false });
+    element.addEventListener(
+      "touchstart",
+      (event) => {
+        if (event.touches.length > 1 || this.start?.grabbed) event.preventDefault();
+      },
+      { passive: false },
+    );
   }
 
   #down(event) {
@@ -51,7 +59,8 @@ export class Gestures {
   #drag(event) {
     const { box, grabbed, domain, from } = this.start;
     if (grabbed) return grabbed(place(event, box, this.state.domain));
-    if (event.pointerType === "touch" && this.pressed.size === 1) return this.on.point(place(event, box, this.state.domain));
+    if (event.pointerType === "touch" && this.pressed.size === 1)
+      return this.on.point(place(event, box, this.state.domain));
     this.on.moving(true);
     this.on.point(null);
     this.state.show(moved(domain, box, [...from.values()], [...this.pressed.values()]));
@@ -80,9 +89,14 @@ export class Gestures {
     event.preventDefault();
     const turned = event.deltaY * (event.deltaMode === 1 ? LINE : 1) * (event.ctrlKey ? 4 : 1);
     this.on.moving(true);
-    this.state.show(zoomed(this.state.domain, place(event, box, this.state.domain), 2 ** Math.min(Math.max(turned * WHEEL, -1), 1)));
+    this.state.show(
+      zoomed(this.state.domain, place(event, box, this.state.domain), 2 ** Math.min(Math.max(turned * WHEEL, -1), 1)),
+    );
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => { this.on.moving(false); this.state.settle(); }, REST);
+    this.resting = setTimeout(() => {
+      this.on.moving(false);
+      this.state.settle();
+    }, REST);
   }
 }
 
@@ -96,13 +110,17 @@ export function zoomed(domain, around, factor) {
   const least = Math.max(...spans.map((span) => SPAN[0] / span));
   const most = Math.min(...spans.map((span) => SPAN[1] / span));
   const by = Math.min(Math.max(factor, least), most);
-  return domain.map(([low, high], axis) => [around[axis] + (low - around[axis]) * by, around[axis] + (high - around[axis]) * by]);
+  return domain.map(([low, high], axis) => [
+    around[axis] + (low - around[axis]) * by,
+    around[axis] + (high - around[axis]) * by,
+  ]);
 }
 
 // What was under one or two fingers stays under them.
 function moved(domain, box, before, now) {
   const middle = (points) => [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
-  const apart = (points) => (points.length > 1 ? Math.max(Math.hypot(points[0][0] - points[1][0], points[0][1] - points[1][1]), 10) : 1);
+  const apart = (points) =>
+    points.length > 1 ? Math.max(Math.hypot(points[0][0] - points[1][0], points[0][1] - points[1][1]), 10) : 1;
   const [from, to] = [middle(before), middle(now)];
   const at = ([x, y]) => fromPicture(domain, box.side, [x - box.left, y - box.top]);
   const [held, here] = [at(from), at(to)];

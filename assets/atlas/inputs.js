@@ -8,13 +8,37 @@ export class Inputs {
   /** on = {refused(sentence)}; the field is open where there is more than the plane itself. */
   constructor(state, on) {
     Object.assign(this, { state, on });
-    this.field = element("input", { type: "text", class: "typed", spellcheck: "false", autocomplete: "off", "data-own-keys": "",
-      "aria-label": "Inputs: formulas in x1 and x2 with commas between them", value: state.document.inputs.join(", "), onchange: () => this.#set(),
-      onkeydown: (event) => { if (event.key === "Escape") { this.field.value = state.document.inputs.join(", "); event.stopPropagation(); } } });
+    this.field = element("input", {
+      type: "text",
+      class: "typed",
+      spellcheck: "false",
+      autocomplete: "off",
+      "data-own-keys": "",
+      "aria-label": "Inputs: formulas in x1 and x2 with commas between them",
+      value: state.document.inputs.join(", "),
+      onchange: () => this.#set(),
+      onkeydown: (event) => {
+        if (event.key === "Escape") {
+          this.field.value = state.document.inputs.join(", ");
+          event.stopPropagation();
+        }
+      },
+    });
     this.element = element("label", { class: "inputs" }, element("i", {}, "φ(x) = "), this.field);
     this.element.hidden = this.field.value === PLAIN;
-    this.button = element("button", { type: "button", class: "quiet", title: "Formulas of x₁ and x₂ as inputs, for instance Fourier features",
-      onclick: () => { this.element.hidden = !this.element.hidden; this.field.select(); } }, "inputs …");
+    this.button = element(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        title: "Formulas of x₁ and x₂ as inputs, for instance Fourier features",
+        onclick: () => {
+          this.element.hidden = !this.element.hidden;
+          this.field.select();
+        },
+      },
+      "inputs …",
+    );
   }
 
   async #set() {

@@ -37,7 +37,9 @@ export function keepAll(state, rows, shots, style, scales) {
   const [across, up] = state.domain.map(([low, high]) => `from ${format(low)} to ${format(high)}`);
   const by = state.view.by ? `, derivative with respect to ${placeName(state.view.by)}` : "";
   title(context, `Atlas: x₁ ${across}, x₂ ${up}${by}`, 12, 22, style);
-  rows.forEach((row, k) => drawRow(context, row, shots[row.beside ? 1 : 0], style, scales.of(row.key), state.view.show, ABOVE + k * pitch));
+  rows.forEach((row, k) =>
+    drawRow(context, row, shots[row.beside ? 1 : 0], style, scales.of(row.key), state.view.show, ABOVE + k * pitch),
+  );
   save(context, "atlas.png");
 }
 
@@ -57,7 +59,15 @@ function drawRow(context, row, shot, style, scale, show, y) {
     context.textBaseline = "alphabetic";
     context.fillText(neuronName([row.layer, row.kind, neuron]) + (row.beside ? " beside" : ""), x, y + SIDE + 13);
   });
-  drawLegend(context, { x: 10, y: y + SIDE / 2 - 8, width: 52, height: 7, labels: [`−${format(limit, 2)}`, format(limit, 2)], ...style, font: `10px ${style.font}` });
+  drawLegend(context, {
+    x: 10,
+    y: y + SIDE / 2 - 8,
+    width: 52,
+    height: 7,
+    labels: [`−${format(limit, 2)}`, format(limit, 2)],
+    ...style,
+    font: `10px ${style.font}`,
+  });
 }
 
 function sheet(width, height, { paper }) {

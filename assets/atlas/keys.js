@@ -1,6 +1,7 @@
 // What the keys do wherever on the page the focus is, and where the focus stays.
 
-const TEXT = "textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=button], [type=file])";
+const TEXT =
+  "textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=button], [type=file])";
 
 /** Ctrl+Z is -1, Ctrl+Shift+Z and Ctrl+Y are 1; all other keys, and all keys in a text that is being typed, are 0. */
 export function stepOf(event, inside) {
@@ -26,7 +27,9 @@ export function keepFocus(element, replace) {
   const name = focused(element)?.closest("[aria-label]")?.getAttribute("aria-label");
   replace();
   if (!name || focused(element)) return;
-  const same = [...element.querySelectorAll("[aria-label]")].find((one) => one.getAttribute("aria-label") === name && one.offsetParent);
+  const same = [...element.querySelectorAll("[aria-label]")].find(
+    (one) => one.getAttribute("aria-label") === name && one.offsetParent,
+  );
   same?.focus({ preventScroll: true });
 }
 

@@ -22,15 +22,43 @@ export class Large {
     Object.assign(this, { state, on, beside, sprite: new Sprite(), hatchings: [new Hatching(1), new Hatching(2)] });
     this.title = element("h3", {});
     this.canvas = element("canvas", { class: "base", "aria-hidden": "true" });
-    this.top = element("canvas", { class: "top", tabindex: "0", role: "application", "data-own-keys": "",
-      onkeydown: (event) => this.#key(event) });
+    this.top = element("canvas", {
+      class: "top",
+      tabindex: "0",
+      role: "application",
+      "data-own-keys": "",
+      onkeydown: (event) => this.#key(event),
+    });
     this.sheet = element("div", { class: "sheet" }, this.canvas, this.top);
-    const button = (sign, label, key, act) => element("button", { type: "button", class: "sign", "aria-label": label, title: `${label} (${key})`, onclick: act }, sign);
-    this.element = element("section", { class: "large" },
-      element("header", {}, this.title, element("div", { class: "zoom", role: "group", "aria-label": "Zoom" },
-        button("−", "Zoom out", "−", () => this.zoom(TURN)), button("+", "Zoom in", "+", () => this.zoom(1 / TURN)),
-        button(icon(...WHOLE), "Whole view", "0", () => this.home()))), this.sheet);
-    this.gestures = new Gestures(this.top, state, { ...on, box: (event) => this.#box(event), wheel: (event) => this.#wheels(event), grab: (event, box) => this.#grab(event, box) });
+    const button = (sign, label, key, act) =>
+      element(
+        "button",
+        { type: "button", class: "sign", "aria-label": label, title: `${label} (${key})`, onclick: act },
+        sign,
+      );
+    this.element = element(
+      "section",
+      { class: "large" },
+      element(
+        "header",
+        {},
+        this.title,
+        element(
+          "div",
+          { class: "zoom", role: "group", "aria-label": "Zoom" },
+          button("−", "Zoom out", "−", () => this.zoom(TURN)),
+          button("+", "Zoom in", "+", () => this.zoom(1 / TURN)),
+          button(icon(...WHOLE), "Whole view", "0", () => this.home()),
+        ),
+      ),
+      this.sheet,
+    );
+    this.gestures = new Gestures(this.top, state, {
+      ...on,
+      box: (event) => this.#box(event),
+      wheel: (event) => this.#wheels(event),
+      grab: (event, box) => this.#grab(event, box),
+    });
   }
 
   // Whether the wheel zooms: else it scrolls the page, which one may want to.
@@ -39,7 +67,13 @@ export class Large {
   }
 
   zoom(factor) {
-    this.state.show(zoomed(this.state.domain, this.state.domain.map(([low, high]) => (low + high) / 2), factor));
+    this.state.show(
+      zoomed(
+        this.state.domain,
+        this.state.domain.map(([low, high]) => (low + high) / 2),
+        factor,
+      ),
+    );
     this.state.settle();
   }
 
@@ -59,14 +93,17 @@ export class Large {
   // The end of the slice under the pointer.
   #grab({ clientX, clientY, pointerType }, { left, top, side }) {
     const { slice } = this.state.view;
-    const end = slice?.findIndex((at) => {
-      const [x, y] = toPicture(this.state.domain, side, at);
-      return Math.hypot(left + x - clientX, top + y - clientY) < (NEAR[pointerType] ?? NEAR.mouse);
-    }) ?? -1;
-    return end < 0 ? null : (at) => {
-      this.on.moving(true);
-      this.on.sliced(this.state.view.slice.map((other, k) => (k === end ? at : other)));
-    };
+    const end =
+      slice?.findIndex((at) => {
+        const [x, y] = toPicture(this.state.domain, side, at);
+        return Math.hypot(left + x - clientX, top + y - clientY) < (NEAR[pointerType] ?? NEAR.mouse);
+      }) ?? -1;
+    return end < 0
+      ? null
+      : (at) => {
+          this.on.moving(true);
+          this.on.sliced(this.state.view.slice.map((other, k) => (k === end ? at : other)));
+        };
   }
 
   #key(event) {
@@ -104,7 +141,10 @@ export class Large {
 
   /** Everything but the pointer, into any context in CSS pixels. */
   base(context, shot, style, facts) {
-    const { side, state: { focus, view, domain } } = this;
+    const {
+      side,
+      state: { focus, view, domain },
+    } = this;
     const [layer, kind, neuron] = focus;
     const values = shot.layers[layer][kind][neuron];
     const words = this.sprite.pixels(shot.size);
@@ -141,10 +181,12 @@ export class Large {
     const [across, up] = domain.map(([low, high]) => ticks(low, high, 5));
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (const value of across) this.#tick(context, toPicture(domain, side, [value, domain[1][0]]), 0, 5, value, domain[0]);
+    for (const value of across)
+      this.#tick(context, toPicture(domain, side, [value, domain[1][0]]), 0, 5, value, domain[0]);
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const value of up) this.#tick(context, toPicture(domain, side, [domain[0][0], value]), -5, 0, value, domain[1]);
+    for (const value of up)
+      this.#tick(context, toPicture(domain, side, [domain[0][0], value]), -5, 0, value, domain[1]);
     context.font = `italic 13px Georgia, "Times New Roman", serif`;
     context.textAlign = "right";
     context.fillText("x₁", side + 2, side + 24);
@@ -153,7 +195,14 @@ export class Large {
 
   #tick(context, [x, y], dx, dy, value, [low, high]) {
     context.globalAlpha = 0.75;
-    context.fillText(format(value, Math.min(12, 3 + Math.max(0, Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)))))), x + dx * 1.2, y + dy * 1.4);
+    context.fillText(
+      format(
+        value,
+        Math.min(12, 3 + Math.max(0, Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low))))),
+      ),
+      x + dx * 1.2,
+      y + dy * 1.4,
+    );
     context.globalAlpha = 0.5;
     context.beginPath();
     context.moveTo(x, y);
@@ -164,14 +213,25 @@ export class Large {
 
   #legend(context, { dark, ink, font }, { limit, clipped }) {
     const size = format(limit, 2);
-    drawLegend(context, { x: LEFT, y: this.side + TOP + BELOW + 2, width: this.side, height: 7,
-      labels: clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size], dark, ink, font: `11px ${font}` });
+    drawLegend(context, {
+      x: LEFT,
+      y: this.side + TOP + BELOW + 2,
+      width: this.side,
+      height: 7,
+      labels: clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size],
+      dark,
+      ink,
+      font: `11px ${font}`,
+    });
   }
 
   /** The pointer, the pin and the slice: drawn often, so on a sheet of their own. */
   drawTop(point) {
     if (!this.side) return;
-    const { side, state: { domain, view } } = this;
+    const {
+      side,
+      state: { domain, view },
+    } = this;
     const mark = JSON.stringify([side, domain, point, view.pin, view.slice, this.title.textContent]);
     if (this.mark === mark) return;
     this.mark = mark;
@@ -189,8 +249,12 @@ export class Large {
     context.translate(LEFT, TOP);
     if (view.slice) drawSlice(context, view.slice, domain, side);
     context.restore();
-    this.top.setAttribute("aria-label", `${this.#title()}, x₁ from ${domain[0].map((end) => format(end)).join(" to ")}, x₂ from ${
-      domain[1].map((end) => format(end)).join(" to ")}. Arrow keys move a pinned point, + and − zoom.`);
+    this.top.setAttribute(
+      "aria-label",
+      `${this.#title()}, x₁ from ${domain[0].map((end) => format(end)).join(" to ")}, x₂ from ${domain[1]
+        .map((end) => format(end))
+        .join(" to ")}. Arrow keys move a pinned point, + and − zoom.`,
+    );
   }
 
   #title() {

@@ -19,7 +19,10 @@ export function arrange(layers, bands, aside, larges) {
   }
   const fits = bands.map((band) => width >= NARROW && band.natural <= SHARE * width);
   const numbers = Math.max(0, ...bands.map((band, k) => (fits[k] ? band.natural : 0)));
-  const rooms = (stands) => bands.map((band, k) => sideIn((width - (stands[k] ? numbers + 24 : 8)), larges, width < NARROW, band.rows[0].figures.length));
+  const rooms = (stands) =>
+    bands.map((band, k) =>
+      sideIn(width - (stands[k] ? numbers + 24 : 8), larges, width < NARROW, band.rows[0].figures.length),
+    );
   const under = fits.map(() => false);
   const crowded = Math.min(...rooms(fits)) < CROWDED && Math.min(...rooms(under)) > 1.3 * Math.min(...rooms(fits));
   const stands = crowded ? under : fits; // which have their images beside their numbers

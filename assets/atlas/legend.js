@@ -8,11 +8,16 @@ const [WIDE, HIGH] = [22, 12]; // px of a patch
 
 /** Which colour the zero lines of a layer have. */
 export function legend(layers) {
-  return element("span", { class: "depths" }, "zero lines of layer", ...Array.from({ length: layers }, (_, layer) => {
-    const line = element("span", { class: "depth" }, String(layer));
-    line.style.setProperty("--depth", DEPTHS[layer]);
-    return line;
-  }));
+  return element(
+    "span",
+    { class: "depths" },
+    "zero lines of layer",
+    ...Array.from({ length: layers }, (_, layer) => {
+      const line = element("span", { class: "depth" }, String(layer));
+      line.style.setProperty("--depth", DEPTHS[layer]);
+      return line;
+    }),
+  );
 }
 
 /** A patch as images are painted where they have this value, with what it means. */

@@ -11,11 +11,39 @@ export class Letters {
       const field = new Field(letter, state, `${GREEK[letter]}, as a number`);
       hand.add(field);
       field.element.tabIndex = 0;
-      const slider = element("input", { type: "range", min: String(-REACH), max: String(REACH), step: "0.05", "aria-label": GREEK[letter],
-        oninput: () => { moving(true); state.turn(letter, Number(slider.value)); }, onchange: () => { moving(false); state.settle(); } });
-      return { letter, field, slider, element: element("div", { class: "letter" }, element("i", {}, GREEK[letter]), slider, element("span", { class: "cells" }, field.element)) };
+      const slider = element("input", {
+        type: "range",
+        min: String(-REACH),
+        max: String(REACH),
+        step: "0.05",
+        "aria-label": GREEK[letter],
+        oninput: () => {
+          moving(true);
+          state.turn(letter, Number(slider.value));
+        },
+        onchange: () => {
+          moving(false);
+          state.settle();
+        },
+      });
+      return {
+        letter,
+        field,
+        slider,
+        element: element(
+          "div",
+          { class: "letter" },
+          element("i", {}, GREEK[letter]),
+          slider,
+          element("span", { class: "cells" }, field.element),
+        ),
+      };
     });
-    this.element = element("div", { class: "letters", role: "group", "aria-label": "The letters of all formulas" }, ...this.parts.map((part) => part.element));
+    this.element = element(
+      "div",
+      { class: "letters", role: "group", "aria-label": "The letters of all formulas" },
+      ...this.parts.map((part) => part.element),
+    );
   }
 
   draw() {
@@ -33,7 +61,11 @@ export class Letters {
 /** The letters that a cell or a typed activation of a document names. */
 export function usedLetters({ layers, beside, inputs }) {
   const sigmas = [...layers.map(({ sigma }) => sigma), ...(beside ?? [])];
-  const cells = [...layers.flatMap(({ A, b }) => [...A.flat(), ...b]), ...sigmas.flatMap(({ formula, letters }) => [formula, ...Object.values(letters ?? {}).flat()]), ...inputs];
+  const cells = [
+    ...layers.flatMap(({ A, b }) => [...A.flat(), ...b]),
+    ...sigmas.flatMap(({ formula, letters }) => [formula, ...Object.values(letters ?? {}).flat()]),
+    ...inputs,
+  ];
   const text = cells.filter((cell) => typeof cell === "string").join(" ");
   const found = new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*|[αβγδ]/g));
   return new Set(LETTERS.filter((letter) => found.has(letter) || found.has(GREEK[letter])));

@@ -20,11 +20,24 @@ export class Matrix {
     this.weights = A.map((row, j) => row.map((_, i) => field(`A${layer}.${j}.${i}`)));
     this.offsets = b.map((_, j) => field(`b${layer}.${j}`));
     this.fields = [...this.weights.flat(), ...this.offsets];
-    const heads = A[0].map((_, i) => (layer === 0 && !plain ? inputHead(inputs[i]) : element("span", {}, column(layer, i))));
-    this.element = element("div", { class: "numbers" },
+    const heads = A[0].map((_, i) =>
+      layer === 0 && !plain ? inputHead(inputs[i]) : element("span", {}, column(layer, i)),
+    );
+    this.element = element(
+      "div",
+      { class: "numbers" },
       element("p", { class: "equation" }, linear(layer, plain)),
-      element("div", { class: "factors" },
-        factor(named("A", layer), `Matrix A ${layer}`, this.weights, heads), factor(named("b", layer), `Vector b ${layer}`, this.offsets.map((one) => [one]))));
+      element(
+        "div",
+        { class: "factors" },
+        factor(named("A", layer), `Matrix A ${layer}`, this.weights, heads),
+        factor(
+          named("b", layer),
+          `Vector b ${layer}`,
+          this.offsets.map((one) => [one]),
+        ),
+      ),
+    );
   }
 
   /** Follow the model: all cells, or those that move by themselves. */
@@ -37,8 +50,12 @@ export class Matrix {
 
 function factor(name, label, rows, heads = []) {
   const columns = rows[0].length;
-  const cells = element("div", { class: "cells", role: "group", "aria-label": label }, ...heads.map((head) => element("span", { class: "head" }, head)),
-    ...rows.flat().map((field) => field.element));
+  const cells = element(
+    "div",
+    { class: "cells", role: "group", "aria-label": label },
+    ...heads.map((head) => element("span", { class: "head" }, head)),
+    ...rows.flat().map((field) => field.element),
+  );
   cells.style.setProperty("--columns", String(columns));
   cells.classList.toggle("wide", columns > 8);
   cells.classList.toggle("tall", rows.length > 8);

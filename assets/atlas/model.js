@@ -39,7 +39,8 @@ export class Model {
   get(place) {
     const at = this.#place(place);
     if (at.kind === "slider") return this.document.letters[at.letter];
-    if (at.kind === "s") return letterCell(this.document.layers[at.layer].sigma, this.entry(at.layer), at.letter, at.row);
+    if (at.kind === "s")
+      return letterCell(this.document.layers[at.layer].sigma, this.entry(at.layer), at.letter, at.row);
     return this.#row(at)[at.kind === "A" ? at.column : at.row];
   }
 
@@ -79,13 +80,18 @@ export class Model {
     if (!layers[layer]) throw new Error(`The layers are 0 to ${layers.length - 1}, not ${layer}.`);
     if (beside && !others) throw new Error("There is no atlas beside whose activation could be set.");
     const read = readSigma(sigma, layers[layer].b.length, this.formulas, this.known);
-    this.#change((document) => { if (beside) document.beside[layer] = read; else document.layers[layer].sigma = read; });
+    this.#change((document) => {
+      if (beside) document.beside[layer] = read;
+      else document.layers[layer].sigma = read;
+    });
   }
 
   /** A second atlas with these activations, one a layer, or null for none. */
   setBeside(sigmas) {
     const read = readBeside(sigmas, this.document.layers, this.formulas, this.known);
-    this.#change((document) => { document.beside = read; });
+    this.#change((document) => {
+      document.beside = read;
+    });
   }
 
   setDomain(domain) {
@@ -130,7 +136,9 @@ export class Model {
   /** Every neuron at `count` even places from p to q: {places, layers}; with `by` also how each moves, as `tangents`. */
   line([p, q], count, { beside = false, by = null } = {}) {
     const numbers = this.#fresh(beside);
-    const places = Array.from({ length: count }, (_, k) => p.map((low, axis) => low + (k / (count - 1)) * (q[axis] - low)));
+    const places = Array.from({ length: count }, (_, k) =>
+      p.map((low, axis) => low + (k / (count - 1)) * (q[axis] - low)),
+    );
     const row = kept(this.#lines, `${beside} ${count}`, () => new Evaluation(numbers.network, count));
     row.place(...[0, 1].map((axis) => Float64Array.from(places, (place) => place[axis])));
     const { layers } = row.run(numbers.layers);
@@ -160,7 +168,10 @@ export class Model {
   #along(grid, by, { beside = false }) {
     const numbers = this.#all(beside);
     const place = by === "x1" || by === "x2" ? parsePlace(by) : this.#place(by);
-    return kept(this.#kept, grid, () => new Tangents(numbers.network, grid)).run(numbers.layers, seed(numbers, place, beside));
+    return kept(this.#kept, grid, () => new Tangents(numbers.network, grid)).run(
+      numbers.layers,
+      seed(numbers, place, beside),
+    );
   }
 
   #all(beside) {
@@ -190,15 +201,25 @@ export class Model {
     const after = structuredClone(before);
     edit(after);
     this.document = after;
-    try { this.#rebuild(); } catch (error) { this.document = before; throw error; }
+    try {
+      this.#rebuild();
+    } catch (error) {
+      this.document = before;
+      throw error;
+    }
   }
 
   #place(text) {
     const at = parsePlace(text);
     const { layers } = this.document;
-    const inside = at.kind === "slider" || (at.kind !== "input" && at.layer < layers.length && (at.kind === "s"
-      ? this.entry(at.layer).own.some(({ letter }) => letter === at.letter) && (at.row ?? 0) < layers[at.layer].b.length
-      : at.row < layers[at.layer].b.length && (at.column ?? 0) < layers[at.layer].A[0].length));
+    const inside =
+      at.kind === "slider" ||
+      (at.kind !== "input" &&
+        at.layer < layers.length &&
+        (at.kind === "s"
+          ? this.entry(at.layer).own.some(({ letter }) => letter === at.letter) &&
+            (at.row ?? 0) < layers[at.layer].b.length
+          : at.row < layers[at.layer].b.length && (at.column ?? 0) < layers[at.layer].A[0].length));
     if (!inside) throw new Error(`This atlas has no cell ${text}.`);
     return at;
   }

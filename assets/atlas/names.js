@@ -40,5 +40,8 @@ export function spokenNeuron([layer, kind, neuron]) {
 
 /** A formula as a reader sees it: the letters a to d are Greek. */
 export function inGreek(text) {
-  return text.replace(/(?<![A-Za-z0-9_])[abcd](?![A-Za-z0-9_])/g, (letter) => GREEK[letter]).replaceAll("*", "·").replaceAll("-", "−");
+  return text
+    .replace(/(?<![A-Za-z0-9_])[abcd](?![A-Za-z0-9_])/g, (letter) => GREEK[letter])
+    .replaceAll("*", "·")
+    .replaceAll("-", "−");
 }

@@ -36,14 +36,21 @@ export class Numbers {
   #refreshLetters(index, value) {
     const [sigma, entry] = [this.sigmas[index], this.entries[index]];
     for (const { letter } of entry.own) {
-      this.layers[index].each.forEach((letters, j) => { letters[letter] = value(letterCell(sigma, entry, letter, j)); });
+      this.layers[index].each.forEach((letters, j) => {
+        letters[letter] = value(letterCell(sigma, entry, letter, j));
+      });
     }
   }
 
   #layers() {
     return this.document.layers.map(({ A }, index) => {
       const { tree } = this.entries[index];
-      return { inputs: A[0].length, width: A.length, norm: "none", activation: tree === "x" ? null : { formula: tree } };
+      return {
+        inputs: A[0].length,
+        width: A.length,
+        norm: "none",
+        activation: tree === "x" ? null : { formula: tree },
+      };
     });
   }
 
@@ -72,7 +79,8 @@ export function seed(numbers, place, beside) {
     const layer = { weight: new Float64Array(weight.length), bias: new Float64Array(bias.length), each: null };
     if (place.kind === "A") layer.weight[place.column * bias.length + place.row] = 1;
     if (place.kind === "b") layer.bias[place.row] = 1;
-    if (place.kind === "s" && !beside) layer.each = [...bias].map((_, j) => (place.row ?? j) === j && { [place.letter]: 1 });
+    if (place.kind === "s" && !beside)
+      layer.each = [...bias].map((_, j) => (place.row ?? j) === j && { [place.letter]: 1 });
     return layer;
   });
   return { inputs: null, layers };
@@ -85,6 +93,11 @@ function sliderSeed({ document, formulas, entries, sigmas }, index, slider) {
   const weight = Float64Array.from(A[0].flatMap((_, i) => A.map((row) => slope(row[i]))));
   const entry = entries[index];
   const letters = (j) => entry.own.map(({ letter }) => [letter, slope(letterCell(sigmas[index], entry, letter, j))]);
-  const each = entry.kind === "typed" ? b.map(() => ({ [slider]: 1 })) : b.map((_, j) => Object.fromEntries(letters(j)));
-  return { weight, bias: Float64Array.from(b, slope), each: each.map((own) => LETTERS.some((name) => own[name]) && own) };
+  const each =
+    entry.kind === "typed" ? b.map(() => ({ [slider]: 1 })) : b.map((_, j) => Object.fromEntries(letters(j)));
+  return {
+    weight,
+    bias: Float64Array.from(b, slope),
+    each: each.map((own) => LETTERS.some((name) => own[name]) && own),
+  };
 }

@@ -17,7 +17,9 @@ const RIM = "#ffffff";
 const RADIUS = 2.8;
 const MANY = 600;
 
-const regionColors = Object.fromEntries([false, true].map((dark) => [dark, Uint32Array.from({ length: HUES }, (_, k) => regionColor(k, dark))]));
+const regionColors = Object.fromEntries(
+  [false, true].map((dark) => [dark, Uint32Array.from({ length: HUES }, (_, k) => regionColor(k, dark))]),
+);
 
 /** Paint the regions, a colour each; -1 is a place that has none. */
 export function paintRegions(pixels, index, dark) {
@@ -27,28 +29,39 @@ export function paintRegions(pixels, index, dark) {
 
 function regionColor(k, dark) {
   const hue = (k * 137.508) % 360;
-  const [saturation, light] = [[0.46, 0.7], [0.52, 0.8], [0.4, 0.61]][k % 3];
+  const [saturation, light] = [
+    [0.46, 0.7],
+    [0.52, 0.8],
+    [0.4, 0.61],
+  ][k % 3];
   const part = (n) => {
     const place = (n + hue / 30) % 12;
-    return Math.round(255 * (light * (dark ? 0.86 : 1) - saturation * Math.min(light, 1 - light) * Math.max(-1, Math.min(place - 3, 9 - place, 1))));
+    return Math.round(
+      255 *
+        (light * (dark ? 0.86 : 1) -
+          saturation * Math.min(light, 1 - light) * Math.max(-1, Math.min(place - 3, 9 - place, 1))),
+    );
   };
   return ((255 << 24) | (part(4) << 16) | (part(8) << 8) | part(0)) >>> 0;
 }
 
 /** The lines where a pre-activation is zero, a colour a layer; those of the neuron that is shown are stronger. */
 export function drawZero(context, layers, size, side, focus) {
-  layers.forEach(({ pre }, layer) => pre.forEach((values, neuron) => {
-    const own = focus[0] === layer && focus[2] === neuron;
-    const segments = contour(values, size, 0);
-    stroke(context, segments, side, HALO, own ? 4.4 : 2.8);
-    stroke(context, segments, side, DEPTHS[layer], own ? 2.2 : 1.1);
-  }));
+  layers.forEach(({ pre }, layer) =>
+    pre.forEach((values, neuron) => {
+      const own = focus[0] === layer && focus[2] === neuron;
+      const segments = contour(values, size, 0);
+      stroke(context, segments, side, HALO, own ? 4.4 : 2.8);
+      stroke(context, segments, side, DEPTHS[layer], own ? 2.2 : 1.1);
+    }),
+  );
 }
 
 /** Lines of equal value at round numbers, thicker at zero, with the numbers that they stand for. */
 export function drawLevels(context, values, size, side, limit, font) {
   const list = ticks(-limit, limit, LEVELS);
-  for (const level of list) stroke(context, contour(values, size, level), side, "rgb(25 27 30 / 0.62)", level === 0 ? 1.8 : 0.9);
+  for (const level of list)
+    stroke(context, contour(values, size, level), side, "rgb(25 27 30 / 0.62)", level === 0 ? 1.8 : 0.9);
   context.font = `10px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -104,23 +117,35 @@ function tile(ratio, size, paint) {
   return canvas;
 }
 
-const stripes = (ratio) => tile(ratio, 8, (context, size) => {
-  context.fillStyle = "rgb(255 255 255 / 0.3)";
-  context.fillRect(0, 0, size, size);
-  context.lineWidth = 1.1;
-  context.beginPath();
-  for (const shift of [-size, 0, size]) { context.moveTo(shift - 1, size + 1); context.lineTo(shift + size + 1, -1); }
-  context.stroke();
-});
+const stripes = (ratio) =>
+  tile(ratio, 8, (context, size) => {
+    context.fillStyle = "rgb(255 255 255 / 0.3)";
+    context.fillRect(0, 0, size, size);
+    context.lineWidth = 1.1;
+    context.beginPath();
+    for (const shift of [-size, 0, size]) {
+      context.moveTo(shift - 1, size + 1);
+      context.lineTo(shift + size + 1, -1);
+    }
+    context.stroke();
+  });
 
-const dots = (ratio) => tile(ratio, 7, (context, size) => {
-  context.beginPath();
-  context.arc(size / 2, size / 2, 1.1, 0, 2 * Math.PI);
-  context.fill();
-});
+const dots = (ratio) =>
+  tile(ratio, 7, (context, size) => {
+    context.beginPath();
+    context.arc(size / 2, size / 2, 1.1, 0, 2 * Math.PI);
+    context.fill();
+  });
 
 /** points: {x: [[x1, x2]], y: [numbers], classes: how many, 0 for numbers}. */
-export function drawPoints(context, { x, y, classes }, domain, side, limit, radius = x.length > MANY ? RADIUS * 0.7 : RADIUS) {
+export function drawPoints(
+  context,
+  { x, y, classes },
+  domain,
+  side,
+  limit,
+  radius = x.length > MANY ? RADIUS * 0.7 : RADIUS,
+) {
   context.lineWidth = 0.9;
   for (let k = 0; k < x.length; k++) {
     const [left, top] = toPicture(domain, side, x[k]);
@@ -141,7 +166,10 @@ export function drawSlice(context, ends, domain, side) {
   context.beginPath();
   context.rect(0, 0, side, side);
   context.clip();
-  for (const [color, width, dash] of [["rgb(22 24 27 / 0.85)", 4.2, []], [SLICE, 2.2, [9, 5]]]) {
+  for (const [color, width, dash] of [
+    ["rgb(22 24 27 / 0.85)", 4.2, []],
+    [SLICE, 2.2, [9, 5]],
+  ]) {
     context.strokeStyle = color;
     context.lineWidth = width;
     context.setLineDash(dash);
@@ -170,7 +198,10 @@ export function drawSlice(context, ends, domain, side) {
 
 /** Lines through a point, seen on light and dark values. */
 export function crossHair(context, [x, y], side) {
-  for (const [color, width] of [["rgb(255 255 255 / 0.75)", 2.5], ["rgb(25 27 30 / 0.82)", 1]]) {
+  for (const [color, width] of [
+    ["rgb(255 255 255 / 0.75)", 2.5],
+    ["rgb(25 27 30 / 0.82)", 1],
+  ]) {
     context.strokeStyle = color;
     context.lineWidth = width;
     context.beginPath();

@@ -38,10 +38,21 @@ export function mount(root, data, report) {
 
 class Page {
   constructor(root, data, report) {
-    Object.assign(this, { data, report, pointer: null, linked: new Set(), moving: false, stale: { shape: true, numbers: true }, bands: [] });
+    Object.assign(this, {
+      data,
+      report,
+      pointer: null,
+      linked: new Set(),
+      moving: false,
+      stale: { shape: true, numbers: true },
+      bands: [],
+    });
     const { formulas, latex, zoo, tables } = data.known;
     this.state = new State({ formulas: { ...formulas }, latex: { ...latex }, zoo, tables: { ...tables } }, data.base, {
-      structure: () => { this.stale.shape = true; this.#dirty(true); },
+      structure: () => {
+        this.stale.shape = true;
+        this.#dirty(true);
+      },
       numbers: () => this.#dirty(true),
       view: () => this.#dirty(true),
       tell: (text) => this.report.state("document", text),
@@ -50,39 +61,86 @@ class Page {
     this.scales = new Scales();
     this.shots = new Shots(this.state);
     this.#parts(data);
-    this.sheet = element("link", { rel: "stylesheet", href: new URL("atlas.css", import.meta.url).href, onload: () => this.#loaded(), onerror: () => this.#loaded() });
+    this.sheet = element("link", {
+      rel: "stylesheet",
+      href: new URL("atlas.css", import.meta.url).href,
+      onload: () => this.#loaded(),
+      onerror: () => this.#loaded(),
+    });
     root.append(this.sheet, this.element);
     this.keyed = (event) => this.#key(event);
     document.addEventListener("keydown", this.keyed);
     this.#adopt(data);
-    this.sized = new ResizeObserver(() => { this.stale.size = true; this.#dirty(true); });
+    this.sized = new ResizeObserver(() => {
+      this.stale.size = true;
+      this.#dirty(true);
+    });
     this.sized.observe(this.element);
   }
 
   #parts({ starts = [], sets = [] }) {
     const { state } = this;
-    this.element = element("div", { class: "atlas loading", onkeydown: ({ key }) => { if (key === "Escape" && this.state.model?.document.view.pin) this.state.look({ pin: null }); } });
+    this.element = element("div", {
+      class: "atlas loading",
+      onkeydown: ({ key }) => {
+        if (key === "Escape" && this.state.model?.document.view.pin) this.state.look({ pin: null });
+      },
+    });
     const moving = (is) => this.#moving(is);
     const refused = (sentence) => this.starts.sentence(sentence);
-    this.hand = new Hand(this.element, state, { moving, refused, held: (place) => this.#link(place),
-      derive: (place) => state.look({ by: state.view.by === place ? null : place }) });
-    this.on = { refused, moving, point: (place) => { this.pointer = place; this.#dirty(); }, clicked: (place, key) => this.#clicked(place, key),
-      focus: (focus) => state.look({ focus }), seen: () => this.#dirty(true), wrote: (layer) => requestAnimationFrame(() => this.bands[layer]?.write()),
+    this.hand = new Hand(this.element, state, {
+      moving,
+      refused,
+      held: (place) => this.#link(place),
+      derive: (place) => state.look({ by: state.view.by === place ? null : place }),
+    });
+    this.on = {
+      refused,
+      moving,
+      point: (place) => {
+        this.pointer = place;
+        this.#dirty();
+      },
+      clicked: (place, key) => this.#clicked(place, key),
+      focus: (focus) => state.look({ focus }),
+      seen: () => this.#dirty(true),
+      wrote: (layer) => requestAnimationFrame(() => this.bands[layer]?.write()),
       sliced: (ends) => state.look({ slice: ends }, false),
-      change: async (edit, note = "") => { const sentence = await state.change(edit); refused(sentence); if (!sentence) this.starts.note(note); } };
+      change: async (edit, note = "") => {
+        const sentence = await state.change(edit);
+        refused(sentence);
+        if (!sentence) this.starts.note(note);
+      },
+    };
     this.starts = new Starts(starts, state, this.on, this.data.base !== null);
-    this.tools = new Tools(state, sets, { refused, sliced: (is) => state.look({ slice: is ? firstSlice(state.domain) : null }),
+    this.tools = new Tools(state, sets, {
+      refused,
+      sliced: (is) => state.look({ slice: is ? firstSlice(state.domain) : null }),
       besides: (is) => this.on.change((model) => model.setBeside(is ? firstBeside(model.document.layers) : null)),
-      keep: (what) => this.#keep(what), file: async (text) => refused(await openFile(state, text)) });
+      keep: (what) => this.#keep(what),
+      file: async (text) => refused(await openFile(state, text)),
+    });
     this.letters = new Letters(state, this.hand, moving);
     this.readout = new Readout();
     this.slice = new Slice(state, this.on);
     this.slice.changed = () => this.#dirty();
     this.layers = element("div", { class: "bands", onpointerover: (event) => this.#over(event) });
     this.aside = element("aside", { class: "focus" });
-    this.gestures = new Gestures(this.layers, state, { ...this.on, box: boxOf, grab: () => null, wheel: ({ ctrlKey, metaKey }) => ctrlKey || metaKey });
-    this.inside = element("div", { class: "inside" }, this.starts.element, this.tools.element, this.letters.element,
-      element("div", { class: "main" }, this.layers, this.aside), this.slice.element);
+    this.gestures = new Gestures(this.layers, state, {
+      ...this.on,
+      box: boxOf,
+      grab: () => null,
+      wheel: ({ ctrlKey, metaKey }) => ctrlKey || metaKey,
+    });
+    this.inside = element(
+      "div",
+      { class: "inside" },
+      this.starts.element,
+      this.tools.element,
+      this.letters.element,
+      element("div", { class: "main" }, this.layers, this.aside),
+      this.slice.element,
+    );
     this.element.append(this.inside, this.hand.element);
   }
 
@@ -150,7 +208,9 @@ class Page {
   #clicked(place, key) {
     if (key) return this.state.look({ focus: JSON.parse(key) });
     this.pointer = null;
-    return this.state.look({ pin: onPin(this.state, place) ? null : place.map((value) => Number(value.toPrecision(6))) });
+    return this.state.look({
+      pin: onPin(this.state, place) ? null : place.map((value) => Number(value.toPrecision(6))),
+    });
   }
 
   #over({ target }) {
@@ -168,7 +228,13 @@ class Page {
     if (what === "json") return keepJson(state.document);
     const shots = this.shots.take(this.pace.fine(this.shots.images));
     if (what === "large") return keepLarge(this.larges[0], shots[0], style, this.#facts(false));
-    return keepAll(state, this.bands.flatMap(({ rows }) => rows), shots, style, scales);
+    return keepAll(
+      state,
+      this.bands.flatMap(({ rows }) => rows),
+      shots,
+      style,
+      scales,
+    );
   }
 
   // -- drawing
@@ -225,11 +291,18 @@ class Page {
   }
 
   #paint(shots, style) {
-    const { state: { view }, scales, bands } = this;
+    const {
+      state: { view },
+      scales,
+      bands,
+    } = this;
     if (this.scaled !== `${view.by} ${view.scale}`) scales.reset();
     this.scaled = `${view.by} ${view.scale}`;
     const rows = bands.flatMap((band) => band.rows);
-    scales.follow(rows.map((row) => ({ key: row.key, values: shots[row.beside ? 1 : 0].layers[row.layer][row.kind] })), view.scale === "common");
+    scales.follow(
+      rows.map((row) => ({ key: row.key, values: shots[row.beside ? 1 : 0].layers[row.layer][row.kind] })),
+      view.scale === "common",
+    );
     const options = { show: view.show, derivative: Boolean(view.by), side: this.side };
     for (const band of bands) {
       band.drawNumbers(style, !this.moving);
@@ -243,9 +316,17 @@ class Page {
   }
 
   #facts(beside) {
-    const { view, document, focus: [layer, kind] } = this.state;
+    const {
+      view,
+      document,
+      focus: [layer, kind],
+    } = this.state;
     const shown = view.show.includes("points") && document.data;
-    return { scale: this.scales.of(rowKey(layer, kind, beside)), points: shown ? this.data.points : null, quick: this.moving };
+    return {
+      scale: this.scales.of(rowKey(layer, kind, beside)),
+      points: shown ? this.data.points : null,
+      quick: this.moving,
+    };
   }
 
   // The large image again, finer, once nothing moves.
@@ -264,7 +345,10 @@ class Page {
 
   // What is told beside the images; what takes long only once nothing moves.
   #said(shots, style) {
-    const { moving, shots: { known } } = this;
+    const {
+      moving,
+      shots: { known },
+    } = this;
     this.shown = shots;
     if (!moving) this.unusual = this.shots.unusual(shots);
     if (!moving) this.starts.draw();

@@ -18,7 +18,8 @@ export function firstBeside(layers) {
 export function openFile(state, text) {
   return state.attempt(() => {
     const [most, found] = [LARGEST_FILE, text.length].map((count) => count.toLocaleString("en"));
-    if (text.length > LARGEST_FILE) throw new Error(`A file of an atlas has at most ${most} characters, this one has ${found}.`);
+    if (text.length > LARGEST_FILE)
+      throw new Error(`A file of an atlas has at most ${most} characters, this one has ${found}.`);
     return state.open(parsed(text));
   });
 }
@@ -33,7 +34,10 @@ function parsed(text) {
 
 /** Whether a place is so close to the pin that a press there takes it away. */
 export function onPin({ view: { pin }, domain }, place) {
-  return Boolean(pin) && pin.every((value, axis) => Math.abs(value - place[axis]) < 0.025 * (domain[axis][1] - domain[axis][0]));
+  return (
+    Boolean(pin) &&
+    pin.every((value, axis) => Math.abs(value - place[axis]) < 0.025 * (domain[axis][1] - domain[axis][0]))
+  );
 }
 
 /** Which images a cell leads from and to: names like "0.pre.2". */

@@ -20,21 +20,42 @@ export class Row {
     this.name = element("span", { class: "name" });
     this.bar = new Bar();
     this.canvas = element("canvas", { class: "strip", "aria-hidden": "true" });
-    this.element = element("div", { class: beside ? "row beside" : "row", role: "group", "aria-label": `Layer ${layer}, ${kind === "pre" ? "before" : "after"} the activation` },
+    this.element = element(
+      "div",
+      {
+        class: beside ? "row beside" : "row",
+        role: "group",
+        "aria-label": `Layer ${layer}, ${kind === "pre" ? "before" : "after"} the activation`,
+      },
       element("div", { class: "side" }, this.name, this.bar.element),
-      element("div", { class: "figures" }, element("div", { class: "line" }, this.canvas, ...this.figures.map(({ button }) => button))));
+      element(
+        "div",
+        { class: "figures" },
+        element("div", { class: "line" }, this.canvas, ...this.figures.map(({ button }) => button)),
+      ),
+    );
   }
 
   #figure(neuron, on) {
     const focus = [this.layer, this.kind, neuron];
     const frame = element("span", { class: "frame", "data-focus": JSON.stringify(focus) });
     const caption = element("span", { class: "caption" }, neuronName(focus));
-    const button = element("button", { type: "button", class: "figure", "aria-pressed": "false",
-      "aria-label": `${spokenNeuron(focus)}${this.beside ? ", beside" : ""}`, onkeydown: (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        on.focus(focus);
-      } }, frame, caption);
+    const button = element(
+      "button",
+      {
+        type: "button",
+        class: "figure",
+        "aria-pressed": "false",
+        "aria-label": `${spokenNeuron(focus)}${this.beside ? ", beside" : ""}`,
+        onkeydown: (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          on.focus(focus);
+        },
+      },
+      frame,
+      caption,
+    );
     return { button, caption, neuron };
   }
 
@@ -64,7 +85,9 @@ export class Row {
     context.save();
     context.translate(x, y);
     const values = shot.layers[this.layer][this.kind][neuron];
-    if (show.includes("levels")) for (const share of LEVELS) stroke(context, contour(values, shot.size, share * limit), side, "rgb(30 30 30 / 0.45)", 0.7);
+    if (show.includes("levels"))
+      for (const share of LEVELS)
+        stroke(context, contour(values, shot.size, share * limit), side, "rgb(30 30 30 / 0.45)", 0.7);
     if (show.includes("zero")) {
       const kink = contour(shot.plain[this.layer].pre[neuron], shot.size, 0);
       stroke(context, kink, side, "rgb(255 255 255 / 0.7)", 2.6);
@@ -84,7 +107,10 @@ export class Row {
     const numbers = here?.layers[this.layer][this.kind];
     for (const { button, caption, neuron } of this.figures) {
       say(caption, numbers ? this.#said(neuron, numbers[neuron]) : neuronName([this.layer, this.kind, neuron]));
-      button.setAttribute("aria-pressed", String(focus[0] === this.layer && focus[1] === this.kind && focus[2] === neuron));
+      button.setAttribute(
+        "aria-pressed",
+        String(focus[0] === this.layer && focus[1] === this.kind && focus[2] === neuron),
+      );
       button.classList.toggle("linked", linked.has(`${this.layer}.${this.kind}.${neuron}`));
     }
   }
@@ -109,5 +135,6 @@ export function pointAt(layers, domain, point) {
   const shares = point && domain.map(([low, high], axis) => (axis ? high - point[1] : point[0] - low) / (high - low));
   const inside = Boolean(shares?.every((share) => share >= 0 && share <= 1));
   layers.classList.toggle("pointing", inside);
-  if (inside) shares.forEach((share, axis) => layers.style.setProperty(axis ? "--down" : "--across", `${100 * share}%`));
+  if (inside)
+    shares.forEach((share, axis) => layers.style.setProperty(axis ? "--down" : "--across", `${100 * share}%`));
 }

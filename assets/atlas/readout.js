@@ -4,7 +4,8 @@ import { format, paintSigned } from "../maths/colors.js";
 import { element, say } from "../base/dom.js";
 import { neuronName, placeName } from "./names.js";
 
-const MOUSE = "A click pins the point. Drag to move the plane. Ctrl or ⌘ and the wheel zoom; after a click the wheel alone.";
+const MOUSE =
+  "A click pins the point. Drag to move the plane. Ctrl or ⌘ and the wheel zoom; after a click the wheel alone.";
 const TOUCH = "A tap pins the point. Two fingers move the plane and zoom it, as − and + do.";
 
 export class Readout {
@@ -26,7 +27,10 @@ export class Readout {
     this.#pixels(point, limit, dark);
     const [x1, x2] = point.map((value) => format(value));
     this.canvas.setAttribute("aria-label", `The input as an image of two pixels: ${x1} and ${x2}`);
-    say(this.input, `the input (${x1}, ${x2}) drawn as an image of two pixels${view.pin?.join() === point.join() ? ", pinned" : ""}`);
+    say(
+      this.input,
+      `the input (${x1}, ${x2}) drawn as an image of two pixels${view.pin?.join() === point.join() ? ", pinned" : ""}`,
+    );
     const [layer, kind, neuron] = focus;
     const name = view.by ? `∂${neuronName(focus)} / ∂${placeName(view.by)}` : neuronName(focus);
     say(this.value, `${name} = ${heres.map(({ layers }) => format(layers[layer][kind][neuron], 5)).join(", beside ")}`);

@@ -50,9 +50,11 @@ export class Regions {
 function combine(grid, kinks, index) {
   index.fill(0);
   let count = 1;
-  grid.layers.forEach(({ pre }, layer) => pre.forEach((z, neuron) => {
-    count = split(index, count, z, kinks[layer][neuron]);
-  }));
+  grid.layers.forEach(({ pre }, layer) =>
+    pre.forEach((z, neuron) => {
+      count = split(index, count, z, kinks[layer][neuron]);
+    }),
+  );
   return { index, count };
 }
 
@@ -92,11 +94,18 @@ export function findKinks(curve, letters) {
     return { y, slope };
   };
   const { y, slope } = look(x);
-  const point = (at) => { const here = look(Float64Array.of(at)); return { x: at, y: here.y[0], slope: here.slope[0] }; };
+  const point = (at) => {
+    const here = look(Float64Array.of(at));
+    return { x: at, y: here.y[0], slope: here.slope[0] };
+  };
   const seen = Array.from(x, (at, k) => ({ x: at, y: y[k], slope: slope[k] }));
-  const changes = seen.slice(1).map((right, k) => [seen[k], right]).filter(([left, right]) => !straight(left, right));
+  const changes = seen
+    .slice(1)
+    .map((right, k) => [seen[k], right])
+    .filter(([left, right]) => !straight(left, right));
   const kinks = [];
-  const explained = changes.length <= MOST && changes.every(([left, right]) => between(left, right, point, kinks, DEPTH));
+  const explained =
+    changes.length <= MOST && changes.every(([left, right]) => between(left, right, point, kinks, DEPTH));
   return explained ? kinks : null;
 }
 
@@ -119,7 +128,8 @@ function halve(left, right, point) {
   let [low, high] = [left.x, right.x];
   for (let k = 0; k < 40; k++) {
     const middle = (low + high) / 2;
-    if (on(left, point(middle))) low = middle; else high = middle;
+    if (on(left, point(middle))) low = middle;
+    else high = middle;
   }
   return { low, high };
 }

@@ -17,7 +17,9 @@ export class Pace {
 
   /** Pixels a side while something moves. */
   get moving() {
-    return this.fixed ?? Math.max(largest(STEPS, this.cost, BUDGET), Math.min(ENOUGH, largest(STEPS, this.cost, LONGER)));
+    return (
+      this.fixed ?? Math.max(largest(STEPS, this.cost, BUDGET), Math.min(ENOUGH, largest(STEPS, this.cost, LONGER)))
+    );
   }
 
   /** Pixels a side of the small images when nothing moves; `wanted` where the screen shows that many. */
@@ -28,7 +30,11 @@ export class Pace {
   /** Pixels a side of the large image when nothing moves, of a network with so many images. */
   fine(images) {
     if (this.fixed) return this.fixed;
-    return largest(FINE.filter((size, k) => k === 0 || size * size * images <= ROOM), this.cost, PATIENCE);
+    return largest(
+      FINE.filter((size, k) => k === 0 || size * size * images <= ROOM),
+      this.cost,
+      PATIENCE,
+    );
   }
 
   /** A picture of everything at this size took so long. */

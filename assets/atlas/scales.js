@@ -20,7 +20,10 @@ export class Scales {
   /** rows: [{key, values: [arrays]}]; with `common` one limit for all. */
   follow(rows, common) {
     const sizes = rows.map(({ values }) => sizesOf(values));
-    const all = common && { usual: Math.max(...sizes.map(({ usual }) => usual)), most: Math.max(...sizes.map(({ most }) => most)) };
+    const all = common && {
+      usual: Math.max(...sizes.map(({ usual }) => usual)),
+      most: Math.max(...sizes.map(({ most }) => most)),
+    };
     rows.forEach(({ key }, k) => {
       const { usual, most } = all || sizes[k];
       const limit = niceLimit(usual || most, this.kept.get(key)?.limit);
@@ -40,7 +43,8 @@ function sizesOf(arrays) {
   const found = [];
   for (const values of arrays) {
     const stride = Math.max(1, Math.floor(values.length / each));
-    for (let p = stride >> 1; p < values.length; p += stride) if (Number.isFinite(values[p])) found.push(Math.abs(values[p]));
+    for (let p = stride >> 1; p < values.length; p += stride)
+      if (Number.isFinite(values[p])) found.push(Math.abs(values[p]));
   }
   const sizes = Float64Array.from(found).sort();
   return { usual: sizes[Math.floor(SHARE * (sizes.length - 1))] ?? 0, most: sizes.at(-1) ?? 0 };
@@ -54,7 +58,12 @@ export class Bar {
   constructor() {
     this.ramp = element("span", { class: "ramp" });
     this.ends = [element("span", {}), element("span", {})];
-    this.element = element("span", { class: "scale", "aria-hidden": "true" }, this.ramp, element("span", { class: "ends" }, ...this.ends));
+    this.element = element(
+      "span",
+      { class: "scale", "aria-hidden": "true" },
+      this.ramp,
+      element("span", { class: "ends" }, ...this.ends),
+    );
   }
 
   show({ limit, clipped }, dark) {

@@ -16,7 +16,13 @@ export function describe(sigma, formulas, known) {
   if (typeof sigma?.name === "string") return named(sigma.name, known);
   if (typeof sigma?.formula === "string") {
     const text = sigma.formula.trim();
-    return { ...TYPED, kind: "typed", title: text, latex: formulas.latex.get(text) ?? "", tree: formulas.tree(text, ["x"]) };
+    return {
+      ...TYPED,
+      kind: "typed",
+      title: text,
+      latex: formulas.latex.get(text) ?? "",
+      tree: formulas.tree(text, ["x"]),
+    };
   }
   if (typeof sigma?.table === "string") return learned(sigma, known);
   throw new Error("An activation is a name of the zoo, a formula in x, or a learned curve, and this is none of them.");
@@ -30,7 +36,8 @@ function named(name, { zoo = {} }) {
 }
 
 function learned({ table, title }, { tables = {} }) {
-  if (!Object.hasOwn(tables, table)) throw new Error(`The learned activation ${shown(title ?? table)} is not known here.`);
+  if (!Object.hasOwn(tables, table))
+    throw new Error(`The learned activation ${shown(title ?? table)} is not known here.`);
   const { numbers, title: own } = tables[table];
   return { ...TYPED, kind: "learned", title: title ?? own, latex: "", tree: null, table: numbers };
 }

@@ -25,7 +25,7 @@ export class Silence {
       const end = Math.min(start + BLOCK, kind.length);
       raw.forEach((values, axis) => this.plane[axis].variable(values.subarray(start, end), axis));
       const outputs = this.#outputs();
-      for (let p = start; p < end; p++) counts[kind[p] = judge(outputs, p - start)]++;
+      for (let p = start; p < end; p++) counts[(kind[p] = judge(outputs, p - start))]++;
     }
     return { kind, silent: counts[SILENT] / kind.length, rounding: counts[ROUNDED] / kind.length };
   }
@@ -35,7 +35,14 @@ export class Silence {
     let before = this.inputs;
     this.steps.forEach(({ tracer, pre, post }, index) => {
       const { weight, bias, each, table } = this.layers[index];
-      pre.forEach((to, j) => sum(before, before.map((_, i) => weight[i * bias.length + j]), bias[j], to));
+      pre.forEach((to, j) =>
+        sum(
+          before,
+          before.map((_, i) => weight[i * bias.length + j]),
+          bias[j],
+          to,
+        ),
+      );
       if (tracer) pre.forEach((from, j) => tracer.run([from], post[j], each[j]));
       else if (table) pre.forEach((from, j) => alongTable(table, from, post[j]));
       before = post;

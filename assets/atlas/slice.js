@@ -17,12 +17,27 @@ export class Slice {
   /** on = {point(place or null)} */
   constructor(state, on) {
     Object.assign(this, { state, on, limits: new Map(), frame: new Frame({ room: ROOM, across: "distance from P" }) });
-    this.before = element("input", { type: "checkbox", onchange: () => { this.limits.clear(); this.changed(); } });
+    this.before = element("input", {
+      type: "checkbox",
+      onchange: () => {
+        this.limits.clear();
+        this.changed();
+      },
+    });
     this.place = element("span", { class: "along" });
     this.body = element("div", { class: "charts" });
-    this.element = element("section", { class: "slice", "aria-label": "Slice" },
-      element("header", {}, element("h3", {}, "Along the line from P to Q"), this.place,
-        element("label", { class: "switch" }, this.before, "before the activation")), this.body);
+    this.element = element(
+      "section",
+      { class: "slice", "aria-label": "Slice" },
+      element(
+        "header",
+        {},
+        element("h3", {}, "Along the line from P to Q"),
+        this.place,
+        element("label", { class: "switch" }, this.before, "before the activation"),
+      ),
+      this.body,
+    );
     this.changed = () => {};
   }
 
@@ -30,7 +45,9 @@ export class Slice {
   rebuild() {
     const { layers, beside } = this.state.document;
     this.limits.clear();
-    this.charts = (beside ? [false, true] : [false]).flatMap((second) => layers.map((layer, index) => this.#chart(index, layer.b.length, second)));
+    this.charts = (beside ? [false, true] : [false]).flatMap((second) =>
+      layers.map((layer, index) => this.#chart(index, layer.b.length, second)),
+    );
     this.body.replaceChildren(...this.charts.map((chart) => chart.element));
     this.body.style.setProperty("--layers", String(Math.min(layers.length, 4)));
   }
@@ -59,7 +76,8 @@ export class Slice {
     const [p, q] = this.ends.map((end) => end.map((value) => format(value)).join(", "));
     this.place.textContent = `P (${p}) to Q (${q})`;
     for (const chart of this.charts) {
-      if (!models.has(chart.beside)) models.set(chart.beside, this.state.model.line(this.ends, COUNT, { beside: chart.beside }));
+      if (!models.has(chart.beside))
+        models.set(chart.beside, this.state.model.line(this.ends, COUNT, { beside: chart.beside }));
       this.#draw(chart, models.get(chart.beside).layers[chart.layer][kind], kind, style, along);
     }
   }
@@ -116,7 +134,9 @@ export class Slice {
   #line(context, values, neuron, dark) {
     const x = uniform([0, this.frame.high], values.length);
     const dash = DASHES[Math.floor(neuron / COLORS)];
-    this.frame.strokes(context, { color: classColor(neuron, COLORS, dark), width: 1.9, dash }, () => this.frame.trace(context, x, values));
+    this.frame.strokes(context, { color: classColor(neuron, COLORS, dark), width: 1.9, dash }, () =>
+      this.frame.trace(context, x, values),
+    );
   }
 
   #marks(context, curves, along, style) {
@@ -124,7 +144,11 @@ export class Slice {
     frame.cursor(context, along * frame.high, style);
     const k = Math.round(along * (COUNT - 1));
     curves.forEach((values, neuron) => {
-      frame.dot(context, along * frame.high, values[k], { color: classColor(neuron, COLORS, style.dark), paper: style.paper, radius: 3.2 });
+      frame.dot(context, along * frame.high, values[k], {
+        color: classColor(neuron, COLORS, style.dark),
+        paper: style.paper,
+        radius: 3.2,
+      });
     });
   }
 
@@ -134,10 +158,12 @@ export class Slice {
     keys.dataset.mark = mark;
     name.replaceChildren(rowName(kind, layer, false));
     canvas.setAttribute("aria-label", `Every neuron of layer ${layer} along the line`);
-    keys.replaceChildren(...Array.from({ length: width }, (_, neuron) => {
-      const chip = element("span", { class: "key" });
-      chip.style.borderTop = `2.5px ${["solid", "dashed", "dotted"][Math.floor(neuron / COLORS)]} ${classColor(neuron, COLORS, dark)}`;
-      return element("span", { class: "entry" }, chip, neuronName([layer, kind, neuron]));
-    }));
+    keys.replaceChildren(
+      ...Array.from({ length: width }, (_, neuron) => {
+        const chip = element("span", { class: "key" });
+        chip.style.borderTop = `2.5px ${["solid", "dashed", "dotted"][Math.floor(neuron / COLORS)]} ${classColor(neuron, COLORS, dark)}`;
+        return element("span", { class: "entry" }, chip, neuronName([layer, kind, neuron]));
+      }),
+    );
   }
 }

@@ -40,19 +40,28 @@ export class Shots {
 
   /** How many images there are to be computed. */
   get images() {
-    const { document: { layers, beside }, view } = this.state;
+    const {
+      document: { layers, beside },
+      view,
+    } = this.state;
     return layers.reduce((sum, { b }) => sum + 2 * b.length, 0) * (beside ? 2 : 1) * (view.by ? 2 : 1);
   }
 
   #one(size, beside) {
-    const { model, view: { by, show } } = this.state;
+    const {
+      model,
+      view: { by, show },
+    } = this.state;
     const layers = by ? model.tangents(size, by, { beside }).layers : model.grid(size, { beside }).layers;
     const plain = by && show.includes("zero") ? model.grid(size, { beside }).layers : layers;
     return { size, layers, plain, ...this.#overlays(size, beside) };
   }
 
   #overlays(size, beside) {
-    const { model, view: { show } } = this.state;
+    const {
+      model,
+      view: { show },
+    } = this.state;
     return {
       regions: show.includes("regions") ? model.regions(size, { beside }) : null,
       silent: show.includes("silent") ? model.silent(size, { beside }) : null,
@@ -61,7 +70,11 @@ export class Shots {
 
   /** What every neuron shows at one point, one a shown atlas: [{layers: [{pre: numbers, post: numbers}]}]. */
   at([x1, x2]) {
-    const { model, view: { by }, document } = this.state;
+    const {
+      model,
+      view: { by },
+      document,
+    } = this.state;
     return (document.beside ? [false, true] : [false]).map((beside) => {
       if (!by) return model.at([x1, x2], { beside });
       const around = [x1, x2].map((x) => [x - 1, x + 1]);

@@ -4,7 +4,14 @@ import { element, icon, say } from "../base/dom.js";
 import { randomLayers } from "./chance.js";
 
 const FIRST = "Drag a number of A₀ or b₀ and watch the regions turn.";
-const DICE = ["M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z", "M8 8h.01", "M16 8h.01", "M12 12h.01", "M8 16h.01", "M16 16h.01"];
+const DICE = [
+  "M5 3h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z",
+  "M8 8h.01",
+  "M16 8h.01",
+  "M12 12h.01",
+  "M8 16h.01",
+  "M16 16h.01",
+];
 
 export class Starts {
   /** starts: [{name, title, idea, document}], links where `linked`; on = {refused(sentence)} */
@@ -12,13 +19,31 @@ export class Starts {
     Object.assign(this, { starts, state, on, linked, seed: 0, chosen: null, marks: new Map(), trouble: "" });
     this.buttons = starts.map((start) => this.#button(start));
     this.said = element("span", { role: "status" });
-    this.back = element("button", { type: "button", class: "back", hidden: true, onclick: () => this.#open(this.chosen) }, "back to it");
+    this.back = element(
+      "button",
+      { type: "button", class: "back", hidden: true, onclick: () => this.#open(this.chosen) },
+      "back to it",
+    );
     this.idea = element("p", { class: "idea" }, this.said, " ", this.back);
     this.seeded = element("span", {});
-    this.chance = element("button", { type: "button", class: "start chance", title: "Other random weights for this shape, from the next seed",
-      onclick: () => this.#draw() }, icon(...DICE), this.seeded);
-    const pills = element("div", { class: "pills", role: "group", "aria-label": "Start points" },
-      element("span", { class: "from" }, "start from"), ...this.buttons, this.chance);
+    this.chance = element(
+      "button",
+      {
+        type: "button",
+        class: "start chance",
+        title: "Other random weights for this shape, from the next seed",
+        onclick: () => this.#draw(),
+      },
+      icon(...DICE),
+      this.seeded,
+    );
+    const pills = element(
+      "div",
+      { class: "pills", role: "group", "aria-label": "Start points" },
+      element("span", { class: "from" }, "start from"),
+      ...this.buttons,
+      this.chance,
+    );
     this.element = element("div", { class: "starts" }, pills, this.idea);
     this.#told();
   }
@@ -31,7 +56,9 @@ export class Starts {
     };
     const facts = { class: "start", title: start.idea, onclick: act, "data-name": start.name };
     const href = `?${new URLSearchParams({ start: start.name })}`;
-    return this.linked ? element("a", { ...facts, href }, start.title) : element("button", { type: "button", ...facts }, start.title);
+    return this.linked
+      ? element("a", { ...facts, href }, start.title)
+      : element("button", { type: "button", ...facts }, start.title);
   }
 
   async #open(start) {
@@ -61,8 +88,13 @@ export class Starts {
   async #draw() {
     const seed = this.seed + 1;
     const { document, home } = this.state;
-    await this.#open({ seed, home, title: `seed ${seed}`, document: structuredClone({ ...document, layers: randomLayers(document.layers, seed) }),
-      idea: `Random weights from seed ${seed}, in the same shape: press again for the next.` });
+    await this.#open({
+      seed,
+      home,
+      title: `seed ${seed}`,
+      document: structuredClone({ ...document, layers: randomLayers(document.layers, seed) }),
+      idea: `Random weights from seed ${seed}, in the same shape: press again for the next.`,
+    });
   }
 
   #told() {
@@ -89,7 +121,10 @@ export class Starts {
     const note = this.noted?.version === state.version ? this.noted.text : "";
     const changed = Boolean(!same && chosen && state.model);
     this.mark(same ?? chosen, changed);
-    say(this.said, trouble || [note, changed ? `Changed from ‘${chosen.title}’.` : same?.idea].filter(Boolean).join(" ") || FIRST);
+    say(
+      this.said,
+      trouble || [note, changed ? `Changed from ‘${chosen.title}’.` : same?.idea].filter(Boolean).join(" ") || FIRST,
+    );
     this.back.hidden = Boolean(trouble) || !changed;
     this.idea.classList.toggle("alert", Boolean(trouble));
   }

@@ -29,7 +29,9 @@ export class Tangents {
   }
 
   #inputs(dx) {
-    const { grid: { inputs, raw, count } } = this;
+    const {
+      grid: { inputs, raw, count },
+    } = this;
     this.first ??= views(inputs.length, count);
     this.network.inputs.forEach((formula, i) => formula.dual(raw, dx, this.scratch, this.first[i], count));
     return { views: this.first, live: inputs.map(() => true) };
@@ -37,11 +39,14 @@ export class Tangents {
 
   #layer(index, numbers, { weight, bias, each }, before, values) {
     const { pre: z, post: out } = this.grid.layers[index];
-    const reached = z.map((_, j) => reaches(j, z.length, numbers.weight, before.live) || Boolean(bias?.[j])
-      || reaches(j, z.length, weight, null));
+    const reached = z.map(
+      (_, j) =>
+        reaches(j, z.length, numbers.weight, before.live) || Boolean(bias?.[j]) || reaches(j, z.length, weight, null),
+    );
     const live = reached.map((moves, j) => moves || Boolean(each?.[j]));
-    if (!live.some(Boolean)) return { pre: still(z.length, this.zero).views, post: still(z.length, this.zero).views, live };
-    const own = this.own[index] ??= buffers(z.length, this.grid.count, out === z);
+    if (!live.some(Boolean))
+      return { pre: still(z.length, this.zero).views, post: still(z.length, this.zero).views, live };
+    const own = (this.own[index] ??= buffers(z.length, this.grid.count, out === z));
     this.#sums(own.pre, numbers, weight, bias, before, values);
     if (own.post !== own.pre) this.#through(index, numbers, each, z, own, live);
     return { ...own, live };
@@ -79,7 +84,8 @@ function add(from, weight, out, count, counts) {
 // Whether anything that moves (or anything at all) goes into neuron j.
 function reaches(j, width, weight, live) {
   if (!weight) return false;
-  for (let at = j, i = 0; at < weight.length; at += width, i++) if (weight[at] !== 0 && (live?.[i] ?? true)) return true;
+  for (let at = j, i = 0; at < weight.length; at += width, i++)
+    if (weight[at] !== 0 && (live?.[i] ?? true)) return true;
   return false;
 }
 

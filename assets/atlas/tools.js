@@ -7,36 +7,78 @@ import { placeName } from "./names.js";
 
 const SHOWN = [
   ["zero", "zero lines", "Where the pre-activation of a neuron is zero: the kinks of a ReLU. One colour a layer."],
-  ["regions", "regions", "Places in which every neuron is on the same straight piece of its activation: there the network is one linear map."],
-  ["silent", "silent set", "Where the outputs do not react to the inputs at all: the gradient is exactly zero. Dotted: it only seems zero, because float32 rounds it away."],
+  [
+    "regions",
+    "regions",
+    "Places in which every neuron is on the same straight piece of its activation: there the network is one linear map.",
+  ],
+  [
+    "silent",
+    "silent set",
+    "Where the outputs do not react to the inputs at all: the gradient is exactly zero. Dotted: it only seems zero, because float32 rounds it away.",
+  ],
   ["levels", "level lines", "Lines of equal value."],
 ];
-const WHY = "A region ends where a neuron switches, whether or not the output changes there: neighbours may have the same slope, even zero.";
-const ZERO = "Grey with a fine hatch: exactly 0 there. Where a value only passes through 0, single pixels of that line may be hit.";
+const WHY =
+  "A region ends where a neuron switches, whether or not the output changes there: neighbours may have the same slope, even zero.";
+const ZERO =
+  "Grey with a fine hatch: exactly 0 there. Where a value only passes through 0, single pixels of that line may be hit.";
 const CROSS = "Crossed out: what the formulas give there is not a number.";
-const [UNDO, REDO] = [["M9 6L4 11l5 5", "M4.5 11H14a5.5 5.5 0 0 1 0 11h-3"], ["M15 6l5 5-5 5", "M19.5 11H10a5.5 5.5 0 0 0 0 11h3"]];
+const [UNDO, REDO] = [
+  ["M9 6L4 11l5 5", "M4.5 11H14a5.5 5.5 0 0 1 0 11h-3"],
+  ["M15 6l5 5-5 5", "M19.5 11H10a5.5 5.5 0 0 0 0 11h3"],
+];
 
 export class Tools {
   /** on = {refused, sliced(is it), besides(is it), keep(what), file(text)} */
   constructor(state, sets, on) {
     Object.assign(this, { state, on });
     this.switches = SHOWN.map(([name, text, title]) => this.#switch(name, text, title));
-    this.sets = element("select", { "aria-label": "Data points", onchange: () => this.#choose() }, element("option", { value: "" }, "none"),
-      ...sets.map(({ name, title }) => element("option", { value: name }, title)));
-    this.by = element("select", { class: "by", "aria-label": "What the images show", onchange: () => state.look({ by: this.by.value || null }) });
-    this.scale = element("select", { "aria-label": "Colour scale", onchange: () => state.look({ scale: this.scale.value }) },
-      element("option", { value: "layer" }, "by row"), element("option", { value: "common" }, "common"));
+    this.sets = element(
+      "select",
+      { "aria-label": "Data points", onchange: () => this.#choose() },
+      element("option", { value: "" }, "none"),
+      ...sets.map(({ name, title }) => element("option", { value: name }, title)),
+    );
+    this.by = element("select", {
+      class: "by",
+      "aria-label": "What the images show",
+      onchange: () => state.look({ by: this.by.value || null }),
+    });
+    this.scale = element(
+      "select",
+      { "aria-label": "Colour scale", onchange: () => state.look({ scale: this.scale.value }) },
+      element("option", { value: "layer" }, "by row"),
+      element("option", { value: "common" }, "common"),
+    );
     this.slice = check("slice", "Draw a line through the plane and see every neuron along it", (is) => on.sliced(is));
     this.beside = check("two atlases", "The same weights with other activations, side by side", (is) => on.besides(is));
     this.undo = action(UNDO, "Undo (Ctrl+Z)", () => state.step(-1));
     this.redo = action(REDO, "Redo (Ctrl+Shift+Z)", () => state.step(1));
     this.facts = element("p", { class: "facts", role: "status" });
-    this.element = element("div", { class: "tools" },
-      element("div", { class: "bar" }, element("span", { class: "past" }, this.undo, this.redo),
-        element("label", { class: "choice" }, "images show", this.by), element("label", { class: "choice" }, "colours", this.scale),
-        element("span", { class: "shown", role: "group", "aria-label": "Shown over the images" }, ...this.switches.map(({ element: one }) => one),
-          ...(sets.length ? [element("label", { class: "choice", title: "The points of a data set" }, "data", this.sets)] : [])),
-        this.slice.element, this.beside.element, this.#files()), this.facts);
+    this.element = element(
+      "div",
+      { class: "tools" },
+      element(
+        "div",
+        { class: "bar" },
+        element("span", { class: "past" }, this.undo, this.redo),
+        element("label", { class: "choice" }, "images show", this.by),
+        element("label", { class: "choice" }, "colours", this.scale),
+        element(
+          "span",
+          { class: "shown", role: "group", "aria-label": "Shown over the images" },
+          ...this.switches.map(({ element: one }) => one),
+          ...(sets.length
+            ? [element("label", { class: "choice", title: "The points of a data set" }, "data", this.sets)]
+            : []),
+        ),
+        this.slice.element,
+        this.beside.element,
+        this.#files(),
+      ),
+      this.facts,
+    );
   }
 
   #switch(name, text, title) {
@@ -56,18 +98,49 @@ export class Tools {
   }
 
   #files() {
-    const file = element("input", { type: "file", accept: ".json,application/json", hidden: true, onchange: async () => {
-      const [chosen] = file.files;
-      if (chosen) this.on.file(await chosen.text());
-      file.value = "";
-    } });
+    const file = element("input", {
+      type: "file",
+      accept: ".json,application/json",
+      hidden: true,
+      onchange: async () => {
+        const [chosen] = file.files;
+        if (chosen) this.on.file(await chosen.text());
+        file.value = "";
+      },
+    });
     const menu = element("details", { class: "files" });
-    const entry = (text, act) => element("button", { type: "button", onclick: () => { menu.open = false; act(); } }, text);
-    menu.append(element("summary", { class: "word" }, "Save"), element("div", { class: "menu" },
-      entry("Atlas (JSON)", () => this.on.keep("json")), entry("PNG of the large image", () => this.on.keep("large")),
-      entry("PNG of all images", () => this.on.keep("all")), entry("Open an atlas (JSON) …", () => file.click())));
-    menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false; });
-    menu.addEventListener("keydown", (event) => { if (event.key === "Escape" && menu.open) { menu.open = false; event.stopPropagation(); } });
+    const entry = (text, act) =>
+      element(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            menu.open = false;
+            act();
+          },
+        },
+        text,
+      );
+    menu.append(
+      element("summary", { class: "word" }, "Save"),
+      element(
+        "div",
+        { class: "menu" },
+        entry("Atlas (JSON)", () => this.on.keep("json")),
+        entry("PNG of the large image", () => this.on.keep("large")),
+        entry("PNG of all images", () => this.on.keep("all")),
+        entry("Open an atlas (JSON) …", () => file.click()),
+      ),
+    );
+    menu.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && menu.open) {
+        menu.open = false;
+        event.stopPropagation();
+      }
+    });
     return element("span", { class: "keep" }, menu, file);
   }
 
@@ -76,20 +149,32 @@ export class Tools {
     const option = (place) => element("option", { value: place }, `∂ / ∂ ${placeName(place)}`);
     const group = (label, places) => (places.length ? [element("optgroup", { label }, ...places.map(option))] : []);
     const places = this.state.model.places().filter((place) => !LETTERS.includes(place));
-    this.by.replaceChildren(element("option", { value: "" }, "values"), ...group("inputs", ["x1", "x2"]), ...group("letters", LETTERS),
-      ...this.state.document.layers.flatMap((_, layer) => group(`layer ${layer}`, places.filter((place) => Number(/\d+/.exec(place)[0]) === layer))));
+    this.by.replaceChildren(
+      element("option", { value: "" }, "values"),
+      ...group("inputs", ["x1", "x2"]),
+      ...group("letters", LETTERS),
+      ...this.state.document.layers.flatMap((_, layer) =>
+        group(
+          `layer ${layer}`,
+          places.filter((place) => Number(/\d+/.exec(place)[0]) === layer),
+        ),
+      ),
+    );
   }
 
   /** regions and silent as on the screen, or null; count: {count, size} of regions, once counted; `all` switches too. */
   draw(facts, all, dark) {
     this.#facts(facts, dark);
     if (!all) return;
-    const { state, state: { view, document } } = this;
+    const {
+      state,
+      state: { view, document },
+    } = this;
     for (const { name, input } of this.switches) input.checked = view.show.includes(name);
     this.by.value = view.by ?? "";
     this.by.classList.toggle("on", Boolean(view.by));
     this.scale.value = view.scale;
-    this.sets.value = view.show.includes("points") ? document.data ?? "" : "";
+    this.sets.value = view.show.includes("points") ? (document.data ?? "") : "";
     this.slice.input.checked = Boolean(view.slice);
     this.beside.input.checked = Boolean(document.beside);
     this.undo.disabled = !state.undoable;
@@ -113,8 +198,12 @@ export class Tools {
 
 function regionsText(found) {
   const text = found ? `at least ${found.count} linear region${found.count === 1 ? "" : "s"}` : "… linear regions";
-  return element("span", { title: found ? `Counted at ${found.size} × ${found.size} places: smaller ones are missed. ${WHY}` : WHY },
-    text, element("span", { class: "why" }, " (neighbours may have the same slope)"));
+  return element(
+    "span",
+    { title: found ? `Counted at ${found.size} × ${found.size} places: smaller ones are missed. ${WHY}` : WHY },
+    text,
+    element("span", { class: "why" }, " (neighbours may have the same slope)"),
+  );
 }
 
 function silentText({ silent, rounding }) {
@@ -128,5 +217,9 @@ function check(text, title, changed) {
 }
 
 function action(paths, label, act) {
-  return element("button", { type: "button", class: "action", "aria-label": label, title: label, onclick: act }, icon(...paths));
+  return element(
+    "button",
+    { type: "button", class: "action", "aria-label": label, title: label, onclick: act },
+    icon(...paths),
+  );
 }

@@ -18,7 +18,16 @@ export function checked(document, formulas, known) {
   const letters = Object.fromEntries(LETTERS.map((name) => [name, readSlider(name, document.letters?.[name] ?? 0)]));
   const beside = readBeside(document.beside ?? null, layers, formulas, known);
   const { data = null, view } = structuredClone(document);
-  return { v: 1, letters, inputs, layers, beside, domain: readDomain(document.domain), data, view: { ...VIEW, ...view } };
+  return {
+    v: 1,
+    letters,
+    inputs,
+    layers,
+    beside,
+    domain: readDomain(document.domain),
+    data,
+    view: { ...VIEW, ...view },
+  };
 }
 
 /** Input formulas, trimmed. */
@@ -40,7 +49,9 @@ export function inputTree(text, formulas) {
 export function readBeside(beside, layers, formulas, known) {
   if (beside === null) return null;
   if (!Array.isArray(beside) || beside.length !== layers.length) {
-    throw new Error(`The atlas beside has an activation for each of ${layers.length} layers, not ${beside?.length ?? "none"}.`);
+    throw new Error(
+      `The atlas beside has an activation for each of ${layers.length} layers, not ${beside?.length ?? "none"}.`,
+    );
   }
   return beside.map((sigma, index) => readSigma(sigma, layers[index].b.length, formulas, known));
 }
@@ -49,9 +60,12 @@ export function readBeside(beside, layers, formulas, known) {
 export function readDomain(domain) {
   const pair = (list) => Array.isArray(list) && list.length === 2;
   const pairs = pair(domain) && domain.every(pair);
-  const fits = pairs && domain.flat().every((end) => Math.abs(end) <= FARTHEST)
-    && domain.every(([low, high]) => high - low >= SPANS[0] && high - low <= SPANS[1]);
-  if (!fits) throw new Error(`A domain is [low, high] of x1 and of x2 with spans from 1e-6 to 1e6, not ${shown(domain)}.`);
+  const fits =
+    pairs &&
+    domain.flat().every((end) => Math.abs(end) <= FARTHEST) &&
+    domain.every(([low, high]) => high - low >= SPANS[0] && high - low <= SPANS[1]);
+  if (!fits)
+    throw new Error(`A domain is [low, high] of x1 and of x2 with spans from 1e-6 to 1e6, not ${shown(domain)}.`);
   return domain.map((span) => [...span]);
 }
 

@@ -15,7 +15,8 @@ export function ticks(low, high, count = 4) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = STEPS.find((candidate) => candidate * power >= rough * 0.999) * power;
   const list = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++) list.push(Number((k * step).toPrecision(12)));
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
+    list.push(Number((k * step).toPrecision(12)));
   return list;
 }
 

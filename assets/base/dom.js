@@ -84,8 +84,14 @@ export function styleOf(node, theme) {
   const computed = getComputedStyle(node);
   const of = (name) => computed.getPropertyValue(name).trim();
   const dark = theme ? theme === "dark" : luminance(computed.backgroundColor) < 0.4;
-  return { dark, ink: of("--ink") || "#222", faint: of("--faint") || "#ddd", paper: of("--paper") || "#ffffff",
-    accent: of("--accent") || "#0a66ad", font: computed.fontFamily || "system-ui, sans-serif" };
+  return {
+    dark,
+    ink: of("--ink") || "#222",
+    faint: of("--faint") || "#ddd",
+    paper: of("--paper") || "#ffffff",
+    accent: of("--accent") || "#0a66ad",
+    font: computed.fontFamily || "system-ui, sans-serif",
+  };
 }
 
 function luminance(color) {

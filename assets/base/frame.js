@@ -15,7 +15,16 @@ export class Frame {
   /** Lay out over width x height pixels, for numbers low ... high across and bottom ... top up. */
   fit({ width, height, low, high, bottom, top }) {
     const { left, right, top: above, below } = this.room;
-    Object.assign(this, { low, high, bottom, top, left, above, width: width - left - right, height: height - above - below });
+    Object.assign(this, {
+      low,
+      high,
+      bottom,
+      top,
+      left,
+      above,
+      width: width - left - right,
+      height: height - above - below,
+    });
     return this;
   }
 
@@ -58,12 +67,14 @@ export class Frame {
     for (const value of this.#rungs()) {
       const y = Math.round(this.y(value)) + 0.5;
       rule(context, [this.left, y], [right, y], value === 0 ? 1 : 0.45);
-      if (numbers) write(context, short(value), [this.left - 5, y], { ink, font, size, align: "right", base: "middle" });
+      if (numbers)
+        write(context, short(value), [this.left - 5, y], { ink, font, size, align: "right", base: "middle" });
     }
     for (const value of this.#ticks(this.low, this.high, this.width / 46)) {
       const x = Math.round(this.x(value)) + 0.5;
       rule(context, [x, this.above], [x, floor], value === 0 ? 1 : 0.45);
-      if (numbers) write(context, short(value), [x, floor + size / 2], { ink, font, size, align: "center", base: "top" });
+      if (numbers)
+        write(context, short(value), [x, floor + size / 2], { ink, font, size, align: "center", base: "top" });
     }
     if (this.across) write(context, this.across, [right, floor + 18], { ink, font, size, align: "right", base: "top" });
     if (this.up) write(context, this.up, [2, 0], { ink, font, size, align: "left", base: "top", slant: "italic " });
@@ -105,14 +116,18 @@ export class Frame {
   /** The curve within [from, to] added to the path. */
   trace(context, x, y, from = this.low, to = this.high) {
     for (const line of stretches(x, y, Math.max(from, this.low), Math.min(to, this.high))) {
-      line.forEach(([place, value], k) => (k ? context.lineTo(this.x(place), this.y(value)) : context.moveTo(this.x(place), this.y(value))));
+      line.forEach(([place, value], k) =>
+        k ? context.lineTo(this.x(place), this.y(value)) : context.moveTo(this.x(place), this.y(value)),
+      );
     }
   }
 
   /** One curve, solid within [from, to] and dashed beyond. */
   curve(context, x, y, [from, to], { color, width, alpha = 1, outside = alpha }) {
     this.strokes(context, { color, width, alpha }, () => this.trace(context, x, y, from, to));
-    this.strokes(context, { color, width: Math.min(width, 1.5), alpha: outside, dash: [4, 3.5] }, () => this.#beyond(context, x, y, from, to));
+    this.strokes(context, { color, width: Math.min(width, 1.5), alpha: outside, dash: [4, 3.5] }, () =>
+      this.#beyond(context, x, y, from, to),
+    );
   }
 
   #beyond(context, x, y, from, to) {

@@ -11,7 +11,10 @@ export function curve(context, { x0, y0, x1, y1 }) {
 
 /** Cross-hair lines at (px, py) within a square image. */
 export function crossHair(context, x, y, side, px, py) {
-  for (const [color, width] of [["rgb(255 255 255 / 0.75)", 2.5], ["rgb(30 30 30 / 0.8)", 1]]) {
+  for (const [color, width] of [
+    ["rgb(255 255 255 / 0.75)", 2.5],
+    ["rgb(30 30 30 / 0.8)", 1],
+  ]) {
     context.strokeStyle = color;
     context.lineWidth = width;
     context.beginPath();

@@ -1,6 +1,13 @@
 // A canvas that is read with the mouse, a finger or the arrow keys.
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Home: [-Infinity, 0], End: [Infinity, 0] };
+const ARROWS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+  Home: [-Infinity, 0],
+  End: [Infinity, 0],
+};
 
 /**
  * Make `canvas` readable: `point(x, y)` is told the pixel under the mouse or a finger; `step(across, down)` an arrow key, of
@@ -15,7 +22,9 @@ export function readable(canvas, { point, step, leave }) {
     point(event.clientX - box.left, event.clientY - box.top);
   };
   for (const kind of ["pointermove", "pointerdown"]) canvas.addEventListener(kind, pointed);
-  canvas.addEventListener("pointerleave", (event) => { if (event.pointerType !== "touch") leave(); });
+  canvas.addEventListener("pointerleave", (event) => {
+    if (event.pointerType !== "touch") leave();
+  });
   canvas.addEventListener("blur", () => leave());
   canvas.addEventListener("keydown", (event) => {
     const { ctrlKey, metaKey, altKey, key } = event;

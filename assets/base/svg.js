@@ -1,18 +1,35 @@
 // A recorder that takes the drawing calls of a canvas and writes them as SVG: lines, shapes and text stay sharp at any size.
 
-const PLAIN = { fillStyle: "#000", strokeStyle: "#000", lineWidth: 1, lineCap: "butt", lineJoin: "miter", globalAlpha: 1, font: "10px sans-serif",
-  textAlign: "start", textBaseline: "alphabetic", imageSmoothingEnabled: true, imageSmoothingQuality: "low", dash: [], move: "", within: "" };
+const PLAIN = {
+  fillStyle: "#000",
+  strokeStyle: "#000",
+  lineWidth: 1,
+  lineCap: "butt",
+  lineJoin: "miter",
+  globalAlpha: 1,
+  font: "10px sans-serif",
+  textAlign: "start",
+  textBaseline: "alphabetic",
+  imageSmoothingEnabled: true,
+  imageSmoothingQuality: "low",
+  dash: [],
+  move: "",
+  within: "",
+};
 const ANCHORS = { left: "start", start: "start", center: "middle", right: "end", end: "end" };
 const BELOW_LINE = { alphabetic: 0, top: 0.8, middle: 0.34, bottom: -0.22 }; // of the font size
 const colors = new Map();
 let scratch = null;
 let names = 0;
 
-export const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
+export const escaped = (text) =>
+  String(text).replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
 const short = (value) => String(Math.round(value * 100) / 100);
 
 function scratchContext() {
-  scratch ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
+  scratch ??= Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", {
+    willReadFrequently: true,
+  });
   return scratch;
 }
 
@@ -25,7 +42,10 @@ function paint(color) {
     context.fillStyle = color;
     context.fillRect(0, 0, 1, 1);
     const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
-    colors.set(color, { color: `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`, alpha: alpha / 255 });
+    colors.set(color, {
+      color: `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`,
+      alpha: alpha / 255,
+    });
   }
   return colors.get(color);
 }
@@ -150,16 +170,21 @@ export class SvgContext {
   fillText(text, x, y) {
     const size = Number(/([\d.]+)px/.exec(this.font)?.[1] ?? 10);
     const line = y + size * (BELOW_LINE[this.textBaseline] ?? 0);
-    this.#add(`<text x="${short(x)}" y="${short(line)}" text-anchor="${ANCHORS[this.textAlign]}" style="font:${escaped(this.font).replaceAll("&quot;", "'")}" ${this.#filled()}>${escaped(text)}</text>`);
+    this.#add(
+      `<text x="${short(x)}" y="${short(line)}" text-anchor="${ANCHORS[this.textAlign]}" style="font:${escaped(this.font).replaceAll("&quot;", "'")}" ${this.#filled()}>${escaped(text)}</text>`,
+    );
   }
 
   /** drawImage(image, x, y, width, height), or with the part of the image before that. */
   drawImage(image, ...numbers) {
-    const [sx, sy, sw, sh, x, y, width, height] = numbers.length === 8 ? numbers : [0, 0, image.width, image.height, ...numbers];
+    const [sx, sy, sw, sh, x, y, width, height] =
+      numbers.length === 8 ? numbers : [0, 0, image.width, image.height, ...numbers];
     const part = Object.assign(document.createElement("canvas"), { width: sw, height: sh });
     part.getContext("2d").drawImage(image, sx, sy, sw, sh, 0, 0, sw, sh);
     const look = this.imageSmoothingEnabled ? "" : ` style="image-rendering:pixelated"`;
-    this.#add(`<image ${box(x, y, width, height)} preserveAspectRatio="none" href="${part.toDataURL("image/png")}"${look}/>`);
+    this.#add(
+      `<image ${box(x, y, width, height)} preserveAspectRatio="none" href="${part.toDataURL("image/png")}"${look}/>`,
+    );
   }
 
   // The clip stands outside the move: its path is in the coordinates from before.
@@ -185,7 +210,8 @@ export class SvgContext {
   }
 }
 
-const box = (x, y, width, height) => `x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"`;
+const box = (x, y, width, height) =>
+  `x="${short(x)}" y="${short(y)}" width="${short(width)}" height="${short(height)}"`;
 const opacity = (what, alpha) => (alpha < 1 ? ` ${what}-opacity="${short(Math.min(1, alpha))}"` : "");
 
 /** A whole file from groups and a paper colour. */

@@ -42,7 +42,10 @@ function decades(shares, zeros) {
 
 /** The whole decades that hold what several histograms have. */
 export function within(several) {
-  const { low, heights: { length } } = several[0];
+  const {
+    low,
+    heights: { length },
+  } = several[0];
   const filled = [...Array(length).keys()].filter((k) => several.some(({ heights }) => heights[k] > 0));
   const first = Math.floor((filled[0] ?? 0) / A_DECADE);
   const last = Math.ceil(((filled.at(-1) ?? length - 1) + 1) / A_DECADE);
@@ -75,11 +78,19 @@ class Batches {
   #draw(style) {
     const { data } = this;
     const color = tint(data.color, style.dark);
-    say(this.title, `Gradient of the ${data.quantity}, ${data.seed === "mean" ? "mean of the seeds" : `seed ${data.seed}`}`);
+    say(
+      this.title,
+      `Gradient of the ${data.quantity}, ${data.seed === "mean" ? "mean of the seeds" : `seed ${data.seed}`}`,
+    );
     this.#build();
     for (const { moment, name, panels } of this.strips) {
       say(name, moment === "now" ? `Now, step ${grouped(data.step)}` : "At first");
-      for (const panel of panels) this.#panel(panel, ["many", "one"].map((count) => `${moment}.${count}.${panel.layer}`), { style, color });
+      for (const panel of panels)
+        this.#panel(
+          panel,
+          ["many", "one"].map((count) => `${moment}.${count}.${panel.layer}`),
+          { style, color },
+        );
     }
     this.#legend(color);
   }
@@ -119,13 +130,18 @@ class Batches {
     bar.style.borderTop = `2px solid ${color}`;
     const { batches, rows } = this.data;
     const sample = (kind, text) => entry(element("span", { class: kind }), text);
-    const many = entry(bar, batches > 1 ? `all numbers of ${grouped(batches)} batches of ${grouped(rows)}` : `one batch of ${grouped(rows)}`);
+    const many = entry(
+      bar,
+      batches > 1 ? `all numbers of ${grouped(batches)} batches of ${grouped(rows)}` : `one batch of ${grouped(rows)}`,
+    );
     const one = batches > 1 ? [sample("outlined", "the first batch alone")] : [];
     const count = layersOf(this.arrays);
-    const notes = ["axes reach as far as the first batch of all seeds, ◂ ▸: beyond",
+    const notes = [
+      "axes reach as far as the first batch of all seeds, ◂ ▸: beyond",
       ...(this.data.seed === "mean" ? ["sizes and norms: geometric mean over seeds"] : []),
       ...(batches > 1 ? ["agree: the mean gradient’s length over that of one batch"] : []),
-      ...(count > MOST ? [`${MOST} of ${count} layers are shown, all are in the table`] : [])];
+      ...(count > MOST ? [`${MOST} of ${count} layers are shown, all are in the table`] : []),
+    ];
     this.legend.replaceChildren(many, ...one, sample("hatched", "exactly zero"), notes.join(" · "));
   }
 }
@@ -156,17 +172,42 @@ function panelOf(layer, title) {
 /** A row for each moment, number of batches and layer: the figures, and both kinds of bins. */
 export function batchRows(arrays, { step, batches, quantity, seed, widths }) {
   const lengths = ["hist", "decades"].map((kind) => arrays[`now.many.0.${kind}`]?.data.length ?? 0);
-  const names = ["moment", "step", "batches", "gradient of", "seed", "layer",
-    "mean", "standard deviation", "L2 norm", "mean absolute value", "share of exact zeros",
-    "norm of the mean gradient over mean norm", "noise scale in rows", "axis from", "axis to", "share below", "share above",
+  const names = [
+    "moment",
+    "step",
+    "batches",
+    "gradient of",
+    "seed",
+    "layer",
+    "mean",
+    "standard deviation",
+    "L2 norm",
+    "mean absolute value",
+    "share of exact zeros",
+    "norm of the mean gradient over mean norm",
+    "noise scale in rows",
+    "axis from",
+    "axis to",
+    "share below",
+    "share above",
     ...Array.from({ length: lengths[0] }, (_, k) => `share in bin ${k + 1}`),
-    ...Array.from({ length: lengths[1] }, (_, k) => `share of size from 1e${LOWEST + k / A_DECADE}`)];
+    ...Array.from({ length: lengths[1] }, (_, k) => `share of size from 1e${LOWEST + k / A_DECADE}`),
+  ];
   const layers = [...Array(layersOf(arrays)).keys()];
-  const lines = Object.keys(MOMENTS).flatMap((moment) => ["many", "one"].flatMap((count) => layers.map((layer) => {
-    const told = (name) => [...arrays[`${moment}.${count}.${layer}.${name}`].data];
-    const of = [quantity, seed, layer < widths.length ? layer + 1 : "output"];
-    return [moment, moment === "now" ? step : 0, count === "many" ? batches : 1, ...of,
-      ...["stat", "agree", "ends", "beyond", "hist", "decades"].flatMap(told)];
-  })));
+  const lines = Object.keys(MOMENTS).flatMap((moment) =>
+    ["many", "one"].flatMap((count) =>
+      layers.map((layer) => {
+        const told = (name) => [...arrays[`${moment}.${count}.${layer}.${name}`].data];
+        const of = [quantity, seed, layer < widths.length ? layer + 1 : "output"];
+        return [
+          moment,
+          moment === "now" ? step : 0,
+          count === "many" ? batches : 1,
+          ...of,
+          ...["stat", "agree", "ends", "beyond", "hist", "decades"].flatMap(told),
+        ];
+      }),
+    ),
+  );
   return [names, ...lines];
 }

@@ -23,8 +23,21 @@ const PLACES = 160; // of a density
 /** Bars over equal bins of a histogram of numbers.js. */
 export function equalBins(hist) {
   const heights = withoutZeros(hist);
-  const edges = Array.from({ length: heights.length + 1 }, (_, k) => hist.low + ((hist.high - hist.low) * k) / heights.length);
-  return { ...hist, edges, heights, most: Math.max(...heights) || hist.zeros || 1, zeroAt: 0, share: true, name: end, at: same, span: hist.filled };
+  const edges = Array.from(
+    { length: heights.length + 1 },
+    (_, k) => hist.low + ((hist.high - hist.low) * k) / heights.length,
+  );
+  return {
+    ...hist,
+    edges,
+    heights,
+    most: Math.max(...heights) || hist.zeros || 1,
+    zeroAt: 0,
+    share: true,
+    name: end,
+    at: same,
+    span: hist.filled,
+  };
 }
 
 /** What a bin holds: {from, to: numbers, share: of all, zeros: exact zeros that stand in it}. */
@@ -94,12 +107,25 @@ export function merged(shares, count) {
 // Parts between quantiles; those without a width are numbers that are all the same.
 function parts(quantiles) {
   const mass = 1 / (quantiles.length - 1);
-  return Array.from(quantiles.subarray(1), (to, k) => ({ from: quantiles[k], to, mass })).filter(({ from, to }) => to > from);
+  return Array.from(quantiles.subarray(1), (to, k) => ({ from: quantiles[k], to, mass })).filter(
+    ({ from, to }) => to > from,
+  );
 }
 
 // `kept`: the share of what is not zero that the parts hold.
 function whole(hist, quantiles, found, kept) {
-  return { ...hist, ...found, kept, below: 0, above: 0, zeroAt: 0, share: false, name: end, at: same, span: [quantiles[0], quantiles.at(-1)] };
+  return {
+    ...hist,
+    ...found,
+    kept,
+    below: 0,
+    above: 0,
+    zeroAt: 0,
+    share: false,
+    name: end,
+    at: same,
+    span: [quantiles[0], quantiles.at(-1)],
+  };
 }
 
 const held = (found) => found.reduce((sum, { mass: share }) => sum + share, 0);
@@ -112,7 +138,8 @@ function mass(hist, quantiles) {
   const edges = [quantiles[0]];
   const heights = [];
   found.forEach(({ from, to }, k) => {
-    if (from > edges.at(-1)) { // all numbers of a part are the same
+    if (from > edges.at(-1)) {
+      // all numbers of a part are the same
       edges.push(from);
       heights.push(0);
     }
@@ -143,11 +170,13 @@ function log(hist, shares) {
   const heights = Array.from(shares.subarray(1, -1));
   const edges = Array.from({ length: heights.length + 1 }, (_, k) => k / A_DECADE);
   const [first, last] = [heights.findIndex((share) => share > 0), heights.findLastIndex((share) => share > 0)];
-  const span = first < 0 ? [0, heights.length / A_DECADE] : [Math.floor(first / A_DECADE), Math.ceil((last + 1) / A_DECADE)];
+  const span =
+    first < 0 ? [0, heights.length / A_DECADE] : [Math.floor(first / A_DECADE), Math.ceil((last + 1) / A_DECADE)];
   const beyond = { below: shares[0], above: shares.at(-1) };
   const axis = { zeroAt: null, name: power, at: sizeAt, span, decades: true };
   return { ...hist, ...beyond, ...axis, edges, heights, most: Math.max(...heights) || hist.zeros || 1, share: true };
 }
 
 const sizeAt = (place) => 10 ** (place + LOWEST);
-const power = (place) => (Number.isInteger(place) ? `1e${place + LOWEST}`.replace("-", "−") : format(sizeAt(place), 2).replace(".0e", "e"));
+const power = (place) =>
+  Number.isInteger(place) ? `1e${place + LOWEST}`.replace("-", "−") : format(sizeAt(place), 2).replace(".0e", "e");

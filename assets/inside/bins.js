@@ -19,7 +19,10 @@ export function plotOf(width, height) {
 /** Left end of the bar of exact zeros, which is `ZERO` wide; `x(value)` its pixel. Where bins begin at zero it stands before them. */
 export function zeroLeft({ zeroAt }, plot, x) {
   if (zeroAt !== null && Math.abs(x(zeroAt) - plot.left) < 1) return plot.left - ZERO;
-  return Math.min(Math.max((zeroAt === null ? plot.left : x(zeroAt)) - ZERO / 2, plot.left), plot.left + plot.width - ZERO);
+  return Math.min(
+    Math.max((zeroAt === null ? plot.left : x(zeroAt)) - ZERO / 2, plot.left),
+    plot.left + plot.width - ZERO,
+  );
 }
 
 /**

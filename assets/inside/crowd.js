@@ -21,8 +21,16 @@ export function cells(count, width) {
 
 /** Where a key leads from `place` of `count` on a page of `size`, or null. */
 export function stepped(key, place, { across, size, count }) {
-  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across,
-    PageUp: -size, PageDown: size, Home: -Infinity, End: Infinity };
+  const steps = {
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    ArrowUp: -across,
+    ArrowDown: across,
+    PageUp: -size,
+    PageDown: size,
+    Home: -Infinity,
+    End: Infinity,
+  };
   return key in steps ? Math.min(Math.max(place + steps[key], 0), count - 1) : null;
 }
 
@@ -38,7 +46,8 @@ export class Crowd {
     this.turns = [turn("‹", "The neurons before", -1), turn("›", "The next neurons", 1)];
     this.pager = element("div", { class: "pager" }, this.turns[0], this.count, this.turns[1]);
     this.element = element("div", { class: "crowd" }, this.canvas, this.pager);
-    for (const kind of ["pointermove", "pointerdown"]) this.canvas.addEventListener(kind, (event) => this.#point(event));
+    for (const kind of ["pointermove", "pointerdown"])
+      this.canvas.addEventListener(kind, (event) => this.#point(event));
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -86,7 +95,12 @@ export class Crowd {
   }
 
   #cell(context, item, k) {
-    const { layer, quantity, style, laid: { across, wide, high } } = this;
+    const {
+      layer,
+      quantity,
+      style,
+      laid: { across, wide, high },
+    } = this;
     const [x, y] = [(k % across) * wide, Math.floor(k / across) * high];
     const [width, height] = [wide - GAP, high - GAP];
     if (kindOf(layer.now, item % neurons(layer)) === "dead") {

@@ -51,7 +51,9 @@ export function common(layer, quantity) {
 /** The bins [from, to) that one neuron fills at first or now; those of all where there are none but exact zeros. */
 export function own(layer, quantity, neuron) {
   const parts = ["first", "now"].map((moment) => layer[moment][quantity]);
-  const held = parts.flatMap((part) => histOf(part, neuron).heights.flatMap((share, bin) => (share > 1e-6 ? [bin] : [])));
+  const held = parts.flatMap((part) =>
+    histOf(part, neuron).heights.flatMap((share, bin) => (share > 1e-6 ? [bin] : [])),
+  );
   if (!held.length) return common(layer, quantity);
   const [first, last] = [Math.min(...held), Math.max(...held) + 1];
   const more = Math.max(0, FEWEST - (last - first)) / 2;
@@ -68,7 +70,8 @@ function middle(heights) {
   return [from(heights), heights.length - 1 - from([...heights].reverse())];
 }
 
-const binAt = ({ low, high, bins }, value) => Math.min(Math.max(Math.floor(((value - low) / (high - low)) * bins), 0), bins - 1);
+const binAt = ({ low, high, bins }, value) =>
+  Math.min(Math.max(Math.floor(((value - low) / (high - low)) * bins), 0), bins - 1);
 
 /**
  * The histogram of a neuron, or of the layer for null, over the bins [from, to): {low, high, heights without exact zeros,
@@ -136,33 +139,64 @@ export function kindWords(layer, neuron) {
 /** "3 of 64 neurons are dead (at first 1), 5 always on; means of z from −1 to 0.4 (at first −0.2 to 0.2)". */
 export function crowdWords(layer) {
   const count = neurons(layer);
-  const kinds = (moment, kind) => Array.from({ length: count }, (_, k) => kindOf(moment, k)).filter((one) => one === kind).length;
+  const kinds = (moment, kind) =>
+    Array.from({ length: count }, (_, k) => kindOf(moment, k)).filter((one) => one === kind).length;
   const [dead, before, always] = [kinds(layer.now, "dead"), kinds(layer.first, "dead"), kinds(layer.now, "always")];
   const were = dead === before ? "" : ` (at first ${before || "none"})`;
   const span = ({ z }) => {
     const means = Array.from({ length: z.count }, (_, k) => figure(z, k, MEAN)).filter(Number.isFinite);
     return `${format(Math.min(...means), 2)} to ${format(Math.max(...means), 2)}`;
   };
-  const many = count === 1 ? `The neuron is ${dead ? "dead" : "not dead"}`
-    : `${dead || "None"} of ${count} neurons ${dead === 1 || !dead ? "is" : "are"} dead`;
-  const on = always === count ? (count === 1 ? ", it is always on" : ", all are always on") : `, ${always || "none"} always on`;
+  const many =
+    count === 1
+      ? `The neuron is ${dead ? "dead" : "not dead"}`
+      : `${dead || "None"} of ${count} neurons ${dead === 1 || !dead ? "is" : "are"} dead`;
+  const on =
+    always === count ? (count === 1 ? ", it is always on" : ", all are always on") : `, ${always || "none"} always on`;
   return `${many}${were}${on}; means of z from ${span(layer.now)} (at first ${span(layer.first)})`;
 }
 
 /** A row for the layer and for each of its neurons, at each moment and of each quantity. */
 export function crowdRows(layer) {
   const bins = layer.now.z.bins;
-  const names = ["layer", "seed", "step", "moment", "quantity", "neuron", "piece", "state",
-    "mean", "standard deviation", "L2 norm", "mean absolute value", "share of exact zeros",
-    "axis from", "axis to", ...Array.from({ length: bins }, (_, bin) => `share in bin ${bin + 1}`)];
-  const lines = ["first", "now"].flatMap((moment) => ["z", "a"].flatMap((quantity) => {
-    const [part, count] = [layer[moment][quantity], neurons(layer)];
-    const head = [layer.title, layer.seed, moment === "first" ? 0 : layer.step, moment, quantity];
-    const whole = [...head, "all", "", "", ...part.stat, part.low, part.high, ...part.hist];
-    const named = (k) => [...head, (k % count) + 1, Math.floor(k / count) + 1, KINDS[kindOf(layer[moment], k % count)]];
-    const each = Array.from({ length: part.count }, (_, k) => [...named(k),
-      ...part.figures.subarray(FIGURES * k, FIGURES * (k + 1)), part.low, part.high, ...part.neurons.subarray(bins * k, bins * (k + 1))]);
-    return [whole, ...each];
-  }));
+  const names = [
+    "layer",
+    "seed",
+    "step",
+    "moment",
+    "quantity",
+    "neuron",
+    "piece",
+    "state",
+    "mean",
+    "standard deviation",
+    "L2 norm",
+    "mean absolute value",
+    "share of exact zeros",
+    "axis from",
+    "axis to",
+    ...Array.from({ length: bins }, (_, bin) => `share in bin ${bin + 1}`),
+  ];
+  const lines = ["first", "now"].flatMap((moment) =>
+    ["z", "a"].flatMap((quantity) => {
+      const [part, count] = [layer[moment][quantity], neurons(layer)];
+      const head = [layer.title, layer.seed, moment === "first" ? 0 : layer.step, moment, quantity];
+      const whole = [...head, "all", "", "", ...part.stat, part.low, part.high, ...part.hist];
+      const named = (k) => [
+        ...head,
+        (k % count) + 1,
+        Math.floor(k / count) + 1,
+        KINDS[kindOf(layer[moment], k % count)],
+      ];
+      const each = Array.from({ length: part.count }, (_, k) => [
+        ...named(k),
+        ...part.figures.subarray(FIGURES * k, FIGURES * (k + 1)),
+        part.low,
+        part.high,
+        ...part.neurons.subarray(bins * k, bins * (k + 1)),
+      ]);
+      return [whole, ...each];
+    }),
+  );
   return [names, ...lines];
 }

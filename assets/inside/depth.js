@@ -25,7 +25,13 @@ export class Depth {
       show: (layer) => this.#show(layer),
     });
     const note = region ? [entry(element("span", { class: "shaded" }), region.title)] : [];
-    this.element = element("figure", { class: "depth" }, element("header", {}, this.title, ...tools, ...note), this.reading, this.reader.element);
+    this.element = element(
+      "figure",
+      { class: "depth" },
+      element("header", {}, this.title, ...tools, ...note),
+      this.reading,
+      this.reader.element,
+    );
   }
 
   /** `lines`: [{network, points: [{layer, middle, low, high, zeros}]}]; `key` names the quantity, each with an axis of its own. */
@@ -37,7 +43,12 @@ export class Depth {
   }
 
   get #plot() {
-    return { left: ROOM.left, top: ROOM.top, width: this.width - ROOM.left - ROOM.right, height: HIGH - ROOM.top - ROOM.below };
+    return {
+      left: ROOM.left,
+      top: ROOM.top,
+      width: this.width - ROOM.left - ROOM.right,
+      height: HIGH - ROOM.top - ROOM.below,
+    };
   }
 
   #paint() {
@@ -66,7 +77,8 @@ export class Depth {
 
   #hold(known) {
     const { key, ranges, region } = this;
-    if (!known.length && !ranges.has(key)) return new Range(...(region ? [region.low / 10, region.high * 10] : EMPTY), true);
+    if (!known.length && !ranges.has(key))
+      return new Range(...(region ? [region.low / 10, region.high * 10] : EMPTY), true);
     const [low, high] = [Math.min(...known, region?.low ?? Infinity), Math.max(...known, region?.high ?? 0)];
     const decade = (value, towards) => 10 ** towards(Math.log10(value));
     if (!ranges.has(key)) ranges.set(key, new Range(decade(low, Math.floor), decade(high * 1.0001, Math.ceil), true));
@@ -104,7 +116,10 @@ export class Depth {
     for (const value of this.range.ticks()) {
       const y = Math.round(this.#y(value)) + 0.5;
       context.globalAlpha = 0.55;
-      stroke(context, [[left, y], [left + width, y]]);
+      stroke(context, [
+        [left, y],
+        [left + width, y],
+      ]);
       this.#write(context, power(value), left - 6, y, "right");
     }
     const every = Math.ceil(this.layers / Math.max(2, Math.floor(width / 44)));
@@ -129,7 +144,10 @@ export class Depth {
     }
     context.lineWidth = 2;
     context.setLineDash(DASHES[network.dash] ?? []);
-    stroke(context, positive.map(({ layer, middle }) => [this.#x(layer), this.#y(middle)]));
+    stroke(
+      context,
+      positive.map(({ layer, middle }) => [this.#x(layer), this.#y(middle)]),
+    );
     context.setLineDash([]);
     const few = points.length <= DOTS;
     for (const { layer, middle } of points) if (few || middle === 0) this.#dot(context, layer, middle, color);
@@ -159,7 +177,10 @@ export class Depth {
     const text = `${layerName(network, at)}: ${texts.join(", ")}`;
     say(this.reading, text);
     this.reading.title = text;
-    this.canvas.setAttribute("aria-label", `${this.title.textContent} against depth, log axis. ${text}. Arrow keys read it.`);
+    this.canvas.setAttribute(
+      "aria-label",
+      `${this.title.textContent} against depth, log axis. ${text}. Arrow keys read it.`,
+    );
     const { top, height } = this.#plot;
     return layer === null ? [] : [{ kind: "hair", left: this.#x(at), top, height }];
   }
@@ -185,7 +206,8 @@ export class Depth {
   }
 }
 
-const power = (value) => (value >= 0.01 && value < 1000 ? format(value) : value.toExponential(0).replace("e+", "e").replace("-", "−"));
+const power = (value) =>
+  value >= 0.01 && value < 1000 ? format(value) : value.toExponential(0).replace("e+", "e").replace("-", "−");
 
 function stroke(context, places) {
   context.beginPath();

@@ -12,12 +12,15 @@ import { distributionWords, middleOf, percent } from "./words.js";
 
 const HIGH = 94;
 const PARTS = { z: "z, before", a: "a, after" };
-const SATURATED = "Saturated: the share of pre-activations at which the slope of the activation is below 1 % of its largest. There hardly any gradient "
-  + "passes, so that the weights before it hardly learn. For ReLU it is the half on which it is off. Source: Glorot and Bengio, 2010.";
-const RANK = "Rank: how many directions the activations of the layer fill, as the exponential of the entropy of their singular values. "
-  + "Where it is small, the neurons say nearly the same and what is lost here no later layer brings back. Source: Roy and Vetterli, 2007.";
-const LEGEND = "above: pre-activation z, below: activation a · most: the share in the fullest bin · hatched: exactly zero · ◂ ▸: beyond the ends · "
-  + "saturated: where the slope is below 1 % of its largest · rank: how many directions the layer’s activations fill";
+const SATURATED =
+  "Saturated: the share of pre-activations at which the slope of the activation is below 1 % of its largest. There hardly any gradient " +
+  "passes, so that the weights before it hardly learn. For ReLU it is the half on which it is off. Source: Glorot and Bengio, 2010.";
+const RANK =
+  "Rank: how many directions the activations of the layer fill, as the exponential of the entropy of their singular values. " +
+  "Where it is small, the neurons say nearly the same and what is lost here no later layer brings back. Source: Roy and Vetterli, 2007.";
+const LEGEND =
+  "above: pre-activation z, below: activation a · most: the share in the fullest bin · hatched: exactly zero · ◂ ▸: beyond the ends · " +
+  "saturated: where the slope is below 1 % of its largest · rank: how many directions the layer’s activations fill";
 
 export class Distributions extends LayerView {
   /** `changed()` after something was switched here. */
@@ -34,10 +37,12 @@ export class Distributions extends LayerView {
   }
 
   panel(network, layer) {
-    const figures = Object.fromEntries(Object.keys(PARTS).map((name) => {
-      const figure = new Histogram({ height: HIGH, symbol: name, read: (text) => parts.words.read(text, name) });
-      return [name, figure];
-    }));
+    const figures = Object.fromEntries(
+      Object.keys(PARTS).map((name) => {
+        const figure = new Histogram({ height: HIGH, symbol: name, read: (text) => parts.words.read(text, name) });
+        return [name, figure];
+      }),
+    );
     const parts = panelOf(network, layer, ...Object.values(figures).map((figure) => figure.element));
     return { figures, ...parts };
   }
@@ -49,7 +54,14 @@ export class Distributions extends LayerView {
       const drawn = cells.map(({ cell, network, name, width }) => {
         const hist = histogram(network, cell.layer, part);
         const label = `${network.title}, ${layerName(network, cell.layer)}, ${PARTS[part]}: ${hist ? figures(hist) : "no numbers"}`;
-        return { figure: cell.figures[part], name: `${name} ${part}`, network, width, label, bars: hist && equalBins(hist) };
+        return {
+          figure: cell.figures[part],
+          name: `${name} ${part}`,
+          network,
+          width,
+          label,
+          bars: hist && equalBins(hist),
+        };
       });
       ridge(style, drawn, { spans: this.spans, common: this.common.on ? `all ${part}` : null, log: this.log.on });
     }
@@ -67,18 +79,42 @@ function layerWords(network, layer) {
   return `${saturatedWords(network, layer)}\nrank ${directions} of ${network.layers[layer].width}`;
 }
 
-const COLUMNS = ["mean", "standard deviation", "share of exact zeros", "share saturated", "effective rank", "axis from", "axis to", "share below",
-  "share above"];
+const COLUMNS = [
+  "mean",
+  "standard deviation",
+  "share of exact zeros",
+  "share saturated",
+  "effective rank",
+  "axis from",
+  "axis to",
+  "share below",
+  "share above",
+];
 
 /** The numbers of the figure: figures, and the bins, a row for each network, seed, layer and quantity. */
 export function distributionRows(networks) {
-  const lines = networks.flatMap((network) => eachCell(network, Object.keys(PARTS), (s, layer, name) => {
-    const hist = histogram(network, layer, name, [s]);
-    if (!hist) return [];
-    const [saturated, rank] = ["saturated", "rank"].map((one) => each(network, `${layer}.${one}`, [s])[0] ?? NaN);
-    const told = [hist.stat[MEAN], hist.stat[DEVIATION], hist.zeros, saturated, rank, hist.low, hist.high, hist.below, hist.above];
-    return [[...placeOf(network, s, layer), name, ...told, ...hist.shares]];
-  }));
+  const lines = networks.flatMap((network) =>
+    eachCell(network, Object.keys(PARTS), (s, layer, name) => {
+      const hist = histogram(network, layer, name, [s]);
+      if (!hist) return [];
+      const [saturated, rank] = ["saturated", "rank"].map((one) => each(network, `${layer}.${one}`, [s])[0] ?? NaN);
+      const told = [
+        hist.stat[MEAN],
+        hist.stat[DEVIATION],
+        hist.zeros,
+        saturated,
+        rank,
+        hist.low,
+        hist.high,
+        hist.below,
+        hist.above,
+      ];
+      return [[...placeOf(network, s, layer), name, ...told, ...hist.shares]];
+    }),
+  );
   const bins = Math.max(0, ...lines.map((line) => line.length - PLACE.length - 1 - COLUMNS.length));
-  return [[...PLACE, "quantity", ...COLUMNS, ...Array.from({ length: bins }, (_, bin) => `share in bin ${bin + 1}`)], ...lines];
+  return [
+    [...PLACE, "quantity", ...COLUMNS, ...Array.from({ length: bins }, (_, bin) => `share in bin ${bin + 1}`)],
+    ...lines,
+  ];
 }

@@ -37,13 +37,31 @@ export class Inside {
     const group = `inside-${tabs++}`;
     this.tabs = NAMES.map((name) => this.#tab(name, group));
     this.panel = element("div", { role: "tabpanel", id: `${group}-panel` });
-    const list = { class: "tabs", role: "tablist", "aria-label": "Inside the network", onkeydown: (event) => this.#key(event) };
-    this.element = element("div", { class: "inside-net" }, sheet(changed), element("div", list, ...this.tabs), this.panel);
+    const list = {
+      class: "tabs",
+      role: "tablist",
+      "aria-label": "Inside the network",
+      onkeydown: (event) => this.#key(event),
+    };
+    this.element = element(
+      "div",
+      { class: "inside-net" },
+      sheet(changed),
+      element("div", list, ...this.tabs),
+      this.panel,
+    );
   }
 
   #tab(name, group) {
     const [title, , short = title] = VIEWS[name];
-    const tab = { type: "button", role: "tab", id: `${group}-${name}`, "aria-controls": `${group}-panel`, "aria-label": title, "data-short": short };
+    const tab = {
+      type: "button",
+      role: "tab",
+      id: `${group}-${name}`,
+      "aria-controls": `${group}-panel`,
+      "aria-label": title,
+      "data-short": short,
+    };
     return element("button", { ...tab, onclick: () => this.#choose(name) }, title);
   }
 
@@ -107,5 +125,15 @@ export function networkOf(scene, arrays) {
   const { title = "Network", color = "#0072B2", dash = "solid" } = layers[0].activation ?? {};
   const mixed = new Set(layers.slice(0, -1).map(({ activation }) => activation?.title)).size > 1;
   const { seeds, choice, header, moment } = scene;
-  return { title: mixed ? "Mixed activations" : title, color, dash, layers, arrays, seeds, choice, step: header?.step ?? 0, past: Boolean(moment) };
+  return {
+    title: mixed ? "Mixed activations" : title,
+    color,
+    dash,
+    layers,
+    arrays,
+    seeds,
+    choice,
+    step: header?.step ?? 0,
+    past: Boolean(moment),
+  };
 }

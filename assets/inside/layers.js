@@ -21,7 +21,14 @@ export class Layers {
     this.select = element("select", { "aria-label": "layers", onchange: () => this.#chosen() });
     this.back = this.#step("‹", "Layers before", -1);
     this.on = this.#step("›", "Layers behind", 1);
-    this.element = element("span", { class: "switch layer-choice", hidden: true }, "layers", this.back, this.select, this.on);
+    this.element = element(
+      "span",
+      { class: "switch layer-choice", hidden: true },
+      "layers",
+      this.back,
+      this.select,
+      this.on,
+    );
   }
 
   /** For networks of `count` layers at most. */
@@ -30,7 +37,10 @@ export class Layers {
     this.count = count;
     this.element.hidden = count <= this.most;
     const parts = stretches(count, this.most);
-    const names = [`${this.most} of ${count}, spread`, ...parts.map(([from, to]) => `${from + 1} to ${this.output && to === count ? "output" : to}`)];
+    const names = [
+      `${this.most} of ${count}, spread`,
+      ...parts.map(([from, to]) => `${from + 1} to ${this.output && to === count ? "output" : to}`),
+    ];
     this.select.replaceChildren(...names.map((name, k) => element("option", { value: String(k) }, name)));
     this.#steps();
   }

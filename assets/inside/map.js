@@ -82,12 +82,23 @@ export class NeuronMap {
   #lay(layers, s, inOrder) {
     const { network, width } = this;
     const told = layers.map((layer) => ["active", "moving"].map((name) => row(part(network, `${layer}.${name}`), s)));
-    this.size = cellSize(told.map(([active]) => active.length), width - LEFT);
+    this.size = cellSize(
+      told.map(([active]) => active.length),
+      width - LEFT,
+    );
     let top = 0;
     this.strips = layers.map((layer, k) => {
       const [active, moving] = told[k];
       const order = inOrder ? sorted(active) : [...active.keys()];
-      const laid = { layer, active, moving, order, became: became(network, layer, s), top, ...strip(active.length, width - LEFT, this.size) };
+      const laid = {
+        layer,
+        active,
+        moving,
+        order,
+        became: became(network, layer, s),
+        top,
+        ...strip(active.length, width - LEFT, this.size),
+      };
       top += laid.rows * this.size + GAP;
       return laid;
     });
@@ -121,7 +132,8 @@ export class NeuronMap {
         context.fillRect(x + gap / 2, y + gap / 2, size - gap, size - gap);
         if (moving[neuron] === 0) this.#still(context, x, y, size);
       }
-      for (const [name, color] of Object.entries(FRAMES)) if (past?.[name][neuron]) this.#frame(context, [x, y], size, color);
+      for (const [name, color] of Object.entries(FRAMES))
+        if (past?.[name][neuron]) this.#frame(context, [x, y], size, color);
     });
   }
 
@@ -145,10 +157,21 @@ export class NeuronMap {
     const there = place && place[1] < (strips[place[0]]?.active.length ?? 0);
     const of = network.seeds.length > 1 ? `Neurons of seed ${seed}. ` : "";
     say(this.reading, there ? this.#words(...place) : `${of}Each cell is a neuron; point at one to read it.`);
-    this.canvas.setAttribute("aria-label", `Map of the neurons of ${network.title}. ${this.reading.textContent} Arrow keys read it.`);
+    this.canvas.setAttribute(
+      "aria-label",
+      `Map of the neurons of ${network.title}. ${this.reading.textContent} Arrow keys read it.`,
+    );
     if (!there) return [];
     const [{ top, across }, at] = [strips[place[0]], place[1]];
-    return [{ kind: "cell", left: LEFT + (at % across) * size - 1, top: top + Math.floor(at / across) * size - 1, width: size + 2, height: size + 2 }];
+    return [
+      {
+        kind: "cell",
+        left: LEFT + (at % across) * size - 1,
+        top: top + Math.floor(at / across) * size - 1,
+        width: size + 2,
+        height: size + 2,
+      },
+    ];
   }
 
   #words(at, place) {
@@ -170,6 +193,8 @@ export class NeuronMap {
 
   #next(place, across, down) {
     if (!this.strips.length) return null;
-    return place ? stepped(this.strips, place, across, down) : [0, across === Infinity ? this.strips[0].active.length - 1 : 0];
+    return place
+      ? stepped(this.strips, place, across, down)
+      : [0, across === Infinity ? this.strips[0].active.length - 1 : 0];
   }
 }

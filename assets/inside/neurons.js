@@ -13,16 +13,24 @@ import { firingSentence, grouped, middleOf } from "./words.js";
 
 const COUNTS = { dead: "never fire", nearly: "nearly dead", always: "always on", still: "derivative zero everywhere" };
 const MOST = 24; // layers of a map at a time
-const WHY = "A neuron is dead if its output is exactly zero on every sample that was looked at: no gradient reaches its weights from any of them. "
-  + "Behind other neurons that still learn it may come back; in the first layer it cannot, since its inputs stay as they are. "
-  + "Nearly dead: active on under 0.1 % of the samples. Source: UvA deep learning notebooks, tutorial 3.";
+const WHY =
+  "A neuron is dead if its output is exactly zero on every sample that was looked at: no gradient reaches its weights from any of them. " +
+  "Behind other neurons that still learn it may come back; in the first layer it cannot, since its inputs stay as they are. " +
+  "Nearly dead: active on under 0.1 % of the samples. Source: UvA deep learning notebooks, tutorial 3.";
 const FRAMED = { died: "died since the start", back: "was dead, came back" };
 
 export class Neurons extends NetworkView {
   /** `changed()` after something was switched here. */
   constructor(changed) {
     const inOrder = tick("sorted", changed);
-    super({ title: "Dead neurons", tools: [inOrder, why(WHY)], file: "neurons", table: neuronRows, changed, most: MOST });
+    super({
+      title: "Dead neurons",
+      tools: [inOrder, why(WHY)],
+      file: "neurons",
+      table: neuronRows,
+      changed,
+      most: MOST,
+    });
     this.inOrder = inOrder;
   }
 
@@ -33,13 +41,23 @@ export class Neurons extends NetworkView {
   body(network, layers) {
     const head = ["layer", "neurons", ...Object.values(COUNTS)].map((name) => element("th", { scope: "col" }, name));
     const [lines, map] = [element("tbody", {}), new NeuronMap()];
-    const table = element("div", { class: "counts" }, element("table", {}, element("thead", {}, element("tr", {}, ...head)), lines));
-    const [plain, block] = [element("p", { class: "plain" }), element("div", { class: "neuron-block" }, table, map.element)];
+    const table = element(
+      "div",
+      { class: "counts" },
+      element("table", {}, element("thead", {}, element("tr", {}, ...head)), lines),
+    );
+    const [plain, block] = [
+      element("p", { class: "plain" }),
+      element("div", { class: "neuron-block" }, table, map.element),
+    ];
     return { layers, lines, map, plain, block, element: element("div", {}, plain, block) };
   }
 
   paint(style, rows) {
-    for (const { network, body: { layers, lines, map, plain, block } } of rows) {
+    for (const {
+      network,
+      body: { layers, lines, map, plain, block },
+    } of rows) {
       const words = alwaysOn(network, layers);
       say(plain, words);
       [plain.hidden, block.hidden] = [words === "", words !== ""];
@@ -54,12 +72,19 @@ export class Neurons extends NetworkView {
     if (this.dark === dark) return;
     this.dark = dark;
     const ramp = element("span", { class: "ramp" });
-    const colors = amountColors(Float32Array.from({ length: 9 }, (_, k) => k / 8), dark);
+    const colors = amountColors(
+      Float32Array.from({ length: 9 }, (_, k) => k / 8),
+      dark,
+    );
     ramp.style.background = `linear-gradient(90deg, ${colors.join(", ")})`;
     const share = element("span", { class: "entry" }, "0\u00a0%", ramp, "100 % of the samples that were looked at");
     const frames = Object.entries(FRAMED).map(([name, text]) => framed(tint(FRAMES[name], dark), text));
-    this.legend.replaceChildren(share,
-      entry(element("span", { class: "hatched" }), "never active"), ...frames, "dot: active, but its derivative is zero everywhere");
+    this.legend.replaceChildren(
+      share,
+      entry(element("span", { class: "hatched" }), "never active"),
+      ...frames,
+      "dot: active, but its derivative is zero everywhere",
+    );
   }
 }
 
@@ -74,7 +99,9 @@ function fill(body, rows) {
   if (body.dataset.mark === mark) return;
   body.dataset.mark = mark;
   const cell = (text) => element("td", text === "0" ? { class: "none" } : {}, text);
-  body.replaceChildren(...rows.map(([name, ...texts]) => element("tr", {}, element("th", { scope: "row" }, name), ...texts.map(cell))));
+  body.replaceChildren(
+    ...rows.map(([name, ...texts]) => element("tr", {}, element("th", { scope: "row" }, name), ...texts.map(cell))),
+  );
 }
 
 /** Of layers in which every neuron is always on, and its derivative zero on no sample, one sentence; of others "". */
@@ -104,11 +131,21 @@ function ranged(values) {
 
 /** The counts, a row for each network, seed and layer. */
 export function neuronRows(networks) {
-  const lines = networks.flatMap((network) => eachCell(network, ["active"], (s, layer) => {
-    if (layer === hidden(network)) return [];
-    const [count, past] = [firing(network, layer, s), became(network, layer, s)];
-    const counts = Object.keys(COUNTS).map((name) => count[name]);
-    return [[...placeOf(network, s, layer), count.of, count.neurons, ...counts, ...["died", "back"].map((name) => past?.[name].filter(Boolean).length ?? NaN)]];
-  }));
+  const lines = networks.flatMap((network) =>
+    eachCell(network, ["active"], (s, layer) => {
+      if (layer === hidden(network)) return [];
+      const [count, past] = [firing(network, layer, s), became(network, layer, s)];
+      const counts = Object.keys(COUNTS).map((name) => count[name]);
+      return [
+        [
+          ...placeOf(network, s, layer),
+          count.of,
+          count.neurons,
+          ...counts,
+          ...["died", "back"].map((name) => past?.[name].filter(Boolean).length ?? NaN),
+        ],
+      ];
+    }),
+  );
   return [[...PLACE, "neurons", "looked at", ...Object.values(COUNTS), "died since the start", "came back"], ...lines];
 }

@@ -50,7 +50,9 @@ export function average(rows) {
  * are not empty, stat: [5], sizes as geometric means}; null where there is none.
  */
 export function histogram(network, layer, name, chosen = members(network)) {
-  const [ends, hist, beyond, stat] = ["ends", "hist", "beyond", "stat"].map((kind) => part(network, `${layer}.${name}.${kind}`));
+  const [ends, hist, beyond, stat] = ["ends", "hist", "beyond", "stat"].map((kind) =>
+    part(network, `${layer}.${name}.${kind}`),
+  );
   if (!hist || !ends.data.every(Number.isFinite)) return null;
   const known = chosen.filter((s) => row(stat, s).every(Number.isFinite));
   if (!known.length) return null;
@@ -104,7 +106,10 @@ export function onLog(values) {
   const logs = values.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log);
   const zeros = values.filter((value) => value === 0).length;
   if (!logs.length) return { middle: zeros ? 0 : NaN, low: NaN, high: NaN, zeros };
-  const [mean, deviation] = moments(logs.map((log) => [log]), 0);
+  const [mean, deviation] = moments(
+    logs.map((log) => [log]),
+    0,
+  );
   return { middle: Math.exp(mean), low: Math.exp(mean - deviation), high: Math.exp(mean + deviation), zeros };
 }
 

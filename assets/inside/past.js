@@ -18,7 +18,8 @@ export class Past {
   note(arrays, step, live) {
     if (live && step < this.newest) this.clear();
     if (live) this.newest = step;
-    for (let layer = 0; arrays?.[`inside.${layer}.active`]; layer++) this.#layer(layer, arrays[`inside.${layer}.active`], step);
+    for (let layer = 0; arrays?.[`inside.${layer}.active`]; layer++)
+      this.#layer(layer, arrays[`inside.${layer}.active`], step);
     if (this.first.size && step < this.start) this.start = step;
   }
 
@@ -26,7 +27,9 @@ export class Past {
     if (step < this.start) this.first.set(layer, active);
     if (!this.dead.has(layer)) this.dead.set(layer, new Float64Array(active.data.length).fill(Infinity));
     const dead = this.dead.get(layer);
-    active.data.forEach((share, k) => { if (share === 0 && step < dead[k]) dead[k] = step; });
+    active.data.forEach((share, k) => {
+      if (share === 0 && step < dead[k]) dead[k] = step;
+    });
   }
 
   /** Whether it knows the start of the run. */
@@ -55,6 +58,8 @@ export function becameWords(network, s) {
   if (!(network.step > 0)) return "";
   const layers = Array.from({ length: hidden(network) }, (_, layer) => became(network, layer, s));
   if (layers.includes(null)) return "";
-  const [died, back] = ["died", "back"].map((name) => layers.reduce((sum, one) => sum + one[name].filter(Boolean).length, 0));
+  const [died, back] = ["died", "back"].map((name) =>
+    layers.reduce((sum, one) => sum + one[name].filter(Boolean).length, 0),
+  );
   return `${died || "none"} died since the start, ${back || "none"} came back`;
 }

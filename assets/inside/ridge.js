@@ -59,16 +59,29 @@ export class Histogram {
     const { bars, symbol, canvas } = this;
     const there = bars && bin !== null && (bin === ZEROS ? bars.zeros > 0 : bin < bars.heights.length);
     const words = there ? binWords(bars, bin, symbol) : null;
-    canvas.setAttribute("aria-label", `${this.label}${words ? `; ${words.replace("\n", ": ")}` : ""}. Arrow keys read it.`);
+    canvas.setAttribute(
+      "aria-label",
+      `${this.label}${words ? `; ${words.replace("\n", ": ")}` : ""}. Arrow keys read it.`,
+    );
     this.read(words);
     return there ? [this.#mark(bin)] : [];
   }
 
   #mark(bin) {
-    const { bars: { edges }, plot } = this;
-    const [from, to] = bin === ZEROS ? [this.#zeros(), this.#zeros() + ZERO] : [this.#x(edges[bin]), this.#x(edges[bin + 1])];
+    const {
+      bars: { edges },
+      plot,
+    } = this;
+    const [from, to] =
+      bin === ZEROS ? [this.#zeros(), this.#zeros() + ZERO] : [this.#x(edges[bin]), this.#x(edges[bin + 1])];
     const left = Math.max(from, bin === ZEROS ? 0 : plot.left);
-    return { kind: "column", left, top: plot.top, width: Math.max(Math.min(to, plot.left + plot.width) - left, 1), height: plot.height };
+    return {
+      kind: "column",
+      left,
+      top: plot.top,
+      width: Math.max(Math.min(to, plot.left + plot.width) - left, 1),
+      height: plot.height,
+    };
   }
 
   #zeros() {

@@ -33,7 +33,10 @@ export class NetworkView {
     this.layers.fit(Math.max(...networks.map((network) => this.#count(network))));
     this.#fit(networks);
     this.rows.forEach((row, n) => this.#row(row, networks[n], style));
-    this.paint(style, this.rows.filter(({ body }) => !body.element.hidden));
+    this.paint(
+      style,
+      this.rows.filter(({ body }) => !body.element.hidden),
+    );
   }
 
   #count(network) {
@@ -43,7 +46,9 @@ export class NetworkView {
   // Rows that are there stay while the layers are the same.
   #fit(networks) {
     const shown = networks.map((network) => this.layers.of(this.#count(network)));
-    const mark = JSON.stringify(networks.map(({ title, layers }, n) => [title, layers.map(({ width }) => width), shown[n]]));
+    const mark = JSON.stringify(
+      networks.map(({ title, layers }, n) => [title, layers.map(({ width }) => width), shown[n]]),
+    );
     if (mark === this.mark) return;
     this.mark = mark;
     this.rows = networks.map((network, n) => newRow(network, this.body(network, shown[n])));
@@ -86,13 +91,22 @@ export class LayerView extends NetworkView {
 
   /** The cells of all rows, in even lines: [{cell: a panel, network, width, name: of its axes}]. */
   cells(rows) {
-    for (const { body: { strip, more, panels } } of rows) {
+    for (const {
+      body: { strip, more, panels },
+    } of rows) {
       strip.style.setProperty("--columns", columns(panels.length, strip.clientWidth, this.least));
       beyond(strip, more);
     }
-    return rows.flatMap(({ network, body }) => body.panels.map((cell) => ({
-      cell, network, name: `${this.rows.findIndex((row) => row.body === body)} ${cell.layer}`, width: Math.round(cell.element.clientWidth),
-    }))).filter(({ width }) => width >= 40);
+    return rows
+      .flatMap(({ network, body }) =>
+        body.panels.map((cell) => ({
+          cell,
+          network,
+          name: `${this.rows.findIndex((row) => row.body === body)} ${cell.layer}`,
+          width: Math.round(cell.element.clientWidth),
+        })),
+      )
+      .filter(({ width }) => width >= 40);
   }
 }
 

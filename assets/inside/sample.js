@@ -13,10 +13,12 @@ export function sampleOf(network, layer, chosen = members(network)) {
   const hist = histogram(network, layer, "z", chosen);
   const ends = part(network, `${layer}.z.ends`).data;
   const curve = part(network, `${layer}.curve`)?.data ?? new Float32Array(2).fill(NaN);
-  const pull = Object.fromEntries(["a", "z"].map((name) => {
-    const array = part(network, `${layer}.pull.${name}`);
-    return [name, array && hist ? average(chosen.map((s) => row(array, s))) : new Float64Array(0)];
-  }));
+  const pull = Object.fromEntries(
+    ["a", "z"].map((name) => {
+      const array = part(network, `${layer}.pull.${name}`);
+      return [name, array && hist ? average(chosen.map((s) => row(array, s))) : new Float64Array(0)];
+    }),
+  );
   const told = hist ? { middle: middleOf99(hist), words: placed(hist) } : { middle: [NaN, NaN], words: "no numbers" };
   return { x: uniform(ends, curve.length), curve, hist, pull, ...told };
 }
@@ -37,7 +39,13 @@ export function middleOf99({ shares, low, high }) {
 function placed({ stat, shares, low, high, below, zeros, zeroBin }) {
   const edge = (-low / (high - low)) * shares.length;
   const left = (share, bin) => (share - (bin === zeroBin ? zeros : 0)) * Math.min(Math.max(edge - bin, 0), 1);
-  const under = Math.min(Math.max(shares.reduce((sum, share, bin) => sum + left(share, bin), below), 0), 1);
+  const under = Math.min(
+    Math.max(
+      shares.reduce((sum, share, bin) => sum + left(share, bin), below),
+      0,
+    ),
+    1,
+  );
   return `z ${format(rounded(stat[MEAN], stat[DEVIATION]), 3)} ± ${format(stat[DEVIATION], 2)}, ${percent(under)} below 0`;
 }
 
@@ -95,14 +103,20 @@ export function sampledSentence(network) {
 
 /** The numbers of the figure: a row for each network, seed, layer and bin. */
 export function sampledRows(networks) {
-  const lines = networks.flatMap((network) => eachCell(network, ["z"], (s, layer) => {
-    if (layer === hidden(network)) return [];
-    const { hist, pull } = sampleOf(network, layer, [s]);
-    if (!hist) return [];
-    const step = (hist.high - hist.low) / hist.shares.length;
-    return Array.from(hist.shares, (share, bin) => [
-      ...placeOf(network, s, layer), hist.low + (bin + 0.5) * step, share, pull.a[bin] ?? NaN, pull.z[bin] ?? NaN,
-    ]);
-  }));
+  const lines = networks.flatMap((network) =>
+    eachCell(network, ["z"], (s, layer) => {
+      if (layer === hidden(network)) return [];
+      const { hist, pull } = sampleOf(network, layer, [s]);
+      if (!hist) return [];
+      const step = (hist.high - hist.low) / hist.shares.length;
+      return Array.from(hist.shares, (share, bin) => [
+        ...placeOf(network, s, layer),
+        hist.low + (bin + 0.5) * step,
+        share,
+        pull.a[bin] ?? NaN,
+        pull.z[bin] ?? NaN,
+      ]);
+    }),
+  );
   return [[...PLACE, "z (middle of the bin)", "share of what enters", "mean |dL/da|", "mean |dL/dz|"], ...lines];
 }

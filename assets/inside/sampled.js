@@ -7,7 +7,16 @@ import { Frame } from "../base/frame.js";
 import { living } from "./numbers.js";
 import { Reader } from "../base/reading.js";
 import { LayerView, panelOf } from "./rows.js";
-import { judged, readAt, readWords, sampleOf, sampledRows, sampledSentence, saturatedWords, strongest } from "./sample.js";
+import {
+  judged,
+  readAt,
+  readWords,
+  sampleOf,
+  sampledRows,
+  sampledSentence,
+  saturatedWords,
+  strongest,
+} from "./sample.js";
 import { choice, entry, layerName, tick, why } from "./view.js";
 
 const PULLS = { none: "nothing", a: "pull |∂L/∂a|", z: "pull |∂L/∂z|" };
@@ -16,9 +25,10 @@ const TIGHT = { left: 2, right: 2, top: 3, below: 3 };
 const HIGH = 168;
 const SMALL = 62; // pixels of a seed's panel
 const MOST = 12; // seeds side by side
-const WHY = "Pull: how large the gradient of the loss is, on the average over the samples whose z lies in a bin. |∂L/∂a| is how much the loss asks the "
-  + "activation for another value there; |∂L/∂z| is what is left of it behind the slope, and trains the weights. Where the curve is flat the second "
-  + "vanishes however strong the first. By the chain rule: ∂L/∂z = σ′(z) ∂L/∂a.";
+const WHY =
+  "Pull: how large the gradient of the loss is, on the average over the samples whose z lies in a bin. |∂L/∂a| is how much the loss asks the " +
+  "activation for another value there; |∂L/∂z| is what is left of it behind the slope, and trains the weights. Where the curve is flat the second " +
+  "vanishes however strong the first. By the chain rule: ∂L/∂z = σ′(z) ∂L/∂a.";
 const CURVE = "line: the activation over z, dashed beyond the middle 99 % of what enters";
 
 export class Sampled extends LayerView {
@@ -27,7 +37,13 @@ export class Sampled extends LayerView {
   /** `changed()` after something was switched here. */
   constructor(changed) {
     const [over, seeds] = [choice("with", PULLS, changed), tick("every seed", changed)];
-    super({ title: "Where the activation is sampled", tools: [over, why(WHY, "pull?"), seeds], file: "sampled", table: sampledRows, changed });
+    super({
+      title: "Where the activation is sampled",
+      tools: [over, why(WHY, "pull?"), seeds],
+      file: "sampled",
+      table: sampledRows,
+      changed,
+    });
     Object.assign(this, { over, seeds });
     this.small = new Frame({ room: TIGHT });
   }
@@ -50,7 +66,10 @@ export class Sampled extends LayerView {
       const asked = sampleOf(network, cell.layer);
       const limits = this.#limits(network, { name, layer: cell.layer }, asked, pull);
       const words = `${asked.words}\n${pull === "none" ? saturatedWords(network, cell.layer) : strongest(asked, pull)}`;
-      const [color, label] = [tint(network.color, style.dark), `${network.title}, ${layerName(network, cell.layer)}: the curve and where it is sampled`];
+      const [color, label] = [
+        tint(network.color, style.dark),
+        `${network.title}, ${layerName(network, cell.layer)}: the curve and where it is sampled`,
+      ];
       cell.words.say(words);
       cell.figure.draw(style, { width, asked, limits, pull, color, label: `${label}; ${words.replace("\n", ", ")}` });
       this.#multiples(style, network, cell, { width, limits, pull, color });
@@ -64,8 +83,15 @@ export class Sampled extends LayerView {
     const { step = 0 } = network;
     const finite = Array.from(curve).filter(Number.isFinite);
     const [low, high] = this.spans.at(`${name} z`, step, hist ? hist.filled : [x[0], x.at(-1)]);
-    const [bottom, top] = this.spans.at(`${name} a`, step, finite.length ? [Math.min(0, ...finite), Math.max(0, ...finite)] : [0, 1]);
-    const [, most] = pull === "none" || !hist ? [0, 1] : this.spans.at(`${name} ${pull}`, step, [0, this.#most(network, layer, asked, pull)]);
+    const [bottom, top] = this.spans.at(
+      `${name} a`,
+      step,
+      finite.length ? [Math.min(0, ...finite), Math.max(0, ...finite)] : [0, 1],
+    );
+    const [, most] =
+      pull === "none" || !hist
+        ? [0, 1]
+        : this.spans.at(`${name} ${pull}`, step, [0, this.#most(network, layer, asked, pull)]);
     return { low, high, bottom, top, most };
   }
 
@@ -89,7 +115,13 @@ export class Sampled extends LayerView {
       say(name, `seed ${network.seeds[shown[k]]}`);
       const context = prepare(canvas, wide, SMALL);
       this.small.fit({ width: wide, height: SMALL, ...limits });
-      paint(context, this.small, sampleOf(network, cell.layer, [shown[k]]), { color, style, pull, most: limits.most, small: true });
+      paint(context, this.small, sampleOf(network, cell.layer, [shown[k]]), {
+        color,
+        style,
+        pull,
+        most: limits.most,
+        small: true,
+      });
     });
   }
 
@@ -99,7 +131,10 @@ export class Sampled extends LayerView {
     this.noted = mark;
     const sample = element("span", { class: "key dashed" });
     sample.style.borderTopColor = pullColor(dark);
-    const pulls = pull === "none" ? [] : [entry(sample, `mean ${PULLS[pull].replace("pull ", "")} of the samples in each bin, axis at the right`)];
+    const pulls =
+      pull === "none"
+        ? []
+        : [entry(sample, `mean ${PULLS[pull].replace("pull ", "")} of the samples in each bin, axis at the right`)];
     this.legend.replaceChildren(entry(element("span", { class: "bar" }), "how often z is there"), ...pulls, CURVE);
   }
 }
@@ -135,7 +170,10 @@ class Sample {
 
   // From the middle of what enters on, a bin at a time.
   #next(z, across) {
-    const { asked, frame: { low, high } } = this;
+    const {
+      asked,
+      frame: { low, high },
+    } = this;
     if (!across || !asked?.hist) return null;
     const { low: from, high: to, shares } = asked.hist;
     if (z === null) return (asked.middle[0] + asked.middle[1]) / 2;
@@ -145,7 +183,10 @@ class Sample {
   #show(z) {
     const there = z !== null && this.asked?.hist;
     const words = there ? readWords(this.asked, z, this.pull) : null;
-    this.canvas.setAttribute("aria-label", `${this.label}${words ? `; ${words.replace("\n", ", ")}` : ""}. Arrow keys read it.`);
+    this.canvas.setAttribute(
+      "aria-label",
+      `${this.label}${words ? `; ${words.replace("\n", ", ")}` : ""}. Arrow keys read it.`,
+    );
     this.read(words);
     return there ? this.#marks(z) : [];
   }
@@ -157,7 +198,8 @@ class Sample {
     const wide = ((high - low) / shares.length / (frame.high - frame.low)) * frame.width;
     const line = { top: frame.above, height: frame.height };
     const column = bin === null ? [] : [{ kind: "column", left: frame.x(low) + bin * wide, width: wide, ...line }];
-    const spot = value >= frame.bottom && value <= frame.top ? [{ kind: "spot", left: frame.x(z), top: frame.y(value) }] : [];
+    const spot =
+      value >= frame.bottom && value <= frame.top ? [{ kind: "spot", left: frame.x(z), top: frame.y(value) }] : [];
     return [...column, { kind: "hair", left: frame.x(z), ...line }, ...spot];
   }
 }

@@ -26,8 +26,14 @@ class Still {
     const others = JSON.stringify(data.networks) !== JSON.stringify(this.data?.networks);
     if (others) for (const view of Object.values(this.views)) view.renew();
     this.data = data;
-    this.networks = data.networks.map((network) => ({ choice: "mean", step: 0, ...network, arrays: this.#arrays(network.coded) }));
-    for (const coded of this.known.keys()) if (!data.networks.some((network) => network.coded === coded)) this.known.delete(coded);
+    this.networks = data.networks.map((network) => ({
+      choice: "mean",
+      step: 0,
+      ...network,
+      arrays: this.#arrays(network.coded),
+    }));
+    for (const coded of this.known.keys())
+      if (!data.networks.some((network) => network.coded === coded)) this.known.delete(coded);
     const name = data.view in VIEWS ? data.view : Object.keys(VIEWS)[0];
     this.view = this.views[name] ??= new VIEWS[name][1](() => this.stage.draw(), { still: true });
     const { element } = this.stage;

@@ -13,21 +13,37 @@ export const layerName = (network, layer) => (layer < hidden(network) ? `Layer $
 export function choice(label, options, changed) {
   const entries = Object.entries(options).map(([value, text]) => element("option", { value }, text));
   const select = element("select", { "aria-label": label, onchange: changed }, ...entries);
-  return { select, element: element("label", { class: "switch" }, label, select), get value() { return select.value; } };
+  return {
+    select,
+    element: element("label", { class: "switch" }, label, select),
+    get value() {
+      return select.value;
+    },
+  };
 }
 
 /** A box to tick. */
 export function tick(label, changed) {
   const box = element("input", { type: "checkbox", onchange: changed });
-  return { box, element: element("label", { class: "switch" }, box, label), get on() { return box.checked; } };
+  return {
+    box,
+    element: element("label", { class: "switch" }, box, label),
+    get on() {
+      return box.checked;
+    },
+  };
 }
 
 /** "why?", or another question, with a few sentences behind it. */
 export function why(text, question = "why?") {
   const words = element("p", {}, text);
   const node = element("details", { class: "why", name: "inside-why" }, element("summary", {}, question), words);
-  node.addEventListener("toggle", () => { if (node.open) beside(node, words); });
-  node.addEventListener("keydown", (event) => { if (event.key === "Escape") node.open = false; });
+  node.addEventListener("toggle", () => {
+    if (node.open) beside(node, words);
+  });
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") node.open = false;
+  });
   return node;
 }
 
@@ -55,7 +71,13 @@ export class View {
   constructor({ title, tools = [], file, rows }) {
     this.empty = element("p", { class: "empty", role: "status" });
     this.body = element("div", { class: "view-body" });
-    const head = element("header", {}, element("h3", {}, title), ...tools.map((tool) => tool.element ?? tool), csvButton(file, rows));
+    const head = element(
+      "header",
+      {},
+      element("h3", {}, title),
+      ...tools.map((tool) => tool.element ?? tool),
+      csvButton(file, rows),
+    );
     this.element = element("section", { class: "inside-view" }, head, this.empty, this.body);
   }
 
@@ -63,7 +85,7 @@ export class View {
   none(networks) {
     const sentences = networks.map(trouble);
     const none = !sentences.some((sentence) => sentence === "");
-    say(this.empty, none ? sentences[0] ?? "There is no network to look at." : "");
+    say(this.empty, none ? (sentences[0] ?? "There is no network to look at.") : "");
     this.empty.hidden = !none;
     this.body.hidden = none;
     return none;

@@ -51,7 +51,12 @@ class WholeLayer {
     const title = element("h3", {}, "Its neurons");
     const tools = [this.quantity.element, this.order.element, this.apart.element, this.log.element];
     this.title = element("h3", {});
-    const head = element("header", {}, this.title, csvButton("neurons_every_row", () => crowdRows(this.layer)));
+    const head = element(
+      "header",
+      {},
+      this.title,
+      csvButton("neurons_every_row", () => crowdRows(this.layer)),
+    );
     const part = element("header", { class: "part" }, title, ...tools);
     const crowd = element("div", { class: "whole-crowd" }, this.crowd.element, this.detail);
     return element("section", { class: "inside-view whole" }, head, this.sentence, large, this.key, part, crowd);
@@ -87,7 +92,10 @@ class WholeLayer {
 
   // The neuron that is looked at: its z and its a; behind Maxout its first z, where a is shown.
   #detail() {
-    const { layer, crowd: { item, quantity } } = this;
+    const {
+      layer,
+      crowd: { item, quantity },
+    } = this;
     const neuron = item % neurons(layer);
     say(this.name, `${nameOf(layer, quantity, item)} of ${neurons(layer)}`);
     say(this.kind, kindWords(layer, neuron));
@@ -97,7 +105,10 @@ class WholeLayer {
       const [now, first] = ["now", "first"].map((moment) => layer[moment][q]);
       const span = this.apart.on ? own(layer, q, at) : filled(layer, q);
       const pair = [now, first].map((part) => histOf(part, at, span));
-      this.#histogram(this.close[q], HIGH.neuron, pair, [q, `now ${figureWords(now, at)}\nat first ${figureWords(first, at)}`]);
+      this.#histogram(this.close[q], HIGH.neuron, pair, [
+        q,
+        `now ${figureWords(now, at)}\nat first ${figureWords(first, at)}`,
+      ]);
     }
   }
 
@@ -126,13 +137,20 @@ class WholeLayer {
     now.style.background = `color-mix(in srgb, ${this.color} 34%, transparent)`;
     now.style.borderTop = `2px solid ${this.color}`;
     const sample = (kind, text) => entry(element("span", { class: kind }), text);
-    this.key.replaceChildren(entry(now, `step ${grouped(this.data.step)}`), sample("outlined", "at first"),
+    this.key.replaceChildren(
+      entry(now, `step ${grouped(this.data.step)}`),
+      sample("outlined", "at first"),
       sample("hatched", "exactly zero; a hatched neuron is dead"),
-      `each figure is as high as its fullest bin · ${this.#axes()}`);
+      `each figure is as high as its fullest bin · ${this.#axes()}`,
+    );
   }
 }
 
 function figureOf(kind) {
-  const [canvas, title, words] = [element("canvas", { role: "img" }), element("figcaption", {}), element("p", { class: kind })];
+  const [canvas, title, words] = [
+    element("canvas", { role: "img" }),
+    element("figcaption", {}),
+    element("p", { class: kind }),
+  ];
   return { canvas, title, words, element: element("figure", {}, title, canvas, words) };
 }

@@ -9,9 +9,12 @@ const FAR = 100; // times over all layers from which a gradient vanishes or expl
 /** Why a network cannot be shown, or "". */
 export function trouble(network) {
   if (hidden(network) < 1) return "This network has no hidden layer: nothing lies between its input and its output.";
-  if (!told(network)) return `The picture of its layers ${network.past ? "was not kept at this moment" : "comes with the first step"}.`;
-  if (!living(network).length) return `${network.seeds.length > 1 ? "All seeds" : "The network"} overflowed or diverged: no numbers are left.`;
-  if (!members(network).length) return `Seed ${network.seeds[network.choice]} overflowed or diverged: it has no numbers left.`;
+  if (!told(network))
+    return `The picture of its layers ${network.past ? "was not kept at this moment" : "comes with the first step"}.`;
+  if (!living(network).length)
+    return `${network.seeds.length > 1 ? "All seeds" : "The network"} overflowed or diverged: no numbers are left.`;
+  if (!members(network).length)
+    return `Seed ${network.seeds[network.choice]} overflowed or diverged: it has no numbers left.`;
   return "";
 }
 
@@ -68,14 +71,20 @@ function layerNames(layers) {
 
 /** The sentence of the gradients in a network's hidden layers: `quantity` dw, dz or da; `which` column of "stat". */
 export function flowWords(network, quantity, which = SIZE) {
-  const sizes = column(network, quantity, which).slice(0, hidden(network)).map(({ values }) => geometric(values));
+  const sizes = column(network, quantity, which)
+    .slice(0, hidden(network))
+    .map(({ values }) => geometric(values));
   return trendWords(trend(sizes));
 }
 
 // The geometric mean of the positive ones; zero where there is none.
 function geometric(values) {
   const logs = values.filter((value) => value > 0).map(Math.log);
-  return logs.length ? Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length) : values.every((value) => value === 0) ? 0 : NaN;
+  return logs.length
+    ? Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)
+    : values.every((value) => value === 0)
+      ? 0
+      : NaN;
 }
 
 // "256 neurons", or "1,536 neurons looked at" where a layer has more than were looked at.
@@ -130,7 +139,10 @@ export function distributionWords(network) {
   const filled = layers.map((layer) => ranks[layer] / network.layers[layer].width);
   const most = layers.reduce((best, layer) => (saturated[layer] > saturated[best] ? layer : best), 0);
   const least = layers.reduce((best, layer) => (filled[layer] < filled[best] ? layer : best), 0);
-  const full = saturated[most] > 0 ? `layer ${most + 1} is the most saturated (${percent(saturated[most])})` : "no layer is saturated";
+  const full =
+    saturated[most] > 0
+      ? `layer ${most + 1} is the most saturated (${percent(saturated[most])})`
+      : "no layer is saturated";
   const flat = layers.every((layer) => still(network, layer)) ? "the slope is zero everywhere" : full;
   return `${flat}, layer ${least + 1} the least varied (rank ${format(ranks[least], 2)} of ${network.layers[least].width})`;
 }

@@ -15,21 +15,57 @@ const LIMIT = 16; // points lie within +- this, both ways
 
 /** Curves to begin with. */
 export const BEGINNINGS = {
-  relu: { title: "ReLU", join: "straight", points: [[-3, 0], [0, 0], [3, 3]] },
+  relu: {
+    title: "ReLU",
+    join: "straight",
+    points: [
+      [-3, 0],
+      [0, 0],
+      [3, 3],
+    ],
+  },
   tanh: { title: "tanh", join: "cubic", points: spaced(-3, 3, 13, Math.tanh) },
   bump: { title: "bump", join: "cubic", points: spaced(-3, 3, 13, (x) => Math.exp(-x * x)) },
-  staircase: { title: "staircase", join: "straight", points: [[-3, -2.5], ...[-2, -1, 0, 1, 2].flatMap((x) => [[x - 0.1, x - 0.5], [x + 0.1, x + 0.5]]), [3, 2.5]] },
-  identity: { title: "identity", join: "straight", points: [[-3, -3], [3, 3]] },
+  staircase: {
+    title: "staircase",
+    join: "straight",
+    points: [
+      [-3, -2.5],
+      ...[-2, -1, 0, 1, 2].flatMap((x) => [
+        [x - 0.1, x - 0.5],
+        [x + 0.1, x + 0.5],
+      ]),
+      [3, 2.5],
+    ],
+  },
+  identity: {
+    title: "identity",
+    join: "straight",
+    points: [
+      [-3, -3],
+      [3, 3],
+    ],
+  },
 };
 
 function spaced(low, high, count, of) {
-  return Array.from({ length: count }, (_, k) => low + ((high - low) * k) / (count - 1)).map((x) => [x, rounded(of(x))]);
+  return Array.from({ length: count }, (_, k) => low + ((high - low) * k) / (count - 1)).map((x) => [
+    x,
+    rounded(of(x)),
+  ]);
 }
 
 /** Heights at ascending x of the curve through points. */
 export function heights(points, join, x) {
   const [y, dy] = [new Float64Array(x.length), new Float64Array(x.length)];
-  through(points.map(([place]) => place), points.map(([, height]) => height), join, x, y, dy);
+  through(
+    points.map(([place]) => place),
+    points.map(([, height]) => height),
+    join,
+    x,
+    y,
+    dy,
+  );
   return y;
 }
 
@@ -38,7 +74,9 @@ export function asFunction(stroke) {
   const first = Math.floor(Math.min(...stroke.map(([x]) => x)) / FINE);
   const last = Math.ceil(Math.max(...stroke.map(([x]) => x)) / FINE);
   const columns = new Float64Array(last - first + 1).fill(NaN);
-  const set = (column, y) => { columns[Math.min(Math.max(column - first, 0), last - first)] = y; };
+  const set = (column, y) => {
+    columns[Math.min(Math.max(column - first, 0), last - first)] = y;
+  };
   stroke.forEach(([x, y], k) => {
     const [x0, y0] = stroke[Math.max(k - 1, 0)];
     const [from, to] = [x0, x].sort((one, two) => one - two);
@@ -56,7 +94,11 @@ export function simplified(fine, join, { most = OF_STROKE, close = CLOSE } = {})
   const sizes = fine.map(([, y]) => y);
   const taken = new Set([0, fine.length - 1]);
   while (taken.size < Math.min(most, fine.length)) {
-    const curve = heights([...taken].sort((one, two) => one - two).map((k) => fine[k]), join, x);
+    const curve = heights(
+      [...taken].sort((one, two) => one - two).map((k) => fine[k]),
+      join,
+      x,
+    );
     const off = sizes.map((y, k) => (taken.has(k) ? 0 : Math.abs(y - curve[k])));
     const worst = off.indexOf(Math.max(...off));
     if (!(off[worst] > close)) break;
@@ -132,14 +174,18 @@ export class Drawing {
 
   /** `close`: how closely the stroke is followed. */
   stroke(places, close) {
-    this.once(() => { this.points = redrawn(this.points, places, this.join, close); });
+    this.once(() => {
+      this.points = redrawn(this.points, places, this.join, close);
+    });
   }
 
   /** The index of a new point, or -1 where there is no room for it. */
   add([x, y]) {
     const point = [rounded(x), rounded(y)];
     if (this.points.length >= MOST || this.points.some(([other]) => Math.abs(other - point[0]) < GAP - 1e-9)) return -1;
-    this.once(() => { this.points = [...this.points, point].sort(([one], [two]) => one - two); });
+    this.once(() => {
+      this.points = [...this.points, point].sort(([one], [two]) => one - two);
+    });
     return this.points.indexOf(point);
   }
 

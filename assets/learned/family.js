@@ -31,7 +31,10 @@ export function familyOf(arrays, layer, { alive, choice, shown }) {
   const size = heights.shape.at(-1);
   const neurons = heights.shape.length === 3;
   const x = uniform(part("x").data, size);
-  const seeds = rows(part("used").data, 2).map((used, s) => ({ used, lost: !alive(s) || !used.every(Number.isFinite) }));
+  const seeds = rows(part("used").data, 2).map((used, s) => ({
+    used,
+    lost: !alive(s) || !used.every(Number.isFinite),
+  }));
   const lines = rows(heights.data, size);
   const curves = neurons
     ? lines.slice(shown * heights.shape[1], (shown + 1) * heights.shape[1]).map((y) => curveOf(x, y, seeds[shown]))

@@ -7,9 +7,15 @@ import { Large } from "./large.js";
 import { commonLimits, drawResult, limitsOf, resultOf } from "./result.js";
 
 const ROOM = { left: 25, right: 4, top: 5, below: 15 };
-const WORDS = "Solid: in use (mean ± 3 standard deviations of z); dashed: never asked there. Thin: each seed; bold: their mean. "
-  + "Below: the validation AUC and, paler, that of the same network with the plain activation.";
-const STEPS = { ArrowLeft: () => -1, ArrowRight: () => 1, ArrowUp: (columns) => -columns, ArrowDown: (columns) => columns };
+const WORDS =
+  "Solid: in use (mean ± 3 standard deviations of z); dashed: never asked there. Thin: each seed; bold: their mean. " +
+  "Below: the validation AUC and, paler, that of the same network with the plain activation.";
+const STEPS = {
+  ArrowLeft: () => -1,
+  ArrowRight: () => 1,
+  ArrowUp: (columns) => -columns,
+  ArrowDown: (columns) => columns,
+};
 
 /**
  * Mount in `root` for `data` = {rows: [title], columns: [title], blocks: [{title, color, cells}], common, theme}; cells[row][column]
@@ -29,8 +35,16 @@ class Grid {
     this.large = new Large();
     this.legend = element("p", { class: "legend" }, WORDS);
     this.element = element("div", { class: "shape-grid loading" }, this.blocks, this.legend, this.large.element);
-    const ready = () => { this.element.classList.remove("loading"); this.draw(); };
-    this.sheet = element("link", { rel: "stylesheet", href: new URL("grid.css", import.meta.url).href, onload: ready, onerror: ready });
+    const ready = () => {
+      this.element.classList.remove("loading");
+      this.draw();
+    };
+    this.sheet = element("link", {
+      rel: "stylesheet",
+      href: new URL("grid.css", import.meta.url).href,
+      onload: ready,
+      onerror: ready,
+    });
     root.append(this.sheet, this.element);
     this.sized = new ResizeObserver(() => this.draw());
     this.sized.observe(this.element);
@@ -55,26 +69,41 @@ class Grid {
   #build() {
     const { rows, columns, blocks } = this.data;
     this.panels = [];
-    this.blocks.replaceChildren(...blocks.map((block, b) => {
-      const chip = element("span", { class: "chip" });
-      const heads = columns.map((title) => element("span", { class: "column" }, title));
-      const lines = rows.flatMap((title, r) => [element("span", { class: "line" }, title), ...columns.map((_, c) => this.#panel(b, r, c))]);
-      const table = element("div", { class: "table" }, element("span", {}), ...heads, ...lines);
-      table.style.setProperty("--columns", columns.length);
-      return element("section", { class: "block", "aria-label": block.title }, element("h3", {}, chip, block.title), table);
-    }));
+    this.blocks.replaceChildren(
+      ...blocks.map((block, b) => {
+        const chip = element("span", { class: "chip" });
+        const heads = columns.map((title) => element("span", { class: "column" }, title));
+        const lines = rows.flatMap((title, r) => [
+          element("span", { class: "line" }, title),
+          ...columns.map((_, c) => this.#panel(b, r, c)),
+        ]);
+        const table = element("div", { class: "table" }, element("span", {}), ...heads, ...lines);
+        table.style.setProperty("--columns", columns.length);
+        return element(
+          "section",
+          { class: "block", "aria-label": block.title },
+          element("h3", {}, chip, block.title),
+          table,
+        );
+      }),
+    );
     this.#take();
   }
 
   #panel(block, row, column) {
     const canvas = element("canvas", { "aria-hidden": "true" });
     const [auc, plain] = [element("span", {}), element("span", {})];
-    const button = element("button", { type: "button", class: "panel", tabIndex: -1, "data-own-keys": "" }, canvas,
+    const button = element(
+      "button",
+      { type: "button", class: "panel", tabIndex: -1, "data-own-keys": "" },
+      canvas,
       element("span", { class: "auc" }, element("span", { class: "word" }, "AUC "), auc),
-      element("span", { class: "plain" }, element("span", { class: "word" }, "plain "), plain));
+      element("span", { class: "plain" }, element("span", { class: "word" }, "plain "), plain),
+    );
     const panel = { block, row, column, canvas, auc, plain, button };
     button.addEventListener("click", () => panel.cell && this.report.trigger("chosen", panel.cell.key));
-    for (const kind of ["pointerenter", "pointermove"]) button.addEventListener(kind, (event) => this.#enlarge(panel, event.clientX));
+    for (const kind of ["pointerenter", "pointermove"])
+      button.addEventListener(kind, (event) => this.#enlarge(panel, event.clientX));
     button.addEventListener("focus", () => button.matches(":focus-visible") && this.#enlarge(panel, null));
     for (const kind of ["pointerleave", "blur"]) button.addEventListener(kind, () => this.large.hide());
     this.panels.push(panel);
@@ -83,7 +112,11 @@ class Grid {
 
   // The numbers of the cells, and axes that hold them.
   #take() {
-    const { data: { rows, columns, blocks, common }, panels, large } = this;
+    const {
+      data: { rows, columns, blocks, common },
+      panels,
+      large,
+    } = this;
     for (const panel of panels) {
       const { title, cells } = blocks[panel.block];
       const cell = cells[panel.row]?.[panel.column] ?? null;
@@ -92,7 +125,12 @@ class Grid {
       Object.assign(panel, { cell, name, result, limits: result && limitsOf(result) });
       say(panel.auc, cell ? cell.auc : "not trained yet");
       say(panel.plain, cell ? cell.plain : "");
-      panel.button.setAttribute("aria-label", cell ? `${name}: AUC ${cell.auc}, plain ${cell.plain}${cell.note ? `, ${cell.note}` : ""}` : `${name}: not trained yet`);
+      panel.button.setAttribute(
+        "aria-label",
+        cell
+          ? `${name}: AUC ${cell.auc}, plain ${cell.plain}${cell.note ? `, ${cell.note}` : ""}`
+          : `${name}: not trained yet`,
+      );
       panel.button.classList.toggle("none", !cell);
     }
     const known = panels.filter(({ limits }) => limits);
@@ -105,7 +143,9 @@ class Grid {
   draw() {
     const style = styleOf(this.element, this.data.theme ?? null);
     for (const panel of this.panels) this.#draw(panel, style);
-    [...this.blocks.querySelectorAll(".chip")].forEach((chip, b) => { chip.style.background = tint(this.data.blocks[b].color, style.dark); });
+    [...this.blocks.querySelectorAll(".chip")].forEach((chip, b) => {
+      chip.style.background = tint(this.data.blocks[b].color, style.dark);
+    });
   }
 
   #draw({ canvas, button, block, result, limits }, style) {
@@ -114,7 +154,10 @@ class Grid {
     const height = Math.round(Math.min(Math.max(0.74 * width, 72), 150));
     const context = prepare(canvas, width, height);
     if (!result) return;
-    drawResult(context, this.frame.fit({ width, height, ...limits }), result, { style, color: tint(this.data.blocks[block].color, style.dark) });
+    drawResult(context, this.frame.fit({ width, height, ...limits }), result, {
+      style,
+      color: tint(this.data.blocks[block].color, style.dark),
+    });
   }
 
   #enlarge(panel, clientX) {
@@ -124,7 +167,12 @@ class Grid {
     const { low, high } = panel.limits;
     const share = (clientX - left - ROOM.left) / (width - ROOM.left - ROOM.right);
     const z = clientX === null ? null : low + Math.min(Math.max(share, 0), 1) * (high - low);
-    this.large.show(panel, { style, color: tint(this.data.blocks[panel.block].color, style.dark), z, seeds: panel.cell.y.length });
+    this.large.show(panel, {
+      style,
+      color: tint(this.data.blocks[panel.block].color, style.dark),
+      z,
+      seeds: panel.cell.y.length,
+    });
     this.large.place(this.element.getBoundingClientRect(), panel.button.getBoundingClientRect());
   }
 

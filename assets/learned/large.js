@@ -12,12 +12,23 @@ const AWAY = 8; // pixels from the small panel
 
 export class Large {
   constructor() {
-    this.frame = new Frame({ room: { left: 38, right: 10, top: 18, below: 34 }, across: "pre-activation z", up: "s(z)" });
+    this.frame = new Frame({
+      room: { left: 38, right: 10, top: 18, below: 34 },
+      across: "pre-activation z",
+      up: "s(z)",
+    });
     this.title = element("strong", {});
     this.canvas = element("canvas");
     this.words = element("p", {});
     this.note = element("p", { class: "note" });
-    this.element = element("div", { class: "large", "aria-hidden": "true", hidden: true }, this.title, this.canvas, this.words, this.note);
+    this.element = element(
+      "div",
+      { class: "large", "aria-hidden": "true", hidden: true },
+      this.title,
+      this.canvas,
+      this.words,
+      this.note,
+    );
   }
 
   hide() {
@@ -40,13 +51,21 @@ export class Large {
 
   /** Beside the small panel where there is room within the grid, else above or below it. */
   place(grid, small) {
-    const { element: { style, offsetHeight } } = this;
+    const {
+      element: { style, offsetHeight },
+    } = this;
     const [right, left] = [small.right + AWAY, small.left - AWAY - WIDE];
     const beside = right + WIDE <= grid.right ? right : left >= grid.left ? left : null;
-    const middle = Math.min(Math.max((small.left + small.right - WIDE) / 2, grid.left), Math.max(grid.left, grid.right - WIDE));
+    const middle = Math.min(
+      Math.max((small.left + small.right - WIDE) / 2, grid.left),
+      Math.max(grid.left, grid.right - WIDE),
+    );
     const above = small.top - AWAY - offsetHeight;
     const over = above >= Math.max(grid.top, 0) ? above : small.bottom + AWAY;
-    const top = beside === null ? over : Math.min(Math.max(small.top - 20, grid.top), Math.max(grid.top, grid.bottom - offsetHeight));
+    const top =
+      beside === null
+        ? over
+        : Math.min(Math.max(small.top - 20, grid.top), Math.max(grid.top, grid.bottom - offsetHeight));
     style.left = `${(beside ?? middle) - grid.left}px`;
     style.top = `${top - grid.top}px`;
   }

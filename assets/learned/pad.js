@@ -26,8 +26,13 @@ export class Pad {
     this.current = 0; // the point that the keys have
     this.hover = null;
     this.canvas = element("canvas", { "aria-hidden": "true" });
-    this.handles = element("div", { class: "handles", role: "group", "data-own-keys": "",
-      "aria-label": "Control points. Arrow keys move one, page up and page down go to the next, Delete removes, Insert adds." });
+    this.handles = element("div", {
+      class: "handles",
+      role: "group",
+      "data-own-keys": "",
+      "aria-label":
+        "Control points. Arrow keys move one, page up and page down go to the next, Delete removes, Insert adds.",
+    });
     this.readout = element("p", { class: "readout" });
     this.element = element("div", { class: "pad" }, this.canvas, this.handles, this.readout);
     this.frame = new Frame({ room: ROOM, across: "pre-activation z", up: "s(z)" });
@@ -40,10 +45,16 @@ export class Pad {
     canvas.addEventListener("pointermove", (event) => this.#move(event));
     canvas.addEventListener("pointerup", (event) => this.#up(event));
     canvas.addEventListener("pointercancel", () => this.#cancel());
-    canvas.addEventListener("pointerleave", () => { this.hover = null; this.draw(); });
+    canvas.addEventListener("pointerleave", () => {
+      this.hover = null;
+      this.draw();
+    });
     handles.addEventListener("keydown", (event) => this.#key(event));
     for (const kind of ["keyup", "focusout"]) handles.addEventListener(kind, () => this.#settled());
-    handles.addEventListener("focusin", ({ target }) => { this.current = [...handles.children].indexOf(target); this.draw(); });
+    handles.addEventListener("focusin", ({ target }) => {
+      this.current = [...handles.children].indexOf(target);
+      this.draw();
+    });
   }
 
   draw(style = this.style) {
@@ -64,25 +75,49 @@ export class Pad {
   }
 
   #curve(context) {
-    const { drawing: { points, join }, frame, style, press } = this;
+    const {
+      drawing: { points, join },
+      frame,
+      style,
+      press,
+    } = this;
     this.x = uniform([-this.half[0], this.half[0]], SAMPLES);
     this.y = heights(points, join, this.x);
-    if (this.relu) frame.strokes(context, { color: style.ink, width: 1.6, alpha: 0.4, dash: [2, 3.5] }, () => frame.trace(context, this.x, this.x.map((x) => Math.max(x, 0))));
+    if (this.relu)
+      frame.strokes(context, { color: style.ink, width: 1.6, alpha: 0.4, dash: [2, 3.5] }, () =>
+        frame.trace(
+          context,
+          this.x,
+          this.x.map((x) => Math.max(x, 0)),
+        ),
+      );
     const drawn = press?.stroke;
-    frame.curve(context, this.x, this.y, [points[0][0], points.at(-1)[0]], { color: style.color, width: 2.6, alpha: drawn ? 0.35 : 1 });
+    frame.curve(context, this.x, this.y, [points[0][0], points.at(-1)[0]], {
+      color: style.color,
+      width: 2.6,
+      alpha: drawn ? 0.35 : 1,
+    });
     if (!drawn) return;
-    frame.strokes(context, { color: style.color, width: 2.6 }, () => press.stroke.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](frame.x(x), frame.y(y))));
+    frame.strokes(context, { color: style.color, width: 2.6 }, () =>
+      press.stroke.forEach(([x, y], k) => context[k ? "lineTo" : "moveTo"](frame.x(x), frame.y(y))),
+    );
   }
 
   #points(context) {
-    const { drawing: { points }, frame, style } = this;
+    const {
+      drawing: { points },
+      frame,
+      style,
+    } = this;
     const focused = this.#focused();
     points.forEach(([x, y], k) => {
       if (Math.abs(x) > this.half[0] || Math.abs(y) > this.half[1]) return;
       const caught = k === (this.press?.caught ?? this.hover?.caught ?? focused);
       frame.dot(context, x, y, { color: style.color, paper: style.paper, radius: caught ? POINT + 2 : POINT });
       if (k !== focused) return;
-      frame.strokes(context, { color: style.accent, width: 2 }, () => context.arc(frame.x(x), frame.y(y), POINT + 6, 0, 2 * Math.PI));
+      frame.strokes(context, { color: style.accent, width: 2 }, () =>
+        context.arc(frame.x(x), frame.y(y), POINT + 6, 0, 2 * Math.PI),
+      );
     });
   }
 
@@ -92,10 +127,15 @@ export class Pad {
 
   // One button a point, which takes the keys; the mouse goes through it to the plane.
   #handles() {
-    const { handles, drawing: { points }, frame } = this;
+    const {
+      handles,
+      drawing: { points },
+      frame,
+    } = this;
     this.current = Math.min(this.current, points.length - 1);
     while (handles.children.length > points.length) handles.lastChild.remove();
-    while (handles.children.length < points.length) handles.append(element("button", { type: "button", class: "handle" }));
+    while (handles.children.length < points.length)
+      handles.append(element("button", { type: "button", class: "handle" }));
     points.forEach(([x, y], k) => {
       const handle = handles.children[k];
       handle.style.left = `${frame.x(Math.min(Math.max(x, frame.low), frame.high))}px`;
@@ -108,7 +148,12 @@ export class Pad {
   #read() {
     const { hover, x, y } = this;
     const z = hover?.place[0];
-    say(this.readout, hover ? `s(${format(z, 3)}) = ${format(valueAt(x, y, z), 3)}, slope ${format(valueAt(x, slopes(x, y), z), 2)}` : "");
+    say(
+      this.readout,
+      hover
+        ? `s(${format(z, 3)}) = ${format(valueAt(x, y, z), 3)}, slope ${format(valueAt(x, slopes(x, y), z), 2)}`
+        : "",
+    );
   }
 
   #place(event) {

@@ -24,7 +24,10 @@ export class Resemblance {
 
   // What is shown: a moment of the past has its step, the newest one the revision of the news.
   #now() {
-    const { scene: { header, moment, choice }, over } = this;
+    const {
+      scene: { header, moment, choice },
+      over,
+    } = this;
     return [moment ? `step ${moment.step}` : header.revision, choice, over].join();
   }
 

@@ -11,7 +11,11 @@ export function resultOf({ x: places, y, used }) {
   const x = uniform([places[0], places.at(-1)], y[0].length);
   const curves = y.map((heights, s) => {
     const numbers = Float64Array.from(heights, (value) => value ?? NaN);
-    return { y: numbers, used: used[s], lost: !numbers.some(Number.isFinite) || !used[s]?.every((end) => Number.isFinite(end)) };
+    return {
+      y: numbers,
+      used: used[s],
+      lost: !numbers.some(Number.isFinite) || !used[s]?.every((end) => Number.isFinite(end)),
+    };
   });
   const living = curves.filter(({ lost }) => !lost);
   const asked = range(pooled(living.map(({ used: [low, high] }) => [(low + high) / 2, (high - low) / 6])));
@@ -21,7 +25,14 @@ export function resultOf({ x: places, y, used }) {
 /** Axes that hold a result: {low, high, bottom, top}, round, zero within. */
 export function limitsOf({ x, curves, mean, deviation, used }) {
   const spans = curves.flatMap(({ y, used: ends, lost }) => (lost ? [] : [extent(x, y, ...ends)])).filter(Boolean);
-  for (const sign of [-1, 1]) spans.push(extent(x, mean.map((value, k) => value + sign * deviation[k]), ...used) ?? [0, 0]);
+  for (const sign of [-1, 1])
+    spans.push(
+      extent(
+        x,
+        mean.map((value, k) => value + sign * deviation[k]),
+        ...used,
+      ) ?? [0, 0],
+    );
   const [down, up] = [Math.max(0, ...spans.map(([low]) => -low)), Math.max(0, ...spans.map(([, high]) => high))];
   return { low: x[0], high: x.at(-1), ...upright(down, up) };
 }

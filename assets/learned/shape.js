@@ -26,10 +26,19 @@ export class Shape {
     this.reading = element("p", { class: "reading" });
     this.over = element("p", { class: "over" });
     this.canvas = element("canvas", { role: "img" });
-    this.element = element("figure", { class: "shape" }, element("header", {}, element("h3", {}, title), this.note), this.canvas,
-      element("div", { class: "lines" }, this.reading, this.over));
+    this.element = element(
+      "figure",
+      { class: "shape" },
+      element("header", {}, element("h3", {}, title), this.note),
+      this.canvas,
+      element("div", { class: "lines" }, this.reading, this.over),
+    );
     this.frame = new Frame({ room: ROOM, across: "pre-activation z" });
-    readable(this.canvas, { point: (z, height) => this.#point(z, height), step: (across) => this.#step(across), leave: () => this.#set(null) });
+    readable(this.canvas, {
+      point: (z, height) => this.#point(z, height),
+      step: (across) => this.#step(across),
+      leave: () => this.#set(null),
+    });
   }
 
   /** scene and arrays as in shapes.js; `steep`: slopes instead of values. */
@@ -38,7 +47,18 @@ export class Shape {
     if (width < 80) return;
     const { choice, shown } = scene;
     const alive = scene.seeds.map((_, s) => scene.alive(s));
-    const mark = [width, height, devicePixelRatio, choice, shown, alive, steep, scene.header?.step, style.dark, style.ink].join();
+    const mark = [
+      width,
+      height,
+      devicePixelRatio,
+      choice,
+      shown,
+      alive,
+      steep,
+      scene.header?.step,
+      style.dark,
+      style.ink,
+    ].join();
     const bytes = arrays?.[`shapes.${this.layer}.y`]?.data;
     const overlay = scene.overlay?.find(({ layer }) => layer === this.layer) ?? null;
     if (this.mark === mark && this.bytes === bytes && this.overlay === overlay && !this.canvas.recorder) return;
@@ -65,7 +85,11 @@ export class Shape {
   }
 
   #paint() {
-    const { family, frame, last: { style, width, height, steep } } = this;
+    const {
+      family,
+      frame,
+      last: { style, width, height, steep },
+    } = this;
     const context = prepare(this.canvas, width, height);
     frame.up = steep ? "s′(z)" : "s(z)";
     frame.fit({ width, height, ...(family ? this.#limits() : { low: -1, high: 1, bottom: 0, top: 1 }) });
@@ -82,12 +106,21 @@ export class Shape {
 
   // Round limits that only grow with the step, for each choice its own.
   #limits() {
-    const { family, last: { scene, steep } } = this;
+    const {
+      family,
+      last: { scene, steep },
+    } = this;
     const key = `${scene.choice} ${steep}`;
-    if (!this.reaches.has(key)) this.reaches.set(key, [0, 1, 2, 3].map(() => new Reach()));
+    if (!this.reaches.has(key))
+      this.reaches.set(
+        key,
+        [0, 1, 2, 3].map(() => new Reach()),
+      );
     const [from, to] = range(family.used, AROUND);
     const wanted = [Math.max(-from, LEAST), Math.max(to, LEAST), ...highs(family)];
-    const [left, right, down, up] = this.reaches.get(key).map((reach, k) => reach.at(scene.header.step, wanted[k] || 0));
+    const [left, right, down, up] = this.reaches
+      .get(key)
+      .map((reach, k) => reach.at(scene.header.step, wanted[k] || 0));
     const least = 0.06 * (down + up) || 1;
     return { low: -left, high: right, bottom: -Math.max(down, least), top: Math.max(up, least) };
   }
@@ -97,48 +130,85 @@ export class Shape {
     const { x, curves, mean, deviation, used, neurons } = family;
     const color = this.#color;
     const chosen = this.#chosen;
-    const thin = { color, width: neurons ? 1.2 : 0.9, alpha: neurons ? 0.75 : chosen === null ? Math.max(0.18, 0.6 - curves.length * 0.008) : 0.3 };
+    const thin = {
+      color,
+      width: neurons ? 1.2 : 0.9,
+      alpha: neurons ? 0.75 : chosen === null ? Math.max(0.18, 0.6 - curves.length * 0.008) : 0.3,
+    };
     const pale = curves.filter(({ lost }, s) => !lost && s !== chosen);
     if (curves.length > 1 || neurons) {
-      for (const { y, used: [low, high] } of pale) frame.strokes(context, thin, () => frame.trace(context, x, y, low, high));
-      frame.strokes(context, { ...thin, alpha: 0.6 * thin.alpha, dash: [3, 4] }, () => pale.forEach(({ y, used: [low, high] }) => {
-        frame.trace(context, x, y, frame.low, low);
-        frame.trace(context, x, y, high, frame.high);
-      }));
+      for (const {
+        y,
+        used: [low, high],
+      } of pale)
+        frame.strokes(context, thin, () => frame.trace(context, x, y, low, high));
+      frame.strokes(context, { ...thin, alpha: 0.6 * thin.alpha, dash: [3, 4] }, () =>
+        pale.forEach(({ y, used: [low, high] }) => {
+          frame.trace(context, x, y, frame.low, low);
+          frame.trace(context, x, y, high, frame.high);
+        }),
+      );
     }
     if (neurons) return;
     if (chosen === null && curves.length > 1) frame.band(context, x, mean, deviation, { color });
     const bold = chosen === null ? mean : curves[chosen].y;
-    if (chosen === null || !curves[chosen].lost) frame.curve(context, x, bold, range(used), { color, width: 2.4, outside: 0.7 });
+    if (chosen === null || !curves[chosen].lost)
+      frame.curve(context, x, bold, range(used), { color, width: 2.4, outside: 0.7 });
   }
 
   #overlaid(context) {
-    const { overlay, frame, last: { style, steep } } = this;
+    const {
+      overlay,
+      frame,
+      last: { style, steep },
+    } = this;
     if (!overlay) return;
     const x = Float64Array.from(overlay.x);
-    frame.strokes(context, { color: tint(overlay.color, style.dark), width: 1.8, dash: DASHES[overlay.dash] ?? [] },
-      () => frame.trace(context, x, steep ? slopes(x, overlay.y) : overlay.y));
+    frame.strokes(
+      context,
+      { color: tint(overlay.color, style.dark), width: 1.8, dash: DASHES[overlay.dash] ?? [] },
+      () => frame.trace(context, x, steep ? slopes(x, overlay.y) : overlay.y),
+    );
   }
 
   #cursor(context) {
-    const { family, frame, cursor, last: { style } } = this;
+    const {
+      family,
+      frame,
+      cursor,
+      last: { style },
+    } = this;
     const { x, curves, mean, neurons } = family;
     frame.cursor(context, cursor.z, style);
     const near = this.#near();
     frame.clip(context);
     if (near !== null) frame.curve(context, x, curves[near].y, curves[near].used, { color: style.ink, width: 1.3 });
     context.restore();
-    for (const [y, radius] of [[neurons ? null : mean, 3.5], [near === null ? null : curves[near].y, 3]]) {
-      if (y) frame.dot(context, cursor.z, valueAt(x, y, cursor.z), { color: y === mean ? this.#color : style.ink, paper: style.paper, radius });
+    for (const [y, radius] of [
+      [neurons ? null : mean, 3.5],
+      [near === null ? null : curves[near].y, 3],
+    ]) {
+      if (y)
+        frame.dot(context, cursor.z, valueAt(x, y, cursor.z), {
+          color: y === mean ? this.#color : style.ink,
+          paper: style.paper,
+          radius,
+        });
     }
   }
 
   // The seed or neuron to be read: the chosen one, else the one nearest to the mouse.
   #near() {
-    const { family: { x, curves }, frame, cursor } = this;
+    const {
+      family: { x, curves },
+      frame,
+      cursor,
+    } = this;
     if (this.#chosen !== null) return curves[this.#chosen].lost ? null : this.#chosen;
     if (curves.length < 2 || cursor.height === null) return null;
-    const away = curves.map(({ y, lost }) => (lost ? Infinity : Math.abs(frame.y(valueAt(x, y, cursor.z)) - cursor.height)));
+    const away = curves.map(({ y, lost }) =>
+      lost ? Infinity : Math.abs(frame.y(valueAt(x, y, cursor.z)) - cursor.height),
+    );
     const best = away.reduce((least, distance, s) => (distance < away[least] ? s : least), 0);
     return away[best] < NEAR ? best : null;
   }
@@ -150,8 +220,11 @@ export class Shape {
     this.reading.title = text;
     this.canvas.setAttribute("aria-label", `${this.title}: the curve s(z); ${text}. Arrow keys read it.`);
     const sample = element("span", { class: "key" });
-    if (overlay) sample.style.borderTop = `2px ${overlay.dash === "solid" ? "solid" : "dashed"} ${tint(overlay.color, this.last.style.dark)}`;
-    this.over.replaceChildren(...(overlay ? [sample, element("span", { class: "text", title: overlay.title }, overlay.title)] : []));
+    if (overlay)
+      sample.style.borderTop = `2px ${overlay.dash === "solid" ? "solid" : "dashed"} ${tint(overlay.color, this.last.style.dark)}`;
+    this.over.replaceChildren(
+      ...(overlay ? [sample, element("span", { class: "text", title: overlay.title }, overlay.title)] : []),
+    );
   }
 
   #range() {
@@ -161,19 +234,38 @@ export class Shape {
   }
 
   #read() {
-    const { family, cursor: { z }, last: { scene } } = this;
+    const {
+      family,
+      cursor: { z },
+      last: { scene },
+    } = this;
     const { x, curves, mean, deviation, neurons } = family;
     const say = (y) => (Number.isFinite(valueAt(x, y, z)) ? format(valueAt(x, y, z), 3) : "–");
     const alone = curves.length === 1;
     const spread = alone ? "" : ` ± ${say(deviation)}`;
     const near = this.#near();
-    const name = near === null ? "" : neurons ? `neuron ${near + 1}: ${say(curves[near].y)}` : alone ? "" : `seed ${scene.seeds[near]}: ${say(curves[near].y)}`;
-    return [`z ${format(z, 3)}`, neurons ? "" : `${alone ? "" : "mean "}${say(mean)}${spread}`, name, `${Math.round(100 * below(family, z))} % of inputs below`].filter(Boolean).join(" · ");
+    const name =
+      near === null
+        ? ""
+        : neurons
+          ? `neuron ${near + 1}: ${say(curves[near].y)}`
+          : alone
+            ? ""
+            : `seed ${scene.seeds[near]}: ${say(curves[near].y)}`;
+    return [
+      `z ${format(z, 3)}`,
+      neurons ? "" : `${alone ? "" : "mean "}${say(mean)}${spread}`,
+      name,
+      `${Math.round(100 * below(family, z))} % of inputs below`,
+    ]
+      .filter(Boolean)
+      .join(" · ");
   }
 
   #note(family) {
     const wrong = family ? trouble(family, this.#chosen) : "";
-    const text = wrong || (family && this.#chosen === null && apart(family) ? "seeds differ: no network has this mean" : "");
+    const text =
+      wrong || (family && this.#chosen === null && apart(family) ? "seeds differ: no network has this mean" : "");
     this.note.classList.toggle("mild", !wrong);
     say(this.note, text);
     this.note.title = text;
@@ -204,7 +296,12 @@ function highs({ x, curves, mean, deviation, used, neurons }) {
   const sizes = spans.map(([low, high]) => Math.max(-low, high)).sort((one, two) => one - two);
   const cap = OUTLIER * (sizes[sizes.length >> 1] ?? 0) || Infinity;
   if (!neurons) {
-    const edge = (sign) => extent(x, mean.map((value, k) => value + sign * deviation[k]), ...range(used));
+    const edge = (sign) =>
+      extent(
+        x,
+        mean.map((value, k) => value + sign * deviation[k]),
+        ...range(used),
+      );
     spans.push(...[edge(-1), edge(1)].filter(Boolean));
   }
   const most = (sign) => Math.min(cap, Math.max(0, ...spans.map(([low, high]) => (sign < 0 ? -low : high))));

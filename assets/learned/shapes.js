@@ -19,13 +19,34 @@ export class Shapes {
     this.waiting = null;
     this.panels = [];
     this.readout = element("span", { class: "readout" });
-    const box = element("input", { type: "checkbox", onchange: () => { this.steep = box.checked; changed(); } });
+    const box = element("input", {
+      type: "checkbox",
+      onchange: () => {
+        this.steep = box.checked;
+        changed();
+      },
+    });
     this.row = element("div", { class: "row" });
     this.legend = element("p", { class: "legend" });
-    this.sheet = element("link", { rel: "stylesheet", href: new URL("shapes.css", import.meta.url).href, onload: () => changed() });
-    this.element = element("section", { class: "shapes" }, this.sheet,
-      element("header", {}, element("h3", {}, "Learned activations"), this.readout, element("label", { class: "switch" }, box, "derivative")),
-      this.row, this.legend);
+    this.sheet = element("link", {
+      rel: "stylesheet",
+      href: new URL("shapes.css", import.meta.url).href,
+      onload: () => changed(),
+    });
+    this.element = element(
+      "section",
+      { class: "shapes" },
+      this.sheet,
+      element(
+        "header",
+        {},
+        element("h3", {}, "Learned activations"),
+        this.readout,
+        element("label", { class: "switch" }, box, "derivative"),
+      ),
+      this.row,
+      this.legend,
+    );
     this.#build(expected(scene.setup.layers));
   }
 
@@ -50,7 +71,10 @@ export class Shapes {
   #resting() {
     const left = this.until - performance.now();
     if (!(left > 0) || this.panels.some(({ canvas }) => canvas.recorder)) return false;
-    this.waiting ??= setTimeout(() => { this.waiting = null; this.changed(); }, left);
+    this.waiting ??= setTimeout(() => {
+      this.waiting = null;
+      this.changed();
+    }, left);
     return true;
   }
 
@@ -71,16 +95,29 @@ export class Shapes {
     this.legend.hidden = !panels.length;
     if (this.marked === mark) return;
     this.marked = mark;
-    const lines = neurons ? [`thin: each neuron of seed ${scene.seeds[scene.shown]}`]
-      : many ? [`bold: ${scene.choiceName}`, "thin: each seed", ...(scene.choice === "mean" ? ["band: ± one standard deviation"] : [])] : [];
-    this.legend.replaceChildren(key("key", color, "in use (mean ± 3 standard deviations of z)"), key("key dashed", color, "beyond: never asked there"),
-      key("bar", "", "how often z is there"), lines.join(" · "));
+    const lines = neurons
+      ? [`thin: each neuron of seed ${scene.seeds[scene.shown]}`]
+      : many
+        ? [
+            `bold: ${scene.choiceName}`,
+            "thin: each seed",
+            ...(scene.choice === "mean" ? ["band: ± one standard deviation"] : []),
+          ]
+        : [];
+    this.legend.replaceChildren(
+      key("key", color, "in use (mean ± 3 standard deviations of z)"),
+      key("key dashed", color, "beyond: never asked there"),
+      key("bar", "", "how often z is there"),
+      lines.join(" · "),
+    );
   }
 }
 
 /** The layers that have a curve: learned, of one number, and not that of an earlier layer. */
 export function expected(layers) {
-  return layers.flatMap(({ activation, shares }, layer) => (activation?.learned && activation.learned.kind !== "maxout" && (shares ?? null) === null ? [layer] : []));
+  return layers.flatMap(({ activation, shares }, layer) =>
+    activation?.learned && activation.learned.kind !== "maxout" && (shares ?? null) === null ? [layer] : [],
+  );
 }
 
 /** "Layer 1", or "Layers 1 to 3" where later ones share its curve. */
@@ -88,7 +125,9 @@ export function titleOf(layers, layer) {
   const all = layers.flatMap(({ shares }, other) => (other === layer || shares === layer ? [other + 1] : []));
   if (all.length === 1) return `Layer ${all[0]}`;
   const row = all.at(-1) - all[0] === all.length - 1;
-  return row && all.length > 2 ? `Layers ${all[0]} to ${all.at(-1)}` : `Layers ${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
+  return row && all.length > 2
+    ? `Layers ${all[0]} to ${all.at(-1)}`
+    : `Layers ${all.slice(0, -1).join(", ")} and ${all.at(-1)}`;
 }
 
 function key(name, color, text) {

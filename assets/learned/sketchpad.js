@@ -7,7 +7,10 @@ import { Pad } from "./pad.js";
 
 const QUIET = 200; // ms after the last change until it is told
 const COLOR = "#8E44AD"; // of learned and drawn activations
-const ZOOMS = [[1, 2, 4, 8, 16], [0.75, 1.5, 3, 6, 12]];
+const ZOOMS = [
+  [1, 2, 4, 8, 16],
+  [0.75, 1.5, 3, 6, 12],
+];
 const JOINS = { cubic: "smooth", straight: "straight" };
 const UNDO = "M8 5L4 9l4 4M4.5 9H14a5 5 0 0 1 0 10h-4";
 const REDO = "M16 5l4 4-4 4M19.5 9H10a5 5 0 0 0 0 10h4";
@@ -28,10 +31,31 @@ class Sketchpad {
     this.drawing = new Drawing(data.points, data.join);
     this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
     this.status = element("p", { class: "status" });
-    this.pad = new Pad(this.drawing, { changed: () => this.changed(), told: (text) => { say(this.spoken, text); say(this.status, text); } });
-    this.element = element("div", { class: "sketchpad loading", onkeydown: (event) => this.#key(event) }, this.#tools(), this.pad.element, this.#below(), this.spoken);
-    const ready = () => { this.element.classList.remove("loading"); this.draw(); };
-    this.sheet = element("link", { rel: "stylesheet", href: new URL("sketchpad.css", import.meta.url).href, onload: ready, onerror: ready });
+    this.pad = new Pad(this.drawing, {
+      changed: () => this.changed(),
+      told: (text) => {
+        say(this.spoken, text);
+        say(this.status, text);
+      },
+    });
+    this.element = element(
+      "div",
+      { class: "sketchpad loading", onkeydown: (event) => this.#key(event) },
+      this.#tools(),
+      this.pad.element,
+      this.#below(),
+      this.spoken,
+    );
+    const ready = () => {
+      this.element.classList.remove("loading");
+      this.draw();
+    };
+    this.sheet = element("link", {
+      rel: "stylesheet",
+      href: new URL("sketchpad.css", import.meta.url).href,
+      onload: ready,
+      onerror: ready,
+    });
     root.append(this.sheet, this.element);
     this.sized = new ResizeObserver(() => this.draw());
     this.sized.observe(this.element);
@@ -56,20 +80,50 @@ class Sketchpad {
   }
 
   #tools() {
-    const begin = element("select", { "aria-label": "Begin with", onchange: () => {
-      const { points, join } = BEGINNINGS[begin.value];
-      this.drawing.set(points, join);
-      begin.value = "";
-      this.changed();
-    } }, element("option", { value: "" }, "begin with …"), ...Object.entries(BEGINNINGS).map(([name, { title }]) => element("option", { value: name }, title)));
+    const begin = element(
+      "select",
+      {
+        "aria-label": "Begin with",
+        onchange: () => {
+          const { points, join } = BEGINNINGS[begin.value];
+          this.drawing.set(points, join);
+          begin.value = "";
+          this.changed();
+        },
+      },
+      element("option", { value: "" }, "begin with …"),
+      ...Object.entries(BEGINNINGS).map(([name, { title }]) => element("option", { value: name }, title)),
+    );
     const group = `join-${groups++}`;
-    this.joins = Object.entries(JOINS).map(([join, text]) => element("input", { type: "radio", name: group, value: join, "aria-label": text,
-      onchange: () => { this.drawing.set(this.drawing.points, join); this.changed(); } }));
-    const switches = element("fieldset", { class: "join" }, element("legend", {}, "How points are joined"),
-      ...this.joins.map((input) => element("label", {}, input, JOINS[input.value])));
+    this.joins = Object.entries(JOINS).map(([join, text]) =>
+      element("input", {
+        type: "radio",
+        name: group,
+        value: join,
+        "aria-label": text,
+        onchange: () => {
+          this.drawing.set(this.drawing.points, join);
+          this.changed();
+        },
+      }),
+    );
+    const switches = element(
+      "fieldset",
+      { class: "join" },
+      element("legend", {}, "How points are joined"),
+      ...this.joins.map((input) => element("label", {}, input, JOINS[input.value])),
+    );
     this.undo = this.#button("Undo", [icon(UNDO)], () => this.#back("undo"));
     this.redo = this.#button("Redo", [icon(REDO)], () => this.#back("redo"));
-    return element("div", { class: "tools" }, begin, switches, element("div", { class: "pair" }, this.undo, this.redo), this.#zoom(0, "z"), this.#zoom(1, "s"));
+    return element(
+      "div",
+      { class: "tools" },
+      begin,
+      switches,
+      element("div", { class: "pair" }, this.undo, this.redo),
+      this.#zoom(0, "z"),
+      this.#zoom(1, "s"),
+    );
   }
 
   #button(name, content, act) {
@@ -82,14 +136,33 @@ class Sketchpad {
       this.pad.half[axis] = list[Math.min(Math.max(list.indexOf(this.pad.half[axis]) + step, 0), list.length - 1)];
       this.draw();
     };
-    return element("div", { class: "pair" }, element("i", {}, letter),
-      this.#button(`Show less of ${letter}`, ["+"], () => by(-1)), this.#button(`Show more of ${letter}`, ["−"], () => by(1)));
+    return element(
+      "div",
+      { class: "pair" },
+      element("i", {}, letter),
+      this.#button(`Show less of ${letter}`, ["+"], () => by(-1)),
+      this.#button(`Show more of ${letter}`, ["−"], () => by(1)),
+    );
   }
 
   #below() {
-    const box = element("input", { type: "checkbox", checked: true, onchange: () => { this.pad.relu = box.checked; this.draw(); } });
-    const help = "Draw with the mouse or a finger; drag points. A click adds one, a double click or Delete removes one, arrow keys move it.";
-    return element("div", { class: "below" }, element("label", { class: "switch" }, box, element("span", { class: "key" }), "ReLU"), this.status, element("p", { class: "help" }, help));
+    const box = element("input", {
+      type: "checkbox",
+      checked: true,
+      onchange: () => {
+        this.pad.relu = box.checked;
+        this.draw();
+      },
+    });
+    const help =
+      "Draw with the mouse or a finger; drag points. A click adds one, a double click or Delete removes one, arrow keys move it.";
+    return element(
+      "div",
+      { class: "below" },
+      element("label", { class: "switch" }, box, element("span", { class: "key" }), "ReLU"),
+      this.status,
+      element("p", { class: "help" }, help),
+    );
   }
 
   #key(event) {
@@ -127,7 +200,8 @@ class Sketchpad {
     for (const input of this.joins) input.checked = input.value === drawing.join;
     this.undo.disabled = !drawing.past.length;
     this.redo.disabled = !drawing.future.length;
-    if (!this.status.textContent || /^\d/.test(this.status.textContent)) say(this.status, `${drawing.points.length} points`);
+    if (!this.status.textContent || /^\d/.test(this.status.textContent))
+      say(this.status, `${drawing.points.length} points`);
     const style = styleOf(this.element, this.data.theme ?? null);
     this.pad.draw({ ...style, color: tint(COLOR, style.dark) });
   }

@@ -4,7 +4,10 @@ import { element, say } from "../base/dom.js";
 import { Resemblance } from "./resemblance.js";
 import { Shapes, titleOf } from "./shapes.js";
 
-const OVER = [["", "nothing"], ["nearest", "the nearest known function"]];
+const OVER = [
+  ["", "nothing"],
+  ["nearest", "the nearest known function"],
+];
 
 export class Workbench {
   /**
@@ -14,28 +17,63 @@ export class Workbench {
   constructor(scene, changed, { feed, names, keep }) {
     Object.assign(this, { scene, keep });
     this.shapes = new Shapes(scene, changed);
-    this.resemblance = new Resemblance(scene, feed, () => { this.#told(); changed(); });
-    this.over = element("select", { onchange: () => { this.resemblance.over = this.over.value; this.#told(); changed(); } },
-      ...[...OVER, ...Object.entries(names)].map(([value, text]) => element("option", { value }, text)));
+    this.resemblance = new Resemblance(scene, feed, () => {
+      this.#told();
+      changed();
+    });
+    this.over = element(
+      "select",
+      {
+        onchange: () => {
+          this.resemblance.over = this.over.value;
+          this.#told();
+          changed();
+        },
+      },
+      ...[...OVER, ...Object.entries(names)].map(([value, text]) => element("option", { value }, text)),
+    );
     this.over.value = this.resemblance.over;
     this.which = element("select", { "aria-label": "Curve to keep" });
     this.layers = "";
     this.trouble = element("span", { class: "readout", role: "status" });
     this.table = element("table", {});
-    this.about = element("details", { class: "about-curves" }, element("summary", {}, "What the curves are like"), this.table);
+    this.about = element(
+      "details",
+      { class: "about-curves" },
+      element("summary", {}, "What the curves are like"),
+      this.table,
+    );
     this.element = element("div", { class: "workbench" }, this.shapes.element, this.#bar(), this.about);
   }
 
   #bar() {
-    const button = element("button", { type: "button", class: "word", title: "Put this curve, as it is at this moment, on your shelf", onclick: () => this.#keep() }, "Keep on the shelf");
-    const bar = element("div", { class: "bench-bar" }, element("label", { class: "switch" }, "lay over", this.over), button);
+    const button = element(
+      "button",
+      {
+        type: "button",
+        class: "word",
+        title: "Put this curve, as it is at this moment, on your shelf",
+        onclick: () => this.#keep(),
+      },
+      "Keep on the shelf",
+    );
+    const bar = element(
+      "div",
+      { class: "bench-bar" },
+      element("label", { class: "switch" }, "lay over", this.over),
+      button,
+    );
     bar.append(this.which, this.trouble);
     return bar;
   }
 
   #keep() {
     const { scene } = this;
-    this.keep({ layer: Number(this.which.value), step: scene.moment?.step ?? null, member: scene.choice === "mean" ? null : scene.choice });
+    this.keep({
+      layer: Number(this.which.value),
+      step: scene.moment?.step ?? null,
+      member: scene.choice === "mean" ? null : scene.choice,
+    });
   }
 
   draw(style, arrays) {
@@ -48,7 +86,9 @@ export class Workbench {
     if (this.layers === layers.join()) return;
     this.layers = layers.join();
     this.which.hidden = layers.length < 2;
-    this.which.replaceChildren(...layers.map((layer) => element("option", { value: String(layer) }, titleOf(this.scene.setup.layers, layer))));
+    this.which.replaceChildren(
+      ...layers.map((layer) => element("option", { value: String(layer) }, titleOf(this.scene.setup.layers, layer))),
+    );
   }
 
   #told() {
@@ -64,11 +104,23 @@ export function tableRows(curves, layers) {
   if (!curves.length) return [];
   const cell = (name, text) => element(name, name === "th" ? { scope: "col" } : {}, text);
   const names = curves.find(({ rows }) => rows.length)?.rows.map(([name]) => name) ?? [];
-  const line = (name, texts) => element("tr", {}, element("th", { scope: "row" }, name), ...texts.map((text) => cell("td", text)));
+  const line = (name, texts) =>
+    element("tr", {}, element("th", { scope: "row" }, name), ...texts.map((text) => cell("td", text)));
   return [
     element("tr", {}, element("td", {}), ...curves.map(({ layer }) => cell("th", titleOf(layers, layer)))),
-    line("Nearest known function", curves.map(({ nearest, sentence }) => nearest ?? sentence ?? "none: it is flat")),
-    line("R² of that, weighted by use", curves.map(({ r2 }) => (r2 === null || r2 === undefined ? "–" : r2.toFixed(3)))),
-    ...names.map((name, k) => line(name, curves.map(({ rows }) => rows[k]?.[1] ?? "–"))),
+    line(
+      "Nearest known function",
+      curves.map(({ nearest, sentence }) => nearest ?? sentence ?? "none: it is flat"),
+    ),
+    line(
+      "R² of that, weighted by use",
+      curves.map(({ r2 }) => (r2 === null || r2 === undefined ? "–" : r2.toFixed(3))),
+    ),
+    ...names.map((name, k) =>
+      line(
+        name,
+        curves.map(({ rows }) => rows[k]?.[1] ?? "–"),
+      ),
+    ),
   ];
 }

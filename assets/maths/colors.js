@@ -2,20 +2,73 @@
 // Exactly zero is grey with a fine hatch; what is not a number is crossed out. Class colours are Okabe and Ito's.
 
 const STOPS = {
-  light: [[201, 84, 8], [243, 171, 104], [247, 246, 242], [126, 178, 220], [10, 94, 163]],
-  dark: [[224, 108, 24], [236, 170, 112], [226, 225, 221], [128, 180, 222], [36, 124, 200]],
+  light: [
+    [201, 84, 8],
+    [243, 171, 104],
+    [247, 246, 242],
+    [126, 178, 220],
+    [10, 94, 163],
+  ],
+  dark: [
+    [224, 108, 24],
+    [236, 170, 112],
+    [226, 225, 221],
+    [128, 180, 222],
+    [36, 124, 200],
+  ],
 };
 const AMOUNTS = {
-  light: [[247, 246, 242], [221, 201, 222], [172, 126, 182], [121, 66, 142], [78, 28, 104]],
-  dark: [[226, 225, 221], [206, 182, 210], [166, 120, 180], [124, 70, 150], [88, 36, 118]],
+  light: [
+    [247, 246, 242],
+    [221, 201, 222],
+    [172, 126, 182],
+    [121, 66, 142],
+    [78, 28, 104],
+  ],
+  dark: [
+    [226, 225, 221],
+    [206, 182, 210],
+    [166, 120, 180],
+    [124, 70, 150],
+    [88, 36, 118],
+  ],
 };
-const ZERO = { light: [[208, 208, 206], [166, 166, 164]], dark: [[176, 177, 178], [126, 127, 129]] };
-const CROSS = { light: [[240, 236, 236], [190, 60, 70]], dark: [[70, 66, 68], [220, 96, 104]] };
+const ZERO = {
+  light: [
+    [208, 208, 206],
+    [166, 166, 164],
+  ],
+  dark: [
+    [176, 177, 178],
+    [126, 127, 129],
+  ],
+};
+const CROSS = {
+  light: [
+    [240, 236, 236],
+    [190, 60, 70],
+  ],
+  dark: [
+    [70, 66, 68],
+    [220, 96, 104],
+  ],
+};
 const STEPS = 1024;
 
 export const NEGATIVE = { light: "#d9690f", dark: "#f0853a" };
 export const POSITIVE = { light: "#0a66ad", dark: "#4a9fe0" };
-const CLASSES = ["#E69F00", "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A7F00", "#5B5B66", "#7A3E9D", "#A0522D"];
+const CLASSES = [
+  "#E69F00",
+  "#0072B2",
+  "#009E73",
+  "#CC79A7",
+  "#D55E00",
+  "#56B4E9",
+  "#8A7F00",
+  "#5B5B66",
+  "#7A3E9D",
+  "#A0522D",
+];
 
 const hex = (color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
 const packed = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
@@ -28,12 +81,17 @@ function between(stops, share) {
   return stops[left].map((low, channel) => Math.round(low + (place - left) * (stops[left + 1][channel] - low)));
 }
 
-const palettes = Object.fromEntries(["light", "dark"].map((name) => [name, {
-  scale: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(STOPS[name], i / STEPS))),
-  amounts: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(AMOUNTS[name], i / STEPS))),
-  zero: ZERO[name].map(packed),
-  cross: CROSS[name].map(packed),
-}]));
+const palettes = Object.fromEntries(
+  ["light", "dark"].map((name) => [
+    name,
+    {
+      scale: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(STOPS[name], i / STEPS))),
+      amounts: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(AMOUNTS[name], i / STEPS))),
+      zero: ZERO[name].map(packed),
+      cross: CROSS[name].map(packed),
+    },
+  ]),
+);
 
 /** The colour of a value on a scale of +-limit, as a CSS string. */
 export function signedColor(value, limit, dark) {
@@ -88,11 +146,18 @@ export function paintClasses(pixels, probabilities, size, sharp, dark) {
     let best = 0;
     for (let k = 1; k < classes; k++) if (probabilities[k][p] > probabilities[best][p]) best = k;
     const most = probabilities[best][p];
-    if (most !== most) { pixels[p] = cross[crossed(p, size)]; continue; }
+    if (most !== most) {
+      pixels[p] = cross[crossed(p, size)];
+      continue;
+    }
     const strength = sharp ? 0.72 : 0.82 * Math.max(0, (most - 1 / classes) / (1 - 1 / classes));
     const [red, green, blue] = colors[best];
-    pixels[p] = ((255 << 24) | (mix(white[2], blue, strength) << 16) | (mix(white[1], green, strength) << 8)
-      | mix(white[0], red, strength)) >>> 0;
+    pixels[p] =
+      ((255 << 24) |
+        (mix(white[2], blue, strength) << 16) |
+        (mix(white[1], green, strength) << 8) |
+        mix(white[0], red, strength)) >>>
+      0;
   }
 }
 
@@ -132,7 +197,8 @@ export function typical(arrays, share = 0.9) {
   const sizes = [];
   for (const values of arrays) {
     const stride = Math.max(1, Math.floor(values.length / each));
-    for (let p = stride >> 1; p < values.length; p += stride) if (Number.isFinite(values[p])) sizes.push(Math.abs(values[p]));
+    for (let p = stride >> 1; p < values.length; p += stride)
+      if (Number.isFinite(values[p])) sizes.push(Math.abs(values[p]));
   }
   return Float64Array.from(sizes).sort()[Math.floor(share * (sizes.length - 1))] ?? 0;
 }
@@ -165,7 +231,8 @@ export function format(value, digits = 3) {
  */
 export function drawLegend(context, { x, y, width, height, labels, dark, ink, font, reach = 1, amounts = false }) {
   const gradient = context.createLinearGradient(x, 0, x + width, 0);
-  const color = (share) => (amounts ? between(AMOUNTS[mode(dark)], share) : between(STOPS[mode(dark)], 0.5 + reach * (share - 0.5)));
+  const color = (share) =>
+    amounts ? between(AMOUNTS[mode(dark)], share) : between(STOPS[mode(dark)], 0.5 + reach * (share - 0.5));
   for (let k = 0; k <= 8; k++) gradient.addColorStop(k / 8, css(color(k / 8)));
   context.fillStyle = gradient;
   context.fillRect(x, y, width, height);

@@ -9,8 +9,22 @@ import { LOW, POINTS, PER_UNIT } from "./table.js";
 /** Places of a ray. */
 export const BLOCK = 1024;
 const STILL = new Set(["sign", "floor", "ceil", "round", "lt", "le", "gt", "ge", "eq", "ne"]);
-const NEVER_FLAT = new Set(["exp", "expm1", "log", "log1p", "sqrt", "tan", "asin", "acos", "atan", "sinh", "tanh", "sigmoid",
-  "softplus", "erf"]);
+const NEVER_FLAT = new Set([
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "sqrt",
+  "tan",
+  "asin",
+  "acos",
+  "atan",
+  "sinh",
+  "tanh",
+  "sigmoid",
+  "softplus",
+  "erf",
+]);
 const { fround } = Math;
 
 /** Values in float32 at a block of places with all that is said about each of them. */
@@ -82,10 +96,7 @@ export class Tracer {
 }
 
 // Slopes that torch computes from the value: nothing is left of them once it is rounded to 1, or to -1.
-const FROM_VALUE = {
-  sigmoid: (y) => fround(fround(1 - y) * y),
-  expm1: (y) => fround(y + 1),
-};
+const FROM_VALUE = { sigmoid: (y) => fround(fround(1 - y) * y), expm1: (y) => fround(y + 1) };
 
 function flags(name, from, to, n) {
   if (STILL.has(name)) {
@@ -172,7 +183,8 @@ const LOSES = {
   pow([u], to, n) {
     u.tangents.forEach((du, k) => {
       const after = to.tangents[k];
-      for (let p = 0; p < n; p++) if (du[p] !== 0 && after[p] === 0 && u.value[p] !== 0 && !to.constant[p]) to.lost[p] = 1;
+      for (let p = 0; p < n; p++)
+        if (du[p] !== 0 && after[p] === 0 && u.value[p] !== 0 && !to.constant[p]) to.lost[p] = 1;
     });
   },
 };
@@ -200,7 +212,12 @@ export function sum(from, weights, bias, to) {
 }
 
 function addOne(ray, weight, { value, tangents: [first, second], constant, lost }) {
-  const { value: u, tangents: [one, two], constant: still, lost: gone } = ray;
+  const {
+    value: u,
+    tangents: [one, two],
+    constant: still,
+    lost: gone,
+  } = ray;
   for (let p = 0; p < BLOCK; p++) value[p] += fround(weight * u[p]);
   for (let p = 0; p < BLOCK; p++) {
     if (still[p] !== 0) continue;
@@ -222,7 +239,9 @@ export function alongTable(table, from, to) {
     const slope = fround(table.slopeAt(from.value[p]));
     const flat = slopes[k] === 0 && slopes[k + 1] === 0 && heights[k] === heights[k + 1];
     to.constant[p] = from.constant[p] | (flat ? 1 : 0);
-    to.tangents.forEach((tangent, axis) => { tangent[p] = to.constant[p] ? 0 : slope * from.tangents[axis][p]; });
+    to.tangents.forEach((tangent, axis) => {
+      tangent[p] = to.constant[p] ? 0 : slope * from.tangents[axis][p];
+    });
     to.lost[p] = to.constant[p] ? 0 : from.lost[p] | (from.tangents.some((tangent) => gone(tangent[p], slope)) ? 1 : 0);
   }
 }

@@ -72,7 +72,9 @@ export class Program {
 
   /** The value at one number, or at a list of one a variable. */
   at(x, letters = {}) {
-    this.#each(x).forEach((value, k) => { this.#single[k][0] = value; });
+    this.#each(x).forEach((value, k) => {
+      this.#single[k][0] = value;
+    });
     return this.values(this.variables.length === 1 ? this.#single[0] : this.#single, this.#singleOut, 1, letters)[0];
   }
 
@@ -103,12 +105,20 @@ export class Program {
 
   #call([operator, ...trees], depth) {
     const known = typeof operator === "string" && Object.hasOwn(OPERATORS, operator);
-    if (!known) throw new Error(`An operator is one of ${Object.keys(OPERATORS).join(", ")}, not ${JSON.stringify(operator)}.`);
+    if (!known)
+      throw new Error(`An operator is one of ${Object.keys(OPERATORS).join(", ")}, not ${JSON.stringify(operator)}.`);
     const { arity } = OPERATORS[operator];
-    if (trees.length !== arity) throw new Error(`"${operator}" takes ${arity} argument(s), it was given ${trees.length}.`);
+    if (trees.length !== arity)
+      throw new Error(`"${operator}" takes ${arity} argument(s), it was given ${trees.length}.`);
     const args = trees.map((tree) => this.#add(tree, depth + 1));
     const varies = args.some((index) => this.slots[index].varies);
-    return this.#slot(`${operator}(${args})`, { kind: "call", name: operator, operator: OPERATORS[operator], args, varies });
+    return this.#slot(`${operator}(${args})`, {
+      kind: "call",
+      name: operator,
+      operator: OPERATORS[operator],
+      args,
+      varies,
+    });
   }
 
   #slot(key, slot) {

@@ -13,11 +13,15 @@ const programs = new Map();
 /** The curves of a layer, one for all neurons or one each; each is computed when it is first asked. */
 export function curvesOf(options, part) {
   const count = countOf(options, part);
-  return Array.from({ length: count }, (_, unit) => new Curve(options, (name) => {
-    const numbers = part(name);
-    const size = name === "places" ? numbers.length : numbers.length / count; // places are those of all curves
-    return name === "places" ? numbers : numbers.subarray(unit * size, (unit + 1) * size);
-  }));
+  return Array.from(
+    { length: count },
+    (_, unit) =>
+      new Curve(options, (name) => {
+        const numbers = part(name);
+        const size = name === "places" ? numbers.length : numbers.length / count; // places are those of all curves
+        return name === "places" ? numbers : numbers.subarray(unit * size, (unit + 1) * size);
+      }),
+  );
 }
 
 /** A Table that is filled when it is first used. */
@@ -39,17 +43,30 @@ export class Curve {
     return this.#table;
   }
 
-  get heights() { return this.table.heights; }
-  get slopes() { return this.table.slopes; }
-  values(x, out, count) { return this.table.values(x, out, count); }
-  dual(x, dx, out, dout, count) { return this.table.dual(x, dx, out, dout, count); }
-  at(x) { return this.table.at(x); }
-  slopeAt(x) { return this.table.slopeAt(x); }
+  get heights() {
+    return this.table.heights;
+  }
+  get slopes() {
+    return this.table.slopes;
+  }
+  values(x, out, count) {
+    return this.table.values(x, out, count);
+  }
+  dual(x, dx, out, dout, count) {
+    return this.table.dual(x, dx, out, dout, count);
+  }
+  at(x) {
+    return this.table.at(x);
+  }
+  slopeAt(x) {
+    return this.table.slopeAt(x);
+  }
 }
 
 function countOf(options, part) {
   const known = KINDS[options.kind];
-  if (!known) throw new Error(`A learned activation is one of ${Object.keys(KINDS).join(", ")}, not "${options.kind}".`);
+  if (!known)
+    throw new Error(`A learned activation is one of ${Object.keys(KINDS).join(", ")}, not "${options.kind}".`);
   const [name, size] = {
     subnetwork: () => ["weight0", options.hidden[0]],
     pade: () => ["above", 6],
@@ -196,7 +213,10 @@ function drawn(options, take, x, y, dy) {
 
 /** Values y and slopes dy, at ascending x, of the "cubic" or "straight" curve through points; straight beyond them. */
 export function through(places, heights, join, x, y, dy) {
-  const steep = Array.from({ length: places.length - 1 }, (_, i) => (heights[i + 1] - heights[i]) / (places[i + 1] - places[i]));
+  const steep = Array.from(
+    { length: places.length - 1 },
+    (_, i) => (heights[i + 1] - heights[i]) / (places[i + 1] - places[i]),
+  );
   const tangent = join === "cubic" ? tangents(places, steep) : null;
   let cell = 0;
   for (let p = 0; p < x.length; p++) {

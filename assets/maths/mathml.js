@@ -15,7 +15,8 @@ export function mathml(tree) {
 function node(tag, children, attributes = {}) {
   const made = document.createElementNS(MATH, tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === "style" && made.style) made.style.cssText = value; // as an attribute a page without a server would refuse it
+    if (name === "style" && made.style)
+      made.style.cssText = value; // as an attribute a page without a server would refuse it
     else made.setAttribute(name, value);
   }
   made.append(...children);
@@ -48,24 +49,38 @@ function write(tree) {
 }
 
 function number(value) {
-  if (Math.abs(value) === Math.PI) return { node: value < 0 ? row(sign("−"), name("π")) : name("π"), binds: value < 0 ? SUM : ATOM };
+  if (Math.abs(value) === Math.PI)
+    return { node: value < 0 ? row(sign("−"), name("π")) : name("π"), binds: value < 0 ? SUM : ATOM };
   const text = node("mn", [String(Number(Math.abs(value).toPrecision(5)))]);
   return value < 0 ? { node: row(sign("−"), text), binds: SUM } : { node: text, binds: ATOM };
 }
 
 const SPECIAL = {
   neg: (u) => ({ node: row(sign("−"), held(u, PRODUCT)), binds: SUM }),
-  add: (u, v) => (v[0] === "neg" ? difference(u, v[1]) : v < 0 ? difference(u, -v)
-    : { node: row(held(u, SUM), sign("+"), held(v, SUM)), binds: SUM }),
+  add: (u, v) =>
+    v[0] === "neg"
+      ? difference(u, v[1])
+      : v < 0
+        ? difference(u, -v)
+        : { node: row(held(u, SUM), sign("+"), held(v, SUM)), binds: SUM },
   sub: difference,
-  mul: (u, v) => ({ node: row(held(u, PRODUCT), sign(typeof v === "number" ? "·" : "\u2062"), held(v, PRODUCT)), binds: PRODUCT }),
+  mul: (u, v) => ({
+    node: row(held(u, PRODUCT), sign(typeof v === "number" ? "·" : "\u2062"), held(v, PRODUCT)),
+    binds: PRODUCT,
+  }),
   div: (u, v) => ({ node: node("mfrac", [write(u).node, write(v).node]), binds: POWER }),
-  pow: (u, v) => (v === 2 && WRITTEN_SQUARED.includes(u[0]) ? squared(...u) : { node: node("msup", [row(held(u, ATOM)), row(write(v).node)]), binds: POWER }),
+  pow: (u, v) =>
+    v === 2 && WRITTEN_SQUARED.includes(u[0])
+      ? squared(...u)
+      : { node: node("msup", [row(held(u, ATOM)), row(write(v).node)]), binds: POWER },
   exp: (u) => ({ node: node("msup", [name("e"), row(write(u).node)]), binds: POWER }),
   expm1: (u) => ({ node: row(node("msup", [name("e"), row(write(u).node)]), sign("−"), number(1).node), binds: SUM }),
   log1p: (u) => ({ node: apply("log", ["add", 1, u]), binds: ATOM }),
   softplus: (u) => ({ node: apply("log", ["add", 1, ["exp", u]]), binds: ATOM }),
-  sigmoid: (u) => ({ node: node("mfrac", [number(1).node, write(["add", 1, ["exp", ["neg", u]]]).node]), binds: POWER }),
+  sigmoid: (u) => ({
+    node: node("mfrac", [number(1).node, write(["add", 1, ["exp", ["neg", u]]]).node]),
+    binds: POWER,
+  }),
   relu: (u) => ({ node: apply("max", 0, u), binds: ATOM }),
   sqrt: (u) => ({ node: node("msqrt", [write(u).node]), binds: ATOM }),
   abs: (u) => ({ node: fenced("|", write(u).node, "|"), binds: ATOM }),
@@ -86,9 +101,11 @@ function difference(u, v) {
 
 function cases(...lines) {
   const cell = (...children) => node("mtd", children, { style: "text-align: left; padding: 0.12em 0.5em 0.12em 0" });
-  const rows = lines.map(([value, condition]) => node("mtr", [
-    cell(write(value).node),
-    cell(...(condition === null ? [node("mtext", ["else"])] : [node("mtext", ["if\u00a0"]), write(condition).node])),
-  ]));
+  const rows = lines.map(([value, condition]) =>
+    node("mtr", [
+      cell(write(value).node),
+      cell(...(condition === null ? [node("mtext", ["else"])] : [node("mtext", ["if\u00a0"]), write(condition).node])),
+    ]),
+  );
   return row(node("mo", ["{"], { stretchy: "true" }), node("mtable", rows));
 }

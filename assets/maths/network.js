@@ -38,7 +38,9 @@ export class Network {
       const [count] = points.shape;
       this.points = points;
       this.rows = new Evaluation(this, count);
-      this.rows.place(...[0, 1].map((axis) => Float64Array.from({ length: count }, (_, p) => points.data[2 * p + axis])));
+      this.rows.place(
+        ...[0, 1].map((axis) => Float64Array.from({ length: count }, (_, p) => points.data[2 * p + axis])),
+      );
     }
     return this.rows.run(parameters);
   }
@@ -79,7 +81,10 @@ export class Evaluation {
   /** Compute the inputs at raw points. */
   place(x1, x2) {
     this.raw = [x1, x2];
-    const { inputs, scaling: { shift, scale } } = this.network;
+    const {
+      inputs,
+      scaling: { shift, scale },
+    } = this.network;
     inputs.forEach((formula, i) => {
       const values = formula.values([x1, x2], this.inputs[i], this.count);
       for (let p = 0; p < this.count; p++) values[p] = (values[p] - shift[i]) / scale[i];
@@ -137,8 +142,19 @@ export function linear(from, weight, bias, out, count) {
       out[j].fill(bias[j], start, end);
       for (let i = 0; i < whole; i += 4) {
         const w = i * width + j;
-        addFour(out[j], from[i], from[i + 1], from[i + 2], from[i + 3],
-          weight[w], weight[w + width], weight[w + 2 * width], weight[w + 3 * width], start, end);
+        addFour(
+          out[j],
+          from[i],
+          from[i + 1],
+          from[i + 2],
+          from[i + 3],
+          weight[w],
+          weight[w + width],
+          weight[w + 2 * width],
+          weight[w + 3 * width],
+          start,
+          end,
+        );
       }
       for (let i = whole; i < inputs; i++) addOne(out[j], from[i], weight[i * width + j], start, end);
     }
@@ -169,7 +185,10 @@ function normaliseLayer(z, { weight, bias }, count) {
 /** Head -> output: probability of class 1 (binary), of each class (multiclass), or the value itself (regression). */
 function readHead(head, output, task, count) {
   if (task === "multiclass") softmax(head, output, count);
-  else if (task === "binary") head.forEach((z, j) => { for (let p = 0; p < count; p++) output[j][p] = 1 / (1 + Math.exp(-z[p])); });
+  else if (task === "binary")
+    head.forEach((z, j) => {
+      for (let p = 0; p < count; p++) output[j][p] = 1 / (1 + Math.exp(-z[p]));
+    });
   else head.forEach((z, j) => output[j].set(z));
 }
 

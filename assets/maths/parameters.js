@@ -12,7 +12,11 @@ export function memberParameters(arrays, layers, member) {
   return layers.map((layer, index) => {
     const part = (name) => slice(arrays[`layers.${index}.${name}`], member);
     const folded = fold(part("weight"), part("bias"), layer, part);
-    return { ...folded, raw: { weight: part("weight"), bias: part("bias") }, ...activation(part, layer.activation?.learned) };
+    return {
+      ...folded,
+      raw: { weight: part("weight"), bias: part("bias") },
+      ...activation(part, layer.activation?.learned),
+    };
   });
 }
 
@@ -31,7 +35,8 @@ function slice(array, member) {
 function fold(weight, bias, layer, part) {
   const width = layer.width * (layer.pieces ?? 1);
   const offset = bias ?? new Float32Array(width);
-  if (layer.norm === "layer") return { weight, bias: offset, norm: { weight: part("norm.weight"), bias: part("norm.bias") } };
+  if (layer.norm === "layer")
+    return { weight, bias: offset, norm: { weight: part("norm.weight"), bias: part("norm.bias") } };
   if (layer.norm !== "batch") return { weight, bias: offset, norm: null };
   const [gain, shift, mean, variance] = ["weight", "bias", "mean", "var"].map((name) => part(`norm.${name}`));
   const factor = Float64Array.from(variance, (v, j) => gain[j] / Math.sqrt(v + EPSILON));

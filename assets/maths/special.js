@@ -5,28 +5,44 @@ const TWO_OVER_SQRT_PI = 1.1283791670955126;
 
 // Rational approximations of Sun's fdlibm (s_erf.c); each pair is [numerator, denominator], lowest power first.
 const SMALL = [
-  [1.28379167095512558561e-1, -3.25042107247001499370e-1, -2.84817495755985104766e-2, -5.77027029648944159157e-3,
-    -2.37630166566501626084e-5],
-  [1, 3.97917223959155352819e-1, 6.50222499887672944485e-2, 5.08130628187576562776e-3, 1.32494738004321644526e-4,
-    -3.96022827877536812320e-6],
+  [
+    1.28379167095512558561e-1, -3.2504210724700149937e-1, -2.84817495755985104766e-2, -5.77027029648944159157e-3,
+    -2.37630166566501626084e-5,
+  ],
+  [
+    1, 3.97917223959155352819e-1, 6.50222499887672944485e-2, 5.08130628187576562776e-3, 1.32494738004321644526e-4,
+    -3.9602282787753681232e-6,
+  ],
 ];
 const NEAR_ONE = [
-  [-2.36211856075265944077e-3, 4.14856118683748331666e-1, -3.72207876035701323847e-1, 3.18346619901161753674e-1,
-    -1.10894694282396677476e-1, 3.54783043256182359371e-2, -2.16637559486879084300e-3],
-  [1, 1.06420880400844228286e-1, 5.40397917702171048937e-1, 7.18286544141962662868e-2, 1.26171219808761642112e-1,
-    1.36370839120290507362e-2, 1.19844998467991074170e-2],
+  [
+    -2.36211856075265944077e-3, 4.14856118683748331666e-1, -3.72207876035701323847e-1, 3.18346619901161753674e-1,
+    -1.10894694282396677476e-1, 3.54783043256182359371e-2, -2.166375594868790843e-3,
+  ],
+  [
+    1, 1.06420880400844228286e-1, 5.40397917702171048937e-1, 7.18286544141962662868e-2, 1.26171219808761642112e-1,
+    1.36370839120290507362e-2, 1.1984499846799107417e-2,
+  ],
 ];
 const MIDDLE = [
-  [-9.86494403484714822705e-3, -6.93858572707181764372e-1, -1.05586262253232909814e1, -6.23753324503260060396e1,
-    -1.62396669462573470355e2, -1.84605092906711035994e2, -8.12874355063065934246e1, -9.81432934416914548592],
-  [1, 1.96512716674392571292e1, 1.37657754143519042600e2, 4.34565877475229228821e2, 6.45387271733267880336e2,
-    4.29008140027567833386e2, 1.08635005541779435134e2, 6.57024977031928170135, -6.04244152148580987438e-2],
+  [
+    -9.86494403484714822705e-3, -6.93858572707181764372e-1, -1.05586262253232909814e1, -6.23753324503260060396e1,
+    -1.62396669462573470355e2, -1.84605092906711035994e2, -8.12874355063065934246e1, -9.81432934416914548592,
+  ],
+  [
+    1, 1.96512716674392571292e1, 1.376577541435190426e2, 4.34565877475229228821e2, 6.45387271733267880336e2,
+    4.29008140027567833386e2, 1.08635005541779435134e2, 6.57024977031928170135, -6.04244152148580987438e-2,
+  ],
 ];
 const LARGE = [
-  [-9.86494292470009928597e-3, -7.99283237680523006574e-1, -1.77579549177547519889e1, -1.60636384855821916062e2,
-    -6.37566443368389627722e2, -1.02509513161107724954e3, -4.83519191608651397019e2],
-  [1, 3.03380607434824582924e1, 3.25792512996573918826e2, 1.53672958608443695994e3, 3.19985821950859553908e3,
-    2.55305040643316442583e3, 4.74528541206955367215e2, -2.24409524465858183362e1],
+  [
+    -9.86494292470009928597e-3, -7.99283237680523006574e-1, -1.77579549177547519889e1, -1.60636384855821916062e2,
+    -6.37566443368389627722e2, -1.02509513161107724954e3, -4.83519191608651397019e2,
+  ],
+  [
+    1, 3.03380607434824582924e1, 3.25792512996573918826e2, 1.53672958608443695994e3, 3.19985821950859553908e3,
+    2.55305040643316442583e3, 4.74528541206955367215e2, -2.24409524465858183362e1,
+  ],
 ];
 
 function polynomial(coefficients, x) {
@@ -54,7 +70,9 @@ function slowErf(x) {
 
 const CELLS = 32; // a unit
 const DEGREE = 6;
-const NODES = Float64Array.from({ length: DEGREE + 1 }, (_, k) => (k === DEGREE / 2 ? 0 : -Math.cos((Math.PI * (k + 0.5)) / (DEGREE + 1))));
+const NODES = Float64Array.from({ length: DEGREE + 1 }, (_, k) =>
+  k === DEGREE / 2 ? 0 : -Math.cos((Math.PI * (k + 0.5)) / (DEGREE + 1)),
+);
 
 /**
  * An odd function that is `limit` from `reach` on, as one polynomial a cell (Chebyshev interpolation, exact at the middle of
@@ -64,7 +82,9 @@ function cells(slow, reach) {
   const rows = new Float64Array((reach * CELLS + 1) * (DEGREE + 1));
   for (let cell = 0; cell <= reach * CELLS; cell++) {
     const values = Array.from(NODES, (node) => slow((cell + node / 2) / CELLS));
-    interpolate(values).forEach((coefficient, power) => { rows[cell * (DEGREE + 1) + power] = coefficient; });
+    interpolate(values).forEach((coefficient, power) => {
+      rows[cell * (DEGREE + 1) + power] = coefficient;
+    });
   }
   return rows;
 }
@@ -74,12 +94,15 @@ function interpolate(values) {
   const nodes = Array.from(NODES, (node) => node / 2);
   const differences = [...values];
   for (let order = 1; order <= DEGREE; order++) {
-    for (let k = DEGREE; k >= order; k--) differences[k] = (differences[k] - differences[k - 1]) / (nodes[k] - nodes[k - order]);
+    for (let k = DEGREE; k >= order; k--)
+      differences[k] = (differences[k] - differences[k - 1]) / (nodes[k] - nodes[k - order]);
   }
   let sum = [differences[DEGREE]];
   for (let k = DEGREE - 1; k >= 0; k--) {
     const shifted = [0, ...sum];
-    sum.forEach((coefficient, power) => { shifted[power] -= nodes[k] * coefficient; });
+    sum.forEach((coefficient, power) => {
+      shifted[power] -= nodes[k] * coefficient;
+    });
     shifted[0] += differences[k];
     sum = shifted;
   }
@@ -111,7 +134,11 @@ function along(rows, x, size) {
   const cell = (place + 0.5) | 0;
   const d = place - cell;
   const at = cell * (DEGREE + 1);
-  const value = rows[at] + d * (rows[at + 1] + d * (rows[at + 2] + d * (rows[at + 3] + d * (rows[at + 4] + d * (rows[at + 5] + d * rows[at + 6])))));
+  const value =
+    rows[at] +
+    d *
+      (rows[at + 1] +
+        d * (rows[at + 2] + d * (rows[at + 3] + d * (rows[at + 4] + d * (rows[at + 5] + d * rows[at + 6])))));
   return x < 0 ? -value : value;
 }
 

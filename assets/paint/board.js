@@ -5,7 +5,10 @@ import { fromPicture, toPicture } from "../maths/plane.js";
 import { element, prepare } from "../base/dom.js";
 import { clamped, EDGE, LETTERS } from "./sketch.js";
 
-const DOMAIN = [[-EDGE, EDGE], [-EDGE, EDGE]];
+const DOMAIN = [
+  [-EDGE, EDGE],
+  [-EDGE, EDGE],
+];
 const LEFT = 24;
 const ABOVE = 6;
 const BELOW = 26;
@@ -30,13 +33,18 @@ export class Board {
     this.cursor = [0, 0];
     this.held = -1; // the point that the keys carry
     this.canvas = element("canvas", {
-      tabIndex: 0, role: "application",
-      "aria-label": "Plane to set points on. Arrow keys move, space uses the tool, A to F choose the class, delete erases.",
+      tabIndex: 0,
+      role: "application",
+      "aria-label":
+        "Plane to set points on. Arrow keys move, space uses the tool, A to F choose the class, delete erases.",
     });
     this.canvas.addEventListener("pointerdown", (event) => this.#down(event));
     this.canvas.addEventListener("pointermove", (event) => this.#move(event));
     for (const end of ["pointerup", "pointercancel"]) this.canvas.addEventListener(end, () => this.#up());
-    this.canvas.addEventListener("pointerleave", () => { this.hover = null; this.draw(); });
+    this.canvas.addEventListener("pointerleave", () => {
+      this.hover = null;
+      this.draw();
+    });
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
     for (const turn of ["focus", "blur"]) this.canvas.addEventListener(turn, () => this.draw());
   }
@@ -54,7 +62,8 @@ export class Board {
     context.translate(LEFT, ABOVE);
     this.#axes(context);
     const shades = this.sketch.shades(LETTERS.length);
-    for (const [x1, x2, label] of this.sketch.points) this.#dot(context, [x1, x2], classColor(...shades[label], style.dark), 1);
+    for (const [x1, x2, label] of this.sketch.points)
+      this.#dot(context, [x1, x2], classColor(...shades[label], style.dark), 1);
     if (this.canvas.matches(":focus-visible")) this.#ring(context, this.cursor, this.tool === "erase" ? ERASER : 0.3);
     else if (this.hover) this.#ghost(context, shades);
   }
@@ -68,7 +77,16 @@ export class Board {
     context.strokeStyle = faint;
     context.strokeRect(-0.5, -0.5, side + 1, side + 1);
     context.beginPath();
-    for (const middle of [[[-EDGE, 0], [EDGE, 0]], [[0, -EDGE], [0, EDGE]]]) {
+    for (const middle of [
+      [
+        [-EDGE, 0],
+        [EDGE, 0],
+      ],
+      [
+        [0, -EDGE],
+        [0, EDGE],
+      ],
+    ]) {
       const [from, to] = middle.map((place) => toPicture(DOMAIN, side, place));
       context.moveTo(...from);
       context.lineTo(...to);

@@ -7,7 +7,11 @@ import { LETTERS, MOST, Sketch } from "./sketch.js";
 
 const TOOLS = {
   point: ["Point", "Sets a point; a point that is there can be dragged", "M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 1 0 0-7"],
-  spray: ["Spray", "Sprays points while it is pressed", "M6 7h.01M12 5h.01M9 11h.01M16 9h.01M13 14h.01M7 17h.01M18 15h.01M12 19h.01"],
+  spray: [
+    "Spray",
+    "Sprays points while it is pressed",
+    "M6 7h.01M12 5h.01M9 11h.01M16 9h.01M13 14h.01M7 17h.01M18 15h.01M12 19h.01",
+  ],
   move: ["Move", "Drags points", "M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3"],
   erase: ["Erase", "Wipes points away", "M4 15l9-10 7 6-8 9H8zM9 9.5l7 6"],
 };
@@ -35,12 +39,29 @@ class Page {
     this.board = new Board(this.sketch, {
       changed: () => this.draw(),
       say: (text) => say(this.spoken, text),
-      choose: (k) => { this.labels[k].input.checked = true; this.pick(k); },
+      choose: (k) => {
+        this.labels[k].input.checked = true;
+        this.pick(k);
+      },
     });
     this.labels = LETTERS.map((letter, k) => this.#label(letter, k));
-    this.element = element("div", { class: "paint loading" }, this.#tools(), element("div", { class: "board" }, this.board.canvas), this.#actions());
-    const ready = () => { this.element.classList.remove("loading"); this.draw(); };
-    this.sheet = element("link", { rel: "stylesheet", href: new URL("paint.css", import.meta.url).href, onload: ready, onerror: ready });
+    this.element = element(
+      "div",
+      { class: "paint loading" },
+      this.#tools(),
+      element("div", { class: "board" }, this.board.canvas),
+      this.#actions(),
+    );
+    const ready = () => {
+      this.element.classList.remove("loading");
+      this.draw();
+    };
+    this.sheet = element("link", {
+      rel: "stylesheet",
+      href: new URL("paint.css", import.meta.url).href,
+      onload: ready,
+      onerror: ready,
+    });
     root.append(this.sheet, this.element);
     this.sized = new ResizeObserver(() => this.draw());
     this.sized.observe(this.element);
@@ -64,33 +85,81 @@ class Page {
   }
 
   #label(letter, k) {
-    const input = element("input", { type: "radio", name: "class", checked: k === 0, "aria-label": `Class ${letter}`, onchange: () => this.pick(k) });
+    const input = element("input", {
+      type: "radio",
+      name: "class",
+      checked: k === 0,
+      "aria-label": `Class ${letter}`,
+      onchange: () => this.pick(k),
+    });
     const chip = element("span", { class: "chip" });
     const count = element("span", { class: "count" });
-    return { input, chip, count, element: element("label", { title: `Paint class ${letter}` }, input, chip, element("b", {}, letter), count) };
+    return {
+      input,
+      chip,
+      count,
+      element: element("label", { title: `Paint class ${letter}` }, input, chip, element("b", {}, letter), count),
+    };
   }
 
   #tools() {
     const tools = Object.entries(TOOLS).map(([name, [title, help, path]]) => {
-      const input = element("input", { type: "radio", name: "tool", checked: name === "point", "aria-label": title,
-        onchange: () => { this.board.tool = name; this.draw(); } });
+      const input = element("input", {
+        type: "radio",
+        name: "tool",
+        checked: name === "point",
+        "aria-label": title,
+        onchange: () => {
+          this.board.tool = name;
+          this.draw();
+        },
+      });
       return element("label", { title: help }, input, icon(path), title);
     });
-    return element("div", { class: "with" },
-      element("fieldset", { class: "classes" }, element("legend", {}, "Class"), ...this.labels.map((label) => label.element)),
-      element("fieldset", { class: "tools" }, element("legend", {}, "Tool"), ...tools));
+    return element(
+      "div",
+      { class: "with" },
+      element(
+        "fieldset",
+        { class: "classes" },
+        element("legend", {}, "Class"),
+        ...this.labels.map((label) => label.element),
+      ),
+      element("fieldset", { class: "tools" }, element("legend", {}, "Tool"), ...tools),
+    );
   }
 
   #actions() {
-    const button = (text, act, name = "") => element("button", { type: "button", class: name, onclick: () => { act(); this.draw(); } }, text);
+    const button = (text, act, name = "") =>
+      element(
+        "button",
+        {
+          type: "button",
+          class: name,
+          onclick: () => {
+            act();
+            this.draw();
+          },
+        },
+        text,
+      );
     this.undo = button("Undo", () => this.sketch.undo());
     this.redo = button("Redo", () => this.sketch.redo());
     this.clear = button("Clear", () => this.sketch.replace([]));
     this.use = button("Use these points", () => this.report.trigger("use", { points: this.sketch.points }), "use");
     const { offer } = this.data;
-    const begin = offer ? [button(`Begin with “${offer.title}”`, () => this.sketch.replace(offer.points), "begin")] : [];
-    return element("div", { class: "actions" }, element("div", { class: "row" }, this.undo, this.redo, this.clear), ...begin,
-      this.status, this.use, this.spoken);
+    const begin = offer
+      ? [button(`Begin with “${offer.title}”`, () => this.sketch.replace(offer.points), "begin")]
+      : [];
+    return element(
+      "div",
+      { class: "actions" },
+      element("div", { class: "row" }, this.undo, this.redo, this.clear),
+      ...begin,
+      this.status,
+      this.use,
+      this.spoken,
+    );
   }
 
   draw() {
@@ -103,7 +172,11 @@ class Page {
     });
     this.board.draw(style);
     const missing = lacking(counts);
-    say(this.status, missing || `${this.sketch.points.length} points${this.sketch.points.length < MOST ? "" : ", as many as there can be"}.`);
+    say(
+      this.status,
+      missing ||
+        `${this.sketch.points.length} points${this.sketch.points.length < MOST ? "" : ", as many as there can be"}.`,
+    );
     this.use.disabled = Boolean(missing);
     this.undo.disabled = !this.sketch.past.length;
     this.redo.disabled = !this.sketch.future.length;
@@ -113,7 +186,14 @@ class Page {
   #style() {
     const computed = getComputedStyle(this.element);
     const of = (name) => computed.getPropertyValue(name).trim();
-    return { dark: this.data.theme === "dark", ink: of("--ink"), faint: of("--faint"), paper: of("--paper"), accent: of("--accent"), font: computed.fontFamily };
+    return {
+      dark: this.data.theme === "dark",
+      ink: of("--ink"),
+      faint: of("--faint"),
+      paper: of("--paper"),
+      accent: of("--accent"),
+      font: computed.fontFamily,
+    };
   }
 }
 

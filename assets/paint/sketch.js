@@ -83,7 +83,9 @@ export class Sketch {
     const counts = this.counts(classes);
     const used = counts.flatMap((count, label) => (count ? [label] : []));
     if (used.length < 2) return counts.map((_, label) => [label, Math.max(2, label + 1)]);
-    return counts.map((count, label) => (count ? [used.indexOf(label), used.length] : [label, Math.max(label, used.length) + 1]));
+    return counts.map((count, label) =>
+      count ? [used.indexOf(label), used.length] : [label, Math.max(label, used.length) + 1],
+    );
   }
 }
 

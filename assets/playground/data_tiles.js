@@ -14,7 +14,9 @@ export function mount(root, data, report) {
   group.setAttribute("role", "radiogroup");
   group.setAttribute("aria-label", "Data set");
   group.style.visibility = "hidden"; // until it has its looks
-  sheet.onload = sheet.onerror = () => { group.style.visibility = ""; };
+  sheet.onload = sheet.onerror = () => {
+    group.style.visibility = "";
+  };
   root.append(sheet, group);
   let buttons = [];
   let shown = "";

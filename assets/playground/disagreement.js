@@ -21,7 +21,11 @@ export function disagreementName(task, className) {
 export function disagreement(maps, task) {
   const out = new Float32Array(maps[0][0].length);
   if (task === "multiclass") minority(maps, out);
-  else deviation(maps.map(([values]) => values), out);
+  else
+    deviation(
+      maps.map(([values]) => values),
+      out,
+    );
   return out;
 }
 

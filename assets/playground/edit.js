@@ -17,18 +17,50 @@ export class Edit {
     Object.assign(this, { root, picture, hand, scene: hand.scene, place: null });
     this.title = element("h3", {});
     this.where = element("p", { class: "where" });
-    const close = element("button", { type: "button", class: "small", "aria-label": "Close", title: "Close (Esc)", onclick: () => this.close() }, "×");
-    this.field = element("input", { type: "number", step: "0.1", "aria-label": "Value", oninput: () => say(this.trouble, "") });
-    this.slider = element("input", { type: "range", step: "any", "aria-label": "Value, to drag", oninput: () => this.#drag() });
-    this.all = element("input", { type: "checkbox", onchange: () => { hand.all = this.all.checked; } });
+    const close = element(
+      "button",
+      { type: "button", class: "small", "aria-label": "Close", title: "Close (Esc)", onclick: () => this.close() },
+      "×",
+    );
+    this.field = element("input", {
+      type: "number",
+      step: "0.1",
+      "aria-label": "Value",
+      oninput: () => say(this.trouble, ""),
+    });
+    this.slider = element("input", {
+      type: "range",
+      step: "any",
+      "aria-label": "Value, to drag",
+      oninput: () => this.#drag(),
+    });
+    this.all = element("input", {
+      type: "checkbox",
+      onchange: () => {
+        hand.all = this.all.checked;
+      },
+    });
     this.allLabel = element("label", { class: "switch" }, this.all, `all ${this.scene.seeds.length} seeds`);
     this.allLabel.hidden = this.scene.seeds.length === 1;
     this.apply = element("button", { type: "submit", class: "word" }, "Set");
     this.trouble = element("p", { class: "trouble", role: "alert" });
-    this.form = element("form", { class: "edit", role: "dialog", noValidate: true, hidden: true, onsubmit: (event) => this.#submit(event),
-      onkeydown: (event) => this.#key(event) },
-    element("header", {}, this.title, close), this.where,
-    element("div", { class: "row" }, this.field, this.apply), this.slider, this.allLabel, this.trouble);
+    this.form = element(
+      "form",
+      {
+        class: "edit",
+        role: "dialog",
+        noValidate: true,
+        hidden: true,
+        onsubmit: (event) => this.#submit(event),
+        onkeydown: (event) => this.#key(event),
+      },
+      element("header", {}, this.title, close),
+      this.where,
+      element("div", { class: "row" }, this.field, this.apply),
+      this.slider,
+      this.allLabel,
+      this.trouble,
+    );
     root.append(this.form);
     this.ended = new AbortController();
     const { signal } = this.ended;
@@ -59,7 +91,8 @@ export class Edit {
     const { hand, field, slider, scene } = this;
     const possible = hand.possible;
     for (const part of [field, slider, this.all, this.apply]) part.disabled = !possible;
-    if (!possible) say(this.trouble, scene.moment ? "This is the past: go live, or branch from here, to change it." : "");
+    if (!possible)
+      say(this.trouble, scene.moment ? "This is the past: go live, or branch from here, to change it." : "");
     this.all.checked = hand.toAll;
     if (this.form.contains(this.root.getRootNode().activeElement) && possible) return;
     this.#show(hand.value(this.place));

@@ -10,8 +10,18 @@ export class Incoming {
     this.scene = hand.scene;
     this.fields = [];
     this.summary = element("summary", {});
-    this.all = element("input", { type: "checkbox", onchange: () => { hand.all = this.all.checked; } });
-    this.allLabel = element("label", { class: "switch" }, this.all, `a new value goes to all ${this.scene.seeds.length} seeds`);
+    this.all = element("input", {
+      type: "checkbox",
+      onchange: () => {
+        hand.all = this.all.checked;
+      },
+    });
+    this.allLabel = element(
+      "label",
+      { class: "switch" },
+      this.all,
+      `a new value goes to all ${this.scene.seeds.length} seeds`,
+    );
     this.allLabel.hidden = this.scene.seeds.length === 1;
     this.rows = element("div", { class: "numbers" });
     this.trouble = element("p", { class: "trouble", role: "alert" });
@@ -27,7 +37,10 @@ export class Incoming {
     this.element.hidden = layer < 0;
     if (layer < 0) return;
     const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
-    say(this.summary, `Weights into ${nameOf(layer, neuron, layers, scene.setup).replace(/^[A-Z]/, (letter) => letter.toLowerCase())}${seed}`);
+    say(
+      this.summary,
+      `Weights into ${nameOf(layer, neuron, layers, scene.setup).replace(/^[A-Z]/, (letter) => letter.toLowerCase())}${seed}`,
+    );
     if (!this.element.open) return;
     if (this.shown !== `${layer} ${neuron}`) this.#fill(layer, neuron);
     this.all.checked = hand.toAll;
@@ -43,7 +56,12 @@ export class Incoming {
     this.shown = `${layer} ${neuron}`;
     say(this.trouble, "");
     const { layers } = this.scene.setup;
-    const places = Array.from({ length: layers[layer].inputs }, (_, row) => ({ layer, name: "weight", row, column: neuron }));
+    const places = Array.from({ length: layers[layer].inputs }, (_, row) => ({
+      layer,
+      name: "weight",
+      row,
+      column: neuron,
+    }));
     if (this.scene.arrays[`layers.${layer}.bias`]) places.push({ layer, name: "bias", row: 0, column: neuron });
     this.fields = places.map((place) => this.#field(place));
     this.rows.replaceChildren(...this.fields.map(({ label }) => label));
@@ -52,9 +70,17 @@ export class Incoming {
   #field(place) {
     const { layer, row, name } = place;
     const from = name === "bias" ? "bias" : nameOf(layer - 1, row, this.scene.setup.layers, this.scene.setup);
-    const field = element("input", { type: "number", step: "0.1", "aria-label": name === "bias" ? "bias" : `weight from ${from}`,
-      onchange: () => this.#set(place, field) });
-    return { place, field, label: element("label", {}, element("span", { title: from }, from.replace(/^(Input|Layer \d+,) /, "")), field) };
+    const field = element("input", {
+      type: "number",
+      step: "0.1",
+      "aria-label": name === "bias" ? "bias" : `weight from ${from}`,
+      onchange: () => this.#set(place, field),
+    });
+    return {
+      place,
+      field,
+      label: element("label", {}, element("span", { title: from }, from.replace(/^(Input|Layer \d+,) /, "")), field),
+    };
   }
 
   async #set(place, field) {

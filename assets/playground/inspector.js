@@ -17,19 +17,35 @@ export class Inspector {
     this.picture = picture;
     this.sprite = new Sprite();
     this.canvas = element("canvas", { "aria-hidden": "true" });
-    this.legend = element("canvas", { role: "img", "aria-label": "Colour scale: orange negative, blue positive; line widths" });
+    this.legend = element("canvas", {
+      role: "img",
+      "aria-label": "Colour scale: orange negative, blue positive; line widths",
+    });
     this.title = element("h3", {});
     this.equation = element("p", { class: "equation" });
     this.value = element("p", { class: "value" });
-    this.element = element("div", { class: "inspector" }, this.canvas,
+    this.element = element(
+      "div",
+      { class: "inspector" },
+      this.canvas,
       element("div", { class: "words" }, this.title, this.equation, this.value),
-      element("div", { class: "scales" }, this.legend, this.#choice(changed)));
+      element("div", { class: "scales" }, this.legend, this.#choice(changed)),
+    );
   }
 
   #choice(changed) {
-    const choice = element("select", { "aria-label": "Colour scale of the values", onchange: () => { this.scene.fixed = Number(choice.value); changed(); } },
+    const choice = element(
+      "select",
+      {
+        "aria-label": "Colour scale of the values",
+        onchange: () => {
+          this.scene.fixed = Number(choice.value);
+          changed();
+        },
+      },
       element("option", { value: "0" }, "colours follow the data"),
-      ...FIXED.map((limit) => element("option", { value: String(limit) }, `colours fixed at ±${limit}`)));
+      ...FIXED.map((limit) => element("option", { value: String(limit) }, `colours fixed at ±${limit}`)),
+    );
     choice.value = String(this.scene.fixed);
     return choice;
   }
@@ -61,7 +77,12 @@ export class Inspector {
   // The activation of the layer that is pointed at, with the density of what enters it.
   #response(style) {
     const context = prepare(this.canvas, SIDE, SIDE);
-    this.picture.drawResponse({ context, ...style }, this.scene.curve, { x: 26, y: 4, width: SIDE - 30, height: SIDE - 22 }, true);
+    this.picture.drawResponse(
+      { context, ...style },
+      this.scene.curve,
+      { x: 26, y: 4, width: SIDE - 30, height: SIDE - 22 },
+      true,
+    );
   }
 
   #words() {
@@ -85,7 +106,10 @@ export class Inspector {
     const { mean, deviation, low, high, count } = summary(all);
     const beyond = histogram(all, this.picture.responses[layer].limit).beyond / count;
     const outside = beyond > 0 ? `; ${format(100 * beyond, 2)} % beyond the axis` : "";
-    say(this.value, `${all[0].length} rows × ${width} neurons: mean ${format(mean)}, standard deviation ${format(deviation)}, from ${format(low)} to ${format(high)}${outside}`);
+    say(
+      this.value,
+      `${all[0].length} rows × ${width} neurons: mean ${format(mean)}, standard deviation ${format(deviation)}, from ${format(low)} to ${format(high)}${outside}`,
+    );
   }
 
   #inputEquation(feature) {
@@ -100,7 +124,10 @@ export class Inspector {
     const { width, inputs, activation, norm } = scene.setup.layers[layer];
     const { raw } = scene.parameters(scene.shown)[layer];
     const source = (i) => (layer === 0 ? factor(scene.setup.features[i]) : `h${subscript(i + 1)}`);
-    const terms = Array.from({ length: inputs }, (_, i) => ({ weight: raw.weight[i * width + neuron], name: source(i) }));
+    const terms = Array.from({ length: inputs }, (_, i) => ({
+      weight: raw.weight[i * width + neuron],
+      name: source(i),
+    }));
     const largestFirst = [...terms].sort((p, q) => Math.abs(q.weight) - Math.abs(p.weight)).slice(0, MOST_TERMS);
     const kept = terms.filter((term) => largestFirst.includes(term));
     const rest = inputs > kept.length ? ` + ${inputs - kept.length} smaller` : "";
@@ -121,7 +148,9 @@ export class Inspector {
     if (layer < 0) return at + format(here.inputs[neuron][0], 5);
     const { pre, post } = here.layers[layer];
     const before = pre[neuron][0];
-    return pre === post ? `${at}${format(before, 5)}` : `${at}${format(before, 5)} before, ${format(post[neuron][0], 5)} after the activation`;
+    return pre === post
+      ? `${at}${format(before, 5)}`
+      : `${at}${format(before, 5)} before, ${format(post[neuron][0], 5)} after the activation`;
   }
 
   #edgeText({ layer, from, neuron }) {
@@ -135,14 +164,22 @@ export class Inspector {
   #biasText({ layer, neuron }) {
     const { layers } = this.scene.setup;
     const { bias } = this.scene.parameters(this.scene.shown)[layer].raw;
-    return bias ? `bias ${format(bias[neuron], 5)} of ${nameOf(layer, neuron, layers, this.scene.setup).toLowerCase()}` : "";
+    return bias
+      ? `bias ${format(bias[neuron], 5)} of ${nameOf(layer, neuron, layers, this.scene.setup).toLowerCase()}`
+      : "";
   }
 
   #legend({ dark, ink, faint, font }) {
     const context = prepare(this.legend, 168, SIDE);
     const small = `11px ${font}`;
     const scale = this.picture.scale(this.scene.focus);
-    caption(context, this.scene.focus.layer < 0 ? "colour: input value" : "colour: what the neuron says", 10, ink, small);
+    caption(
+      context,
+      this.scene.focus.layer < 0 ? "colour: input value" : "colour: what the neuron says",
+      10,
+      ink,
+      small,
+    );
     drawLegend(context, { x: 0, y: 16, width: 168, height: 9, labels: beyond(scale), dark, ink, font: small });
     caption(context, "line: weight", 60, ink, small);
     const colors = [NEGATIVE, POSITIVE].map((pair) => pair[dark ? "dark" : "light"]);
@@ -174,9 +211,12 @@ export class Inspector {
     context.strokeStyle = "#8d8d8b";
     context.lineWidth = 1;
     context.beginPath();
-    context.moveTo(72, 114); context.lineTo(83, 103);
-    context.moveTo(72, 108.5); context.lineTo(77.5, 103);
-    context.moveTo(77.5, 114); context.lineTo(83, 108.5);
+    context.moveTo(72, 114);
+    context.lineTo(83, 103);
+    context.moveTo(72, 108.5);
+    context.lineTo(77.5, 103);
+    context.moveTo(77.5, 114);
+    context.lineTo(83, 108.5);
     context.stroke();
     caption(context, "exactly 0", 112, ink, font, 88);
   }

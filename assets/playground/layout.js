@@ -36,12 +36,20 @@ export function arrange(layers, width, height, left = 0, above = 0) {
 
 /** The box of a layer's activation curve, above its column. */
 export function curveBox({ columns, side, above }, layer) {
-  return { x: columns[layer + 1].x + side / 2 - CURVE.width / 2, y: CURVE.top + above, width: CURVE.width, height: CURVE.height };
+  return {
+    x: columns[layer + 1].x + side / 2 - CURVE.width / 2,
+    y: CURVE.top + above,
+    width: CURVE.width,
+    height: CURVE.height,
+  };
 }
 
 /** Which layer's heading is at (x, y), or null. */
 export function headingAt(plan, x, y) {
-  const layer = plan.columns.findIndex((_, column) => column > 0 && Math.abs(x - plan.columns[column].x - plan.side / 2) < CURVE.width * 0.6) - 1;
+  const layer =
+    plan.columns.findIndex(
+      (_, column) => column > 0 && Math.abs(x - plan.columns[column].x - plan.side / 2) < CURVE.width * 0.6,
+    ) - 1;
   return y < CURVE.top + plan.above + CURVE.height + 2 && layer >= 0 && layer < plan.columns.length - 2 ? layer : null;
 }
 
@@ -72,16 +80,19 @@ export function lineOf({ columns, side }, column, i, j) {
 
 /** Which line passes within `near` pixels of (x, y): {layer, from, neuron}, or null. */
 export function lineAt(plan, x, y, near = 4) {
-  const column = plan.columns.findIndex((_, c) => c + 1 < plan.columns.length
-    && x > plan.columns[c].x + plan.side && x < plan.columns[c + 1].x);
+  const column = plan.columns.findIndex(
+    (_, c) => c + 1 < plan.columns.length && x > plan.columns[c].x + plan.side && x < plan.columns[c + 1].x,
+  );
   if (column < 0) return null;
   let best = null;
   let distance = near;
-  plan.columns[column].nodes.forEach((_, from) => plan.columns[column + 1].nodes.forEach((__, neuron) => {
-    const { x0, y0, x1, y1 } = lineOf(plan, column, from, neuron);
-    const away = Math.abs(y - heightOn(y0, y1, (x - x0) / (x1 - x0)));
-    if (away < distance) [best, distance] = [{ layer: column, from, neuron }, away];
-  }));
+  plan.columns[column].nodes.forEach((_, from) =>
+    plan.columns[column + 1].nodes.forEach((__, neuron) => {
+      const { x0, y0, x1, y1 } = lineOf(plan, column, from, neuron);
+      const away = Math.abs(y - heightOn(y0, y1, (x - x0) / (x1 - x0)));
+      if (away < distance) [best, distance] = [{ layer: column, from, neuron }, away];
+    }),
+  );
   return best;
 }
 

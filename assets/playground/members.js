@@ -17,17 +17,34 @@ export class Members {
     this.boxes = new Map();
     const group = `members-${groups++}`;
     const option = (choice, title, content) => {
-      const input = element("input", { type: "radio", name: group, checked: scene.choice === choice, "aria-label": title,
-        onchange: () => { scene.choice = choice; changed(); } });
+      const input = element("input", {
+        type: "radio",
+        name: group,
+        checked: scene.choice === choice,
+        "aria-label": title,
+        onchange: () => {
+          scene.choice = choice;
+          changed();
+        },
+      });
       this.boxes.set(choice, input);
       return element("label", { title }, input, ...content);
     };
     this.canvases = scene.seeds.map(() => (scene.plane ? element("canvas", { "aria-hidden": "true" }) : null));
-    this.labels = scene.seeds.map((seed, s) => option(s, `seed ${seed}`,
-      [this.canvases[s], element("span", {}, String(seed))].filter(Boolean)));
-    const mean = scene.seeds.length > 1 ? [option("mean", "mean over the seeds", [element("span", { class: "mean" }, "mean")])] : [];
-    this.element = element("fieldset", { class: "members" }, element("legend", {}, "seed"), element("span", { class: "named", "aria-hidden": "true" }, "seed"),
-      element("div", { class: "choices", "data-own-keys": "" }, ...mean, ...this.labels));
+    this.labels = scene.seeds.map((seed, s) =>
+      option(s, `seed ${seed}`, [this.canvases[s], element("span", {}, String(seed))].filter(Boolean)),
+    );
+    const mean =
+      scene.seeds.length > 1
+        ? [option("mean", "mean over the seeds", [element("span", { class: "mean" }, "mean")])]
+        : [];
+    this.element = element(
+      "fieldset",
+      { class: "members" },
+      element("legend", {}, "seed"),
+      element("span", { class: "named", "aria-hidden": "true" }, "seed"),
+      element("div", { class: "choices", "data-own-keys": "" }, ...mean, ...this.labels),
+    );
     this.element.hidden = scene.seeds.length === 1;
   }
 

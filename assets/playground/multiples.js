@@ -15,14 +15,29 @@ export class Multiples {
     this.points = new Points(scene);
     this.painted = [];
     this.tiles = scene.seeds.map((seed, s) => this.#tile(seed, s, changed));
-    this.element = element("div", { class: "multiples", role: "group", "aria-label": "Output of every seed", tabIndex: -1 }, ...this.tiles.map(({ button }) => button));
+    this.element = element(
+      "div",
+      { class: "multiples", role: "group", "aria-label": "Output of every seed", tabIndex: -1 },
+      ...this.tiles.map(({ button }) => button),
+    );
   }
 
   #tile(seed, s, changed) {
     const canvas = element("canvas", { "aria-hidden": "true" });
     const score = element("span", { class: "score" });
-    const button = element("button", { type: "button", onclick: () => { this.scene.choice = s; changed(); } },
-      canvas, element("span", { class: "name" }, `seed ${seed}`), score);
+    const button = element(
+      "button",
+      {
+        type: "button",
+        onclick: () => {
+          this.scene.choice = s;
+          changed();
+        },
+      },
+      canvas,
+      element("span", { class: "name" }, `seed ${seed}`),
+      score,
+    );
     return { button, canvas, score };
   }
 

@@ -27,17 +27,37 @@ export class Output {
     this.points = new Points(scene);
     this.multiples = new Multiples(scene, changed);
     this.title = element("h3", {});
-    this.canvas = element("canvas", { role: "img", "aria-label": "Output of the network over the plane, with the data points" });
-    const sharp = element("input", { type: "checkbox", checked: scene.sharp, onchange: () => { scene.sharp = sharp.checked; changed(); } });
+    this.canvas = element("canvas", {
+      role: "img",
+      "aria-label": "Output of the network over the plane, with the data points",
+    });
+    const sharp = element("input", {
+      type: "checkbox",
+      checked: scene.sharp,
+      onchange: () => {
+        scene.sharp = sharp.checked;
+        changed();
+      },
+    });
     this.readout = element("p", { class: "value" });
     this.classes = element("p", { class: "classes" });
     this.views = new Views(scene, changed);
-    this.element = element("section", { class: "output" },
+    this.element = element(
+      "section",
+      { class: "output" },
       element("header", {}, this.title, element("label", { class: "switch" }, sharp, "discretise")),
-      this.views.element, this.canvas, this.multiples.element, this.classes, this.#switches(), this.readout);
+      this.views.element,
+      this.canvas,
+      this.multiples.element,
+      this.classes,
+      this.#switches(),
+      this.readout,
+    );
     this.canvas.addEventListener("pointermove", (event) => this.#point(event));
     this.canvas.addEventListener("pointerdown", (event) => this.#point(event));
-    this.canvas.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.#leave(); });
+    this.canvas.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "mouse") this.#leave();
+    });
   }
 
   draw(style) {
@@ -77,13 +97,19 @@ export class Output {
   // Which points are shown: they are the legend of the points too.
   #switches() {
     const { scene } = this;
-    const labels = Object.entries(SPLITS).filter(([split]) => scene.points?.[`${split}.x`]).map(([split, name]) => {
-      const box = element("input", { type: "checkbox", checked: scene.splits[split], onchange: () => {
-        scene.splits = { ...scene.splits, [split]: box.checked };
-        this.changed();
-      } });
-      return element("label", { class: "switch" }, box, element("span", { class: `dot ${split}` }), name);
-    });
+    const labels = Object.entries(SPLITS)
+      .filter(([split]) => scene.points?.[`${split}.x`])
+      .map(([split, name]) => {
+        const box = element("input", {
+          type: "checkbox",
+          checked: scene.splits[split],
+          onchange: () => {
+            scene.splits = { ...scene.splits, [split]: box.checked };
+            this.changed();
+          },
+        });
+        return element("label", { class: "switch" }, box, element("span", { class: `dot ${split}` }), name);
+      });
     return element("div", { class: "dots", role: "group", "aria-label": "Data points that are shown" }, ...labels);
   }
 
@@ -95,7 +121,8 @@ export class Output {
     const { values, size } = spread;
     this.spreadMost = largest([values]);
     this.spreadMean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    this.spreadLimit = mostDisagreement(task, scene.seeds.length, classes.length) ?? niceLimit(this.spreadMost, this.spreadLimit);
+    this.spreadLimit =
+      mostDisagreement(task, scene.seeds.length, classes.length) ?? niceLimit(this.spreadMost, this.spreadLimit);
     paintAmounts(this.sprite.pixels(size), values, size, this.spreadLimit, dark);
     this.sprite.show();
     this.#stretch(context);
@@ -121,7 +148,9 @@ export class Output {
   }
 
   #targets() {
-    return this.scene.points && this.scene.setup.task === "regression" ? largest([this.scene.points["train.y"].data]) : 0;
+    return this.scene.points && this.scene.setup.task === "regression"
+      ? largest([this.scene.points["train.y"].data])
+      : 0;
   }
 
   #axes(context, { ink, faint, font }) {
@@ -159,14 +188,21 @@ export class Output {
     const { task } = this.scene.setup;
     const place = { x: LEFT, y: this.side + BELOW + 4, width: this.side, height: 8, dark, ink, font: `11px ${font}` };
     if (this.scene.view === "spread") {
-      drawLegend(context, { ...place, amounts: true, labels: ["0", format(this.spreadLimit / 2, 2), format(this.spreadLimit, 2)] });
+      drawLegend(context, {
+        ...place,
+        amounts: true,
+        labels: ["0", format(this.spreadLimit / 2, 2), format(this.spreadLimit, 2)],
+      });
     } else if (task === "binary") drawLegend(context, { ...place, labels: ["0", "0.5", "1"], reach: REACH });
     else drawLegend(context, { ...place, labels: valueLabels(this.limit, this.most) });
   }
 
   /** What the colours mean: [{color, text}]. */
   legend({ dark }) {
-    const { view, setup: { task, classes } } = this.scene;
+    const {
+      view,
+      setup: { task, classes },
+    } = this.scene;
     if (view === "spread") return [{ text: disagreementName(task, classes[1]) }];
     if (task === "multiclass") return classes.map((text, k) => ({ color: classColor(k, classes.length, dark), text }));
     return [{ text: task === "binary" ? `P(${classes[1]})` : "prediction" }];
@@ -176,16 +212,25 @@ export class Output {
     const mark = `${style.dark} ${this.scene.view}`;
     if (this.marked === mark) return;
     this.marked = mark;
-    this.classes.replaceChildren(...this.legend(style).map(({ color, text }) => (color ? swatch(color, text) : element("span", { title: text }, text))));
+    this.classes.replaceChildren(
+      ...this.legend(style).map(({ color, text }) =>
+        color ? swatch(color, text) : element("span", { title: text }, text),
+      ),
+    );
   }
 
   #valueText() {
     const { scene } = this;
     if (!scene.ready) return "";
-    if (!scene.pointer) return scene.view === "spread" && this.spreadMost !== undefined
-      ? `over the plane: mean ${format(this.spreadMean)}, at most ${format(this.spreadMost)}` : "";
+    if (!scene.pointer)
+      return scene.view === "spread" && this.spreadMost !== undefined
+        ? `over the plane: mean ${format(this.spreadMean)}, at most ${format(this.spreadMost)}`
+        : "";
     const at = `at (${scene.pointer.map((value) => format(value)).join(", ")}): `;
-    const members = scene.choice === "mean" || scene.view === "spread" ? scene.seeds.map((_, s) => s).filter((s) => scene.alive(s)) : [scene.choice];
+    const members =
+      scene.choice === "mean" || scene.view === "spread"
+        ? scene.seeds.map((_, s) => s).filter((s) => scene.alive(s))
+        : [scene.choice];
     const outputs = members.map((s) => scene.here(s).output.map((values) => values[0]));
     if (!outputs.length) return `${at}every seed has diverged`;
     return at + (scene.view === "spread" ? this.#spreadText(outputs) : this.#outputText(outputs));
@@ -204,9 +249,21 @@ export class Output {
   #spreadText(outputs) {
     const { task, classes } = this.scene.setup;
     if (task === "multiclass") {
-      const votes = outputs.map((output) => likeliest(output.map((value) => [value]), 0));
-      const counts = classes.map((name, k) => [votes.filter((vote) => vote === k).length, name]).filter(([count]) => count > 0);
-      return counts.sort(([p], [q]) => q - p).map(([count, name]) => `${name} ${count}`).join(", ") + ` of ${outputs.length} seeds`;
+      const votes = outputs.map((output) =>
+        likeliest(
+          output.map((value) => [value]),
+          0,
+        ),
+      );
+      const counts = classes
+        .map((name, k) => [votes.filter((vote) => vote === k).length, name])
+        .filter(([count]) => count > 0);
+      return (
+        counts
+          .sort(([p], [q]) => q - p)
+          .map(([count, name]) => `${name} ${count}`)
+          .join(", ") + ` of ${outputs.length} seeds`
+      );
     }
     const values = outputs.map(([value]) => value);
     const mean = average(values);

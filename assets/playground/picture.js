@@ -31,7 +31,9 @@ export class Picture {
     this.biasLimit = 0;
     this.canvas.addEventListener("pointermove", (event) => this.#point(event));
     this.canvas.addEventListener("pointerdown", (event) => this.#point(event));
-    this.canvas.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.#leave(); });
+    this.canvas.addEventListener("pointerleave", (event) => {
+      if (event.pointerType === "mouse") this.#leave();
+    });
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -58,7 +60,11 @@ export class Picture {
 
   /** A number that somebody is at, {layer, name, row, column}: it stands out until it is null. */
   mark(place) {
-    this.marked = place && { layer: place.layer, from: place.name === "weight" ? place.row : null, neuron: place.column };
+    this.marked = place && {
+      layer: place.layer,
+      from: place.name === "weight" ? place.row : null,
+      neuron: place.column,
+    };
   }
 
   #describe() {
@@ -75,15 +81,17 @@ export class Picture {
     context.lineCap = "round";
     parameters.forEach(({ raw }, layer) => {
       const { width } = scene.setup.layers[layer];
-      plan.columns[layer].nodes.forEach((_, from) => plan.columns[layer + 1].nodes.forEach((__, neuron) => {
-        const weight = raw.weight[from * width + neuron];
-        const strength = Math.min(1, Math.abs(weight) / this.edgeLimit);
-        if (!(strength > 0.004)) return;
-        context.strokeStyle = colors[weight < 0 ? 0 : 1];
-        context.lineWidth = 0.4 + WIDEST_LINE * strength;
-        context.globalAlpha = this.#dimmed(layer, from, neuron) * (0.3 + 0.6 * strength);
-        curve(context, lineOf(plan, layer, from, neuron));
-      }));
+      plan.columns[layer].nodes.forEach((_, from) =>
+        plan.columns[layer + 1].nodes.forEach((__, neuron) => {
+          const weight = raw.weight[from * width + neuron];
+          const strength = Math.min(1, Math.abs(weight) / this.edgeLimit);
+          if (!(strength > 0.004)) return;
+          context.strokeStyle = colors[weight < 0 ? 0 : 1];
+          context.lineWidth = 0.4 + WIDEST_LINE * strength;
+          context.globalAlpha = this.#dimmed(layer, from, neuron) * (0.3 + 0.6 * strength);
+          curve(context, lineOf(plan, layer, from, neuron));
+        }),
+      );
     });
     context.globalAlpha = 1;
   }
@@ -94,7 +102,9 @@ export class Picture {
     const hovered = this.hovered ?? this.marked;
     if (edge) return edge.layer === layer && edge.from === from && edge.neuron === neuron ? 1.6 : 0.3;
     if (!hovered) return 1;
-    const touches = (hovered.layer === layer && hovered.neuron === neuron) || (hovered.layer === layer - 1 && hovered.neuron === from);
+    const touches =
+      (hovered.layer === layer && hovered.neuron === neuron) ||
+      (hovered.layer === layer - 1 && hovered.neuron === from);
     return touches ? 1.4 : 0.22;
   }
 
@@ -117,11 +127,13 @@ export class Picture {
     place = 0;
     const biases = scene.parameters(scene.shown).map(({ raw }) => raw.bias);
     this.biasLimit = niceLimit(largest(biases.filter(Boolean)), this.biasLimit);
-    plan.columns.forEach(({ nodes }, column) => nodes.forEach((node, neuron) => {
-      this.#image(pen, node, { layer: column - 1, neuron }, place * size, size);
-      if (column > 0 && biases[column - 1]) this.#bias(pen, node, biases[column - 1][neuron]);
-      place += 1;
-    }));
+    plan.columns.forEach(({ nodes }, column) =>
+      nodes.forEach((node, neuron) => {
+        this.#image(pen, node, { layer: column - 1, neuron }, place * size, size);
+        if (column > 0 && biases[column - 1]) this.#bias(pen, node, biases[column - 1][neuron]);
+        place += 1;
+      }),
+    );
   }
 
   #image({ context, ink, faint, paper, font }, { x, y }, spot, offset, size) {
@@ -147,7 +159,8 @@ export class Picture {
     const strength = Math.min(1, Math.abs(bias) / this.biasLimit);
     context.beginPath();
     context.arc(x - 1, y + this.plan.side + 1, 2 + 2.6 * strength, 0, 2 * Math.PI);
-    context.fillStyle = bias < 0 ? NEGATIVE[dark ? "dark" : "light"] : bias > 0 ? POSITIVE[dark ? "dark" : "light"] : faint;
+    context.fillStyle =
+      bias < 0 ? NEGATIVE[dark ? "dark" : "light"] : bias > 0 ? POSITIVE[dark ? "dark" : "light"] : faint;
     context.fill();
     context.lineWidth = 1.25;
     context.strokeStyle = paper;
@@ -228,8 +241,19 @@ export class Picture {
     if (!curve) return;
     const neuron = this.hovered?.layer === layer ? this.hovered.neuron : null;
     const dot = neuron !== null && scene.pointer ? scene.here().layers[layer].pre[neuron][0] : null;
-    this.responses[layer].draw(context, box, { step: scene.header.step, curve, letters: lettersOf(letters, neuron ?? 0), all, shown: neuron === null ? all : [all[neuron]].filter(Boolean),
-      dot, color: scene.setup.layers[layer].activation.color || ink, ink, faint, font, axes });
+    this.responses[layer].draw(context, box, {
+      step: scene.header.step,
+      curve,
+      letters: lettersOf(letters, neuron ?? 0),
+      all,
+      shown: neuron === null ? all : [all[neuron]].filter(Boolean),
+      dot,
+      color: scene.setup.layers[layer].activation.color || ink,
+      ink,
+      faint,
+      font,
+      axes,
+    });
   }
 
   #toPixels([x1, x2]) {

@@ -54,7 +54,10 @@ export class Points {
 
   #split(context, split, side, limit, radius) {
     const { points, setup } = this.scene;
-    const { data: places, shape: [count] } = points[`${split}.x`];
+    const {
+      data: places,
+      shape: [count],
+    } = points[`${split}.x`];
     const targets = points[`${split}.y`].data;
     const ring = setup.task === "regression" ? RIM_ON_VALUES : null;
     for (let i = 0; i < count; i++) {
@@ -64,7 +67,7 @@ export class Points {
       if (split === "test") context.rect(x - radius * 0.85, y - radius * 0.85, radius * 1.7, radius * 1.7);
       else context.arc(x, y, radius, 0, 2 * Math.PI);
       context.fillStyle = split === "train" || ring ? color : RIM;
-      context.strokeStyle = split === "train" ? ring ?? RIM : ring && split === "validation" ? RIM : color;
+      context.strokeStyle = split === "train" ? (ring ?? RIM) : ring && split === "validation" ? RIM : color;
       context.lineWidth = split === "train" ? 0.9 : 1.4;
       context.fill();
       context.stroke();

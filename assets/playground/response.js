@@ -81,7 +81,10 @@ export class Response {
 
   #place({ x, y, width, height }, across, up) {
     const pad = 2;
-    return [x + ((across / this.limit + 1) / 2) * width, y + pad + (1 - (up - this.low) / (this.high - this.low)) * (height - 2 * pad)];
+    return [
+      x + ((across / this.limit + 1) / 2) * width,
+      y + pad + (1 - (up - this.low) / (this.high - this.low)) * (height - 2 * pad),
+    ];
   }
 
   #density(context, { x, y, width, height }, shown, ink) {
@@ -90,7 +93,9 @@ export class Response {
     context.fillStyle = ink;
     context.globalAlpha = 0.2;
     context.beginPath();
-    counts.forEach((count, k) => context.rect(x + (k / BINS) * width, y + height, width / BINS, -(count / most) * height * 0.9));
+    counts.forEach((count, k) =>
+      context.rect(x + (k / BINS) * width, y + height, width / BINS, -(count / most) * height * 0.9),
+    );
     context.fill();
     context.globalAlpha = 1;
   }
@@ -139,12 +144,19 @@ export class Response {
     context.font = `10px ${font}`;
     context.globalAlpha = 0.75;
     context.textBaseline = "top";
-    [[-this.limit, "left"], [0, "center"], [this.limit, "right"]].forEach(([value, side], k) => {
+    [
+      [-this.limit, "left"],
+      [0, "center"],
+      [this.limit, "right"],
+    ].forEach(([value, side], k) => {
       context.textAlign = side;
       context.fillText(format(value, 2), x + (k / 2) * width, y + height + 3);
     });
     context.textAlign = "right";
-    [[this.high, "top"], [this.low, "bottom"]].forEach(([value, side]) => {
+    [
+      [this.high, "top"],
+      [this.low, "bottom"],
+    ].forEach(([value, side]) => {
       context.textBaseline = side;
       context.fillText(format(value, 2), x - 3, side === "top" ? y : y + height);
     });

@@ -58,7 +58,10 @@ export class Scene {
   /** The member whose neurons are shown: the chosen one, for the mean the first that still has finite weights. */
   get shown() {
     if (this.choice !== "mean") return this.choice;
-    return Math.max(0, this.seeds.findIndex((_, s) => this.alive(s)));
+    return Math.max(
+      0,
+      this.seeds.findIndex((_, s) => this.alive(s)),
+    );
   }
 
   alive(member) {
@@ -93,7 +96,9 @@ export class Scene {
   /** What enters the activations of a layer at the training points that are shown: one array a neuron; null without points. */
   entering(layer) {
     if (!this.points) return null;
-    return this.#keep("entering", () => this.network.over(this.parameters(this.shown), this.points["train.x"])).layers[layer].pre;
+    return this.#keep("entering", () => this.network.over(this.parameters(this.shown), this.points["train.x"])).layers[
+      layer
+    ].pre;
   }
 
   /** Bring the output maps of all members up to date for a few milliseconds; true when all are. */
@@ -118,7 +123,11 @@ export class Scene {
   #advance(member, size) {
     if (this.#current(this.coming[member], size)) return;
     const { output } = this.network.grid(this.parameters(member), this.setup.domain, size);
-    this.coming[member] = { revision: this.header.revision, size, values: output.map((values) => Float32Array.from(values)) };
+    this.coming[member] = {
+      revision: this.header.revision,
+      size,
+      values: output.map((values) => Float32Array.from(values)),
+    };
     this.cache.delete(`grid ${this.shown} ${size}`);
     if (!this.fine) this.maps[member] = this.coming[member];
   }

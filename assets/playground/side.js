@@ -42,7 +42,11 @@ export class Side {
     parts.inspector = new Inspector(scene, parts.picture, changed);
     parts.output = new Output(scene, changed);
     if (feed.still) return;
-    const hand = new Hand(scene, feed, () => { scene.fine = false; this.#settle(); changed(); });
+    const hand = new Hand(scene, feed, () => {
+      scene.fine = false;
+      this.#settle();
+      changed();
+    });
     parts.edit = new Edit(root, parts.picture, hand);
     parts.incoming = new Incoming(hand);
   }
@@ -60,7 +64,10 @@ export class Side {
 
   /** A snapshot of the run, or for null the run as it is now. */
   look(frame) {
-    const { feed: { news }, scene } = this;
+    const {
+      feed: { news },
+      scene,
+    } = this;
     scene.moment = frame && frame.header;
     if (!frame || !news) return this.now();
     const { metrics } = frame.header;
@@ -77,7 +84,10 @@ export class Side {
 
   #settle() {
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => { this.scene.fine = true; this.dirty(); }, SETTLED);
+    this.settling = setTimeout(() => {
+      this.scene.fine = true;
+      this.dirty();
+    }, SETTLED);
   }
 
   /** Bring the maps of all seeds up to date; false while there is more to do. */

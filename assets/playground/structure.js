@@ -15,7 +15,13 @@ export class Structure {
     this.count = element("span", {});
     this.less = button("−", "Remove the last hidden layer", () => this.#want(this.hidden.slice(0, -1)));
     const more = button("+", "Add a hidden layer", () => this.#want([...this.hidden, this.hidden.at(-1) ?? 4]));
-    this.element = element("div", { class: "layers", role: "group", "aria-label": "Hidden layers" }, this.less, more, this.count);
+    this.element = element(
+      "div",
+      { class: "layers", role: "group", "aria-label": "Hidden layers" },
+      this.less,
+      more,
+      this.count,
+    );
     this.pairs = this.shown.map((_, layer) => this.#pair(layer));
     picture.above = ABOVE;
     picture.element.append(...this.pairs.map(({ group }) => group));
@@ -30,7 +36,15 @@ export class Structure {
   #pair(layer) {
     const less = button("−", `Remove a neuron from layer ${layer + 1}`, () => this.#resize(layer, -1));
     const more = button("+", `Add a neuron to layer ${layer + 1}`, () => this.#resize(layer, 1));
-    return { less, group: element("div", { class: "neurons", role: "group", "aria-label": `Neurons of layer ${layer + 1}` }, less, more) };
+    return {
+      less,
+      group: element(
+        "div",
+        { class: "neurons", role: "group", "aria-label": `Neurons of layer ${layer + 1}` },
+        less,
+        more,
+      ),
+    };
   }
 
   draw() {
@@ -38,7 +52,11 @@ export class Structure {
     this.#show();
     this.pairs.forEach(({ group }, layer) => {
       const { x } = plan.columns[layer + 1];
-      Object.assign(group.style, { left: `${Math.round(x + plan.side / 2 - WIDE / 2)}px`, top: `${TOP}px`, width: `${WIDE}px` });
+      Object.assign(group.style, {
+        left: `${Math.round(x + plan.side / 2 - WIDE / 2)}px`,
+        top: `${TOP}px`,
+        width: `${WIDE}px`,
+      });
     });
   }
 
@@ -57,7 +75,9 @@ export class Structure {
     const { length } = this.hidden;
     say(this.count, `${length} hidden layer${length === 1 ? "" : "s"}`);
     this.less.disabled = length === 0;
-    this.pairs.forEach(({ less }, layer) => { less.disabled = !(this.hidden[layer] > 1); });
+    this.pairs.forEach(({ less }, layer) => {
+      less.disabled = !(this.hidden[layer] > 1);
+    });
   }
 }
 

@@ -9,10 +9,24 @@ export class Views {
   constructor(scene, changed) {
     this.scene = scene;
     const group = `views-${groups++}`;
-    this.boxes = Object.fromEntries(Object.keys(CHOICES).map((name) => [name,
-      element("input", { type: "radio", name: group, onchange: () => { this.#choose(name); changed(); } })]));
-    this.element = element("fieldset", { class: "views", "aria-label": "What is shown of the seeds", "data-own-keys": "" },
-      ...Object.entries(CHOICES).map(([name, text]) => element("label", {}, this.boxes[name], text)));
+    this.boxes = Object.fromEntries(
+      Object.keys(CHOICES).map((name) => [
+        name,
+        element("input", {
+          type: "radio",
+          name: group,
+          onchange: () => {
+            this.#choose(name);
+            changed();
+          },
+        }),
+      ]),
+    );
+    this.element = element(
+      "fieldset",
+      { class: "views", "aria-label": "What is shown of the seeds", "data-own-keys": "" },
+      ...Object.entries(CHOICES).map(([name, text]) => element("label", {}, this.boxes[name], text)),
+    );
     this.element.hidden = scene.seeds.length === 1;
   }
 

@@ -56,7 +56,10 @@ export class Hand {
   drag(place, value, told) {
     clearTimeout(this.coming);
     this.#show(place, value);
-    this.coming = setTimeout(() => this.set(place, value).then(told), Math.max(0, this.last + EVERY - performance.now()));
+    this.coming = setTimeout(
+      () => this.set(place, value).then(told),
+      Math.max(0, this.last + EVERY - performance.now()),
+    );
   }
 
   stop() {
@@ -76,7 +79,10 @@ export class Hand {
     const array = this.#array(place);
     const members = this.toAll ? scene.seeds.map((_, s) => s) : [scene.shown];
     for (const member of members) array.data[this.#index(array, place, member)] = value;
-    scene.adopt({ header: { ...scene.header, revision: `${scene.header.revision}'` }, arrays: scene.arrays }, scene.metrics);
+    scene.adopt(
+      { header: { ...scene.header, revision: `${scene.header.revision}'` }, arrays: scene.arrays },
+      scene.metrics,
+    );
     this.changed();
   }
 }

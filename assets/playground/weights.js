@@ -13,9 +13,18 @@ export class Weights {
     this.limit = 0;
     this.note = element("span", { class: "readout" });
     this.canvas = element("canvas", { role: "img", "aria-label": "Weights of the first layer" });
-    this.empty = element("p", { class: "empty" }, "Drawn here for images, and for tables as long as the network is small.");
-    this.element = element("section", { class: "weights" },
-      element("header", {}, element("h3", {}, "First-layer weights"), this.note), this.canvas, this.empty);
+    this.empty = element(
+      "p",
+      { class: "empty" },
+      "Drawn here for images, and for tables as long as the network is small.",
+    );
+    this.element = element(
+      "section",
+      { class: "weights" },
+      element("header", {}, element("h3", {}, "First-layer weights"), this.note),
+      this.canvas,
+      this.empty,
+    );
   }
 
   draw(style, arrays) {
@@ -32,7 +41,15 @@ export class Weights {
     const width = this.element.clientWidth;
     const context = prepare(this.canvas, width, height + 34);
     const labels = [`−${format(this.limit, 2)}`, "0", format(this.limit, 2)];
-    drawLegend(context, { x: 0, y: height + 8, width: Math.min(width, 220), height: 8, labels, ...style, font: `11px ${style.font}` });
+    drawLegend(context, {
+      x: 0,
+      y: height + 8,
+      width: Math.min(width, 220),
+      height: 8,
+      labels,
+      ...style,
+      font: `11px ${style.font}`,
+    });
     context.imageSmoothingEnabled = false;
     return context;
   }
@@ -60,7 +77,10 @@ export class Weights {
     const { scene } = this;
     const names = 92;
     const member = data.subarray(scene.shown * inputs * width, (scene.shown + 1) * inputs * width);
-    const cell = Math.max(8, Math.min(22, Math.floor((this.element.clientWidth - names) / width), Math.floor(300 / inputs)));
+    const cell = Math.max(
+      8,
+      Math.min(22, Math.floor((this.element.clientWidth - names) / width), Math.floor(300 / inputs)),
+    );
     this.limit = niceLimit(largest([member]), this.limit);
     const context = this.#frame(style, inputs * cell + 6);
     paintSigned(this.sprite.pixels(width, inputs), 0, member, width, this.limit, style.dark);

@@ -22,7 +22,19 @@ export class Curves {
     this.earlier = null; // {title, scene, history} of a run before, or null
     this.cursor = null; // epoch under the mouse
     this.kinds = scene.setup.task === "regression" ? ["loss", "r2"] : ["loss", "accuracy"];
-    this.charts = this.kinds.map((kind) => new Chart(kind, scene, (epoch) => { this.cursor = epoch; changed(); }, changed, picked));
+    this.charts = this.kinds.map(
+      (kind) =>
+        new Chart(
+          kind,
+          scene,
+          (epoch) => {
+            this.cursor = epoch;
+            changed();
+          },
+          changed,
+          picked,
+        ),
+    );
     this.legend = element("p", { class: "legend" });
     this.element = element("section", { class: "curves" }, ...this.charts.map((chart) => chart.element), this.legend);
   }
@@ -44,9 +56,18 @@ export class Curves {
     this.marked = mark;
     const names = pair ? pair.titles.map((title, k) => key(pair.colors[k], false, title)) : [];
     const many = scene.seeds.length > 1;
-    const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${scene.choice === "mean" ? " · band: ± one standard deviation" : ""}${pair ? " of training" : ""}`] : [];
-    this.legend.replaceChildren(...names, key(pair ? ink : train, false, "training"), key(pair ? ink : validation, true, "validation"),
-      ...(earlier ? [key(GREY, false, earlier.title)] : []), ...notes);
+    const notes = many
+      ? [
+          `bold: ${scene.choiceName} · thin: each seed${scene.choice === "mean" ? " · band: ± one standard deviation" : ""}${pair ? " of training" : ""}`,
+        ]
+      : [];
+    this.legend.replaceChildren(
+      ...names,
+      key(pair ? ink : train, false, "training"),
+      key(pair ? ink : validation, true, "validation"),
+      ...(earlier ? [key(GREY, false, earlier.title)] : []),
+      ...notes,
+    );
   }
 }
 
@@ -63,9 +84,15 @@ class Chart {
     this.horizontal = new Range(0, 1);
     if (kind === "loss") header.append(this.#logSwitch(changed));
     this.element = element("div", { class: "chart" }, header, this.canvas);
-    readable(this.canvas, { point: (x) => pointed(this.#epochAt(x)), step: (across) => this.#step(across, pointed), leave: () => pointed(null) });
+    readable(this.canvas, {
+      point: (x) => pointed(this.#epochAt(x)),
+      step: (across) => this.#step(across, pointed),
+      leave: () => pointed(null),
+    });
     this.canvas.addEventListener("click", (event) => picked(this.#epochAt(event.offsetX)));
-    this.canvas.addEventListener("keydown", (event) => { if (event.key === "Enter" && this.cursor !== null) picked(this.cursor); });
+    this.canvas.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && this.cursor !== null) picked(this.cursor);
+    });
   }
 
   // To the next epoch that is drawn, from the last one on.
@@ -78,10 +105,13 @@ class Chart {
   }
 
   #logSwitch(changed) {
-    const box = element("input", { type: "checkbox", onchange: () => {
-      this.vertical = box.checked ? new Range(0.1, 1, true) : new Range(0, 1);
-      changed();
-    } });
+    const box = element("input", {
+      type: "checkbox",
+      onchange: () => {
+        this.vertical = box.checked ? new Range(0.1, 1, true) : new Range(0, 1);
+        changed();
+      },
+    });
     return element("label", { class: "switch" }, box, "log");
   }
 
@@ -91,8 +121,25 @@ class Chart {
     const height = this.canvas.parentElement.clientHeight - this.canvas.offsetTop + this.element.offsetTop;
     if (width < 100 || height < 60) return;
     Object.assign(this, { cursor, width, plotWidth: width - LEFT - RIGHT, plotHeight: height - TOP - BELOW });
-    const mark = [width, height, devicePixelRatio, earlier?.title, earlier?.history.rows, this.vertical.logarithmic, pen.ink, pen.faint,
-      ...runs.flatMap(({ scene, history, name, train, validation }) => [history.rows, history.arrived, history.restarts, scene.choice, name, train, validation])].join();
+    const mark = [
+      width,
+      height,
+      devicePixelRatio,
+      earlier?.title,
+      earlier?.history.rows,
+      this.vertical.logarithmic,
+      pen.ink,
+      pen.faint,
+      ...runs.flatMap(({ scene, history, name, train, validation }) => [
+        history.rows,
+        history.arrived,
+        history.restarts,
+        scene.choice,
+        name,
+        train,
+        validation,
+      ]),
+    ].join();
     if (this.mark !== mark) this.#prepare(runs, earlier);
     const context = prepare(this.canvas, width, height);
     if (this.canvas.recorder) this.#all(context, pen, runs);
@@ -156,7 +203,9 @@ class Chart {
     const columns = history.columns.slice(start, start + seeds.length);
     const mean = new Float64Array(rows.length);
     const deviation = new Float64Array(rows.length);
-    rows.forEach((row, k) => { [mean[k], deviation[k]] = moments(columns, row); });
+    rows.forEach((row, k) => {
+      [mean[k], deviation[k]] = moments(columns, row);
+    });
     return { split, columns, mean, deviation, rows, epochs: history.columns[1], name, color: colors[split] };
   }
 
@@ -176,7 +225,10 @@ class Chart {
   }
 
   #place(epoch, value) {
-    return [LEFT + this.horizontal.share(epoch) * this.plotWidth, TOP + (1 - this.vertical.share(value)) * this.plotHeight];
+    return [
+      LEFT + this.horizontal.share(epoch) * this.plotWidth,
+      TOP + (1 - this.vertical.share(value)) * this.plotHeight,
+    ];
   }
 
   #axes(context, { ink, faint, font }) {
@@ -208,7 +260,8 @@ class Chart {
   }
 
   #grey(context, { split, columns, mean, color, rows, epochs }) {
-    const chosen = this.scene.choice === "mean" || columns.length !== this.scene.seeds.length ? null : columns[this.scene.choice];
+    const chosen =
+      this.scene.choice === "mean" || columns.length !== this.scene.seeds.length ? null : columns[this.scene.choice];
     context.strokeStyle = color;
     context.lineWidth = 1.6;
     context.setLineDash(split === "train" ? [] : [5, 4]);
@@ -270,18 +323,31 @@ class Chart {
     const at = lines.map(({ rows, epochs }) => (cursor === null ? rows.length - 1 : nearest(epochs, rows, cursor)));
     const epoch = lines[lead].epochs[lines[lead].rows[at[lead]]];
     if (cursor !== null) this.#cursor(context, ink, epoch);
-    const values = lines.map(({ columns, mean, rows }, n) => (this.scene.choice === "mean" ? mean[at[n]] : columns[this.scene.choice][rows[at[n]]]));
-    const texts = lines[0].name ? this.#pairTexts(lines, values) : lines.map(({ split }, n) => `${split === "train" ? "train" : "val"} ${this.#say(values[n])}`);
+    const values = lines.map(({ columns, mean, rows }, n) =>
+      this.scene.choice === "mean" ? mean[at[n]] : columns[this.scene.choice][rows[at[n]]],
+    );
+    const texts = lines[0].name
+      ? this.#pairTexts(lines, values)
+      : lines.map(({ split }, n) => `${split === "train" ? "train" : "val"} ${this.#say(values[n])}`);
     this.readout.title = lines[0].name ? "training / validation" : "";
     say(this.readout, `${cursor === null ? "" : `epoch ${format(epoch)}: `}${texts.join(", ")}`);
-    this.canvas.setAttribute("aria-label", `${this.name} against the epoch; ${cursor === null ? "now" : `epoch ${format(epoch)}:`} ${texts.join(", ")}. Arrow keys read it.`);
+    this.canvas.setAttribute(
+      "aria-label",
+      `${this.name} against the epoch; ${cursor === null ? "now" : `epoch ${format(epoch)}:`} ${texts.join(", ")}. Arrow keys read it.`,
+    );
   }
 
   // "A 0.21 / 0.24, B 0.3 / 0.31": training and validation of each.
   #pairTexts(lines, values) {
     const percent = this.kind === "accuracy";
-    return ["A", "B"].map((letter) => lines.flatMap(({ name }, n) => (name !== letter ? [] : percent ? String(Number((100 * values[n]).toPrecision(3))) : format(values[n]))))
-      .map((texts, k) => texts.length && `${"AB"[k]} ${texts.join(" / ")}${percent ? " %" : ""}`).filter(Boolean);
+    return ["A", "B"]
+      .map((letter) =>
+        lines.flatMap(({ name }, n) =>
+          name !== letter ? [] : percent ? String(Number((100 * values[n]).toPrecision(3))) : format(values[n]),
+        ),
+      )
+      .map((texts, k) => texts.length && `${"AB"[k]} ${texts.join(" / ")}${percent ? " %" : ""}`)
+      .filter(Boolean);
   }
 
   #cursor(context, ink, epoch) {

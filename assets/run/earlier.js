@@ -6,15 +6,28 @@ const SERIES = /^(\w+\.\w+) seed (\d+)/;
 export function beforeBranch({ header, seeds }, history, epoch) {
   const { rows } = history;
   const [steps, epochs, ...values] = history.columns.map((column) => column.slice(0, rows));
-  return { title: "before the branch", scene: { header, seeds }, history: { rows, columns: [steps, epochs.map((at) => at - epoch), ...values] } };
+  return {
+    title: "before the branch",
+    scene: { header, seeds },
+    history: { rows, columns: [steps, epochs.map((at) => at - epoch), ...values] },
+  };
 }
 
 /** The curves in a CSV that was saved here; of two networks the first. Throws an Error of one sentence. */
 export function fromFile(title, text) {
-  const [names, ...lines] = text.replace(/^\uFEFF/, "").trim().split(/\r?\n/).map(cells);
+  const [names, ...lines] = text
+    .replace(/^\uFEFF/, "")
+    .trim()
+    .split(/\r?\n/)
+    .map(cells);
   const [step, epoch] = ["step", "epoch"].map((word) => names.findIndex((name) => name.startsWith(word)));
-  const found = names.map((name, column) => ({ column, series: SERIES.exec(name)?.[1], seed: SERIES.exec(name)?.[2] })).filter(({ series }) => series);
-  if (step < 0 || epoch < 0 || !found.length) throw new Error("Curves saved by the lab begin with step, epoch and columns like “train.loss seed 0”; this file does not.");
+  const found = names
+    .map((name, column) => ({ column, series: SERIES.exec(name)?.[1], seed: SERIES.exec(name)?.[2] }))
+    .filter(({ series }) => series);
+  if (step < 0 || epoch < 0 || !found.length)
+    throw new Error(
+      "Curves saved by the lab begin with step, epoch and columns like “train.loss seed 0”; this file does not.",
+    );
   const series = [...new Set(found.map((one) => one.series))];
   const seeds = [...new Set(found.map(({ seed }) => seed))];
   const network = names.indexOf("network");
@@ -22,7 +35,8 @@ export function fromFile(title, text) {
   const of = (column) => Float32Array.from(kept, (line) => number(line[column]));
   const at = (name, seed) => found.find((one) => one.series === name && one.seed === seed)?.column ?? -1;
   const columns = [of(step), of(epoch), ...series.flatMap((name) => seeds.map((seed) => of(at(name, seed))))];
-  if (!kept.length || columns[1].some(Number.isNaN)) throw new Error("This file has no rows of numbers, or they are cut off.");
+  if (!kept.length || columns[1].some(Number.isNaN))
+    throw new Error("This file has no rows of numbers, or they are cut off.");
   return { title, opened: true, scene: { header: { series }, seeds }, history: { rows: kept.length, columns } };
 }
 
@@ -38,7 +52,9 @@ export function inherited({ start }, before) {
 }
 
 function cells(line) {
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain);
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
+  );
 }
 
 const number = (cell) => (cell === undefined || cell === "" ? NaN : Number(cell));

@@ -61,8 +61,11 @@ export class Feed {
     clearTimeout(this.timer);
     try {
       const after = this.news.header.revision;
-      const answer = await this.ask("", { method: "POST", body: JSON.stringify({ action, after, ...fields }),
-        headers: { "Content-Type": "application/json" } });
+      const answer = await this.ask("", {
+        method: "POST",
+        body: JSON.stringify({ action, after, ...fields }),
+        headers: { "Content-Type": "application/json" },
+      });
       if (turn === this.turn) this.#adopt(answer);
       this.#well();
       return "";
@@ -99,7 +102,11 @@ export class Feed {
   /** The decoded answer to a GET (or what `options` say) of the address of the run; throws an Error of one sentence. */
   async ask(path, options = {}, token = this.token) {
     const signal = AbortSignal.any([this.ended.signal, AbortSignal.timeout(PATIENCE)]);
-    const response = await fetch(this.base + encodeURIComponent(token) + path, { cache: "no-store", ...options, signal });
+    const response = await fetch(this.base + encodeURIComponent(token) + path, {
+      cache: "no-store",
+      ...options,
+      signal,
+    });
     if (!response.ok) throw Object.assign(new Error(await sentence(response)), { spoken: true });
     return decode(await response.arrayBuffer());
   }
@@ -111,7 +118,10 @@ export class Feed {
     const fresh = header.full || !before || header.revision !== before.header.revision;
     if (header.full) this.history.clear();
     if (arrays.history && fresh) this.history.append(arrays.history);
-    this.news = { header, arrays: fresh && !header.full ? { ...before?.arrays, ...arrays } : fresh ? arrays : before.arrays };
+    this.news = {
+      header,
+      arrays: fresh && !header.full ? { ...before?.arrays, ...arrays } : fresh ? arrays : before.arrays,
+    };
     this.changed(this, fresh ? "news" : "state");
     this.#look(header.setups);
   }
@@ -147,7 +157,11 @@ export class Feed {
   #next() {
     if (this.ended.signal.aborted || this.pending) return;
     clearTimeout(this.timer);
-    const wait = this.failures ? BACKOFF[Math.min(this.failures, BACKOFF.length) - 1] : this.playing ? PLAYING : RESTING;
+    const wait = this.failures
+      ? BACKOFF[Math.min(this.failures, BACKOFF.length) - 1]
+      : this.playing
+        ? PLAYING
+        : RESTING;
     if (!document.hidden) this.timer = setTimeout(() => this.#poll(), wait);
   }
 

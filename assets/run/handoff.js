@@ -1,7 +1,11 @@
 // Other pages that a network can be taken to, as it is at the moment that is shown.
 
 const ATLAS = ["atlas", "Open in the atlas", "Take this network, as it is at this moment, into the atlas"];
-const INWARD = ["inward", "Look inside", "Gradients, distributions and dead neurons of all seeds, as they are at this moment"];
+const INWARD = [
+  "inward",
+  "Look inside",
+  "Gradients, distributions and dead neurons of all seeds, as they are at this moment",
+];
 
 /** As `Rewind` takes them, of a panel's data; `ask(name, {step})` asks the page. */
 export function onward({ plane, inward }, ask) {

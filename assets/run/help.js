@@ -12,10 +12,29 @@ export class Help {
   constructor() {
     this.list = element("dl", {});
     const close = element("button", { type: "button", class: "word", onclick: () => this.dialog.close() }, "Close");
-    this.dialog = element("dialog", { class: "help", "aria-label": "Keys", onclick: (event) => { if (event.target === this.dialog) this.dialog.close(); } },
-      element("div", {}, element("header", {}, element("h3", {}, "Keys"), close), this.list));
-    this.button = element("button", { type: "button", class: "small", "aria-label": "Keys", title: "Keys (?)", "aria-keyshortcuts": "?",
-      onclick: () => this.open() }, "?");
+    this.dialog = element(
+      "dialog",
+      {
+        class: "help",
+        "aria-label": "Keys",
+        onclick: (event) => {
+          if (event.target === this.dialog) this.dialog.close();
+        },
+      },
+      element("div", {}, element("header", {}, element("h3", {}, "Keys"), close), this.list),
+    );
+    this.button = element(
+      "button",
+      {
+        type: "button",
+        class: "small",
+        "aria-label": "Keys",
+        title: "Keys (?)",
+        "aria-keyshortcuts": "?",
+        onclick: () => this.open(),
+      },
+      "?",
+    );
   }
 
   get shortcuts() {
@@ -24,7 +43,9 @@ export class Help {
 
   fill(shortcuts) {
     const rows = [...shortcuts.map(({ shown, does }) => [shown, does]), ...MORE];
-    this.list.replaceChildren(...rows.flatMap(([key, does]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, does)]));
+    this.list.replaceChildren(
+      ...rows.flatMap(([key, does]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, does)]),
+    );
   }
 
   get opened() {

@@ -5,10 +5,7 @@ import { Panel } from "./panel.js";
 import { Transport } from "./transport.js";
 
 /** What a panel is made of where a server trains: a recorded run has others. */
-export const LIVE = {
-  feed: (data, changed) => new Feed(data, changed),
-  transport: (asks) => new Transport(asks),
-};
+export const LIVE = { feed: (data, changed) => new Feed(data, changed), transport: (asks) => new Transport(asks) };
 
 /**
  * Mount the panel in `root` for `data` = {base, token, revision, theme, beside, labels, changeable, drawable, start};

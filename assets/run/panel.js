@@ -25,20 +25,40 @@ export class Panel {
     this.wanted = before?.wanted ?? {}; // hidden layers, by clicks on the picture
     this.ready = ready;
     this.earlier = inherited(data, before); // curves behind those of this run
-    this.body = element("div", { class: "body" }, element("p", { class: "empty" }, "The picture of the network will be here in a moment."));
+    this.body = element(
+      "div",
+      { class: "body" },
+      element("p", { class: "empty" }, "The picture of the network will be here in a moment."),
+    );
     this.feed = kit.feed(data, (_, kind) => this.#changed(kind));
     this.help = new Help();
-    this.rewind = new Rewind({ feed: this.feed, look: (frame) => this.#look(frame),
-      branch: kit.shapes ? null : (step) => this.#branch(step), onward: onward(data, (name, asked) => this.#takeAlong(name, asked)) });
-    this.transport = kit.transport({ act: (action) => this.#act(action), slow: (speed) => this.#slow(speed), data: data.drawable !== false,
-      tools: [new Save(this).element, this.help.button] });
-    this.element = element("div", { class: `live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
-      element("div", { class: "inside" }, this.transport.element, this.rewind.element, this.body), this.help.dialog);
+    this.rewind = new Rewind({
+      feed: this.feed,
+      look: (frame) => this.#look(frame),
+      branch: kit.shapes ? null : (step) => this.#branch(step),
+      onward: onward(data, (name, asked) => this.#takeAlong(name, asked)),
+    });
+    this.transport = kit.transport({
+      act: (action) => this.#act(action),
+      slow: (speed) => this.#slow(speed),
+      data: data.drawable !== false,
+      tools: [new Save(this).element, this.help.button],
+    });
+    this.element = element(
+      "div",
+      { class: `live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
+      element("div", { class: "inside" }, this.transport.element, this.rewind.element, this.body),
+      this.help.dialog,
+    );
     const shortcuts = [...this.transport.shortcuts, ...this.rewind.shortcuts, ...this.help.shortcuts];
     this.help.fill(shortcuts);
     this.keys = new Keys(this.element, shortcuts, () => this.element.isConnected && !this.help.opened);
-    const sheet = element("link", { rel: "stylesheet", href: new URL("panel.css", import.meta.url).href,
-      onload: () => this.#dressed(), onerror: () => this.#dressed() });
+    const sheet = element("link", {
+      rel: "stylesheet",
+      href: new URL("panel.css", import.meta.url).href,
+      onload: () => this.#dressed(),
+      onerror: () => this.#dressed(),
+    });
     this.sheet = sheet;
     root.append(sheet, this.element);
     this.#watch();
@@ -71,8 +91,19 @@ export class Panel {
     const { beside } = this.data;
     const before = this.second?.shown ?? null;
     this.second?.stop();
-    this.second = beside ? new Second({ feed: (changed) => this.kit.feed({ ...this.data, token: beside }, changed), root: this.element, kept, before,
-      first: () => this.side, shapes: this.kit.shapes && (() => null), dirty: () => this.#dirty(), changed: () => this.#touched(this.second.side, this.side), built: () => this.#layOut() }) : null;
+    this.second = beside
+      ? new Second({
+          feed: (changed) => this.kit.feed({ ...this.data, token: beside }, changed),
+          root: this.element,
+          kept,
+          before,
+          first: () => this.side,
+          shapes: this.kit.shapes && (() => null),
+          dirty: () => this.#dirty(),
+          changed: () => this.#touched(this.second.side, this.side),
+          built: () => this.#layOut(),
+        })
+      : null;
   }
 
   stop() {
@@ -98,7 +129,10 @@ export class Panel {
     this.ended = new AbortController();
     const { signal } = this.ended;
     this.visible = true;
-    this.seen = new IntersectionObserver(([entry]) => { this.visible = entry.isIntersecting; this.#dirty(); });
+    this.seen = new IntersectionObserver(([entry]) => {
+      this.visible = entry.isIntersecting;
+      this.#dirty();
+    });
     this.seen.observe(this.element);
     this.sized = new ResizeObserver(() => this.#dirty());
     this.sized.observe(this.element);
@@ -138,7 +172,8 @@ export class Panel {
     this.second?.follow(feed);
     if (kind !== "news" || !this.scene) return;
     if (!this.begun && !feed.still) this.#begin();
-    if (this.moment) this.#dirty(); // the curves grow, the picture stays
+    if (this.moment)
+      this.#dirty(); // the curves grow, the picture stays
     else this.side.now();
   }
 
@@ -184,11 +219,19 @@ export class Panel {
   #build() {
     const changed = () => this.#touched(this.side, this.second?.side);
     this.side?.stop();
-    this.side = new Side(this.feed, { root: this.element, kept: this.before?.scene, dirty: () => this.#dirty(), changed,
-      shapes: this.kit.shapes && ((...parts) => this.kit.shapes(...parts, this.data)) });
+    this.side = new Side(this.feed, {
+      root: this.element,
+      kept: this.before?.scene,
+      dirty: () => this.#dirty(),
+      changed,
+      shapes: this.kit.shapes && ((...parts) => this.kit.shapes(...parts, this.data)),
+    });
     const { scene, parts } = this.side;
     const curves = new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch));
-    if (parts.picture && this.data.changeable) parts.structure = new Structure(parts.picture, this.wanted, (hidden) => this.report.trigger("change", { "network.hidden": hidden }));
+    if (parts.picture && this.data.changeable)
+      parts.structure = new Structure(parts.picture, this.wanted, (hidden) =>
+        this.report.trigger("change", { "network.hidden": hidden }),
+      );
     curves.earlier = this.earlier;
     this.parts = { ...parts, curves };
     this.#layOut();
@@ -206,7 +249,12 @@ export class Panel {
 
   #layOut() {
     if (!this.side) return;
-    const { side, second, parts, data: { labels, beside } } = this;
+    const {
+      side,
+      second,
+      parts,
+      data: { labels, beside },
+    } = this;
     const { structure, picture, inspector, incoming, output, members, curves, confusion, weights } = parts;
     const { plane } = this.scene;
     this.element.classList.toggle("plane", plane);
@@ -214,13 +262,25 @@ export class Panel {
     this.element.classList.toggle("two", !plane && !confusion);
     curves.pair = beside ? { titles: labels, colors: pairColors(side, second.shown) } : null;
     this.element.classList.toggle("learned", Boolean(parts.shapes));
-    if (parts.shapes) this.body.replaceChildren(members.element, parts.shapes.element, curves.element, ...(second ? [second.note] : []));
+    if (parts.shapes)
+      this.body.replaceChildren(
+        members.element,
+        parts.shapes.element,
+        curves.element,
+        ...(second ? [second.note] : []),
+      );
     else if (beside) this.body.replaceChildren(...sideBySide(side, second, curves));
     else if (plane) {
       this.body.replaceChildren(
-        element("div", { class: "left" }, ...[structure, picture, inspector, incoming].filter(Boolean).map((part) => part.element)),
-        element("div", { class: "right" }, output.element, members.element, curves.element));
-    } else this.body.replaceChildren(...[members, curves, confusion, weights].filter(Boolean).map((part) => part.element));
+        element(
+          "div",
+          { class: "left" },
+          ...[structure, picture, inspector, incoming].filter(Boolean).map((part) => part.element),
+        ),
+        element("div", { class: "right" }, output.element, members.element, curves.element),
+      );
+    } else
+      this.body.replaceChildren(...[members, curves, confusion, weights].filter(Boolean).map((part) => part.element));
   }
 
   #dirty() {
@@ -240,7 +300,11 @@ export class Panel {
     for (const side of sides) side.draw(style, side === this.side && second?.drawable ? [second.side.scene] : []);
     const late = now - (this.curvesDrawn ?? -Infinity) >= CURVES_EVERY;
     if (late || !this.#moving) {
-      parts.curves.draw(style, feed.history, second?.drawable ? { scene: second.side.scene, history: second.feed.history } : null);
+      parts.curves.draw(
+        style,
+        feed.history,
+        second?.drawable ? { scene: second.side.scene, history: second.feed.history } : null,
+      );
       this.curvesDrawn = now;
     }
     if (this.patience && !this.element.classList.contains("loading") && (!second || second.drawable)) this.#arrived();
@@ -270,7 +334,12 @@ export class Panel {
   runs() {
     const one = { scene: this.scene, history: this.feed.history };
     const { second } = this;
-    return second?.drawable ? [{ name: "A", ...one }, { name: "B", scene: second.side.scene, history: second.feed.history }] : [one];
+    return second?.drawable
+      ? [
+          { name: "A", ...one },
+          { name: "B", scene: second.side.scene, history: second.feed.history },
+        ]
+      : [one];
   }
 
   /** Show the curves in a file behind those of the run; gives one sentence where that is not possible, else "". */
@@ -293,7 +362,15 @@ export class Panel {
       this.#draw(performance.now());
     };
     const { curves } = this.parts;
-    return { ...style, rows: pictureRows(this.#sides.map(({ parts }) => parts), curves, style), draw };
+    return {
+      ...style,
+      rows: pictureRows(
+        this.#sides.map(({ parts }) => parts),
+        curves,
+        style,
+      ),
+      draw,
+    };
   }
 
   // The theme's colours as the canvases need them.

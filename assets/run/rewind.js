@@ -27,19 +27,59 @@ export class Rewind {
     this.playing = false;
     this.playIcon = icon(...PLAY);
     this.pauseIcon = icon(...PAUSE);
-    this.slider = element("input", { type: "range", min: "0", max: String(FINE), step: "1", value: String(FINE), disabled: true,
-      "aria-label": "Snapshots of the run", oninput: () => this.#slid() });
-    this.play = element("button", { type: "button", class: "small", "aria-label": "Play the run back", disabled: true,
-      title: "Play the run back", onclick: () => this.#playOrPause() }, this.playIcon);
+    this.slider = element("input", {
+      type: "range",
+      min: "0",
+      max: String(FINE),
+      step: "1",
+      value: String(FINE),
+      disabled: true,
+      "aria-label": "Snapshots of the run",
+      oninput: () => this.#slid(),
+    });
+    this.play = element(
+      "button",
+      {
+        type: "button",
+        class: "small",
+        "aria-label": "Play the run back",
+        disabled: true,
+        title: "Play the run back",
+        onclick: () => this.#playOrPause(),
+      },
+      this.playIcon,
+    );
     this.label = element("output", { class: "moment", "aria-live": "off" });
-    this.now = element("button", { type: "button", class: "word", title: `Back to ${this.#end} (L)`, onclick: () => this.live() }, feed.still ? "End" : "Live");
-    this.branch = element("button", { type: "button", class: "word", title: "Start a new run with the weights of this moment",
-      onclick: () => branch(this.film.step(this.past)) }, icon(...BRANCH), "Branch from here");
-    this.element = element("div", { class: "rewind", role: "group", "aria-label": "Look back" },
-      element("span", { class: "sign", title: "Look back at the run" }, icon(...BACK)), this.play, this.slider, this.label, this.now);
+    this.now = element(
+      "button",
+      { type: "button", class: "word", title: `Back to ${this.#end} (L)`, onclick: () => this.live() },
+      feed.still ? "End" : "Live",
+    );
+    this.branch = element(
+      "button",
+      {
+        type: "button",
+        class: "word",
+        title: "Start a new run with the weights of this moment",
+        onclick: () => branch(this.film.step(this.past)),
+      },
+      icon(...BRANCH),
+      "Branch from here",
+    );
+    this.element = element(
+      "div",
+      { class: "rewind", role: "group", "aria-label": "Look back" },
+      element("span", { class: "sign", title: "Look back at the run" }, icon(...BACK)),
+      this.play,
+      this.slider,
+      this.label,
+      this.now,
+    );
     if (!feed.still && branch) this.element.append(this.branch);
     const step = () => (this.past === null ? null : this.film.step(this.past));
-    const words = onward.map(({ word, title, go }) => element("button", { type: "button", class: "word", title, onclick: () => go(step()) }, word));
+    const words = onward.map(({ word, title, go }) =>
+      element("button", { type: "button", class: "word", title, onclick: () => go(step()) }, word),
+    );
     if (!feed.still) this.element.append(...words);
     for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.#fetch());
     this.#show();
@@ -57,9 +97,26 @@ export class Rewind {
   /** What the keys do, for `Keys` and the help. */
   get shortcuts() {
     return [
-      { keys: [",", "Shift+ArrowLeft"], shown: ", or Shift ←", does: "Look back: one snapshot earlier", act: () => this.move(-1), repeats: true },
-      { keys: [".", "Shift+ArrowRight"], shown: ". or Shift →", does: "One snapshot later", act: () => this.move(1), repeats: true },
-      { keys: this.feed.still ? ["b", " "] : ["b"], shown: this.feed.still ? "B or Space" : "B", does: "Play the run back", act: () => this.#playOrPause() },
+      {
+        keys: [",", "Shift+ArrowLeft"],
+        shown: ", or Shift ←",
+        does: "Look back: one snapshot earlier",
+        act: () => this.move(-1),
+        repeats: true,
+      },
+      {
+        keys: [".", "Shift+ArrowRight"],
+        shown: ". or Shift →",
+        does: "One snapshot later",
+        act: () => this.move(1),
+        repeats: true,
+      },
+      {
+        keys: this.feed.still ? ["b", " "] : ["b"],
+        shown: this.feed.still ? "B or Space" : "B",
+        does: "Play the run back",
+        act: () => this.#playOrPause(),
+      },
       { keys: ["l"], shown: "L", does: `Back to ${this.#end}`, act: () => this.live() },
     ];
   }
@@ -84,14 +141,14 @@ export class Rewind {
 
   /** To the snapshot `by` places away, or to the live run past the last one. */
   async move(by) {
-    if (!await this.#fetch()) return;
+    if (!(await this.#fetch())) return;
     this.#halt();
     this.#go((this.past ?? this.film.count) + by);
   }
 
   /** To the last snapshot not after an epoch. */
   async toEpoch(epoch) {
-    if (!await this.#fetch()) return;
+    if (!(await this.#fetch())) return;
     this.#halt();
     this.#go(this.film.atEpoch(epoch));
   }
@@ -110,7 +167,7 @@ export class Rewind {
     this.#halt();
     if (this.film.count === 0) {
       this.wanted = share;
-      if (!await this.#fetch() || this.wanted === null) return;
+      if (!(await this.#fetch()) || this.wanted === null) return;
       this.#go(Math.floor(this.wanted * this.film.count)); // anywhere but at its end is the past
       this.wanted = null;
     } else this.#go(this.slider.valueAsNumber);
@@ -140,7 +197,7 @@ export class Rewind {
 
   async #playOrPause() {
     if (this.playing) return this.#halt();
-    if (!await this.#fetch()) return;
+    if (!(await this.#fetch())) return;
     this.playing = true;
     const { count } = this.film;
     const from = this.past === null || this.past >= count - 1 ? 0 : this.past;
@@ -174,9 +231,18 @@ export class Rewind {
     if (slider.max !== most) slider.max = most;
     if (this.wanted === undefined || this.wanted === null) slider.value = String(back ? past : most);
     slider.style.setProperty("--share", back ? past / Math.max(1, film.count) : 1);
-    const text = back ? momentText(film.step(past), film.epoch(past)) : this.feed.still ? "end of the run" : trained ? "live" : "nothing to look back at yet";
+    const text = back
+      ? momentText(film.step(past), film.epoch(past))
+      : this.feed.still
+        ? "end of the run"
+        : trained
+          ? "live"
+          : "nothing to look back at yet";
     slider.setAttribute("aria-valuetext", back ? `${text}, snapshot ${past + 1} of ${film.count}` : text);
-    say(this.label, back && !feed.still ? `${text} · ${feed.playing ? "training goes on" : "training is paused"}` : text);
+    say(
+      this.label,
+      back && !feed.still ? `${text} · ${feed.playing ? "training goes on" : "training is paused"}` : text,
+    );
     this.element.classList.toggle("back", back);
     this.now.disabled = this.branch.disabled = !back;
     this.play.setAttribute("aria-label", this.playing ? "Stop playing back" : "Play the run back");

@@ -14,16 +14,41 @@ export class Save {
   /** `panel` answers `sheets()`: {paper, ink, font, rows (see pictureRows), draw()}, `runs()`, `scene` and `open(name, text)`. */
   constructor(panel) {
     this.panel = panel;
-    this.file = element("input", { type: "file", accept: ".csv,text/csv", hidden: true, "aria-label": "Curves that were saved", onchange: () => this.#open() });
+    this.file = element("input", {
+      type: "file",
+      accept: ".csv,text/csv",
+      hidden: true,
+      "aria-label": "Curves that were saved",
+      onchange: () => this.#open(),
+    });
     this.trouble = element("p", { class: "trouble", role: "alert" });
-    const item = (text, act) => element("button", { type: "button", onclick: () => { this.element.open = false; if (panel.scene?.header) act(); } }, text);
-    this.element = element("details", { class: "save", onkeydown: (event) => this.#key(event), onfocusout: (event) => this.#left(event) },
+    const item = (text, act) =>
+      element(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            this.element.open = false;
+            if (panel.scene?.header) act();
+          },
+        },
+        text,
+      );
+    this.element = element(
+      "details",
+      { class: "save", onkeydown: (event) => this.#key(event), onfocusout: (event) => this.#left(event) },
       element("summary", { class: "small", "aria-label": "Save", title: "Save" }, icon(...DISK)),
-      element("div", { class: "menu", role: "group", "aria-label": "Save" },
+      element(
+        "div",
+        { class: "menu", role: "group", "aria-label": "Save" },
         item("Picture as PNG", () => this.#png()),
         item("Picture as SVG", () => this.#download(new Blob([this.#svg().text], { type: "image/svg+xml" }), "svg")),
         item("Curves as CSV", () => this.#download(new Blob([curvesText(panel.runs())], { type: "text/csv" }), "csv")),
-        item("Open curves …", () => this.file.click()), this.trouble, this.file));
+        item("Open curves …", () => this.file.click()),
+        this.trouble,
+        this.file,
+      ),
+    );
   }
 
   async #open() {
@@ -43,7 +68,10 @@ export class Save {
   }
 
   #left({ relatedTarget }) {
-    if (!relatedTarget || !this.element.contains(relatedTarget)) setTimeout(() => { this.element.open = false; }, 200);
+    if (!relatedTarget || !this.element.contains(relatedTarget))
+      setTimeout(() => {
+        this.element.open = false;
+      }, 200);
   }
 
   // The pictures of the panel in rows, with their titles and what their colours mean.
@@ -76,7 +104,10 @@ export class Save {
     const image = new Image();
     image.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
     await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width: Math.ceil(width * FINER), height: Math.ceil(height * FINER) });
+    const canvas = Object.assign(document.createElement("canvas"), {
+      width: Math.ceil(width * FINER),
+      height: Math.ceil(height * FINER),
+    });
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     URL.revokeObjectURL(image.src);
     canvas.toBlob((blob) => this.#download(blob, "png"), "image/png");
@@ -93,12 +124,18 @@ export class Save {
 
 /** The panel's pictures in rows, one a run and one of curves: [[{canvas, name, legend: [{color, text}]}]]. */
 export function pictureRows(runs, curves, style) {
-  const sheet = (part, name, legend = []) => (part && !part.canvas.hidden ? [{ canvas: part.canvas, name, legend }] : []);
+  const sheet = (part, name, legend = []) =>
+    part && !part.canvas.hidden ? [{ canvas: part.canvas, name, legend }] : [];
   const { titles = [], colors = [] } = curves.pair ?? {};
   const names = titles.map((text, k) => ({ color: colors[k], text }));
-  const charts = curves.charts.flatMap((chart) => sheet(chart, `${chart.name}, solid: training, dashed: validation`, names));
-  const rows = runs.map(({ picture, output, weights }, k) => [...sheet(picture, titles[k] ?? ""), ...sheet(output, output?.title.textContent, output?.legend(style)),
-    ...sheet(weights, [titles[k], "First-layer weights"].filter(Boolean).join(", "))]);
+  const charts = curves.charts.flatMap((chart) =>
+    sheet(chart, `${chart.name}, solid: training, dashed: validation`, names),
+  );
+  const rows = runs.map(({ picture, output, weights }, k) => [
+    ...sheet(picture, titles[k] ?? ""),
+    ...sheet(output, output?.title.textContent, output?.legend(style)),
+    ...sheet(weights, [titles[k], "First-layer weights"].filter(Boolean).join(", ")),
+  ]);
   return [...rows, charts].filter((row) => row.length);
 }
 
@@ -128,11 +165,26 @@ function entries(legend, x, y, { ink, font }) {
 
 /** The curves of runs as CSV: one row a measurement, the unit of each column in brackets; of two runs each row says which. */
 export function curvesText(runs) {
-  const [{ scene: { header: { series }, seeds }, name: named }] = runs;
+  const [
+    {
+      scene: {
+        header: { series },
+        seeds,
+      },
+      name: named,
+    },
+  ] = runs;
   const unit = (name) => UNITS[name.split(".")[1]] ?? "";
-  const names = ["step (updates)", "epoch (passes over the training rows)", ...series.flatMap((name) => seeds.map((seed) => `${name} seed ${seed} (${unit(name)})`))];
-  const lines = runs.flatMap(({ name, history: { rows, columns } }) => Array.from({ length: rows },
-    (_, row) => [...(name ? [name] : []), ...columns.map((column) => number(column[row]))].join(",")));
+  const names = [
+    "step (updates)",
+    "epoch (passes over the training rows)",
+    ...series.flatMap((name) => seeds.map((seed) => `${name} seed ${seed} (${unit(name)})`)),
+  ];
+  const lines = runs.flatMap(({ name, history: { rows, columns } }) =>
+    Array.from({ length: rows }, (_, row) =>
+      [...(name ? [name] : []), ...columns.map((column) => number(column[row]))].join(","),
+    ),
+  );
   return `${[[...(named ? ["network"] : []), ...names].map((name) => `"${name}"`).join(","), ...lines].join("\n")}\n`;
 }
 

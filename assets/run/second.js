@@ -59,7 +59,7 @@ export class Second {
     this.step = step;
     if (!this.side || !this.feed.news) return;
     if (step === null) return this.side.look(null);
-    if (!await this.#reach(step) || this.step !== step) return;
+    if (!(await this.#reach(step)) || this.step !== step) return;
     this.side.look(this.film.frame(this.film.at(step)));
   }
 
@@ -98,7 +98,13 @@ export class Second {
   #build() {
     try {
       this.side?.stop();
-      this.side = new Side(this.feed, { root: this.root, kept: this.kept ?? this.first()?.scene, dirty: this.dirty, changed: this.changed, shapes: this.shapes });
+      this.side = new Side(this.feed, {
+        root: this.root,
+        kept: this.kept ?? this.first()?.scene,
+        dirty: this.dirty,
+        changed: this.changed,
+        shapes: this.shapes,
+      });
       if (this.first()) share(this.first().scene, this.side.scene);
     } catch (error) {
       this.side = null;
@@ -118,14 +124,32 @@ export function pairColors(first, second) {
 export function sideBySide(first, second, curves) {
   const sides = [first, second.shown];
   if (first.parts.picture && second.shown) second.shown.parts.picture.above = first.parts.picture.above;
-  const cells = (names, ...more) => sides.map((side, k) => element("div", { class: `cell ${"ab"[k]}` },
-    label(curves.pair, k, k ? more : []), ...(side ? elements(side, names) : [element("p", { class: "empty" }, "The second network comes in a moment.")])));
-  if (!first.scene.plane) return [...cells(["members"], second.note), curves.element, ...cells(["confusion"]), ...cells(["weights"])];
-  const words = sides.map((side, k) => element("div", { class: "about", hidden: second.touched !== Boolean(k) }, label(curves.pair, k, []), ...(side ? elements(side, ["inspector", "incoming"]) : [])));
+  const cells = (names, ...more) =>
+    sides.map((side, k) =>
+      element(
+        "div",
+        { class: `cell ${"ab"[k]}` },
+        label(curves.pair, k, k ? more : []),
+        ...(side ? elements(side, names) : [element("p", { class: "empty" }, "The second network comes in a moment.")]),
+      ),
+    );
+  if (!first.scene.plane)
+    return [...cells(["members"], second.note), curves.element, ...cells(["confusion"]), ...cells(["weights"])];
+  const words = sides.map((side, k) =>
+    element(
+      "div",
+      { class: "about", hidden: second.touched !== Boolean(k) },
+      label(curves.pair, k, []),
+      ...(side ? elements(side, ["inspector", "incoming"]) : []),
+    ),
+  );
   const pictures = cells(["structure", "picture"], second.note);
   if (first.parts.structure) pictures[1].firstChild.after(element("p", { class: "layers" }, "trained in step with A"));
-  return [element("div", { class: "pictures" }, ...pictures),
-    element("div", { class: "outputs" }, ...cells(["output", "members"]), curves.element), element("div", { class: "words-of-both" }, ...words)];
+  return [
+    element("div", { class: "pictures" }, ...pictures),
+    element("div", { class: "outputs" }, ...cells(["output", "members"]), curves.element),
+    element("div", { class: "words-of-both" }, ...words),
+  ];
 }
 
 const elements = ({ parts }, names) => names.map((name) => parts[name]?.element).filter(Boolean);

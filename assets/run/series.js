@@ -32,6 +32,8 @@ export function moments(columns, row) {
 /** The index in `rows` of the epoch nearest to one. */
 export function nearest(epochs, rows, epoch) {
   let best = 0;
-  rows.forEach((row, k) => { if (Math.abs(epochs[row] - epoch) < Math.abs(epochs[rows[best]] - epoch)) best = k; });
+  rows.forEach((row, k) => {
+    if (Math.abs(epochs[row] - epoch) < Math.abs(epochs[rows[best]] - epoch)) best = k;
+  });
   return best;
 }

@@ -28,7 +28,9 @@ export class Film {
 
   /** Fetch what is new; calls while one is under way wait for the same answer. */
   refresh() {
-    this.fetching ??= this.#refresh().finally(() => { this.fetching = null; });
+    this.fetching ??= this.#refresh().finally(() => {
+      this.fetching = null;
+    });
     return this.fetching;
   }
 
@@ -38,7 +40,10 @@ export class Film {
     this.generation = header.generation;
     this.layout = header.layout;
     if (!arrays.snapshots) return;
-    const { shape: [count, width], data } = arrays.snapshots;
+    const {
+      shape: [count, width],
+      data,
+    } = arrays.snapshots;
     for (let k = 0; k < count; k++) this.rows.push(data.subarray(k * width, (k + 1) * width));
   }
 
@@ -82,6 +87,9 @@ export class Film {
     }
     const { row, ...rest } = arrays;
     const [step, epoch] = row.data;
-    return { header: { step, epoch, revision: `${this.generation}.${step}`, metrics: row.data.subarray(2) }, arrays: rest };
+    return {
+      header: { step, epoch, revision: `${this.generation}.${step}`, metrics: row.data.subarray(2) },
+      arrays: rest,
+    };
   }
 }

@@ -4,15 +4,31 @@ import { element, icon, say } from "../base/dom.js";
 
 const ICONS = {
   reset: ["M4 4v5h5", "M4.6 9a8 8 0 1 1-.6 5"],
-  new: ["M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1z", "M8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01"],
+  new: [
+    "M5 4h14a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1z",
+    "M8.5 8.5h.01M15.5 8.5h.01M12 12h.01M8.5 15.5h.01M15.5 15.5h.01",
+  ],
   data: ["M4 4v16h16", "M8.5 15.5h.01M9.5 9.5h.01M13 13h.01M14.5 7.5h.01M17.5 11h.01M17 16h.01"],
   play: ["M8 5.2v13.6L19 12z"],
   pause: ["M8 5.5v13M16 5.5v13"],
   step: ["M6 5.5v13l9.5-6.5z", "M18.5 5.5v13"],
   epoch: ["M4 6v12l7.5-6z", "M12 6v12l7.5-6z", "M21 5.5v13"],
 };
-const KEYS = { play: [" ", "Space"], step: ["ArrowRight", "→"], epoch: ["e", "E"], reset: ["r", "R"], new: ["n", "N"], data: ["d", "D"] };
-const SPEEDS = [[1, "1 step/s"], [5, "5 steps/s"], [25, "25 steps/s"], [100, "100 steps/s"], [0, "full"]];
+const KEYS = {
+  play: [" ", "Space"],
+  step: ["ArrowRight", "→"],
+  epoch: ["e", "E"],
+  reset: ["r", "R"],
+  new: ["n", "N"],
+  data: ["d", "D"],
+};
+const SPEEDS = [
+  [1, "1 step/s"],
+  [5, "5 steps/s"],
+  [25, "25 steps/s"],
+  [100, "100 steps/s"],
+  [0, "full"],
+];
 const counting = new Intl.NumberFormat("en-US");
 
 export class Transport {
@@ -33,19 +49,42 @@ export class Transport {
     this.epoch = element("output", { class: "epoch", "aria-label": "epoch" }, "000,000");
     this.step = element("span", { class: "count" }, "0");
     this.rate = element("span", {}, "0");
-    this.speeds = element("select", { "aria-label": "Speed of the training", title: "Speed of the training",
-      onchange: () => slow(Number(this.speeds.value)) }, ...SPEEDS.map(([value, text]) => element("option", { value: String(value), selected: value === 0 }, text)));
+    this.speeds = element(
+      "select",
+      {
+        "aria-label": "Speed of the training",
+        title: "Speed of the training",
+        onchange: () => slow(Number(this.speeds.value)),
+      },
+      ...SPEEDS.map(([value, text]) => element("option", { value: String(value), selected: value === 0 }, text)),
+    );
     this.status = element("p", { class: "status", role: "status" }, "Connecting …");
-    this.element = element("div", { class: "transport", role: "toolbar", "aria-label": "Training" },
+    this.element = element(
+      "div",
+      { class: "transport", role: "toolbar", "aria-label": "Training" },
       element("div", { class: "buttons" }, ...Object.values(this.buttons)),
-      element("dl", { class: "counters" }, pair("epoch", this.epoch), pair("step", this.step), pair("steps/s", this.rate), pair("speed", this.speeds)),
-      this.status, element("div", { class: "tools" }, ...tools));
+      element(
+        "dl",
+        { class: "counters" },
+        pair("epoch", this.epoch),
+        pair("step", this.step),
+        pair("steps/s", this.rate),
+        pair("speed", this.speeds),
+      ),
+      this.status,
+      element("div", { class: "tools" }, ...tools),
+    );
   }
 
   /** What the keys do, for `Keys` and the help. */
   get shortcuts() {
-    return Object.entries(KEYS).map(([name, [key, shown]]) => ({ keys: [key], shown, does: name === "play" ? "Play or pause" : this.buttons[name].ariaLabel,
-      act: () => this.#press(name), repeats: name === "step" }));
+    return Object.entries(KEYS).map(([name, [key, shown]]) => ({
+      keys: [key],
+      shown,
+      does: name === "play" ? "Play or pause" : this.buttons[name].ariaLabel,
+      act: () => this.#press(name),
+      repeats: name === "step",
+    }));
   }
 
   set speed(value) {
@@ -58,7 +97,9 @@ export class Transport {
     const over = !header || feed.state === "failed";
     this.playing = feed.playing;
     for (const [name, button] of Object.entries(this.buttons)) {
-      button.disabled = over ? name !== "reset" || !header : feed.state === "finished" && !["reset", "new", "data"].includes(name);
+      button.disabled = over
+        ? name !== "reset" || !header
+        : feed.state === "finished" && !["reset", "new", "data"].includes(name);
     }
     this.#showPlay(feed.playing);
     if (header) this.#count(header, moment);
@@ -68,8 +109,15 @@ export class Transport {
 
   #button(name, label) {
     const [key, shown] = KEYS[name];
-    const button = element("button", { type: "button", class: `action ${name}`, "aria-label": label, title: `${label} (${shown})`,
-      "aria-keyshortcuts": key === " " ? "Space" : key, disabled: true, onclick: () => this.#press(name) });
+    const button = element("button", {
+      type: "button",
+      class: `action ${name}`,
+      "aria-label": label,
+      title: `${label} (${shown})`,
+      "aria-keyshortcuts": key === " " ? "Space" : key,
+      disabled: true,
+      onclick: () => this.#press(name),
+    });
     button.append(icon(...ICONS[name]));
     return button;
   }

@@ -26,5 +26,6 @@ const experiment = JSON.parse(document.getElementById("experiment").textContent)
 document.getElementById("shown").textContent = JSON.stringify(experiment, null, 2);
 const root = document.getElementById("panel");
 open(root).catch((error) => {
-  root.textContent = typeof DecompressionStream === "undefined" ? TOO_OLD : `The run in this page is damaged: ${error.message}`;
+  root.textContent =
+    typeof DecompressionStream === "undefined" ? TOO_OLD : `The run in this page is damaged: ${error.message}`;
 });

@@ -9,9 +9,13 @@ export class Standing {
     this.epoch = element("output", { class: "epoch", "aria-label": "epoch" }, "000,000");
     this.step = element("span", { class: "count" }, "0");
     this.status = element("p", { class: "status" }, "");
-    this.element = element("div", { class: "transport standing" },
+    this.element = element(
+      "div",
+      { class: "transport standing" },
       element("dl", { class: "counters" }, pair("epoch", this.epoch), pair("step", this.step)),
-      this.status, element("div", { class: "tools" }, ...tools));
+      this.status,
+      element("div", { class: "tools" }, ...tools),
+    );
   }
 
   get shortcuts() {

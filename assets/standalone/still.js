@@ -39,7 +39,10 @@ export class Still {
   /** The film, which is all there is to ask for. */
   async ask() {
     const { header, arrays } = this.film;
-    this.whole ??= { header, arrays: arrays.snapshots ? { snapshots: unpack(arrays.snapshots, header.drop.snapshots) } : {} };
+    this.whole ??= {
+      header,
+      arrays: arrays.snapshots ? { snapshots: unpack(arrays.snapshots, header.drop.snapshots) } : {},
+    };
     return this.whole;
   }
 }

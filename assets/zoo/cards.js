@@ -12,8 +12,11 @@ export class Cards {
     this.groups = groups;
     this.toggled = toggled;
     this.cards = new Map();
-    this.element = element("div", { class: "gallery", role: "group", "aria-label": "All activations" },
-      ...groups.map((group) => this.#group(group, entries)));
+    this.element = element(
+      "div",
+      { class: "gallery", role: "group", "aria-label": "All activations" },
+      ...groups.map((group) => this.#group(group, entries)),
+    );
     this.element.addEventListener("keydown", (event) => this.#arrows(event));
   }
 
@@ -30,7 +33,13 @@ export class Cards {
       button.setAttribute("aria-pressed", String(pressed));
       button.style.setProperty("--line", tint(curveOf(name).entry.color, style.dark));
       const width = button.clientWidth - 8;
-      if (width > 20) this.#curve(prepare(canvas, width, Math.round((width * (TOP - BOTTOM)) / (HIGH - LOW))), style, curveOf(name), width);
+      if (width > 20)
+        this.#curve(
+          prepare(canvas, width, Math.round((width * (TOP - BOTTOM)) / (HIGH - LOW))),
+          style,
+          curveOf(name),
+          width,
+        );
     }
   }
 
@@ -41,8 +50,12 @@ export class Cards {
 
   #card({ name, title }) {
     const canvas = element("canvas", { "aria-hidden": "true" });
-    const button = element("button", { type: "button", class: "card", "aria-pressed": "false", "data-name": name,
-      onclick: () => this.toggled(name) }, canvas, element("span", {}, title));
+    const button = element(
+      "button",
+      { type: "button", class: "card", "aria-pressed": "false", "data-name": name, onclick: () => this.toggled(name) },
+      canvas,
+      element("span", {}, title),
+    );
     this.cards.set(name, { button, canvas });
     return button;
   }
@@ -53,10 +66,16 @@ export class Cards {
     context.strokeStyle = faint;
     context.lineWidth = 1;
     context.beginPath();
-    context.moveTo(...place(LOW, 0)); context.lineTo(...place(HIGH, 0));
-    context.moveTo(...place(0, BOTTOM)); context.lineTo(...place(0, TOP));
+    context.moveTo(...place(LOW, 0));
+    context.lineTo(...place(HIGH, 0));
+    context.moveTo(...place(0, BOTTOM));
+    context.lineTo(...place(0, TOP));
     context.stroke();
-    const { x, orders: [y], breaks: [jumps] } = curve.over(LOW, HIGH, POINTS);
+    const {
+      x,
+      orders: [y],
+      breaks: [jumps],
+    } = curve.over(LOW, HIGH, POINTS);
     context.strokeStyle = tint(curve.entry.color, dark);
     context.lineWidth = 2;
     context.lineJoin = "round";

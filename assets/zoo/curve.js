@@ -57,8 +57,9 @@ export class Curve {
   // Differences of the exact slopes before, around and after each place: their median is blind to one jump nearby.
   #curvature(x) {
     const [far, before, after, beyond] = [-2, -1, 1, 2].map((k) => this.#dual(x.map((place) => place + k * STEP))[1]);
-    return Float64Array.from(x, (_, i) => median(
-      (before[i] - far[i]) / STEP, (after[i] - before[i]) / (2 * STEP), (beyond[i] - after[i]) / STEP));
+    return Float64Array.from(x, (_, i) =>
+      median((before[i] - far[i]) / STEP, (after[i] - before[i]) / (2 * STEP), (beyond[i] - after[i]) / STEP),
+    );
   }
 
   // Where order k changes more between two places than its slope there explains, and still does however close one looks.
@@ -96,7 +97,11 @@ export function reach(curves, low, high, count) {
   return ORDERS.map((k) => {
     const bounds = curves.map((curve) => {
       const { orders, breaks } = curve.over(low, high, count);
-      return within(orders[k], (breaks[k - 1] ?? []).map(({ size }) => size), k === 0 ? span : 3);
+      return within(
+        orders[k],
+        (breaks[k - 1] ?? []).map(({ size }) => size),
+        k === 0 ? span : 3,
+      );
     });
     const bottom = Math.min(0, ...bounds.map((bound) => bound[0]));
     const top = Math.max(0, ...bounds.map((bound) => bound[1]));

@@ -29,19 +29,47 @@ class Zoo {
     this.thumbnails = new Map();
     this.view = { low: -4, high: 4, probe: 1, bright: null };
     this.cards = new Cards(data.groups, this.entries, (name) => this.#toggle(name));
-    this.plots = [0, 1, 2].map((order) => new Plot(order, (x, name) => this.#point(x, name), (step) => this.#step(step)));
+    this.plots = [0, 1, 2].map(
+      (order) =>
+        new Plot(
+          order,
+          (x, name) => this.#point(x, name),
+          (step) => this.#step(step),
+        ),
+    );
     this.rows = new Rows({
       dragged: () => this.#dirty(),
-      set: () => { this.#tell(); this.#dirty(); },
+      set: () => {
+        this.#tell();
+        this.#dirty();
+      },
       removed: (name) => this.#toggle(name),
       chosen: (name) => report.state("about", name),
-      bright: (name) => { this.view.bright = name; this.#dirty(); },
+      bright: (name) => {
+        this.view.bright = name;
+        this.#dirty();
+      },
     });
     this.status = element("p", { class: "status", role: "status" });
-    this.element = element("div", { class: "zoo loading" }, this.cards.element, this.#bar(),
-      element("div", { class: "plots" }, ...this.plots.map((plot) => plot.element)), this.status, this.rows.element);
-    const loaded = () => { this.element.classList.remove("loading"); this.#dirty(); };
-    this.sheet = element("link", { rel: "stylesheet", href: new URL("zoo.css", import.meta.url).href, onload: loaded, onerror: loaded });
+    this.element = element(
+      "div",
+      { class: "zoo loading" },
+      this.cards.element,
+      this.#bar(),
+      element("div", { class: "plots" }, ...this.plots.map((plot) => plot.element)),
+      this.status,
+      this.rows.element,
+    );
+    const loaded = () => {
+      this.element.classList.remove("loading");
+      this.#dirty();
+    };
+    this.sheet = element("link", {
+      rel: "stylesheet",
+      href: new URL("zoo.css", import.meta.url).href,
+      onload: loaded,
+      onerror: loaded,
+    });
     root.append(this.sheet, this.element);
     this.sized = new ResizeObserver(() => this.#dirty());
     this.sized.observe(this.element);
@@ -81,7 +109,8 @@ class Zoo {
   #toggle(name) {
     const kept = this.curves.filter(({ entry }) => entry.name !== name);
     if (kept.length === this.curves.length) {
-      if (kept.length >= this.data.most) return say(this.status, `At most ${this.data.most} are shown at a time: take one away first.`);
+      if (kept.length >= this.data.most)
+        return say(this.status, `At most ${this.data.most} are shown at a time: take one away first.`);
       kept.push(new Curve(this.entries.get(name)));
     }
     this.curves = kept;
@@ -98,16 +127,22 @@ class Zoo {
   }
 
   #tell() {
-    this.report.state("shown", this.curves.map(({ entry, letters }) => {
-      const usual = defaults(entry);
-      const turned = Object.keys(usual).filter((letter) => letters[letter] !== usual[letter]);
-      return [entry.name, ...turned.map((letter) => `${letter}=${letters[letter]}`)].join("~");
-    }));
+    this.report.state(
+      "shown",
+      this.curves.map(({ entry, letters }) => {
+        const usual = defaults(entry);
+        const turned = Object.keys(usual).filter((letter) => letters[letter] !== usual[letter]);
+        return [entry.name, ...turned.map((letter) => `${letter}=${letters[letter]}`)].join("~");
+      }),
+    );
   }
 
   #point(x, name) {
     if (x !== null) this.#probe(Number(x.toPrecision(3)));
-    if (this.view.bright !== name) { this.view.bright = name; this.#dirty(); }
+    if (this.view.bright !== name) {
+      this.view.bright = name;
+      this.#dirty();
+    }
   }
 
   #step(direction) {
@@ -122,19 +157,49 @@ class Zoo {
   }
 
   #bar() {
-    const number = (label, value, set) => element("input", { type: "number", step: "any", "aria-label": label, value: String(value),
-      onchange: ({ target }) => Number.isFinite(target.valueAsNumber) && set(target.valueAsNumber) });
+    const number = (label, value, set) =>
+      element("input", {
+        type: "number",
+        step: "any",
+        "aria-label": label,
+        value: String(value),
+        onchange: ({ target }) => Number.isFinite(target.valueAsNumber) && set(target.valueAsNumber),
+      });
     this.place = number("x of the values", this.view.probe, (x) => this.#probe(x));
     this.ends = [
       number("smallest x", this.view.low, (low) => this.#range(low, Math.max(this.view.high, low + 0.1))),
       number("largest x", this.view.high, (high) => this.#range(Math.min(this.view.low, high - 0.1), high)),
     ];
-    this.ranges = RANGES.map((range) => element("button", { type: "button", onclick: () => this.#range(-range, range) }, `±${range}`));
-    return element("div", { class: "bar" },
-      element("div", { class: "range", role: "group", "aria-label": "Range of x" }, element("span", {}, "x from"), this.ends[0],
-        element("span", {}, "to"), this.ends[1], ...this.ranges),
+    this.ranges = RANGES.map((range) =>
+      element("button", { type: "button", onclick: () => this.#range(-range, range) }, `±${range}`),
+    );
+    return element(
+      "div",
+      { class: "bar" },
+      element(
+        "div",
+        { class: "range", role: "group", "aria-label": "Range of x" },
+        element("span", {}, "x from"),
+        this.ends[0],
+        element("span", {}, "to"),
+        this.ends[1],
+        ...this.ranges,
+      ),
       element("label", { class: "place" }, "values at x =", this.place),
-      element("button", { type: "button", class: "clear", onclick: () => { this.curves = []; this.#changed(); this.#tell(); } }, "show none"));
+      element(
+        "button",
+        {
+          type: "button",
+          class: "clear",
+          onclick: () => {
+            this.curves = [];
+            this.#changed();
+            this.#tell();
+          },
+        },
+        "show none",
+      ),
+    );
   }
 
   #range(low, high) {
@@ -155,11 +220,19 @@ class Zoo {
     const { view, curves } = this;
     view.count = this.plots[0].count;
     view.reach = this.#reach();
-    this.ends.forEach((end, k) => { if (!focused(end)) end.value = format(k ? view.high : view.low).replace("−", "-"); });
-    this.ranges.forEach((button, k) => button.setAttribute("aria-pressed", String(view.low === -RANGES[k] && view.high === RANGES[k])));
+    this.ends.forEach((end, k) => {
+      if (!focused(end)) end.value = format(k ? view.high : view.low).replace("−", "-");
+    });
+    this.ranges.forEach((button, k) =>
+      button.setAttribute("aria-pressed", String(view.low === -RANGES[k] && view.high === RANGES[k])),
+    );
     this.plots.forEach((plot, k) => plot.draw(style, curves, { ...view, reach: view.reach[k] }));
     this.rows.draw(style, view.probe, view.bright);
-    this.cards.draw(style, (name) => this.#thumbnail(name), curves.map(({ entry }) => entry.name));
+    this.cards.draw(
+      style,
+      (name) => this.#thumbnail(name),
+      curves.map(({ entry }) => entry.name),
+    );
   }
 
   // Axes widen while a letter is turned and never shrink; another selection or range sets them anew.

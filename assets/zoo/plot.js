@@ -9,7 +9,11 @@ const ROOM = { left: 40, right: 12, top: 10, below: 34 };
 const TITLE = 124; // px
 const READING = 57; // px
 const NEAR = 18; // px
-const TITLES = [["Value", "σ"], ["First derivative", "σ′"], ["Second derivative", "σ″"]];
+const TITLES = [
+  ["Value", "σ"],
+  ["First derivative", "σ′"],
+  ["Second derivative", "σ″"],
+];
 
 export class Plot {
   /** `order` of the derivative; `pointed(x, entry name or null)` when the mouse is over it; `stepped(direction)` for the arrow keys. */
@@ -20,15 +24,22 @@ export class Plot {
     this.title = title;
     this.readings = element("p", { class: "readings", "aria-hidden": "true" });
     this.canvas = element("canvas", { role: "slider", tabindex: "0", "aria-label": `${title} at x` });
-    this.element = element("section", { class: "plot" },
-      element("header", {}, element("h3", {}, title, " ", element("i", {}, symbol)), this.readings), this.canvas);
+    this.element = element(
+      "section",
+      { class: "plot" },
+      element("header", {}, element("h3", {}, title, " ", element("i", {}, symbol)), this.readings),
+      this.canvas,
+    );
     for (const kind of ["pointermove", "pointerdown"]) {
       this.canvas.addEventListener(kind, (event) => this.samples && pointed(...this.#under(event)));
     }
     this.canvas.addEventListener("pointerleave", () => pointed(null, null));
     this.canvas.addEventListener("keydown", (event) => {
       const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (direction) { event.preventDefault(); stepped(direction); }
+      if (direction) {
+        event.preventDefault();
+        stepped(direction);
+      }
     });
   }
 
@@ -58,7 +69,10 @@ export class Plot {
   #line(context, style, { curve, x, orders, breaks }, alpha) {
     const { frame, order } = this;
     const y = orders[order];
-    const gaps = breaks.slice(0, order + 1).flat().map(({ at }) => at);
+    const gaps = breaks
+      .slice(0, order + 1)
+      .flat()
+      .map(({ at }) => at);
     context.strokeStyle = context.fillStyle = tint(curve.entry.color, style.dark);
     context.globalAlpha = alpha;
     context.lineWidth = 2.2;
@@ -68,7 +82,10 @@ export class Plot {
     let drawing = false;
     for (let i = 0; i < x.length; i++) {
       const cut = i > 0 && gaps.some((at) => at >= x[i - 1] && at <= x[i]);
-      if (!Number.isFinite(y[i])) { drawing = false; continue; }
+      if (!Number.isFinite(y[i])) {
+        drawing = false;
+        continue;
+      }
       const height = frame.y(y[i]);
       if (drawing && !cut) context.lineTo(frame.x(x[i]), height);
       else context.moveTo(frame.x(x[i]), height);
@@ -83,7 +100,9 @@ export class Plot {
 
   // A jump: a fine dotted line between its two ends.
   #gap(context, curve, at, alpha) {
-    const [before, after] = [curve.at(at - 1e-6), curve.at(at + 1e-6)].map((orders) => this.frame.y(orders[this.order]));
+    const [before, after] = [curve.at(at - 1e-6), curve.at(at + 1e-6)].map((orders) =>
+      this.frame.y(orders[this.order]),
+    );
     if (!Number.isFinite(before + after)) return;
     const x = this.frame.x(at);
     this.frame.strokes(context, { color: context.strokeStyle, width: 1.2, alpha: 0.8 * alpha, dash: [1.5, 3] }, () => {
@@ -120,15 +139,24 @@ export class Plot {
   }
 
   #read({ dark }, curves, { probe }) {
-    const values = curves.map((curve) => ({ curve, text: format(curve.at(probe)[this.order], curves.length > 3 ? 2 : 3) }));
-    this.readings.replaceChildren(...(TITLE + values.length * READING > this.frame.right + ROOM.right ? [] : values.map(({ curve, text }) => {
-      const chip = element("span", { class: "chip" });
-      chip.style.background = tint(curve.entry.color, dark);
-      return element("span", { class: "reading" }, chip, text);
-    })));
+    const values = curves.map((curve) => ({
+      curve,
+      text: format(curve.at(probe)[this.order], curves.length > 3 ? 2 : 3),
+    }));
+    this.readings.replaceChildren(
+      ...(TITLE + values.length * READING > this.frame.right + ROOM.right
+        ? []
+        : values.map(({ curve, text }) => {
+            const chip = element("span", { class: "chip" });
+            chip.style.background = tint(curve.entry.color, dark);
+            return element("span", { class: "reading" }, chip, text);
+          })),
+    );
     this.canvas.setAttribute("aria-valuenow", String(probe));
-    this.canvas.setAttribute("aria-valuetext",
-      `x = ${format(probe)}: ${values.map(({ curve, text }) => `${curve.entry.title} ${text}`).join(", ")}`);
+    this.canvas.setAttribute(
+      "aria-valuetext",
+      `x = ${format(probe)}: ${values.map(({ curve, text }) => `${curve.entry.title} ${text}`).join(", ")}`,
+    );
   }
 
   // The place under the mouse, and the curve that it is closest to.

@@ -36,32 +36,73 @@ export class Rows {
     const { entry } = curve;
     const line = stroke(entry.dash);
     const values = [0, 1, 2].map(() => element("span", { class: "number", role: "cell" }));
-    const row = element("div", { class: "row", role: "row",
-      onpointerenter: () => this.on.bright(entry.name), onpointerleave: () => this.on.bright(null) },
-      element("button", { type: "button", class: "name", role: "rowheader", title: `Details of ${entry.title}`,
-        onclick: () => this.on.chosen(entry.name) }, line, entry.title),
-      element("span", { class: "formula", role: "cell" }, mathml(entry.formula)), ...values,
+    const row = element(
+      "div",
+      {
+        class: "row",
+        role: "row",
+        onpointerenter: () => this.on.bright(entry.name),
+        onpointerleave: () => this.on.bright(null),
+      },
+      element(
+        "button",
+        {
+          type: "button",
+          class: "name",
+          role: "rowheader",
+          title: `Details of ${entry.title}`,
+          onclick: () => this.on.chosen(entry.name),
+        },
+        line,
+        entry.title,
+      ),
+      element("span", { class: "formula", role: "cell" }, mathml(entry.formula)),
+      ...values,
       element("span", { class: "letters", role: "cell" }, ...this.#sliders(curve)),
-      element("button", { type: "button", class: "remove", "aria-label": `Take ${entry.title} away`,
-        title: "Take away", onclick: () => this.on.removed(entry.name) }, icon("M6 6l12 12M18 6L6 18")));
+      element(
+        "button",
+        {
+          type: "button",
+          class: "remove",
+          "aria-label": `Take ${entry.title} away`,
+          title: "Take away",
+          onclick: () => this.on.removed(entry.name),
+        },
+        icon("M6 6l12 12M18 6L6 18"),
+      ),
+    );
     return { curve, element: row, values, line: line.firstChild };
   }
 
   #sliders(curve) {
     const sliders = curve.entry.letters.map((letter) => this.#slider(curve, letter));
     if (!sliders.length) return [];
-    const reset = element("button", { type: "button", class: "reset", title: "Back to the usual values",
-      "aria-label": `Usual values of ${curve.entry.title}`, onclick: () => {
-        for (const [letter, value] of Object.entries(defaults(curve.entry))) curve.set(letter, value);
-        for (const { update } of sliders) update();
-        this.on.set();
-      } }, icon("M4 4v5h5", "M4.6 9a8 8 0 1 1-.6 5"));
+    const reset = element(
+      "button",
+      {
+        type: "button",
+        class: "reset",
+        title: "Back to the usual values",
+        "aria-label": `Usual values of ${curve.entry.title}`,
+        onclick: () => {
+          for (const [letter, value] of Object.entries(defaults(curve.entry))) curve.set(letter, value);
+          for (const { update } of sliders) update();
+          this.on.set();
+        },
+      },
+      icon("M4 4v5h5", "M4.6 9a8 8 0 1 1-.6 5"),
+    );
     return [...sliders.map(({ label }) => label), reset];
   }
 
   #slider(curve, { letter, low, high, meaning }) {
-    const input = element("input", { type: "range", min: String(low), max: String(high), step: String((high - low) / 400),
-      "aria-label": `${GREEK[letter]} of ${curve.entry.title}: ${meaning}` });
+    const input = element("input", {
+      type: "range",
+      min: String(low),
+      max: String(high),
+      step: String((high - low) / 400),
+      "aria-label": `${GREEK[letter]} of ${curve.entry.title}: ${meaning}`,
+    });
     const output = element("output", {});
     const update = () => {
       input.value = String(curve.letters[letter]);
@@ -80,8 +121,17 @@ export class Rows {
 
 function heading() {
   const cell = (text) => element("span", { role: "columnheader" }, text);
-  return element("div", { class: "row head", role: "row" }, cell("Activation"), cell("Formula"),
-    cell("σ(x)"), cell("σ′(x)"), cell("σ″(x)"), cell("Parameters"), cell(""));
+  return element(
+    "div",
+    { class: "row head", role: "row" },
+    cell("Activation"),
+    cell("Formula"),
+    cell("σ(x)"),
+    cell("σ′(x)"),
+    cell("σ″(x)"),
+    cell("Parameters"),
+    cell(""),
+  );
 }
 
 function stroke(dash) {
