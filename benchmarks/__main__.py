@@ -1,29 +1,31 @@
-"""Runs every bench or one by name, prints a table and writes `benchmarks/results.json` after a full run."""
+"""Runs every bench or one by name, prints a table, says what became worse, and records a full run."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
-from benchmarks import atlas, crowd, drag, inside, learned, live, playground, stacked, tutorial
+from benchmarks import atlas, crowd, drag, inside, learned, live, playground, recorded, stacked, tutorial
 from benchmarks.measure import Figure, calibration
 
-RESULTS = Path(__file__).parent / "results.json"
 ROW = "{:<72} {:>9} {:>9}  {}"
 
 
 def main(names: list[str]) -> int:
-    """Returns the exit status; a figure that falls short is shown and is no error."""
+    """Returns the exit status; a figure that falls short, or became worse, is shown and is no error.
+
+    Args:
+        names: keys of BENCHES; none for all of them, which are then recorded.
+    """
     unknown = [name for name in names if name not in BENCHES]
     if unknown:
         print(f"A bench is one of {', '.join(BENCHES)}, not {unknown[0]}.", file=sys.stderr)
         return 2
-    figures = [show(Figure("calibration: a fixed loop of plain Python, ms", calibration()))]
+    figures = [show(Figure(recorded.CALIBRATION, calibration()))]
     for name in names or BENCHES:
         figures += [show(figure) for figure in BENCHES[name]()]
+    print("\n".join(recorded.report(figures, recorded.read(recorded.PATH))))
     if not names:
-        RESULTS.write_text(json.dumps([entry(figure) for figure in figures], indent=2) + "\n")
-        print(f"Written to {RESULTS}.")
+        recorded.write(figures, recorded.PATH)
+        print(f"Written to {recorded.PATH}.")
     return 0
 
 
@@ -35,16 +37,6 @@ def show(figure: Figure) -> Figure:
         verdict = "holds" if figure.holds else "FALLS SHORT"
     print(ROW.format(figure.name, f"{figure.value:.3g}", bar, verdict), flush=True)
     return figure
-
-
-def entry(figure: Figure) -> dict[str, object]:
-    """A figure as it stands in results.json."""
-    return {
-        "name": figure.name,
-        "value": round(figure.value, 4),
-        "bar": figure.bar,
-        "holds": figure.holds,
-    }
 
 
 BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
