@@ -22,7 +22,7 @@ lint: .venv/.installed-dev ## ruff: lint and format, nothing is changed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: .venv/.installed-dev ## mypy on learnact/
+types: .venv/.installed-dev ## mypy --strict on the code, and on what the tests share
 	$(BIN)/mypy
 
 unit: .venv/.installed-dev ## unit tests and guards, with coverage

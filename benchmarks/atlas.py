@@ -54,7 +54,8 @@ def modules(atlas: Atlas, activation: Callable[[Tensor], Tensor]) -> Work:
         h = points
         for linear in linears[:-1]:
             h = activation(linear(h))
-        return linears[-1](h)
+        outputs: Tensor = linears[-1](h)
+        return outputs
 
     return run
 

@@ -121,7 +121,7 @@ def answers(address: str) -> bool:
     """Whether a server says that it is well."""
     try:
         with urllib.request.urlopen(address, timeout=1) as response:
-            return response.status == 200
+            return bool(response.status == 200)
     except OSError:
         return False
 
@@ -130,4 +130,5 @@ def free_port() -> int:
     """A port that nobody listens on at this moment."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+        port: int = listener.getsockname()[1]
+        return port

@@ -82,7 +82,8 @@ def hundred(browser: Browser, server: Lab) -> Iterator[Figure]:
 
 def step(page: Page) -> int:
     """The newest step that the browser was told."""
-    return page.evaluate("window.told.step")
+    newest: int = page.evaluate("window.told.step")
+    return newest
 
 
 def clicks(page: Page) -> list[float]:

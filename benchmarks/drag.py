@@ -114,5 +114,5 @@ def sharp(page: Page) -> float:
         x, y = pressed(page)
         page.mouse.move(x + FAR * (1 + k % 2), y, steps=4)
         page.mouse.up()
-        times.append(page.evaluate(REST))
+        times.append(float(page.evaluate(REST)))
     return statistics.median(times)

@@ -16,7 +16,7 @@ from learnact.activations.learned.subnetwork import Subnetwork
 from learnact.diagnostics.table_error import errors as table_gap
 from learnact.randomness import Generators
 from learnact.spec import Spec
-from learnact.studies.published import covertype
+from learnact.studies import covertype
 from learnact.training import Trainer
 
 LEAKY = {"name": "leaky_relu", "values": {"a": 0.2}}

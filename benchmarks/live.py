@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 from benchmarks.browser import Lab, chromium, lab
 from benchmarks.measure import Figure, seconds
@@ -15,7 +15,7 @@ from learnact.spec import from_query
 from learnact.training import Trainer
 
 QUERY = {"training.batch": "10", "training.epochs": "100000"}  # 2-8-8-1, 10 seeds, spiral; it must not end meanwhile
-SIZE = {"width": 1440, "height": 900}
+SIZE: ViewportSize = {"width": 1440, "height": 900}
 SPAN = 1.5  # seconds that training is timed
 PATIENCE = 120_000  # ms; on a busy machine a figure falls short rather than the bench
 ROUNDS, POLLS, RERUNS, PAUSES, TOURS, STARTS = 7, 40, 9, 9, 3, 3
@@ -122,7 +122,8 @@ def panel(page: Page) -> Locator:
 
 def press(page: Page, state: str, following: str) -> float:
     """Plays or pauses; gives the milliseconds until the server's answer shows."""
-    return panel(page).evaluate(PRESS, [state, following])
+    milliseconds: float = panel(page).evaluate(PRESS, [state, following])
+    return milliseconds
 
 
 def share(page: Page, server: Lab, query: Mapping[str, str] = QUERY) -> float:
@@ -131,7 +132,8 @@ def share(page: Page, server: Lab, query: Mapping[str, str] = QUERY) -> float:
     trainer = Trainer(spec, spec.data.load())
 
     def live() -> float:
-        return panel(page).evaluate(LIVE, SPAN)
+        steps: float = panel(page).evaluate(LIVE, SPAN)
+        return steps
 
     def bare() -> float:
         with server.still():
@@ -169,7 +171,8 @@ def _rerun(page: Page, rate: str) -> float:
     option.hover()
     page.evaluate(WATCH, ["training.learning_rate", rate])
     option.click()
-    return page.wait_for_function("window.rerun").json_value()
+    milliseconds: float = page.wait_for_function("window.rerun").json_value()
+    return milliseconds
 
 
 def pause(page: Page) -> float:
@@ -184,7 +187,7 @@ def pause(page: Page) -> float:
 def switch(page: Page) -> float:
     """The slowest of the median seconds from a click in the navigation to the content of the page."""
     times = [[seconds(partial(_go, page, name)) for name in PAGES] for _ in range(TOURS)]
-    return max(statistics.median(column) for column in zip(*times, strict=True))
+    return max(statistics.median(tour[place] for tour in times) for place in range(len(PAGES)))
 
 
 def _go(page: Page, name: str) -> None:

@@ -123,7 +123,8 @@ def scrubbing(browser: Browser, server: Lab) -> Iterator[Figure]:
 
 def token(page: Page) -> str:
     """Names the run that the tab shows."""
-    return page.evaluate("sessionStorage.getItem('learnact.run')")
+    found: str = page.evaluate("sessionStorage.getItem('learnact.run')")
+    return found
 
 
 def speeds(browser: Browser, server: Lab) -> Iterator[Figure]:
@@ -148,7 +149,7 @@ def against_plain(page: Page, server: Lab, query: dict[str, str]) -> float:
     plain = plain_steps(spec, spec.data.load())
 
     def pair() -> float:
-        live = panel(page).evaluate(LIVE, TIMED)
+        live: float = panel(page).evaluate(LIVE, TIMED)
         with server.still():
             return live * seconds(partial(plain, PLAIN)) / PLAIN
 

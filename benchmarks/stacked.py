@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -14,6 +16,7 @@ from learnact.spec import Spec
 from learnact.training import Trainer
 from learnact.training.batches import Batches
 
+Arrays = dict[str, np.ndarray]
 Advance = Callable[[int], object]  # trains every member by so many steps
 
 SMALL = {"data": {"name": "circle"}, "network": {"hidden": [8, 8]}}  # 2-8-8-1
@@ -21,7 +24,7 @@ MIDDLE = {"data": {"name": "digits"}, "network": {"hidden": [128, 128]}}  # 64-1
 
 # Shape, Spec, batch, seeds, steps of one timing, bar. 10 rows a batch are TensorFlow Playground's default;
 # larger batches have less to gain, since arithmetic outweighs the overhead that stacking saves.
-CASES: list[tuple[str, dict, int, int, int, float | None]] = [
+CASES: list[tuple[str, dict[str, Any], int, int, int, float | None]] = [
     ("2-8-8-1", SMALL, 10, 10, 100, 8.0),
     ("2-8-8-1", SMALL, 10, 60, 50, 30.0),
     ("64-128-128-10", MIDDLE, 10, 10, 30, 3.0),
@@ -75,7 +78,7 @@ class Plain:
     Its batches are drawn beforehand, which the Trainer has to do on the way: an advantage that it may keep.
     """
 
-    def __init__(self, spec: Spec, dataset: Dataset, first: dict, index: int) -> None:
+    def __init__(self, spec: Spec, dataset: Dataset, first: Arrays, index: int) -> None:
         self.model = sequential(first, index)
         self.x, y = torch.as_tensor(dataset.train.x), torch.as_tensor(dataset.train.y)
         self.binary = dataset.task == "binary"
@@ -99,7 +102,7 @@ class Plain:
             self.step += 1
 
 
-def sequential(first: dict, index: int) -> nn.Sequential:
+def sequential(first: Arrays, index: int) -> nn.Sequential:
     """Linear layers with tanh between them, from one member's part of layers.{l}.weight [S, in, out]."""
     count = sum(name.endswith(".weight") for name in first)
     modules: list[nn.Module] = []
@@ -112,6 +115,6 @@ def sequential(first: dict, index: int) -> nn.Sequential:
     return nn.Sequential(*modules[:-1])
 
 
-def tensor(first: dict, name: str, index: int) -> Tensor:
+def tensor(first: Arrays, name: str, index: int) -> Tensor:
     """One member's own copy of a stacked array."""
     return torch.tensor(first[name][index])

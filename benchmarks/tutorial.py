@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -86,7 +87,7 @@ class Plain:
         return float(right) / len(y)
 
 
-def sequential(first: dict) -> nn.Sequential:
+def sequential(first: dict[str, np.ndarray]) -> nn.Sequential:
     """Linear layers with ReLU between them, from the first member's layers.{l}.weight [S, in, out]."""
     modules: list[nn.Module] = []
     for number in range(sum(name.endswith(".weight") for name in first)):

@@ -19,8 +19,9 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
-from benchmarks.browser import ROOT
+from learnact.paths import ROOT
 
 QUERY = {"v": "1", "training.batch": "10", "training.epochs": "100000"}  # it must not end meanwhile
 PLAYING, RESTING, AGAIN = 0.1, 1.0, 0.5  # seconds between polls, as in assets/run/feed.js
@@ -51,7 +52,8 @@ class Crowd:
     def answer(self) -> list[float]:
         """The answer to the oldest command that has none yet; one number a visitor."""
         assert self.process.stdout is not None
-        return json.loads(self.process.stdout.readline())
+        numbers: list[float] = json.loads(self.process.stdout.readline())
+        return numbers
 
     def ask(self, *command: object) -> list[float]:
         """A command and its answer."""
@@ -154,10 +156,10 @@ class Visitor:
     async def _listen(self) -> None:
         """Lets the script run, and stays connected."""
         address = self.address.replace("http", "ws", 1) + "_stcore/stream"
-        async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60) as socket:
+        async with connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None, open_timeout=60) as socket:
             await socket.send(packed(RERUN_SCRIPT, packed(QUERY_STRING, urlencode(QUERY).encode())))
             async for message in socket:
-                found = TOKEN.search(message)
+                found = TOKEN.search(message) if isinstance(message, bytes) else None
                 if found and not self.token.done():
                     self.token.set_result(found[1].decode())
 

@@ -99,7 +99,8 @@ class Atlas(Part):
 
     def tree(self, short: bool = False) -> dict[str, Any]:
         """Plain values for JSON, whole numbers without a decimal point; `short` leaves out what has its default."""
-        return _plain(self.model_dump(exclude_defaults=short))
+        tree: dict[str, Any] = _plain(self.model_dump(exclude_defaults=short))
+        return tree
 
     def to_json(self) -> str:
         """JSON text without spaces."""

@@ -5,6 +5,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeAlias
 
 import torch
 from tqdm import tqdm
@@ -21,7 +22,7 @@ from learnact.studies.transplant import candidates, lines, opened, transplant, v
 from learnact.training import Trainer, device, threads
 from learnact.training import inputs as materials
 
-Commands = argparse._SubParsersAction
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What takes the commands; argparse has no public name for it."""
 
 
@@ -161,4 +162,5 @@ def _threads(options: argparse.Namespace) -> int | None:
     """Torch's threads where they are said; None for the usual rule."""
     if options.threads is not None and options.threads < 1:
         raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
-    return options.threads
+    threads: int | None = options.threads
+    return threads

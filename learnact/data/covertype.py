@@ -117,7 +117,7 @@ def _parse(path: Path, changed: int) -> NDArray[np.int16]:
         raise DataError(f"{path} cannot be read as a gzip file ({error}).") from error
     except ValueError as error:
         raise DataError(f"{path} must hold {len(FEATURES) + 1} integers a row ({_reason(error)}).") from error
-    rows = table.to_numpy()
+    rows: NDArray[np.int16] = table.to_numpy()
     _check(path, rows)
     return rows
 

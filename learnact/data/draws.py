@@ -34,7 +34,7 @@ def apportion(counts: Rows, total: int, spare: int = 0) -> Rows:
     """`total` in proportion to `counts` [k] by largest remainders, leaving `spare` of each, or none."""
     ideal = total * counts / counts.sum()
     room = np.maximum(counts - spare, 0)
-    shares = np.minimum(np.floor(ideal).astype(np.int64), room)
+    shares: Rows = np.minimum(np.floor(ideal).astype(np.int64), room)
     order = np.argsort(shares - ideal, kind="stable")
     while (missing := total - shares.sum()) > 0:
         open_ones = order[(shares < room)[order]][:missing]

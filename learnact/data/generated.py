@@ -91,7 +91,8 @@ def blobs(labels: Labels, classes: int, noise: float, random: Random) -> Points:
     """
     radius = np.full(classes, 4.0 if classes > 2 else np.hypot(2, 2))
     centers = _polar(radius, _angles(classes) + 1.25 * np.pi)
-    return centers[labels] + np.sqrt(0.5 + 7 * noise) * random.normal(size=(len(labels), 2))
+    points: Points = centers[labels] + np.sqrt(0.5 + 7 * noise) * random.normal(size=(len(labels), 2))
+    return points
 
 
 def spiral(labels: Labels, classes: int, noise: float, random: Random) -> Points:
@@ -118,14 +119,16 @@ def checkerboard(labels: Labels, classes: int, noise: float, random: Random) -> 
 
 def plane(points: Points) -> Values:
     """(x₁ + x₂) / 10."""
-    return points.sum(axis=1) / 10
+    values: Values = points.sum(axis=1) / 10
+    return values
 
 
 def gaussian(points: Points) -> Values:
     """Six bumps of radius 2 and height 1 or -1, falling linearly from their tops; 0 between them."""
     distance = np.linalg.norm(points[:, None] - BUMPS[:, :2], axis=2)  # [n, 6]
     nearest = distance.argmin(axis=1)
-    return BUMPS[nearest, 2] * np.clip(1 - distance[np.arange(len(points)), nearest] / 2, 0, 1)
+    values: Values = BUMPS[nearest, 2] * np.clip(1 - distance[np.arange(len(points)), nearest] / 2, 0, 1)
+    return values
 
 
 def _polar(radius: Values, angle: Values) -> Points:

@@ -259,7 +259,8 @@ def _numbers(sheet: Sheet, name: str) -> NDArray[np.float64]:
 
 def _read_fast(texts: pd.Series) -> NDArray[np.float64]:
     """Numbers [n], not a number where there is none."""
-    return pd.to_numeric(texts, errors="coerce").to_numpy(np.float64)
+    numbers: NDArray[np.float64] = pd.to_numeric(texts, errors="coerce").to_numpy(np.float64)
+    return numbers
 
 
 def _say_why(texts: pd.Series, values: NDArray[np.float64], name: str) -> None:

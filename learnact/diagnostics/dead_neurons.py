@@ -48,12 +48,14 @@ class Activity:
     @property
     def dead(self) -> Flags:
         """Output exactly zero on every row [S, F]."""
-        return (self.active == 0) & self.known[:, None]
+        found: Flags = (self.active == 0) & self.known[:, None]
+        return found
 
     @property
     def derivative_zero(self) -> Flags:
         """Derivative exactly zero on every row [S, F], as that of a dead ReLU: nothing is learned through it."""
-        return (self.moving == 0) & self.known[:, None]
+        found: Flags = (self.moving == 0) & self.known[:, None]
+        return found
 
     @property
     def rounded(self) -> Flags:
@@ -68,7 +70,8 @@ class Activity:
     @property
     def always(self) -> Flags:
         """Active on every row [S, F]."""
-        return (self.active == self.rows) & self.known[:, None]
+        found: Flags = (self.active == self.rows) & self.known[:, None]
+        return found
 
     def share(self) -> NDArray[np.float32]:
         """Of the rows on which each neuron is active [S, F]; not a number for a member that is not known."""
@@ -92,7 +95,8 @@ class Dead:
     def shares(self, kind: str = "dead") -> NDArray[np.float64]:
         """The same as shares of the layer's neurons [L, S]."""
         widths = np.array([layer.active.shape[1] for layer in self.layers], float)
-        return self.counts(kind) / widths[:, None]
+        shares: NDArray[np.float64] = self.counts(kind) / widths[:, None]
+        return shares
 
     def neurons(self, layer: int, member: int, kind: str = "dead") -> list[int]:
         """Which neurons, by their index from 0."""

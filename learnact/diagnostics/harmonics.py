@@ -81,11 +81,13 @@ def _named(name: str, mean: float, deviation: float) -> Array:
 
 
 def _normal(p: Array) -> Array:
-    return torch.special.ndtri(torch.from_numpy(p)).numpy()
+    z: Array = torch.special.ndtri(torch.from_numpy(p)).numpy()
+    return z
 
 
 def _uniform(p: Array) -> Array:
-    return np.sqrt(3) * (2 * p - 1)
+    x: Array = np.sqrt(3) * (2 * p - 1)
+    return x
 
 
 def _bimodal(p: Array) -> Array:
@@ -174,4 +176,5 @@ def harmonics(function: Function, amplitudes: Sequence[float] = AMPLITUDES, coun
 def _distortion(strength: Array) -> Array:
     first, rest = strength[:, 1], np.sqrt(np.square(strength[:, 2:]).sum(1))
     some = first > 1e-12 * np.maximum(1.0, strength.max(1))
-    return np.divide(rest, first, out=np.full(len(first), np.nan), where=some)
+    ratio: Array = np.divide(rest, first, out=np.full(len(first), np.nan), where=some)
+    return ratio

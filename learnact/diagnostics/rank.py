@@ -21,10 +21,12 @@ def _rank(a: Tensor) -> Tensor:
         return largest.new_tensor(0.0)
     values = _singular((a / largest).double())
     share = values / values.sum()
-    return torch.special.entr(share).sum().exp().to(a.dtype)
+    rank: Tensor = torch.special.entr(share).sum().exp().to(a.dtype)
+    return rank
 
 
 def _singular(a: Tensor) -> Tensor:
     """Singular values by the smaller of the two products with itself: exact enough in float64, and faster."""
     square = a @ a.T if len(a) < a.shape[1] else a.T @ a
-    return torch.linalg.eigvalsh(square).clamp(min=0).sqrt()
+    values: Tensor = torch.linalg.eigvalsh(square).clamp(min=0).sqrt()
+    return values

@@ -24,13 +24,14 @@ def class_counts(counts: np.ndarray, splits: Sequence[str], classes: Sequence[st
     )
     chart = alt.Chart(table, height=90 + 20 * len(classes)).mark_bar()
     shades = alt.Scale(range=["#0067A5", "#7FB8DD", "#C9C5B9"])
-    return chart.encode(
+    encoded: alt.Chart = chart.encode(
         x=alt.X("sum(rows):Q", title="rows", axis=alt.Axis(tickCount=5, grid=False)),
         y=alt.Y("class:N", title=None, sort=list(classes), axis=alt.Axis(labelOverlap=False)),
         color=alt.Color("split:N", title=None, sort=list(splits), scale=shades, legend=alt.Legend(orient="bottom")),
         order="order:Q",
         tooltip=["class", "split", "rows"],
     )
+    return encoded
 
 
 def scatter(x: np.ndarray, names: tuple[str, str], labels: Sequence[str] | np.ndarray, what: str) -> alt.Chart:
@@ -46,12 +47,13 @@ def scatter(x: np.ndarray, names: tuple[str, str], labels: Sequence[str] | np.nd
     numbers = np.issubdtype(np.asarray(labels).dtype, np.number)
     scale = alt.Scale(scheme="purpleorange", reverse=True) if numbers else alt.Scale(range=list(OKABE_ITO))
     color = alt.Color("label:Q" if numbers else "label:N", title=what, scale=scale)
-    return (
+    chart: alt.Chart = (
         alt.Chart(table, height=320)
         .mark_circle(size=22, opacity=0.7)
         .encode(x=_axis("x", names[0]), y=_axis("y", names[1]), color=color, tooltip=["x", "y", "label"])
         .interactive()
     )
+    return chart
 
 
 def _axis(channel: str, title: str) -> alt.X | alt.Y:

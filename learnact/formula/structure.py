@@ -63,7 +63,8 @@ def _value(node: Call, parts: list[_Part]) -> Tensor:
     arguments = [part.value for part in parts]
     if node.operator == "where":
         arguments[0] = arguments[0] != 0
-    return OPERATORS[node.operator].torch(*arguments).to(parts[0].value.dtype)
+    value: Tensor = OPERATORS[node.operator].torch(*arguments).to(parts[0].value.dtype)
+    return value
 
 
 def _slope(node: Call, parts: list[_Part], value: Tensor) -> Tensor:

@@ -35,7 +35,8 @@ class Evaluation:
             try:
                 next(pieces)
             except StopIteration as done:
-                return done.value
+                answer: Logits = done.value
+                return answer
 
     def pieces(self, split: Split) -> Generator[None, None, Logits]:
         """A piece of CHUNK rows at a time; the logits are the generator's return value."""

@@ -78,7 +78,8 @@ def _only_approaches(scan: Scan, bound: float) -> Numbers:
     place = np.arange(len(scan.x))
     limits = np.array([math.nan if side.limit is None else side.limit for side in (scan.left, scan.right)])
     left, right = _near(limits, bound)
-    return (left & (place < first)) | (right & (place > last))
+    approached: np.ndarray = (left & (place < first)) | (right & (place > last))
+    return approached
 
 
 def _peak(h: Function, x: Numbers, values: Numbers, jumps: Numbers | None = None) -> tuple[float, float]:

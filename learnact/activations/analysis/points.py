@@ -45,7 +45,8 @@ def bisect(chosen: Predicate, left: np.ndarray, right: np.ndarray) -> tuple[np.n
 
 
 def _same(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return (one == other) | (np.isnan(one) & np.isnan(other))
+    same: np.ndarray = (one == other) | (np.isnan(one) & np.isnan(other))
+    return same
 
 
 def tidy(x: np.ndarray) -> np.ndarray:

@@ -147,11 +147,13 @@ def _third_jumps(scan: Scan) -> bool:
 
 
 def _differ(before: Numbers, after: Numbers) -> Numbers:
-    return np.abs(after - before) > 1e-5 * (1 + np.minimum(np.abs(before), np.abs(after)))
+    apart: Numbers = np.abs(after - before) > 1e-5 * (1 + np.minimum(np.abs(before), np.abs(after)))
+    return apart
 
 
 def _is_fixed(scan: Scan, x: Numbers) -> Numbers:
-    return (np.abs(scan.straightness(x) - 1) <= 1e-12) & (np.abs(scan.f(x) - x) <= 1e-12 * (1 + np.abs(x)))
+    still: Numbers = (np.abs(scan.straightness(x) - 1) <= 1e-12) & (np.abs(scan.f(x) - x) <= 1e-12 * (1 + np.abs(x)))
+    return still
 
 
 def _fixed_points(scan: Scan, intervals: tuple[Interval, ...]) -> tuple[float, ...]:
@@ -171,7 +173,7 @@ def _stationary(scan: Scan) -> tuple[float, ...]:
 
 def _is_smooth_at(scan: Scan, x: float) -> bool:
     before, after = scan.at(np.array([x - 1e-7, x + 1e-7]), 1)[1]
-    return abs(after - before) < 1e-4
+    return bool(abs(after - before) < 1e-4)
 
 
 def _underflow(scan: Scan) -> tuple[Interval, ...]:
@@ -180,7 +182,8 @@ def _underflow(scan: Scan) -> tuple[Interval, ...]:
     def lost(x: Numbers) -> Numbers:
         single = torch.from_numpy(np.clip(x, -1e4, 1e4)).float()
         slope = derivatives(scan.activation.function(), single)[1].numpy()
-        return (slope == 0) & ~(scan.straightness(single.double().numpy()) == 0)
+        vanished: Numbers = (slope == 0) & ~(scan.straightness(single.double().numpy()) == 0)
+        return vanished
 
     found = scan.intervals(lost, lambda x: np.zeros(len(x), bool))
     return tuple(i for i in found if math.isinf(i.low) != math.isinf(i.high))

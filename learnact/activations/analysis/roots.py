@@ -37,7 +37,8 @@ def _crossings(g: Function, x: np.ndarray, values: np.ndarray, skip: np.ndarray)
 
 def _any_between(flags: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     total = np.concatenate([[0], np.cumsum(flags)])
-    return total[right] > total[left]
+    found: np.ndarray = total[right] > total[left]
+    return found
 
 
 def _touches(g: Function, x: np.ndarray, values: np.ndarray) -> np.ndarray:
@@ -72,4 +73,5 @@ def lowest(h: Function, left: np.ndarray, right: np.ndarray, rounds: int = 8) ->
 
 
 def _noise(x: np.ndarray) -> np.ndarray:
-    return 1e-12 * (1 + np.abs(x))
+    noise: np.ndarray = 1e-12 * (1 + np.abs(x))
+    return noise

@@ -77,7 +77,8 @@ class Scan:
     def jumps(self) -> Numbers:
         """Which of the special points are jumps [m]."""
         before, after = self.beside()
-        return np.abs(after - before) > 1e-6 * (1 + np.minimum(np.abs(before), np.abs(after)))
+        jumps: Numbers = np.abs(after - before) > 1e-6 * (1 + np.minimum(np.abs(before), np.abs(after)))
+        return jumps
 
     def beside(self) -> tuple[Numbers, Numbers]:
         """The value just left and just right of every special point [m]."""

@@ -26,7 +26,7 @@ def counts(z: Tensor, points: int, low: Tensor, high: Tensor) -> Tensor:
         [S, U, K], of the type of z.
     """
     per_unit = (points - 1) / (high - low)  # cells
-    found: Tensor = _Counts.apply(z.contiguous(), points, 1 - low * per_unit, per_unit)
+    found: Tensor = _Counts.apply(z.contiguous(), points, 1 - low * per_unit, per_unit)  # type: ignore[no-untyped-call]
     return found
 
 

@@ -62,7 +62,7 @@ class FourierModule(Learned):
 
     def values(self, x: Tensor) -> Tensor:
         constant, slope = self.line.split(1, 2)
-        total = constant + slope * x
+        total: Tensor = constant + slope * x
         for k, (cosine, sine) in enumerate(zip(self.cosines.split(1, 2), self.sines.split(1, 2), strict=True), 1):
             angle = x * (2 * math.pi * k / self.period)
             total = total + cosine * angle.cos() + sine * angle.sin()

@@ -26,7 +26,7 @@ def lookup(z: Tensor, values: Tensor, low: Tensor, high: Tensor) -> Tensor:
         [S, B, F], differentiable with respect to z and to the values.
     """
     per_unit = (values.shape[-1] - 1) / (high - low)  # cells
-    found: Tensor = _Lookup.apply(z.contiguous(), values, -low * per_unit, per_unit)
+    found: Tensor = _Lookup.apply(z.contiguous(), values, -low * per_unit, per_unit)  # type: ignore[no-untyped-call]
     return found
 
 

@@ -50,4 +50,5 @@ class MaxoutModule(nn.Module):
         self.pieces = pieces
 
     def forward(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.pieces, -1)).max(2).values
+        largest: Tensor = x.unflatten(-1, (self.pieces, -1)).max(2).values
+        return largest
