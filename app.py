@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 from learnact.serving.assets import OWN, KeptInMemory
-from learnact.serving.lazy import Late, fetch
+from learnact.serving.lazy import LazyApp, import_once, imported
 
 LATER = ("learnact.figures.cost", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
 """What takes a second to import and is not needed for the first picture."""
@@ -22,7 +22,7 @@ FIRST = 4.0  # seconds that belong to the first visitor
 
 def _warm_up() -> None:
     """The front end is already served meanwhile; what is imported is spared by the collector."""
-    fetch("learnact.serving.shared").workers().start()
+    import_once("learnact.serving.shared").workers().start()
     gc.collect()
     gc.freeze()
     time.sleep(FIRST)
@@ -35,12 +35,13 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Warms up in a thread, and ends the workers at last."""
     threading.Thread(target=_warm_up, daemon=True).start()
     yield {}
-    fetch("learnact.serving.shared").workers().stop()
+    if shared := imported("learnact.serving.shared"):  # else nothing was started yet
+        shared.workers().stop()
 
 
 ROUTES = [
-    Mount("/live", Late("learnact.serving.routes", "live")),
-    Route("/formula", Late("learnact.serving.formula_api", "app")),
+    Mount("/live", LazyApp("learnact.serving.routes", "live")),
+    Route("/formula", LazyApp("learnact.serving.formula_api", "app")),
     Mount("/assets", OWN),
 ]
 app = st.App("pages/router.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(KeptInMemory)])

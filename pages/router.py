@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from learnact.serving.lazy import fetch
+from learnact.serving.lazy import import_once
 from pages.shell.style import dress
 
 st.set_page_config(
     page_title="Activation lab", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state="collapsed"
 )
 dress()
-fetch("pages.shell.experiment")
+import_once("pages.shell.experiment")
 pages = [
     st.Page("playground/page.py", title="Playground", icon=":material/play_circle:", default=True),
     st.Page("atlas/page.py", url_path="atlas", title="Atlas", icon=":material/grid_view:"),

@@ -6,16 +6,23 @@ from types import ModuleType
 
 from starlette.types import Receive, Scope, Send
 
-ONE = threading.Lock()  # two threads that import modules which import each other would see halves of them
+LOCK = threading.Lock()  # two threads that import modules which import each other would see halves of them
+IMPORTED: dict[str, ModuleType] = {}
 
 
-def fetch(name: str) -> ModuleType:
+def import_once(name: str) -> ModuleType:
     """The module of this name, imported if it was not yet."""
-    with ONE:
-        return import_module(name)
+    with LOCK:
+        IMPORTED[name] = import_module(name)
+        return IMPORTED[name]
 
 
-class Late:
+def imported(name: str) -> ModuleType | None:
+    """The module, where `import_once` has imported it; waits for nobody."""
+    return IMPORTED.get(name)
+
+
+class LazyApp:
     """An ASGI app, or the endpoint of a route, that is imported when it is first asked.
 
     Args:
@@ -27,4 +34,4 @@ class Late:
         self.module, self.name = module, name
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await getattr(fetch(self.module), self.name)(scope, receive, send)
+        await getattr(import_once(self.module), self.name)(scope, receive, send)

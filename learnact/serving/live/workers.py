@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from multiprocessing.connection import Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener
 from queue import SimpleQueue
 from typing import Protocol
 
@@ -26,7 +26,6 @@ from learnact.spec import TURNABLE, Limits, Spec
 log = logging.getLogger(__name__)
 
 
-LOOK = 0.1  # seconds between looks at a process that starts
 RENEW = 1.0  # seconds between signs of a watcher that are passed on
 FORGET = 30 * 60.0  # seconds without a watcher after which a run is forgotten
 ACTIONS = ("play", "pause", "step", "epoch", "reset")
@@ -51,16 +50,18 @@ class ProcessWorker:
     def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         key = secrets.token_bytes(32)
         self.listener = Listener(authkey=key)
-        command = [sys.executable, "-m", "learnact.serving.live", str(self.listener.address), kind]
+        self.address = self.listener.address
+        command = [sys.executable, "-m", "learnact.serving.live", str(self.address), kind]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_one_thread(kind), cwd=ROOT)
         assert self.process.stdin is not None
         self.process.stdin.write(key.hex().encode() + b"\n")
         self.process.stdin.close()
-        self.sending = threading.Condition()
+        self.sending = threading.Lock()
         self.connection: Connection | None = None
         self.waiting: list[bytes] = []  # what was said to it while it still started
         self.stopped = False
-        threading.Thread(target=self._listen, args=(hear, lost), daemon=True).start()
+        self.thread = threading.Thread(target=self._listen, args=(hear, lost), daemon=True)
+        self.thread.start()
 
     def send(self, message: bytes) -> None:
         with self.sending:
@@ -95,16 +96,15 @@ class ProcessWorker:
             for message in self.waiting:
                 self._pass_on(connection, message)
             self.connection = connection
-            self.sending.notify_all()
         return connection
 
     def stop(self) -> None:
-        """Ends the process; one that still starts is waited for, so that no thread is left behind."""
+        """Ends the process, at once even while it starts, and the thread that waits for it."""
         self.stopped = True
-        with self.sending:
-            while self.connection is None and self.process.poll() is None:
-                self.sending.wait(LOOK)
         self._end()
+        with contextlib.suppress(OSError):  # gone where it had connected
+            Client(self.address).close()
+        self.thread.join(5)
 
     def _end(self) -> None:
         if self.connection is not None:

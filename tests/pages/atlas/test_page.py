@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from learnact.atlas import STARTS, Atlas, to_code
 from learnact.data.artefacts import Artefacts
-from learnact.serving.lazy import Late
+from learnact.serving.lazy import LazyApp
 from learnact.serving.shared import workers
 from learnact.spec import from_query
 from pages.atlas import state as atlas_state
@@ -101,7 +101,7 @@ def test_trains_from_here(atlas):
 
 
 def asked(**query: str) -> httpx.Response:
-    app = Starlette(routes=[Route("/formula", Late("learnact.serving.formula_api", "app"))])
+    app = Starlette(routes=[Route("/formula", LazyApp("learnact.serving.formula_api", "app"))])
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:

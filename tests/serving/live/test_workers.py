@@ -106,6 +106,9 @@ def test_what_is_said_to_a_process_that_still_starts_is_not_lost():
 def test_a_process_can_be_stopped_while_it_starts():
     workers = Workers(ProcessWorker)
     workers.start()
-    process = workers.workers["live"].process
+    worker = workers.workers["live"]
+    assert worker.connection is None
     workers.stop()
-    assert process.poll() is not None
+    assert worker.process.poll() is not None
+    assert worker.connection is None, "it was waited for"
+    assert not worker.thread.is_alive()
