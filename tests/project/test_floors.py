@@ -1,6 +1,7 @@
 """Imports go down only: read from the source with ast, nothing is imported."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -85,6 +86,12 @@ def test_the_reader_resolves_every_form_of_import(tmp_path: Path) -> None:
 def test_every_room_has_a_floor(root: Path) -> None:
     rooms = {room(path, root) for path in sources(root / "learnact")} - {"__init__"}
     assert rooms - set(HEIGHT) == set(), "a new room of learnact needs its place in FLOORS"
+
+
+def test_contributing_names_the_same_floors(root: Path) -> None:
+    rows = re.findall(r"^\| (`[^|]+`) \|", (root / "CONTRIBUTING.md").read_text(), flags=re.MULTILINE)
+    written = [set(re.findall(r"`(\w+)`", row)) for row in rows]
+    assert written[::-1] == [rooms - {"__main__"} for rooms in FLOORS if rooms != {"__main__"}]
 
 
 def test_imports_inside_learnact_go_down(root: Path) -> None:
