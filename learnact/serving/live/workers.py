@@ -90,8 +90,8 @@ class ProcessWorker:
 
     def _connect(self) -> Connection:
         """Waits until the process has started, which takes seconds, and tells it what was said meanwhile."""
-        connection = self.listener.accept()
-        self.listener.close()
+        with self.listener:
+            connection = self.listener.accept()
         with self.sending:
             for message in self.waiting:
                 self._pass_on(connection, message)
