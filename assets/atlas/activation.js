@@ -84,7 +84,7 @@ export class Activation {
     this.typed.hidden = !sigma.formula;
     fill(this.typed, sigma.formula ?? "");
     this.#say("");
-    this.formula.replaceChildren(...(entry.tree === null ? [entry.title] : [mathml(entry.tree)]));
+    this.formula.replaceChildren(...(entry.mathml ? [mathml(entry.mathml)] : [entry.title]));
     this.fields = this.beside ? [] : entry.own.flatMap((own) => this.#letters(own));
     this.own.replaceChildren(...(this.beside ? this.#fixed(entry) : entry.own.map((own) => this.#line(own))));
   }
@@ -173,7 +173,7 @@ export class Activation {
     const { state, layer, beside } = this;
     const entry = state.model.entry(layer, beside);
     const letters = this.#numbers(entry);
-    const mark = JSON.stringify([entry.title, entry.latex, letters, style.dark]);
+    const mark = JSON.stringify([entry.title, entry.mathml, letters, style.dark]);
     if (this.mark === mark) return;
     this.mark = mark;
     const { line } = this.curve;

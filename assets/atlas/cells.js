@@ -63,18 +63,18 @@ function program(text, tree) {
 
 /** The formulas that are known by their text, and what those in the letters alone are for given sliders. */
 export class Formulas {
-  /** known = {formulas: {text: tree}, latex: {text: latex}}. */
-  constructor({ formulas = {}, latex = {} }) {
+  /** known = {formulas: {text: tree}, mathml: {text: <math> as XML}}. */
+  constructor({ formulas = {}, mathml = {} }) {
     this.trees = new Map(Object.entries(formulas));
-    this.latex = new Map(Object.entries(latex));
+    this.mathml = new Map(Object.entries(mathml));
     this.numbers = new Map();
   }
 
   /** A formula that was parsed elsewhere. */
-  learn(text, { tree, latex }) {
+  learn(text, { tree, mathml }) {
     compile(tree, ["x", "x1", "x2"]);
     this.trees.set(text.trim(), tree);
-    this.latex.set(text.trim(), latex);
+    this.mathml.set(text.trim(), mathml);
     this.numbers.delete(text.trim());
   }
 

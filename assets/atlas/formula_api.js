@@ -5,7 +5,7 @@ const WITHOUT =
 const AWAY = "The server did not answer, so the formula could not be read: try again.";
 const LONGEST = 500;
 
-/** {tree, latex} of a formula in the variables `of` ("x", "" or "x1,x2"). Throws an Error of one sentence. */
+/** {tree, mathml} of a formula in the variables `of` ("x", "" or "x1,x2"). Throws an Error of one sentence. */
 export async function askFormula(base, text, of) {
   if (base === null || base === undefined) throw new Error(WITHOUT);
   if (text.length > LONGEST)

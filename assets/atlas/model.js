@@ -13,7 +13,7 @@ import { checked, readBeside, readDomain } from "./valid.js";
 const SIZES = 4; // sets of buffers that are kept, one a size of image
 
 export class Model {
-  /** A deep copy of `document` is kept; known = {formulas, latex, zoo, tables}. Throws one sentence where it does not fit. */
+  /** A deep copy of `document` is kept; known = {formulas, mathml, zoo, tables}. Throws one sentence where it does not fit. */
   constructor(document, known) {
     this.known = known;
     this.formulas = new Formulas(known);
@@ -65,7 +65,7 @@ export class Model {
     this.#stale = true;
   }
 
-  /** What is to be shown of a layer's activation: {kind, title, latex, color, dash, tree, own: [its letters]}. */
+  /** What is to be shown of a layer's activation: {kind, title, mathml, color, dash, tree, own: [its letters]}. */
   entry(layer, beside = false) {
     return this.#all(beside).entries[layer];
   }

@@ -47,8 +47,8 @@ class Page {
       stale: { shape: true, numbers: true },
       bands: [],
     });
-    const { formulas, latex, zoo, tables } = data.known;
-    this.state = new State({ formulas: { ...formulas }, latex: { ...latex }, zoo, tables: { ...tables } }, data.base, {
+    const { formulas, mathml, zoo, tables } = data.known;
+    this.state = new State({ formulas: { ...formulas }, mathml: { ...mathml }, zoo, tables: { ...tables } }, data.base, {
       structure: () => {
         this.stale.shape = true;
         this.#dirty(true);
@@ -174,10 +174,10 @@ class Page {
     }
   }
 
-  #learn({ formulas, latex, zoo, tables }) {
+  #learn({ formulas, mathml, zoo, tables }) {
     const { known } = this.state;
     Object.assign(known.formulas, formulas);
-    Object.assign(known.latex, latex);
+    Object.assign(known.mathml, mathml);
     known.tables = { ...known.tables, ...tables };
     known.zoo = zoo;
   }

@@ -8,7 +8,7 @@ export const IDENTITY = { name: "identity" };
 const TYPED = { color: null, dash: null, own: [], table: null };
 
 /**
- * What is to be known of an activation: {kind: "zoo"|"typed"|"learned", title, latex, color, dash, tree (null for a table),
+ * What is to be known of an activation: {kind: "zoo"|"typed"|"learned", title, mathml, color, dash, tree (null for a table),
  * own: [{letter, value, low, high, meaning}], table (base64 of float32 [2, 4097], or null)}.
  * Throws one sentence where it is none.
  */
@@ -20,7 +20,7 @@ export function describe(sigma, formulas, known) {
       ...TYPED,
       kind: "typed",
       title: text,
-      latex: formulas.latex.get(text) ?? "",
+      mathml: formulas.mathml.get(text) ?? "",
       tree: formulas.tree(text, ["x"]),
     };
   }
@@ -31,15 +31,15 @@ export function describe(sigma, formulas, known) {
 function named(name, { zoo = {} }) {
   const names = Object.keys(zoo);
   if (!names.includes(name)) throw new Error(`An activation is one of ${names.join(", ")}, not ${shown(name)}.`);
-  const { title, latex, color, dash, tree, letters } = zoo[name];
-  return { kind: "zoo", title, latex, color, dash, tree, own: letters, table: null };
+  const { title, mathml, color, dash, tree, letters } = zoo[name];
+  return { kind: "zoo", title, mathml, color, dash, tree, own: letters, table: null };
 }
 
 function learned({ table, title }, { tables = {} }) {
   if (!Object.hasOwn(tables, table))
     throw new Error(`The learned activation ${shown(title ?? table)} is not known here.`);
   const { numbers, title: own } = tables[table];
-  return { ...TYPED, kind: "learned", title: title ?? own, latex: "", tree: null, table: numbers };
+  return { ...TYPED, kind: "learned", title: title ?? own, mathml: "", tree: null, table: numbers };
 }
 
 /** A copy of an activation with its own letters checked for a layer of this width. Throws one sentence. */

@@ -97,7 +97,7 @@ export class State {
     if (Object.hasOwn(this.known.formulas, text)) return;
     const parsed = await askFormula(this.base, text, of);
     this.known.formulas[text] = parsed.tree;
-    this.known.latex[text] = parsed.latex;
+    this.known.mathml[text] = parsed.mathml;
     this.model?.learn(text, parsed);
   }
 

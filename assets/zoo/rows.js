@@ -56,7 +56,7 @@ export class Rows {
         line,
         entry.title,
       ),
-      element("span", { class: "formula", role: "cell" }, mathml(entry.formula)),
+      element("span", { class: "formula", role: "cell" }, mathml(entry.mathml)),
       ...values,
       element("span", { class: "letters", role: "cell" }, ...this.#sliders(curve)),
       element(

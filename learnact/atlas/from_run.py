@@ -13,7 +13,7 @@ from learnact.atlas.tables import Numbers, name_of
 from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError
 from learnact.formula import parse
-from learnact.formula.text import to_text
+from learnact.formula.printer import to_text
 from learnact.formula.tree import Call, Name, Node, Number
 from learnact.spec import ActivationSpec, Spec, widths
 

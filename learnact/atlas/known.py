@@ -21,13 +21,13 @@ def known(*atlases: Atlas, tables: Tables = NO_TABLES) -> dict[str, Any]:
         tables: [2, 4097] by hash; those that are not there are left out.
 
     Returns:
-        "formulas" {text: tree}, "latex" {text: latex}, "zoo" {name: entry} in its order, and "tables"
+        "formulas" {text: tree}, "mathml" {text: <math> as XML}, "zoo" {name: entry} in its order, and "tables"
         {hash: {"title", "numbers": base64 of float32 [2, 4097], little-endian}}.
     """
     formulas = {formula.text: formula for atlas in atlases for formula in _formulas(atlas)}
     return {
         "formulas": {text: formula.json() for text, formula in formulas.items()},
-        "latex": {text: formula.latex() for text, formula in formulas.items()},
+        "mathml": {text: formula.mathml() for text, formula in formulas.items()},
         "zoo": _zoo(),
         "tables": {
             sigma.table: {"title": sigma.title, "numbers": _packed(tables, sigma.table)}
@@ -39,7 +39,7 @@ def known(*atlases: Atlas, tables: Tables = NO_TABLES) -> dict[str, Any]:
 
 
 def learn(text: str, of: str) -> dict[str, Any]:
-    """Tree and LaTeX of a text that was typed into an atlas, as plain values for JSON.
+    """Tree and MathML of a text that was typed into an atlas, as plain values for JSON.
 
     Args:
         of: "x" for an activation, "x1,x2" for an input, "" for a cell.
@@ -48,7 +48,7 @@ def learn(text: str, of: str) -> dict[str, Any]:
         SpecError: where it cannot be read, with the place.
     """
     formula = {"x": cells.curve, "x1,x2": cells.column}.get(of, cells.formula)(text)
-    return {"tree": formula.json(), "latex": formula.latex()}
+    return {"tree": formula.json(), "mathml": formula.mathml()}
 
 
 def _formulas(atlas: Atlas) -> Iterator[Expression]:
@@ -77,7 +77,7 @@ def _entry(activation: Activation) -> dict[str, Any]:
     assert activation.formula is not None
     return {
         "title": activation.title,
-        "latex": activation.latex(),
+        "mathml": activation.formula.mathml(),
         "color": color,
         "dash": dash,
         "tree": activation.formula.json(),

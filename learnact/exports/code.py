@@ -9,12 +9,12 @@ from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.exports.literals import LINE, layer_name, listed, reader, written
 from learnact.exports.member import Array, Member, Numbers, raw_rows
-from learnact.exports.source import number, to_source
 from learnact.formula import Expression
+from learnact.formula.pytorch import number_source, to_source
+from learnact.formula.vocabulary import GREEK
 
 INLINE = 5_000  # numbers that are written into the text; a larger network reads them from a file beside it
 SHOWN_FEATURES = 64  # of a row that is written down as an example
-GREEK = {"a": "α", "b": "β", "c": "γ", "d": "δ"}
 NORMS = {"batch": "nn.BatchNorm1d", "layer": "nn.LayerNorm"}
 
 
@@ -201,7 +201,8 @@ def _scaling(d: Dataset) -> list[str]:
 def _dropouts(member: Member) -> list[str]:
     n = member.spec.network
     kept = [n.dropout_input, *(n.dropout_of(layer) for layer in range(len(n.hidden)))]
-    return [f"self.dropout{i} = nn.Dropout({number(p)})  # does nothing in eval()" for i, p in enumerate(kept) if p]
+    used = [(index, number_source(rate)) for index, rate in enumerate(kept) if rate]
+    return [f"self.dropout{index} = nn.Dropout({rate})  # does nothing in eval()" for index, rate in used]
 
 
 def _inputs(d: Dataset) -> list[str]:

@@ -12,7 +12,7 @@ from learnact.activations.activation import derivatives
 from learnact.activations.learned import Kept
 from learnact.exports.curve_code import Written, written
 from learnact.exports.literals import LINE
-from learnact.exports.source import number
+from learnact.formula.pytorch import number_source
 
 Numbers = NDArray[np.float64]
 
@@ -122,7 +122,7 @@ def _main(kept: Kept) -> str:
     return "\n".join(
         [
             'if __name__ == "__main__":',
-            f"    points = torch.linspace({number(kept.used[0])}, {number(kept.used[1])}, 9)",
+            f"    points = torch.linspace({number_source(kept.used[0])}, {number_source(kept.used[1])}, 9)",
             "    for point, value in zip(points.tolist(), Activation()(points).tolist()):",
             '        print(f"{point:9.4f} -> {value:9.4f}")',
         ]

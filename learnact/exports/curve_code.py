@@ -12,7 +12,7 @@ from learnact.activations.learned import Kept
 from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.norm import EPS
 from learnact.exports.literals import listed
-from learnact.exports.source import number, to_source
+from learnact.formula.pytorch import number_source, to_source
 from learnact.formula.tree import Call, Name, Node, Number
 
 Arrays = dict[str, np.ndarray]
@@ -98,7 +98,7 @@ def _pade(recipe: Any, arrays: Arrays) -> Written:
 
 
 def _spline(recipe: Any, arrays: Arrays) -> Written:
-    reach, scale = number(recipe.reach), number(recipe.intervals / (2 * recipe.reach))
+    reach, scale = number_source(recipe.reach), number_source(recipe.intervals / (2 * recipe.reach))
     return Written(
         f"Cubic B-splines on [-{reach}, {reach}] beside a SiLU, as on the edges of a KAN.",
         [BUMP],
@@ -129,13 +129,13 @@ def _hinges(recipe: Any, arrays: Arrays) -> Written:
 
 def _fourier(recipe: Any, arrays: Arrays) -> Written:
     return Written(
-        f"A straight line and {recipe.terms} waves, the slowest with the period {number(recipe.period)}.",
+        f"A straight line and {recipe.terms} waves, the slowest with the period {number_source(recipe.period)}.",
         [],
         _parameters(arrays),
         [
             "total = self.line[0] + self.line[1] * x",
             "for k, (cosine, sine) in enumerate(zip(self.cosines, self.sines), 1):",
-            f"    angle = x * (2 * torch.pi * k / {number(recipe.period)})",
+            f"    angle = x * (2 * torch.pi * k / {number_source(recipe.period)})",
             "    total = total + cosine * angle.cos() + sine * angle.sin()",
             "return total",
         ],

@@ -10,13 +10,13 @@ from learnact.errors import SpecError
 from learnact.exports.member import Array, Member, Numbers
 from learnact.exports.terms import aligned, combination, escaped, joined, significant, words
 from learnact.formula import Expression
-from learnact.formula.operators import OPERATORS
+from learnact.formula.operators import FUNCTIONS
 from learnact.formula.tree import Call, Name, Node
+from learnact.formula.typeset import latex_of, to_latex
 from learnact.networks.normalise import EPS
 
 LAYERS, WIDTH = 3, 8  # hidden layers, and neurons or inputs of one layer, that are written down
 SHORT = 30  # terms that one formula for everything may have
-GREEK = {"a": r"\alpha", "b": r"\beta", "c": r"\gamma", "d": r"\delta"}
 NAMES = "fgk"  # of activations that need a definition; there are at most LAYERS
 UNFIT_FOR_SUMS = ("log1p", "expm1")  # their LaTeX puts the argument into a sum of its own
 
@@ -110,12 +110,7 @@ class _Function:
         if self.name:
             index = f"_{{{neuron}}}" if self.own else ""
             return rf"{self.name}{index}\left({argument}\right)"
-        return argument if isinstance(self.tree, Name) else _template(self.tree).replace("#1", argument)
-
-
-def _template(tree: Node) -> str:
-    assert isinstance(tree, Call)
-    return OPERATORS[tree.operator].latex
+        return latex_of(self.tree.operator, argument) if isinstance(self.tree, Call) else argument
 
 
 def _functions(member: Member) -> list[_Function]:
@@ -149,8 +144,10 @@ def _stands_alone(tree: Node) -> bool:
     """tanh(x), max(0, x), x: short enough to be written with the argument in place."""
     if isinstance(tree, Name):
         return True
-    known = OPERATORS[tree.operator] if isinstance(tree, Call) and tree.arguments == (Name("x"),) else None
-    return known is not None and not known.infix and getattr(tree, "operator", "") not in UNFIT_FOR_SUMS
+    match tree:
+        case Call(operator, (Name("x"),)):
+            return operator in FUNCTIONS and operator not in UNFIT_FOR_SUMS
+    return False
 
 
 def _title(layer: Numbers, number: int) -> str:
@@ -163,10 +160,11 @@ def _definition(name: str, layer: Numbers, formula: Expression) -> str:
     right, values = formula.latex(), []
     for letter, numbers in layer.letters.items():
         if (numbers == numbers[0]).all():
-            values.append((GREEK[letter], significant(numbers[0])))
+            values.append((to_latex(Name(letter)), significant(numbers[0])))
         else:
-            right = right.replace(GREEK[letter], f"{GREEK[letter]}_j")
-            values.append((f"{GREEK[letter]}_j", ", ".join(map(significant, numbers))))
+            indexed = f"{to_latex(Name(letter))}_j"
+            right = right.replace(to_latex(Name(letter)), indexed)
+            values.append((indexed, ", ".join(map(significant, numbers))))
     index = "_j" if right != formula.latex() else ""
     return aligned([(f"{name}{index}(x)", right), *values])
 

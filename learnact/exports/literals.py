@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from learnact.exports.member import Array, Member
-from learnact.exports.source import number
+from learnact.formula.pytorch import number_source
 
 LINE = 96  # characters of a line, where it can be broken: so much fits beside the form of the page
 
@@ -56,7 +56,7 @@ def listed(array: Array, indent: int, used: int = 0) -> str:
 
 
 def _digits(value: np.float32) -> str:
-    return str(np.float32(value)) if np.isfinite(value) else number(float(value))
+    return str(np.float32(value)) if np.isfinite(value) else number_source(float(value))
 
 
 def reader(member: Member, weights: str) -> str:

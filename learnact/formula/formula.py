@@ -7,14 +7,12 @@ from typing import Any
 from torch import Tensor
 
 from learnact.errors import FormulaError
-from learnact.formula import tree
-from learnact.formula import wire_json as exchange
+from learnact.formula import tree, wire_json
 from learnact.formula.compiler import TorchFunction, to_torch
-from learnact.formula.latex import to_latex
 from learnact.formula.parser import read
+from learnact.formula.printer import to_text, to_title
 from learnact.formula.structure import Structure, structure
-from learnact.formula.text import to_text
-from learnact.formula.title import to_title
+from learnact.formula.typeset import to_latex, to_mathml
 from learnact.formula.vocabulary import LINE, vocabulary
 
 
@@ -50,13 +48,17 @@ class Expression:
         """LaTeX of the right-hand side, without dollar signs."""
         return to_latex(self.tree)
 
+    def mathml(self) -> str:
+        """A <math> element as XML, for a browser."""
+        return to_mathml(self.tree)
+
     def title(self) -> str:
         """A short plain text as one writes it by hand, for instance "sin 2x₁"; two formulas may share one."""
         return to_title(self.tree)
 
-    def json(self) -> exchange.Json:
+    def json(self) -> wire_json.Json:
         """Nested lists for a browser, for instance ["mul", "a", ["sin", "x"]]."""
-        return exchange.to_json(self.tree)
+        return wire_json.to_json(self.tree)
 
     def structure(self, x: Tensor, values: Mapping[str, float] | None = None) -> Structure:
         """What a formula in x is at the points x [n], float64, apart from rounding: straight pieces and choices."""
@@ -78,5 +80,5 @@ def from_json(data: Any, variables: tuple[str, ...] = LINE.variables) -> Express
     Raises:
         FormulaError: one sentence.
     """
-    node = exchange.from_json(data)
+    node = wire_json.from_json(data)
     return Expression(to_text(node), node, variables)

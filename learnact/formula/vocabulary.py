@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from learnact.errors import FormulaError
 
-LETTERS = ("a", "b", "c", "d")  # α β γ δ
-_GREEK = dict(zip(("α", "β", "γ", "δ", "alpha", "beta", "gamma", "delta"), LETTERS * 2, strict=True))
+LETTERS = ("a", "b", "c", "d")
+GREEK = dict(zip(LETTERS, "αβγδ", strict=True))
+"""Letter -> how it is shown."""
+GREEK_WORDS = dict(zip(LETTERS, ("alpha", "beta", "gamma", "delta"), strict=True))
+"""Letter -> its name, which may be typed and is LaTeX's."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Vocabulary:
         return self.variables + self.letters
 
 
-LINE = Vocabulary(("x",), LETTERS, _GREEK, "x, α β γ δ (typed as a b c d)", "x * tanh(x)")
+_SPELLINGS = {spelling: letter for spellings in (GREEK, GREEK_WORDS) for letter, spelling in spellings.items()}
+LINE = Vocabulary(("x",), LETTERS, _SPELLINGS, "x, α β γ δ (typed as a b c d)", "x * tanh(x)")
 PLANE = Vocabulary(("x1", "x2"), (), {"x_1": "x1", "x_2": "x2"}, "x1, x2", "x1 * x2")
 
 

@@ -9,7 +9,7 @@ from learnact.errors import LearnactError
 
 
 async def formula(request: Request) -> Response:
-    """GET formula?text=...&of=x: its tree and LaTeX, or one sentence with status 400."""
+    """GET formula?text=...&of=x: its tree and MathML, or one sentence with status 400."""
     text, of = (request.query_params.get(name, usual) for name, usual in (("text", ""), ("of", "x")))
     try:
         return JSONResponse(learn(text, of))

@@ -69,6 +69,7 @@ def entry(activation: Activation) -> dict[str, object]:
         "color": color,
         "dash": dash,
         "formula": formula.json() if formula else None,
+        "mathml": formula.mathml() if formula else None,
         "letters": [
             {"letter": p.letter, "value": p.value, "low": p.low, "high": p.high, "meaning": p.meaning}
             for p in _usual(activation).parameters

@@ -28,9 +28,9 @@ ATLAS = Atlas.parse(
 def test_every_text_has_its_tree() -> None:
     found = known(ATLAS)
     texts = {"x1", "sin(x2)", "2*a", "β", "x*sigmoid(c*x)", "d/2", "x^2"}
-    assert set(found["formulas"]) == set(found["latex"]) == texts
+    assert set(found["formulas"]) == set(found["mathml"]) == texts
     assert found["formulas"]["x*sigmoid(c*x)"] == ["mul", "x", ["sigmoid", ["mul", "c", "x"]]]
-    assert found["latex"]["β"] == r"\beta"
+    assert "<mi>β</mi>" in found["mathml"]["β"]
     assert known()["formulas"] == {}
     assert set(known(ATLAS, ATLAS.replace(inputs=["x1", "x2"]))["formulas"]) == texts | {"x2"}
 
@@ -53,7 +53,7 @@ def test_tables_travel_with_it() -> None:
 
 
 def test_what_is_typed_is_read() -> None:
-    assert learn("x^2", "x") == {"tree": parse("x^2").json(), "latex": "x^{2}"}
+    assert learn("x^2", "x") == {"tree": parse("x^2").json(), "mathml": parse("x^2").mathml()}
     assert learn("x₁*x2", "x1,x2")["tree"] == ["mul", "x1", "x2"]
     assert learn("2*α", "")["tree"] == ["mul", 2, "a"]
     for text, of in (("x", ""), ("a", "x1,x2"), ("x1", "x"), ("", "x")):

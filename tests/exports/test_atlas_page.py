@@ -30,7 +30,7 @@ def test_all_that_the_page_needs_is_in_it() -> None:
     atlas = STARTS["circle"].atlas
     text, data = parts(atlas_page(atlas, day=DAY))
     assert Atlas.parse(data["document"]) == atlas and data["base"] is None
-    assert set(data["known"]) == {"formulas", "latex", "zoo", "tables"}
+    assert set(data["known"]) == {"formulas", "mathml", "zoo", "tables"}
     for start in data["starts"]:
         texts = set(re.findall(r'"(?:formula)":"(.*?)"', json.dumps(start["document"])))
         assert texts <= set(data["known"]["formulas"])

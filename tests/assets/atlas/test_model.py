@@ -107,7 +107,7 @@ def test_a_place_that_is_not_there_is_refused(engine: Run, place: str) -> None:
 
 def test_a_formula_that_was_learned_may_be_typed(engine: Run) -> None:
     script = """
-        model.learn("3*b", {tree: ["mul", 3, "b"], latex: "3 \\\\beta"});
+        model.learn("3*b", {tree: ["mul", 3, "b"], mathml: "<math/>"});
         model.set("A1.0.0", "3*b");
         return [model.value("A1.0.0"), all({})];
     """
@@ -135,7 +135,7 @@ def test_activations_are_chosen_also_beside(engine: Run) -> None:
     tree["layers"][0]["sigma"] = {"name": "elu", "letters": {"a": "2*a - 1"}}
     tree["beside"][1] = {"formula": "x^2 + a"}
     script = """
-        model.learn("x^2 + a", {tree: ["add", ["pow", "x", 2], "a"], latex: ""});
+        model.learn("x^2 + a", {tree: ["add", ["pow", "x", 2], "a"], mathml: ""});
         model.setSigma(0, {name: "elu", letters: {a: "2*a - 1"}});
         model.setSigma(1, {formula: "x^2 + a"}, true);
         return [all({}), all({beside: true})];
