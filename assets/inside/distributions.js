@@ -6,7 +6,7 @@ import { DEVIATION, MEAN, each, histogram } from "./numbers.js";
 import { Histogram, ridge } from "./ridge.js";
 import { LayerView, panelOf } from "./rows.js";
 import { saturatedWords } from "./sample.js";
-import { PLACE, eachCell, placeOf } from "../base/csv.js";
+import { PLACE, eachCell, placeOf } from "./cells.js";
 import { layerName, tick, why } from "./view.js";
 import { distributionWords, middleOf, percent } from "./words.js";
 

@@ -20,7 +20,7 @@ import {
 } from "./numbers.js";
 import { Histogram, ridge } from "./ridge.js";
 import { LayerView, panelOf } from "./rows.js";
-import { PLACE, eachCell, placeOf } from "../base/csv.js";
+import { PLACE, eachCell, placeOf } from "./cells.js";
 import { choice, layerName, lineKey, tick, why } from "./view.js";
 import { flowWords, percent } from "./words.js";
 

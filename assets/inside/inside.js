@@ -27,13 +27,13 @@ export function sheet(ready) {
 
 export class Inside {
   /**
-   * A part of a run's side: `scene` as in live/scene.js, whose `inside` is the chosen view; `changed()` after somebody did
+   * A part of a run's side: `scene` as in run/scene.js, whose `view` is the chosen one; `changed()` after somebody did
    * something here; `feed` of the run, which may be asked for its snapshots.
    */
   constructor(scene, changed, feed = null) {
     Object.assign(this, { scene, changed, feed, views: {} });
     this.pasts = new WeakMap(); // scene -> Past
-    scene.inside ??= NAMES[0];
+    scene.view ??= NAMES[0];
     const group = `inside-${tabs++}`;
     this.tabs = NAMES.map((name) => this.#tab(name, group));
     this.panel = element("div", { role: "tabpanel", id: `${group}-panel` });
@@ -67,7 +67,7 @@ export class Inside {
 
   /** `arrays` of a frame, named "inside.{layer}.…"; `others`: scenes of networks that are shown below this one's. */
   draw(style, arrays, others = []) {
-    const name = NAMES.includes(this.scene.inside) ? this.scene.inside : NAMES[0];
+    const name = NAMES.includes(this.scene.view) ? this.scene.view : NAMES[0];
     this.views[name] ??= new VIEWS[name][1](this.changed);
     const view = this.views[name];
     const networks = [this.#network(this.scene, arrays), ...others.map((scene) => this.#network(scene, scene.arrays))];
@@ -105,7 +105,7 @@ export class Inside {
   }
 
   #choose(name) {
-    this.scene.inside = name;
+    this.scene.view = name;
     this.changed();
   }
 
@@ -113,7 +113,7 @@ export class Inside {
     if (!(event.key in KEYS)) return;
     event.preventDefault();
     event.stopPropagation();
-    const at = Math.min(Math.max(NAMES.indexOf(this.scene.inside) + KEYS[event.key], 0), NAMES.length - 1);
+    const at = Math.min(Math.max(NAMES.indexOf(this.scene.view) + KEYS[event.key], 0), NAMES.length - 1);
     this.#choose(NAMES[at]);
     this.tabs[at].focus();
   }

@@ -7,7 +7,7 @@ import { FRAMES, NeuronMap } from "./map.js";
 import { firing, hidden, members, part, row } from "./numbers.js";
 import { became } from "./past.js";
 import { NetworkView } from "./rows.js";
-import { PLACE, eachCell, placeOf } from "../base/csv.js";
+import { PLACE, eachCell, placeOf } from "./cells.js";
 import { entry, tick, why } from "./view.js";
 import { firingSentence, grouped, middleOf } from "./words.js";
 

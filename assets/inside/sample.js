@@ -3,7 +3,7 @@
 import { format } from "../maths/colors.js";
 import { uniform, valueAt } from "../maths/sampled.js";
 import { DEVIATION, MEAN, average, each, hidden, histogram, members, part, row } from "./numbers.js";
-import { PLACE, eachCell, placeOf } from "../base/csv.js";
+import { PLACE, eachCell, placeOf } from "./cells.js";
 import { middleOf, percent, sampledWords } from "./words.js";
 
 const LITTLE = 5e-3; // share of the samples below which a bin's pull is not told

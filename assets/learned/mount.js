@@ -1,15 +1,15 @@
 // The panel of a run whose learned activations are looked at: curves instead of the network.
 
-import { LIVE, mount as live } from "../run/mount.js";
+import { mountView } from "../run/view.js";
 import { Workbench } from "./workbench.js";
 
-/** As live/mount.js; "keep" ({layer, step, member, nonce}) asks the page to put a curve on the shelf. */
+/** As `mount` of run/mount.js; "keep" ({layer, step, member, nonce}) asks the page to keep a curve. */
 export function mount(root, data, report) {
-  const shapes = (scene, changed, feed) =>
+  const make = ({ scene, changed, feed }) =>
     new Workbench(scene, changed, {
       feed,
       names: data.names ?? {},
       keep: (asked) => report.trigger("keep", { ...asked, nonce: Date.now() }),
     });
-  return live(root, data, report, { ...LIVE, place: "learned", shapes });
+  return mountView(root, data, report, { place: "learned", make });
 }

@@ -9,7 +9,7 @@ const REST = 4; // times as long as it took
 
 export class Shapes {
   /**
-   * A part of a run's side: `scene` as in live/scene.js, `changed()` after somebody did something here.
+   * A part of a run's side: `scene` as in run/scene.js, `changed()` after somebody did something here.
    * `scene.overlay`: null, or curves to draw over, [{layer, x: [K], y: [K], title, color, dash}].
    */
   constructor(scene, changed) {

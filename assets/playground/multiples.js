@@ -1,6 +1,6 @@
 // The output maps of all seeds side by side, each with its score; a click chooses the seed.
 
-import { paintOutput } from "./members.js";
+import { paintOutput } from "./member_maps.js";
 import { element, prepare, say, Sprite } from "../base/dom.js";
 import { Points } from "./points.js";
 

@@ -4,7 +4,7 @@ import { classColor, drawLegend, format, largest, niceLimit, paintAmounts } from
 import { fromPicture, toPicture } from "../maths/plane.js";
 import { disagreementName, likeliest, mostDisagreement } from "./disagreement.js";
 import { element, prepare, say, Sprite } from "../base/dom.js";
-import { paintOutput, REACH } from "./members.js";
+import { paintOutput, REACH } from "./member_maps.js";
 import { Multiples } from "./multiples.js";
 import { crossHair } from "../base/pen.js";
 import { Points, SPLITS } from "./points.js";

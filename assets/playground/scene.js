@@ -1,8 +1,9 @@
-// What the panel shows of a run at this moment: the newest parameters, and the images computed from them on demand.
+// The scene of the Playground: the newest parameters, and the images computed from them on demand.
 
 import { format } from "../maths/colors.js";
 import { Network } from "../maths/network.js";
 import { hasParameters, memberParameters } from "../maths/parameters.js";
+import { Scene } from "../run/scene.js";
 import { disagreement } from "./disagreement.js";
 
 const SIZES = [24, 32, 40, 48, 64, 80, 96, 128, 160];
@@ -13,13 +14,11 @@ const FINE_MAP_BUDGET = 6; // ms for the map of one member while it stands still
 const FRAME_BUDGET = 8; // ms of maps a frame
 const NEURON_SIDE = 48; // CSS pixels of a neuron's image
 
-export class Scene {
+export class PlaneScene extends Scene {
   constructor(setup) {
+    super(setup);
     const { header } = setup;
-    this.renew(setup);
     this.plane = Boolean(header.domain);
-    this.moment = null; // {step, epoch} of the snapshot that is shown instead of the newest
-    this.choice = header.seeds.length > 1 ? "mean" : 0;
     this.focus = { layer: header.layers.length - 1, neuron: 0 };
     this.curve = null; // the layer whose activation's curve is looked at
     this.fixed = 0; // the colour scale of values is +- this, or 0: it follows the data
@@ -27,51 +26,40 @@ export class Scene {
     this.sharp = false; // output discretised
     this.view = "map"; // or "all" seeds side by side, or "spread": where they disagree
     this.splits = { train: true, validation: true, test: false }; // whose points are shown
-    this.metrics = null; // of the moment that is shown: series-major, seeds within
     this.maps = header.seeds.map(() => null); // {revision, size, values: [Float32Array a class]}
     this.coming = header.seeds.map(() => null); // the fine ones, shown when all are there
     this.turn = 0;
   }
 
-  /** The data points, and with them the scaling, are others: everything else stays. */
   renew({ header, arrays }) {
-    this.setup = header;
+    super.renew({ header });
     this.points = arrays["train.x"] ? arrays : null;
     const scaling = { shift: arrays["scaling.shift"].data, scale: arrays["scaling.scale"].data };
     this.network = new Network(header.layers, scaling, header.task, header.inputs);
     this.cache = new Map();
   }
 
-  adopt({ header, arrays }, metrics) {
-    this.metrics = metrics;
-    this.header = header;
-    this.arrays = arrays;
-    this.ready = this.plane && hasParameters(arrays);
+  adopt(snapshot, metrics) {
+    super.adopt(snapshot, metrics);
+    this.ready = this.plane && hasParameters(snapshot.arrays);
     this.cache = new Map();
     this.fine = false;
   }
 
-  get seeds() {
-    return this.setup.seeds;
+  get chosen() {
+    return ["view", "sharp", "splits", "fixed"];
   }
 
-  /** The member whose neurons are shown: the chosen one, for the mean the first that still has finite weights. */
-  get shown() {
-    if (this.choice !== "mean") return this.choice;
-    return Math.max(
-      0,
-      this.seeds.findIndex((_, s) => this.alive(s)),
-    );
+  keep(before) {
+    super.keep(before);
+    if (this.seeds.length === 1) this.view = "map";
+    const sizes = ({ setup }) => setup.layers.map(({ width }) => width).join();
+    if (sizes(this) === sizes(before)) this.focus = before.focus;
   }
 
-  alive(member) {
-    return this.header?.members?.[member]?.state !== "diverged";
-  }
-
-  get choiceName() {
-    const alive = this.seeds.filter((_, s) => this.alive(s)).length;
-    if (this.choice !== "mean") return `seed ${this.seeds[this.choice]}`;
-    return alive === this.seeds.length ? `mean of ${alive} seeds` : `mean of ${alive} of ${this.seeds.length} seeds`;
+  follow(other) {
+    super.follow(other);
+    this.pointer = other.pointer;
   }
 
   parameters(member) {

@@ -1,50 +1,45 @@
-// One run in pictures: its scene, and the parts that draw it. A comparison has two sides.
+// One run on the Playground: its network over the plane or, for many inputs, tables; and how two runs stand side by side.
 
+import { element } from "../base/dom.js";
+import { label } from "../run/second.js";
+import { Side } from "../run/side.js";
 import { Confusion } from "./confusion.js";
 import { Edit } from "./edit.js";
-import { Hand } from "./weight_editor.js";
 import { Incoming } from "./incoming.js";
 import { Inspector } from "./inspector.js";
-import { Members } from "./members.js";
+import { MemberMaps } from "./member_maps.js";
 import { Output } from "./output.js";
 import { Picture } from "./picture.js";
-import { Scene } from "./scene.js";
+import { PlaneScene } from "./scene.js";
+import { Structure } from "./structure.js";
+import { Hand } from "./weight_editor.js";
 import { Weights } from "./weights.js";
 
-const SETTLED = 250; // ms without news before the images are drawn finely
-const CHOICES = ["sharp", "view", "splits", "fixed", "inside"];
-
-export class Side {
+export class NetworkSide extends Side {
   /**
-   * For a feed whose set-up is there. `root`: the panel's element; `kept`: the scene before, whose choices stay; `dirty()`
-   * draws again soon; `changed()` too, after somebody did something here; `shapes(scene, changed)`, where it is given, makes
-   * what is shown of the activations' curves instead of the network.
+   * As `Side`; `root`: the panel's element; `resize(hidden widths)`, where it is given, asks for another network when
+   * somebody changed it on the picture, and `wanted` is kept from picture to picture.
    */
-  constructor(feed, { root, kept, dirty, changed, shapes = null }) {
-    Object.assign(this, { feed, dirty });
-    const scene = new Scene(feed.setup);
-    if (shapes) scene.plane = false;
-    this.scene = scene;
-    if (kept) keepChoices(scene, kept);
-    this.parts = { members: new Members(scene, changed) };
-    if (shapes) {
-      this.parts.shapes = shapes(scene, changed, feed);
-      return;
-    }
-    if (scene.plane) this.#plane(root, changed);
+  constructor(feed, { root, resize = null, wanted, ...options }) {
+    const scene = new PlaneScene(feed.setup);
+    const maps = scene.plane ? new MemberMaps(scene) : null;
+    super(feed, scene, { ...options, pictures: maps?.canvases });
+    this.maps = maps;
+    if (scene.plane) this.#plane(root);
     else this.parts.weights = new Weights(scene);
+    if (resize && scene.plane) this.parts.structure = new Structure(this.parts.picture, wanted, resize);
     if (scene.setup.task !== "regression" && !scene.plane) this.parts.confusion = new Confusion(scene);
   }
 
-  #plane(root, changed) {
-    const { scene, parts, feed } = this;
+  #plane(root) {
+    const { scene, parts, feed, changed } = this;
     parts.picture = new Picture(scene, changed);
     parts.inspector = new Inspector(scene, parts.picture, changed);
     parts.output = new Output(scene, changed);
     if (feed.still) return;
     const hand = new Hand(scene, feed, () => {
       scene.fine = false;
-      this.#settle();
+      this.settle();
       changed();
     });
     parts.edit = new Edit(root, parts.picture, hand);
@@ -52,52 +47,21 @@ export class Side {
   }
 
   stop() {
-    clearTimeout(this.settling);
+    super.stop();
     this.parts.edit?.stop();
   }
 
-  /** The run as it is now. */
-  now() {
-    if (!this.feed.news) return; // it has not been heard of yet
-    this.#adopt(this.feed.news, this.feed.history.last);
-  }
-
-  /** A snapshot of the run, or for null the run as it is now. */
-  look(frame) {
-    const {
-      feed: { news },
-      scene,
-    } = this;
-    scene.moment = frame && frame.header;
-    if (!frame || !news) return this.now();
-    const { metrics } = frame.header;
-    const series = news.header.series.length;
-    const members = scene.seeds.map((_, s) => ({ state: fallen(metrics, s, series) ? "diverged" : "training" }));
-    this.#adopt({ header: { ...news.header, ...frame.header, members }, arrays: frame.arrays }, metrics);
-  }
-
-  #adopt(answer, metrics) {
-    this.scene.adopt(answer, metrics);
-    this.dirty();
-    this.#settle();
-  }
-
-  #settle() {
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      this.scene.fine = true;
-      this.dirty();
-    }, SETTLED);
-  }
-
-  /** Bring the maps of all seeds up to date; false while there is more to do. */
   advance() {
     const { scene } = this;
     return !scene.ready || scene.seeds.length === 1 || scene.advanceMaps();
   }
 
-  /** `others`: scenes of runs beside this one, once they are drawable. */
-  draw(style, others = []) {
+  // The words below the pictures are about the side that somebody was at last.
+  attend(is) {
+    this.parts.inspector?.element.parentElement?.toggleAttribute("hidden", !is);
+  }
+
+  draw(style) {
     const { scene, parts } = this;
     parts.edit?.draw();
     parts.picture?.draw(style);
@@ -107,27 +71,73 @@ export class Side {
       parts.incoming?.draw();
     }
     parts.output?.draw(style);
-    parts.members.draw(style.dark, parts.output?.limit);
+    super.draw();
+    this.maps?.draw(style.dark, parts.output?.limit);
     parts.confusion?.draw(style, scene.arrays);
     parts.weights?.draw(style, scene.arrays);
-    parts.shapes?.draw(style, scene.arrays, others);
+  }
+
+  pictures(style, title = "") {
+    const { picture, output, weights } = this.parts;
+    const sheet = (part, name, legend = []) =>
+      part && !part.canvas.hidden ? [{ canvas: part.canvas, name, legend }] : [];
+    return [
+      ...sheet(picture, title),
+      ...sheet(output, output?.title.textContent, output?.legend(style)),
+      ...sheet(weights, [title, "First-layer weights"].filter(Boolean).join(", ")),
+    ];
   }
 }
 
-// In a snapshot a member has diverged where its training loss is no number.
-function fallen(metrics, member, series) {
-  return series > 0 && !Number.isFinite(metrics[member]);
+const elements = ({ parts }, names) => names.map((name) => parts[name]?.element).filter(Boolean);
+
+/** What the panel holds: {classes of the panel, nodes}; `second` is the run beside this one, or null. */
+export function layOut({ side, second, curves }) {
+  const { scene, parts } = side;
+  const classes = scene.plane ? ["plane"] : parts.confusion ? [] : ["two"];
+  if (second) return { classes, nodes: (scene.plane ? planes : tables)(side, second, curves) };
+  if (!scene.plane) {
+    const [members, ...rest] = elements(side, ["members", "confusion", "weights"]);
+    return { classes, nodes: [members, curves.element, ...rest] };
+  }
+  const left = element("div", { class: "left" }, ...elements(side, ["structure", "picture", "inspector", "incoming"]));
+  const right = element("div", { class: "right" }, ...elements(side, ["output", "members"]), curves.element);
+  return { classes, nodes: [left, right] };
 }
 
-function keepChoices(scene, before) {
-  for (const name of CHOICES) scene[name] = before[name];
-  if (scene.seeds.length === 1) scene.view = "map";
-  if (before.seeds.length === scene.seeds.length) scene.choice = before.choice;
-  const sizes = ({ setup }) => setup.layers.map(({ width }) => width).join();
-  if (sizes(scene) === sizes(before)) scene.focus = before.focus;
+// A cell for each of two runs, under the title of its curves.
+function cells(first, second, curves, names, ...more) {
+  const coming = element("p", { class: "empty" }, "The second network comes in a moment.");
+  return [first, second.shown].map((side, k) =>
+    element(
+      "div",
+      { class: `cell ${"ab"[k]}` },
+      label(curves.pair, k, k ? more : []),
+      ...(side ? elements(side, names) : [coming]),
+    ),
+  );
 }
 
-/** What is chosen and pointed at on one side is so on the other. */
-export function share(from, to) {
-  for (const name of [...CHOICES, "choice", "pointer"]) to[name] = from[name];
+function tables(first, second, curves) {
+  const pair = (names, ...more) => cells(first, second, curves, names, ...more);
+  return [...pair(["members"], second.note), curves.element, ...pair(["confusion"]), ...pair(["weights"])];
+}
+
+function planes(first, second, curves) {
+  if (second.shown) second.shown.parts.picture.above = first.parts.picture.above;
+  const words = [first, second.shown].map((side, k) =>
+    element(
+      "div",
+      { class: "about", hidden: second.touched !== Boolean(k) },
+      label(curves.pair, k, []),
+      ...(side ? elements(side, ["inspector", "incoming"]) : []),
+    ),
+  );
+  const pictures = cells(first, second, curves, ["structure", "picture"], second.note);
+  if (first.parts.structure) pictures[1].firstChild.after(element("p", { class: "layers" }, "trained in step with A"));
+  return [
+    element("div", { class: "pictures" }, ...pictures),
+    element("div", { class: "outputs" }, ...cells(first, second, curves, ["output", "members"]), curves.element),
+    element("div", { class: "words-of-both" }, ...words),
+  ];
 }

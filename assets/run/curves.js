@@ -49,6 +49,17 @@ export class Curves {
     this.#legend(style, runs);
   }
 
+  /** What can be saved as a picture, as of a `Side`. */
+  pictures() {
+    const { titles = [], colors = [] } = this.pair ?? {};
+    const legend = titles.map((text, k) => ({ color: colors[k], text }));
+    return this.charts.map(({ canvas, name }) => ({
+      canvas,
+      name: `${name}, solid: training, dashed: validation`,
+      legend,
+    }));
+  }
+
   #legend({ ink }, [{ train, validation }]) {
     const { scene, pair, earlier } = this;
     const mark = [train, validation, ink, scene.choiceName, pair?.titles, pair?.colors, earlier?.title].join();

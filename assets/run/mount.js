@@ -4,7 +4,7 @@ import { Feed } from "./feed.js";
 import { Panel } from "./panel.js";
 import { Transport } from "./transport.js";
 
-/** What a panel is made of where a server trains: a recorded run has others. */
+/** What a panel asks, and how one asks it, where a server trains: a recorded run has others. */
 export const LIVE = { feed: (data, changed) => new Feed(data, changed), transport: (asks) => new Transport(asks) };
 
 /**
@@ -15,10 +15,12 @@ export const LIVE = { feed: (data, changed) => new Feed(data, changed), transpor
  * "redraw" (true) for other data where these are `drawable`, "branch" ({step, nonce}) for a run from that snapshot on,
  * "resume" (token) for the run that the tab showed before, "change" ({field: value}) for what was changed on the picture
  * where that is `changeable`, "atlas" and "inward" ({step, member, nonce}) for the network of that step on another page.
- * `kit` makes the feed and the transport; a feed that is `still` is a recording, of which nothing else can be asked. With
- * `shapes(scene, changed, feed, data)` it also makes what is shown instead of the network; `place` names the page in the tab's memory.
+ * `kit` is what the page makes the panel of: `feed(data, changed)` and `transport(asks)`, as in LIVE; `side(feed, options)` the
+ * side of the run and `beside(feed, options)` that of a second one, for the options of `Side` with {root, data, report, wanted};
+ * `layOut({side, second, curves})` what the panel holds, {classes, nodes}; `branches`: whether runs branch off from snapshots;
+ * `place` names the page in the tab's memory. A feed that is `still` is a recording, of which nothing else can be asked.
  */
-export function mount(root, data, report, kit = LIVE) {
+export function mount(root, data, report, kit) {
   let [panel, leaving] = [null, root.querySelector(".skeleton")];
   const swap = () => {
     leaving?.remove();

@@ -8,10 +8,8 @@ import { Keys } from "./keys.js";
 import { onward } from "./handoff.js";
 import { earlier, remember } from "./resume.js";
 import { Rewind } from "./rewind.js";
-import { pictureRows, Save } from "./save.js";
-import { pairColors, Second, sideBySide } from "./second.js";
-import { share, Side } from "../playground/side.js";
-import { Structure } from "../playground/structure.js";
+import { Save } from "./save.js";
+import { pairColors, Second } from "./second.js";
 
 const CURVES_EVERY = 200; // ms between redraws of the curves while training
 const HANDOVER = 3000; // ms that the old panel stays at most while the first picture of a new run comes
@@ -35,7 +33,7 @@ export class Panel {
     this.rewind = new Rewind({
       feed: this.feed,
       look: (frame) => this.#look(frame),
-      branch: kit.shapes ? null : (step) => this.#branch(step),
+      branch: kit.branches ? (step) => this.#branch(step) : null,
       onward: onward(data, (name, asked) => this.#takeAlong(name, asked)),
     });
     this.transport = kit.transport({
@@ -94,13 +92,15 @@ export class Panel {
     this.second = beside
       ? new Second({
           feed: (changed) => this.kit.feed({ ...this.data, token: beside }, changed),
-          root: this.element,
+          make: (feed, scene) =>
+            this.kit.beside(
+              feed,
+              this.#options(scene, () => this.#touched(this.second.side, this.side)),
+            ),
           kept,
           before,
           first: () => this.side,
-          shapes: this.kit.shapes && (() => null),
           dirty: () => this.#dirty(),
-          changed: () => this.#touched(this.second.side, this.side),
           built: () => this.#layOut(),
         })
       : null;
@@ -219,28 +219,24 @@ export class Panel {
   #build() {
     const changed = () => this.#touched(this.side, this.second?.side);
     this.side?.stop();
-    this.side = new Side(this.feed, {
-      root: this.element,
-      kept: this.before?.scene,
-      dirty: () => this.#dirty(),
-      changed,
-      shapes: this.kit.shapes && ((...parts) => this.kit.shapes(...parts, this.data)),
-    });
+    this.side = this.kit.side(this.feed, this.#options(this.before?.scene, changed));
     const { scene, parts } = this.side;
     const curves = new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch));
-    if (parts.picture && this.data.changeable)
-      parts.structure = new Structure(parts.picture, this.wanted, (hidden) =>
-        this.report.trigger("change", { "network.hidden": hidden }),
-      );
     curves.earlier = this.earlier;
     this.parts = { ...parts, curves };
     this.#layOut();
   }
 
+  // What a page's kit makes a side of, beside its feed.
+  #options(kept, changed) {
+    const { element: root, data, report, wanted } = this;
+    return { root, kept, dirty: () => this.#dirty(), changed, data, report, wanted };
+  }
+
   // Somebody did something on one side: what both have in common follows, and the words are about this side.
   #touched(side, other) {
     if (other) {
-      share(side.scene, other.scene);
+      other.scene.follow(side.scene);
       this.second.touch(side === this.second.side);
     }
     this.curvesDrawn = -Infinity;
@@ -249,38 +245,15 @@ export class Panel {
 
   #layOut() {
     if (!this.side) return;
-    const {
-      side,
-      second,
-      parts,
-      data: { labels, beside },
-    } = this;
-    const { structure, picture, inspector, incoming, output, members, curves, confusion, weights } = parts;
-    const { plane } = this.scene;
-    this.element.classList.toggle("plane", plane);
-    this.element.classList.toggle("versus", Boolean(beside));
-    this.element.classList.toggle("two", !plane && !confusion);
+    const { side, second, element: panel } = this;
+    const { labels, beside } = this.data;
+    const { curves } = this.parts;
     curves.pair = beside ? { titles: labels, colors: pairColors(side, second.shown) } : null;
-    this.element.classList.toggle("learned", Boolean(parts.shapes));
-    if (parts.shapes)
-      this.body.replaceChildren(
-        members.element,
-        parts.shapes.element,
-        curves.element,
-        ...(second ? [second.note] : []),
-      );
-    else if (beside) this.body.replaceChildren(...sideBySide(side, second, curves));
-    else if (plane) {
-      this.body.replaceChildren(
-        element(
-          "div",
-          { class: "left" },
-          ...[structure, picture, inspector, incoming].filter(Boolean).map((part) => part.element),
-        ),
-        element("div", { class: "right" }, output.element, members.element, curves.element),
-      );
-    } else
-      this.body.replaceChildren(...[members, curves, confusion, weights].filter(Boolean).map((part) => part.element));
+    const { classes, nodes } = this.kit.layOut({ side, second, curves });
+    panel.classList.remove(...(this.classes ?? []));
+    this.classes = beside ? [...classes, "versus"] : classes;
+    panel.classList.add(...this.classes);
+    this.body.replaceChildren(...nodes);
   }
 
   #dirty() {
@@ -362,15 +335,9 @@ export class Panel {
       this.#draw(performance.now());
     };
     const { curves } = this.parts;
-    return {
-      ...style,
-      rows: pictureRows(
-        this.#sides.map(({ parts }) => parts),
-        curves,
-        style,
-      ),
-      draw,
-    };
+    const titles = curves.pair?.titles ?? [];
+    const rows = this.#sides.map((side, k) => side.pictures(style, titles[k]));
+    return { ...style, rows: [...rows, curves.pictures()].filter((row) => row.length), draw };
   }
 
   // The theme's colours as the canvases need them.

@@ -11,7 +11,7 @@ const FINER = 2; // pixels of the PNG for each of the panel's
 const UNITS = { loss: "mean per row", accuracy: "share", r2: "1 at best" };
 
 export class Save {
-  /** `panel` answers `sheets()`: {paper, ink, font, rows (see pictureRows), draw()}, `runs()`, `scene` and `open(name, text)`. */
+  /** `panel` answers `sheets()`: {paper, ink, font, rows, draw()}, `runs()`, `scene` and `open(name, text)`; rows: [[{canvas, name, legend: [{color, text}]}]]. */
   constructor(panel) {
     this.panel = panel;
     this.file = element("input", {
@@ -120,23 +120,6 @@ export class Save {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
-}
-
-/** The panel's pictures in rows, one a run and one of curves: [[{canvas, name, legend: [{color, text}]}]]. */
-export function pictureRows(runs, curves, style) {
-  const sheet = (part, name, legend = []) =>
-    part && !part.canvas.hidden ? [{ canvas: part.canvas, name, legend }] : [];
-  const { titles = [], colors = [] } = curves.pair ?? {};
-  const names = titles.map((text, k) => ({ color: colors[k], text }));
-  const charts = curves.charts.flatMap((chart) =>
-    sheet(chart, `${chart.name}, solid: training, dashed: validation`, names),
-  );
-  const rows = runs.map(({ picture, output, weights }, k) => [
-    ...sheet(picture, titles[k] ?? ""),
-    ...sheet(output, output?.title.textContent, output?.legend(style)),
-    ...sheet(weights, [titles[k], "First-layer weights"].filter(Boolean).join(", ")),
-  ]);
-  return [...rows, charts].filter((row) => row.length);
 }
 
 function written(text, x, y, { ink, font, weight = 400 }) {

@@ -2,7 +2,6 @@
 
 import { element, say } from "../base/dom.js";
 import { Film } from "./snapshots.js";
-import { share, Side } from "../playground/side.js";
 import { sentence } from "./transport.js";
 
 const AGAIN = 1000; // ms between looks for snapshots that were not there yet
@@ -10,11 +9,11 @@ const OTHERS = ["#D55E00", "#0072B2"]; // for B where both have the same activat
 
 export class Second {
   /**
-   * `feed(changed)` makes its feed; `first()` gives the first side, or null; `kept` and `before`: the scene and the side of
-   * the second run before this one, or null; `changed`, `dirty` and `shapes` as those of a Side; `built()`: lay it out.
+   * `feed(changed)` makes its feed, `make(feed, kept scene)` its side; `first()` gives the first side, or null; `kept` and
+   * `before`: the scene and the side of the second run before this one, or null; `dirty()` draws again soon; `built()`: lay it out.
    */
-  constructor({ feed, root, kept, before, first, dirty, changed, built, shapes }) {
-    Object.assign(this, { root, kept, before, first, dirty, changed, built, shapes });
+  constructor({ feed, make, kept, before, first, dirty, built }) {
+    Object.assign(this, { make, kept, before, first, dirty, built });
     this.touched = false; // whether somebody was at it last, rather than at the first
     this.side = null;
     this.step = null; // that is looked back at
@@ -42,9 +41,8 @@ export class Second {
   /** The words below the pictures are about the side that somebody was at last. */
   touch(touched) {
     this.touched = touched;
-    const words = (side) => side?.parts.inspector?.element.parentElement;
-    words(this.first())?.toggleAttribute("hidden", touched);
-    words(this.side)?.toggleAttribute("hidden", !touched);
+    this.first()?.attend(!touched);
+    this.side?.attend(touched);
   }
 
   /** The first run has news: ask for the second one's where these must be other ones. */
@@ -98,14 +96,8 @@ export class Second {
   #build() {
     try {
       this.side?.stop();
-      this.side = new Side(this.feed, {
-        root: this.root,
-        kept: this.kept ?? this.first()?.scene,
-        dirty: this.dirty,
-        changed: this.changed,
-        shapes: this.shapes,
-      });
-      if (this.first()) share(this.first().scene, this.side.scene);
+      this.side = this.make(this.feed, this.kept ?? this.first()?.scene);
+      if (this.first()) this.side.scene.follow(this.first().scene);
     } catch (error) {
       this.side = null;
       say(this.note, `This run cannot be drawn: ${error.message}`);
@@ -120,41 +112,8 @@ export function pairColors(first, second) {
   return [one, other === one ? OTHERS.find((color) => color.toLowerCase() !== one.toLowerCase()) : other];
 }
 
-/** What both runs have to show, laid out side by side under the titles of the curves. */
-export function sideBySide(first, second, curves) {
-  const sides = [first, second.shown];
-  if (first.parts.picture && second.shown) second.shown.parts.picture.above = first.parts.picture.above;
-  const cells = (names, ...more) =>
-    sides.map((side, k) =>
-      element(
-        "div",
-        { class: `cell ${"ab"[k]}` },
-        label(curves.pair, k, k ? more : []),
-        ...(side ? elements(side, names) : [element("p", { class: "empty" }, "The second network comes in a moment.")]),
-      ),
-    );
-  if (!first.scene.plane)
-    return [...cells(["members"], second.note), curves.element, ...cells(["confusion"]), ...cells(["weights"])];
-  const words = sides.map((side, k) =>
-    element(
-      "div",
-      { class: "about", hidden: second.touched !== Boolean(k) },
-      label(curves.pair, k, []),
-      ...(side ? elements(side, ["inspector", "incoming"]) : []),
-    ),
-  );
-  const pictures = cells(["structure", "picture"], second.note);
-  if (first.parts.structure) pictures[1].firstChild.after(element("p", { class: "layers" }, "trained in step with A"));
-  return [
-    element("div", { class: "pictures" }, ...pictures),
-    element("div", { class: "outputs" }, ...cells(["output", "members"]), curves.element),
-    element("div", { class: "words-of-both" }, ...words),
-  ];
-}
-
-const elements = ({ parts }, names) => names.map((name) => parts[name]?.element).filter(Boolean);
-
-function label({ titles, colors }, k, more) {
+/** The title of one of two runs, with the colour of its curves; `pair` as of `Curves`, `k` 0 or 1. */
+export function label({ titles, colors }, k, more) {
   const swatch = element("span", { class: "key" });
   swatch.style.borderTopColor = colors[k];
   return element("header", { class: "label" }, swatch, element("h3", {}, titles[k]), ...more);

@@ -2,7 +2,7 @@
 
 A table [T, P] of float32 over time becomes bytes [4, P, T]: the bit patterns, rounded to fewer bits where that is
 wanted, each as its difference from the row before (the sign in the lowest bit), the lowest bytes of all of them first.
-Zeros, infinities and what is no number stay what they are. `assets/standalone/packing.js` is the way back.
+Zeros, infinities and what is no number stay what they are. `assets/run/packing.js` is the way back.
 """
 
 from collections.abc import Sequence

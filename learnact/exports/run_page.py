@@ -71,7 +71,7 @@ def run_page(
 
     def whole(film: str, note: str) -> bytes:
         rest = {"about": about(day, lab, "this experiment", note), "data": data + element("film", film, "octet-stream")}
-        return framed("standalone/main.js", fixed | rest)
+        return framed("playground/recorded.js", fixed | rest)
 
     film, kept, moments, note = _fitting(messages["film"], largest - len(whole("", "")) - NOTE)
     return RunPage(whole(film, note), kept, moments, note)

@@ -75,7 +75,7 @@ class Panel:
 
 PANELS = {page: register(page, f"{page}/mount.js") for page in ("learned", "inside")}
 """Panels of runs that show something else than the network, by the page."""
-LIVE = register("live", "run/mount.js", (ASSETS / "run" / "skeleton.html").read_text())
+LIVE = register("live", "playground/mount.js", (ASSETS / "playground" / "skeleton.html").read_text())
 
 
 def base() -> str:

@@ -33,7 +33,7 @@ def test_a_skeleton_of_the_panel_s_height_stands_there_until_it_draws(visitor: O
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/run/mount.js*", hold)
+    page.route("**/playground/mount.js*", hold)
     page.goto(f"/?v=1&seeds=3{query}")
     skeleton = page.locator(".skeleton")
     expect(skeleton).to_be_visible()

@@ -56,7 +56,7 @@ def test_tabs_are_walked_with_keys_and_the_scene_remembers(opened: Page) -> None
     tabs.first.focus()
     for name, key in (("distributions", "ArrowRight"), ("sampled", "End"), ("neurons", "ArrowLeft")):
         opened.keyboard.press(key)
-        assert opened.evaluate("shown.scene.inside") == name
+        assert opened.evaluate("shown.scene.view") == name
         expect(opened.locator("[role=tab][aria-selected=true]")).to_be_focused()
     opened.evaluate(INSIDE, [sent(moment("Tanh", WIDTHS)), {"inside": "sampled"}])
     expect(opened.get_by_role("tab", selected=True)).to_have_text("Where it is sampled")

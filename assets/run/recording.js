@@ -1,9 +1,9 @@
 // A recorded run in place of a server: the same questions as a feed's, answered from what lies in the page.
 
-import { History } from "../run/history.js";
+import { History } from "./history.js";
 import { unpack } from "./packing.js";
 
-export class Still {
+export class Recording {
   /** setup, news, film: decoded messages as the server would send them; news and film hold their tables packed. */
   constructor({ setup, news, film }, changed) {
     this.setup = setup;

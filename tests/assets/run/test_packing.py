@@ -24,7 +24,7 @@ def test_the_browser_finds_the_same_bits(engine: Callable[..., Any]) -> None:
     drop = [(len(ODD), 0), (4, 8), (5, 11)]
     planes = pack(table, drop)
     text = base64.b64encode(gzip.compress(planes.tobytes())).decode()
-    found = engine("standalone/packing.js", FUNCTION, text, list(planes.shape), drop)
+    found = engine("run/packing.js", FUNCTION, text, list(planes.shape), drop)
     assert found["size"] == [6, 20]
     bits = np.array(found["bits"], np.uint32).reshape(6, 20)
     np.testing.assert_array_equal(bits, unpack(planes, drop).view(np.uint32))

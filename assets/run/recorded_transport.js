@@ -4,7 +4,7 @@ import { element, say } from "../base/dom.js";
 
 const counting = new Intl.NumberFormat("en-US");
 
-export class Standing {
+export class RecordedTransport {
   constructor({ tools }) {
     this.epoch = element("output", { class: "epoch", "aria-label": "epoch" }, "000,000");
     this.step = element("span", { class: "count" }, "0");

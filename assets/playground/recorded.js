@@ -2,9 +2,10 @@
 
 import { decode } from "../maths/wire.js";
 import { mount } from "../run/mount.js";
-import { unzip } from "./packing.js";
-import { Standing } from "./standing.js";
-import { Still } from "./still.js";
+import { unzip } from "../run/packing.js";
+import { RecordedTransport } from "../run/recorded_transport.js";
+import { Recording } from "../run/recording.js";
+import { NETWORK } from "./mount.js";
 
 const TOO_OLD = "This browser cannot unpack the run; one of 2023 or later can.";
 
@@ -15,8 +16,9 @@ async function part(name) {
 async function open(root) {
   const [setup, news, film] = await Promise.all(["setup", "news", "film"].map(part));
   const kit = {
-    feed: (_, changed) => new Still({ setup, news, film }, changed),
-    transport: (asks) => new Standing(asks),
+    ...NETWORK,
+    feed: (_, changed) => new Recording({ setup, news, film }, changed),
+    transport: (asks) => new RecordedTransport(asks),
   };
   root.replaceChildren();
   mount(root, {}, { trigger() {} }, kit);

@@ -1,58 +1,25 @@
-// The choice of what is shown: the mean over the seeds, or one seed, each with its small output map.
+// The output of a network as pixels, and the small map of every seed beside its name.
 
 import { paintClasses, paintSigned } from "../maths/colors.js";
 import { element, prepare, Sprite } from "../base/dom.js";
 
-const SIDE = 24;
+const SIDE = 24; // pixels of a small map
 
 /** Probabilities use the middle of the colour scale, so that the points of the data stand out on them. */
 export const REACH = 0.68;
-let groups = 0;
 
-export class Members {
-  constructor(scene, changed) {
+export class MemberMaps {
+  constructor(scene) {
     this.scene = scene;
     this.sprite = new Sprite();
     this.painted = [];
-    this.boxes = new Map();
-    const group = `members-${groups++}`;
-    const option = (choice, title, content) => {
-      const input = element("input", {
-        type: "radio",
-        name: group,
-        checked: scene.choice === choice,
-        "aria-label": title,
-        onchange: () => {
-          scene.choice = choice;
-          changed();
-        },
-      });
-      this.boxes.set(choice, input);
-      return element("label", { title }, input, ...content);
-    };
-    this.canvases = scene.seeds.map(() => (scene.plane ? element("canvas", { "aria-hidden": "true" }) : null));
-    this.labels = scene.seeds.map((seed, s) =>
-      option(s, `seed ${seed}`, [this.canvases[s], element("span", {}, String(seed))].filter(Boolean)),
-    );
-    const mean =
-      scene.seeds.length > 1
-        ? [option("mean", "mean over the seeds", [element("span", { class: "mean" }, "mean")])]
-        : [];
-    this.element = element(
-      "fieldset",
-      { class: "members" },
-      element("legend", {}, "seed"),
-      element("span", { class: "named", "aria-hidden": "true" }, "seed"),
-      element("div", { class: "choices", "data-own-keys": "" }, ...mean, ...this.labels),
-    );
-    this.element.hidden = scene.seeds.length === 1;
+    this.canvases = scene.seeds.map(() => element("canvas", { "aria-hidden": "true" }));
   }
 
+  /** `limit` of the colour scale of values, where the output is one. */
   draw(dark, limit) {
     const { scene } = this;
-    this.boxes.get(scene.choice).checked = true;
-    this.labels.forEach((label, s) => label.classList.toggle("lost", !scene.alive(s)));
-    if (!scene.ready || this.element.hidden) return;
+    if (!scene.ready || scene.seeds.length === 1) return;
     scene.maps.forEach((map, s) => {
       const mark = map && `${map.revision} ${map.size} ${dark} ${limit} ${scene.sharp}`;
       if (!map || this.painted[s] === mark) return;

@@ -1,0 +1,79 @@
+// One run with the parts that draw it. A comparison has two sides; what a page shows of a run it adds in a class of its own.
+
+import { Members } from "./members.js";
+
+const SETTLED = 250; // ms without news before the images are drawn finely
+
+export class Side {
+  /**
+   * `feed`: its set-up is there; `scene`: what is shown of it; `kept`: the scene before, whose choices stay; `dirty()` draws
+   * again soon; `changed()` too, after somebody did something here; `pictures` as of `Members`.
+   */
+  constructor(feed, scene, { kept, dirty, changed, pictures }) {
+    Object.assign(this, { feed, scene, dirty, changed });
+    if (kept) scene.keep(kept);
+    this.parts = { members: new Members(scene, changed, pictures) };
+  }
+
+  stop() {
+    clearTimeout(this.settling);
+  }
+
+  /** The run as it is now. */
+  now() {
+    if (!this.feed.news) return; // it has not been heard of yet
+    this.#adopt(this.feed.news, this.feed.history.last);
+  }
+
+  /** A snapshot of the run, or for null the run as it is now. */
+  look(frame) {
+    const {
+      feed: { news },
+      scene,
+    } = this;
+    scene.moment = frame && frame.header;
+    if (!frame || !news) return this.now();
+    const { metrics } = frame.header;
+    const series = news.header.series.length;
+    const members = scene.seeds.map((_, s) => ({ state: fallen(metrics, s, series) ? "diverged" : "training" }));
+    this.#adopt({ header: { ...news.header, ...frame.header, members }, arrays: frame.arrays }, metrics);
+  }
+
+  #adopt(answer, metrics) {
+    this.scene.adopt(answer, metrics);
+    this.dirty();
+    this.settle();
+  }
+
+  /** Finely, once nothing has happened for a moment. */
+  settle() {
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      this.scene.fine = true;
+      this.dirty();
+    }, SETTLED);
+  }
+
+  /** Bring what takes more than one frame up to date; false while there is more to do. */
+  advance() {
+    return true;
+  }
+
+  /** Whether somebody was at this side last, of two. */
+  attend() {}
+
+  /** `others`: scenes of runs beside this one, once they are drawable. */
+  draw() {
+    this.parts.members.draw();
+  }
+
+  /** What can be saved as a picture, beside the curves: [{canvas, name, legend: [{color, text}]}]; `title` of this side of two. */
+  pictures() {
+    return [];
+  }
+}
+
+// In a snapshot a member has diverged where its training loss is no number.
+function fallen(metrics, member, series) {
+  return series > 0 && !Number.isFinite(metrics[member]);
+}
