@@ -1,7 +1,9 @@
 // The atlas: equations with their numbers in the hand, and every neuron's view of the plane, which follows them.
 
 import { niceLimit } from "../maths/colors.js";
+import { Component, mounting } from "../base/component.js";
 import { element } from "../base/dom.js";
+import { drawFigure } from "../base/figure.js";
 import { firstBeside, firstSlice, imagesOf, onPin, openFile } from "./page_actions.js";
 import { Band } from "./band.js";
 import { parsePlace } from "./cells.js";
@@ -20,27 +22,14 @@ import { Shots } from "./snapshots.js";
 import { Slice } from "./slice.js";
 import { Starts } from "./starts.js";
 import { sentenceOf, State } from "./state.js";
-import { styleOf } from "../base/style.js";
 import { Tools } from "./tools.js";
 
 const SOON = 40; // ms from a quick picture to a fine one
 
-/**
- * Mount the atlas in `root`; answers {update, unmount}.
- * data = {base (null without a server), theme, revision, document, known, starts: [{name, title, idea, document}],
- * sets: [{name, title}], points: {x, y, classes} or null, trouble: a sentence or "", size: a fixed resolution, if any}.
- * Reports `document`, the JSON text, after each finished change; a document is adopted only when `revision` changes.
- */
-export function mount(root, data, report) {
-  const atlas = new Page(root, data, report);
-  return { update: (next, reporters) => atlas.update(next, reporters), unmount: () => atlas.unmount() };
-}
-
-class Page {
+class Page extends Component {
   constructor(root, data, report) {
+    super(root, data, report, { name: "atlas", sheets: [new URL("atlas.css", import.meta.url).href] });
     Object.assign(this, {
-      data,
-      report,
       pointer: null,
       linked: new Set(),
       moving: false,
@@ -61,30 +50,15 @@ class Page {
     this.scales = new Scales();
     this.shots = new Shots(this.state);
     this.#parts(data);
-    this.sheet = element("link", {
-      rel: "stylesheet",
-      href: new URL("atlas.css", import.meta.url).href,
-      onload: () => this.#loaded(),
-      onerror: () => this.#loaded(),
-    });
-    root.append(this.sheet, this.element);
     this.keyed = (event) => this.#key(event);
     document.addEventListener("keydown", this.keyed);
     this.#adopt(data);
-    this.sized = new ResizeObserver(() => {
-      this.stale.size = true;
-      this.#dirty(true);
-    });
-    this.sized.observe(this.element);
   }
 
   #parts({ starts = [], sets = [] }) {
     const { state } = this;
-    this.element = element("div", {
-      class: "atlas loading",
-      onkeydown: ({ key }) => {
-        if (key === "Escape" && this.state.model?.document.view.pin) this.state.look({ pin: null });
-      },
+    this.element.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape" && this.state.model?.document.view.pin) this.state.look({ pin: null });
     });
     const moving = (is) => this.#moving(is);
     const refused = (sentence) => this.starts.sentence(sentence);
@@ -147,20 +121,16 @@ class Page {
   update(data, report) {
     const revised = data.revision !== this.data.revision;
     const known = this.data.known;
-    this.data = data;
-    this.report = report;
+    super.update(data, report);
     if (revised) this.#adopt(data);
     else if (data.known !== known) this.#learn(data.known);
     this.#dirty(true);
   }
 
   unmount() {
-    this.sized.disconnect();
     document.removeEventListener("keydown", this.keyed);
-    cancelAnimationFrame(this.frame);
     clearTimeout(this.refining);
-    this.sheet.remove();
-    this.element.remove();
+    super.unmount();
   }
 
   #adopt({ document, known, trouble }) {
@@ -182,8 +152,7 @@ class Page {
     known.zoo = zoo;
   }
 
-  #loaded() {
-    this.element.classList.remove("loading");
+  resized() {
     this.stale.size = true;
     this.#dirty(true);
   }
@@ -224,7 +193,7 @@ class Page {
 
   #keep(what) {
     const { state, scales } = this;
-    const style = this.#style();
+    const style = this.style();
     if (what === "json") return keepJson(state.document);
     const shots = this.shots.take(this.pace.fine(this.shots.images));
     if (what === "large") return keepLarge(this.larges[0], shots[0], style, this.#facts(false));
@@ -241,14 +210,11 @@ class Page {
 
   #dirty(numbers = false) {
     if (numbers) this.stale.numbers = true;
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      if (this.state.model && this.element.isConnected && !this.element.classList.contains("loading")) this.#draw();
-    });
+    this.redraw();
   }
 
-  #draw() {
-    const style = this.#style();
+  draw(style) {
+    if (!this.state.model) return;
     if (this.stale.shape) keepFocus(this.layers, () => this.#rebuild());
     if (this.stale.size) this.#arrange();
     if (this.stale.numbers) this.#pictures(style);
@@ -280,7 +246,7 @@ class Page {
     const begun = performance.now();
     const shots = this.shots.take(size);
     this.#paint(shots, style);
-    this.slice.draw(style, null);
+    drawFigure(this.slice.element, () => this.slice.draw(style, null));
     this.#said(shots, style);
     this.letters.draw();
     const spent = performance.now() - begun;
@@ -305,14 +271,18 @@ class Page {
     );
     const options = { show: view.show, derivative: Boolean(view.by), side: this.side };
     for (const band of bands) {
-      band.drawNumbers(style, !this.moving);
-      band.drawImages(shots, style, scales, options);
+      drawFigure(band.element, () => {
+        band.drawNumbers(style, !this.moving);
+        band.drawImages(shots, style, scales, options);
+      });
     }
     this.#large(shots, style);
   }
 
   #large(shots, style) {
-    this.larges.forEach((large, k) => large.draw(shots[k], style, this.#facts(large.beside), this.wide));
+    this.larges.forEach((large, k) =>
+      drawFigure(large.element, () => large.draw(shots[k], style, this.#facts(large.beside), this.wide)),
+    );
   }
 
   #facts(beside) {
@@ -334,7 +304,7 @@ class Page {
     const size = this.pace.fine(this.shots.images);
     if (this.moving || !this.state.model || this.stale.numbers) return;
     this.element.dataset.rested = String(this.state.version);
-    const style = this.#style();
+    const style = this.style();
     this.shots.count();
     if (size <= this.pace.resting(this.side * (window.devicePixelRatio || 1))) return this.#said(this.shown, style);
     const shots = this.shots.take(size);
@@ -368,14 +338,21 @@ class Page {
     for (const band of this.bands) band.caption(heres ?? [], state.focus, this.linked);
     for (const large of this.larges) large.drawTop(point);
     this.readout.draw(point, heres, state, niceLimit(Math.max(...state.domain.flat().map(Math.abs))), style);
-    if (state.view.slice) this.slice.draw(style, point);
+    if (state.view.slice) drawFigure(this.slice.element, () => this.slice.draw(style, point));
   }
 
   // As it was when a movement began, for looking it up takes a while.
-  #style() {
+  style() {
     if (this.moving && this.styled) return this.styled;
-    this.styled = styleOf(this.element, this.data.theme);
-    this.element.classList.toggle("dark", this.styled.dark);
+    this.styled = super.style();
     return this.styled;
   }
 }
+
+/**
+ * Mount the atlas in `root`; answers {update, unmount}.
+ * data = {base (null without a server), theme, revision, document, known, starts: [{name, title, idea, document}],
+ * sets: [{name, title}], points: {x, y, classes} or null, trouble: a sentence or "", size: a fixed resolution, if any}.
+ * Reports `document`, the JSON text, after each finished change; a document is adopted only when `revision` changes.
+ */
+export const mount = mounting(Page);

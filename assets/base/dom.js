@@ -78,23 +78,3 @@ const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 export function subscript(number) {
   return [...String(number)].map((digit) => SUBSCRIPTS[digit] ?? digit).join("");
 }
-
-/** The colours and the font of an element as canvases need them; `theme` is "dark", "light" or, for what is seen, null. */
-export function styleOf(node, theme) {
-  const computed = getComputedStyle(node);
-  const of = (name) => computed.getPropertyValue(name).trim();
-  const dark = theme ? theme === "dark" : luminance(computed.backgroundColor) < 0.4;
-  return {
-    dark,
-    ink: of("--ink") || "#222",
-    faint: of("--faint") || "#ddd",
-    paper: of("--paper") || "#ffffff",
-    accent: of("--accent") || "#0a66ad",
-    font: computed.fontFamily || "system-ui, sans-serif",
-  };
-}
-
-function luminance(color) {
-  const [red, green, blue] = (color.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
-  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
-}

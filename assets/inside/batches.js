@@ -1,7 +1,9 @@
 // Gradients over many batches beside one batch: a histogram for each layer, at first and now.
 
 import { format } from "../maths/colors.js";
+import { mounting } from "../base/component.js";
 import { element, prepare, say } from "../base/dom.js";
+import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
 import { NORM, SIZE, ZEROS } from "./numbers.js";
 import { drawLarge, withoutZeros } from "./pair.js";
@@ -15,16 +17,6 @@ const MOST = 12; // layers that have a panel
 const [LOWEST, A_DECADE] = [-12, 2]; // where the half decades begin
 const MOMENTS = { now: "Now", first: "At first" };
 const BINS = { hist: "30 linear", decades: "log |g|" };
-
-/**
- * Mount in `root` for `data` = {step, batches, rows, quantity: its name, seed, widths of the hidden layers, color, coded,
- * theme}; `coded` is base64 of arrays "{now|first}.{many|one}.{layer}.{ends|hist|beyond|decades|stat|agree}".
- */
-export function mount(root, data) {
-  const batches = new Batches(root);
-  batches.update(data);
-  return { update: (next) => batches.update(next), unmount: () => batches.stage.unmount() };
-}
 
 /** The histogram of a layer, `kind` hist or decades, as pair.js draws it. */
 export function barsOf(arrays, place, kind) {
@@ -55,10 +47,10 @@ export function within(several) {
 
 const power = (decade) => `1e${Math.round(decade)}`.replace("-", "−");
 
-class Batches {
-  constructor(root) {
-    this.stage = new Stage(root, (style) => this.#draw(style));
-    const changed = () => this.stage.draw();
+class Batches extends Stage {
+  constructor(root, data, report) {
+    super(root, data, report);
+    const changed = () => this.redraw();
     this.bins = choice("bins", BINS, changed);
     this.log = tick("log counts", changed);
     this.title = element("h3", {});
@@ -66,16 +58,16 @@ class Batches {
     this.legend = element("p", { class: "legend" });
     const save = csvButton("gradient_over_batches", () => batchRows(this.arrays, this.data));
     const head = element("header", {}, this.title, this.bins.element, this.log.element, save);
-    this.stage.element.append(element("section", { class: "inside-view whole" }, head, this.rows, this.legend));
+    this.element.append(element("section", { class: "inside-view whole" }, head, this.rows, this.legend));
+    this.arrays = arraysOf(data.coded);
   }
 
-  update(data) {
-    if (data.coded !== this.data?.coded) this.arrays = arraysOf(data.coded);
-    this.data = data;
-    this.stage.draw(data.theme ?? null);
+  update(data, report) {
+    if (data.coded !== this.data.coded) this.arrays = arraysOf(data.coded);
+    super.update(data, report);
   }
 
-  #draw(style) {
+  draw(style) {
     const { data } = this;
     const color = tint(data.color, style.dark);
     say(
@@ -86,10 +78,12 @@ class Batches {
     for (const { moment, name, panels } of this.strips) {
       say(name, moment === "now" ? `Now, step ${grouped(data.step)}` : "At first");
       for (const panel of panels)
-        this.#panel(
-          panel,
-          ["many", "one"].map((count) => `${moment}.${count}.${panel.layer}`),
-          { style, color },
+        drawFigure(panel.element, () =>
+          this.#panel(
+            panel,
+            ["many", "one"].map((count) => `${moment}.${count}.${panel.layer}`),
+            { style, color },
+          ),
         );
     }
     this.#legend(color);
@@ -211,3 +205,9 @@ export function batchRows(arrays, { step, batches, quantity, seed, widths }) {
   );
   return [names, ...lines];
 }
+
+/**
+ * Mount in `root` for `data` = {step, batches, rows, quantity: its name, seed, widths of the hidden layers, color, coded,
+ * theme}; `coded` is base64 of arrays "{now|first}.{many|one}.{layer}.{ends|hist|beyond|decades|stat|agree}".
+ */
+export const mount = mounting(Batches);

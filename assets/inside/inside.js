@@ -1,6 +1,9 @@
 // The inside of a network as one part of a run's side: four views, of which one is shown.
 
+import { dress } from "../base/component.js";
 import { element } from "../base/dom.js";
+import { drawFigure } from "../base/figure.js";
+import { onlyLost } from "../run/feed.js";
 import { Film } from "../run/snapshots.js";
 import { Distributions } from "./distributions.js";
 import { Flow } from "./flow.js";
@@ -19,11 +22,8 @@ const NAMES = Object.keys(VIEWS);
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 let tabs = 0;
 
-/** The styles of the views; `ready()` when they are there, or will not come. */
-export function sheet(ready) {
-  const href = new URL("inside.css", import.meta.url).href;
-  return element("link", { rel: "stylesheet", href, onload: ready, onerror: ready });
-}
+/** The styles of the views. */
+export const SHEET = new URL("inside.css", import.meta.url).href;
 
 export class Inside {
   /**
@@ -43,13 +43,8 @@ export class Inside {
       "aria-label": "Inside the network",
       onkeydown: (event) => this.#key(event),
     };
-    this.element = element(
-      "div",
-      { class: "inside-net" },
-      sheet(changed),
-      element("div", list, ...this.tabs),
-      this.panel,
-    );
+    this.element = element("div", { class: "inside-net" }, element("div", list, ...this.tabs), this.panel);
+    dress(this.element, [SHEET], changed);
   }
 
   #tab(name, group) {
@@ -79,7 +74,7 @@ export class Inside {
       tab.tabIndex = chosen ? 0 : -1;
       if (chosen) this.panel.setAttribute("aria-labelledby", tab.id);
     });
-    view.draw(style, networks);
+    drawFigure(view.element, () => view.draw(style, networks));
   }
 
   // A network with what is known of its past.
@@ -97,7 +92,8 @@ export class Inside {
     const film = new Film((known, generation) => this.feed.ask(`/film?known=${known}&generation=${generation}`));
     try {
       await film.refresh();
-    } catch {
+    } catch (error) {
+      onlyLost(error);
       return; // the feed says it when the server does not answer
     }
     for (let k = 0; k < film.count; k++) before.note(film.frame(k).arrays, film.step(k), false);

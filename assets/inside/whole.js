@@ -1,7 +1,9 @@
 // A layer on every row: its histograms before and after the activation, and its neurons one by one, now over at first.
 
 import { format } from "../maths/colors.js";
+import { mounting } from "../base/component.js";
 import { element, prepare, say } from "../base/dom.js";
+import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
 import { Crowd } from "./crowd.js";
 import { ORDERS, common, crowdRows, crowdWords, figureWords, filled, histOf } from "./crowd_numbers.js";
@@ -16,20 +18,10 @@ import { grouped } from "./words.js";
 const HIGH = { layer: 150, neuron: 112 };
 const QUANTITIES = { z: "z, before", a: "a, after" };
 
-/**
- * Mount in `root` for `data` = {title, seed, step, activation, color, coded, theme}; `coded` is base64 of a message with the
- * arrays that crowd_numbers.js names. Answers {update, unmount}.
- */
-export function mount(root, data) {
-  const whole = new WholeLayer(root);
-  whole.update(data);
-  return { update: (next) => whole.update(next), unmount: () => whole.stage.unmount() };
-}
-
-class WholeLayer {
-  constructor(root) {
-    this.stage = new Stage(root, (style) => this.#draw(style));
-    const changed = () => this.stage.draw();
+class WholeLayer extends Stage {
+  constructor(root, data, report) {
+    super(root, data, report);
+    const changed = () => this.redraw();
     this.quantity = choice("show", QUANTITIES, changed);
     this.order = choice("neurons", ORDERS, changed);
     this.apart = tick("own axes", changed);
@@ -41,7 +33,8 @@ class WholeLayer {
     this.name = element("h3", {});
     this.kind = element("p", { class: "kind" });
     this.key = element("p", { class: "legend" });
-    this.stage.element.append(this.#laid());
+    this.element.append(this.#laid());
+    this.#adopt(data);
   }
 
   #laid() {
@@ -62,16 +55,18 @@ class WholeLayer {
     return element("section", { class: "inside-view whole" }, head, this.sentence, large, this.key, part, crowd);
   }
 
-  update(data) {
-    if (data.coded !== this.data?.coded) {
-      this.layer = layerOf(arraysOf(data.coded), data);
-      if (data.title !== this.data?.title) this.crowd.renew();
-    }
-    this.data = data;
-    this.stage.draw(data.theme ?? null);
+  update(data, report) {
+    const { coded, title } = this.data;
+    super.update(data, report);
+    if (data.coded !== coded) this.#adopt(data);
+    if (data.coded !== coded && data.title !== title) this.crowd.renew();
   }
 
-  #draw(style) {
+  #adopt(data) {
+    this.layer = layerOf(arraysOf(data.coded), data);
+  }
+
+  draw(style) {
     const { layer, data } = this;
     Object.assign(this, { style, color: tint(data.color, style.dark) });
     say(this.title, `${data.title} of ${data.activation}, seed ${data.seed}, step ${grouped(data.step)}`);
@@ -79,7 +74,8 @@ class WholeLayer {
     this.#legend();
     for (const q of Object.keys(QUANTITIES)) this.#layer(q);
     const [quantity, order, log, apart] = [this.quantity.value, this.order.value, this.log.on, this.apart.on];
-    this.crowd.draw(style, layer, { quantity, order, log, apart, color: this.color });
+    const { crowd, color } = this;
+    drawFigure(crowd.element, () => crowd.draw(style, layer, { quantity, order, log, apart, color }));
     this.#detail();
   }
 
@@ -120,7 +116,7 @@ class WholeLayer {
     say(figure.words, text);
     if (width < 60) return;
     const pair = { bars, behind, color, log: this.log.on, style };
-    drawLarge(prepare(figure.canvas, width, height), width, height, pair);
+    drawFigure(figure.element, () => drawLarge(prepare(figure.canvas, width, height), width, height, pair));
     figure.canvas.setAttribute("aria-label", `${title}: ${text}`);
   }
 
@@ -154,3 +150,9 @@ function figureOf(kind) {
   ];
   return { canvas, title, words, element: element("figure", {}, title, canvas, words) };
 }
+
+/**
+ * Mount in `root` for `data` = {title, seed, step, activation, color, coded, theme}; `coded` is base64 of a message with the
+ * arrays that crowd_numbers.js names. Answers {update, unmount}.
+ */
+export const mount = mounting(WholeLayer);

@@ -1,6 +1,8 @@
 // Learned curves of many networks in blocks of small panels, as large as one wants under the mouse.
 
-import { element, prepare, say, styleOf } from "../base/dom.js";
+import { Component, mounting } from "../base/component.js";
+import { element, prepare, say } from "../base/dom.js";
+import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
 import { Frame } from "../base/frame.js";
 import { Large } from "./large.js";
@@ -17,53 +19,24 @@ const STEPS = {
   ArrowDown: (columns) => columns,
 };
 
-/**
- * Mount in `root` for `data` = {rows: [title], columns: [title], blocks: [{title, color, cells}], common, theme}; cells[row][column]
- * is null or {key, x: [K], y: [[K] a seed], used: [[low, high] a seed], auc, plain, note}, the last three texts. `common`: whether
- * all panels have the same axes. `report.trigger("chosen", key)` tells of a click.
- */
-export function mount(root, data, report) {
-  const grid = new Grid(root, data, report);
-  return { update: (next, asked) => grid.update(next, asked), unmount: () => grid.unmount() };
-}
-
-class Grid {
+class Grid extends Component {
   constructor(root, data, report) {
-    Object.assign(this, { data, report, panels: [] });
+    super(root, data, report, { name: "shape-grid", sheets: [new URL("grid.css", import.meta.url).href] });
+    this.panels = [];
     this.frame = new Frame({ room: ROOM, size: 9 });
     this.blocks = element("div", { class: "blocks", onkeydown: (event) => this.#key(event) });
     this.large = new Large();
     this.legend = element("p", { class: "legend" }, WORDS);
-    this.element = element("div", { class: "shape-grid loading" }, this.blocks, this.legend, this.large.element);
-    const ready = () => {
-      this.element.classList.remove("loading");
-      this.draw();
-    };
-    this.sheet = element("link", {
-      rel: "stylesheet",
-      href: new URL("grid.css", import.meta.url).href,
-      onload: ready,
-      onerror: ready,
-    });
-    root.append(this.sheet, this.element);
-    this.sized = new ResizeObserver(() => this.draw());
-    this.sized.observe(this.element);
+    this.element.append(this.blocks, this.legend, this.large.element);
     this.#build();
   }
 
   update(data, report = this.report) {
     const layout = (all) => JSON.stringify([all.rows, all.columns, all.blocks.map(({ title }) => title)]);
     const other = layout(data) !== layout(this.data);
-    Object.assign(this, { data, report });
+    super.update(data, report);
     if (other) this.#build();
     else this.#take();
-    this.draw();
-  }
-
-  unmount() {
-    this.sized.disconnect();
-    this.sheet.remove();
-    this.element.remove();
   }
 
   #build() {
@@ -140,9 +113,8 @@ class Grid {
     large.hide();
   }
 
-  draw() {
-    const style = styleOf(this.element, this.data.theme ?? null);
-    for (const panel of this.panels) this.#draw(panel, style);
+  draw(style) {
+    for (const panel of this.panels) drawFigure(panel.button, () => this.#draw(panel, style));
     [...this.blocks.querySelectorAll(".chip")].forEach((chip, b) => {
       chip.style.background = tint(this.data.blocks[b].color, style.dark);
     });
@@ -162,7 +134,7 @@ class Grid {
 
   #enlarge(panel, clientX) {
     if (!panel.result) return this.large.hide();
-    const style = styleOf(this.element, this.data.theme ?? null);
+    const style = this.style();
     const { left, width } = panel.canvas.getBoundingClientRect();
     const { low, high } = panel.limits;
     const share = (clientX - left - ROOM.left) / (width - ROOM.left - ROOM.right);
@@ -189,3 +161,10 @@ class Grid {
     next.button.focus();
   }
 }
+
+/**
+ * Mount in `root` for `data` = {rows: [title], columns: [title], blocks: [{title, color, cells}], common, theme}; cells[row][column]
+ * is null or {key, x: [K], y: [[K] a seed], used: [[low, high] a seed], auc, plain, note}, the last three texts. `common`: whether
+ * all panels have the same axes. `report.trigger("chosen", key)` tells of a click.
+ */
+export const mount = mounting(Grid);

@@ -1,6 +1,8 @@
 // Learned curves of a run, one small panel a hidden layer.
 
+import { dress } from "../base/component.js";
 import { element, say } from "../base/dom.js";
+import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
 import { Shape } from "./shape.js";
 
@@ -28,15 +30,9 @@ export class Shapes {
     });
     this.row = element("div", { class: "row" });
     this.legend = element("p", { class: "legend" });
-    this.sheet = element("link", {
-      rel: "stylesheet",
-      href: new URL("shapes.css", import.meta.url).href,
-      onload: () => changed(),
-    });
     this.element = element(
       "section",
       { class: "shapes" },
-      this.sheet,
       element(
         "header",
         {},
@@ -47,6 +43,7 @@ export class Shapes {
       this.row,
       this.legend,
     );
+    dress(this.element, [new URL("shapes.css", import.meta.url).href], changed);
     this.#build(expected(scene.setup.layers));
   }
 
@@ -61,7 +58,7 @@ export class Shapes {
     say(this.readout, scene.seeds.length > 1 ? scene.choiceName : "");
     if (this.#resting()) return;
     const began = performance.now();
-    for (const panel of this.panels) panel.draw(style, scene, arrays, this.steep);
+    for (const panel of this.panels) drawFigure(panel.element, () => panel.draw(style, scene, arrays, this.steep));
     this.#legend(style);
     const took = performance.now() - began;
     this.until = took > SLOW ? began + (1 + REST) * took : 0;

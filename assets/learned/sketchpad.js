@@ -1,6 +1,7 @@
 // "Draw your own": the plane, with what to begin from, how points are joined, and the way back.
 
-import { element, icon, say, styleOf } from "../base/dom.js";
+import { Component, mounting } from "../base/component.js";
+import { element, icon, say } from "../base/dom.js";
 import { tint } from "../base/line_style.js";
 import { BEGINNINGS, Drawing } from "./draw.js";
 import { Pad } from "./pad.js";
@@ -16,18 +17,10 @@ const UNDO = "M8 5L4 9l4 4M4.5 9H14a5 5 0 0 1 0 10h-4";
 const REDO = "M16 5l4 4-4 4M19.5 9H10a5 5 0 0 0 0 10h4";
 let groups = 0;
 
-/**
- * Mount in `root` for `data` = {points: [[x, y], ...], join: "cubic" | "straight", revision, theme}; another revision brings another
- * curve. `report.state("curve", {points, join, revision})` tells what was drawn.
- */
-export function mount(root, data, report) {
-  const pad = new Sketchpad(root, data, report);
-  return { update: (next, asked) => pad.update(next, asked), unmount: () => pad.unmount() };
-}
-
-class Sketchpad {
+class Sketchpad extends Component {
   constructor(root, data, report) {
-    Object.assign(this, { data, report });
+    super(root, data, report, { name: "sketchpad", sheets: [new URL("sketchpad.css", import.meta.url).href] });
+    this.element.addEventListener("keydown", (event) => this.#key(event));
     this.drawing = new Drawing(data.points, data.join);
     this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
     this.status = element("p", { class: "status" });
@@ -38,45 +31,21 @@ class Sketchpad {
         say(this.status, text);
       },
     });
-    this.element = element(
-      "div",
-      { class: "sketchpad loading", onkeydown: (event) => this.#key(event) },
-      this.#tools(),
-      this.pad.element,
-      this.#below(),
-      this.spoken,
-    );
-    const ready = () => {
-      this.element.classList.remove("loading");
-      this.draw();
-    };
-    this.sheet = element("link", {
-      rel: "stylesheet",
-      href: new URL("sketchpad.css", import.meta.url).href,
-      onload: ready,
-      onerror: ready,
-    });
-    root.append(this.sheet, this.element);
-    this.sized = new ResizeObserver(() => this.draw());
-    this.sized.observe(this.element);
+    this.element.append(this.#tools(), this.pad.element, this.#below(), this.spoken);
   }
 
   update(data, report = this.report) {
     const other = data.revision !== this.data.revision;
-    Object.assign(this, { data, report });
-    if (other) {
-      clearTimeout(this.telling);
-      this.pad.release();
-      this.drawing.adopt(data.points, data.join);
-    }
-    this.draw();
+    super.update(data, report);
+    if (!other) return;
+    clearTimeout(this.telling);
+    this.pad.release();
+    this.drawing.adopt(data.points, data.join);
   }
 
   unmount() {
     clearTimeout(this.telling);
-    this.sized.disconnect();
-    this.sheet.remove();
-    this.element.remove();
+    super.unmount();
   }
 
   #tools() {
@@ -134,7 +103,7 @@ class Sketchpad {
     const by = (step) => {
       const list = ZOOMS[axis];
       this.pad.half[axis] = list[Math.min(Math.max(list.indexOf(this.pad.half[axis]) + step, 0), list.length - 1)];
-      this.draw();
+      this.redraw();
     };
     return element(
       "div",
@@ -151,7 +120,7 @@ class Sketchpad {
       checked: true,
       onchange: () => {
         this.pad.relu = box.checked;
-        this.draw();
+        this.redraw();
       },
     });
     const help =
@@ -184,7 +153,7 @@ class Sketchpad {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => this.#tell(), QUIET);
     say(this.status, "");
-    this.draw();
+    this.redraw();
   }
 
   #tell() {
@@ -195,14 +164,19 @@ class Sketchpad {
     this.told = told;
   }
 
-  draw() {
+  draw(style) {
     const { drawing } = this;
     for (const input of this.joins) input.checked = input.value === drawing.join;
     this.undo.disabled = !drawing.past.length;
     this.redo.disabled = !drawing.future.length;
     if (!this.status.textContent || /^\d/.test(this.status.textContent))
       say(this.status, `${drawing.points.length} points`);
-    const style = styleOf(this.element, this.data.theme ?? null);
     this.pad.draw({ ...style, color: tint(COLOR, style.dark) });
   }
 }
+
+/**
+ * Mount in `root` for `data` = {points: [[x, y], ...], join: "cubic" | "straight", revision, theme}; another revision brings another
+ * curve. `report.state("curve", {points, join, revision})` tells what was drawn.
+ */
+export const mount = mounting(Sketchpad);

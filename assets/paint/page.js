@@ -1,6 +1,7 @@
 // Painting points by class: what to paint with, the plane, and handing the points over.
 
 import { classColor } from "../maths/colors.js";
+import { Component, mounting } from "../base/component.js";
 import { element, icon, say } from "../base/dom.js";
 import { Board } from "./board.js";
 import { LETTERS, MOST, Sketch } from "./sketch.js";
@@ -20,24 +21,15 @@ const PER_CLASS = 2;
 
 let draft = null; // what is being painted outlives the dialog: {revision, sketch}
 
-/**
- * Mount in `root` for `data` = {base, theme, revision, points: [[x1, x2, class], ...], offer: {title, points} | null}.
- * `report.trigger("use", {points})` hands the points over.
- */
-export function mount(root, data, report) {
-  const page = new Page(root, data, report);
-  return { update: (next) => page.update(next), unmount: () => page.unmount() };
-}
-
-class Page {
+class Page extends Component {
   constructor(root, data, report) {
-    Object.assign(this, { data, report });
+    super(root, data, report, { name: "paint", sheets: [new URL("paint.css", import.meta.url).href] });
     if (draft?.revision !== data.revision) draft = { revision: data.revision, sketch: new Sketch(data.points) };
     this.sketch = draft.sketch;
     this.status = element("p", { class: "status" });
     this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
     this.board = new Board(this.sketch, {
-      changed: () => this.draw(),
+      changed: () => this.redraw(),
       say: (text) => say(this.spoken, text),
       choose: (k) => {
         this.labels[k].input.checked = true;
@@ -45,43 +37,17 @@ class Page {
       },
     });
     this.labels = LETTERS.map((letter, k) => this.#label(letter, k));
-    this.element = element(
-      "div",
-      { class: "paint loading" },
-      this.#tools(),
-      element("div", { class: "board" }, this.board.canvas),
-      this.#actions(),
-    );
-    const ready = () => {
-      this.element.classList.remove("loading");
-      this.draw();
-    };
-    this.sheet = element("link", {
-      rel: "stylesheet",
-      href: new URL("paint.css", import.meta.url).href,
-      onload: ready,
-      onerror: ready,
-    });
-    root.append(this.sheet, this.element);
-    this.sized = new ResizeObserver(() => this.draw());
-    this.sized.observe(this.element);
-  }
-
-  update(data) {
-    this.data = data;
-    this.draw();
+    this.element.append(this.#tools(), element("div", { class: "board" }, this.board.canvas), this.#actions());
   }
 
   unmount() {
     this.board.stop();
-    this.sized.disconnect();
-    this.sheet.remove();
-    this.element.remove();
+    super.unmount();
   }
 
   pick(k) {
     this.board.label = k;
-    this.draw();
+    this.redraw();
   }
 
   #label(letter, k) {
@@ -111,7 +77,7 @@ class Page {
         "aria-label": title,
         onchange: () => {
           this.board.tool = name;
-          this.draw();
+          this.redraw();
         },
       });
       return element("label", { title: help }, input, icon(path), title);
@@ -138,7 +104,7 @@ class Page {
           class: name,
           onclick: () => {
             act();
-            this.draw();
+            this.redraw();
           },
         },
         text,
@@ -162,8 +128,7 @@ class Page {
     );
   }
 
-  draw() {
-    const style = this.#style();
+  draw(style) {
     const counts = this.sketch.counts(LETTERS.length);
     const shades = this.sketch.shades(LETTERS.length);
     this.labels.forEach(({ chip, count }, k) => {
@@ -182,19 +147,6 @@ class Page {
     this.redo.disabled = !this.sketch.future.length;
     this.clear.disabled = !this.sketch.points.length;
   }
-
-  #style() {
-    const computed = getComputedStyle(this.element);
-    const of = (name) => computed.getPropertyValue(name).trim();
-    return {
-      dark: this.data.theme === "dark",
-      ink: of("--ink"),
-      faint: of("--faint"),
-      paper: of("--paper"),
-      accent: of("--accent"),
-      font: computed.fontFamily,
-    };
-  }
 }
 
 /** What is missing until the points can be trained on, as one sentence; "" where nothing is. */
@@ -209,3 +161,9 @@ function lacking(counts) {
   if (total < needed) return `${needed - total} more ${needed - total === 1 ? "point is" : "points are"} needed.`;
   return "";
 }
+
+/**
+ * Mount in `root` for `data` = {base, theme, revision, points: [[x1, x2, class], ...], offer: {title, points} | null}.
+ * `report.trigger("use", {points})` hands the points over.
+ */
+export const mount = mounting(Page);

@@ -1,59 +1,51 @@
 // The data sets to choose from: a small picture for each that lies on the plane, a sign for the others.
 
 import { classColor, signedColor } from "../maths/colors.js";
+import { Component, mounting } from "../base/component.js";
+import { element, prepare } from "../base/dom.js";
 
-const SIDE = 44; // CSS pixels
+const SIDE = 40; // CSS pixels
 
-/** Mount the tiles for `data` = {tiles: [{name, title, sign, points: [x, y, target, ...] | null, domain, classes, limit}], chosen}. */
-export function mount(root, data, report) {
-  const sheet = document.createElement("link");
-  sheet.rel = "stylesheet";
-  sheet.href = new URL("data_tiles.css", import.meta.url).href;
-  const group = document.createElement("div");
-  group.className = "tiles";
-  group.setAttribute("role", "radiogroup");
-  group.setAttribute("aria-label", "Data set");
-  group.style.visibility = "hidden"; // until it has its looks
-  sheet.onload = sheet.onerror = () => {
-    group.style.visibility = "";
-  };
-  root.append(sheet, group);
-  let buttons = [];
-  let shown = "";
+class Tiles extends Component {
+  constructor(root, data, report) {
+    super(root, data, report, { name: "tiles", sheets: [new URL("data_tiles.css", import.meta.url).href] });
+    this.buttons = [];
+    this.element.setAttribute("role", "radiogroup");
+    this.element.setAttribute("aria-label", "Data set");
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.#fill(data);
+  }
 
-  function fill({ tiles, chosen }) {
+  update(data, report) {
+    super.update(data, report);
+    this.#fill(data);
+  }
+
+  #fill({ tiles, chosen }) {
     const names = tiles.map(({ name }) => name).join();
-    if (names !== shown) {
-      shown = names;
-      buttons = tiles.map((tile) => tileButton(tile, () => choose(tile.name)));
-      group.replaceChildren(...buttons);
+    if (names !== this.names) {
+      this.names = names;
+      this.buttons = tiles.map((tile) => tileButton(tile, () => this.#choose(tile.name)));
+      this.element.replaceChildren(...this.buttons);
     }
-    tiles.forEach(({ name }, k) => mark(buttons[k], name === chosen));
-    if (!tiles.some(({ name }) => name === chosen)) buttons[0].tabIndex = 0;
+    tiles.forEach(({ name }, k) => mark(this.buttons[k], name === chosen));
+    if (!tiles.some(({ name }) => name === chosen)) this.buttons[0].tabIndex = 0;
   }
 
-  function choose(name) {
-    buttons.forEach((button) => mark(button, button.dataset.name === name));
-    report.trigger("choose", name);
+  #choose(name) {
+    for (const button of this.buttons) mark(button, button.dataset.name === name);
+    this.report.trigger("choose", name);
   }
 
-  group.addEventListener("keydown", (event) => {
+  #key(event) {
+    const { buttons } = this;
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const at = buttons.indexOf(event.target);
     if (!step || at < 0) return;
     event.preventDefault();
     event.stopPropagation();
     buttons[(at + step + buttons.length) % buttons.length].focus();
-  });
-
-  fill(data);
-  return {
-    update: fill,
-    unmount() {
-      sheet.remove();
-      group.remove();
-    },
-  };
+  }
 }
 
 function mark(button, chosen) {
@@ -62,31 +54,20 @@ function mark(button, chosen) {
 }
 
 function tileButton(tile, choose) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.dataset.name = tile.name;
-  button.setAttribute("role", "radio");
-  button.setAttribute("data-own-keys", "");
-  button.title = tile.title;
-  button.onclick = choose;
-  const name = document.createElement("span");
-  name.textContent = tile.title;
-  button.append(tile.points ? picture(tile) : sign(tile.sign), name);
-  return button;
+  const look = { type: "button", role: "radio", title: tile.title, "data-name": tile.name, "data-own-keys": "" };
+  const image = tile.points ? picture(tile) : element("span", { class: "sign" }, tile.sign);
+  return element("button", { ...look, onclick: choose }, image, element("span", {}, tile.title));
 }
 
 function picture({ points, domain: [across, up], classes, limit }) {
-  const canvas = document.createElement("canvas");
-  const scale = Math.min(3, window.devicePixelRatio || 1);
-  canvas.width = canvas.height = Math.round(SIDE * scale);
-  const context = canvas.getContext("2d");
-  context.scale(scale, scale);
+  const canvas = element("canvas");
+  const context = prepare(canvas, SIDE, SIDE);
   for (let k = 0; k < points.length; k += 3) {
     const x = share(points[k], across) * SIDE;
     const y = (1 - share(points[k + 1], up)) * SIDE;
     context.fillStyle = classes ? classColor(points[k + 2], classes, false) : signedColor(points[k + 2], limit, false);
     context.beginPath();
-    context.arc(x, y, 1.3, 0, 2 * Math.PI);
+    context.arc(x, y, 1.18, 0, 2 * Math.PI);
     context.fill();
   }
   return canvas;
@@ -96,9 +77,8 @@ function share(value, [low, high]) {
   return (value - low) / (high - low);
 }
 
-function sign(text) {
-  const element = document.createElement("span");
-  element.className = "sign";
-  element.textContent = text;
-  return element;
-}
+/**
+ * Mount the tiles in `root` for `data` = {tiles: [{name, title, sign, points: [x, y, target, ...] | null, domain, classes,
+ * limit}], chosen}; "choose" tells the name of another one.
+ */
+export const mount = mounting(Tiles);

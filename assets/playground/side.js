@@ -1,6 +1,7 @@
 // One run on the Playground: its network over the plane or, for many inputs, tables; and how two runs stand side by side.
 
 import { element } from "../base/dom.js";
+import { drawFigure } from "../base/figure.js";
 import { label } from "../run/second.js";
 import { Side } from "../run/side.js";
 import { Confusion } from "./confusion.js";
@@ -62,19 +63,20 @@ export class NetworkSide extends Side {
   }
 
   draw(style) {
-    const { scene, parts } = this;
+    const { scene, parts, maps } = this;
+    const draw = (part, ...what) => part && drawFigure(part.element, () => part.draw(...what));
     parts.edit?.draw();
-    parts.picture?.draw(style);
-    parts.structure?.draw();
+    draw(parts.picture, style);
+    draw(parts.structure);
     if (!parts.inspector?.element.parentElement.hidden) {
-      parts.inspector?.draw(style);
-      parts.incoming?.draw();
+      draw(parts.inspector, style);
+      draw(parts.incoming);
     }
-    parts.output?.draw(style);
+    draw(parts.output, style);
     super.draw();
-    this.maps?.draw(style.dark, parts.output?.limit);
-    parts.confusion?.draw(style, scene.arrays);
-    parts.weights?.draw(style, scene.arrays);
+    if (maps) drawFigure(parts.members.element, () => maps.draw(style.dark, parts.output.limit));
+    draw(parts.confusion, style, scene.arrays);
+    draw(parts.weights, style, scene.arrays);
   }
 
   pictures(style, title = "") {

@@ -4,6 +4,7 @@
 import { format } from "../maths/colors.js";
 import { Range, roundUp } from "../base/axes.js";
 import { element, prepare, say } from "../base/dom.js";
+import { drawFigure } from "../base/figure.js";
 import { readable } from "../base/pointer.js";
 import { moments, nearest, sample } from "./series.js";
 
@@ -45,7 +46,8 @@ export class Curves {
     const color = pair?.colors[0] ?? (scene.setup.layers[0].activation?.color || style.accent);
     const runs = [{ scene, history, name: pair && "A", train: color, validation: pair ? color : style.ink }];
     if (pair && second) runs.push({ ...second, name: "B", train: pair.colors[1], validation: pair.colors[1] });
-    for (const chart of this.charts) chart.draw(style, runs, this.cursor ?? scene.moment?.epoch ?? null, this.earlier);
+    const cursor = this.cursor ?? scene.moment?.epoch ?? null;
+    for (const chart of this.charts) drawFigure(chart.element, () => chart.draw(style, runs, cursor, this.earlier));
     this.#legend(style, runs);
   }
 

@@ -9,6 +9,14 @@ const BACKOFF = [500, 1000, 2000, 4000, 5000];
 const PATIENCE = 10000; // ms until an unanswered request counts as lost
 const LOST = "Connection lost, trying again.";
 
+/** The server did not answer, or refused: the message is one sentence for the visitor. */
+export class FeedError extends Error {}
+
+/** Passes on whatever is not a request without an answer: an error in the code is never a lost connection. */
+export function onlyLost(error) {
+  if (!(error instanceof FeedError)) throw error;
+}
+
 export class Feed {
   /** `changed(feed, kind)` is called with kind "setup", "news", "state", "points" or "connection". */
   constructor({ base, token }, changed) {
@@ -55,11 +63,11 @@ export class Feed {
     this.resumed = false;
     const expected = { play: "playing", pause: "paused", reset: "paused", step: "paused", epoch: "paused" }[action];
     const turn = ++this.turn; // answers to what was asked earlier are out of date from here on
-    this.pending += 1;
     if (expected) this.news.header = { ...this.news.header, state: expected, why: "" };
-    this.changed(this, "state");
     clearTimeout(this.timer);
+    this.pending += 1;
     try {
+      this.changed(this, "state");
       const after = this.news.header.revision;
       const answer = await this.ask("", {
         method: "POST",
@@ -71,7 +79,7 @@ export class Feed {
       return "";
     } catch (error) {
       this.#ill(error);
-      return error.spoken ? error.message : LOST;
+      return error.message;
     } finally {
       this.pending -= 1;
       this.#next();
@@ -99,16 +107,21 @@ export class Feed {
     }
   }
 
-  /** The decoded answer to a GET (or what `options` say) of the address of the run; throws an Error of one sentence. */
+  /** The decoded answer to a GET (or what `options` say) of the address of the run; throws a FeedError where there is none. */
   async ask(path, options = {}, token = this.token) {
+    return decode(await this.#fetch(this.base + encodeURIComponent(token) + path, options));
+  }
+
+  async #fetch(address, options) {
     const signal = AbortSignal.any([this.ended.signal, AbortSignal.timeout(PATIENCE)]);
-    const response = await fetch(this.base + encodeURIComponent(token) + path, {
-      cache: "no-store",
-      ...options,
-      signal,
-    });
-    if (!response.ok) throw Object.assign(new Error(await sentence(response)), { spoken: true });
-    return decode(await response.arrayBuffer());
+    let response = null;
+    try {
+      response = await fetch(address, { cache: "no-store", ...options, signal });
+      if (response.ok) return await response.arrayBuffer();
+    } catch {
+      throw new FeedError(LOST);
+    }
+    throw new FeedError(await sentence(response));
   }
 
   // An answer without parameters (nothing new) keeps those of the answer before.
@@ -134,7 +147,8 @@ export class Feed {
     try {
       this.setup = await this.ask("/setup");
       this.changed(this, "points");
-    } catch {
+    } catch (error) {
+      onlyLost(error);
       this.setups = known; // asked again with the next answer
     }
   }
@@ -147,10 +161,11 @@ export class Feed {
   }
 
   #ill(error) {
+    onlyLost(error);
     if (this.ended.signal.aborted) return;
     this.failures += 1;
     if (this.failures === 1 && this.news) return; // one lost answer is no news: the next comes in half a second
-    this.trouble = error.spoken ? error.message : LOST;
+    this.trouble = error.message;
     this.changed(this, "connection");
   }
 

@@ -1,7 +1,8 @@
 // The panel of a run: lays the parts out, listens to the feed, redraws when there is news and somebody can see it.
 
 import { Curves } from "./curves.js";
-import { element, styleOf } from "../base/dom.js";
+import { dress, styleOf, THEME } from "../base/component.js";
+import { element } from "../base/dom.js";
 import { beforeBranch, fromFile, inherited } from "./earlier.js";
 import { Help } from "./help.js";
 import { Keys } from "./keys.js";
@@ -44,21 +45,15 @@ export class Panel {
     });
     this.element = element(
       "div",
-      { class: `live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
+      { class: `themed live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
       element("div", { class: "inside" }, this.transport.element, this.rewind.element, this.body),
       this.help.dialog,
     );
     const shortcuts = [...this.transport.shortcuts, ...this.rewind.shortcuts, ...this.help.shortcuts];
     this.help.fill(shortcuts);
     this.keys = new Keys(this.element, shortcuts, () => this.element.isConnected && !this.help.opened);
-    const sheet = element("link", {
-      rel: "stylesheet",
-      href: new URL("panel.css", import.meta.url).href,
-      onload: () => this.#dressed(),
-      onerror: () => this.#dressed(),
-    });
-    this.sheet = sheet;
-    root.append(sheet, this.element);
+    this.sheets = dress(root, [THEME, new URL("panel.css", import.meta.url).href], () => this.#dressed());
+    root.append(this.element);
     this.#watch();
     this.patience = setTimeout(ready, HANDOVER);
     this.kit = kit;
@@ -121,7 +116,7 @@ export class Panel {
   }
 
   remove() {
-    this.sheet.remove();
+    this.sheets.remove();
     this.element.remove();
   }
 
@@ -211,6 +206,7 @@ export class Panel {
     try {
       build();
     } catch (error) {
+      reportError(error);
       this.side = null;
       this.body.replaceChildren(element("p", { class: "empty" }, `This run cannot be drawn: ${error.message}`));
     }

@@ -1,5 +1,7 @@
 // After a reload the run is there: the tab remembers its token, and takes the run up again where it still fits.
 
+import { onlyLost } from "./feed.js";
+
 const PLACE = "run";
 const key = (place) => `learnact.${place}`;
 
@@ -32,7 +34,8 @@ export async function earlier(feed, place = PLACE) {
     const news = await feed.ask("?after=-1", {}, token);
     const setup = await feed.ask("/setup", {}, token);
     return news.header.step > 0 && alike(setup.header, feed.setup.header) ? token : null;
-  } catch {
+  } catch (error) {
+    onlyLost(error);
     return null;
   }
 }

@@ -2,6 +2,7 @@
 
 import { format } from "../maths/colors.js";
 import { element, icon, say } from "../base/dom.js";
+import { onlyLost } from "./feed.js";
 import { Film } from "./snapshots.js";
 
 const FINE = 1000; // places of the slider while the snapshots are not here yet: a click then means a share of the run
@@ -179,7 +180,8 @@ export class Rewind {
     const step = this.past === null ? null : film.step(this.past);
     try {
       await film.refresh();
-    } catch {
+    } catch (error) {
+      onlyLost(error);
       return film.count > 0; // the feed says it when the server does not answer
     }
     if (step !== null && this.past !== null) this.past = film.count ? film.at(step) : null;

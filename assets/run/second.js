@@ -1,6 +1,7 @@
 // A/B: a second run beside the first, trained in step with it and looked back at together with it.
 
 import { element, say } from "../base/dom.js";
+import { onlyLost } from "./feed.js";
 import { Film } from "./snapshots.js";
 import { sentence } from "./transport.js";
 
@@ -68,7 +69,8 @@ export class Second {
     this.looked = performance.now();
     try {
       await film.refresh();
-    } catch {
+    } catch (error) {
+      onlyLost(error);
       // the feed says it when the server does not answer
     }
     return film.count > 0;
@@ -99,6 +101,7 @@ export class Second {
       this.side = this.make(this.feed, this.kept ?? this.first()?.scene);
       if (this.first()) this.side.scene.follow(this.first().scene);
     } catch (error) {
+      reportError(error);
       this.side = null;
       say(this.note, `This run cannot be drawn: ${error.message}`);
     }

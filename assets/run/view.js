@@ -1,5 +1,6 @@
 // The panel of a run that shows one view, over its whole width, instead of the network: for the pages that look at it so.
 
+import { drawFigure } from "../base/figure.js";
 import { LIVE, mount } from "./mount.js";
 import { Scene } from "./scene.js";
 import { Side } from "./side.js";
@@ -13,7 +14,8 @@ class ViewSide extends Side {
 
   draw(style, others = []) {
     super.draw();
-    this.parts.view?.draw(style, this.scene.arrays, others);
+    const { view } = this.parts;
+    if (view) drawFigure(view.element, () => view.draw(style, this.scene.arrays, others));
   }
 }
 

@@ -1,7 +1,9 @@
 // The zoo: gallery, three plots over the same range, and a row with sliders for each activation that is shown.
 
 import { format } from "../maths/colors.js";
+import { Component, mounting } from "../base/component.js";
 import { element, say } from "../base/dom.js";
+import { drawFigure } from "../base/figure.js";
 import { Cards } from "./cards.js";
 import { Curve, defaults, reach } from "./curve.js";
 import { Plot } from "./plot.js";
@@ -10,21 +12,9 @@ import { Rows } from "./rows.js";
 const RANGES = [2, 4, 8, 16];
 const WIDEST = 1000;
 
-/**
- * Mount the zoo in `root`; answers {update, unmount}.
- * data = {base, theme, revision, most, groups, entries, typed: entry or null, shown: [{name, values}]}.
- * Reports `shown` as texts like "elu~a=2" and `about`, the name whose details are wanted; what is shown is taken from
- * `data` only when `revision` changes.
- */
-export function mount(root, data, report) {
-  const zoo = new Zoo(root, data, report);
-  return { update: (next, reporters) => zoo.update(next, reporters), unmount: () => zoo.unmount() };
-}
-
-class Zoo {
+class Zoo extends Component {
   constructor(root, data, report) {
-    this.data = data;
-    this.report = report;
+    super(root, data, report, { name: "zoo", sheets: [new URL("zoo.css", import.meta.url).href] });
     this.entries = new Map(data.entries.map((entry) => [entry.name, entry]));
     this.thumbnails = new Map();
     this.view = { low: -4, high: 4, probe: 1, bright: null };
@@ -38,41 +28,26 @@ class Zoo {
         ),
     );
     this.rows = new Rows({
-      dragged: () => this.#dirty(),
+      dragged: () => this.redraw(),
       set: () => {
         this.#tell();
-        this.#dirty();
+        this.redraw();
       },
       removed: (name) => this.#toggle(name),
-      chosen: (name) => report.state("about", name),
+      chosen: (name) => this.report.state("about", name),
       bright: (name) => {
         this.view.bright = name;
-        this.#dirty();
+        this.redraw();
       },
     });
     this.status = element("p", { class: "status", role: "status" });
-    this.element = element(
-      "div",
-      { class: "zoo loading" },
+    this.element.append(
       this.cards.element,
       this.#bar(),
       element("div", { class: "plots" }, ...this.plots.map((plot) => plot.element)),
       this.status,
       this.rows.element,
     );
-    const loaded = () => {
-      this.element.classList.remove("loading");
-      this.#dirty();
-    };
-    this.sheet = element("link", {
-      rel: "stylesheet",
-      href: new URL("zoo.css", import.meta.url).href,
-      onload: loaded,
-      onerror: loaded,
-    });
-    root.append(this.sheet, this.element);
-    this.sized = new ResizeObserver(() => this.#dirty());
-    this.sized.observe(this.element);
     this.#type(data.typed);
     this.#adopt();
   }
@@ -80,18 +55,9 @@ class Zoo {
   update(data, report) {
     const revised = data.revision !== this.data.revision;
     const retyped = data.typed?.text !== this.data.typed?.text;
-    this.data = data;
-    this.report = report;
+    super.update(data, report);
     if (retyped) this.#type(data.typed);
     if (revised) this.#adopt();
-    this.#dirty();
-  }
-
-  unmount() {
-    this.sized.disconnect();
-    cancelAnimationFrame(this.frame);
-    this.sheet.remove();
-    this.element.remove();
   }
 
   #type(entry) {
@@ -123,7 +89,7 @@ class Zoo {
     this.view.bright = null;
     this.view.reach = null;
     this.rows.show(this.curves);
-    this.#dirty();
+    this.redraw();
   }
 
   #tell() {
@@ -141,7 +107,7 @@ class Zoo {
     if (x !== null) this.#probe(Number(x.toPrecision(3)));
     if (this.view.bright !== name) {
       this.view.bright = name;
-      this.#dirty();
+      this.redraw();
     }
   }
 
@@ -153,7 +119,7 @@ class Zoo {
   #probe(x) {
     this.view.probe = x;
     if (!focused(this.place)) this.place.value = String(x);
-    this.#dirty();
+    this.redraw();
   }
 
   #bar() {
@@ -208,15 +174,7 @@ class Zoo {
     this.#probe(Math.min(Math.max(this.view.probe, this.view.low), this.view.high));
   }
 
-  #dirty() {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      if (this.element.isConnected && !this.element.classList.contains("loading")) this.#draw();
-    });
-  }
-
-  #draw() {
-    const style = this.#style();
+  draw(style) {
     const { view, curves } = this;
     view.count = this.plots[0].count;
     view.reach = this.#reach();
@@ -226,13 +184,12 @@ class Zoo {
     this.ranges.forEach((button, k) =>
       button.setAttribute("aria-pressed", String(view.low === -RANGES[k] && view.high === RANGES[k])),
     );
-    this.plots.forEach((plot, k) => plot.draw(style, curves, { ...view, reach: view.reach[k] }));
-    this.rows.draw(style, view.probe, view.bright);
-    this.cards.draw(
-      style,
-      (name) => this.#thumbnail(name),
-      curves.map(({ entry }) => entry.name),
+    this.plots.forEach((plot, k) =>
+      drawFigure(plot.element, () => plot.draw(style, curves, { ...view, reach: view.reach[k] })),
     );
+    drawFigure(this.rows.element, () => this.rows.draw(style, view.probe, view.bright));
+    const shown = curves.map(({ entry }) => entry.name);
+    drawFigure(this.cards.element, () => this.cards.draw(style, (name) => this.#thumbnail(name), shown));
   }
 
   // Axes widen while a letter is turned and never shrink; another selection or range sets them anew.
@@ -246,13 +203,14 @@ class Zoo {
     if (!this.thumbnails.has(name)) this.thumbnails.set(name, new Curve(this.entries.get(name)));
     return this.thumbnails.get(name);
   }
-
-  #style() {
-    const computed = getComputedStyle(this.element);
-    const of = (variable) => computed.getPropertyValue(variable).trim();
-    const dark = this.data.theme === "dark" || (!this.data.theme && matchMedia("(prefers-color-scheme: dark)").matches);
-    return { dark, ink: of("--ink"), faint: of("--faint"), paper: of("--paper"), font: computed.fontFamily };
-  }
 }
 
 const focused = (node) => node.getRootNode().activeElement === node;
+
+/**
+ * Mount the zoo in `root`; answers {update, unmount}.
+ * data = {base, theme, revision, most, groups, entries, typed: entry or null, shown: [{name, values}]}.
+ * Reports `shown` as texts like "elu~a=2" and `about`, the name whose details are wanted; what is shown is taken from
+ * `data` only when `revision` changes.
+ */
+export const mount = mounting(Zoo);

@@ -1,4 +1,4 @@
-"""Components in the browser: a stub each, which imports its modules from `assets/`, one instance an element."""
+"""Components in the browser: a loader each, which imports its module from `assets/`, one instance an element."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -8,39 +8,13 @@ import streamlit as st
 
 from learnact.paths import ASSETS
 
-STUB = """
-const panels = (globalThis.learnactPanels ??= new WeakMap());
-export default function({ data, parentElement, setStateValue, setTriggerValue }) {
-  const root = parentElement;
-  const report = { state: setStateValue, trigger: setTriggerValue };
-  const known = panels.get(root);
-  if (known) {
-    clearTimeout(known.leaving);
-    known.panel.then((panel) => panel.update(data, report));
-  } else {
-    const address = new URL("assets/MODULE", new URL(data.base, location.origin)).href;
-    root.querySelector(".skeleton")?.classList.toggle("table", data.plane === false);
-    panels.set(root, { panel: import(address).then((module) => module.mount(root, data, report)) });
-  }
-  return () => {
-    const last = panels.get(root);
-    if (!last) return;
-    clearTimeout(last.leaving);
-    const leave = () => {
-      if (root.isConnected) return void (last.leaving = setTimeout(leave, 300));
-      panels.delete(root);
-      last.panel.then((panel) => panel.unmount());
-    };
-    last.leaving = setTimeout(leave, 300);
-  };
-}
-"""
-# Streamlit cleans up and calls again when reruns follow each other fast: what is shown stays as long as its place does.
+LOADER = (ASSETS / "base" / "loader.js").read_text()
+"""JavaScript that a component's page holds; MODULE stands for the module that it loads."""
 
 
 def register(name: str, module: str, meanwhile: str = "") -> Callable[..., Any]:
     """A component; `meanwhile` stands there until its module draws."""
-    js = STUB.replace("MODULE", module)
+    js = LOADER.replace("MODULE", module)
     return st.components.v2.component(f"learnact_{name}", html=meanwhile or None, js=js, isolate_styles=True)
 
 

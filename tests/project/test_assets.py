@@ -26,10 +26,10 @@ def imports(path: Path) -> list[tuple[list[str], Path]]:
 
 
 def entries(root: Path) -> set[str]:
-    """Modules that Python names, below `assets`."""
+    """Modules that Python names, below `assets`; the loader is text of each component's page."""
     sources = [p for folder in ("pages", "learnact") for p in (root / folder).rglob("*.py")]
     named = {name for path in sources for name in ENTRY.findall(path.read_text())}
-    return {name.replace("{page}", page) for name in named for page in PANELS}
+    return {"base/loader.js"} | {name.replace("{page}", page) for name in named for page in PANELS}
 
 
 def floor(path: Path, root: Path) -> str:

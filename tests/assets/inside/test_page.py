@@ -26,7 +26,7 @@ INSIDE = f"""async ([sent, scene]) => {{
     const colors = {{ink: "#222222", faint: "#dddddd", paper: "#ffffff", accent: "#0066aa"}};
     const style = {{dark: false, font: "sans-serif", ...colors}};
     const root = document.createElement("div");
-    root.className = "live-panel";
+    root.className = "themed live-panel";
     document.body.replaceChildren(root);
     const inside = new Inside(scene, () => inside.draw(style, scene.arrays));
     root.append(inside.element);
@@ -58,7 +58,7 @@ def test_tabs_are_walked_with_keys_and_the_scene_remembers(opened: Page) -> None
         opened.keyboard.press(key)
         assert opened.evaluate("shown.scene.view") == name
         expect(opened.locator("[role=tab][aria-selected=true]")).to_be_focused()
-    opened.evaluate(INSIDE, [sent(moment("Tanh", WIDTHS)), {"inside": "sampled"}])
+    opened.evaluate(INSIDE, [sent(moment("Tanh", WIDTHS)), {"view": "sampled"}])
     expect(opened.get_by_role("tab", selected=True)).to_have_text("Where it is sampled")
     labelled = opened.get_by_role("tabpanel").get_attribute("aria-labelledby")
     assert labelled == opened.get_by_role("tab", selected=True).get_attribute("id")
@@ -78,7 +78,7 @@ def test_tabs_are_walked_with_keys_and_the_scene_remembers(opened: Page) -> None
 def test_where_there_is_nothing_to_see_one_sentence_says_why(
     opened: Page, view: str, change: str, sentence: str
 ) -> None:
-    opened.evaluate(INSIDE, [sent(moment("Tanh", WIDTHS)), {"inside": view}])
+    opened.evaluate(INSIDE, [sent(moment("Tanh", WIDTHS)), {"view": view}])
     expect(opened.locator(".view-body")).to_be_visible()
     opened.evaluate(f"() => {{ {change}; shown.draw(); }}")
     expect(opened.locator(".empty")).to_have_text(sentence)
@@ -114,7 +114,7 @@ def test_the_table_of_dead_neurons_counts_and_ranges_over_seeds(opened: Page) ->
         for name in ("active", "moving"):
             network["arrays"][f"inside.1.{name}"][s] = np.where(np.arange(16) < dead, 0, 0.5)
             network["arrays"][f"inside.0.{name}"][s] = 0.5
-    opened.evaluate(INSIDE, [sent(network), {"inside": "neurons"}])
+    opened.evaluate(INSIDE, [sent(network), {"view": "neurons"}])
     rows = opened.locator(".counts tbody tr")
     assert rows.nth(0).locator("td").all_inner_texts() == ["24", "0", "0", "0", "0"]
     assert rows.nth(1).locator("td").all_inner_texts() == ["16", "4.5 (3 to 6)", "0", "0", "4.5 (3 to 6)"]
@@ -128,7 +128,7 @@ def test_the_map_tells_which_neuron_and_how_often(opened: Page) -> None:
     active = np.linspace(0, 0.9, 16)
     network["arrays"]["inside.1.active"][0] = np.roll(active, 5)
     network["arrays"]["inside.1.moving"][0] = np.roll(active, 5)
-    opened.evaluate(INSIDE, [sent(network), {"inside": "neurons"}])
+    opened.evaluate(INSIDE, [sent(network), {"view": "neurons"}])
     opened.locator(".neuron-map canvas").focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight"):
         opened.keyboard.press(key)
@@ -277,7 +277,7 @@ def test_the_map_says_who_died_since_the_start_and_who_came_back(opened: Page) -
     active[0][0, 4] = 0
     start = sent(network)
     active[0][0, 4], active[0][0, :3], active[1][0, 2] = 0.1, 0, 0
-    opened.evaluate(INSIDE, [start, {"inside": "neurons"}])
+    opened.evaluate(INSIDE, [start, {"view": "neurons"}])
     opened.evaluate("() => { shown.scene.header = {step: 0}; shown.draw(); }")
     expect(opened.locator(".since")).to_have_text("")
     later = (

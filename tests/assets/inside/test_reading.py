@@ -93,7 +93,7 @@ def test_the_mouse_reads_a_bin_and_draws_nothing_again(opened: Page) -> None:
 
 def test_keys_walk_along_the_curve_and_the_reading_follows_the_training(opened: Page) -> None:
     network = moment("Sigmoid", WIDTHS, seeds=1)
-    opened.evaluate(INSIDE, [sent(network), {"inside": "sampled"}])
+    opened.evaluate(INSIDE, [sent(network), {"view": "sampled"}])
     words = opened.locator(".panel-words").first
     height = words.bounding_box()
     opened.locator(".layer-panel canvas").first.focus()
