@@ -5,26 +5,30 @@ import { ticks } from "./axes.js";
 import { stretches } from "../maths/sampled.js";
 
 const FAR = 4000; // pixels beyond which a line is cut
+const LEAST = 1e-30; // what is not above zero on a log scale
+const INLINE = 44; // pixels at the right for a title among the numbers
 
 export class Frame {
-  /** `room`: {left, right, top, below} in pixels around the axes; `across` and `up`: their titles, "" for none; `size` of the numbers. */
-  constructor({ room, across = "", up = "", size = 11 }) {
-    Object.assign(this, { room, across, up, size });
+  /**
+   * `room`: {left, right, top, below} in pixels around the axes; `across` and `up`: their titles, "" for none; `size` of the
+   * numbers in pixels; `numbers`: {across, up}, how a number is written; `lines`: "both" ways or across only, as of "rows";
+   * `inline`: the title across stands among its numbers.
+   */
+  constructor({ room, across = "", up = "", size = 11, numbers = {}, lines = "both", inline = false }) {
+    Object.assign(this, { room, across, up, size, lines, inline });
+    this.numbers = { across: short, up: short, ...numbers };
   }
 
-  /** Lay out over width x height pixels, for numbers low ... high across and bottom ... top up. */
-  fit({ width, height, low, high, bottom, top }) {
+  /**
+   * Lay out over width x height pixels, for numbers low ... high across and bottom ... top up, these on a `log` scale or not;
+   * `columns` and `rows`: the numbers that have a line, a few round ones unless they are given.
+   */
+  fit({ width, height, low, high, bottom, top, log = false, columns = null, rows = null }) {
     const { left, right, top: above, below } = this.room;
-    Object.assign(this, {
-      low,
-      high,
-      bottom,
-      top,
-      left,
-      above,
-      width: width - left - right,
-      height: height - above - below,
-    });
+    Object.assign(this, { low, high, bottom, top, log, left, above });
+    Object.assign(this, { width: width - left - right, height: height - above - below });
+    this.columns = columns ?? few(low, high, this.width / 46);
+    this.rows = rows ?? few(bottom, top, (this.height * 11) / (34 * this.size));
     return this;
   }
 
@@ -42,8 +46,11 @@ export class Frame {
   }
 
   y(value) {
-    const place = this.above + ((this.top - value) / (this.top - this.bottom)) * this.height;
-    return Math.min(Math.max(place, -FAR), FAR);
+    const { bottom, top, log } = this;
+    const share = log
+      ? Math.log(top / Math.max(value, LEAST)) / Math.log(top / bottom)
+      : (top - value) / (top - bottom);
+    return Math.min(Math.max(this.above + share * this.height, -FAR), FAR);
   }
 
   /** The number across at a pixel, within the axis. */
@@ -59,41 +66,48 @@ export class Frame {
     context.clip();
   }
 
-  axes(context, { ink, faint, font }, numbers = true) {
-    const { size, right, floor } = this;
+  /** Lines, numbers and titles; without `numbers` the lines and titles alone. */
+  axes(context, style, numbers = true) {
+    const { size, left, right, above, floor, across, up, inline } = this;
     context.lineWidth = 1;
-    context.strokeStyle = faint;
+    context.strokeStyle = style.faint;
     context.setLineDash([]);
-    for (const value of this.#rungs()) {
+    for (const value of this.rows) {
       const y = Math.round(this.y(value)) + 0.5;
-      rule(context, [this.left, y], [right, y], value === 0 ? 1 : 0.45);
-      if (numbers)
-        write(context, short(value), [this.left - 5, y], { ink, font, size, align: "right", base: "middle" });
+      rule(context, [left, y], [right, y], this.#strength(value));
+      if (numbers) this.write(context, this.numbers.up(value), [left - 5, y], style, "right", "middle");
     }
-    for (const value of this.#ticks(this.low, this.high, this.width / 46)) {
+    for (const value of this.columns) {
       const x = Math.round(this.x(value)) + 0.5;
-      rule(context, [x, this.above], [x, floor], value === 0 ? 1 : 0.45);
-      if (numbers)
-        write(context, short(value), [x, floor + size / 2], { ink, font, size, align: "center", base: "top" });
+      if (this.lines === "both") rule(context, [x, above], [x, floor], this.#strength(value));
+      if (numbers && !(inline && x > right - INLINE))
+        this.write(context, this.numbers.across(value), [x, floor + size / 2], style, "center", "top");
     }
-    if (this.across) write(context, this.across, [right, floor + 18], { ink, font, size, align: "right", base: "top" });
-    if (this.up) write(context, this.up, [2, 0], { ink, font, size, align: "left", base: "top", slant: "italic " });
+    if (across) this.write(context, across, [right, floor + (inline ? size / 2 : 18)], style, "right", "top");
+    if (up) this.write(context, up, [2, 0], style, "left", "top", "italic ");
+  }
+
+  // Where both ways have lines, those through zero stand out.
+  #strength(value) {
+    if (this.lines === "rows") return 0.55;
+    return value === 0 ? 1 : 0.45;
+  }
+
+  /** Text in the size of the numbers at [x, y] pixels; `align` and `base` as of a canvas. */
+  write(context, text, [x, y], { ink, font }, align, base, slant = "") {
+    context.font = `${slant}${this.size}px ${font}`;
+    context.fillStyle = ink;
+    context.globalAlpha = 0.75;
+    context.textAlign = align;
+    context.textBaseline = base;
+    context.fillText(text, x, y);
+    context.globalAlpha = 1;
   }
 
   /** Pixels that the numbers at the left need. */
   need(context, { font }) {
     context.font = `${this.size}px ${font}`;
-    return Math.ceil(Math.max(...this.#rungs().map((value) => context.measureText(short(value)).width))) + 7;
-  }
-
-  #rungs() {
-    return this.#ticks(this.bottom, this.top, (this.height * 11) / (34 * this.size));
-  }
-
-  #ticks(low, high, count) {
-    const few = Math.min(Math.max(Math.floor(count), 3), 5);
-    const list = ticks(low, high, few);
-    return list.length > 1 ? list : ticks(low, high, 2 * few);
+    return Math.ceil(Math.max(...this.rows.map((value) => context.measureText(this.numbers.up(value)).width))) + 7;
   }
 
   /** Shares in equal bins over [from, to] as soft bars from the floor; the fullest is `part` of the height. */
@@ -115,10 +129,17 @@ export class Frame {
 
   /** The curve within [from, to] added to the path. */
   trace(context, x, y, from = this.low, to = this.high) {
-    for (const line of stretches(x, y, Math.max(from, this.low), Math.min(to, this.high))) {
-      line.forEach(([place, value], k) =>
-        k ? context.lineTo(this.x(place), this.y(value)) : context.moveTo(this.x(place), this.y(value)),
-      );
+    for (const line of stretches(x, y, Math.max(from, this.low), Math.min(to, this.high))) this.path(context, line);
+  }
+
+  /** A line through [[across, up], ...] added to the path; it breaks where a number is none. */
+  path(context, places) {
+    let drawing = false;
+    for (const [across, up] of places) {
+      const there = up === up;
+      if (there && drawing) context.lineTo(this.x(across), this.y(up));
+      else if (there) context.moveTo(this.x(across), this.y(up));
+      drawing = there;
     }
   }
 
@@ -149,16 +170,22 @@ export class Frame {
     context.globalAlpha = 1;
   }
 
-  /** mean -+ deviation as an area. */
-  band(context, x, mean, deviation, { color, alpha = 0.17 }) {
+  /** The area between two heights at each place, [[across, from, to], ...], where both are numbers. */
+  area(context, places, { color, alpha = 0.17 }) {
+    const known = places.filter(([, from, to]) => Number.isFinite(from + to));
     context.fillStyle = color;
     context.globalAlpha = alpha;
     context.beginPath();
-    const places = Array.from(x, (_, k) => k).filter((k) => Number.isFinite(mean[k] + deviation[k]));
-    places.forEach((k, n) => context[n ? "lineTo" : "moveTo"](this.x(x[k]), this.y(mean[k] + deviation[k])));
-    for (const k of places.reverse()) context.lineTo(this.x(x[k]), this.y(mean[k] - deviation[k]));
+    known.forEach(([across, , to], k) => context[k ? "lineTo" : "moveTo"](this.x(across), this.y(to)));
+    for (const [across, from] of known.reverse()) context.lineTo(this.x(across), this.y(from));
     context.fill();
     context.globalAlpha = 1;
+  }
+
+  /** mean -+ deviation as an area. */
+  band(context, x, mean, deviation, look) {
+    const places = Array.from(x, (across, k) => [across, mean[k] - deviation[k], mean[k] + deviation[k]]);
+    this.area(context, places, look);
   }
 
   /** A fine line up at a number across. */
@@ -182,21 +209,17 @@ export class Frame {
 
 const short = (value) => format(value).replace(".0e", "e");
 
+function few(low, high, count) {
+  const wanted = Math.min(Math.max(Math.floor(count), 3), 5);
+  const list = ticks(low, high, wanted);
+  return list.length > 1 ? list : ticks(low, high, 2 * wanted);
+}
+
 function rule(context, from, to, alpha) {
   context.globalAlpha = alpha;
   context.beginPath();
   context.moveTo(...from);
   context.lineTo(...to);
   context.stroke();
-  context.globalAlpha = 1;
-}
-
-function write(context, text, [x, y], { ink, font, size, align, base, slant = "" }) {
-  context.font = `${slant}${size}px ${font}`;
-  context.fillStyle = ink;
-  context.globalAlpha = 0.75;
-  context.textAlign = align;
-  context.textBaseline = base;
-  context.fillText(text, x, y);
   context.globalAlpha = 1;
 }

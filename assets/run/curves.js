@@ -5,13 +5,12 @@ import { format } from "../maths/colors.js";
 import { Range, roundUp } from "../base/axes.js";
 import { element, prepare, say } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
+import { Frame } from "../base/frame.js";
 import { readable } from "../base/pointer.js";
 import { moments, nearest, sample } from "./series.js";
 
-const LEFT = 44;
-const RIGHT = 10;
-const TOP = 8;
-const BELOW = 22;
+const ROOM = { left: 44, right: 10, top: 8, below: 22 };
+const DASH = [5, 4]; // of validation
 const GREY = "#8c8c88";
 const NAMES = { loss: "Loss", accuracy: "Accuracy", r2: "R²" };
 
@@ -93,16 +92,18 @@ class Chart {
     this.sheet = element("canvas");
     this.readout = element("span", { class: "readout" });
     const header = element("header", {}, element("h3", {}, this.name), this.readout);
+    const numbers = { across: thousands, up: kind === "accuracy" ? percent : format };
+    this.frame = new Frame({ room: ROOM, across: "epochs", inline: true, lines: "rows", numbers });
     this.vertical = new Range(0, 1);
     this.horizontal = new Range(0, 1);
     if (kind === "loss") header.append(this.#logSwitch(changed));
     this.element = element("div", { class: "chart" }, header, this.canvas);
     readable(this.canvas, {
-      point: (x) => pointed(this.#epochAt(x)),
+      point: (x) => pointed(this.frame.back(x)),
       step: (across) => this.#step(across, pointed),
       leave: () => pointed(null),
     });
-    this.canvas.addEventListener("click", (event) => picked(this.#epochAt(event.offsetX)));
+    this.canvas.addEventListener("click", (event) => picked(this.frame.back(event.offsetX)));
     this.canvas.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.cursor !== null) picked(this.cursor);
     });
@@ -133,7 +134,7 @@ class Chart {
     const width = this.element.clientWidth;
     const height = this.canvas.parentElement.clientHeight - this.canvas.offsetTop + this.element.offsetTop;
     if (width < 100 || height < 60) return;
-    Object.assign(this, { cursor, width, plotWidth: width - LEFT - RIGHT, plotHeight: height - TOP - BELOW });
+    this.cursor = cursor;
     const mark = [
       width,
       height,
@@ -154,6 +155,7 @@ class Chart {
       ]),
     ].join();
     if (this.mark !== mark) this.#prepare(runs, earlier);
+    this.#fit(width, height);
     const context = prepare(this.canvas, width, height);
     if (this.canvas.recorder) this.#all(context, pen, runs);
     else {
@@ -180,14 +182,19 @@ class Chart {
     this.horizontal.high = Math.max(this.horizontal.high, first < 0 ? Math.min(last, -first) : last);
   }
 
+  #fit(width, height) {
+    const { horizontal, vertical } = this;
+    const across = { low: horizontal.low, high: horizontal.high, columns: horizontal.ticks() };
+    const up = { bottom: vertical.low, top: vertical.high, rows: vertical.ticks(), log: vertical.logarithmic };
+    this.frame.fit({ width, height, ...across, ...up });
+  }
+
   // All but the cursor, which alone moves while one looks back.
   #all(context, pen, runs) {
     const lines = [...this.lines].reverse();
-    this.#axes(context, pen);
-    context.save();
-    context.beginPath();
-    context.rect(LEFT, TOP - 2, this.plotWidth + 2, this.plotHeight + 4);
-    context.clip();
+    this.frame.axes(context, pen);
+    if (this.horizontal.low < 0) this.frame.cursor(context, 0, pen); // the branch
+    this.frame.clip(context);
     for (const line of this.behind) this.#grey(context, line);
     for (const line of lines) if (runs.length === 1 || line.split === "train") this.#seeds(context, line);
     for (const line of lines) this.#bold(context, line, runs.length);
@@ -237,105 +244,42 @@ class Chart {
     else if (Number.isFinite(high)) this.vertical.hold(this.vertical.logarithmic ? Math.max(low, 1e-12) : 0, high);
   }
 
-  #place(epoch, value) {
-    return [
-      LEFT + this.horizontal.share(epoch) * this.plotWidth,
-      TOP + (1 - this.vertical.share(value)) * this.plotHeight,
-    ];
-  }
-
-  #axes(context, { ink, faint, font }) {
-    context.font = `11px ${font}`;
-    context.lineWidth = 1;
-    context.textBaseline = "middle";
-    context.textAlign = "right";
-    for (const value of this.vertical.ticks()) {
-      const y = Math.round(this.#place(0, value)[1]) + 0.5;
-      context.strokeStyle = faint;
-      context.globalAlpha = 0.55;
-      line(context, LEFT, y, LEFT + this.plotWidth, y);
-      context.globalAlpha = 0.75;
-      context.fillStyle = ink;
-      context.fillText(this.kind === "accuracy" ? `${Math.round(value * 100)} %` : format(value), LEFT - 6, y);
-    }
-    context.textBaseline = "top";
-    context.textAlign = "center";
-    for (const value of this.horizontal.ticks()) {
-      const x = this.#place(value, 0)[0];
-      if (x > LEFT + this.plotWidth - 44) continue;
-      context.fillText(value >= 1000 ? `${format(value / 1000)}k` : format(value), x, TOP + this.plotHeight + 5);
-    }
-    if (this.horizontal.low < 0) this.#cursor(context, ink, 0); // the branch
-    context.globalAlpha = 0.75;
-    context.textAlign = "right";
-    context.fillText("epochs", LEFT + this.plotWidth, TOP + this.plotHeight + 5);
-    context.globalAlpha = 1;
-  }
-
-  #grey(context, { split, columns, mean, color, rows, epochs }) {
+  #grey(context, line) {
     const chosen =
-      this.scene.choice === "mean" || columns.length !== this.scene.seeds.length ? null : columns[this.scene.choice];
-    context.strokeStyle = color;
-    context.lineWidth = 1.6;
-    context.setLineDash(split === "train" ? [] : [5, 4]);
-    this.#stroke(context, rows, epochs, chosen ? (row) => chosen[row] : (_, k) => mean[k]);
-    context.setLineDash([]);
+      this.scene.choice === "mean" || line.columns.length !== this.scene.seeds.length ? null : this.scene.choice;
+    this.#stroke(context, line, chosen === null ? null : line.columns[chosen], { width: 1.6, dash: dashOf(line) });
   }
 
-  #seeds(context, { columns, color, rows, epochs }) {
+  #seeds(context, line) {
+    const { columns } = line;
     if (columns.length === 1) return;
-    context.strokeStyle = color;
-    context.lineWidth = 0.8;
-    context.globalAlpha = Math.max(0.1, 0.34 - columns.length * 0.004);
-    context.setLineDash([]);
-    for (const column of columns) this.#stroke(context, rows, epochs, (row) => column[row]);
-    context.globalAlpha = 1;
+    const alpha = Math.max(0.1, 0.34 - columns.length * 0.004);
+    for (const column of columns) this.#stroke(context, line, column, { width: 0.8, alpha });
   }
 
-  #bold(context, { split, columns, mean, deviation, color, rows, epochs }, runs) {
+  #bold(context, line, runs) {
+    const { split, columns, mean, deviation, color, rows, epochs } = line;
+    const train = split === "train";
     const chosen = this.scene.choice === "mean" ? null : columns[this.scene.choice];
-    context.fillStyle = context.strokeStyle = color;
-    if (!chosen && columns.length > 1 && (runs === 1 || split === "train")) {
-      context.globalAlpha = split === "train" ? 0.17 : 0.09;
-      this.#band(context, rows, epochs, mean, deviation);
+    if (!chosen && columns.length > 1 && (runs === 1 || train)) {
+      const places = rows.map((row) => epochs[row]);
+      this.frame.band(context, places, mean, deviation, { color, alpha: train ? 0.17 : 0.09 });
     }
-    context.globalAlpha = 1;
-    context.lineWidth = split === "train" ? 2.2 : 1.8;
-    context.setLineDash(split === "train" ? [] : [5, 4]);
-    this.#stroke(context, rows, epochs, chosen ? (row) => chosen[row] : (_, k) => mean[k]);
-    context.setLineDash([]);
+    this.#stroke(context, line, chosen, { width: train ? 2.2 : 1.8, dash: dashOf(line) });
   }
 
-  #stroke(context, rows, epochs, value) {
-    context.beginPath();
-    let drawing = false;
-    rows.forEach((row, k) => {
-      const height = value(row, k);
-      if (height !== height) drawing = false;
-      else {
-        const [x, y] = this.#place(epochs[row], height);
-        drawing ? context.lineTo(x, y) : context.moveTo(x, y);
-        drawing = true;
-      }
-    });
-    context.stroke();
+  // One column of a line at the rows that are drawn, or for null their mean.
+  #stroke(context, { rows, epochs, mean, color }, column, look) {
+    const places = rows.map((row, k) => [epochs[row], column ? column[row] : mean[k]]);
+    this.frame.strokes(context, { color, ...look }, () => this.frame.path(context, places));
   }
 
-  #band(context, rows, epochs, mean, deviation) {
-    context.beginPath();
-    rows.forEach((row, k) => context.lineTo(...this.#place(epochs[row], mean[k] + deviation[k])));
-    for (let k = rows.length - 1; k >= 0; k--) {
-      context.lineTo(...this.#place(epochs[rows[k]], mean[k] - deviation[k]));
-    }
-    context.fill();
-  }
-
-  #read(context, { ink }, lines, cursor) {
+  #read(context, pen, lines, cursor) {
     const lead = lines.findIndex(({ rows }) => rows.length);
     if (lead < 0) return say(this.readout, "");
     const at = lines.map(({ rows, epochs }) => (cursor === null ? rows.length - 1 : nearest(epochs, rows, cursor)));
     const epoch = lines[lead].epochs[lines[lead].rows[at[lead]]];
-    if (cursor !== null) this.#cursor(context, ink, epoch);
+    if (cursor !== null) this.frame.cursor(context, epoch, pen);
     const values = lines.map(({ columns, mean, rows }, n) =>
       this.scene.choice === "mean" ? mean[at[n]] : columns[this.scene.choice][rows[at[n]]],
     );
@@ -363,31 +307,14 @@ class Chart {
       .filter(Boolean);
   }
 
-  #cursor(context, ink, epoch) {
-    const x = this.#place(epoch, 0)[0];
-    context.strokeStyle = ink;
-    context.globalAlpha = 0.45;
-    context.lineWidth = 1;
-    line(context, x, TOP, x, TOP + this.plotHeight);
-    context.globalAlpha = 1;
-  }
-
   #say(value) {
     return this.kind === "accuracy" && value === value ? `${(value * 100).toFixed(1)} %` : format(value);
   }
-
-  #epochAt(x) {
-    const share = (x - LEFT) / this.plotWidth;
-    return this.horizontal.low + Math.min(Math.max(share, 0), 1) * (this.horizontal.high - this.horizontal.low);
-  }
 }
 
-function line(context, x0, y0, x1, y1) {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
-}
+const percent = (share) => `${Math.round(share * 100)} %`;
+const thousands = (value) => (value >= 1000 ? `${format(value / 1000)}k` : format(value));
+const dashOf = ({ split }) => (split === "train" ? [] : DASH);
 
 function key(color, dashed, text) {
   const sample = element("span", { class: dashed ? "key dashed" : "key" });
