@@ -20,8 +20,8 @@ const BEGIN = "a*sin(b*x)";
 
 export class Activation {
   /** on = {refused(sentence)}; `beside`: of the second atlas. */
-  constructor(layer, state, hand, on, beside = false) {
-    Object.assign(this, { layer, state, hand, on, beside });
+  constructor(layer, state, editor, on, beside = false) {
+    Object.assign(this, { layer, state, editor, on, beside });
     this.curve = picture();
     this.choice = element("select", {
       "aria-label": `Activation of layer ${layer}${beside ? ", beside" : ""}`,
@@ -103,7 +103,7 @@ export class Activation {
       : [`s${this.layer}.${letter}`];
     return places.map((place) => {
       const field = new Field(place, this.state);
-      this.hand.add(field);
+      this.editor.add(field);
       return field;
     });
   }

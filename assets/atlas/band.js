@@ -11,14 +11,14 @@ const BETWEEN = 36; // px, between parts of an equation that stand beside each o
 
 export class Band {
   /** on = {focus, refused, wrote, change(edit, what to say of it)} */
-  constructor(layer, state, hand, on) {
+  constructor(layer, state, editor, on) {
     Object.assign(this, { layer, state });
     const { layers, beside } = state.document;
     const atlases = beside ? [false, true] : [false];
-    this.matrix = new Matrix(layer, state, hand);
+    this.matrix = new Matrix(layer, state, editor);
     this.inputs = layer === 0 ? [new Inputs(state, on)] : [];
     for (const { element: field } of this.inputs) this.matrix.element.firstChild.after(field);
-    this.activations = atlases.map((second) => new Activation(layer, state, hand, on, second));
+    this.activations = atlases.map((second) => new Activation(layer, state, editor, on, second));
     this.rows = ["pre", "post"].flatMap((kind) => atlases.map((second) => new Row(layer, kind, state, second, on)));
     const rowsOf = (kind) =>
       element("div", { class: "rows" }, ...this.rows.filter((row) => row.kind === kind).map((row) => row.element));
@@ -110,10 +110,10 @@ export class Band {
     for (const activation of this.activations) activation.draw(style);
   }
 
-  /** shots: [main, beside]. */
-  drawImages(shots, style, scales, options) {
+  /** snapshots: [main, beside]. */
+  drawImages(snapshots, style, scales, options) {
     if (this.skipped) return;
-    for (const row of this.rows) row.draw(shots[row.beside ? 1 : 0], style, scales.of(row.key), options);
+    for (const row of this.rows) row.draw(snapshots[row.beside ? 1 : 0], style, scales.of(row.key), options);
   }
 
   caption(heres, focus, linked) {

@@ -1,8 +1,8 @@
-// Cells in the hand: drag one and a slider appears and follows, type into it, step it with the arrow keys, double click for zero.
+// Cells in the editor: drag one and a slider appears and follows, type into it, step it with the arrow keys, double click for zero.
 
 import { format, niceLimit } from "../maths/colors.js";
 import { element, say } from "../base/dom.js";
-import { GREEK, REACH } from "./cells.js";
+import { GREEK, REACH, MAX_NUMBER } from "./cells.js";
 import { fill } from "./keys.js";
 import { placeName } from "./names.js";
 import { spot } from "./spot.js";
@@ -11,18 +11,17 @@ const TRACK = 110; // px, from one end of the slider to the other
 const DRAG = 190; // px of a drag that are worth as much
 const SLACK = 3; // px that a press may move and still be a click
 const LEAST = 3; // reach of a slider
-const MOST = 1e6;
 const STEP = 0.1; // of an arrow key
-const REST = 400; // ms after the last step that end it
+const REST_MS = 400; // ms after the last step that end it
 const WAKING = /^(.|Enter|Backspace|Delete|ArrowUp|ArrowDown)$/u; // keys that mean the number of a cell
 const FIXED = "This cell is a formula: drag its letters, or type a number over it.";
 
-export class Hand {
+export class CellEditor {
   /** `root`: where the cells are; on = {moving(is it), derive(place), held(place or null), refused(sentence)}. */
   constructor(root, state, on) {
     Object.assign(this, { root, state, on, fields: new WeakMap(), field: null, typing: false });
     this.input = element("input", {
-      class: "editor",
+      class: "hand",
       type: "text",
       role: "spinbutton",
       autocomplete: "off",
@@ -169,7 +168,7 @@ export class Hand {
   }
 
   #turn(field, value) {
-    const reach = field.place in GREEK ? REACH : MOST;
+    const reach = field.place in GREEK ? REACH : MAX_NUMBER;
     try {
       this.state.turn(field.place, Math.min(Math.max(value, -reach), reach));
       if (this.input.parentNode === field.element) this.#write();
@@ -248,7 +247,7 @@ export class Hand {
     if (field.isFormula) return say(this.trouble, FIXED);
     this.#turn(field, Number((field.value + step).toPrecision(12)));
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.state.settle(), REST);
+    this.settling = setTimeout(() => this.state.settle(), REST_MS);
   }
 
   // Answers "" or the sentence that says why it was refused; then the last good value stays.

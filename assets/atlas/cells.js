@@ -5,7 +5,7 @@ import { compile } from "../maths/expression.js";
 
 export const LETTERS = ["a", "b", "c", "d"];
 export const GREEK = { a: "α", b: "β", c: "γ", d: "δ" };
-export const MOST = 1e6; // size of a number in a cell
+export const MAX_NUMBER = 1e6; // size of a number in a cell
 export const REACH = 10; // of a slider
 const WHAT = "A cell holds a number between −1,000,000 and 1,000,000 or a formula in α β γ δ (a b c d)";
 const TAKES = "a cell takes numbers, α β γ δ (a b c d), pi, e and functions; x is not allowed in a cell.";
@@ -20,7 +20,7 @@ export function shown(value) {
 export function readCell(value) {
   if (typeof value === "string") return readText(value.trim());
   if (typeof value !== "number") throw new Error(`${WHAT}, not ${value === null ? "null" : typeof value}.`);
-  if (!(Math.abs(value) <= MOST)) throw new Error(`${WHAT}, not ${value}.`);
+  if (!(Math.abs(value) <= MAX_NUMBER)) throw new Error(`${WHAT}, not ${value}.`);
   return value;
 }
 
@@ -89,7 +89,7 @@ export class Formulas {
   /** Throws one sentence where a cell is no number within the bounds at letters = {a, b, c, d}. */
   bounded(cell, letters) {
     const value = this.value(cell, letters);
-    if (!(Math.abs(value) <= MOST))
+    if (!(Math.abs(value) <= MAX_NUMBER))
       throw new Error(
         `A number in a cell lies between −1,000,000 and 1,000,000, but “${cell}” is ${format(value, 6)}.`,
       );

@@ -1,6 +1,6 @@
-// One cell: a number or a formula that can be dragged, typed and stepped. What it listens to is in hand.js.
+// One cell: a number or a formula that can be dragged, typed and stepped. What it listens to is in editor.js.
 //
-// A cell is no field of its own: hundreds of those would make every frame slow. The hand lends its one field to the cell in use.
+// A cell is no field of its own: hundreds of those would make every frame slow. The editor lends its one field to the cell in use.
 
 import { format } from "../maths/colors.js";
 import { element, say } from "../base/dom.js";

@@ -3,13 +3,13 @@
 const WITHOUT =
   "Without the lab's server a new formula cannot be read here: type a number, or a formula that is already in use.";
 const AWAY = "The server did not answer, so the formula could not be read: try again.";
-const LONGEST = 500;
+const MAX_CHARACTERS = 500;
 
 /** {tree, mathml} of a formula in the variables `of` ("x", "" or "x1,x2"). Throws an Error of one sentence. */
 export async function askFormula(base, text, of) {
   if (base === null || base === undefined) throw new Error(WITHOUT);
-  if (text.length > LONGEST)
-    throw new Error(`A formula has at most ${LONGEST} characters, this one has ${text.length}.`);
+  if (text.length > MAX_CHARACTERS)
+    throw new Error(`A formula has at most ${MAX_CHARACTERS} characters, this one has ${text.length}.`);
   const address = new URL("formula", new URL(base, location.origin));
   address.search = new URLSearchParams({ text, of });
   const answer = await fetch(address).catch(() => {

@@ -6,7 +6,7 @@ const SLACK = 4; // px that a press may move and still be a click
 const WHEEL = 0.0016; // of a doubling, a unit of the wheel
 const LINE = 16; // units of the wheel in a line
 const SPAN = [2e-6, 5e5]; // shortest and longest span that one can zoom to
-const REST = 220; // ms after the last turn of the wheel that end it
+const REST_MS = 220; // ms after the last turn of the wheel that end it
 
 export class Gestures {
   /**
@@ -96,7 +96,7 @@ export class Gestures {
     this.resting = setTimeout(() => {
       this.on.moving(false);
       this.state.settle();
-    }, REST);
+    }, REST_MS);
   }
 }
 

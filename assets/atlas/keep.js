@@ -20,17 +20,17 @@ export function keepJson(document) {
 }
 
 /** The large image with its axes, its scale and what lies over it. */
-export function keepLarge(large, shot, style, facts) {
+export function keepLarge(large, snapshot, style, facts) {
   const { width, height } = large.extent();
   const context = sheet(width, height + 26, style);
   title(context, large.title.textContent, 12, 18, style);
   context.translate(0, 26);
-  large.base(context, shot, style, facts);
+  large.base(context, snapshot, style, facts);
   save(context, `atlas-${neuronName(large.state.focus).replace(/[^\w]/g, "")}.png`);
 }
 
 /** Every image in rows, one a layer and side of its activation. */
-export function keepAll(state, rows, shots, style, scales) {
+export function keepAll(state, rows, snapshots, style, scales) {
   const widest = Math.max(...rows.map((row) => row.figures.length));
   const pitch = SIDE + CAPTION + GAP;
   const context = sheet(LEFT + widest * (SIDE + GAP) + 8, ABOVE + rows.length * pitch, style);
@@ -38,13 +38,13 @@ export function keepAll(state, rows, shots, style, scales) {
   const by = state.view.by ? `, derivative with respect to ${placeName(state.view.by)}` : "";
   title(context, `Atlas: x₁ ${across}, x₂ ${up}${by}`, 12, 22, style);
   rows.forEach((row, k) =>
-    drawRow(context, row, shots[row.beside ? 1 : 0], style, scales.of(row.key), state.view.show, ABOVE + k * pitch),
+    drawRow(context, row, snapshots[row.beside ? 1 : 0], style, scales.of(row.key), state.view.show, ABOVE + k * pitch),
   );
   save(context, "atlas.png");
 }
 
-function drawRow(context, row, shot, style, scale, show, y) {
-  const { layers, size } = shot;
+function drawRow(context, row, snapshot, style, scale, show, y) {
+  const { layers, size } = snapshot;
   const { limit } = scale;
   const sprite = new Sprite();
   context.font = `11px ${style.font}`;
@@ -53,7 +53,7 @@ function drawRow(context, row, shot, style, scale, show, y) {
     sprite.show();
     const x = LEFT + k * (SIDE + GAP);
     context.drawImage(sprite.canvas, x, y, SIDE, SIDE);
-    row.lines(context, neuron, shot, style, scale, show, x, y, SIDE);
+    row.lines(context, neuron, snapshot, style, scale, show, x, y, SIDE);
     context.fillStyle = style.ink;
     context.textAlign = "left";
     context.textBaseline = "alphabetic";

@@ -127,11 +127,11 @@ export class Large {
     this.settling = setTimeout(() => this.state.settle(), 400);
   }
 
-  /** shot: {size, layers, plain, regions, silent} of this atlas; facts: {scale, points}. */
-  draw(shot, style, facts, wide) {
+  /** snapshot: {size, layers, plain, regions, silent} of this atlas; facts: {scale, points}. */
+  draw(snapshot, style, facts, wide) {
     this.side = Math.max(120, Math.floor(wide) - LEFT - RIGHT);
     const { width, height } = this.extent();
-    this.base(prepare(this.canvas, width, height), shot, style, facts);
+    this.base(prepare(this.canvas, width, height), snapshot, style, facts);
     say(this.title, this.#title());
   }
 
@@ -140,16 +140,16 @@ export class Large {
   }
 
   /** Everything but the pointer, into any context in CSS pixels. */
-  base(context, shot, style, facts) {
+  base(context, snapshot, style, facts) {
     const {
       side,
       state: { focus, view, domain },
     } = this;
     const [layer, kind, neuron] = focus;
-    const values = shot.layers[layer][kind][neuron];
-    const words = this.sprite.pixels(shot.size);
-    if (shot.regions?.count) paintRegions(words, shot.regions.index, style.dark);
-    else paintSigned(words, 0, values, shot.size, facts.scale.limit, style.dark);
+    const values = snapshot.layers[layer][kind][neuron];
+    const words = this.sprite.pixels(snapshot.size);
+    if (snapshot.regions?.count) paintRegions(words, snapshot.regions.index, style.dark);
+    else paintSigned(words, 0, values, snapshot.size, facts.scale.limit, style.dark);
     this.sprite.show();
     context.save();
     context.translate(LEFT, TOP);
@@ -157,13 +157,14 @@ export class Large {
     context.beginPath();
     context.rect(0, 0, side, side);
     context.clip();
-    context.imageSmoothingEnabled = !shot.regions?.count;
+    context.imageSmoothingEnabled = !snapshot.regions?.count;
     context.imageSmoothingQuality = facts.quick ? "low" : "high";
     context.drawImage(this.sprite.canvas, 0, 0, side, side);
     context.imageSmoothingEnabled = true;
-    if (shot.silent) for (const hatching of this.hatchings) hatching.draw(context, shot.silent.kind, shot.size, side);
-    if (view.show.includes("levels")) drawLevels(context, values, shot.size, side, facts.scale.limit, style.font);
-    if (view.show.includes("zero")) drawZero(context, shot.plain, shot.size, side, focus);
+    if (snapshot.silent)
+      for (const hatching of this.hatchings) hatching.draw(context, snapshot.silent.kind, snapshot.size, side);
+    if (view.show.includes("levels")) drawLevels(context, values, snapshot.size, side, facts.scale.limit, style.font);
+    if (view.show.includes("zero")) drawZero(context, snapshot.plain, snapshot.size, side, focus);
     if (facts.points) drawPoints(context, facts.points, domain, side, facts.scale.limit);
     context.restore();
     this.#axes(context, style, domain);

@@ -5,11 +5,11 @@ import { GREEK, LETTERS, REACH } from "./cells.js";
 import { Field } from "./field.js";
 
 export class Letters {
-  constructor(state, hand, moving) {
+  constructor(state, editor, moving) {
     this.state = state;
     this.parts = LETTERS.map((letter) => {
       const field = new Field(letter, state, `${GREEK[letter]}, as a number`);
-      hand.add(field);
+      editor.add(field);
       field.element.tabIndex = 0;
       const slider = element("input", {
         type: "range",

@@ -5,16 +5,16 @@ import { column, linear, named } from "./equations.js";
 import { Field } from "./field.js";
 import { inGreek } from "./names.js";
 
-const LONGEST = 7; // characters of an input's formula above its column
+const MAX_CHARACTERS = 7; // characters of an input's formula above its column
 
 export class Matrix {
-  constructor(layer, state, hand) {
+  constructor(layer, state, editor) {
     const { inputs, layers } = state.document;
     const { A, b } = layers[layer];
     const plain = inputs.join() === "x1,x2";
     const field = (place) => {
       const made = new Field(place, state);
-      hand.add(made);
+      editor.add(made);
       return made;
     };
     this.weights = A.map((row, j) => row.map((_, i) => field(`A${layer}.${j}.${i}`)));
@@ -67,6 +67,6 @@ function factor(name, label, rows, heads = []) {
 // The formula of an input: short ones are written out.
 function inputHead(text) {
   const written = inGreek(text).replace(/x([12])/g, (_, axis) => (axis === "1" ? "x₁" : "x₂"));
-  const short = written.length > LONGEST ? `${written.slice(0, LONGEST - 1)}…` : written;
+  const short = written.length > MAX_CHARACTERS ? `${written.slice(0, MAX_CHARACTERS - 1)}…` : written;
   return element("i", { title: written }, short);
 }

@@ -1,4 +1,4 @@
-// The atlas: equations with their numbers in the hand, and every neuron's view of the plane, which follows them.
+// The atlas: equations with their numbers to drag and to type, and every neuron's view of the plane, which follows them.
 
 import { niceLimit } from "../maths/colors.js";
 import { Component, mounting } from "../base/component.js";
@@ -8,23 +8,23 @@ import { firstBeside, firstSlice, imagesOf, onPin, openFile } from "./page_actio
 import { Band } from "./band.js";
 import { parsePlace } from "./cells.js";
 import { boxOf, Gestures } from "./gestures.js";
-import { Hand } from "./cell_editor.js";
+import { CellEditor } from "./cell_editor.js";
 import { keepFocus, stepOf } from "./keys.js";
 import { keepAll, keepJson, keepLarge } from "./keep.js";
 import { Large } from "./large.js";
 import { arrange } from "./layout.js";
 import { Letters } from "./letters.js";
-import { Pace } from "./resolution.js";
+import { Resolution } from "./resolution.js";
 import { pointAt } from "./pictures.js";
 import { Readout } from "./readout.js";
 import { rowKey, Scales } from "./scales.js";
-import { Shots } from "./snapshots.js";
+import { Snapshots } from "./snapshots.js";
 import { Slice } from "./slice.js";
 import { Starts } from "./starts.js";
 import { sentenceOf, State } from "./state.js";
 import { Tools } from "./tools.js";
 
-const SOON = 40; // ms from a quick picture to a fine one
+const REFINE_AFTER_MS = 40; // ms from a quick picture to a fine one
 
 class Page extends Component {
   constructor(root, data, report) {
@@ -44,11 +44,11 @@ class Page extends Component {
       },
       numbers: () => this.#dirty(true),
       view: () => this.#dirty(true),
-      tell: (text) => this.report.state("document", text),
+      send: (text) => this.report.state("document", text),
     });
-    this.pace = new Pace(data.size);
+    this.resolution = new Resolution(data.size);
     this.scales = new Scales();
-    this.shots = new Shots(this.state);
+    this.snapshots = new Snapshots(this.state);
     this.#parts(data);
     this.keyed = (event) => this.#key(event);
     document.addEventListener("keydown", this.keyed);
@@ -62,7 +62,7 @@ class Page extends Component {
     });
     const moving = (is) => this.#moving(is);
     const refused = (sentence) => this.starts.sentence(sentence);
-    this.hand = new Hand(this.element, state, {
+    this.editor = new CellEditor(this.element, state, {
       moving,
       refused,
       held: (place) => this.#link(place),
@@ -94,7 +94,7 @@ class Page extends Component {
       keep: (what) => this.#keep(what),
       file: async (text) => refused(await openFile(state, text)),
     });
-    this.letters = new Letters(state, this.hand, moving);
+    this.letters = new Letters(state, this.editor, moving);
     this.readout = new Readout();
     this.slice = new Slice(state, this.on);
     this.slice.changed = () => this.#dirty();
@@ -115,7 +115,7 @@ class Page extends Component {
       element("div", { class: "main" }, this.layers, this.aside),
       this.slice.element,
     );
-    this.element.append(this.inside, this.hand.element);
+    this.element.append(this.inside, this.editor.element);
   }
 
   update(data, report) {
@@ -183,7 +183,7 @@ class Page extends Component {
   }
 
   #over({ target }) {
-    if (!this.hand.field) this.#link(target.closest(".cell")?.dataset.place ?? null);
+    if (!this.editor.field) this.#link(target.closest(".cell")?.dataset.place ?? null);
   }
 
   #link(place) {
@@ -195,12 +195,12 @@ class Page extends Component {
     const { state, scales } = this;
     const style = this.style();
     if (what === "json") return keepJson(state.document);
-    const shots = this.shots.take(this.pace.fine(this.shots.images));
-    if (what === "large") return keepLarge(this.larges[0], shots[0], style, this.#facts(false));
+    const snapshots = this.snapshots.take(this.resolution.fine(this.snapshots.images));
+    if (what === "large") return keepLarge(this.larges[0], snapshots[0], style, this.#facts(false));
     return keepAll(
       state,
       this.bands.flatMap(({ rows }) => rows),
-      shots,
+      snapshots,
       style,
       scales,
     );
@@ -220,12 +220,12 @@ class Page extends Component {
     if (this.stale.numbers) this.#pictures(style);
     this.stale = {};
     this.#pointed(style);
-    this.hand.draw();
+    this.editor.draw();
   }
 
   #rebuild() {
     const { state, on } = this;
-    this.bands = state.document.layers.map((_, layer) => new Band(layer, state, this.hand, on));
+    this.bands = state.document.layers.map((_, layer) => new Band(layer, state, this.editor, on));
     this.layers.replaceChildren(...this.bands.map((band) => band.element));
     this.larges = (state.document.beside ? [false, true] : [false]).map((beside) => new Large(state, on, beside));
     this.aside.replaceChildren(...this.larges.map((large) => large.element), this.readout.element);
@@ -237,26 +237,26 @@ class Page extends Component {
 
   #arrange() {
     Object.assign(this, arrange(this.layers, this.bands, this.aside, this.larges.length));
-    this.hand.place();
+    this.editor.place();
   }
 
   #pictures(style) {
-    const { pace, moving } = this;
-    const size = moving ? pace.moving : pace.resting(this.side * (window.devicePixelRatio || 1));
+    const { resolution, moving } = this;
+    const size = moving ? resolution.moving : resolution.resting(this.side * (window.devicePixelRatio || 1));
     const begun = performance.now();
-    const shots = this.shots.take(size);
-    this.#paint(shots, style);
+    const snapshots = this.snapshots.take(size);
+    this.#paint(snapshots, style);
     drawFigure(this.slice.element, () => this.slice.draw(style, null));
-    this.#said(shots, style);
+    this.#describe(snapshots, style);
     this.letters.draw();
     const spent = performance.now() - begun;
-    pace.took(size, spent);
+    resolution.took(size, spent);
     this.element.dispatchEvent(new CustomEvent("drawn", { detail: { size, spent } }));
     clearTimeout(this.refining);
-    if (!moving) this.refining = setTimeout(() => this.#refine(), SOON);
+    if (!moving) this.refining = setTimeout(() => this.#refine(), REFINE_AFTER_MS);
   }
 
-  #paint(shots, style) {
+  #paint(snapshots, style) {
     const {
       state: { view },
       scales,
@@ -266,22 +266,22 @@ class Page extends Component {
     this.scaled = `${view.by} ${view.scale}`;
     const rows = bands.flatMap((band) => band.rows);
     scales.follow(
-      rows.map((row) => ({ key: row.key, values: shots[row.beside ? 1 : 0].layers[row.layer][row.kind] })),
+      rows.map((row) => ({ key: row.key, values: snapshots[row.beside ? 1 : 0].layers[row.layer][row.kind] })),
       view.scale === "common",
     );
     const options = { show: view.show, derivative: Boolean(view.by), side: this.side };
     for (const band of bands) {
       drawFigure(band.element, () => {
         band.drawNumbers(style, !this.moving);
-        band.drawImages(shots, style, scales, options);
+        band.drawImages(snapshots, style, scales, options);
       });
     }
-    this.#large(shots, style);
+    this.#large(snapshots, style);
   }
 
-  #large(shots, style) {
+  #large(snapshots, style) {
     this.larges.forEach((large, k) =>
-      drawFigure(large.element, () => large.draw(shots[k], style, this.#facts(large.beside), this.wide)),
+      drawFigure(large.element, () => large.draw(snapshots[k], style, this.#facts(large.beside), this.wide)),
     );
   }
 
@@ -301,28 +301,29 @@ class Page extends Component {
 
   // The large image again, finer, once nothing moves.
   #refine() {
-    const size = this.pace.fine(this.shots.images);
+    const size = this.resolution.fine(this.snapshots.images);
     if (this.moving || !this.state.model || this.stale.numbers) return;
     this.element.dataset.rested = String(this.state.version);
     const style = this.style();
-    this.shots.count();
-    if (size <= this.pace.resting(this.side * (window.devicePixelRatio || 1))) return this.#said(this.shown, style);
-    const shots = this.shots.take(size);
-    this.#large(shots, style);
-    this.#said(shots, style);
+    this.snapshots.count();
+    if (size <= this.resolution.resting(this.side * (window.devicePixelRatio || 1)))
+      return this.#describe(this.shown, style);
+    const snapshots = this.snapshots.take(size);
+    this.#large(snapshots, style);
+    this.#describe(snapshots, style);
     for (const large of this.larges) large.drawTop(this.#at());
   }
 
-  // What is told beside the images; what takes long only once nothing moves.
-  #said(shots, style) {
+  // What is said beside the images; what takes long only once nothing moves.
+  #describe(snapshots, style) {
     const {
       moving,
-      shots: { known },
+      snapshots: { known },
     } = this;
-    this.shown = shots;
-    if (!moving) this.unusual = this.shots.unusual(shots);
+    this.shown = snapshots;
+    if (!moving) this.unusual = this.snapshots.unusual(snapshots);
     if (!moving) this.starts.draw();
-    this.tools.draw({ ...shots[0], count: moving ? null : known, unusual: this.unusual }, !moving, style.dark);
+    this.tools.draw({ ...snapshots[0], count: moving ? null : known, unusual: this.unusual }, !moving, style.dark);
   }
 
   #at() {
@@ -333,7 +334,7 @@ class Page extends Component {
   #pointed(style) {
     const { state } = this;
     const point = this.#at();
-    const heres = point ? this.shots.at(point) : null;
+    const heres = point ? this.snapshots.at(point) : null;
     pointAt(this.layers, state.domain, point);
     for (const band of this.bands) band.caption(heres ?? [], state.focus, this.linked);
     for (const large of this.larges) large.drawTop(point);

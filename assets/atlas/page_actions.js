@@ -1,6 +1,6 @@
 // What some switches of the page do to a document.
 
-const LARGEST_FILE = 2e6; // characters of a JSON file
+const MAX_CHARACTERS = 2e6; // characters of a JSON file
 const USUAL = { relu: "tanh" }; // what stands beside an activation at first; ReLU beside all others
 
 /** A line across the middle of a domain, to begin a slice with. */
@@ -17,8 +17,8 @@ export function firstBeside(layers) {
 /** Open the text of a file; answers "" or the sentence that says why it was refused. */
 export function openFile(state, text) {
   return state.attempt(() => {
-    const [most, found] = [LARGEST_FILE, text.length].map((count) => count.toLocaleString("en"));
-    if (text.length > LARGEST_FILE)
+    const [most, found] = [MAX_CHARACTERS, text.length].map((count) => count.toLocaleString("en"));
+    if (text.length > MAX_CHARACTERS)
       throw new Error(`A file of an atlas has at most ${most} characters, this one has ${found}.`);
     return state.open(parsed(text));
   });

@@ -59,10 +59,10 @@ export class Row {
     return { button, caption, neuron };
   }
 
-  /** shot: {size, layers, plain}: what is shown, and the values. All images of a row are one canvas: that many would be slow. */
-  draw(shot, style, scale, { show, derivative, side }) {
-    const { size } = shot;
-    const values = shot.layers[this.layer][this.kind];
+  /** snapshot: {size, layers, plain}: what is shown, and the values. All images of a row are one canvas: that many would be slow. */
+  draw(snapshot, style, scale, { show, derivative, side }) {
+    const { size } = snapshot;
+    const values = snapshot.layers[this.layer][this.kind];
     const count = this.figures.length;
     const words = this.sprite.pixels(size, size * count);
     values.forEach((one, neuron) => paintSigned(words, neuron * size * size, one, size, scale.limit, style.dark));
@@ -70,7 +70,7 @@ export class Row {
     const context = prepare(this.canvas, count * side + (count - 1) * GAP, side);
     for (let neuron = 0; neuron < count; neuron++) {
       context.drawImage(this.sprite.canvas, 0, neuron * size, size, size, neuron * (side + GAP), 0, side, side);
-      this.lines(context, neuron, shot, style, scale, show, neuron * (side + GAP), 0, side);
+      this.lines(context, neuron, snapshot, style, scale, show, neuron * (side + GAP), 0, side);
     }
     this.bar.show(scale, style.dark);
     this.tight = side < ROOMY;
@@ -80,16 +80,16 @@ export class Row {
   }
 
   /** Where this neuron's own pre-activation is zero, and the level lines of what is shown, over its image at x, y. */
-  lines(context, neuron, shot, { dark }, { limit }, show, x, y, side) {
+  lines(context, neuron, snapshot, { dark }, { limit }, show, x, y, side) {
     if (!show.includes("zero") && !show.includes("levels")) return;
     context.save();
     context.translate(x, y);
-    const values = shot.layers[this.layer][this.kind][neuron];
+    const values = snapshot.layers[this.layer][this.kind][neuron];
     if (show.includes("levels"))
       for (const share of LEVELS)
-        stroke(context, contour(values, shot.size, share * limit), side, "rgb(30 30 30 / 0.45)", 0.7);
+        stroke(context, contour(values, snapshot.size, share * limit), side, "rgb(30 30 30 / 0.45)", 0.7);
     if (show.includes("zero")) {
-      const kink = contour(shot.plain[this.layer].pre[neuron], shot.size, 0);
+      const kink = contour(snapshot.plain[this.layer].pre[neuron], snapshot.size, 0);
       stroke(context, kink, side, "rgb(255 255 255 / 0.7)", 2.6);
       stroke(context, kink, side, dark ? "#111" : "#1b1b1b", 1.2);
     }
@@ -97,7 +97,7 @@ export class Row {
   }
 
   // "a₁ = 2"; in two lines where there is little room.
-  #said(neuron, value) {
+  #caption(neuron, value) {
     const name = `${this.derivative ? "∂" : ""}${this.kind === "pre" ? "x" : "a"}${subscript(neuron + 1)}`;
     return `${name} =${this.tight ? "\n" : " "}${format(value, 3)}`;
   }
@@ -106,7 +106,7 @@ export class Row {
   caption(here, focus, linked) {
     const numbers = here?.layers[this.layer][this.kind];
     for (const { button, caption, neuron } of this.figures) {
-      say(caption, numbers ? this.#said(neuron, numbers[neuron]) : neuronName([this.layer, this.kind, neuron]));
+      say(caption, numbers ? this.#caption(neuron, numbers[neuron]) : neuronName([this.layer, this.kind, neuron]));
       button.setAttribute(
         "aria-pressed",
         String(focus[0] === this.layer && focus[1] === this.kind && focus[2] === neuron),

@@ -4,7 +4,7 @@ const REACH = 16; // kinks are looked for in [-16, 16]
 const CELLS = 2048;
 const OFFSET = 0.37; // of a cell, so that no place of the search is a kink
 const DEPTH = 12; // halvings of a cell that may hold several kinks
-const MOST = 64; // kinks of one activation
+const MAX_KINKS = 64; // kinks of one activation
 const CLOSE = 1e-9;
 const KEPT = 500;
 
@@ -105,13 +105,13 @@ export function findKinks(curve, letters) {
     .filter(([left, right]) => !straight(left, right));
   const kinks = [];
   const explained =
-    changes.length <= MOST && changes.every(([left, right]) => between(left, right, point, kinks, DEPTH));
+    changes.length <= MAX_KINKS && changes.every(([left, right]) => between(left, right, point, kinks, DEPTH));
   return explained ? kinks : null;
 }
 
 function between(left, right, point, kinks, depth) {
   if (straight(left, right)) return true;
-  if (kinks.length >= MOST || !Number.isFinite(left.y + left.slope + right.y + right.slope)) return false;
+  if (kinks.length >= MAX_KINKS || !Number.isFinite(left.y + left.slope + right.y + right.slope)) return false;
   const place = halve(left, right, point);
   const [before, after] = [place.low, place.high].map(point);
   if (on(left, before) && on(right, after)) {

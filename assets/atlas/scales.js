@@ -5,7 +5,7 @@ import { element, say } from "../base/dom.js";
 
 const SHARE = 0.98; // of the values that lie within the scale
 const SAMPLES = 400; // of a row
-const FEWEST = 40; // of an image
+const MIN_SAMPLES = 40; // of an image
 
 export class Scales {
   constructor() {
@@ -39,7 +39,7 @@ export class Scales {
 
 // The size that nearly all of some values stay below, and the largest.
 function sizesOf(arrays) {
-  const each = Math.max(FEWEST, Math.floor(SAMPLES / arrays.length));
+  const each = Math.max(MIN_SAMPLES, Math.floor(SAMPLES / arrays.length));
   const found = [];
   for (const values of arrays) {
     const stride = Math.max(1, Math.floor(values.length / each));

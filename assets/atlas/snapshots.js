@@ -2,7 +2,7 @@
 
 const COUNTED = 128; // places a side at which regions are counted
 
-export class Shots {
+export class Snapshots {
   constructor(state) {
     Object.assign(this, { state, kept: new Map(), counted: null });
   }
@@ -12,10 +12,10 @@ export class Shots {
     const { version, view, document } = this.state;
     const mark = JSON.stringify([version, view.by, view.show]);
     const known = this.kept.get(size);
-    if (known?.mark === mark) return known.shots;
-    const shots = (document.beside ? [false, true] : [false]).map((beside) => this.#one(size, beside));
-    this.kept.set(size, { mark, shots });
-    return shots;
+    if (known?.mark === mark) return known.snapshots;
+    const snapshots = (document.beside ? [false, true] : [false]).map((beside) => this.#one(size, beside));
+    this.kept.set(size, { mark, snapshots });
+    return snapshots;
   }
 
   /** The linear regions counted at one resolution, whatever is on the screen, so that every machine says the same. */
@@ -33,9 +33,11 @@ export class Shots {
   }
 
   /** Whether any image has a place that is exactly zero, or not a number: {zero, cross}. */
-  unusual(shots) {
-    shots[0].unusual ??= unusual(shots.flatMap(({ layers }) => layers.flatMap(({ pre, post }) => [...pre, ...post])));
-    return shots[0].unusual;
+  unusual(snapshots) {
+    snapshots[0].unusual ??= unusual(
+      snapshots.flatMap(({ layers }) => layers.flatMap(({ pre, post }) => [...pre, ...post])),
+    );
+    return snapshots[0].unusual;
   }
 
   /** How many images there are to be computed. */

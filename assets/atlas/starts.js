@@ -18,13 +18,13 @@ export class Starts {
   constructor(starts, state, on, linked) {
     Object.assign(this, { starts, state, on, linked, seed: 0, chosen: null, marks: new Map(), trouble: "" });
     this.buttons = starts.map((start) => this.#button(start));
-    this.said = element("span", { role: "status" });
+    this.sentenceNode = element("span", { role: "status" });
     this.back = element(
       "button",
       { type: "button", class: "back", hidden: true, onclick: () => this.#open(this.chosen) },
       "back to it",
     );
-    this.idea = element("p", { class: "idea" }, this.said, " ", this.back);
+    this.idea = element("p", { class: "idea" }, this.sentenceNode, " ", this.back);
     this.seeded = element("span", {});
     this.chance = element(
       "button",
@@ -45,7 +45,7 @@ export class Starts {
       this.chance,
     );
     this.element = element("div", { class: "starts" }, pills, this.idea);
-    this.#told();
+    this.#sent();
   }
 
   #button(start) {
@@ -67,12 +67,12 @@ export class Starts {
     if (!sentence) this.#opened(start);
   }
 
-  // The network that a start point is, as the state keeps it, is what a changed one is told by.
+  // The network that a start point is, as the state keeps it, is what a changed one is sent by.
   #opened(start) {
     this.marks.set(networkOf(this.state.document), start);
     this.chosen = start;
     this.seed = start.seed ?? 0;
-    this.#told();
+    this.#sent();
     this.draw();
   }
 
@@ -97,7 +97,7 @@ export class Starts {
     });
   }
 
-  #told() {
+  #sent() {
     say(this.seeded, this.seed ? `seed ${this.seed}` : "random weights");
   }
 
@@ -122,7 +122,7 @@ export class Starts {
     const changed = Boolean(!same && chosen && state.model);
     this.mark(same ?? chosen, changed);
     say(
-      this.said,
+      this.sentenceNode,
       trouble || [note, changed ? `Changed from ‘${chosen.title}’.` : same?.idea].filter(Boolean).join(" ") || FIRST,
     );
     this.back.hidden = Boolean(trouble) || !changed;

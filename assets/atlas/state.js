@@ -1,17 +1,17 @@
-// The document in the hand: what is turned, typed and taken back, and when it is told. Knows nothing of the screen.
+// The document in the hand: what is turned, typed and taken back, and when it is sent. Knows nothing of the screen.
 
 import { askFormula, textsOf } from "./formula_api.js";
 import { GREEK, readCell, REACH } from "./cells.js";
 import { Model } from "./model.js";
 import { readView } from "./view.js";
 
-const MOST_STEPS = 200; // that can be taken back
+const MAX_STEPS = 200; // that can be taken back
 const DAMAGED = "This is no atlas: some of its parts do not have the form that they must have.";
 
 export class State {
-  /** on = {structure(), numbers(), view(), tell(text)}; `base` as in the page's data. */
+  /** on = {structure(), numbers(), view(), send(text)}; `base` as in the page's data. */
   constructor(known, base, on) {
-    Object.assign(this, { known, base, on, past: [], at: -1, told: "", version: 0, model: null });
+    Object.assign(this, { known, base, on, past: [], at: -1, sent: "", version: 0, model: null });
   }
 
   get document() {
@@ -35,8 +35,8 @@ export class State {
   adopt(document) {
     this.#open(document);
     this.home = structuredClone(this.domain);
-    this.told = JSON.stringify(this.document);
-    this.past = [{ text: this.told, opened: true, home: this.home }];
+    this.sent = JSON.stringify(this.document);
+    this.past = [{ text: this.sent, opened: true, home: this.home }];
     this.at = 0;
   }
 
@@ -101,7 +101,7 @@ export class State {
     this.model?.learn(text, parsed);
   }
 
-  /** Another way to look at it: told, but nothing that is taken back. */
+  /** Another way to look at it: sent, but nothing that is taken back. */
   look(change, finished = true) {
     Object.assign(this.view, change);
     this.on.view();
@@ -123,17 +123,17 @@ export class State {
     this.on.numbers();
   }
 
-  /** A change is finished: it can be taken back, and it is told once. `opened`: it is another document. */
+  /** A change is finished: it can be taken back, and it is sent once. `opened`: it is another document. */
   settle(opened = false) {
     const text = JSON.stringify(this.document);
     const present = this.past[this.at];
-    if (text === this.told && text === present?.text) return;
+    if (text === this.sent && text === present?.text) return;
     if (present && network(text) === network(present.text)) present.text = text;
     else {
-      this.past = [...this.past.slice(0, this.at + 1), { text, opened, home: this.home }].slice(-MOST_STEPS);
+      this.past = [...this.past.slice(0, this.at + 1), { text, opened, home: this.home }].slice(-MAX_STEPS);
       this.at = this.past.length - 1;
     }
-    this.#tell(text);
+    this.#send(text);
   }
 
   get undoable() {
@@ -155,7 +155,7 @@ export class State {
     this.at += direction;
     this.home = to.home;
     to.text = JSON.stringify(this.document);
-    this.#tell(to.text);
+    this.#send(to.text);
   }
 
   #open(document) {
@@ -169,10 +169,10 @@ export class State {
     this.on.structure();
   }
 
-  #tell(text) {
-    if (text === this.told) return;
-    this.told = text;
-    this.on.tell(text);
+  #send(text) {
+    if (text === this.sent) return;
+    this.sent = text;
+    this.on.send(text);
   }
 }
 

@@ -13,19 +13,19 @@ import { choice, entry, tick } from "./view.js";
 import { grouped, percent } from "./words.js";
 
 const HIGH = 104;
-const MOST = 12; // layers that have a panel
+const MAX_LAYERS = 12; // layers that have a panel
 const [LOWEST, A_DECADE] = [-12, 2]; // where the half decades begin
 const MOMENTS = { now: "Now", first: "At first" };
 const BINS = { hist: "30 linear", decades: "log |g|" };
 
 /** The histogram of a layer, `kind` hist or decades, as pair.js draws it. */
 export function barsOf(arrays, place, kind) {
-  const told = (name) => arrays[`${place}.${name}`].data;
-  const zeros = told("stat")[ZEROS];
-  if (kind === "decades") return decades(told("decades"), zeros);
-  const [low, high] = told("ends");
-  const heights = withoutZeros(told("hist"), zeros, low, high);
-  return { low, high, heights, zeros, below: told("beyond")[0], above: told("beyond")[1] };
+  const part = (name) => arrays[`${place}.${name}`].data;
+  const zeros = part("stat")[ZEROS];
+  if (kind === "decades") return decades(part("decades"), zeros);
+  const [low, high] = part("ends");
+  const heights = withoutZeros(part("hist"), zeros, low, high);
+  return { low, high, heights, zeros, below: part("beyond")[0], above: part("beyond")[1] };
 }
 
 function decades(shares, zeros) {
@@ -134,7 +134,7 @@ class Batches extends Stage {
       "axes reach as far as the first batch of all seeds, ◂ ▸: beyond",
       ...(this.data.seed === "mean" ? ["sizes and norms: geometric mean over seeds"] : []),
       ...(batches > 1 ? ["agree: the mean gradient’s length over that of one batch"] : []),
-      ...(count > MOST ? [`${MOST} of ${count} layers are shown, all are in the table`] : []),
+      ...(count > MAX_LAYERS ? [`${MAX_LAYERS} of ${count} layers are shown, all are in the table`] : []),
     ];
     this.legend.replaceChildren(many, ...one, sample("hatched", "exactly zero"), notes.join(" · "));
   }
@@ -147,15 +147,15 @@ const nameOf = (layer, widths) => (layer < widths.length ? `Layer ${layer + 1} �
 function panelWords(arrays, places) {
   const [over, alone] = places.map((place) => arrays[`${place}.stat`].data);
   const [agree] = arrays[`${places[0]}.agree`].data;
-  const told = Number.isFinite(agree) ? `\nbatches agree ${percent(agree)}` : "";
+  const agreement = Number.isFinite(agree) ? `\nbatches agree ${percent(agree)}` : "";
   const both = (which) => `${format(over[which], 2)} (one ${format(alone[which], 2)})`;
-  return `mean size ${both(SIZE)}\nnorm ${both(NORM)}${told}`;
+  return `mean size ${both(SIZE)}\nnorm ${both(NORM)}${agreement}`;
 }
 
 /** All of `count` layers, or some from the first to the last. */
 export function spread(count) {
-  if (count <= MOST) return [...Array(count).keys()];
-  return Array.from({ length: MOST }, (_, k) => Math.round((k * (count - 1)) / (MOST - 1)));
+  if (count <= MAX_LAYERS) return [...Array(count).keys()];
+  return Array.from({ length: MAX_LAYERS }, (_, k) => Math.round((k * (count - 1)) / (MAX_LAYERS - 1)));
 }
 
 function panelOf(layer, title) {
@@ -191,14 +191,14 @@ export function batchRows(arrays, { step, batches, quantity, seed, widths }) {
   const lines = Object.keys(MOMENTS).flatMap((moment) =>
     ["many", "one"].flatMap((count) =>
       layers.map((layer) => {
-        const told = (name) => [...arrays[`${moment}.${count}.${layer}.${name}`].data];
+        const part = (name) => [...arrays[`${moment}.${count}.${layer}.${name}`].data];
         const of = [quantity, seed, layer < widths.length ? layer + 1 : "output"];
         return [
           moment,
           moment === "now" ? step : 0,
           count === "many" ? batches : 1,
           ...of,
-          ...["stat", "agree", "ends", "beyond", "hist", "decades"].flatMap(told),
+          ...["stat", "agree", "ends", "beyond", "hist", "decades"].flatMap(part),
         ];
       }),
     ),

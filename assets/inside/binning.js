@@ -73,10 +73,10 @@ export function barsOf(network, layer, name, kind, chosen = members(network)) {
   const hist = histogram(network, layer, name, chosen);
   if (!hist) return null;
   if (kind === "linear") return linear(hist);
-  const told = part(network, `${layer}.${name}.${kind === "log" ? "logs" : "quantiles"}`);
-  const known = told ? chosen.filter((s) => row(told, s).every(Number.isFinite)) : [];
+  const shares = part(network, `${layer}.${name}.${kind === "log" ? "logs" : "quantiles"}`);
+  const known = shares ? chosen.filter((s) => row(shares, s).every(Number.isFinite)) : [];
   if (!known.length) return null;
-  return { mass, log, density }[kind](hist, average(known.map((s) => row(told, s))));
+  return { mass, log, density }[kind](hist, average(known.map((s) => row(shares, s))));
 }
 
 const same = (place) => place;

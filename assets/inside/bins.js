@@ -9,7 +9,7 @@ const LEAST = 1e-5; // the foot of a log axis
 export const ZERO = 5; // pixels of the bar of exact zeros
 const HEAD = 7; // the middle of the numbers above
 const NARROW = 190; // pixels in which three numbers have no place
-const TOLD = 2e-3; // share from which what lies beyond is told
+const LEAST_SHARE = 2e-3; // share from which what lies beyond is shown
 
 /** Where the bins stand over width x height pixels: {left, top, width, height}. */
 export function plotOf(width, height) {
@@ -134,8 +134,8 @@ function ends(pen, { low, high, x, floor, plot, bars: { name, zeroAt } }) {
 
 // Above the bins: the fullest of them, exact zeros, what lies beyond.
 function corners(pen, { bars: hist, log, plot }) {
-  const below = hist.below > TOLD ? `◂ ${percent(hist.below)}` : "";
-  const above = hist.above > TOLD ? `${percent(hist.above)} ▸` : "";
+  const below = hist.below > LEAST_SHARE ? `◂ ${percent(hist.below)}` : "";
+  const above = hist.above > LEAST_SHARE ? `${percent(hist.above)} ▸` : "";
   const narrow = plot.width < NARROW;
   const zero = hist.zeros > 0 ? `zero ${percent(hist.zeros)}` : "";
   const full = log || !hist.share || (narrow && zero) ? "" : `most ${percent(hist.most)}`;

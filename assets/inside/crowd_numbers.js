@@ -10,7 +10,7 @@ import { percent } from "./words.js";
 
 const FIGURES = 5;
 const TAIL = 5e-3; // share of a layer at either end that the common axis of its neurons does without
-const FEWEST = 6; // bins of a neuron's own axis
+const MIN_BINS = 6; // bins of a neuron's own axis
 
 /** Orders of neurons by name. */
 export const ORDERS = { place: "in place", active: "by share active", mean: "by mean", spread: "by spread" };
@@ -20,8 +20,8 @@ export function layerOf(arrays, about) {
   const part = (moment, q) => {
     const [low, high] = arrays[`${q}.ends`].data;
     const names = ["hist", "beyond", "stat", "neurons", "figures"];
-    const told = Object.fromEntries(names.map((name) => [name, arrays[`${moment}.${q}.${name}`].data]));
-    return { low, high, bins: told.hist.length, count: told.figures.length / FIGURES, ...told };
+    const parts = Object.fromEntries(names.map((name) => [name, arrays[`${moment}.${q}.${name}`].data]));
+    return { low, high, bins: parts.hist.length, count: parts.figures.length / FIGURES, ...parts };
   };
   const moment = (name) => ({ z: part(name, "z"), a: part(name, "a") });
   return { ...about, first: moment("first"), now: moment("now") };
@@ -56,7 +56,7 @@ export function own(layer, quantity, neuron) {
   );
   if (!held.length) return common(layer, quantity);
   const [first, last] = [Math.min(...held), Math.max(...held) + 1];
-  const more = Math.max(0, FEWEST - (last - first)) / 2;
+  const more = Math.max(0, MIN_BINS - (last - first)) / 2;
   return [Math.max(0, first - Math.ceil(more)), Math.min(parts[0].bins, last + Math.ceil(more))];
 }
 

@@ -15,7 +15,7 @@ const DOTS = 24; // layers that still have one each
 const EMPTY = [1e-4, 1]; // the axis while there is nothing on it
 
 export class Depth {
-  /** `region`: {low, high, title} to be shaded and named in the head, or null; `empty`: what is said where there are no numbers. */
+  /** `region`: {low, high, title} to be shaded and named in the head, or null; `empty`: what stands where there are no numbers. */
   constructor({ title, region = null, empty = "no numbers", tools = [] }) {
     Object.assign(this, { region, empty, ranges: new Map(), lines: [] });
     const numbers = { up: power, across: (layer) => (layer === this.layers - 1 ? "output" : String(layer + 1)) };

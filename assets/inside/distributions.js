@@ -98,7 +98,7 @@ export function distributionRows(networks) {
       const hist = histogram(network, layer, name, [s]);
       if (!hist) return [];
       const [saturated, rank] = ["saturated", "rank"].map((one) => each(network, `${layer}.${one}`, [s])[0] ?? NaN);
-      const told = [
+      const numbers = [
         hist.stat[MEAN],
         hist.stat[DEVIATION],
         hist.zeros,
@@ -109,7 +109,7 @@ export function distributionRows(networks) {
         hist.below,
         hist.above,
       ];
-      return [[...placeOf(network, s, layer), name, ...told, ...hist.shares]];
+      return [[...placeOf(network, s, layer), name, ...numbers, ...hist.shares]];
     }),
   );
   const bins = Math.max(0, ...lines.map((line) => line.length - PLACE.length - 1 - COLUMNS.length));

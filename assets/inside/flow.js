@@ -168,11 +168,11 @@ export function flowRows(networks) {
       const hist = histogram(network, layer, quantity, [s]);
       if (!hist) return [];
       const [ratio] = each(network, `${layer}.ratio`, [s]);
-      const told = [...[MEAN, DEVIATION, NORM, SIZE].map((which) => hist.stat[which]), hist.zeros, ratio ?? NaN];
+      const numbers = [...[MEAN, DEVIATION, NORM, SIZE].map((which) => hist.stat[which]), hist.zeros, ratio ?? NaN];
       const lists = Object.entries(LISTS).flatMap(([name, count]) =>
         listed(part(network, `${layer}.${quantity}.${name}`), s, count),
       );
-      return [[...placeOf(network, s, layer), quantity.slice(1), ...told, ...lists]];
+      return [[...placeOf(network, s, layer), quantity.slice(1), ...numbers, ...lists]];
     }),
   );
   return [[...PLACE, ...NAMES, ...LISTED], ...lines];

@@ -4,7 +4,7 @@ import { dress } from "../base/component.js";
 import { element } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
 import { onlyLost } from "../run/feed.js";
-import { Film } from "../run/snapshots.js";
+import { Snapshots } from "../run/snapshots.js";
 import { Distributions } from "./distributions.js";
 import { Flow } from "./flow.js";
 import { Neurons } from "./neurons.js";
@@ -28,7 +28,7 @@ export const SHEET = new URL("inside.css", import.meta.url).href;
 export class Inside {
   /**
    * A part of a run's side: `scene` as in run/scene.js, whose `view` is the chosen one; `changed()` after somebody did
-   * something here; `feed` of the run, which may be asked for its snapshots.
+   * something here; `feed` of the run, which may be sent a request for its snapshots.
    */
   constructor(scene, changed, feed = null) {
     Object.assign(this, { scene, changed, feed, views: {} });
@@ -87,16 +87,18 @@ export class Inside {
 
   // Who comes when the run is on its way finds its start among the snapshots.
   async #recall(before) {
-    if (before.complete || before.asked || !this.feed?.ask || before.start === Infinity) return;
-    before.asked = true;
-    const film = new Film((known, generation) => this.feed.ask(`/film?known=${known}&generation=${generation}`));
+    if (before.complete || before.requested || !this.feed?.request || before.start === Infinity) return;
+    before.requested = true;
+    const snapshots = new Snapshots((known, generation) =>
+      this.feed.request(`/film?known=${known}&generation=${generation}`),
+    );
     try {
-      await film.refresh();
+      await snapshots.refresh();
     } catch (error) {
       onlyLost(error);
       return; // the feed says it when the server does not answer
     }
-    for (let k = 0; k < film.count; k++) before.note(film.frame(k).arrays, film.step(k), false);
+    for (let k = 0; k < snapshots.count; k++) before.note(snapshots.get(k).arrays, snapshots.step(k), false);
     this.changed();
   }
 

@@ -81,14 +81,14 @@ export class NeuronMap {
 
   #lay(layers, s, inOrder) {
     const { network, width } = this;
-    const told = layers.map((layer) => ["active", "moving"].map((name) => row(part(network, `${layer}.${name}`), s)));
+    const parts = layers.map((layer) => ["active", "moving"].map((name) => row(part(network, `${layer}.${name}`), s)));
     this.size = cellSize(
-      told.map(([active]) => active.length),
+      parts.map(([active]) => active.length),
       width - LEFT,
     );
     let top = 0;
     this.strips = layers.map((layer, k) => {
-      const [active, moving] = told[k];
+      const [active, moving] = parts[k];
       const order = inOrder ? sorted(active) : [...active.keys()];
       const laid = {
         layer,

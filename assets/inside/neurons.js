@@ -12,7 +12,7 @@ import { entry, tick, why } from "./view.js";
 import { firingSentence, grouped, middleOf } from "./words.js";
 
 const COUNTS = { dead: "never fire", nearly: "nearly dead", always: "always on", still: "derivative zero everywhere" };
-const MOST = 24; // layers of a map at a time
+const MAX_LAYERS = 24; // layers of a map at a time
 const WHY =
   "A neuron is dead if its output is exactly zero on every sample that was looked at: no gradient reaches its weights from any of them. " +
   "Behind other neurons that still learn it may come back; in the first layer it cannot, since its inputs stay as they are. " +
@@ -29,7 +29,7 @@ export class Neurons extends NetworkView {
       file: "neurons",
       table: neuronRows,
       changed,
-      most: MOST,
+      most: MAX_LAYERS,
     });
     this.inOrder = inOrder;
   }

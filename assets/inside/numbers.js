@@ -7,7 +7,7 @@ import { moments } from "../run/series.js";
 
 export const [MEAN, DEVIATION, NORM, SIZE, ZEROS] = [0, 1, 2, 3, 4]; // the columns of a "stat" array
 
-/** An array of a network by its name without "inside."; null where it is not told. */
+/** An array of a network by its name without "inside."; null where there is none. */
 export function part(network, name) {
   return network.arrays?.[`inside.${name}`] ?? null;
 }
@@ -21,8 +21,8 @@ export function row({ shape, data }, s) {
 /** How many hidden layers a network has. */
 export const hidden = ({ layers }) => layers.length - 1;
 
-/** Whether anything is told of a network. */
-export const told = (network) => Object.keys(network.arrays ?? {}).some((name) => name.startsWith("inside."));
+/** Whether there is anything of a network. */
+export const known = (network) => Object.keys(network.arrays ?? {}).some((name) => name.startsWith("inside."));
 
 /** The members that still have numbers. */
 export function living(network) {

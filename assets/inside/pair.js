@@ -6,7 +6,7 @@ import { fillHatched } from "../base/hatch.js";
 import { percent } from "./words.js";
 
 const LEAST = 1e-5; // the foot of a log axis
-const TOLD = 2e-3; // share from which what lies beyond is told
+const LEAST_SHARE = 2e-3; // share from which what lies beyond is shown
 const ROOM = { side: 6, top: 16, below: 16 };
 
 /**
@@ -116,8 +116,8 @@ export function drawLarge(context, width, height, pair) {
   write(pen, name(bars.high), right, y, "right");
   const zero = left + (-bars.low / (bars.high - bars.low)) * box.width;
   if (!bars.zeroLeft && zero - left > 40 && right - zero > 40) write(pen, "0", zero, y, "center");
-  const outside = bars.beyond > TOLD ? `beyond ${percent(bars.beyond)}` : "";
-  write(pen, bars.below > TOLD ? `◂ ${percent(bars.below)}` : outside, left, 7, "left");
-  write(pen, bars.above > TOLD ? `${percent(bars.above)} ▸` : "", right, 7, "right");
+  const outside = bars.beyond > LEAST_SHARE ? `beyond ${percent(bars.beyond)}` : "";
+  write(pen, bars.below > LEAST_SHARE ? `◂ ${percent(bars.below)}` : outside, left, 7, "left");
+  write(pen, bars.above > LEAST_SHARE ? `${percent(bars.above)} ▸` : "", right, 7, "right");
   write(pen, bars.zeros > 0 ? `zero ${percent(bars.zeros)}` : "", (left + right) / 2, 7, "center");
 }

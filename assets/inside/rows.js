@@ -8,13 +8,13 @@ import { Spans } from "../base/span.js";
 import { View, layerName } from "./view.js";
 import { trouble } from "./words.js";
 
-const MOST = 12; // layers at a time
+const MAX_LAYERS = 12; // layers at a time
 const GAP = 14; // pixels between panels
 
 /** Its heirs give `body(network, layers)`: {element, ...}; `sentence(network)`; and `paint(style, rows)`, rows: [{network, body}]. */
 export class NetworkView {
   /** title, tools and file as View's; `table(networks)`: the numbers; `most` layers at a time, with the `output` among them or not. */
-  constructor({ title, tools, file, table, changed, most = MOST, output = false }) {
+  constructor({ title, tools, file, table, changed, most = MAX_LAYERS, output = false }) {
     Object.assign(this, { networks: [], rows: [], output });
     this.layers = new Layers(most, changed, output);
     this.view = new View({ title, tools: [...tools, this.layers], file, rows: () => table(this.networks) });

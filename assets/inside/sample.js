@@ -6,7 +6,7 @@ import { DEVIATION, MEAN, average, each, hidden, histogram, members, part, row }
 import { PLACE, eachCell, placeOf } from "./cells.js";
 import { middleOf, percent, sampledWords } from "./words.js";
 
-const LITTLE = 5e-3; // share of the samples below which a bin's pull is not told
+const LITTLE = 5e-3; // share of the samples below which a bin's pull is not shown
 
 /** What a layer samples, over some members: {x, curve, hist, pull: {a, z}, middle: [from, to] of 99 %, words}. */
 export function sampleOf(network, layer, chosen = members(network)) {
@@ -19,8 +19,10 @@ export function sampleOf(network, layer, chosen = members(network)) {
       return [name, array && hist ? average(chosen.map((s) => row(array, s))) : new Float64Array(0)];
     }),
   );
-  const told = hist ? { middle: middleOf99(hist), words: placed(hist) } : { middle: [NaN, NaN], words: "no numbers" };
-  return { x: uniform(ends, curve.length), curve, hist, pull, ...told };
+  const summary = hist
+    ? { middle: middleOf99(hist), words: placed(hist) }
+    : { middle: [NaN, NaN], words: "no numbers" };
+  return { x: uniform(ends, curve.length), curve, hist, pull, ...summary };
 }
 
 /** The ends between which 99 % of what is counted in the bins lies. */

@@ -24,7 +24,7 @@ const ROOM = { left: 30, right: 42, top: 12, below: 20 };
 const TIGHT = { left: 2, right: 2, top: 3, below: 3 };
 const HIGH = 168;
 const SMALL = 62; // pixels of a seed's panel
-const MOST = 12; // seeds side by side
+const MAX_SEEDS = 12; // seeds side by side
 const WHY =
   "Pull: how large the gradient of the loss is, on the average over the samples whose z lies in a bin. |∂L/∂a| is how much the loss asks the " +
   "activation for another value there; |∂L/∂z| is what is left of it behind the slope, and trains the weights. Where the curve is flat the second " +
@@ -103,7 +103,7 @@ export class Sampled extends LayerView {
 
   // A small panel for every seed, on the axes of the large one.
   #multiples(style, network, cell, { width, limits, pull, color }) {
-    const shown = this.seeds.on ? living(network).slice(0, MOST) : [];
+    const shown = this.seeds.on ? living(network).slice(0, MAX_SEEDS) : [];
     const across = Math.max(1, Math.min(4, Math.floor(width / 84)));
     const wide = Math.floor(width / across) - 4;
     while (cell.small.length < shown.length) cell.small.push(seedPanel(cell.multiples));

@@ -81,9 +81,9 @@ class WholeLayer extends Stage {
 
   #layer(q) {
     const [now, first] = ["now", "first"].map((moment) => this.layer[moment][q]);
-    const said = ({ stat }) => `${format(stat[MEAN], 2)} ± ${format(stat[DEVIATION], 2)}`;
+    const figures = ({ stat }) => `${format(stat[MEAN], 2)} ± ${format(stat[DEVIATION], 2)}`;
     const pair = [now, first].map((part) => histOf(part, null, filled(this.layer, q)));
-    this.#histogram(this.large[q], HIGH.layer, pair, [q, `mean ${said(now)}, at first ${said(first)}`]);
+    this.#histogram(this.large[q], HIGH.layer, pair, [q, `mean ${figures(now)}, at first ${figures(first)}`]);
   }
 
   // The neuron that is looked at: its z and its a; behind Maxout its first z, where a is shown.

@@ -1,7 +1,7 @@
 // What is seen, said in one sentence. Pure text.
 
 import { format } from "../maths/colors.js";
-import { SIZE, column, each, firing, hidden, living, members, part, row, told } from "./numbers.js";
+import { SIZE, column, each, firing, hidden, living, members, part, row, known } from "./numbers.js";
 
 const KEPT = 3; // times over all layers that still count as keeping the size
 const FAR = 100; // times over all layers from which a gradient vanishes or explodes
@@ -9,7 +9,7 @@ const FAR = 100; // times over all layers from which a gradient vanishes or expl
 /** Why a network cannot be shown, or "". */
 export function trouble(network) {
   if (hidden(network) < 1) return "This network has no hidden layer: nothing lies between its input and its output.";
-  if (!told(network))
+  if (!known(network))
     return `The picture of its layers ${network.past ? "was not kept at this moment" : "comes with the first step"}.`;
   if (!living(network).length)
     return `${network.seeds.length > 1 ? "All seeds" : "The network"} overflowed or diverged: no numbers are left.`;

@@ -3,8 +3,8 @@
 import { through } from "../maths/learned.js";
 
 export const GAP = 0.01; // least distance of two points across
-export const FEWEST = 2; // points
-export const MOST = 64;
+export const MIN_POINTS = 2; // points
+export const MAX_POINTS = 64;
 export const OF_STROKE = 24; // points that a stroke becomes at most
 const FINE = 0.01; // distance of the places at which a stroke is kept
 const CLOSE = 0.03; // a stroke is followed this closely where its points suffice
@@ -117,8 +117,8 @@ export function redrawn(points, stroke, join, close = CLOSE) {
   const hold = (x) => [rounded(x), rounded(heights(points, join, [x])[0])];
   if (left.length && low - left.at(-1)[0] > FREE) left.push(hold(low - SURE));
   if (right.length && right[0][0] - high > FREE) right.unshift(hold(high + SURE));
-  const room = Math.min(OF_STROKE, Math.max(FEWEST, MOST - left.length - right.length));
-  return apart([...left, ...simplified(fine, join, { most: room, close }), ...right].slice(0, MOST));
+  const room = Math.min(OF_STROKE, Math.max(MIN_POINTS, MAX_POINTS - left.length - right.length));
+  return apart([...left, ...simplified(fine, join, { most: room, close }), ...right].slice(0, MAX_POINTS));
 }
 
 /** Only those points that lie far enough from the one before. */
@@ -143,7 +143,7 @@ export class Drawing {
 
   /** Begin anew, with nothing to undo; of many points few are kept. */
   adopt(points, join) {
-    const few = points.length > MOST ? simplified(points, join, { close: 0 }) : points;
+    const few = points.length > MAX_POINTS ? simplified(points, join, { close: 0 }) : points;
     Object.assign(this, { points: apart(few), join, past: [], future: [], before: null });
   }
 
@@ -182,7 +182,8 @@ export class Drawing {
   /** The index of a new point, or -1 where there is no room for it. */
   add([x, y]) {
     const point = [rounded(x), rounded(y)];
-    if (this.points.length >= MOST || this.points.some(([other]) => Math.abs(other - point[0]) < GAP - 1e-9)) return -1;
+    if (this.points.length >= MAX_POINTS || this.points.some(([other]) => Math.abs(other - point[0]) < GAP - 1e-9))
+      return -1;
     this.once(() => {
       this.points = [...this.points, point].sort(([one], [two]) => one - two);
     });
@@ -199,7 +200,7 @@ export class Drawing {
 
   /** Whether the point could go. */
   remove(index) {
-    if (this.points.length <= FEWEST || !(index in this.points)) return false;
+    if (this.points.length <= MIN_POINTS || !(index in this.points)) return false;
     this.set(this.points.filter((_, k) => k !== index));
     return true;
   }

@@ -9,7 +9,7 @@ export function mount(root, data, report) {
     new Workbench(scene, changed, {
       feed,
       names: data.names ?? {},
-      keep: (asked) => report.trigger("keep", { ...asked, nonce: Date.now() }),
+      keep: (payload) => report.trigger("keep", { ...payload, nonce: Date.now() }),
     });
   return mountView(root, data, report, { place: "learned", make });
 }

@@ -9,8 +9,8 @@ import { slopes, uniform, valueAt } from "../maths/sampled.js";
 const ROOM = { left: 38, right: 14, top: 20, below: 36 };
 const SAMPLES = 601;
 const CATCH = { mouse: 9, pen: 11, touch: 22 }; // pixels around a point within which it is caught
-const STILL = 4; // pixels that a press may move and still be a click
-const TWICE = 400; // ms between the clicks of a double click
+const CLICK_PIXELS = 4; // pixels that a press may move and still be a click
+const DOUBLE_CLICK_MS = 400; // ms between the clicks of a double click
 const FOLLOW = 2.5; // pixels that the curve may be away from the stroke
 const POINT = 5;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -18,9 +18,9 @@ const STEP = 0.05;
 const WALK = { PageUp: (k) => k - 1, PageDown: (k) => k + 1, Home: () => 0, End: () => Infinity };
 
 export class Pad {
-  /** `drawing`: the curve; `changed()` after every change; `told(text)` for who cannot see. */
-  constructor(drawing, { changed, told }) {
-    Object.assign(this, { drawing, changed, told });
+  /** `drawing`: the curve; `changed()` after every change; `announce(text)` for who cannot see. */
+  constructor(drawing, { changed, announce }) {
+    Object.assign(this, { drawing, changed, announce });
     this.half = [4, 3]; // the plane is +- these
     this.relu = true; // drawn behind
     this.current = 0; // the point that the keys have
@@ -192,7 +192,7 @@ export class Pad {
     this.hover = { place: this.#place(event), caught: press ? press.caught : this.#caught(event) };
     this.canvas.style.cursor = this.hover.caught >= 0 ? (press ? "grabbing" : "grab") : "crosshair";
     if (press) {
-      press.moved ||= Math.hypot(event.clientX - press.at[0], event.clientY - press.at[1]) > STILL;
+      press.moved ||= Math.hypot(event.clientX - press.at[0], event.clientY - press.at[1]) > CLICK_PIXELS;
       if (press.moved) this.#drag(event);
     }
     this.draw();
@@ -234,22 +234,23 @@ export class Pad {
 
   // A click adds a point; two on a point remove it.
   #click(event, caught) {
-    const again = caught >= 0 && this.clicked?.caught === caught && event.timeStamp - this.clicked.when < TWICE;
+    const again =
+      caught >= 0 && this.clicked?.caught === caught && event.timeStamp - this.clicked.when < DOUBLE_CLICK_MS;
     this.clicked = again ? null : { caught, when: event.timeStamp };
     if (again) return this.#remove(caught);
     if (caught < 0) this.#added(this.drawing.add(this.#place(event)));
   }
 
   #added(index) {
-    if (index < 0) return this.told("There is no room for another point here.");
+    if (index < 0) return this.announce("There is no room for another point here.");
     this.draw();
     this.#focus(index);
-    this.told(`Point added, ${this.drawing.points.length} now.`);
+    this.announce(`Point added, ${this.drawing.points.length} now.`);
   }
 
   #remove(index) {
-    if (!this.drawing.remove(index)) return this.told("A curve needs two points.");
-    this.told(`Point removed, ${this.drawing.points.length} left.`);
+    if (!this.drawing.remove(index)) return this.announce("A curve needs two points.");
+    this.announce(`Point removed, ${this.drawing.points.length} left.`);
     this.draw();
     this.#focus(Math.min(index, this.drawing.points.length - 1));
   }

@@ -1,28 +1,33 @@
-// What the server says the curves are like at the moment that is shown: asked when the picture stands still, seldom while it moves.
+// What the server says the curves are like at the moment that is shown: requested when the picture stands still, seldom while it moves.
 
-const EVERY = 3000; // ms between questions while it trains
-const STILL = 300; // ms after which a picture stands still
+import { onlyLost } from "../run/feed.js";
+
+const REQUEST_MS = 3000; // ms between requests while it trains
+const STILL_MS = 300; // ms after which a picture stands still
 
 export class Resemblance {
-  /** `told()` is called when there is an answer. */
-  constructor(scene, feed, told) {
-    Object.assign(this, { scene, feed, told });
+  /** `changed()` is called when there is an answer. */
+  constructor(scene, feed, changed) {
+    Object.assign(this, { scene, feed, changed });
     this.over = "nearest"; // what is laid over the curves; "" for nothing
     this.curves = []; // [{layer, nearest, r2, rows, title, color, dash, x, y, sentence}]
     this.trouble = "";
-    this.asked = -Infinity;
+    this.requested = -Infinity;
     this.mark = "";
   }
 
-  /** The picture was drawn: ask where it shows something new. */
+  /** The picture was drawn: request it where it shows something new. */
   follow() {
     const { scene } = this;
     if (!scene.header || this.#now() === this.mark || this.timer) return;
-    const wait = this.feed.playing && !scene.moment ? Math.max(STILL, this.asked + EVERY - performance.now()) : STILL;
-    this.timer = setTimeout(() => this.#ask(), wait);
+    const wait =
+      this.feed.playing && !scene.moment
+        ? Math.max(STILL_MS, this.requested + REQUEST_MS - performance.now())
+        : STILL_MS;
+    this.timer = setTimeout(() => this.#request(), wait);
   }
 
-  // What is shown: a moment of the past has its step, the newest one the revision of the news.
+  // What is shown: a moment of the past has its step, the newest one the revision of the snapshot.
   #now() {
     const {
       scene: { header, moment, choice },
@@ -31,20 +36,21 @@ export class Resemblance {
     return [moment ? `step ${moment.step}` : header.revision, choice, over].join();
   }
 
-  async #ask() {
+  async #request() {
     const { scene, over } = this;
-    this.asked = performance.now();
+    this.requested = performance.now();
     this.mark = this.#now();
     const query = new URLSearchParams({ over: over || "nearest" });
     if (scene.moment) query.set("step", String(scene.moment.step));
     if (scene.choice !== "mean") query.set("member", String(scene.choice));
     try {
-      const { header } = await this.feed.ask(`/shapes?${query}`);
+      const { header } = await this.feed.request(`/shapes?${query}`);
       Object.assign(this, { curves: header.curves, trouble: "" });
     } catch (error) {
-      if (!this.feed.ended.signal.aborted) this.trouble = error.spoken ? error.message : "";
+      onlyLost(error);
+      if (!this.feed.ended.signal.aborted) this.trouble = error.refused ? error.message : "";
     }
     this.timer = 0;
-    this.told();
+    this.changed();
   }
 }

@@ -6,7 +6,7 @@ import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
 import { Shape } from "./shape.js";
 
-const SLOW = 12; // ms that a drawing may take before the next one waits
+const SLOW_MS = 12; // ms that a drawing may take before the next one waits
 const REST = 4; // times as long as it took
 
 export class Shapes {
@@ -61,7 +61,7 @@ export class Shapes {
     for (const panel of this.panels) drawFigure(panel.element, () => panel.draw(style, scene, arrays, this.steep));
     this.#legend(style);
     const took = performance.now() - began;
-    this.until = took > SLOW ? began + (1 + REST) * took : 0;
+    this.until = took > SLOW_MS ? began + (1 + REST) * took : 0;
   }
 
   // Many curves on a slow machine are drawn less often, and the last ones still come.

@@ -6,7 +6,7 @@ import { tint } from "../base/line_style.js";
 import { BEGINNINGS, Drawing } from "./draw.js";
 import { Pad } from "./pad.js";
 
-const QUIET = 200; // ms after the last change until it is told
+const QUIET_MS = 200; // ms after the last change until it is sent
 const COLOR = "#8E44AD"; // of learned and drawn activations
 const ZOOMS = [
   [1, 2, 4, 8, 16],
@@ -26,7 +26,7 @@ class Sketchpad extends Component {
     this.status = element("p", { class: "status" });
     this.pad = new Pad(this.drawing, {
       changed: () => this.changed(),
-      told: (text) => {
+      announce: (text) => {
         say(this.spoken, text);
         say(this.status, text);
       },
@@ -38,13 +38,13 @@ class Sketchpad extends Component {
     const other = data.revision !== this.data.revision;
     super.update(data, report);
     if (!other) return;
-    clearTimeout(this.telling);
+    clearTimeout(this.sending);
     this.pad.release();
     this.drawing.adopt(data.points, data.join);
   }
 
   unmount() {
-    clearTimeout(this.telling);
+    clearTimeout(this.sending);
     super.unmount();
   }
 
@@ -148,20 +148,20 @@ class Sketchpad extends Component {
     this.changed();
   }
 
-  /** Something was drawn: it is told when the hand rests. */
+  /** Something was drawn: it is sent when the hand rests. */
   changed() {
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => this.#tell(), QUIET);
+    clearTimeout(this.sending);
+    this.sending = setTimeout(() => this.#send(), QUIET_MS);
     say(this.status, "");
     this.redraw();
   }
 
-  #tell() {
+  #send() {
     const { points, join } = this.drawing;
     const { revision } = this.data;
-    const told = JSON.stringify([points, join, revision]);
-    if (told !== this.told) this.report.state("curve", { points, join, revision });
-    this.told = told;
+    const message = JSON.stringify([points, join, revision]);
+    if (message !== this.sent) this.report.state("curve", { points, join, revision });
+    this.sent = message;
   }
 
   draw(style) {
@@ -177,6 +177,6 @@ class Sketchpad extends Component {
 
 /**
  * Mount in `root` for `data` = {points: [[x, y], ...], join: "cubic" | "straight", revision, theme}; another revision brings another
- * curve. `report.state("curve", {points, join, revision})` tells what was drawn.
+ * curve. `report.state("curve", {points, join, revision})` sends what was drawn.
  */
 export const mount = mounting(Sketchpad);

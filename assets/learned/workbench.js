@@ -18,7 +18,7 @@ export class Workbench {
     Object.assign(this, { scene, keep });
     this.shapes = new Shapes(scene, changed);
     this.resemblance = new Resemblance(scene, feed, () => {
-      this.#told();
+      this.#compared();
       changed();
     });
     this.over = element(
@@ -26,7 +26,7 @@ export class Workbench {
       {
         onchange: () => {
           this.resemblance.over = this.over.value;
-          this.#told();
+          this.#compared();
           changed();
         },
       },
@@ -91,7 +91,7 @@ export class Workbench {
     );
   }
 
-  #told() {
+  #compared() {
     const { curves, trouble, over } = this.resemblance;
     say(this.trouble, trouble);
     this.scene.overlay = over ? curves.filter(({ y }) => y) : null;

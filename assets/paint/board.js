@@ -15,9 +15,9 @@ const BELOW = 26;
 const WIDEST = 470;
 const POINT = 4.2; // CSS pixels
 const CATCH = { mouse: 7, pen: 9, touch: 14 }; // pixels around a point within which it is caught
-const STILL = 3; // pixels that a press may move and still be a click
+const CLICK_PIXELS = 3; // pixels that a press may move and still be a click
 const SPRAY = 0.45; // standard deviation of a spray
-const EVERY = 35; // ms between two of its points
+const SPRAY_MS = 35; // ms between two of its points
 const HANDFUL = 5; // points of a spray by key
 const ERASER = 0.45;
 const REACH = 1; // how far a key press on an empty place looks for a point
@@ -164,7 +164,7 @@ export class Board {
     this.press = { place, at: [event.clientX, event.clientY], caught, moved: false };
     this.sketch.begin();
     if (this.tool === "spray") this.#spray(1);
-    if (this.tool === "spray") this.spraying = setInterval(() => this.#spray(1), EVERY);
+    if (this.tool === "spray") this.spraying = setInterval(() => this.#spray(1), SPRAY_MS);
     if (this.tool === "erase") this.sketch.erase(place, place, ERASER);
     if (this.tool === "point" && caught < 0) {
       this.sketch.add(place, this.label);
@@ -180,7 +180,7 @@ export class Board {
     if (!press) return this.draw();
     const before = press.place;
     press.place = place;
-    press.moved ||= Math.hypot(event.clientX - press.at[0], event.clientY - press.at[1]) > STILL;
+    press.moved ||= Math.hypot(event.clientX - press.at[0], event.clientY - press.at[1]) > CLICK_PIXELS;
     if (this.tool === "erase") this.sketch.erase(before, place, ERASER);
     else if (this.tool !== "spray" && press.caught >= 0 && press.moved) this.sketch.move(press.caught, place);
     this.changed();

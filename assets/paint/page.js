@@ -4,7 +4,7 @@ import { classColor } from "../maths/colors.js";
 import { Component, mounting } from "../base/component.js";
 import { element, icon, say } from "../base/dom.js";
 import { Board } from "./board.js";
-import { LETTERS, MOST, Sketch } from "./sketch.js";
+import { LETTERS, MAX_POINTS, Sketch } from "./sketch.js";
 
 const TOOLS = {
   point: ["Point", "Sets a point; a point that is there can be dragged", "M12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 1 0 0-7"],
@@ -16,8 +16,8 @@ const TOOLS = {
   move: ["Move", "Drags points", "M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3"],
   erase: ["Erase", "Wipes points away", "M4 15l9-10 7 6-8 9H8zM9 9.5l7 6"],
 };
-const FEWEST = 8; // points
-const PER_CLASS = 2;
+const MIN_POINTS = 8; // points
+const MIN_POINTS_PER_CLASS = 2;
 
 let draft = null; // what is being painted outlives the dialog: {revision, sketch}
 
@@ -140,7 +140,7 @@ class Page extends Component {
     say(
       this.status,
       missing ||
-        `${this.sketch.points.length} points${this.sketch.points.length < MOST ? "" : ", as many as there can be"}.`,
+        `${this.sketch.points.length} points${this.sketch.points.length < MAX_POINTS ? "" : ", as many as there can be"}.`,
     );
     this.use.disabled = Boolean(missing);
     this.undo.disabled = !this.sketch.past.length;
@@ -153,11 +153,11 @@ class Page extends Component {
 function lacking(counts) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const used = counts.filter(Boolean).length;
-  const few = counts.findIndex((count) => count > 0 && count < PER_CLASS);
-  const needed = Math.max(FEWEST, PER_CLASS * used + 2);
+  const few = counts.findIndex((count) => count > 0 && count < MIN_POINTS_PER_CLASS);
+  const needed = Math.max(MIN_POINTS, MIN_POINTS_PER_CLASS * used + 2);
   if (!total) return "Click on the plane to set points of at least two classes.";
   if (used < 2) return "Points of a second class are needed: choose another class.";
-  if (few >= 0) return `Class ${LETTERS[few]} needs ${PER_CLASS} points or more.`;
+  if (few >= 0) return `Class ${LETTERS[few]} needs ${MIN_POINTS_PER_CLASS} points or more.`;
   if (total < needed) return `${needed - total} more ${needed - total === 1 ? "point is" : "points are"} needed.`;
   return "";
 }

@@ -2,7 +2,7 @@
 
 const DEPTH = 100; // strokes that can be undone
 export const EDGE = 6; // half the width of the plane
-export const MOST = 2000;
+export const MAX_POINTS = 2000;
 export const LETTERS = [..."ABCDEF"]; // the classes
 
 export class Sketch {
@@ -33,7 +33,7 @@ export class Sketch {
   }
 
   add(place, label) {
-    if (this.points.length < MOST) this.points = [...this.points, [...rounded(place), label]];
+    if (this.points.length < MAX_POINTS) this.points = [...this.points, [...rounded(place), label]];
   }
 
   move(index, place) {

@@ -13,8 +13,8 @@ const GAP = 12;
 
 export class Edit {
   /** `root`: the panel's element, in which the form lies over everything else. */
-  constructor(root, picture, hand) {
-    Object.assign(this, { root, picture, hand, scene: hand.scene, place: null });
+  constructor(root, picture, editor) {
+    Object.assign(this, { root, picture, editor, scene: editor.scene, place: null });
     this.title = element("h3", {});
     this.where = element("p", { class: "where" });
     const close = element(
@@ -37,7 +37,7 @@ export class Edit {
     this.all = element("input", {
       type: "checkbox",
       onchange: () => {
-        hand.all = this.all.checked;
+        editor.all = this.all.checked;
       },
     });
     this.allLabel = element("label", { class: "switch" }, this.all, `all ${this.scene.seeds.length} seeds`);
@@ -74,7 +74,7 @@ export class Edit {
 
   stop() {
     this.ended.abort();
-    this.hand.stop();
+    this.editor.stop();
     this.form.remove();
   }
 
@@ -88,14 +88,14 @@ export class Edit {
   draw() {
     if (!this.opened) return;
     this.picture.mark(this.place);
-    const { hand, field, slider, scene } = this;
-    const possible = hand.possible;
+    const { editor, field, slider, scene } = this;
+    const possible = editor.possible;
     for (const part of [field, slider, this.all, this.apply]) part.disabled = !possible;
     if (!possible)
       say(this.trouble, scene.moment ? "This is the past: go live, or branch from here, to change it." : "");
-    this.all.checked = hand.toAll;
+    this.all.checked = editor.toAll;
     if (this.form.contains(this.root.getRootNode().activeElement) && possible) return;
-    this.#show(hand.value(this.place));
+    this.#show(editor.value(this.place));
   }
 
   #show(value) {
@@ -127,9 +127,9 @@ export class Edit {
     this.form.setAttribute("aria-label", `${place.name} of ${where}`);
     this.form.hidden = false;
     this.slider.max = "0";
-    this.#show(this.hand.value(place));
+    this.#show(this.editor.value(place));
     this.#put(event);
-    this.hand.changed();
+    this.editor.changed();
     if (event.pointerType !== "touch") this.field.select(); // a phone would open its keyboard over the picture
   }
 
@@ -153,7 +153,7 @@ export class Edit {
     this.place = null;
     this.form.hidden = true;
     this.picture.mark(null);
-    this.hand.changed();
+    this.editor.changed();
   }
 
   #key(event) {
@@ -165,7 +165,7 @@ export class Edit {
 
   #drag() {
     this.field.value = String(exact(Math.fround(Number(this.slider.value).toPrecision(3))));
-    this.hand.drag(this.place, Number(this.field.value), (sentence) => say(this.trouble, sentence));
+    this.editor.drag(this.place, Number(this.field.value), (sentence) => say(this.trouble, sentence));
   }
 
   async #submit(event) {
@@ -174,7 +174,7 @@ export class Edit {
     const { value, sentence } = read(this.field.value, place.name);
     say(this.trouble, sentence ?? "");
     if (sentence) return this.field.select();
-    const trouble = await this.hand.set(place, value);
+    const trouble = await this.editor.set(place, value);
     if (this.place !== place) return;
     if (trouble) say(this.trouble, trouble);
     else this.close();

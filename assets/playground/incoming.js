@@ -5,15 +5,15 @@ import { exact, read } from "./weight_editor.js";
 import { nameOf } from "./inspector.js";
 
 export class Incoming {
-  constructor(hand) {
-    this.hand = hand;
-    this.scene = hand.scene;
+  constructor(editor) {
+    this.editor = editor;
+    this.scene = editor.scene;
     this.fields = [];
     this.summary = element("summary", {});
     this.all = element("input", {
       type: "checkbox",
       onchange: () => {
-        hand.all = this.all.checked;
+        editor.all = this.all.checked;
       },
     });
     this.allLabel = element(
@@ -26,11 +26,11 @@ export class Incoming {
     this.rows = element("div", { class: "numbers" });
     this.trouble = element("p", { class: "trouble", role: "alert" });
     this.element = element("details", { class: "incoming" }, this.summary, this.allLabel, this.rows, this.trouble);
-    this.element.addEventListener("toggle", () => hand.changed());
+    this.element.addEventListener("toggle", () => editor.changed());
   }
 
   draw() {
-    const { scene, hand } = this;
+    const { scene, editor } = this;
     if (!scene.ready) return;
     const { layer, neuron } = scene.focus;
     const { layers, seeds } = scene.setup;
@@ -43,12 +43,12 @@ export class Incoming {
     );
     if (!this.element.open) return;
     if (this.shown !== `${layer} ${neuron}`) this.#fill(layer, neuron);
-    this.all.checked = hand.toAll;
-    this.all.disabled = !hand.possible;
+    this.all.checked = editor.toAll;
+    this.all.disabled = !editor.possible;
     const { activeElement } = this.element.getRootNode();
     for (const { place, field } of this.fields) {
-      field.disabled = !hand.possible;
-      if (field !== activeElement) field.value = String(exact(hand.value(place)));
+      field.disabled = !editor.possible;
+      if (field !== activeElement) field.value = String(exact(editor.value(place)));
     }
   }
 
@@ -86,7 +86,7 @@ export class Incoming {
   async #set(place, field) {
     const { value, sentence } = read(field.value, place.name);
     say(this.trouble, sentence ?? "");
-    if (sentence) field.value = String(exact(this.hand.value(place)));
-    else say(this.trouble, await this.hand.set(place, value));
+    if (sentence) field.value = String(exact(this.editor.value(place)));
+    else say(this.trouble, await this.editor.set(place, value));
   }
 }

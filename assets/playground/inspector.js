@@ -7,9 +7,9 @@ import { crossHair } from "../base/pen.js";
 import { histogram, summary } from "./response.js";
 
 const SIDE = 132;
-const MOST_TERMS = 5;
+const MAX_TERMS = 5;
 const FIXED = [1, 2, 5, 10, 20];
-const LONGEST_NAME = 28; // characters of a formula within an equation
+const MAX_NAME_CHARACTERS = 28; // characters of a formula within an equation
 
 export class Inspector {
   constructor(scene, picture, changed) {
@@ -128,7 +128,7 @@ export class Inspector {
       weight: raw.weight[i * width + neuron],
       name: source(i),
     }));
-    const largestFirst = [...terms].sort((p, q) => Math.abs(q.weight) - Math.abs(p.weight)).slice(0, MOST_TERMS);
+    const largestFirst = [...terms].sort((p, q) => Math.abs(q.weight) - Math.abs(p.weight)).slice(0, MAX_TERMS);
     const kept = terms.filter((term) => largestFirst.includes(term));
     const rest = inputs > kept.length ? ` + ${inputs - kept.length} smaller` : "";
     const sum = kept.map(({ weight, name }, k) => signedTerm(weight, name, k === 0)).join(" ");
@@ -237,7 +237,7 @@ export function nameOf(layer, neuron, layers, { features, task, classes }) {
 
 // The name of an input beside a weight: in brackets where it is a sum or a comparison, cut where it is long.
 function factor(name) {
-  const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
+  const short = name.length > MAX_NAME_CHARACTERS ? `${name.slice(0, MAX_NAME_CHARACTERS)}…` : name;
   return /^−| [+−<≤>≥=≠] /.test(outsideBrackets(name)) ? `(${short})` : short;
 }
 

@@ -1,6 +1,6 @@
 // Where the columns and neurons of a network stand in a picture of given width and height. Pure numbers.
 
-const MOST_ROWS = 12;
+const MAX_ROWS = 12;
 const ROWS_WHEN_FOLDED = 10;
 const HEAD = 72; // room above the images: name, curve
 const CURVE = { top: 33, width: 58, height: 32 }; // of the activation, above its column
@@ -15,7 +15,7 @@ const SIDE = 22;
  */
 export function arrange(layers, width, height, left = 0, above = 0) {
   const sizes = [layers[0].inputs, ...layers.map((layer) => layer.width)];
-  const shown = sizes.map((size) => (size <= MOST_ROWS ? size : ROWS_WHEN_FOLDED));
+  const shown = sizes.map((size) => (size <= MAX_ROWS ? size : ROWS_WHEN_FOLDED));
   const rows = Math.max(...sizes.map((size, column) => shown[column] + (size > shown[column] ? 0.5 : 0)), 4);
   const head = HEAD + above;
   const room = height - head - FOOT;

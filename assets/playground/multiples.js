@@ -4,7 +4,7 @@ import { paintOutput } from "./member_maps.js";
 import { element, prepare, say, Sprite } from "../base/dom.js";
 import { Points } from "./points.js";
 
-const LEAST = 92; // CSS pixels of a map
+const MIN_SIDE_PIXELS = 92; // CSS pixels of a map
 const GAP = 8;
 const DOT = 1.3;
 
@@ -43,7 +43,7 @@ export class Multiples {
 
   draw({ dark }, width, limit) {
     const { scene } = this;
-    const across = Math.max(1, Math.min(scene.seeds.length, Math.floor((width + GAP) / (LEAST + GAP))));
+    const across = Math.max(1, Math.min(scene.seeds.length, Math.floor((width + GAP) / (MIN_SIDE_PIXELS + GAP))));
     const side = Math.floor((width - (across - 1) * GAP) / across) - 4;
     if (this.known !== scene.points) this.painted = [];
     this.known = scene.points;

@@ -15,7 +15,7 @@ const BELOW = 32;
 const LEGEND = 32;
 const WIDEST = 320;
 const SHORT_NAME = 3; // characters that fit between two numbers of an axis
-const LONGEST_NAME = 18; // characters of an axis's name
+const MAX_NAME_CHARACTERS = 18; // characters of an axis's name
 
 export class Output {
   constructor(scene, changed) {
@@ -291,7 +291,7 @@ export class Output {
 }
 
 function shortened(name) {
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+  return name.length > MAX_NAME_CHARACTERS ? `${name.slice(0, MAX_NAME_CHARACTERS - 1)}…` : name;
 }
 
 const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;

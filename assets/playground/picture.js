@@ -12,7 +12,7 @@ import { Scale } from "../base/scale.js";
 const SPARE = 4; // pixels of its place that are left free
 const WIDEST_LINE = 6;
 const NAME_FONT = `italic 13px Georgia, "Times New Roman", serif`;
-const LONGEST_NAME = 92; // pixels
+const MAX_NAME_PIXELS = 92; // pixels
 const SCALE_ROOM = 24; // pixels for "±40"
 const NAME_GAP = 5;
 
@@ -200,7 +200,7 @@ export class Picture {
     const context = this.canvas.getContext("2d");
     context.font = NAME_FONT;
     const longest = Math.max(...this.scene.setup.features.map((name) => context.measureText(name).width));
-    return Math.max(Math.min(Math.ceil(longest), LONGEST_NAME), SCALE_ROOM) + 2 * NAME_GAP;
+    return Math.max(Math.min(Math.ceil(longest), MAX_NAME_PIXELS), SCALE_ROOM) + 2 * NAME_GAP;
   }
 
   // Beside each input its name, and below that its scale.
@@ -211,7 +211,7 @@ export class Picture {
     this.plan.columns[0].nodes.forEach(({ y }, i) => {
       const middle = y + this.plan.side / 2;
       context.font = NAME_FONT;
-      context.fillText(shortened(context, this.scene.setup.features[i], LONGEST_NAME), x - NAME_GAP, middle - 6);
+      context.fillText(shortened(context, this.scene.setup.features[i], MAX_NAME_PIXELS), x - NAME_GAP, middle - 6);
       context.globalAlpha = 0.62;
       context.font = `10px ${font}`;
       if (this.scene.ready) context.fillText(`±${format(this.inputScales[i].limit, 2)}`, x - NAME_GAP, middle + 8);

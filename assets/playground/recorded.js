@@ -14,11 +14,11 @@ async function part(name) {
 }
 
 async function open(root) {
-  const [setup, news, film] = await Promise.all(["setup", "news", "film"].map(part));
+  const [setup, snapshot, snapshots] = await Promise.all(["setup", "news", "film"].map(part));
   const kit = {
     ...NETWORK,
-    feed: (_, changed) => new Recording({ setup, news, film }, changed),
-    transport: (asks) => new RecordedTransport(asks),
+    feed: (_, changed) => new Recording({ setup, snapshot, snapshots }, changed),
+    transport: (options) => new RecordedTransport(options),
   };
   root.replaceChildren();
   mount(root, {}, { trigger() {} }, kit);

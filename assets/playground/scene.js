@@ -7,11 +7,11 @@ import { Scene } from "../run/scene.js";
 import { disagreement } from "./disagreement.js";
 
 const SIZES = [24, 32, 40, 48, 64, 80, 96, 128, 160];
-const LIVE_BUDGET = 4; // ms for the images of the shown member while it trains
-const FINE_BUDGET = 25; // ms for the same while it stands still
-const MAPS_BUDGET = 6; // ms for the output maps of all members while they train
-const FINE_MAP_BUDGET = 6; // ms for the map of one member while it stands still
-const FRAME_BUDGET = 8; // ms of maps a frame
+const LIVE_BUDGET_MS = 4; // ms for the images of the shown member while it trains
+const FINE_BUDGET_MS = 25; // ms for the same while it stands still
+const MAPS_BUDGET_MS = 6; // ms for the output maps of all members while they train
+const FINE_MAP_BUDGET_MS = 6; // ms for the map of one member while it stands still
+const FRAME_BUDGET_MS = 8; // ms of maps a frame
 const NEURON_SIDE = 48; // CSS pixels of a neuron's image
 
 export class PlaneScene extends Scene {
@@ -92,8 +92,8 @@ export class PlaneScene extends Scene {
   /** Bring the output maps of all members up to date for a few milliseconds; true when all are. */
   advanceMaps() {
     const began = performance.now();
-    const size = this.#affordable(this.fine ? FINE_MAP_BUDGET : MAPS_BUDGET / this.seeds.length);
-    const budget = this.choice === "mean" || this.view !== "map" || this.fine ? FRAME_BUDGET : 0; // beside one seed the small maps may lag
+    const size = this.#affordable(this.fine ? FINE_MAP_BUDGET_MS : MAPS_BUDGET_MS / this.seeds.length);
+    const budget = this.choice === "mean" || this.view !== "map" || this.fine ? FRAME_BUDGET_MS : 0; // beside one seed the small maps may lag
     for (let k = 0; k < this.seeds.length; k++) {
       if (k > 0 && performance.now() - began > budget) return false;
       this.#advance(this.turn % this.seeds.length, size);
@@ -159,9 +159,9 @@ export class PlaneScene extends Scene {
 
   // Beside the mean map the neurons are seen small only; the map of a single seed is this same grid, seen large.
   #gridSize() {
-    if (this.fine) return this.#affordable(FINE_BUDGET);
+    if (this.fine) return this.#affordable(FINE_BUDGET_MS);
     const needed = this.choice === "mean" ? NEURON_SIDE * Math.min(window.devicePixelRatio || 1, 2) : Infinity;
-    return Math.min(SIZES.find((size) => size >= needed) ?? Infinity, this.#affordable(LIVE_BUDGET));
+    return Math.min(SIZES.find((size) => size >= needed) ?? Infinity, this.#affordable(LIVE_BUDGET_MS));
   }
 
   // The largest image side whose cost, from the counts of multiply-adds and of activations, fits the budget.

@@ -13,7 +13,7 @@ import { Output } from "./output.js";
 import { Picture } from "./picture.js";
 import { PlaneScene } from "./scene.js";
 import { Structure } from "./structure.js";
-import { Hand } from "./weight_editor.js";
+import { WeightEditor } from "./weight_editor.js";
 import { Weights } from "./weights.js";
 
 export class NetworkSide extends Side {
@@ -38,13 +38,13 @@ export class NetworkSide extends Side {
     parts.inspector = new Inspector(scene, parts.picture, changed);
     parts.output = new Output(scene, changed);
     if (feed.still) return;
-    const hand = new Hand(scene, feed, () => {
+    const editor = new WeightEditor(scene, feed, () => {
       scene.fine = false;
       this.settle();
       changed();
     });
-    parts.edit = new Edit(root, parts.picture, hand);
-    parts.incoming = new Incoming(hand);
+    parts.edit = new Edit(root, parts.picture, editor);
+    parts.incoming = new Incoming(editor);
   }
 
   stop() {

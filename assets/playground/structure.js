@@ -5,12 +5,12 @@ import { element, say } from "../base/dom.js";
 const WIDE = 50; // pixels of the two buttons above a layer
 const TOP = 34;
 const ABOVE = 26;
-const PENDING = 3000; // ms in which what was wanted may still be on its way
+const PENDING_MS = 3000; // ms in which what was wanted may still be on its way
 
 export class Structure {
-  /** `ask(hidden)` wants hidden layers of these widths; `wanted` is kept from picture to picture, so that fast clicks add up. */
-  constructor(picture, wanted, ask) {
-    Object.assign(this, { picture, wanted, ask });
+  /** `resize(hidden)` asks for hidden layers of these widths; `wanted` is kept from picture to picture, so that fast clicks add up. */
+  constructor(picture, wanted, resize) {
+    Object.assign(this, { picture, wanted, resize });
     this.shown = picture.scene.setup.layers.slice(0, -1).map(({ width }) => width);
     this.count = element("span", {});
     this.less = button("−", "Remove the last hidden layer", () => this.#want(this.hidden.slice(0, -1)));
@@ -30,7 +30,7 @@ export class Structure {
 
   /** The widths of the hidden layers as last wanted. */
   get hidden() {
-    return performance.now() - (this.wanted.when ?? -Infinity) < PENDING ? this.wanted.hidden : this.shown;
+    return performance.now() - (this.wanted.when ?? -Infinity) < PENDING_MS ? this.wanted.hidden : this.shown;
   }
 
   #pair(layer) {
@@ -68,7 +68,7 @@ export class Structure {
   #want(hidden) {
     Object.assign(this.wanted, { hidden, when: performance.now() });
     this.#show();
-    this.ask(hidden);
+    this.resize(hidden);
   }
 
   #show() {

@@ -1,6 +1,6 @@
 // Weights and biases set by hand: at once in the picture, then by the server.
 
-const EVERY = 120; // ms between requests while a value is dragged
+const SEND_MS = 120; // ms between requests while a value is dragged
 
 /** The shortest decimal number that is this float32: 0.1, not 0.10000000149011612. */
 export function exact(value) {
@@ -19,7 +19,7 @@ export function read(text, name) {
 }
 
 /** A place: {layer, name: "weight" | "bias", row, column}; a bias has row 0. */
-export class Hand {
+export class WeightEditor {
   /** `changed()` draws again. */
   constructor(scene, feed, changed) {
     this.scene = scene;
@@ -52,13 +52,13 @@ export class Hand {
     return this.feed.act("edit", { ...place, value, member });
   }
 
-  /** The same while a value is dragged: seen at once, asked now and then, `told` hears what went wrong. */
-  drag(place, value, told) {
+  /** The same while a value is dragged: seen at once, sent now and then, `failed` hears what went wrong. */
+  drag(place, value, failed) {
     clearTimeout(this.coming);
     this.#show(place, value);
     this.coming = setTimeout(
-      () => this.set(place, value).then(told),
-      Math.max(0, this.last + EVERY - performance.now()),
+      () => this.set(place, value).then(failed),
+      Math.max(0, this.last + SEND_MS - performance.now()),
     );
   }
 

@@ -3,7 +3,7 @@
 import { drawLegend, format, largest, niceLimit, paintSigned } from "../maths/colors.js";
 import { element, prepare, say, Sprite } from "../base/dom.js";
 
-const MOST_UNITS = 64;
+const MAX_UNITS = 64;
 const GAP = 4;
 
 export class Weights {
@@ -55,7 +55,7 @@ export class Weights {
   }
 
   #images(style, { shape, data }, [rows, columns]) {
-    const units = Math.min(shape[0], MOST_UNITS);
+    const units = Math.min(shape[0], MAX_UNITS);
     const width = this.element.clientWidth;
     const across = Math.ceil(Math.sqrt(units * Math.max(1, width / 300)));
     const side = Math.min(Math.floor((width - (across - 1) * GAP) / across), 72);

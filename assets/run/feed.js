@@ -1,16 +1,21 @@
-// The run as the server tells it: polls for news, keeps the history, posts actions.
+// The run as the server has it: polls for snapshots, keeps the history, posts actions.
 
 import { decode } from "../maths/wire.js";
 import { History } from "./history.js";
 
-const PLAYING = 100; // ms between polls while it trains
-const RESTING = 1000; // ms between polls as a lease
-const BACKOFF = [500, 1000, 2000, 4000, 5000];
-const PATIENCE = 10000; // ms until an unanswered request counts as lost
+const PLAYING_POLL_MS = 100; // ms between polls while it trains
+const RESTING_POLL_MS = 1000; // ms between polls as a lease
+const BACKOFF_MS = [500, 1000, 2000, 4000, 5000];
+const TIMEOUT_MS = 10000; // ms until an unanswered request counts as lost
 const LOST = "Connection lost, trying again.";
 
-/** The server did not answer, or refused: the message is one sentence for the visitor. */
-export class FeedError extends Error {}
+/** The server did not answer, or `refused` with a sentence of its own: the message is one sentence for the visitor. */
+export class FeedError extends Error {
+  constructor(message, refused = false) {
+    super(message);
+    this.refused = refused;
+  }
+}
 
 /** Passes on whatever is not a request without an answer: an error in the code is never a lost connection. */
 export function onlyLost(error) {
@@ -18,13 +23,13 @@ export function onlyLost(error) {
 }
 
 export class Feed {
-  /** `changed(feed, kind)` is called with kind "setup", "news", "state", "points" or "connection". */
+  /** `changed(feed, kind)` is called with kind "setup", "snapshot", "state", "points" or "connection". */
   constructor({ base, token }, changed) {
     this.token = token;
     this.base = new URL("live/", new URL(base, document.baseURI)).href;
     this.changed = changed;
     this.setup = null; // {header, arrays}
-    this.news = null; // {header, arrays}: the newest answer
+    this.snapshot = null; // {header, arrays}: the newest answer
     this.history = new History();
     this.trouble = ""; // a sentence while the server does not answer
     this.resumed = false; // true after a return from a hidden tab that started the run again
@@ -38,7 +43,7 @@ export class Feed {
   }
 
   get state() {
-    return this.news?.header.state ?? "connecting";
+    return this.snapshot?.header.state ?? "connecting";
   }
 
   get playing() {
@@ -59,17 +64,17 @@ export class Feed {
    * Gives "", or one sentence of what went wrong.
    */
   async act(action, fields = {}) {
-    if (!this.news || this.ended.signal.aborted) return "";
+    if (!this.snapshot || this.ended.signal.aborted) return "";
     this.resumed = false;
     const expected = { play: "playing", pause: "paused", reset: "paused", step: "paused", epoch: "paused" }[action];
-    const turn = ++this.turn; // answers to what was asked earlier are out of date from here on
-    if (expected) this.news.header = { ...this.news.header, state: expected, why: "" };
+    const turn = ++this.turn; // answers to requests from before are out of date from here on
+    if (expected) this.snapshot.header = { ...this.snapshot.header, state: expected, why: "" };
     clearTimeout(this.timer);
     this.pending += 1;
     try {
       this.changed(this, "state");
-      const after = this.news.header.revision;
-      const answer = await this.ask("", {
+      const after = this.snapshot.header.revision;
+      const answer = await this.request("", {
         method: "POST",
         body: JSON.stringify({ action, after, ...fields }),
         headers: { "Content-Type": "application/json" },
@@ -93,10 +98,10 @@ export class Feed {
     const { turn } = this;
     try {
       if (!this.setup) {
-        this.setup = await this.ask("/setup");
+        this.setup = await this.request("/setup");
         this.changed(this, "setup");
       }
-      const answer = await this.ask(`?after=${this.news?.header.revision ?? -1}`);
+      const answer = await this.request(`?after=${this.snapshot?.header.revision ?? -1}`);
       if (turn === this.turn) this.#adopt(answer);
       this.#well();
     } catch (error) {
@@ -108,12 +113,12 @@ export class Feed {
   }
 
   /** The decoded answer to a GET (or what `options` say) of the address of the run; throws a FeedError where there is none. */
-  async ask(path, options = {}, token = this.token) {
+  async request(path, options = {}, token = this.token) {
     return decode(await this.#fetch(this.base + encodeURIComponent(token) + path, options));
   }
 
   async #fetch(address, options) {
-    const signal = AbortSignal.any([this.ended.signal, AbortSignal.timeout(PATIENCE)]);
+    const signal = AbortSignal.any([this.ended.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     let response = null;
     try {
       response = await fetch(address, { cache: "no-store", ...options, signal });
@@ -121,35 +126,35 @@ export class Feed {
     } catch {
       throw new FeedError(LOST);
     }
-    throw new FeedError(await sentence(response));
+    throw new FeedError(await sentence(response), true);
   }
 
   // An answer without parameters (nothing new) keeps those of the answer before.
   #adopt(answer) {
     const { header, arrays } = answer;
-    const before = this.news;
+    const before = this.snapshot;
     const fresh = header.full || !before || header.revision !== before.header.revision;
     if (header.full) this.history.clear();
     if (arrays.history && fresh) this.history.append(arrays.history);
-    this.news = {
+    this.snapshot = {
       header,
       arrays: fresh && !header.full ? { ...before?.arrays, ...arrays } : fresh ? arrays : before.arrays,
     };
-    this.changed(this, fresh ? "news" : "state");
+    this.changed(this, fresh ? "snapshot" : "state");
     this.#look(header.setups);
   }
 
-  // The data points moved (their noise was turned): ask for them again.
+  // The data points moved (their noise was turned): they are requested again.
   async #look(setups) {
     const known = this.setups ?? setups;
     this.setups = setups;
     if (!(setups > known)) return;
     try {
-      this.setup = await this.ask("/setup");
+      this.setup = await this.request("/setup");
       this.changed(this, "points");
     } catch (error) {
       onlyLost(error);
-      this.setups = known; // asked again with the next answer
+      this.setups = known; // requested again with the next answer
     }
   }
 
@@ -164,7 +169,7 @@ export class Feed {
     onlyLost(error);
     if (this.ended.signal.aborted) return;
     this.failures += 1;
-    if (this.failures === 1 && this.news) return; // one lost answer is no news: the next comes in half a second
+    if (this.failures === 1 && this.snapshot) return; // one lost answer is nothing to speak of: the next comes in half a second
     this.trouble = error.message;
     this.changed(this, "connection");
   }
@@ -173,10 +178,10 @@ export class Feed {
     if (this.ended.signal.aborted || this.pending) return;
     clearTimeout(this.timer);
     const wait = this.failures
-      ? BACKOFF[Math.min(this.failures, BACKOFF.length) - 1]
+      ? BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length) - 1]
       : this.playing
-        ? PLAYING
-        : RESTING;
+        ? PLAYING_POLL_MS
+        : RESTING_POLL_MS;
     if (!document.hidden) this.timer = setTimeout(() => this.#poll(), wait);
   }
 

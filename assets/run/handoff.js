@@ -7,8 +7,8 @@ const INWARD = [
   "Gradients, distributions and dead neurons of all seeds, as they are at this moment",
 ];
 
-/** As `Rewind` takes them, of a panel's data; `ask(name, {step})` asks the page. */
-export function onward({ plane, inward }, ask) {
+/** As `Rewind` takes them, of a panel's data; `send(name, {step})` sends the page. */
+export function onward({ plane, inward }, send) {
   const chosen = [...(plane === false ? [] : [ATLAS]), ...(inward ? [INWARD] : [])];
-  return chosen.map(([name, word, title]) => ({ word, title, go: (step) => ask(name, { step }) }));
+  return chosen.map(([name, word, title]) => ({ word, title, go: (step) => send(name, { step }) }));
 }

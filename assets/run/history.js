@@ -1,6 +1,6 @@
 // The metrics of a run as they arrive: one growing Float32Array a column, halved when it gets long.
 
-const MOST_ROWS = 16384;
+const MAX_ROWS = 16384;
 
 export class History {
   constructor() {
@@ -35,7 +35,7 @@ export class History {
   }
 
   #makeRoom() {
-    if (this.rows >= MOST_ROWS) this.#halve();
+    if (this.rows >= MAX_ROWS) this.#halve();
     if (this.rows < this.columns[0].length) return;
     this.columns = this.columns.map((column) => {
       const longer = new Float32Array(2 * column.length);

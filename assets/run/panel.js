@@ -1,4 +1,4 @@
-// The panel of a run: lays the parts out, listens to the feed, redraws when there is news and somebody can see it.
+// The panel of a run: lays the parts out, listens to the feed, redraws when there is something new and somebody can see it.
 
 import { Curves } from "./curves.js";
 import { dress, styleOf, THEME } from "../base/component.js";
@@ -12,8 +12,8 @@ import { Rewind } from "./rewind.js";
 import { Save } from "./save.js";
 import { pairColors, Second } from "./second.js";
 
-const CURVES_EVERY = 200; // ms between redraws of the curves while training
-const HANDOVER = 3000; // ms that the old panel stays at most while the first picture of a new run comes
+const CURVES_MS = 200; // ms between redraws of the curves while training
+const HANDOVER_MS = 3000; // ms that the old panel stays at most while the first picture of a new run comes
 
 export class Panel {
   // `before` is the panel that this one follows, whose choices are kept; `hidden`: something stays in sight until `ready` is called.
@@ -33,9 +33,9 @@ export class Panel {
     this.help = new Help();
     this.rewind = new Rewind({
       feed: this.feed,
-      look: (frame) => this.#look(frame),
+      look: (snapshot) => this.#look(snapshot),
       branch: kit.branches ? (step) => this.#branch(step) : null,
-      onward: onward(data, (name, asked) => this.#takeAlong(name, asked)),
+      onward: onward(data, (name, payload) => this.#takeAlong(name, payload)),
     });
     this.transport = kit.transport({
       act: (action) => this.#act(action),
@@ -55,7 +55,7 @@ export class Panel {
     this.sheets = dress(root, [THEME, new URL("panel.css", import.meta.url).href], () => this.#dressed());
     root.append(this.element);
     this.#watch();
-    this.patience = setTimeout(ready, HANDOVER);
+    this.patience = setTimeout(ready, HANDOVER_MS);
     this.kit = kit;
     this.feed.start();
     this.#pair(before?.second?.side?.scene);
@@ -110,7 +110,7 @@ export class Panel {
     this.seen.disconnect();
     this.sized.disconnect();
     this.ended.abort();
-    cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.drawing);
     cancelAnimationFrame(this.refining);
     clearTimeout(this.patience);
   }
@@ -147,8 +147,8 @@ export class Panel {
     this.report.trigger("branch", { step, nonce: Date.now() });
   }
 
-  #takeAlong(name, asked) {
-    if (this.scene) this.report.trigger(name, { member: this.scene.shown, ...asked, nonce: Date.now() });
+  #takeAlong(name, payload) {
+    if (this.scene) this.report.trigger(name, { member: this.scene.shown, ...payload, nonce: Date.now() });
   }
 
   #slow(speed) {
@@ -165,14 +165,14 @@ export class Panel {
     if (kind === "points") this.scene?.renew(feed.setup);
     if (kind === "points") this.#dirty();
     this.second?.follow(feed);
-    if (kind !== "news" || !this.scene) return;
+    if (kind !== "snapshot" || !this.scene) return;
     if (!this.begun && !feed.still) this.#begin();
     if (this.moment)
       this.#dirty(); // the curves grow, the picture stays
     else this.side.now();
   }
 
-  // With the first news of a run: the speed goes on, and after a reload so does the run.
+  // With the first snapshot of a run: the speed goes on, and after a reload so does the run.
   async #begin() {
     this.begun = true;
     const { data, feed, before } = this;
@@ -187,10 +187,10 @@ export class Panel {
   }
 
   // A snapshot of the run, or for null the run as it is now.
-  #look(frame) {
-    this.moment = frame && frame.header;
+  #look(snapshot) {
+    this.moment = snapshot && snapshot.header;
     this.transport.update(this.feed, this.moment);
-    this.side?.look(frame);
+    this.side?.look(snapshot);
     this.second?.look(this.moment && this.moment.step);
   }
 
@@ -253,9 +253,9 @@ export class Panel {
   }
 
   #dirty() {
-    if (this.frame || !this.scene?.header || !this.visible || document.hidden) return;
-    this.frame = requestAnimationFrame((now) => {
-      this.frame = 0;
+    if (this.drawing || !this.scene?.header || !this.visible || document.hidden) return;
+    this.drawing = requestAnimationFrame((now) => {
+      this.drawing = 0;
       this.#draw(now);
     });
   }
@@ -267,7 +267,7 @@ export class Panel {
     const complete = sides.map((side) => side.advance()).every(Boolean);
     if (!complete && !this.#moving) this.#refine();
     for (const side of sides) side.draw(style, side === this.side && second?.drawable ? [second.side.scene] : []);
-    const late = now - (this.curvesDrawn ?? -Infinity) >= CURVES_EVERY;
+    const late = now - (this.curvesDrawn ?? -Infinity) >= CURVES_MS;
     if (late || !this.#moving) {
       parts.curves.draw(
         style,

@@ -22,7 +22,7 @@ export class RecordedTransport {
     return [];
   }
 
-  update({ news: { header } }, moment) {
+  update({ snapshot: { header } }, moment) {
     const { step, epoch } = moment ?? header;
     say(this.epoch, counting.format(1e6 + Math.floor(epoch)).slice(2));
     say(this.step, counting.format(step));

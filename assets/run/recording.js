@@ -1,19 +1,19 @@
-// A recorded run in place of a server: the same questions as a feed's, answered from what lies in the page.
+// A recorded run in place of a server: the same requests as a feed's, answered from what lies in the page.
 
 import { History } from "./history.js";
 import { unpack } from "./packing.js";
 
 export class Recording {
-  /** setup, news, film: decoded messages as the server would send them; news and film hold their tables packed. */
-  constructor({ setup, news, film }, changed) {
+  /** setup, snapshot, snapshots: decoded messages as the server would send them; the last two hold their tables packed. */
+  constructor({ setup, snapshot, snapshots }, changed) {
     this.setup = setup;
-    this.news = { header: { ...news.header, state: "finished", why: "" }, arrays: news.arrays };
-    this.film = film;
+    this.snapshot = { header: { ...snapshot.header, state: "finished", why: "" }, arrays: snapshot.arrays };
+    this.snapshots = snapshots;
     this.changed = changed;
     this.history = new History();
     this.trouble = "";
     this.resumed = false;
-    this.still = true; // nothing can be asked of it but to be looked at
+    this.still = true; // there is nothing to do with it but to be looked at
   }
 
   get state() {
@@ -25,20 +25,20 @@ export class Recording {
   }
 
   start() {
-    const { history, ...arrays } = this.news.arrays;
-    if (history) this.history.append(unpack(history, this.news.header.drop.history));
-    this.news.arrays = arrays;
+    const { history, ...arrays } = this.snapshot.arrays;
+    if (history) this.history.append(unpack(history, this.snapshot.header.drop.history));
+    this.snapshot.arrays = arrays;
     this.changed(this, "setup");
-    this.changed(this, "news");
+    this.changed(this, "snapshot");
   }
 
   stop() {}
 
   act() {}
 
-  /** The film, which is all there is to ask for. */
-  async ask() {
-    const { header, arrays } = this.film;
+  /** All snapshots, which is all there is to request. */
+  async request() {
+    const { header, arrays } = this.snapshots;
     this.whole ??= {
       header,
       arrays: arrays.snapshots ? { snapshots: unpack(arrays.snapshots, header.drop.snapshots) } : {},

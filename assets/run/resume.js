@@ -28,12 +28,12 @@ function remembered(place) {
  */
 export async function earlier(feed, place = PLACE) {
   const token = remembered(place);
-  const { header } = feed.news;
+  const { header } = feed.snapshot;
   if (!token || token === feed.token || header.step > 0 || header.state !== "paused") return null;
   try {
-    const news = await feed.ask("?after=-1", {}, token);
-    const setup = await feed.ask("/setup", {}, token);
-    return news.header.step > 0 && alike(setup.header, feed.setup.header) ? token : null;
+    const snapshot = await feed.request("?after=-1", {}, token);
+    const setup = await feed.request("/setup", {}, token);
+    return snapshot.header.step > 0 && alike(setup.header, feed.setup.header) ? token : null;
   } catch (error) {
     onlyLost(error);
     return null;

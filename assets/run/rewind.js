@@ -3,12 +3,12 @@
 import { format } from "../maths/colors.js";
 import { element, icon, say } from "../base/dom.js";
 import { onlyLost } from "./feed.js";
-import { Film } from "./snapshots.js";
+import { Snapshots } from "./snapshots.js";
 
-const FINE = 1000; // places of the slider while the snapshots are not here yet: a click then means a share of the run
-const AGAIN = 1000; // ms between looks for newer snapshots while one looks back
-const FASTEST = 60; // snapshots a second when they are played back
-const SHORTEST = 6000; // ms that playing back the whole run takes at least
+const SLIDER_PLACES = 1000; // places of the slider while the snapshots are not here yet: a click then means a share of the run
+const REFRESH_MS = 1000; // ms between looks for newer snapshots while one looks back
+const MAX_SNAPSHOTS_PER_SECOND = 60; // snapshots a second when they are played back
+const MIN_PLAY_MS = 6000; // ms that playing back the whole run takes at least
 const PLAY = ["M8 5.2v13.6L19 12z"];
 const PAUSE = ["M8 5.5v13M16 5.5v13"];
 const BACK = ["M11.5 6v12L4 12z", "M20 6v12l-7.5-6z"];
@@ -23,7 +23,9 @@ export class Rewind {
   constructor({ feed, look, branch, onward = [] }) {
     this.feed = feed;
     this.look = look;
-    this.film = new Film((known, generation) => feed.ask(`/film?known=${known}&generation=${generation}`));
+    this.snapshots = new Snapshots((known, generation) =>
+      feed.request(`/film?known=${known}&generation=${generation}`),
+    );
     this.past = null; // index of the snapshot that is shown, or null
     this.playing = false;
     this.playIcon = icon(...PLAY);
@@ -31,9 +33,9 @@ export class Rewind {
     this.slider = element("input", {
       type: "range",
       min: "0",
-      max: String(FINE),
+      max: String(SLIDER_PLACES),
       step: "1",
-      value: String(FINE),
+      value: String(SLIDER_PLACES),
       disabled: true,
       "aria-label": "Snapshots of the run",
       oninput: () => this.#slid(),
@@ -62,7 +64,7 @@ export class Rewind {
         type: "button",
         class: "word",
         title: "Start a new run with the weights of this moment",
-        onclick: () => branch(this.film.step(this.past)),
+        onclick: () => branch(this.snapshots.step(this.past)),
       },
       icon(...BRANCH),
       "Branch from here",
@@ -77,7 +79,7 @@ export class Rewind {
       this.now,
     );
     if (!feed.still && branch) this.element.append(this.branch);
-    const step = () => (this.past === null ? null : this.film.step(this.past));
+    const step = () => (this.past === null ? null : this.snapshots.step(this.past));
     const words = onward.map(({ word, title, go }) =>
       element("button", { type: "button", class: "word", title, onclick: () => go(step()) }, word),
     );
@@ -122,11 +124,11 @@ export class Rewind {
     ];
   }
 
-  /** The run has news: the live end moves on; a run that began anew is looked at live. */
+  /** The run has a new snapshot: the live end moves on; a run that began anew is looked at live. */
   update() {
-    const { header } = this.feed.news ?? {};
+    const { header } = this.feed.snapshot ?? {};
     if (!header) return;
-    if (this.past !== null && header.step < this.film.step(this.past)) this.live();
+    if (this.past !== null && header.step < this.snapshots.step(this.past)) this.live();
     this.#follow();
     this.#show();
   }
@@ -144,49 +146,49 @@ export class Rewind {
   async move(by) {
     if (!(await this.#fetch())) return;
     this.#halt();
-    this.#go((this.past ?? this.film.count) + by);
+    this.#go((this.past ?? this.snapshots.count) + by);
   }
 
   /** To the last snapshot not after an epoch. */
   async toEpoch(epoch) {
     if (!(await this.#fetch())) return;
     this.#halt();
-    this.#go(this.film.atEpoch(epoch));
+    this.#go(this.snapshots.atEpoch(epoch));
   }
 
   #go(index) {
     const place = Math.max(0, index);
-    if (place >= this.film.count) return this.live();
+    if (place >= this.snapshots.count) return this.live();
     this.past = place;
     this.#follow();
     this.#show();
-    this.look(this.film.frame(place));
+    this.look(this.snapshots.get(place));
   }
 
   async #slid() {
     const share = this.slider.valueAsNumber / Number(this.slider.max);
     this.#halt();
-    if (this.film.count === 0) {
+    if (this.snapshots.count === 0) {
       this.wanted = share;
       if (!(await this.#fetch()) || this.wanted === null) return;
-      this.#go(Math.floor(this.wanted * this.film.count)); // anywhere but at its end is the past
+      this.#go(Math.floor(this.wanted * this.snapshots.count)); // anywhere but at its end is the past
       this.wanted = null;
     } else this.#go(this.slider.valueAsNumber);
   }
 
   // A step that is looked at stays the same one when the server thins its snapshots out.
   async #fetch() {
-    const { film } = this;
-    const step = this.past === null ? null : film.step(this.past);
+    const { snapshots } = this;
+    const step = this.past === null ? null : snapshots.step(this.past);
     try {
-      await film.refresh();
+      await snapshots.refresh();
     } catch (error) {
       onlyLost(error);
-      return film.count > 0; // the feed says it when the server does not answer
+      return snapshots.count > 0; // the feed says it when the server does not answer
     }
-    if (step !== null && this.past !== null) this.past = film.count ? film.at(step) : null;
+    if (step !== null && this.past !== null) this.past = snapshots.count ? snapshots.at(step) : null;
     this.#show();
-    return film.count > 0;
+    return snapshots.count > 0;
   }
 
   #follow() {
@@ -194,22 +196,22 @@ export class Rewind {
     this.timer = setTimeout(() => {
       this.timer = 0;
       this.#fetch();
-    }, AGAIN);
+    }, REFRESH_MS);
   }
 
   async #playOrPause() {
     if (this.playing) return this.#halt();
     if (!(await this.#fetch())) return;
     this.playing = true;
-    const { count } = this.film;
+    const { count } = this.snapshots;
     const from = this.past === null || this.past >= count - 1 ? 0 : this.past;
-    const each = Math.max(1000 / FASTEST, SHORTEST / count);
+    const each = Math.max(1000 / MAX_SNAPSHOTS_PER_SECOND, MIN_PLAY_MS / count);
     let began = null;
     const next = (now) => {
       began ??= now;
       const index = from + Math.floor((now - began) / each);
       if (!this.playing) return;
-      if (index >= this.film.count) return this.live();
+      if (index >= this.snapshots.count) return this.live();
       if (index !== this.past) this.#go(index);
       this.frame = requestAnimationFrame(next);
     };
@@ -225,22 +227,22 @@ export class Rewind {
   }
 
   #show() {
-    const { film, past, slider, feed } = this;
+    const { snapshots, past, slider, feed } = this;
     const back = past !== null;
-    const trained = (feed.news?.header.step ?? 0) > 0;
+    const trained = (feed.snapshot?.header.step ?? 0) > 0;
     slider.disabled = this.play.disabled = !trained;
-    const most = String(film.count || FINE);
+    const most = String(snapshots.count || SLIDER_PLACES);
     if (slider.max !== most) slider.max = most;
     if (this.wanted === undefined || this.wanted === null) slider.value = String(back ? past : most);
-    slider.style.setProperty("--share", back ? past / Math.max(1, film.count) : 1);
+    slider.style.setProperty("--share", back ? past / Math.max(1, snapshots.count) : 1);
     const text = back
-      ? momentText(film.step(past), film.epoch(past))
+      ? momentText(snapshots.step(past), snapshots.epoch(past))
       : this.feed.still
         ? "end of the run"
         : trained
           ? "live"
           : "nothing to look back at yet";
-    slider.setAttribute("aria-valuetext", back ? `${text}, snapshot ${past + 1} of ${film.count}` : text);
+    slider.setAttribute("aria-valuetext", back ? `${text}, snapshot ${past + 1} of ${snapshots.count}` : text);
     say(
       this.label,
       back && !feed.still ? `${text} · ${feed.playing ? "training goes on" : "training is paused"}` : text,

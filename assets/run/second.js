@@ -2,10 +2,10 @@
 
 import { element, say } from "../base/dom.js";
 import { onlyLost } from "./feed.js";
-import { Film } from "./snapshots.js";
+import { Snapshots } from "./snapshots.js";
 import { sentence } from "./transport.js";
 
-const AGAIN = 1000; // ms between looks for snapshots that were not there yet
+const REFRESH_MS = 1000; // ms between looks for snapshots that were not there yet
 const OTHERS = ["#D55E00", "#0072B2"]; // for B where both have the same activation
 
 export class Second {
@@ -19,8 +19,10 @@ export class Second {
     this.side = null;
     this.step = null; // that is looked back at
     this.note = element("span", { class: "readout", role: "status" });
-    this.feed = feed((_, kind) => this.#told(kind));
-    this.film = new Film((known, generation) => this.feed.ask(`/film?known=${known}&generation=${generation}`));
+    this.feed = feed((_, kind) => this.#changed(kind));
+    this.snapshots = new Snapshots((known, generation) =>
+      this.feed.request(`/film?known=${known}&generation=${generation}`),
+    );
     this.looked = -Infinity;
     this.feed.start();
   }
@@ -46,49 +48,49 @@ export class Second {
     this.side?.attend(touched);
   }
 
-  /** The first run has news: ask for the second one's where these must be other ones. */
-  follow({ news, playing }) {
+  /** The first run has a new snapshot: request the second one's where these must be other ones. */
+  follow({ snapshot, playing }) {
     const { feed } = this;
-    if (!news || !feed.news || ["finished", "failed"].includes(feed.state)) return;
-    if (playing !== feed.playing || news.header.step !== feed.news.header.step) feed.start();
+    if (!snapshot || !feed.snapshot || ["finished", "failed"].includes(feed.state)) return;
+    if (playing !== feed.playing || snapshot.header.step !== feed.snapshot.header.step) feed.start();
   }
 
   /** The last snapshot that is not after a step, or for null the run as it is now. */
   async look(step) {
     this.step = step;
-    if (!this.side || !this.feed.news) return;
+    if (!this.side || !this.feed.snapshot) return;
     if (step === null) return this.side.look(null);
     if (!(await this.#reach(step)) || this.step !== step) return;
-    this.side.look(this.film.frame(this.film.at(step)));
+    this.side.look(this.snapshots.get(this.snapshots.at(step)));
   }
 
   async #reach(step) {
-    const { film } = this;
-    const there = film.count > 0 && film.step(film.count - 1) >= step;
-    if (there || performance.now() - this.looked < AGAIN) return film.count > 0;
+    const { snapshots } = this;
+    const there = snapshots.count > 0 && snapshots.step(snapshots.count - 1) >= step;
+    if (there || performance.now() - this.looked < REFRESH_MS) return snapshots.count > 0;
     this.looked = performance.now();
     try {
-      await film.refresh();
+      await snapshots.refresh();
     } catch (error) {
       onlyLost(error);
       // the feed says it when the server does not answer
     }
-    return film.count > 0;
+    return snapshots.count > 0;
   }
 
-  #told(kind) {
+  #changed(kind) {
     const { feed } = this;
     if (kind === "setup") this.#build();
     if (kind === "points") this.side?.scene.renew(feed.setup);
-    if (kind === "news" && this.side) this.#news();
-    const lost = feed.news?.header.members.some(({ state }) => state === "diverged");
+    if (kind === "snapshot" && this.side) this.#adopt();
+    const lost = feed.snapshot?.header.members.some(({ state }) => state === "diverged");
     say(this.note, lost || feed.trouble || ["finished", "failed"].includes(feed.state) ? sentence(feed) : "");
     this.dirty();
   }
 
-  #news() {
-    const { film, feed } = this;
-    if (film.count && feed.news.header.step < film.step(film.count - 1)) this.looked = -Infinity; // it began anew
+  #adopt() {
+    const { snapshots, feed } = this;
+    if (snapshots.count && feed.snapshot.header.step < snapshots.step(snapshots.count - 1)) this.looked = -Infinity; // it began anew
     if (this.side.scene.moment === null && this.step !== null) this.look(this.step);
     else if (!this.side.scene.moment) this.side.now();
     if (this.laidOut !== this.side) this.built();

@@ -1,12 +1,12 @@
 // Which rows of a long history are drawn, and what is between their seeds. Pure numbers.
 
-const POINTS = 260;
-const POINTS_OF_MANY = 110; // with more than MANY seeds
-const MANY = 20;
+const MAX_ROWS = 260;
+const MAX_ROWS_OF_MANY = 110; // with more than MANY_SEEDS seeds
+const MANY_SEEDS = 20;
 
 /** Evenly spread rows that stay the same ones while more arrive, and always the last. */
 export function sample(rows, seeds) {
-  const most = seeds > MANY ? POINTS_OF_MANY : POINTS;
+  const most = seeds > MANY_SEEDS ? MAX_ROWS_OF_MANY : MAX_ROWS;
   const stride = 2 ** Math.max(0, Math.ceil(Math.log2(rows / most)));
   const list = [];
   for (let row = 0; row < rows; row += stride) list.push(row);

@@ -2,7 +2,7 @@
 
 import { Members } from "./members.js";
 
-const SETTLED = 250; // ms without news before the images are drawn finely
+const SETTLED_MS = 250; // ms without a new snapshot before the images are drawn finely
 
 export class Side {
   /**
@@ -21,22 +21,22 @@ export class Side {
 
   /** The run as it is now. */
   now() {
-    if (!this.feed.news) return; // it has not been heard of yet
-    this.#adopt(this.feed.news, this.feed.history.last);
+    if (!this.feed.snapshot) return; // it has not been heard of yet
+    this.#adopt(this.feed.snapshot, this.feed.history.last);
   }
 
   /** A snapshot of the run, or for null the run as it is now. */
-  look(frame) {
+  look(snapshot) {
     const {
-      feed: { news },
+      feed: { snapshot: newest },
       scene,
     } = this;
-    scene.moment = frame && frame.header;
-    if (!frame || !news) return this.now();
-    const { metrics } = frame.header;
-    const series = news.header.series.length;
+    scene.moment = snapshot && snapshot.header;
+    if (!snapshot || !newest) return this.now();
+    const { metrics } = snapshot.header;
+    const series = newest.header.series.length;
     const members = scene.seeds.map((_, s) => ({ state: fallen(metrics, s, series) ? "diverged" : "training" }));
-    this.#adopt({ header: { ...news.header, ...frame.header, members }, arrays: frame.arrays }, metrics);
+    this.#adopt({ header: { ...snapshot.header, ...snapshot.header, members }, arrays: snapshot.arrays }, metrics);
   }
 
   #adopt(answer, metrics) {
@@ -51,7 +51,7 @@ export class Side {
     this.settling = setTimeout(() => {
       this.scene.fine = true;
       this.dirty();
-    }, SETTLED);
+    }, SETTLED_MS);
   }
 
   /** Bring what takes more than one frame up to date; false while there is more to do. */

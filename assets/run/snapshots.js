@@ -1,7 +1,7 @@
 // The snapshots of a run, for looking back: fetched when first needed, then only what is new.
 
-export class Film {
-  /** `load(known, generation)` asks the server and answers {header, arrays}. */
+export class Snapshots {
+  /** `load(count, generation)` requests what is newer and gives {header, arrays}. */
   constructor(load) {
     this.load = load;
     this.generation = -1;
@@ -11,7 +11,7 @@ export class Film {
   forget() {
     this.layout = [];
     this.rows = []; // one Float32Array a snapshot, all of the layout
-    this.frames = new Map(); // what `frame` has cut already, by index
+    this.known = new Map(); // what `get` has cut already, by index
   }
 
   get count() {
@@ -68,12 +68,12 @@ export class Film {
   }
 
   /** One snapshot like an answer of the server: {header: {step, epoch, revision, metrics}, arrays}. */
-  frame(index) {
-    if (!this.frames.has(index)) {
-      if (this.frames.size > 64) this.frames.clear();
-      this.frames.set(index, this.#cut(index));
+  get(index) {
+    if (!this.known.has(index)) {
+      if (this.known.size > 64) this.known.clear();
+      this.known.set(index, this.#cut(index));
     }
-    return this.frames.get(index);
+    return this.known.get(index);
   }
 
   #cut(index) {

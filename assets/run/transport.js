@@ -93,7 +93,7 @@ export class Transport {
 
   /** `moment`: {step, epoch} of the snapshot that is shown instead of the newest, or null. */
   update(feed, moment) {
-    const { header } = feed.news ?? {};
+    const { header } = feed.snapshot ?? {};
     const over = !header || feed.state === "failed";
     this.playing = feed.playing;
     for (const [name, button] of Object.entries(this.buttons)) {
@@ -153,7 +153,7 @@ const diverged = (header) => (header?.members ?? []).filter(({ state }) => state
 /** One sentence, sometimes two: what the run does, and which seeds no longer take part. */
 export function sentence(feed) {
   if (feed.trouble) return feed.trouble;
-  const { header } = feed.news ?? {};
+  const { header } = feed.snapshot ?? {};
   if (!header) return "Connecting …";
   return [standing(feed, header), fallen(header)].filter(Boolean).join(" ");
 }

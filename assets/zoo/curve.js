@@ -4,7 +4,7 @@ import { compile } from "../maths/expression.js";
 
 const STEP = 2 ** -13; // of the difference of exact slopes that gives the curvature
 const NARROW = 1e-9; // width at which a change that is still there is a jump
-const MOST_BREAKS = 60;
+const MAX_BREAKS = 60;
 const ORDERS = [0, 1, 2];
 
 export class Curve {
@@ -66,7 +66,7 @@ export class Curve {
   #breaks(x, orders, k) {
     const [y, steep] = [orders[k], orders[k + 1]];
     const found = [];
-    for (let i = 0; i + 1 < x.length && found.length < MOST_BREAKS; i++) {
+    for (let i = 0; i + 1 < x.length && found.length < MAX_BREAKS; i++) {
       const explained = 2 * (x[i + 1] - x[i]) * (Math.abs(steep[i]) + Math.abs(steep[i + 1])) + 1e-6;
       if (Math.abs(y[i + 1] - y[i]) <= explained) continue;
       const { at, size } = this.#narrow(x[i], x[i + 1], y[i], y[i + 1], k);

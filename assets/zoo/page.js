@@ -30,7 +30,7 @@ class Zoo extends Component {
     this.rows = new Rows({
       dragged: () => this.redraw(),
       set: () => {
-        this.#tell();
+        this.#send();
         this.redraw();
       },
       removed: (name) => this.#toggle(name),
@@ -81,7 +81,7 @@ class Zoo extends Component {
     }
     this.curves = kept;
     this.#changed();
-    this.#tell();
+    this.#send();
   }
 
   #changed() {
@@ -92,7 +92,7 @@ class Zoo extends Component {
     this.redraw();
   }
 
-  #tell() {
+  #send() {
     this.report.state(
       "shown",
       this.curves.map(({ entry, letters }) => {
@@ -160,7 +160,7 @@ class Zoo extends Component {
           onclick: () => {
             this.curves = [];
             this.#changed();
-            this.#tell();
+            this.#send();
           },
         },
         "show none",

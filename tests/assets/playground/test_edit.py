@@ -28,31 +28,31 @@ def test_what_is_none_is_said_in_a_sentence(engine: Run, text: str) -> None:
     assert read["sentence"].startswith("A bias must be a finite number") and text in read["sentence"]
 
 
-HAND = """({Hand}, choice, all, place) => {
+EDITOR = """({WeightEditor}, choice, all, place) => {
     const array = {shape: [3, 2, 2], data: Float32Array.from({length: 12}, (_, k) => k)};
-    const asked = [];
+    const sent = [];
     const scene = {seeds: [4, 5, 6], choice, shown: choice === "mean" ? 0 : choice, moment: null, header: {revision: 7},
         arrays: {"layers.1.weight": array}, metrics: null, adopt(answer) { this.header = answer.header; }};
-    const hand = new Hand(scene, {state: "paused", act: async (...what) => { asked.push(what); return ""; }}, () => {});
-    hand.all = all;
-    hand.set(place, -1);
-    return {data: [...array.data], asked, revision: scene.header.revision, value: hand.value(place)};
+    const editor = new WeightEditor(scene, {state: "paused", act: async (...what) => { sent.push(what); return ""; }}, () => {});
+    editor.all = all;
+    editor.set(place, -1);
+    return {data: [...array.data], sent, revision: scene.header.revision, value: editor.value(place)};
 }"""
 PLACE = {"layer": 1, "name": "weight", "row": 1, "column": 0}
 
 
 @pytest.mark.parametrize(
-    ("choice", "all_seeds", "members", "asked"),
+    ("choice", "all_seeds", "members", "sent"),
     [("mean", None, [0, 1, 2], None), (1, None, [1], 1), (1, True, [0, 1, 2], None), ("mean", False, [0], 0)],
 )
 def test_a_number_is_seen_at_once_and_asked_for(
-    engine: Run, choice: Any, all_seeds: bool | None, members: list[int], asked: int | None
+    engine: Run, choice: Any, all_seeds: bool | None, members: list[int], sent: int | None
 ) -> None:
-    answer = engine("playground/weight_editor.js", HAND, choice, all_seeds, PLACE)
+    answer = engine("playground/weight_editor.js", EDITOR, choice, all_seeds, PLACE)
     expected = np.arange(12.0).reshape(3, 2, 2)
     expected[members, 1, 0] = -1
     assert answer["data"] == expected.ravel().tolist()
-    assert answer["asked"] == [["edit", {**PLACE, "value": -1, "member": asked}]]
+    assert answer["sent"] == [["edit", {**PLACE, "value": -1, "member": sent}]]
     assert answer["revision"] != 7 and answer["value"] == -1
 
 

@@ -65,14 +65,14 @@ def test_many_inputs_fold_and_their_names_have_room(engine: Run, inputs: int, sh
 
 def feed(**header: Any) -> dict[str, Any]:
     plain = {"state": "paused", "why": "", "place": 0, "step": 5, "visitors": 1, "members": []}
-    return {"trouble": "", "resumed": False, "news": {"header": {**plain, **header}}}
+    return {"trouble": "", "resumed": False, "snapshot": {"header": {**plain, **header}}}
 
 
 @pytest.mark.parametrize(
     ("state", "said"),
     [
         ({**feed(), "trouble": "Connection lost, trying again."}, "Connection lost, trying again."),
-        ({"trouble": "", "news": None}, "Connecting …"),
+        ({"trouble": "", "snapshot": None}, "Connecting …"),
         (feed(step=0), "Ready: press Play, or the space bar."),
         (feed(why="Nobody watched for 5 s."), "Nobody watched for 5 s."),
         (feed(state="waiting", place=3), "Waiting in the queue: place 3."),

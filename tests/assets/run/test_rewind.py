@@ -11,10 +11,10 @@ from learnact.serving.live.snapshot_history import Reel
 
 Run = Callable[..., Any]
 
-FILM = """async ({Film}, messages, asks) => {
+FILM = """async ({Snapshots}, messages, asks) => {
     const told = [];
     let turn = 0;
-    const film = new Film(async (known, generation) => {
+    const film = new Snapshots(async (known, generation) => {
         told.push([known, generation]);
         const {header, shape, data} = messages[turn++];
         return {header, arrays: shape ? {snapshots: {shape, data: Float32Array.from(data)}} : {}};
@@ -22,7 +22,7 @@ FILM = """async ({Film}, messages, asks) => {
     for (const _ of messages) await film.refresh();
     const plain = ({header, arrays}) => ({step: header.step, epoch: header.epoch, metrics: [...header.metrics],
         arrays: Object.entries(arrays).map(([name, {shape, data}]) => [name, shape, [...data]])});
-    return {told, count: film.count, frames: asks.map((step) => plain(film.frame(film.at(step))))};
+    return {told, count: film.count, frames: asks.map((step) => plain(film.get(film.at(step))))};
 }"""
 
 
