@@ -221,7 +221,9 @@ function path({ tree, table }, letters) {
       Math.abs(height - y[k - 1]) > 0.7 &&
       Math.abs(height - y[k - 1]) > 8 * Math.abs(y[k - 1] - (y[k - 2] ?? y[k - 1]));
     const here = Number.isFinite(height);
-    const step = `${drawing && !jump ? "L" : "M"}${((x[k] - LOW) / (-2 * LOW)) * WIDE} ${(HIGH / 2) * (1 - Math.min(Math.max(height, -99), 99) / TOP)}`;
+    const across = ((x[k] - LOW) / (-2 * LOW)) * WIDE;
+    const down = (HIGH / 2) * (1 - Math.min(Math.max(height, -99), 99) / TOP);
+    const step = `${drawing && !jump ? "L" : "M"}${across} ${down}`;
     drawing = here;
     return here ? step : "";
   }).join("");

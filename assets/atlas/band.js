@@ -1,4 +1,5 @@
-// One layer on the page: its equation with the numbers in it, and beside each half of the equation the images that it makes.
+// One layer on the page: its equation with the numbers in it, and beside each half of the equation the images that it
+// makes.
 
 import { element } from "../base/dom.js";
 import { Activation } from "./activation.js";

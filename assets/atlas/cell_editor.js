@@ -1,4 +1,5 @@
-// Cells in the editor: drag one and a slider appears and follows, type into it, step it with the arrow keys, double click for zero.
+// Cells in the editor: drag one and a slider appears and follows, type into it, step it with the arrow keys, double
+// click for zero.
 
 import { format, niceLimit } from "../maths/colors.js";
 import { element, say } from "../base/dom.js";

@@ -39,8 +39,8 @@ export function readSlider(letter, value) {
 
 /**
  * "A0.2.1" -> {kind: "A", layer: 0, row: 2, column: 1}; "b0.2" -> {kind: "b", layer, row}; "s0.a" or "s0.a.3" ->
- * {kind: "s", layer, letter, row (null: of all neurons)}; "a" -> {kind: "slider", letter}; "x1" -> {kind: "input", axis: 0}.
- * Throws one sentence for any other text.
+ * {kind: "s", layer, letter, row (null: of all neurons)}; "a" -> {kind: "slider", letter}; "x1" -> {kind: "input",
+ * axis: 0}. Throws one sentence for any other text.
  */
 export function parsePlace(text) {
   const [, head, at, one, two] = /^(?:([Ab])(\d)\.(\d{1,2})(?:\.(\d{1,2}))?)$/.exec(text) ?? [];

@@ -15,13 +15,18 @@ function normal(chance) {
   return Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());
 }
 
-/** Small visible weights for the k-th neuron of a layer, the same each time: from 0.2 to 0.9 in size, one digit after the point. */
+/**
+ * Small visible weights for the k-th neuron of a layer, the same each time: from 0.2 to 0.9 in size, one digit after
+ * the point.
+ */
 export function smallWeights(layer, neuron, count) {
   const chance = uniform(1 + 16 * layer + neuron);
   return Array.from({ length: count }, () => ((chance() < 0.5 ? -1 : 1) * Math.round(2 + 7 * chance())) / 10);
 }
 
-/** A copy of the layers with weights of variance 2 / inputs and biases up to one, rounded to two digits after the point. */
+/**
+ * A copy of the layers with weights of variance 2 / inputs and biases up to one, rounded to two digits after the point.
+ */
 export function randomLayers(layers, seed) {
   const chance = uniform(seed);
   const rounded = (value) => Math.round(100 * value) / 100;

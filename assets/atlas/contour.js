@@ -3,9 +3,9 @@
 let room = new Float64Array(0);
 
 /**
- * values [size * size], row 0 on top -> segments x0, y0, x1, y1 in 0..1 of the picture (the centre of the first pixel is at
- * 0.5 / size). Exactly at the level counts as below it, squares with a corner that is not finite have no line, of the two ways
- * through a saddle the middle's value decides.
+ * values [size * size], row 0 on top -> segments x0, y0, x1, y1 in 0..1 of the picture (the centre of the first pixel
+ * is at 0.5 / size). Exactly at the level counts as below it, squares with a corner that is not finite have no line, of
+ * the two ways through a saddle the middle's value decides.
  */
 export function contour(values, size, level) {
   const most = 8 * (size - 1) * (size - 1); // two segments a square

@@ -1,6 +1,7 @@
 // One cell: a number or a formula that can be dragged, typed and stepped. What it listens to is in editor.js.
 //
-// A cell is no field of its own: hundreds of those would make every frame slow. The editor lends its one field to the cell in use.
+// A cell is no field of its own: hundreds of those would make every frame slow. The editor lends its one field to the
+// cell in use.
 
 import { format } from "../maths/colors.js";
 import { element, say } from "../base/dom.js";
@@ -59,7 +60,8 @@ export class Field {
     box.title = formula ? `${inGreek(cell)} = ${format(value, 5)}` : "";
     box.setAttribute("aria-valuenow", String(value));
     box.setAttribute("aria-valuetext", formula ? `${inGreek(cell)}, that is ${format(value, 4)}` : format(value, 6));
-    box.className = `cell${formula ? " formula" : ""}${value === 0 ? " zero" : value < 0 ? " negative" : value > 0 ? " positive" : ""}`;
+    const sign = value === 0 ? " zero" : value < 0 ? " negative" : value > 0 ? " positive" : "";
+    box.className = `cell${formula ? " formula" : ""}${sign}`;
     box.style.setProperty("--share", (Math.abs(value) / (Math.abs(value) + HALF)).toFixed(2));
   }
 }

@@ -10,8 +10,9 @@ const REST_MS = 220; // ms after the last turn of the wheel that end it
 
 export class Gestures {
   /**
-   * on = {box(event): {left, top, side, key} of the square under it or null, wheel(event): whether it zooms, point(place or null),
-   * clicked(place, key), grab(event, box): what to call with places while it is dragged, or null, moving(is it)}
+   * on = {box(event): {left, top, side, key} of the square under it or null, wheel(event): whether it zooms,
+   * point(place or null), clicked(place, key), grab(event, box): what to call with places while it is dragged, or null,
+   * moving(is it)}
    */
   constructor(element, state, on) {
     Object.assign(this, { element, state, on, pressed: new Map(), start: null });

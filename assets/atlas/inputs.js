@@ -1,4 +1,5 @@
-// The inputs of the first layer: the plane's own coordinates, or formulas of them such as sin(2*x1), a column of A₀ each.
+// The inputs of the first layer: the plane's own coordinates, or formulas of them such as sin(2*x1), a column of A₀
+// each.
 
 import { element } from "../base/dom.js";
 

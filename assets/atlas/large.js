@@ -1,4 +1,5 @@
-// The large image of one neuron, with axes, scale and everything that lies over it; pointing, panning and zooming happen here.
+// The large image of one neuron, with axes, scale and everything that lies over it; pointing, panning and zooming
+// happen here.
 
 import { drawLegend, format, paintSigned } from "../maths/colors.js";
 import { toPicture } from "../maths/plane.js";
@@ -264,7 +265,8 @@ export class Large {
     const last = focus[0] === document.layers.length - 1 && focus[1] === "post";
     const titles = document.layers.map((_, layer) => this.state.model.entry(layer, this.beside).title);
     const used = [...new Set(titles)].filter((title) => title !== "Identity").join(" and ");
-    return `${name}${last && !document.beside ? ", output" : ""}${document.beside ? `, with ${used || "Identity"}` : ""}`;
+    if (document.beside) return `${name}, with ${used || "Identity"}`;
+    return last ? `${name}, output` : name;
   }
 }
 

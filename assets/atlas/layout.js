@@ -1,4 +1,5 @@
-// How large the images may be: as large as the widest layer allows, the same in all layers so that they can be compared.
+// How large the images may be: as large as the widest layer allows, the same in all layers so that they can be
+// compared.
 
 const [LEAST, LEAST_NARROW, MOST] = [38, 46, 112]; // px, side of a small image
 const [LEAST_LARGE, MOST_LARGE] = [220, 420];

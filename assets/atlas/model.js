@@ -13,7 +13,10 @@ import { checked, readBeside, readDomain } from "./valid.js";
 const SIZES = 4; // sets of buffers that are kept, one a size of image
 
 export class Model {
-  /** A deep copy of `document` is kept; known = {formulas, mathml, zoo, tables}. Throws one sentence where it does not fit. */
+  /**
+   * A deep copy of `document` is kept; known = {formulas, mathml, zoo, tables}. Throws one sentence where it does not
+   * fit.
+   */
   constructor(document, known) {
     this.known = known;
     this.formulas = new Formulas(known);
@@ -26,7 +29,10 @@ export class Model {
   #lines;
   #kept; // what was made over an Evaluation: its tangents, its silent set; and the regions of some Numbers
 
-  /** Put a number or the text of a formula into a cell; a list of cells for a letter of each neuron. Throws one sentence. */
+  /**
+   * Put a number or the text of a formula into a cell; a list of cells for a letter of each neuron. Throws one
+   * sentence.
+   */
   set(place, cell) {
     const at = this.#place(place);
     if (at.kind === "slider") this.document.letters[at.letter] = readSlider(at.letter, cell);
@@ -103,7 +109,10 @@ export class Model {
     this.#change((document) => setInputs(document, texts, this.formulas));
   }
 
-  /** Another number of neurons: new rows hold small numbers, new columns of the next layer 0, so that the function stays. */
+  /**
+   * Another number of neurons: new rows hold small numbers, new columns of the next layer 0, so that the function
+   * stays.
+   */
   resize(layer, width) {
     this.#change((document) => resize(document, layer, width, (sigma) => this.describe(sigma).own));
   }
@@ -117,7 +126,10 @@ export class Model {
     this.#change((document) => removeLayer(document, at));
   }
 
-  /** Every neuron at size x size pixel centres, row 0 the highest x2: {inputs, layers: [{pre: [values], post: [values]}]}. */
+  /**
+   * Every neuron at size x size pixel centres, row 0 the highest x2: {inputs, layers: [{pre: [values], post:
+   * [values]}]}.
+   */
   grid(size, { beside = false, domain = this.document.domain } = {}) {
     const numbers = this.#fresh(beside);
     const { grids } = numbers.network;
@@ -126,14 +138,17 @@ export class Model {
   }
 
   /**
-   * How every neuron moves with one place ("A0.2.1", "a", ...) or one coordinate ("x1", "x2"), as images like those of `grid`.
-   * Of a cell that is a formula it is its value that moves. The atlas beside has no letters that are the document's own.
+   * How every neuron moves with one place ("A0.2.1", "a", ...) or one coordinate ("x1", "x2"), as images like those of
+   * `grid`. Of a cell that is a formula it is its value that moves. The atlas beside has no letters that are the
+   * document's own.
    */
   tangents(size, by, options = {}) {
     return this.#along(this.grid(size, options), by, options);
   }
 
-  /** Every neuron at `count` even places from p to q: {places, layers}; with `by` also how each moves, as `tangents`. */
+  /**
+   * Every neuron at `count` even places from p to q: {places, layers}; with `by` also how each moves, as `tangents`.
+   */
   line([p, q], count, { beside = false, by = null } = {}) {
     const numbers = this.#fresh(beside);
     const places = Array.from({ length: count }, (_, k) =>
@@ -159,7 +174,10 @@ export class Model {
     return kept(this.#kept, this.#all(options.beside), (numbers) => new Regions(numbers)).run(grid);
   }
 
-  /** Where no output reacts to the input: {kind: Uint8Array (0 alive, 1 silent, 2 rounded away), silent, rounding: shares}. */
+  /**
+   * Where no output reacts to the input: {kind: Uint8Array (0 alive, 1 silent, 2 rounded away), silent, rounding:
+   * shares}.
+   */
   silent(size, options = {}) {
     const grid = this.grid(size, options);
     return kept(this.#kept, grid.raw, () => new Silence(this.#all(options.beside), grid.count)).run(grid.raw);

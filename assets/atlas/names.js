@@ -1,4 +1,5 @@
-// What places and neurons are called, in print and aloud. People count rows and columns from 1, layers from 0 as the equations do.
+// What places and neurons are called, in print and aloud. People count rows and columns from 1, layers from 0 as the
+// equations do.
 
 import { subscript } from "../base/dom.js";
 import { GREEK, parsePlace } from "./cells.js";

@@ -1,4 +1,5 @@
-// The document's cells as the flat numbers that the engine computes with: evaluated once after each change, in kept buffers.
+// The document's cells as the flat numbers that the engine computes with: evaluated once after each change, in kept
+// buffers.
 
 import { Network } from "../maths/network.js";
 import { LETTERS } from "./cells.js";
@@ -68,8 +69,9 @@ function each(kind, own, width, sliders) {
 }
 
 /**
- * The numbers' own tangent for one place: {first: the layer that it acts in, inputs: [dx1, dx2] or null, layers: [{weight,
- * bias, each} or null]}, `each` the tangents of each neuron's letters or null. `beside` has none of the document's own letters.
+ * The numbers' own tangent for one place: {first: the layer that it acts in, inputs: [dx1, dx2] or null, layers:
+ * [{weight, bias, each} or null]}, `each` the tangents of each neuron's letters or null. `beside` has none of the
+ * document's own letters.
  */
 export function seed(numbers, place, beside) {
   if (place.kind === "input") return { inputs: [1 - place.axis, place.axis], layers: numbers.layers.map(() => null) };
@@ -86,7 +88,8 @@ export function seed(numbers, place, beside) {
   return { inputs: null, layers };
 }
 
-// How everything in a layer moves with a slider: cells that are formulas, letters that are, and a typed activation itself.
+// How everything in a layer moves with a slider: cells that are formulas, letters that are, and a typed activation
+// itself.
 function sliderSeed({ document, formulas, entries, sigmas }, index, slider) {
   const { A, b } = document.layers[index];
   const slope = (cell) => formulas.slope(cell, document.letters, { [slider]: 1 });

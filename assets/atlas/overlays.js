@@ -1,4 +1,5 @@
-// What lies over the large image: kinks, linear regions, the silent set, level lines, data points, the line of the slice.
+// What lies over the large image: kinks, linear regions, the silent set, level lines, data points, the line of the
+// slice.
 
 import { classColor, signedColor } from "../maths/colors.js";
 import { toPicture } from "../maths/plane.js";

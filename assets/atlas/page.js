@@ -1,4 +1,5 @@
-// The atlas: equations with their numbers to drag and to type, and every neuron's view of the plane, which follows them.
+// The atlas: equations with their numbers to drag and to type, and every neuron's view of the plane, which follows
+// them.
 
 import { niceLimit } from "../maths/colors.js";
 import { Component, mounting } from "../base/component.js";
@@ -37,15 +38,19 @@ class Page extends Component {
       bands: [],
     });
     const { formulas, mathml, zoo, tables } = data.known;
-    this.state = new State({ formulas: { ...formulas }, mathml: { ...mathml }, zoo, tables: { ...tables } }, data.base, {
-      structure: () => {
-        this.stale.shape = true;
-        this.#dirty(true);
+    this.state = new State(
+      { formulas: { ...formulas }, mathml: { ...mathml }, zoo, tables: { ...tables } },
+      data.base,
+      {
+        structure: () => {
+          this.stale.shape = true;
+          this.#dirty(true);
+        },
+        numbers: () => this.#dirty(true),
+        view: () => this.#dirty(true),
+        send: (text) => this.report.state("document", text),
       },
-      numbers: () => this.#dirty(true),
-      view: () => this.#dirty(true),
-      send: (text) => this.report.state("document", text),
-    });
+    );
     this.resolution = new Resolution(data.size);
     this.scales = new Scales();
     this.snapshots = new Snapshots(this.state);

@@ -59,7 +59,10 @@ export class Row {
     return { button, caption, neuron };
   }
 
-  /** snapshot: {size, layers, plain}: what is shown, and the values. All images of a row are one canvas: that many would be slow. */
+  /**
+   * snapshot: {size, layers, plain}: what is shown, and the values. All images of a row are one canvas: that many would
+   * be slow.
+   */
   draw(snapshot, style, scale, { show, derivative, side }) {
     const { size } = snapshot;
     const values = snapshot.layers[this.layer][this.kind];

@@ -1,4 +1,5 @@
-// The linear regions of a piecewise linear network: places that see the same straight piece of every neuron's activation.
+// The linear regions of a piecewise linear network: places that see the same straight piece of every neuron's
+// activation.
 
 const REACH = 16; // kinks are looked for in [-16, 16]
 const CELLS = 2048;
@@ -17,8 +18,8 @@ export class Regions {
   }
 
   /**
-   * Over a grid of values: {index: Int32Array (-1 where a value is no number), count, problem: ""}, or no regions and one
-   * sentence where an activation is not piecewise linear.
+   * Over a grid of values: {index: Int32Array (-1 where a value is no number), count, problem: ""}, or no regions and
+   * one sentence where an activation is not piecewise linear.
    */
   run(grid) {
     const kinks = this.numbers.layers.map(({ each }, layer) => each.map((letters) => this.#kinks(layer, letters)));
@@ -38,7 +39,8 @@ export class Regions {
   }
 
   #sentence(layer) {
-    return `There are no linear regions to count, because ${this.numbers.entries[layer].title} is not piecewise linear.`;
+    const { title } = this.numbers.entries[layer];
+    return `There are no linear regions to count, because ${title} is not piecewise linear.`;
   }
 
   #image(count) {
@@ -81,9 +83,9 @@ function piece(value, kinks) {
 }
 
 /**
- * Where a curve (anything with `dual`, see the engine) leaves a straight line, as increasing numbers, or null where it is
- * not piecewise linear: places are compared with the line through their left neighbour, and the change between two is found
- * by halving, unless lines from both sides do not explain what is between.
+ * Where a curve (anything with `dual`, see the engine) leaves a straight line, as increasing numbers, or null where it
+ * is not piecewise linear: places are compared with the line through their left neighbour, and the change between two
+ * is found by halving, unless lines from both sides do not explain what is between.
  */
 export function findKinks(curve, letters) {
   const step = (2 * REACH) / CELLS;

@@ -1,4 +1,5 @@
-// The colour scales: one for each row of images, or one for all; they follow the values in round steps and never twitch.
+// The colour scales: one for each row of images, or one for all; they follow the values in round steps and never
+// twitch.
 
 import { format, niceLimit, signedColor } from "../maths/colors.js";
 import { element, say } from "../base/dom.js";

@@ -8,9 +8,9 @@ export const IDENTITY = { name: "identity" };
 const TYPED = { color: null, dash: null, own: [], table: null };
 
 /**
- * What is to be known of an activation: {kind: "zoo"|"typed"|"learned", title, mathml, color, dash, tree (null for a table),
- * own: [{letter, value, low, high, meaning}], table (base64 of float32 [2, 4097], or null)}.
- * Throws one sentence where it is none.
+ * What is to be known of an activation: {kind: "zoo"|"typed"|"learned", title, mathml, color, dash, tree (null for a
+ * table), own: [{letter, value, low, high, meaning}], table (base64 of float32 [2, 4097], or null)}. Throws one
+ * sentence where it is none.
  */
 export function describe(sigma, formulas, known) {
   if (typeof sigma?.name === "string") return named(sigma.name, known);

@@ -17,7 +17,9 @@ export class Silence {
     this.kind = new Uint8Array(count);
   }
 
-  /** At raw places [x1, x2]: {kind: 0 alive, 1 silent, 2 rounded away, silent and rounding: their shares of the places}. */
+  /**
+   * At raw places [x1, x2]: {kind: 0 alive, 1 silent, 2 rounded away, silent and rounding: their shares of the places}.
+   */
   run(raw) {
     const { kind } = this;
     const counts = [0, 0, 0];

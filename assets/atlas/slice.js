@@ -161,7 +161,8 @@ export class Slice {
     keys.replaceChildren(
       ...Array.from({ length: width }, (_, neuron) => {
         const chip = element("span", { class: "key" });
-        chip.style.borderTop = `2.5px ${["solid", "dashed", "dotted"][Math.floor(neuron / COLORS)]} ${classColor(neuron, COLORS, dark)}`;
+        const line = ["solid", "dashed", "dotted"][Math.floor(neuron / COLORS)];
+        chip.style.borderTop = `2.5px ${line} ${classColor(neuron, COLORS, dark)}`;
         return element("span", { class: "entry" }, chip, neuronName([layer, kind, neuron]));
       }),
     );

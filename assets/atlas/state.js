@@ -40,7 +40,10 @@ export class State {
     this.at = 0;
   }
 
-  /** A document that was chosen here: it can be taken back. Throws one sentence, and then nothing is changed; `home` as before or its domain. */
+  /**
+   * A document that was chosen here: it can be taken back. Throws one sentence, and then nothing is changed; `home` as
+   * before or its domain.
+   */
   async open(document, home = null) {
     for (const [text, of] of textsOf(document)) await this.learn(text, of);
     this.#open(document);
@@ -63,7 +66,10 @@ export class State {
     });
   }
 
-  /** What was typed as a cell -> a number, or a formula that is now known and a number at the present sliders. Throws one sentence. */
+  /**
+   * What was typed as a cell -> a number, or a formula that is now known and a number at the present sliders. Throws
+   * one sentence.
+   */
   async read(text) {
     const cell = readCell(tidy(text));
     if (typeof cell !== "string") return cell;

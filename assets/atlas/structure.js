@@ -1,10 +1,14 @@
-// Changes of an atlas's shape, made in a copy of the document: neurons, layers, inputs. Nothing that is new moves the old outputs.
+// Changes of an atlas's shape, made in a copy of the document: neurons, layers, inputs. Nothing that is new moves the
+// old outputs.
 
 import { smallWeights } from "./chance.js";
 import { IDENTITY } from "./sigma.js";
 import { LAYERS, WIDTH, readInputs } from "./valid.js";
 
-/** Another number of neurons in a layer: new ones have small weights, and weight 0 in what follows; `own(sigma)` are an activation's letters with their usual values. */
+/**
+ * Another number of neurons in a layer: new ones have small weights, and weight 0 in what follows; `own(sigma)` are an
+ * activation's letters with their usual values.
+ */
 export function resize(document, layer, width, own) {
   const { layers, beside } = document;
   if (!layers[layer]) throw new Error(`The layers are 0 to ${layers.length - 1}, not ${layer}.`);

@@ -1,4 +1,5 @@
-// The switches: what lies over the images, what they show, their colours, the slice, a second atlas, the past, and files.
+// The switches: what lies over the images, what they show, their colours, the slice, a second atlas, the past, and
+// files.
 
 import { element, icon, say } from "../base/dom.js";
 import { LETTERS } from "./cells.js";
@@ -10,19 +11,23 @@ const SHOWN = [
   [
     "regions",
     "regions",
-    "Places in which every neuron is on the same straight piece of its activation: there the network is one linear map.",
+    "Places in which every neuron is on the same straight piece of its activation: there the network is one linear " +
+      "map.",
   ],
   [
     "silent",
     "silent set",
-    "Where the outputs do not react to the inputs at all: the gradient is exactly zero. Dotted: it only seems zero, because float32 rounds it away.",
+    "Where the outputs do not react to the inputs at all: the gradient is exactly zero. Dotted: it only seems zero, " +
+      "because float32 rounds it away.",
   ],
   ["levels", "level lines", "Lines of equal value."],
 ];
 const WHY =
-  "A region ends where a neuron switches, whether or not the output changes there: neighbours may have the same slope, even zero.";
+  "A region ends where a neuron switches, whether or not the output changes there: neighbours may have the same " +
+  "slope, even zero.";
 const ZERO =
-  "Grey with a fine hatch: exactly 0 there. Where a value only passes through 0, single pixels of that line may be hit.";
+  "Grey with a fine hatch: exactly 0 there. Where a value only passes through 0, single pixels of that line may be " +
+  "hit.";
 const CROSS = "Crossed out: what the formulas give there is not a number.";
 const [UNDO, REDO] = [
   ["M9 6L4 11l5 5", "M4.5 11H14a5.5 5.5 0 0 1 0 11h-3"],
@@ -162,7 +167,9 @@ export class Tools {
     );
   }
 
-  /** regions and silent as on the screen, or null; count: {count, size} of regions, once counted; `all` switches too. */
+  /**
+   * regions and silent as on the screen, or null; count: {count, size} of regions, once counted; `all` switches too.
+   */
   draw(facts, all, dark) {
     this.#facts(facts, dark);
     if (!all) return;

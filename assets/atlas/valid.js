@@ -1,4 +1,5 @@
-// A document of an atlas is copied and checked at the door: afterwards its shapes fit, its cells are finite or known formulas.
+// A document of an atlas is copied and checked at the door: afterwards its shapes fit, its cells are finite or known
+// formulas.
 
 import { compile } from "../maths/expression.js";
 import { LETTERS, readCell, readSlider, shown } from "./cells.js";

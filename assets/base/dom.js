@@ -32,7 +32,10 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Give a canvas its size in CSS pixels and answer a cleared context that draws in them; or its `recorder`, where it has one. */
+/**
+ * Give a canvas its size in CSS pixels and answer a cleared context that draws in them; or its `recorder`, where it has
+ * one.
+ */
 export function prepare(canvas, width, height) {
   if (canvas.recorder) return canvas.recorder.begin(width, height);
   const ratio = Math.min(window.devicePixelRatio || 1, 3);

@@ -7,8 +7,8 @@ const SENTENCE = "This figure could not be drawn; everything else goes on.";
 const notes = new WeakMap(); // in the figures that cannot be drawn at the moment
 
 /**
- * Draws a figure whose place is `place`. What is thrown reaches the console, once until it succeeds again, and the visitor
- * reads a sentence above the figure's canvases, which are hidden meanwhile.
+ * Draws a figure whose place is `place`. What is thrown reaches the console, once until it succeeds again, and the
+ * visitor reads a sentence above the figure's canvases, which are hidden meanwhile.
  * @param {Element} place
  * @param {() => void} draw
  * @returns {boolean} whether it was drawn

@@ -10,9 +10,9 @@ const INLINE = 44; // pixels at the right for a title among the numbers
 
 export class Frame {
   /**
-   * `room`: {left, right, top, below} in pixels around the axes; `across` and `up`: their titles, "" for none; `size` of the
-   * numbers in pixels; `numbers`: {across, up}, how a number is written; `lines`: "both" ways or across only, as of "rows";
-   * `inline`: the title across stands among its numbers.
+   * `room`: {left, right, top, below} in pixels around the axes; `across` and `up`: their titles, "" for none; `size`
+   * of the numbers in pixels; `numbers`: {across, up}, how a number is written; `lines`: "both" ways or across only, as
+   * of "rows"; `inline`: the title across stands among its numbers.
    */
   constructor({ room, across = "", up = "", size = 11, numbers = {}, lines = "both", inline = false }) {
     Object.assign(this, { room, across, up, size, lines, inline });
@@ -20,8 +20,8 @@ export class Frame {
   }
 
   /**
-   * Lay out over width x height pixels, for numbers low ... high across and bottom ... top up, these on a `log` scale or not;
-   * `columns` and `rows`: the numbers that have a line, a few round ones unless they are given.
+   * Lay out over width x height pixels, for numbers low ... high across and bottom ... top up, these on a `log` scale
+   * or not; `columns` and `rows`: the numbers that have a line, a few round ones unless they are given.
    */
   fit({ width, height, low, high, bottom, top, log = false, columns = null, rows = null }) {
     const { left, right, top: above, below } = this.room;

@@ -1,5 +1,5 @@
-// The part of a component that its page holds: it imports the module, keeps one instance an element, and says when it cannot.
-// Python puts the module's address in the place of MODULE.
+// The part of a component that its page holds: it imports the module, keeps one instance an element, and says when it
+// cannot. Python puts the module's address in the place of MODULE.
 
 const SENTENCE = "This part of the page could not be loaded.";
 const LEAVING_MS = 300; // Streamlit cleans up and calls again when reruns follow each other fast: what is shown stays

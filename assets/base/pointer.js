@@ -10,9 +10,9 @@ const ARROWS = {
 };
 
 /**
- * Make `canvas` readable: `point(x, y)` is told the pixel under the mouse or a finger; `step(across, down)` an arrow key, of
- * which Home and End go infinitely far, it answers false where the key means nothing to it; `leave()`: nothing is read any more. What a finger touched stays read
- * until it touches something else.
+ * Make `canvas` readable: `point(x, y)` is told the pixel under the mouse or a finger; `step(across, down)` an arrow
+ * key, of which Home and End go infinitely far, it answers false where the key means nothing to it; `leave()`: nothing
+ * is read any more. What a finger touched stays read until it touches something else.
  */
 export function readable(canvas, { point, step, leave }) {
   canvas.tabIndex = 0;

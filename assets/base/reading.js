@@ -5,9 +5,10 @@ import { readable } from "./pointer.js";
 
 export class Reader {
   /**
-   * Over `canvas`, about places of the owner's kind: `find(x, y)` answers the place at a pixel or null, `next(place, across,
-   * down)` the one an arrow key leads to (from null: where one begins) or null, `show(place)` says in words what is there
-   * and answers its marks, [{kind: "hair" | "column" | "cell" | "spot", left, top, width, height}]; of null it answers [].
+   * Over `canvas`, about places of the owner's kind: `find(x, y)` answers the place at a pixel or null, `next(place,
+   * across, down)` the one an arrow key leads to (from null: where one begins) or null, `show(place)` says in words
+   * what is there and answers its marks, [{kind: "hair" | "column" | "cell" | "spot", left, top, width, height}]; of
+   * null it answers [].
    */
   constructor(canvas, { find, next, show }) {
     Object.assign(this, { show, place: null, marks: [] });

@@ -1,4 +1,5 @@
-// An axis from low to high in round numbers that follows what it must hold, wider and narrower, and seldom changes. Pure numbers.
+// An axis from low to high in round numbers that follows what it must hold, wider and narrower, and seldom changes.
+// Pure numbers.
 
 import { roundUp } from "./axes.js";
 

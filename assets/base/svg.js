@@ -1,4 +1,5 @@
-// A recorder that takes the drawing calls of a canvas and writes them as SVG: lines, shapes and text stay sharp at any size.
+// A recorder that takes the drawing calls of a canvas and writes them as SVG: lines, shapes and text stay sharp at any
+// size.
 
 const PLAIN = {
   fillStyle: "#000",
@@ -62,7 +63,8 @@ class Gradient {
   }
 
   toString() {
-    return `<linearGradient id="${this.name}" gradientUnits="userSpaceOnUse" ${this.line}>${this.stops.join("")}</linearGradient>`;
+    const stops = this.stops.join("");
+    return `<linearGradient id="${this.name}" gradientUnits="userSpaceOnUse" ${this.line}>${stops}</linearGradient>`;
   }
 }
 
@@ -170,9 +172,9 @@ export class SvgContext {
   fillText(text, x, y) {
     const size = Number(/([\d.]+)px/.exec(this.font)?.[1] ?? 10);
     const line = y + size * (BELOW_LINE[this.textBaseline] ?? 0);
-    this.#add(
-      `<text x="${short(x)}" y="${short(line)}" text-anchor="${ANCHORS[this.textAlign]}" style="font:${escaped(this.font).replaceAll("&quot;", "'")}" ${this.#filled()}>${escaped(text)}</text>`,
-    );
+    const font = escaped(this.font).replaceAll("&quot;", "'");
+    const look = `text-anchor="${ANCHORS[this.textAlign]}" style="font:${font}" ${this.#filled()}`;
+    this.#add(`<text x="${short(x)}" y="${short(line)}" ${look}>${escaped(text)}</text>`);
   }
 
   /** drawImage(image, x, y, width, height), or with the part of the image before that. */
@@ -201,12 +203,15 @@ export class SvgContext {
   #stroked() {
     const { color, alpha } = paint(this.strokeStyle);
     const dash = this.dash.length ? ` stroke-dasharray="${this.dash.join(" ")}"` : "";
-    return `fill="none" stroke="${color}" stroke-width="${short(this.lineWidth)}" stroke-linecap="${this.lineCap}" stroke-linejoin="${this.lineJoin}"${dash}${opacity("stroke", alpha * this.globalAlpha)}`;
+    const ends = `stroke-linecap="${this.lineCap}" stroke-linejoin="${this.lineJoin}"`;
+    const line = `stroke-width="${short(this.lineWidth)}" ${ends}`;
+    return `fill="none" stroke="${color}" ${line}${dash}${opacity("stroke", alpha * this.globalAlpha)}`;
   }
 
   /** What was drawn, as a group moved to (x, y). */
   group(x, y) {
-    return `<g transform="translate(${short(x)} ${short(y)})"><defs>${this.definitions.join("")}</defs>${this.parts.join("\n")}</g>`;
+    const definitions = `<defs>${this.definitions.join("")}</defs>`;
+    return `<g transform="translate(${short(x)} ${short(y)})">${definitions}${this.parts.join("\n")}</g>`;
   }
 }
 

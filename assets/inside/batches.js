@@ -207,7 +207,7 @@ export function batchRows(arrays, { step, batches, quantity, seed, widths }) {
 }
 
 /**
- * Mount in `root` for `data` = {step, batches, rows, quantity: its name, seed, widths of the hidden layers, color, coded,
- * theme}; `coded` is base64 of arrays "{now|first}.{many|one}.{layer}.{ends|hist|beyond|decades|stat|agree}".
+ * Mount in `root` for `data` = {step, batches, rows, quantity: its name, seed, widths of the hidden layers, color,
+ * coded, theme}; `coded` is base64 of arrays "{now|first}.{many|one}.{layer}.{ends|hist|beyond|decades|stat|agree}".
  */
 export const mount = mounting(Batches);

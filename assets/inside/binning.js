@@ -1,8 +1,9 @@
-// How a gradient's numbers are put into bins: linear, of equal mass, by size on a log axis, or as a density. Pure numbers.
+// How a gradient's numbers are put into bins: linear, of equal mass, by size on a log axis, or as a density. Pure
+// numbers.
 //
-// Bars: {edges: [n + 1] on the axis, heights: [n], most, below, above, zeros, zeroAt: place of the exact zeros or null for the left end,
-// share: whether heights are shares, name(place): an end of the axis as text, at(place): its number, span: the axis they need,
-// decades: whether the axis counts decades and ends at whole ones, stat}.
+// Bars: {edges: [n + 1] on the axis, heights: [n], most, below, above, zeros, zeroAt: place of the exact zeros or null
+// for the left end, share: whether heights are shares, name(place): an end of the axis as text, at(place): its number,
+// span: the axis they need, decades: whether the axis counts decades and ends at whole ones, stat}.
 
 import { format } from "../maths/colors.js";
 import { average, histogram, members, part, row, withoutZeros } from "./numbers.js";
@@ -12,7 +13,9 @@ import { percent } from "./words.js";
 export const BINNINGS = { linear: "30 linear", mass: "equal mass", log: "log |g|", density: "density" };
 export const NOTES = {
   linear: "30 equal bins over ± 4 standard deviations; what lies beyond is told at the ends",
-  mass: "32 parts that hold equally many numbers that are not zero, from the smallest to the largest: high where they lie close together",
+  mass:
+    "32 parts that hold equally many numbers that are not zero, from the smallest to the largest: high where they " +
+    "lie close together",
   log: "the size |g| in half decades, of both signs together; exact zeros stand at the left",
   density: "estimated: each of 32 parts of equal mass as a Gaussian as wide as the part, so that tails stay seen",
 };
@@ -54,7 +57,8 @@ export function binOf({ edges, heights, share, kept = 1, zeros, zeroAt, at }, bi
 export function binWords(bars, bin, symbol = "") {
   if (bin < 0) return `exactly zero\n${percent(bars.zeros)} of all`;
   const { from, to, share, zeros } = binOf(bars, bin);
-  return `${symbol} ${ranged(from, to)}\n${percent(share)} ${zeros > 0 ? `and zero ${percent(zeros)}` : "of all"}`.trimStart();
+  const which = zeros > 0 ? `and zero ${percent(zeros)}` : "of all";
+  return `${symbol} ${ranged(from, to)}\n${percent(share)} ${which}`.trimStart();
 }
 
 // Both ends with as many digits as tell them apart.

@@ -1,4 +1,5 @@
-// A histogram as a small figure: bins over an axis, exact zeros as a hatched bar, what lies beyond as numbers at the ends.
+// A histogram as a small figure: bins over an axis, exact zeros as a hatched bar, what lies beyond as numbers at the
+// ends.
 
 import { equalBins } from "./binning.js";
 import { fillHatched } from "../base/hatch.js";
@@ -16,7 +17,10 @@ export function plotOf(width, height) {
   return { left: ROOM.side, top: ROOM.top, width: width - 2 * ROOM.side, height: height - ROOM.top - ROOM.below };
 }
 
-/** Left end of the bar of exact zeros, which is `ZERO` wide; `x(value)` its pixel. Where bins begin at zero it stands before them. */
+/**
+ * Left end of the bar of exact zeros, which is `ZERO` wide; `x(value)` its pixel. Where bins begin at zero it stands
+ * before them.
+ */
 export function zeroLeft({ zeroAt }, plot, x) {
   if (zeroAt !== null && Math.abs(x(zeroAt) - plot.left) < 1) return plot.left - ZERO;
   return Math.min(
@@ -26,8 +30,8 @@ export function zeroLeft({ zeroAt }, plot, x) {
 }
 
 /**
- * Draw over width x height pixels. `hist` as numbers.js or binning.js give it, or null; `low`, `high`: the axis; `log`: counts
- * on a log axis; `color` of the bins.
+ * Draw over width x height pixels. `hist` as numbers.js or binning.js give it, or null; `low`, `high`: the axis; `log`:
+ * counts on a log axis; `color` of the bins.
  */
 export function drawHistogram(context, { width, height, hist, low, high, log, color, style }) {
   const plot = plotOf(width, height);

@@ -1,4 +1,5 @@
-// The neurons of a layer as small multiples: a histogram each, in an order, a page of them at a time, read by mouse and keys.
+// The neurons of a layer as small multiples: a histogram each, in an order, a page of them at a time, read by mouse and
+// keys.
 
 import { element, prepare, say } from "../base/dom.js";
 import { common, figureWords, histOf, kindOf, kindWords, nameOf, neurons, ordered, own } from "./crowd_numbers.js";
@@ -61,7 +62,10 @@ export class Crowd {
     this.place = 0;
   }
 
-  /** `quantity`: z or a; `order`: a name of ORDERS; `apart`: each neuron on an axis of its own. The neuron that is looked at stays the same where the order changes. */
+  /**
+   * `quantity`: z or a; `order`: a name of ORDERS; `apart`: each neuron on an axis of its own. The neuron that is
+   * looked at stays the same where the order changes.
+   */
   draw(style, layer, { quantity, order, log, apart, color }) {
     const before = this.layer === layer && this.quantity === quantity ? this.item : null;
     Object.assign(this, { style, layer, quantity, log, apart, color });

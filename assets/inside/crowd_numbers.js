@@ -1,7 +1,9 @@
-// The neurons of one layer at first and now: what is counted of each, their order, and what is said of them. Pure numbers.
+// The neurons of one layer at first and now: what is counted of each, their order, and what is said of them. Pure
+// numbers.
 //
-// A layer: {title, seed, step, activation, first: {z, a}, now: {z, a}}; a part of it: {low, high, hist: [B], beyond: [2],
-// stat: [5], neurons: [F, B], figures: [F, 5]}, typed arrays with `bins` numbers a neuron. Behind Maxout a neuron has several z.
+// A layer: {title, seed, step, activation, first: {z, a}, now: {z, a}}; a part of it: {low, high, hist: [B], beyond:
+// [2], stat: [5], neurons: [F, B], figures: [F, 5]}, typed arrays with `bins` numbers a neuron. Behind Maxout a neuron
+// has several z.
 
 import { format } from "../maths/colors.js";
 import { DEVIATION, MEAN, NEARLY, ZEROS } from "./numbers.js";
@@ -37,7 +39,10 @@ export function filled(layer, quantity) {
   return used.length ? [used[0], used.at(-1) + 1] : [0, first.length];
 }
 
-/** The bins [from, to) that neurons need on a common axis, at first and now: nearly all of the layer, and the mean of every neuron. */
+/**
+ * The bins [from, to) that neurons need on a common axis, at first and now: nearly all of the layer, and the mean of
+ * every neuron.
+ */
 export function common(layer, quantity) {
   const needed = ["first", "now"].flatMap((moment) => {
     const part = layer[moment][quantity];
@@ -74,8 +79,8 @@ const binAt = ({ low, high, bins }, value) =>
   Math.min(Math.max(Math.floor(((value - low) / (high - low)) * bins), 0), bins - 1);
 
 /**
- * The histogram of a neuron, or of the layer for null, over the bins [from, to): {low, high, heights without exact zeros,
- * zeros, and of the layer the shares below and above, of a neuron what lies beyond}.
+ * The histogram of a neuron, or of the layer for null, over the bins [from, to): {low, high, heights without exact
+ * zeros, zeros, and of the layer the shares below and above, of a neuron what lies beyond}.
  */
 export function histOf(part, neuron = null, [from, to] = [0, part.bins]) {
   const { low, high, bins } = part;

@@ -15,7 +15,10 @@ const DOTS = 24; // layers that still have one each
 const EMPTY = [1e-4, 1]; // the axis while there is nothing on it
 
 export class Depth {
-  /** `region`: {low, high, title} to be shaded and named in the head, or null; `empty`: what stands where there are no numbers. */
+  /**
+   * `region`: {low, high, title} to be shaded and named in the head, or null; `empty`: what stands where there are no
+   * numbers.
+   */
   constructor({ title, region = null, empty = "no numbers", tools = [] }) {
     Object.assign(this, { region, empty, ranges: new Map(), lines: [] });
     const numbers = { up: power, across: (layer) => (layer === this.layers - 1 ? "output" : String(layer + 1)) };
@@ -38,7 +41,10 @@ export class Depth {
     );
   }
 
-  /** `lines`: [{network, points: [{layer, middle, low, high, zeros}]}]; `key` names the quantity, each with an axis of its own. */
+  /**
+   * `lines`: [{network, points: [{layer, middle, low, high, zeros}]}]; `key` names the quantity, each with an axis of
+   * its own.
+   */
   draw(style, lines, key = "") {
     Object.assign(this, { style, lines, key });
     this.width = Math.round(this.element.clientWidth);

@@ -1,4 +1,5 @@
-// Distributions: what enters the activation of each layer, what leaves it, how much of it is saturated and how varied it is.
+// Distributions: what enters the activation of each layer, what leaves it, how much of it is saturated and how varied
+// it is.
 
 import { format } from "../maths/colors.js";
 import { equalBins } from "./binning.js";
@@ -13,14 +14,17 @@ import { distributionWords, middleOf, percent } from "./words.js";
 const HIGH = 94;
 const PARTS = { z: "z, before", a: "a, after" };
 const SATURATED =
-  "Saturated: the share of pre-activations at which the slope of the activation is below 1 % of its largest. There hardly any gradient " +
-  "passes, so that the weights before it hardly learn. For ReLU it is the half on which it is off. Source: Glorot and Bengio, 2010.";
+  "Saturated: the share of pre-activations at which the slope of the activation is below 1 % of its largest. There " +
+  "hardly any gradient passes, so that the weights before it hardly learn. For ReLU it is the half on which it is " +
+  "off. Source: Glorot and Bengio, 2010.";
 const RANK =
-  "Rank: how many directions the activations of the layer fill, as the exponential of the entropy of their singular values. " +
-  "Where it is small, the neurons say nearly the same and what is lost here no later layer brings back. Source: Roy and Vetterli, 2007.";
+  "Rank: how many directions the activations of the layer fill, as the exponential of the entropy of their singular " +
+  "values. Where it is small, the neurons say nearly the same and what is lost here no later layer brings back. " +
+  "Source: Roy and Vetterli, 2007.";
 const LEGEND =
-  "above: pre-activation z, below: activation a · most: the share in the fullest bin · hatched: exactly zero · ◂ ▸: beyond the ends · " +
-  "saturated: where the slope is below 1 % of its largest · rank: how many directions the layer’s activations fill";
+  "above: pre-activation z, below: activation a · most: the share in the fullest bin · hatched: exactly zero · ◂ ▸: " +
+  "beyond the ends · saturated: where the slope is below 1 % of its largest · rank: how many directions the layer’s " +
+  "activations fill";
 
 export class Distributions extends LayerView {
   /** `changed()` after something was switched here. */
@@ -53,7 +57,8 @@ export class Distributions extends LayerView {
     for (const part of Object.keys(PARTS)) {
       const drawn = cells.map(({ cell, network, name, width }) => {
         const hist = histogram(network, cell.layer, part);
-        const label = `${network.title}, ${layerName(network, cell.layer)}, ${PARTS[part]}: ${hist ? figures(hist) : "no numbers"}`;
+        const words = hist ? figures(hist) : "no numbers";
+        const label = `${network.title}, ${layerName(network, cell.layer)}, ${PARTS[part]}: ${words}`;
         return {
           figure: cell.figures[part],
           name: `${name} ${part}`,
@@ -69,7 +74,8 @@ export class Distributions extends LayerView {
 }
 
 function figures({ stat, zeros }) {
-  return `mean ${format(stat[MEAN], 2)}, standard deviation ${format(stat[DEVIATION], 2)}, exactly zero ${percent(zeros)}`;
+  const [mean, deviation] = [MEAN, DEVIATION].map((which) => format(stat[which], 2));
+  return `mean ${mean}, standard deviation ${deviation}, exactly zero ${percent(zeros)}`;
 }
 
 // "saturated 12 %" and "rank 40 of 128", on a line each.

@@ -1,4 +1,5 @@
-// Gradient flow: a histogram of the gradient for each layer and network, its size against depth, and the size of the updates.
+// Gradient flow: a histogram of the gradient for each layer and network, its size against depth, and the size of the
+// updates.
 
 import { element } from "../base/dom.js";
 import { format } from "../maths/colors.js";
@@ -30,18 +31,18 @@ const COLUMNS = { size: SIZE, norm: NORM };
 const HIGH = 106;
 const GOOD = { low: 3e-4, high: 3e-3, title: "about 1e−3" };
 const WHY =
-  "Steps of about a thousandth of the weights’ size are a rule of thumb: much larger ones throw the weights about, much smaller ones " +
-  "hardly move them. A layer far below the others learns slowly, as under a vanishing gradient. " +
+  "Steps of about a thousandth of the weights’ size are a rule of thumb: much larger ones throw the weights about, " +
+  "much smaller ones hardly move them. A layer far below the others learns slowly, as under a vanishing gradient. " +
   "Source: CS231n, “Neural Networks Part 3”, ratio of weights to updates.";
 const WHY_SIZE =
-  "The gradient of a layer is that of the next one times its weights and the slope of the activation. Where these are below one on the " +
-  "average it shrinks layer by layer towards the input, where they are above one it grows. The verdict compares the last hidden layer with " +
-  "the first: within 3x the size is kept, within 100x it shrinks or grows, beyond that it vanishes or explodes. " +
-  "Source: Hochreiter, 1991; Glorot and Bengio, 2010.";
+  "The gradient of a layer is that of the next one times its weights and the slope of the activation. Where these " +
+  "are below one on the average it shrinks layer by layer towards the input, where they are above one it grows. The " +
+  "verdict compares the last hidden layer with the first: within 3x the size is kept, within 100x it shrinks or " +
+  "grows, beyond that it vanishes or explodes. Source: Hochreiter, 1991; Glorot and Bengio, 2010.";
 const WHY_ZERO =
-  "The gradient of a weight is exactly zero where what enters through it is zero on every sample of the batch, whatever the activation: " +
-  "in layer 1 at the pixels of the border, which are blank in every picture. Deeper it is zero where a neuron before or behind the weight is " +
-  "silent, as a dead ReLU is.";
+  "The gradient of a weight is exactly zero where what enters through it is zero on every sample of the batch, " +
+  "whatever the activation: in layer 1 at the pixels of the border, which are blank in every picture. Deeper it is " +
+  "zero where a neuron before or behind the weight is silent, as a dead ReLU is.";
 const SEEDS = "sizes: geometric mean over seeds; band: ± one standard deviation of the logarithm";
 
 export class Flow extends LayerView {

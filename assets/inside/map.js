@@ -1,4 +1,5 @@
-// The neurons of a network as small cells, a strip for each layer, coloured by the share of samples on which each is active.
+// The neurons of a network as small cells, a strip for each layer, coloured by the share of samples on which each is
+// active.
 
 import { element, prepare, say } from "../base/dom.js";
 import { tint } from "../base/line_style.js";
@@ -37,7 +38,10 @@ export function cellSize(counts, width) {
   return SMALL;
 }
 
-/** Where an arrow leads from cell `place` of a strip: [strip, place]; up and down stay in the column, from strip to strip. */
+/**
+ * Where an arrow leads from cell `place` of a strip: [strip, place]; up and down stay in the column, from strip to
+ * strip.
+ */
 export function stepped(strips, [at, place], across, down) {
   const last = ({ active }) => active.length - 1;
   if (!down) return [at, Math.min(Math.max(place + across, 0), last(strips[at]))];
@@ -68,7 +72,9 @@ export class NeuronMap {
     this.element = element("div", { class: "neuron-map" }, this.reader.element, this.since, this.reading);
   }
 
-  /** Of the shown seed, the `layers` that are looked at; `inOrder`: sorted by how active they are instead of in place. */
+  /**
+   * Of the shown seed, the `layers` that are looked at; `inOrder`: sorted by how active they are instead of in place.
+   */
   draw(style, network, { layers, inOrder }) {
     const width = Math.round(this.element.clientWidth);
     const s = shown(network);
@@ -177,7 +183,8 @@ export class NeuronMap {
   #words(at, place) {
     const { layer, order, active, moving, became: past } = this.strips[at];
     const neuron = order[place];
-    const shares = `active on ${percent(active[neuron])} of the samples, derivative not zero on ${percent(moving[neuron])}`;
+    const [on, learning] = [active, moving].map((shares) => percent(shares[neuron]));
+    const shares = `active on ${on} of the samples, derivative not zero on ${learning}`;
     return `${layerName(this.network, layer)}, neuron ${neuron + 1}: ${shares}${story(past, neuron)}`;
   }
 

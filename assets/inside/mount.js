@@ -1,4 +1,5 @@
-// The panel of a run whose inside is looked at: gradients, distributions and neurons instead of the picture of the network.
+// The panel of a run whose inside is looked at: gradients, distributions and neurons instead of the picture of the
+// network.
 
 import { mountView } from "../run/view.js";
 import { Inside } from "./inside.js";

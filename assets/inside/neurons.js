@@ -14,9 +14,10 @@ import { firingSentence, grouped, middleOf } from "./words.js";
 const COUNTS = { dead: "never fire", nearly: "nearly dead", always: "always on", still: "derivative zero everywhere" };
 const MAX_LAYERS = 24; // layers of a map at a time
 const WHY =
-  "A neuron is dead if its output is exactly zero on every sample that was looked at: no gradient reaches its weights from any of them. " +
-  "Behind other neurons that still learn it may come back; in the first layer it cannot, since its inputs stay as they are. " +
-  "Nearly dead: active on under 0.1 % of the samples. Source: UvA deep learning notebooks, tutorial 3.";
+  "A neuron is dead if its output is exactly zero on every sample that was looked at: no gradient reaches its " +
+  "weights from any of them. Behind other neurons that still learn it may come back; in the first layer it cannot, " +
+  "since its inputs stay as they are. Nearly dead: active on under 0.1 % of the samples. Source: UvA deep learning " +
+  "notebooks, tutorial 3.";
 const FRAMED = { died: "died since the start", back: "was dead, came back" };
 
 export class Neurons extends NetworkView {
@@ -110,10 +111,13 @@ export function alwaysOn(network, layers) {
   if (!parts.every((array) => members(network).every((s) => row(array, s).every((share) => share === 1)))) return "";
   const neurons = layers.reduce((sum, layer) => sum + firing(network, layer, members(network)[0]).neurons, 0);
   const where = layers.length === 1 ? "this layer" : `these ${layers.length} layers`;
-  return `All ${grouped(neurons)} neurons of ${where} are always on, and the derivative of each is zero on none of the samples: a map would be of one colour.`;
+  const all = `All ${grouped(neurons)} neurons of ${where} are always on`;
+  return `${all}, and the derivative of each is zero on none of the samples: a map would be of one colour.`;
 }
 
-/** A row of texts for each of some hidden layers: layer, neurons, and the counts, over several seeds as mean and range. */
+/**
+ * A row of texts for each of some hidden layers: layer, neurons, and the counts, over several seeds as mean and range.
+ */
 export function tableOf(network, layers) {
   return layers.map((layer) => {
     const counts = members(network).map((s) => firing(network, layer, s));

@@ -1,7 +1,8 @@
 // What the arrays of a moment say of networks: histograms and figures of their layers, over seeds. Pure numbers.
 //
-// A network: {title, color, dash, layers: [{width}] with the head last, arrays: {name: {shape, data}}, seeds, choice: "mean" or a
-// member's index, step, past: whether one looks back}. Layers count from 0; the head is the last and has only z, dz, dw and db.
+// A network: {title, color, dash, layers: [{width}] with the head last, arrays: {name: {shape, data}}, seeds, choice:
+// "mean" or a member's index, step, past: whether one looks back}. Layers count from 0; the head is the last and has
+// only z, dz, dw and db.
 
 import { moments } from "../run/series.js";
 
@@ -101,7 +102,10 @@ export function each(network, name, chosen = members(network)) {
   return array ? chosen.map((s) => array.data[s]) : [];
 }
 
-/** Middle and band of positive numbers on a log axis: {middle, low, high, zeros: how many are none}; one deviation of the logarithm. */
+/**
+ * Middle and band of positive numbers on a log axis: {middle, low, high, zeros: how many are none}; one deviation of
+ * the logarithm.
+ */
 export function onLog(values) {
   const logs = values.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log);
   const zeros = values.filter((value) => value === 0).length;

@@ -10,8 +10,8 @@ const LEAST_SHARE = 2e-3; // share from which what lies beyond is shown
 const ROOM = { side: 6, top: 16, below: 16 };
 
 /**
- * Shares of equal bins between low and high without the exact zeros; where zero lies on the edge of two, they are in the
- * fuller one.
+ * Shares of equal bins between low and high without the exact zeros; where zero lies on the edge of two, they are in
+ * the fuller one.
  */
 export function withoutZeros(shares, zeros, low, high) {
   const place = (-low / (high - low)) * shares.length;

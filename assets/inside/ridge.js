@@ -23,7 +23,10 @@ export class Histogram {
     this.element = this.reader.element;
   }
 
-  /** `bars` as in binning.js or null; `low`, `high`: the axis; `log`: counts on a log axis; `label`: the picture in words. */
+  /**
+   * `bars` as in binning.js or null; `low`, `high`: the axis; `log`: counts on a log axis; `label`: the picture in
+   * words.
+   */
   draw(style, { width, bars, low, high, log, color, label }) {
     const { height } = this;
     Object.assign(this, { bars, low, high, label, plot: plotOf(width, height) });
@@ -90,8 +93,8 @@ export class Histogram {
 }
 
 /**
- * Draw `cells`: [{figure, name: of its axis, network, width, bars, label}]. `spans` holds the axes; `common`: the name of the
- * one that all of them share, or null; `log`: counts on a log axis.
+ * Draw `cells`: [{figure, name: of its axis, network, width, bars, label}]. `spans` holds the axes; `common`: the name
+ * of the one that all of them share, or null; `log`: counts on a log axis.
  */
 export function ridge(style, cells, { spans, common, log }) {
   const known = cells.flatMap(({ bars }) => (bars ? [bars.span] : []));

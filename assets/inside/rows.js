@@ -1,4 +1,5 @@
-// Views of networks one below the other, of each its title, a sentence and a body; and those whose body is a panel for each layer.
+// Views of networks one below the other, of each its title, a sentence and a body; and those whose body is a panel for
+// each layer.
 
 import { element, say } from "../base/dom.js";
 import { tint } from "../base/line_style.js";
@@ -11,9 +12,15 @@ import { trouble } from "./words.js";
 const MAX_LAYERS = 12; // layers at a time
 const GAP = 14; // pixels between panels
 
-/** Its heirs give `body(network, layers)`: {element, ...}; `sentence(network)`; and `paint(style, rows)`, rows: [{network, body}]. */
+/**
+ * Its heirs give `body(network, layers)`: {element, ...}; `sentence(network)`; and `paint(style, rows)`, rows:
+ * [{network, body}].
+ */
 export class NetworkView {
-  /** title, tools and file as View's; `table(networks)`: the numbers; `most` layers at a time, with the `output` among them or not. */
+  /**
+   * title, tools and file as View's; `table(networks)`: the numbers; `most` layers at a time, with the `output` among
+   * them or not.
+   */
   constructor({ title, tools, file, table, changed, most = MAX_LAYERS, output = false }) {
     Object.assign(this, { networks: [], rows: [], output });
     this.layers = new Layers(most, changed, output);
@@ -119,7 +126,10 @@ function beyond(strip, more) {
   more.hidden = !scrolls;
 }
 
-/** Panels in a line, where `count` of them that are `least` pixels wide at least are spread evenly over as few lines as hold them. */
+/**
+ * Panels in a line, where `count` of them that are `least` pixels wide at least are spread evenly over as few lines as
+ * hold them.
+ */
 export function columns(count, width, least) {
   const most = Math.max(1, Math.floor((width + GAP) / (least + GAP)));
   return Math.ceil(count / Math.ceil(count / most)) || 1;

@@ -1,4 +1,5 @@
-// Where a layer samples its activation: how often z is where, what the curve is there, how hard the loss pulls. Pure numbers.
+// Where a layer samples its activation: how often z is where, what the curve is there, how hard the loss pulls. Pure
+// numbers.
 
 import { format } from "../maths/colors.js";
 import { uniform, valueAt } from "../maths/sampled.js";
@@ -48,7 +49,8 @@ function placed({ stat, shares, low, high, below, zeros, zeroBin }) {
     ),
     1,
   );
-  return `z ${format(rounded(stat[MEAN], stat[DEVIATION]), 3)} ± ${format(stat[DEVIATION], 2)}, ${percent(under)} below 0`;
+  const mean = format(rounded(stat[MEAN], stat[DEVIATION]), 3);
+  return `z ${mean} ± ${format(stat[DEVIATION], 2)}, ${percent(under)} below 0`;
 }
 
 // A mean with no more digits than its deviation lets it have.
@@ -72,7 +74,10 @@ export function strongest(asked, name) {
   return `strongest pull at z ${format(low + ((best + 0.5) * (high - low)) / shares.length, 2)}`;
 }
 
-/** What is at z: {z, value: of the activation, bin: null beyond the bins, share of the samples in it, pull: its mean there}. */
+/**
+ * What is at z: {z, value: of the activation, bin: null beyond the bins, share of the samples in it, pull: its mean
+ * there}.
+ */
 export function readAt(asked, z, pull) {
   const value = valueAt(asked.x, asked.curve, z);
   const { low, high, shares } = asked.hist ?? { low: 0, high: 1, shares: [] };
@@ -86,7 +91,8 @@ export function readWords(asked, z, pull) {
   const found = readAt(asked, z, pull);
   const value = Number.isFinite(found.value) ? `, σ(z) ${format(found.value, 3)}` : "";
   const pulls = Number.isFinite(found.pull) ? `, |∂L/∂${pull}| ${format(found.pull, 2)}` : "";
-  return `z ${format(z, 3)}${value}\n${found.bin === null ? "beyond the bins" : `${percent(found.share)} in this bin`}${pulls}`;
+  const where = found.bin === null ? "beyond the bins" : `${percent(found.share)} in this bin`;
+  return `z ${format(z, 3)}${value}\n${where}${pulls}`;
 }
 
 /** How much of what enters a layer lies where the activation is flat. */

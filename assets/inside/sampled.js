@@ -1,4 +1,5 @@
-// Where the activation is sampled: the curve of each layer, below it how often z is there, and how hard the loss pulls there.
+// Where the activation is sampled: the curve of each layer, below it how often z is there, and how hard the loss pulls
+// there.
 
 import { element, prepare, say } from "../base/dom.js";
 import { format } from "../maths/colors.js";
@@ -26,9 +27,10 @@ const HIGH = 168;
 const SMALL = 62; // pixels of a seed's panel
 const MAX_SEEDS = 12; // seeds side by side
 const WHY =
-  "Pull: how large the gradient of the loss is, on the average over the samples whose z lies in a bin. |∂L/∂a| is how much the loss asks the " +
-  "activation for another value there; |∂L/∂z| is what is left of it behind the slope, and trains the weights. Where the curve is flat the second " +
-  "vanishes however strong the first. By the chain rule: ∂L/∂z = σ′(z) ∂L/∂a.";
+  "Pull: how large the gradient of the loss is, on the average over the samples whose z lies in a bin. |∂L/∂a| is " +
+  "how much the loss asks the activation for another value there; |∂L/∂z| is what is left of it behind the slope, " +
+  "and trains the weights. Where the curve is flat the second vanishes however strong the first. By the chain rule: " +
+  "∂L/∂z = σ′(z) ∂L/∂a.";
 const CURVE = "line: the activation over z, dashed beyond the middle 99 % of what enters";
 
 export class Sampled extends LayerView {

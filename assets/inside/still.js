@@ -46,8 +46,8 @@ class Still extends Stage {
 }
 
 /**
- * Mount in `root` for `data` = {networks: [{title, color, dash, seeds, layers: [{width}], coded, choice}], view: a name of VIEWS,
- * theme}; `coded` is base64 of a message with the arrays, `choice` "mean" (where it is not given) or a member's index.
- * Answers {update, unmount}.
+ * Mount in `root` for `data` = {networks: [{title, color, dash, seeds, layers: [{width}], coded, choice}], view: a name
+ * of VIEWS, theme}; `coded` is base64 of a message with the arrays, `choice` "mean" (where it is not given) or a
+ * member's index. Answers {update, unmount}.
  */
 export const mount = mounting(Still);

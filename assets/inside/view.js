@@ -1,4 +1,5 @@
-// What the views of a network's inside are made of: a head with switches, the samples of a legend, a word of explanation.
+// What the views of a network's inside are made of: a head with switches, the samples of a legend, a word of
+// explanation.
 
 import { element, say } from "../base/dom.js";
 import { DASHES, tint } from "../base/line_style.js";

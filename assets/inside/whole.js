@@ -152,7 +152,7 @@ function figureOf(kind) {
 }
 
 /**
- * Mount in `root` for `data` = {title, seed, step, activation, color, coded, theme}; `coded` is base64 of a message with the
- * arrays that crowd_numbers.js names. Answers {update, unmount}.
+ * Mount in `root` for `data` = {title, seed, step, activation, color, coded, theme}; `coded` is base64 of a message
+ * with the arrays that crowd_numbers.js names. Answers {update, unmount}.
  */
 export const mount = mounting(WholeLayer);

@@ -19,9 +19,9 @@ export function trouble(network) {
 }
 
 /**
- * How a size that is known hidden layer by hidden layer (from the input on) goes towards the input, judged by the whole way:
- * {kind: "keeps" | "shrinks" | "vanishes" | "grows" | "explodes" | "none" | "short" | "lost", factor: new size over old for one
- * layer, the geometric mean, layers: how many}.
+ * How a size that is known hidden layer by hidden layer (from the input on) goes towards the input, judged by the whole
+ * way: {kind: "keeps" | "shrinks" | "vanishes" | "grows" | "explodes" | "none" | "short" | "lost", factor: new size
+ * over old for one layer, the geometric mean, layers: how many}.
  */
 export function trend(sizes) {
   const layers = sizes.length;
@@ -45,7 +45,8 @@ export function trendWords({ kind, factor, layers, silent }) {
   if (kind === "none") return `the gradient is exactly zero in ${layerNames(silent)}: nothing is learned there`;
   if (kind === "lost") return "the gradient overflows: it is not a number";
   if (kind === "short") return `${layers ? "one hidden layer alone" : "no hidden layer"}: there is no depth to cross`;
-  return `the gradient ${joined(kind === "keeps" ? "keeps its size" : kind, change(factor, layers))} from layer ${layers} to layer 1`;
+  const what = joined(kind === "keeps" ? "keeps its size" : kind, change(factor, layers));
+  return `the gradient ${what} from layer ${layers} to layer 1`;
 }
 
 // "shrinks 1.4x a layer, 3.8x"; of two layers once; "" where nothing changes.
@@ -123,7 +124,8 @@ export function firingSentence(network) {
   const dead = counts.map((layers) => layers.reduce((sum, count) => sum + count.dead, 0));
   if (!Math.max(...dead)) return firingWords(network, chosen[0]);
   const mean = Number(middleOf(dead).toFixed(1));
-  return `${mean} of ${counted(counts[0])} never fire, the mean of ${chosen.length} seeds (${Math.min(...dead)} to ${Math.max(...dead)})`;
+  const seeds = `${chosen.length} seeds (${Math.min(...dead)} to ${Math.max(...dead)})`;
+  return `${mean} of ${counted(counts[0])} never fire, the mean of ${seeds}`;
 }
 
 /** The mean of some numbers. */
@@ -144,7 +146,8 @@ export function distributionWords(network) {
       ? `layer ${most + 1} is the most saturated (${percent(saturated[most])})`
       : "no layer is saturated";
   const flat = layers.every((layer) => still(network, layer)) ? "the slope is zero everywhere" : full;
-  return `${flat}, layer ${least + 1} the least varied (rank ${format(ranks[least], 2)} of ${network.layers[least].width})`;
+  const rank = `rank ${format(ranks[least], 2)} of ${network.layers[least].width}`;
+  return `${flat}, layer ${least + 1} the least varied (${rank})`;
 }
 
 /** "80 %", "0.3 %", "none" of a share. */

@@ -69,7 +69,10 @@ export function heights(points, join, x) {
   return y;
 }
 
-/** What a pen left behind, where it may turn back: of two heights at one place the later counts. Evenly spaced [[x, y], ...]. */
+/**
+ * What a pen left behind, where it may turn back: of two heights at one place the later counts. Evenly spaced [[x, y],
+ * ...].
+ */
 export function asFunction(stroke) {
   const first = Math.floor(Math.min(...stroke.map(([x]) => x)) / FINE);
   const last = Math.ceil(Math.max(...stroke.map(([x]) => x)) / FINE);
@@ -88,7 +91,10 @@ export function asFunction(stroke) {
   return Array.from(columns, (y, k) => [(first + k) * FINE, y]).filter(([, y]) => y === y);
 }
 
-/** At most `most` of the places of a fine curve, ascending: each time the one where the curve through those taken is farthest off. */
+/**
+ * At most `most` of the places of a fine curve, ascending: each time the one where the curve through those taken is
+ * farthest off.
+ */
 export function simplified(fine, join, { most = OF_STROKE, close = CLOSE } = {}) {
   const x = fine.map(([place]) => place);
   const sizes = fine.map(([, y]) => y);

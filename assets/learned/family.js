@@ -5,7 +5,9 @@ import { constant, slopes, uniform } from "../maths/sampled.js";
 
 const WIDE = 3; // standard deviations: 99.7 % of a normal distribution
 
-/** Mean and standard deviation of all that several groups hold, each given by its [mean, deviation] and equally large. */
+/**
+ * Mean and standard deviation of all that several groups hold, each given by its [mean, deviation] and equally large.
+ */
 export function pooled(groups) {
   const mean = groups.reduce((sum, [center]) => sum + center, 0) / groups.length;
   const square = groups.reduce((sum, [center, deviation]) => sum + deviation ** 2 + center ** 2, 0) / groups.length;
@@ -18,11 +20,11 @@ export function range([mean, deviation], wide = WIDE) {
 }
 
 /**
- * What a frame says of a hidden layer; null where it says nothing. `alive(s)`: whether a seed still has numbers; `choice`: a seed
- * or "mean"; `shown`: the seed whose neurons are shown where each has a curve of its own.
+ * What a frame says of a hidden layer; null where it says nothing. `alive(s)`: whether a seed still has numbers;
+ * `choice`: a seed or "mean"; `shown`: the seed whose neurons are shown where each has a curve of its own.
  *
- * {x, curves: [{y, used: [low, high], lost, dead}] a seed or a neuron, mean, deviation, used: [mean, deviation] of the choice,
- * density: shares in equal bins over x, neurons}
+ * {x, curves: [{y, used: [low, high], lost, dead}] a seed or a neuron, mean, deviation, used: [mean, deviation] of the
+ * choice, density: shares in equal bins over x, neurons}
  */
 export function familyOf(arrays, layer, { alive, choice, shown }) {
   const part = (name) => arrays?.[`shapes.${layer}.${name}`];

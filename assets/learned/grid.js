@@ -163,8 +163,9 @@ class Grid extends Component {
 }
 
 /**
- * Mount in `root` for `data` = {rows: [title], columns: [title], blocks: [{title, color, cells}], common, theme}; cells[row][column]
- * is null or {key, x: [K], y: [[K] a seed], used: [[low, high] a seed], auc, plain, note}, the last three texts. `common`: whether
- * all panels have the same axes. `report.trigger("chosen", key)` sends the key of what was clicked.
+ * Mount in `root` for `data` = {rows: [title], columns: [title], blocks: [{title, color, cells}], common, theme};
+ * cells[row][column] is null or {key, x: [K], y: [[K] a seed], used: [[low, high] a seed], auc, plain, note}, the last
+ * three texts. `common`: whether all panels have the same axes. `report.trigger("chosen", key)` sends the key of what
+ * was clicked.
  */
 export const mount = mounting(Grid);

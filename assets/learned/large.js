@@ -75,5 +75,6 @@ function read({ x, mean, deviation }, z, seeds) {
   const value = format(valueAt(x, mean, z), 3);
   const steep = (valueAt(x, mean, z + 0.01) - valueAt(x, mean, z - 0.01)) / 0.02;
   const spread = seeds > 1 ? ` ± ${format(valueAt(x, deviation, z), 2)}` : "";
-  return `z ${format(z, 3)}: ${seeds > 1 ? "mean " : ""}${value}${spread}${Number.isFinite(steep) ? `, slope ${format(steep, 2)}` : ""}`;
+  const slope = Number.isFinite(steep) ? `, slope ${format(steep, 2)}` : "";
+  return `z ${format(z, 3)}: ${seeds > 1 ? "mean " : ""}${value}${spread}${slope}`;
 }

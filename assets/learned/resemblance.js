@@ -1,4 +1,5 @@
-// What the server says the curves are like at the moment that is shown: requested when the picture stands still, seldom while it moves.
+// What the server says the curves are like at the moment that is shown: requested when the picture stands still, seldom
+// while it moves.
 
 import { onlyLost } from "../run/feed.js";
 

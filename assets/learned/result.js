@@ -6,7 +6,10 @@ import { extent, uniform } from "../maths/sampled.js";
 
 const OUTLIER = 4; // a curve this many times as high as the middle one leaves axes that all have in common
 
-/** {x, curves: [{y, used, lost}], mean, deviation, used: [low, high] of all} from {x: [K], y: [[K] a seed], used: [[low, high] a seed]}; null is no number. */
+/**
+ * {x, curves: [{y, used, lost}], mean, deviation, used: [low, high] of all} from {x: [K], y: [[K] a seed], used: [[low,
+ * high] a seed]}; null is no number.
+ */
 export function resultOf({ x: places, y, used }) {
   const x = uniform([places[0], places.at(-1)], y[0].length);
   const curves = y.map((heights, s) => {

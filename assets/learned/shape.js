@@ -220,8 +220,8 @@ export class Shape {
     this.reading.title = text;
     this.canvas.setAttribute("aria-label", `${this.title}: the curve s(z); ${text}. Arrow keys read it.`);
     const sample = element("span", { class: "key" });
-    if (overlay)
-      sample.style.borderTop = `2px ${overlay.dash === "solid" ? "solid" : "dashed"} ${tint(overlay.color, this.last.style.dark)}`;
+    const line = overlay?.dash === "solid" ? "solid" : "dashed";
+    if (overlay) sample.style.borderTop = `2px ${line} ${tint(overlay.color, this.last.style.dark)}`;
     this.over.replaceChildren(
       ...(overlay ? [sample, element("span", { class: "text", title: overlay.title }, overlay.title)] : []),
     );
@@ -319,7 +319,9 @@ export function trouble({ curves, neurons }, chosen) {
   return `${dead} of ${living.length} ${neurons ? "neurons" : "seeds"} dead: constant over all that enters`;
 }
 
-/** Whether the seeds' curves are so far from each other, where they are in use, that their mean is like none of them. */
+/**
+ * Whether the seeds' curves are so far from each other, where they are in use, that their mean is like none of them.
+ */
 export function apart({ x, mean, deviation, used, neurons, curves }) {
   if (neurons || curves.length < 2) return false;
   const [low, high] = range(used);

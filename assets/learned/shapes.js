@@ -48,8 +48,9 @@ export class Shapes {
   }
 
   /**
-   * arrays of a frame, for each layer i with a curve: shapes.{i}.x [2] ends of the grid; shapes.{i}.y [S, P], or [S, N, P] with a
-   * curve a neuron; shapes.{i}.used [S, 2] mean and standard deviation of what enters; shapes.{i}.density [S, B] shares in equal bins.
+   * arrays of a frame, for each layer i with a curve: shapes.{i}.x [2] ends of the grid; shapes.{i}.y [S, P], or [S, N,
+   * P] with a curve a neuron; shapes.{i}.used [S, 2] mean and standard deviation of what enters; shapes.{i}.density [S,
+   * B] shares in equal bins.
    */
   draw(style, arrays) {
     const { scene } = this;

@@ -124,7 +124,8 @@ class Sketchpad extends Component {
       },
     });
     const help =
-      "Draw with the mouse or a finger; drag points. A click adds one, a double click or Delete removes one, arrow keys move it.";
+      "Draw with the mouse or a finger; drag points. A click adds one, a double click or Delete removes one, arrow " +
+      "keys move it.";
     return element(
       "div",
       { class: "below" },
@@ -176,7 +177,7 @@ class Sketchpad extends Component {
 }
 
 /**
- * Mount in `root` for `data` = {points: [[x, y], ...], join: "cubic" | "straight", revision, theme}; another revision brings another
- * curve. `report.state("curve", {points, join, revision})` sends what was drawn.
+ * Mount in `root` for `data` = {points: [[x, y], ...], join: "cubic" | "straight", revision, theme}; another revision
+ * brings another curve. `report.state("curve", {points, join, revision})` sends what was drawn.
  */
 export const mount = mounting(Sketchpad);

@@ -1,4 +1,5 @@
-// The learned curves of a run with what is done to them: a known function laid over, a description, a place on the shelf.
+// The learned curves of a run with what is done to them: a known function laid over, a description, a place on the
+// shelf.
 
 import { element, say } from "../base/dom.js";
 import { Resemblance } from "./resemblance.js";

@@ -25,7 +25,9 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
 const STEP = 0.25;
 
 export class Board {
-  /** `sketch`: the points; `say(text)`: for who cannot see; `changed()`: after every change; `choose(letter)`: by key. */
+  /**
+   * `sketch`: the points; `say(text)`: for who cannot see; `changed()`: after every change; `choose(letter)`: by key.
+   */
   constructor(sketch, { changed, say, choose }) {
     Object.assign(this, { sketch, changed, say, choose });
     this.tool = "point";

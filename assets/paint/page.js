@@ -137,11 +137,8 @@ class Page extends Component {
     });
     this.board.draw(style);
     const missing = lacking(counts);
-    say(
-      this.status,
-      missing ||
-        `${this.sketch.points.length} points${this.sketch.points.length < MAX_POINTS ? "" : ", as many as there can be"}.`,
-    );
+    const { length } = this.sketch.points;
+    say(this.status, missing || `${length} points${length < MAX_POINTS ? "" : ", as many as there can be"}.`);
     this.use.disabled = Boolean(missing);
     this.undo.disabled = !this.sketch.past.length;
     this.redo.disabled = !this.sketch.future.length;

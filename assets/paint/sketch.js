@@ -76,8 +76,8 @@ export class Sketch {
   }
 
   /**
-   * Which colour of how many each class has, [[k, count] of A, ...]: that of the picture it will be trained in, where only the
-   * classes that are used count; those that are not yet used stand apart.
+   * Which colour of how many each class has, [[k, count] of A, ...]: that of the picture it will be trained in, where
+   * only the classes that are used count; those that are not yet used stand apart.
    */
   shades(classes) {
     const counts = this.counts(classes);

@@ -78,7 +78,7 @@ function share(value, [low, high]) {
 }
 
 /**
- * Mount the tiles in `root` for `data` = {tiles: [{name, title, sign, points: [x, y, target, ...] | null, domain, classes,
- * limit}], chosen}; "choose" tells the name of another one.
+ * Mount the tiles in `root` for `data` = {tiles: [{name, title, sign, points: [x, y, target, ...] | null, domain,
+ * classes, limit}], chosen}; "choose" tells the name of another one.
  */
 export const mount = mounting(Tiles);

@@ -15,8 +15,8 @@ export function disagreementName(task, className) {
 }
 
 /**
- * One number a pixel from `maps` (one list of arrays a seed, one array a class): the standard deviation over the seeds of
- * the only output, or with several classes the share of seeds that deviate from the majority.
+ * One number a pixel from `maps` (one list of arrays a seed, one array a class): the standard deviation over the seeds
+ * of the only output, or with several classes the share of seeds that deviate from the majority.
  */
 export function disagreement(maps, task) {
   const out = new Float32Array(maps[0][0].length);

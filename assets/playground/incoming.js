@@ -37,10 +37,8 @@ export class Incoming {
     this.element.hidden = layer < 0;
     if (layer < 0) return;
     const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
-    say(
-      this.summary,
-      `Weights into ${nameOf(layer, neuron, layers, scene.setup).replace(/^[A-Z]/, (letter) => letter.toLowerCase())}${seed}`,
-    );
+    const name = nameOf(layer, neuron, layers, scene.setup).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+    say(this.summary, `Weights into ${name}${seed}`);
     if (!this.element.open) return;
     if (this.shown !== `${layer} ${neuron}`) this.#fill(layer, neuron);
     this.all.checked = editor.toAll;

@@ -106,17 +106,17 @@ export class Inspector {
     const { mean, deviation, low, high, count } = summary(all);
     const beyond = histogram(all, this.picture.responses[layer].limit).beyond / count;
     const outside = beyond > 0 ? `; ${format(100 * beyond, 2)} % beyond the axis` : "";
-    say(
-      this.value,
-      `${all[0].length} rows × ${width} neurons: mean ${format(mean)}, standard deviation ${format(deviation)}, from ${format(low)} to ${format(high)}${outside}`,
-    );
+    const spread = `mean ${format(mean)}, standard deviation ${format(deviation)}`;
+    const numbers = `${spread}, from ${format(low)} to ${format(high)}${outside}`;
+    say(this.value, `${all[0].length} rows × ${width} neurons: ${numbers}`);
   }
 
   #inputEquation(feature) {
     const name = this.scene.setup.features[feature];
     const { shift, scale } = this.scene.network.scaling;
     if (shift[feature] === 0 && scale[feature] === 1) return `${name}, unscaled`;
-    return `(${factor(name)} ${shift[feature] < 0 ? "+" : "−"} ${format(Math.abs(shift[feature]))}) / ${format(scale[feature])}`;
+    const shifted = `${factor(name)} ${shift[feature] < 0 ? "+" : "−"} ${format(Math.abs(shift[feature]))}`;
+    return `(${shifted}) / ${format(scale[feature])}`;
   }
 
   #neuronEquation(layer, neuron) {

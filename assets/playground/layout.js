@@ -10,8 +10,9 @@ const LEAST_PITCH = 66; // between columns; narrower pictures scroll
 const SIDE = 22;
 
 /**
- * layers: [{inputs, width}] -> {width, height, side, columns: [{x, size, folded, nodes: [{x, y}], below}]}; column 0 is the
- * input, which leaves at least `left` pixels for the names of its rows; `above` are left free for buttons above the curves.
+ * layers: [{inputs, width}] -> {width, height, side, columns: [{x, size, folded, nodes: [{x, y}], below}]}; column 0 is
+ * the input, which leaves at least `left` pixels for the names of its rows; `above` are left free for buttons above the
+ * curves.
  */
 export function arrange(layers, width, height, left = 0, above = 0) {
   const sizes = [layers[0].inputs, ...layers.map((layer) => layer.width)];
@@ -53,7 +54,9 @@ export function headingAt(plan, x, y) {
   return y < CURVE.top + plan.above + CURVE.height + 2 && layer >= 0 && layer < plan.columns.length - 2 ? layer : null;
 }
 
-/** Whose bias mark, at the lower left corner of its image, is within `near` pixels of (x, y): {layer, neuron}, or null. */
+/**
+ * Whose bias mark, at the lower left corner of its image, is within `near` pixels of (x, y): {layer, neuron}, or null.
+ */
 export function biasAt({ columns, side }, x, y, near = 6) {
   for (const [column, { nodes }] of columns.entries()) {
     const neuron = nodes.findIndex((node) => Math.hypot(x - node.x + 1, y - node.y - side - 1) < near);

@@ -69,7 +69,8 @@ export class Picture {
 
   #describe() {
     const { layers } = this.scene.setup;
-    const label = `Network of ${[layers[0].inputs, ...layers.map(({ width }) => width)].join("-")}; arrow keys move between neurons.`;
+    const sizes = [layers[0].inputs, ...layers.map(({ width }) => width)].join("-");
+    const label = `Network of ${sizes}; arrow keys move between neurons.`;
     if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
   }
 
@@ -295,7 +296,8 @@ export class Picture {
     event.stopPropagation();
     const { focus, curve } = this.scene;
     const hidden = focus.layer >= 0 && focus.layer < this.plan.columns.length - 2;
-    this.scene.curve = event.key === "ArrowUp" && focus.neuron === 0 && hidden ? focus.layer : null; // above the first: the curve
+    // above the first: the curve
+    this.scene.curve = event.key === "ArrowUp" && focus.neuron === 0 && hidden ? focus.layer : null;
     if (curve !== null && event.key === "ArrowDown") return this.changed();
     const layer = Math.min(Math.max(focus.layer + move[0], -1), this.plan.columns.length - 2);
     const count = this.plan.columns[layer + 1].nodes.length;

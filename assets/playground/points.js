@@ -1,4 +1,5 @@
-// The data points over a map of the plane, drawn once on a sheet of their own: training filled, validation rings, test squares.
+// The data points over a map of the plane, drawn once on a sheet of their own: training filled, validation rings, test
+// squares.
 
 import { classColor, signedColor } from "../maths/colors.js";
 import { toPicture } from "../maths/plane.js";

@@ -40,7 +40,10 @@ export function summary(arrays) {
   return { mean, deviation: Math.sqrt(Math.max(0, squares / count - mean * mean)), low, high, count };
 }
 
-/** One layer's curve. Nine tenths of what enters is within its axis, which grows with the run and shrinks as one looks back. */
+/**
+ * One layer's curve. Nine tenths of what enters is within its axis, which grows with the run and shrinks as one looks
+ * back.
+ */
 export class Response {
   constructor() {
     this.reach = new Reach();
@@ -51,8 +54,9 @@ export class Response {
   }
 
   /**
-   * Draw into the box {x, y, width, height}. step: of the moment; curve: {values(x, out, count, letters)}; all: what enters the
-   * whole layer, which sets the axis; shown: whose density is drawn; dot: a value that enters, marked on the curve, or null; axes: with numbers.
+   * Draw into the box {x, y, width, height}. step: of the moment; curve: {values(x, out, count, letters)}; all: what
+   * enters the whole layer, which sets the axis; shown: whose density is drawn; dot: a value that enters, marked on the
+   * curve, or null; axes: with numbers.
    */
   draw(context, box, { step, curve, letters, all, shown, dot = null, color, ink, faint, font, axes = false }) {
     const limit = this.reach.at(step, Math.max(typical(all), LEAST));

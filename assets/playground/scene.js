@@ -81,7 +81,10 @@ export class PlaneScene extends Scene {
     return this.network.at(this.parameters(member), this.pointer);
   }
 
-  /** What enters the activations of a layer at the training points that are shown: one array a neuron; null without points. */
+  /**
+   * What enters the activations of a layer at the training points that are shown: one array a neuron; null without
+   * points.
+   */
   entering(layer) {
     if (!this.points) return null;
     return this.#keep("entering", () => this.network.over(this.parameters(this.shown), this.points["train.x"])).layers[
@@ -93,7 +96,8 @@ export class PlaneScene extends Scene {
   advanceMaps() {
     const began = performance.now();
     const size = this.#affordable(this.fine ? FINE_MAP_BUDGET_MS : MAPS_BUDGET_MS / this.seeds.length);
-    const budget = this.choice === "mean" || this.view !== "map" || this.fine ? FRAME_BUDGET_MS : 0; // beside one seed the small maps may lag
+    // beside one seed the small maps may lag
+    const budget = this.choice === "mean" || this.view !== "map" || this.fine ? FRAME_BUDGET_MS : 0;
     for (let k = 0; k < this.seeds.length; k++) {
       if (k > 0 && performance.now() - began > budget) return false;
       this.#advance(this.turn % this.seeds.length, size);

@@ -1,4 +1,5 @@
-// One run on the Playground: its network over the plane or, for many inputs, tables; and how two runs stand side by side.
+// One run on the Playground: its network over the plane or, for many inputs, tables; and how two runs stand side by
+// side.
 
 import { element } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";

@@ -8,7 +8,10 @@ const ABOVE = 26;
 const PENDING_MS = 3000; // ms in which what was wanted may still be on its way
 
 export class Structure {
-  /** `resize(hidden)` asks for hidden layers of these widths; `wanted` is kept from picture to picture, so that fast clicks add up. */
+  /**
+   * `resize(hidden)` asks for hidden layers of these widths; `wanted` is kept from picture to picture, so that fast
+   * clicks add up.
+   */
   constructor(picture, wanted, resize) {
     Object.assign(this, { picture, wanted, resize });
     this.shown = picture.scene.setup.layers.slice(0, -1).map(({ width }) => width);

@@ -68,11 +68,8 @@ export class Curves {
     this.marked = mark;
     const names = pair ? pair.titles.map((title, k) => key(pair.colors[k], false, title)) : [];
     const many = scene.seeds.length > 1;
-    const notes = many
-      ? [
-          `bold: ${scene.choiceName} · thin: each seed${scene.choice === "mean" ? " · band: ± one standard deviation" : ""}${pair ? " of training" : ""}`,
-        ]
-      : [];
+    const band = scene.choice === "mean" ? " · band: ± one standard deviation" : "";
+    const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${band}${pair ? " of training" : ""}`] : [];
     this.legend.replaceChildren(
       ...names,
       key(pair ? ink : train, false, "training"),
@@ -129,7 +126,10 @@ class Chart {
     return element("label", { class: "switch" }, box, "log");
   }
 
-  /** `runs`: one or two of {scene, history, name, train, validation}, the last two colours; `earlier`: one more, or null. */
+  /**
+   * `runs`: one or two of {scene, history, name, train, validation}, the last two colours; `earlier`: one more, or
+   * null.
+   */
   draw(pen, runs, cursor, earlier) {
     const width = this.element.clientWidth;
     const height = this.canvas.parentElement.clientHeight - this.canvas.offsetTop + this.element.offsetTop;
@@ -288,10 +288,9 @@ class Chart {
       : lines.map(({ split }, n) => `${split === "train" ? "train" : "val"} ${this.#say(values[n])}`);
     this.readout.title = lines[0].name ? "training / validation" : "";
     say(this.readout, `${cursor === null ? "" : `epoch ${format(epoch)}: `}${texts.join(", ")}`);
-    this.canvas.setAttribute(
-      "aria-label",
-      `${this.name} against the epoch; ${cursor === null ? "now" : `epoch ${format(epoch)}:`} ${texts.join(", ")}. Arrow keys read it.`,
-    );
+    const when = cursor === null ? "now" : `epoch ${format(epoch)}:`;
+    const label = `${this.name} against the epoch; ${when} ${texts.join(", ")}. Arrow keys read it.`;
+    this.canvas.setAttribute("aria-label", label);
   }
 
   // "A 0.21 / 0.24, B 0.3 / 0.31": training and validation of each.

@@ -2,7 +2,9 @@
 
 const SERIES = /^(\w+\.\w+) seed (\d+)/;
 
-/** A run's curves up to now, whose epoch 0 is the moment of the branch: a run as the curves draw it, of another name. */
+/**
+ * A run's curves up to now, whose epoch 0 is the moment of the branch: a run as the curves draw it, of another name.
+ */
 export function beforeBranch({ header, seeds }, history, epoch) {
   const { rows } = history;
   const [steps, epochs, ...values] = history.columns.map((column) => column.slice(0, rows));
@@ -41,8 +43,8 @@ export function fromFile(title, text) {
 }
 
 /**
- * What stands behind the curves of the run of `data`, after the panel `before`: a file stays until another one is opened, what
- * was before a branch for as long as the run starts from there.
+ * What stands behind the curves of the run of `data`, after the panel `before`: a file stays until another one is
+ * opened, what was before a branch for as long as the run starts from there.
  */
 export function inherited({ start }, before) {
   const same = start === before?.data.start;

@@ -112,7 +112,10 @@ export class Feed {
     }
   }
 
-  /** The decoded answer to a GET (or what `options` say) of the address of the run; throws a FeedError where there is none. */
+  /**
+   * The decoded answer to a GET (or what `options` say) of the address of the run; throws a FeedError where there is
+   * none.
+   */
   async request(path, options = {}, token = this.token) {
     return decode(await this.#fetch(this.base + encodeURIComponent(token) + path, options));
   }
@@ -169,7 +172,8 @@ export class Feed {
     onlyLost(error);
     if (this.ended.signal.aborted) return;
     this.failures += 1;
-    if (this.failures === 1 && this.snapshot) return; // one lost answer is nothing to speak of: the next comes in half a second
+    // one lost answer is nothing to speak of: the next comes in half a second
+    if (this.failures === 1 && this.snapshot) return;
     this.trouble = error.message;
     this.changed(this, "connection");
   }

@@ -1,14 +1,20 @@
 // Keyboard shortcuts of the panel: what each does, in one list that the help shows too. Fields keep their own keys.
 
 const CHOSEN = "input[type=checkbox], input[type=radio], input[type=range], [data-own-keys], [data-own-keys] *";
-const WRITING =
-  "input, textarea, select, [role=slider], [role=combobox], [role=textbox], [role=tab], [role=listbox], [role=application], [contenteditable]:not([contenteditable=false])";
+const WRITING = [
+  "input, textarea, select",
+  "[role=slider], [role=combobox], [role=textbox], [role=tab], [role=listbox], [role=application]",
+  "[contenteditable]:not([contenteditable=false])",
+].join();
 const PRESSED = "button, a, summary, [role=button]"; // they answer to these keys themselves
 const PRESSING = [" ", "Enter"];
 const SIGNS = [",", ".", "?"];
 
 export class Keys {
-  /** `root`: the panel; `list`: [{keys: ["r"], shown: "R", does: "Reset", act, repeats}]; `alive()`: whether keys count now. */
+  /**
+   * `root`: the panel; `list`: [{keys: ["r"], shown: "R", does: "Reset", act, repeats}]; `alive()`: whether keys count
+   * now.
+   */
   constructor(root, list, alive) {
     this.root = root;
     this.list = list;

@@ -1,4 +1,5 @@
-// The panel of a run: lays the parts out, listens to the feed, redraws when there is something new and somebody can see it.
+// The panel of a run: lays the parts out, listens to the feed, redraws when there is something new and somebody can see
+// it.
 
 import { Curves } from "./curves.js";
 import { dress, styleOf, THEME } from "../base/component.js";
@@ -16,7 +17,8 @@ const CURVES_MS = 200; // ms between redraws of the curves while training
 const HANDOVER_MS = 3000; // ms that the old panel stays at most while the first picture of a new run comes
 
 export class Panel {
-  // `before` is the panel that this one follows, whose choices are kept; `hidden`: something stays in sight until `ready` is called.
+  // `before` is the panel that this one follows, whose choices are kept; `hidden`: something stays in sight until
+  // `ready` is called.
   constructor(root, data, { report, before, hidden, ready, kit }) {
     this.data = data;
     this.report = report;

@@ -4,7 +4,9 @@ import { History } from "./history.js";
 import { unpack } from "./packing.js";
 
 export class Recording {
-  /** setup, snapshot, snapshots: decoded messages as the server would send them; the last two hold their tables packed. */
+  /**
+   * setup, snapshot, snapshots: decoded messages as the server would send them; the last two hold their tables packed.
+   */
   constructor({ setup, snapshot, snapshots }, changed) {
     this.setup = setup;
     this.snapshot = { header: { ...snapshot.header, state: "finished", why: "" }, arrays: snapshot.arrays };

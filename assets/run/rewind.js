@@ -5,7 +5,8 @@ import { element, icon, say } from "../base/dom.js";
 import { onlyLost } from "./feed.js";
 import { Snapshots } from "./snapshots.js";
 
-const SLIDER_PLACES = 1000; // places of the slider while the snapshots are not here yet: a click then means a share of the run
+// places of the slider while the snapshots are not here yet: a click then means a share of the run
+const SLIDER_PLACES = 1000;
 const REFRESH_MS = 1000; // ms between looks for newer snapshots while one looks back
 const MAX_SNAPSHOTS_PER_SECOND = 60; // snapshots a second when they are played back
 const MIN_PLAY_MS = 6000; // ms that playing back the whole run takes at least
@@ -17,8 +18,8 @@ const counting = new Intl.NumberFormat("en-US");
 
 export class Rewind {
   /**
-   * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it (or null); `onward`:
-   * where the network of that moment can be taken, [{ word, title, go(step, or null for now) }].
+   * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it (or null);
+   * `onward`: where the network of that moment can be taken, [{ word, title, go(step, or null for now) }].
    */
   constructor({ feed, look, branch, onward = [] }) {
     this.feed = feed;

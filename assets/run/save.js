@@ -11,7 +11,10 @@ const FINER = 2; // pixels of the PNG for each of the panel's
 const UNITS = { loss: "mean per row", accuracy: "share", r2: "1 at best" };
 
 export class Save {
-  /** `panel` answers `sheets()`: {paper, ink, font, rows, draw()}, `runs()`, `scene` and `open(name, text)`; rows: [[{canvas, name, legend: [{color, text}]}]]. */
+  /**
+   * `panel` answers `sheets()`: {paper, ink, font, rows, draw()}, `runs()`, `scene` and `open(name, text)`; rows:
+   * [[{canvas, name, legend: [{color, text}]}]].
+   */
   constructor(panel) {
     this.panel = panel;
     this.file = element("input", {
@@ -146,7 +149,10 @@ function entries(legend, x, y, { ink, font }) {
   return [line.group(0, 0)];
 }
 
-/** The curves of runs as CSV: one row a measurement, the unit of each column in brackets; of two runs each row says which. */
+/**
+ * The curves of runs as CSV: one row a measurement, the unit of each column in brackets; of two runs each row says
+ * which.
+ */
 export function curvesText(runs) {
   const [
     {
@@ -177,5 +183,6 @@ const number = (value) => (value === value ? String(Number(value.toPrecision(8))
 function pictureTitle({ setup, header, choiceName }) {
   const layers = [setup.layers[0].inputs, ...setup.layers.map(({ width }) => width)].join("-");
   const { activation } = setup.layers[0];
-  return `${setup.title}, ${layers}${activation ? `, ${activation.title}` : ""}: step ${header.step}, epoch ${format(header.epoch, 4)}, ${choiceName}`;
+  const network = `${setup.title}, ${layers}${activation ? `, ${activation.title}` : ""}`;
+  return `${network}: step ${header.step}, epoch ${format(header.epoch, 4)}, ${choiceName}`;
 }

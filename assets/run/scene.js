@@ -1,4 +1,5 @@
-// What a panel shows of a run at this moment: its set-up, the newest numbers or those of a snapshot, and whose they are.
+// What a panel shows of a run at this moment: its set-up, the newest numbers or those of a snapshot, and whose they
+// are.
 
 export class Scene {
   /** `setup`: {header, arrays} as the server sends it. */

@@ -10,8 +10,9 @@ const OTHERS = ["#D55E00", "#0072B2"]; // for B where both have the same activat
 
 export class Second {
   /**
-   * `feed(changed)` makes its feed, `make(feed, kept scene)` its side; `first()` gives the first side, or null; `kept` and
-   * `before`: the scene and the side of the second run before this one, or null; `dirty()` draws again soon; `built()`: lay it out.
+   * `feed(changed)` makes its feed, `make(feed, kept scene)` its side; `first()` gives the first side, or null; `kept`
+   * and `before`: the scene and the side of the second run before this one, or null; `dirty()` draws again soon;
+   * `built()`: lay it out.
    */
   constructor({ feed, make, kept, before, first, dirty, built }) {
     Object.assign(this, { make, kept, before, first, dirty, built });
@@ -90,7 +91,8 @@ export class Second {
 
   #adopt() {
     const { snapshots, feed } = this;
-    if (snapshots.count && feed.snapshot.header.step < snapshots.step(snapshots.count - 1)) this.looked = -Infinity; // it began anew
+    // it began anew
+    if (snapshots.count && feed.snapshot.header.step < snapshots.step(snapshots.count - 1)) this.looked = -Infinity;
     if (this.side.scene.moment === null && this.step !== null) this.look(this.step);
     else if (!this.side.scene.moment) this.side.now();
     if (this.laidOut !== this.side) this.built();

@@ -1,4 +1,5 @@
-// One run with the parts that draw it. A comparison has two sides; what a page shows of a run it adds in a class of its own.
+// One run with the parts that draw it. A comparison has two sides; what a page shows of a run it adds in a class of its
+// own.
 
 import { Members } from "./members.js";
 
@@ -6,8 +7,8 @@ const SETTLED_MS = 250; // ms without a new snapshot before the images are drawn
 
 export class Side {
   /**
-   * `feed`: its set-up is there; `scene`: what is shown of it; `kept`: the scene before, whose choices stay; `dirty()` draws
-   * again soon; `changed()` too, after somebody did something here; `pictures` as of `Members`.
+   * `feed`: its set-up is there; `scene`: what is shown of it; `kept`: the scene before, whose choices stay; `dirty()`
+   * draws again soon; `changed()` too, after somebody did something here; `pictures` as of `Members`.
    */
   constructor(feed, scene, { kept, dirty, changed, pictures }) {
     Object.assign(this, { feed, scene, dirty, changed });
@@ -67,7 +68,10 @@ export class Side {
     this.parts.members.draw();
   }
 
-  /** What can be saved as a picture, beside the curves: [{canvas, name, legend: [{color, text}]}]; `title` of this side of two. */
+  /**
+   * What can be saved as a picture, beside the curves: [{canvas, name, legend: [{color, text}]}]; `title` of this side
+   * of two.
+   */
   pictures() {
     return [];
   }

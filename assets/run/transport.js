@@ -32,7 +32,10 @@ const SPEEDS = [
 const counting = new Intl.NumberFormat("en-US");
 
 export class Transport {
-  /** `act(name)` for the buttons, `slow(steps a second, 0 = full)` for the speed; `tools` stand at the end; `data`: may be others. */
+  /**
+   * `act(name)` for the buttons, `slow(steps a second, 0 = full)` for the speed; `tools` stand at the end; `data`: may
+   * be others.
+   */
   constructor({ act, slow, tools, data = true }) {
     this.act = act;
     this.buttons = {

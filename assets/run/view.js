@@ -1,4 +1,5 @@
-// The panel of a run that shows one view, over its whole width, instead of the network: for the pages that look at it so.
+// The panel of a run that shows one view, over its whole width, instead of the network: for the pages that look at it
+// so.
 
 import { drawFigure } from "../base/figure.js";
 import { LIVE, mount } from "./mount.js";
@@ -25,8 +26,8 @@ function layOut({ side: { parts }, second, curves }) {
 }
 
 /**
- * As `mount` of mount.js. `place` names the page in the tab's memory; `make({scene, changed, feed, data, report})` gives what
- * is shown: {element, draw(style, arrays of the moment, scenes of the runs beside this one)}.
+ * As `mount` of mount.js. `place` names the page in the tab's memory; `make({scene, changed, feed, data, report})`
+ * gives what is shown: {element, draw(style, arrays of the moment, scenes of the runs beside this one)}.
  */
 export function mountView(root, data, report, { place, make }) {
   const kit = {

@@ -62,7 +62,8 @@ export class Curve {
     );
   }
 
-  // Where order k changes more between two places than its slope there explains, and still does however close one looks.
+  // Where order k changes more between two places than its slope there explains, and still does however close one
+  // looks.
   #breaks(x, orders, k) {
     const [y, steep] = [orders[k], orders[k + 1]];
     const found = [];

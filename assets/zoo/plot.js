@@ -16,7 +16,10 @@ const TITLES = [
 ];
 
 export class Plot {
-  /** `order` of the derivative; `pointed(x, entry name or null)` when the mouse is over it; `stepped(direction)` for the arrow keys. */
+  /**
+   * `order` of the derivative; `pointed(x, entry name or null)` when the mouse is over it; `stepped(direction)` for the
+   * arrow keys.
+   */
   constructor(order, pointed, stepped) {
     this.order = order;
     this.frame = new Frame({ room: ROOM, across: "x" });

@@ -11,6 +11,7 @@ FLOORS = ("maths", "base", "run")
 IMPORT = re.compile(r'^import \{([^{}]*)\} from "([^"]+)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?:async )?(?:function\*?|class|const) (\w+|\[[\w, ]+\])", re.MULTILINE)
 ENTRY = re.compile(r'(?:register\(|framed\()[^()]*?f?"([\w{}]+/\w+\.js)"')
+MAX_LINE_CHARACTERS = 120
 PANELS = ("learned", "inside")  # pages whose panel is registered by the page's name
 
 
@@ -78,3 +79,14 @@ def test_no_page_loads_the_picture_of_the_network(root: Path, page: str) -> None
             loaded.add(path)
             todo += [origin for _, origin in imports(path)]
     assert loaded and {path.name for path in loaded if floor(path, root) == "playground"} == set()
+
+
+def test_no_line_is_too_long(root: Path) -> None:
+    files = [p for p in (root / "assets").rglob("*") if p.suffix in (".js", ".css") and p.parent.name != "maths"]
+    long = [
+        f"{path.relative_to(root)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > MAX_LINE_CHARACTERS
+    ]
+    assert long == []

@@ -33,7 +33,8 @@ EDITOR = """({WeightEditor}, choice, all, place) => {
     const sent = [];
     const scene = {seeds: [4, 5, 6], choice, shown: choice === "mean" ? 0 : choice, moment: null, header: {revision: 7},
         arrays: {"layers.1.weight": array}, metrics: null, adopt(answer) { this.header = answer.header; }};
-    const editor = new WeightEditor(scene, {state: "paused", act: async (...what) => { sent.push(what); return ""; }}, () => {});
+    const feed = {state: "paused", act: async (...what) => { sent.push(what); return ""; }};
+    const editor = new WeightEditor(scene, feed, () => {});
     editor.all = all;
     editor.set(place, -1);
     return {data: [...array.data], sent, revision: scene.header.revision, value: editor.value(place)};
