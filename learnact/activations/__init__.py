@@ -1,9 +1,8 @@
 """Activations: the zoo, typed formulas, and what can be computed about them."""
 
-from learnact.activations.activation import Activation, Parameter, Recipe, derivatives
+from learnact.activations.activation import Activation, Elementwise, Parameter, Recipe, derivatives
 from learnact.activations.analysis import Cost, Properties, cost, costs, gain, properties
 from learnact.activations.learned import KINDS, AnyRecipe, Learned, learned
-from learnact.activations.module import Elementwise
 from learnact.activations.table import Table, tabulate
 from learnact.activations.zoo import ZOO, get
 from learnact.activations.zoo.entry import typed

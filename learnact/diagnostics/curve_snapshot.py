@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from learnact.activations.learned import Kept, one_member
+from learnact.activations.learned import SavedCurve, one_member
 from learnact.data import SOURCES
 from learnact.diagnostics.curve_match import REACH, pooled
 from learnact.diagnostics.curves import groups, shapes
@@ -19,7 +19,7 @@ LEAST = 1e-3  # half the width of a used range
 Arrays = Mapping[str, NDArray[Any]]
 
 
-def kept_curve(spec: Spec, arrays: Arrays, layer: int, member: int | None, step: int) -> Kept:
+def kept_curve(spec: Spec, arrays: Arrays, layer: int, member: int | None, step: int) -> SavedCurve:
     """The curve of one seed with its exact numbers, or the mean of the seeds as a table.
 
     Args:
@@ -39,7 +39,7 @@ def kept_curve(spec: Spec, arrays: Arrays, layer: int, member: int | None, step:
     mean, deviation = pooled(used[members])
     half = max(REACH * deviation, LEAST)
     name, origin = _named(spec, layer, members[0] if len(members) == 1 else None, step)
-    return Kept.of(
+    return SavedCurve.of(
         name,
         origin,
         (np.linspace(ends[0], ends[1], y.shape[1]), y[members].mean(0)),
@@ -49,7 +49,7 @@ def kept_curve(spec: Spec, arrays: Arrays, layer: int, member: int | None, step:
     )
 
 
-def kept_curves(trainer: Trainer) -> list[Kept]:
+def kept_curves(trainer: Trainer) -> list[SavedCurve]:
     """The curves of the first seed that did not diverge, one a group of layers, as they are now."""
     told = [shape.arrays() for shape in shapes(trainer.network, trainer.spec, trainer.dataset)]
     arrays = activation_parameters(trainer.network) | {name: array for one in told for name, array in one.items()}

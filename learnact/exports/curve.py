@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from learnact.activations.activation import derivatives
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.exports.curve_code import Written, written
 from learnact.exports.literals import LINE
 from learnact.formula.pytorch import number_source
@@ -17,63 +17,63 @@ from learnact.formula.pytorch import number_source
 Numbers = NDArray[np.float64]
 
 
-def module_source(kept: Kept) -> str:
+def module_source(curve: SavedCurve) -> str:
     """A Python file that imports torch alone, with the class Activation.
 
-    Exact where the numbers are kept, else a table; they are parameters, so that it can be trained on.
+    Exact where its numbers are there, else a table; they are parameters, so that it can be trained on.
     """
-    found = written(kept)
-    parts = [_head(kept), *found.functions, _module(kept, found), _main(kept)]
+    found = written(curve)
+    parts = [_head(curve), *found.functions, _module(curve, found), _main(curve)]
     return "\n\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
-def table_csv(kept: Kept) -> str:
+def table_csv(curve: SavedCurve) -> str:
     """The curve as text: x, value, slope, and the share of what entered in the bin of x; empty where it is unknown."""
-    columns = [*kept.table, slopes(kept)]
+    columns = [*curve.table, slopes(curve)]
     rows = [",".join(_digits(value) for value in row) for row in zip(*columns, strict=True)]
-    shares = [""] * len(rows) if kept.density is None else [_digits(share) for share in _shares(kept)]
+    shares = [""] * len(rows) if curve.density is None else [_digits(share) for share in _shares(curve)]
     return "\n".join(["x,value,slope,density", *map(",".join, zip(rows, shares, strict=True))]) + "\n"
 
 
-def table_npz(kept: Kept) -> bytes:
+def table_npz(curve: SavedCurve) -> bytes:
     """NumPy's own format: x, y, slope [K] and used [2], float64."""
-    x, y = kept.table
+    x, y = curve.table
     content = io.BytesIO()
-    np.savez(content, x=x, y=y, slope=slopes(kept), used=np.array(kept.used))
+    np.savez(content, x=x, y=y, slope=slopes(curve), used=np.array(curve.used))
     return content.getvalue()
 
 
-def curve_weights(kept: Kept) -> bytes:
+def curve_weights(curve: SavedCurve) -> bytes:
     """A safetensors file: the table as x and y, the exact numbers by name, and what they mean in the metadata."""
-    module = kept.module() if kept.numbers else None
-    exact = {} if module is None else {name: module.state_dict()[name][0] for name in kept.numbers}
+    module = curve.module() if curve.numbers else None
+    exact = {} if module is None else {name: module.state_dict()[name][0] for name in curve.numbers}
     arrays = {name: np.ascontiguousarray(tensor.float().numpy()) for name, tensor in exact.items()}
-    table = {name: values.astype(np.float32) for name, values in zip(("x", "y"), kept.table, strict=True)}
+    table = {name: values.astype(np.float32) for name, values in zip(("x", "y"), curve.table, strict=True)}
     about = {
-        "format": kept.format,
-        "name": kept.name,
-        "origin": kept.origin,
-        "recipe": "null" if kept.recipe is None else kept.recipe.model_dump_json(),
-        "used": f"[{kept.used[0]!r}, {kept.used[1]!r}]",
+        "format": curve.format,
+        "name": curve.name,
+        "origin": curve.origin,
+        "recipe": "null" if curve.recipe is None else curve.recipe.model_dump_json(),
+        "used": f"[{curve.used[0]!r}, {curve.used[1]!r}]",
     }
     return save(table | arrays, about)
 
 
-def slopes(kept: Kept) -> Numbers:
+def slopes(curve: SavedCurve) -> Numbers:
     """The derivative at the points of the table [K]: exact where the curve is, else by differences."""
-    x, y = kept.table
-    module = kept.module()
+    x, y = curve.table
+    module = curve.module()
     if module is None:
         found: Numbers = np.gradient(y, x)
         return found
     return derivatives(lambda z: module.values(z.view(1, 1, -1)).view(-1), torch.from_numpy(x))[1].numpy()
 
 
-def _shares(kept: Kept) -> Numbers:
+def _shares(curve: SavedCurve) -> Numbers:
     """Share of what entered in the bin of every point [K]."""
-    density = np.array(kept.density)
-    edges = np.linspace(kept.x[0], kept.x[-1], len(density) + 1)
-    cell = np.clip(np.searchsorted(edges, kept.x, "right") - 1, 0, len(density) - 1)
+    density = np.array(curve.density)
+    edges = np.linspace(curve.x[0], curve.x[-1], len(density) + 1)
+    cell = np.clip(np.searchsorted(edges, curve.x, "right") - 1, 0, len(density) - 1)
     found: Numbers = (density / density.sum())[cell]
     return found
 
@@ -90,14 +90,14 @@ def _plain(text: str) -> str:
     return text.replace("\\", "/").replace('"', "'")
 
 
-def _head(kept: Kept) -> str:
-    about = textwrap.fill(_plain(f"{kept.name} ({kept.origin}): a learned activation as plain PyTorch."), LINE)
+def _head(curve: SavedCurve) -> str:
+    about = textwrap.fill(_plain(f"{curve.name} ({curve.origin}): a learned activation as plain PyTorch."), LINE)
     lines = [f'"""{about}', "", "Run it to see some values, or import Activation from it.", '"""', ""]
     return "\n".join([*lines, "import torch", "from torch import Tensor, nn"])
 
 
-def _module(kept: Kept, found: Written) -> str:
-    low, high = (f"{end:.4g}" for end in kept.used)
+def _module(curve: SavedCurve, found: Written) -> str:
+    low, high = (f"{end:.4g}" for end in curve.used)
     about = f"{found.about} It was learned on inputs from {low} to {high}; beyond these it was never asked."
     lines = textwrap.wrap(_plain(about), LINE)
     return "\n".join(
@@ -118,11 +118,11 @@ def _module(kept: Kept, found: Written) -> str:
     )
 
 
-def _main(kept: Kept) -> str:
+def _main(curve: SavedCurve) -> str:
     return "\n".join(
         [
             'if __name__ == "__main__":',
-            f"    points = torch.linspace({number_source(kept.used[0])}, {number_source(kept.used[1])}, 9)",
+            f"    points = torch.linspace({number_source(curve.used[0])}, {number_source(curve.used[1])}, 9)",
             "    for point, value in zip(points.tolist(), Activation()(points).tolist()):",
             '        print(f"{point:9.4f} -> {value:9.4f}")',
         ]

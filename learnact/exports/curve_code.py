@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from learnact.activations import Activation
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.norm import EPS
 from learnact.exports.literals import listed
@@ -35,21 +35,21 @@ class Written:
     forward: list[str]
 
 
-def written(kept: Kept) -> Written:
-    """The exact formula with its numbers, or the table where these are not kept."""
-    module = kept.module()
-    write = None if module is None or kept.recipe is None else _KINDS.get(kept.recipe.kind)
-    if write is None or module is None or not kept.numbers:
-        return _table(kept)
-    arrays = {name: module.state_dict()[name][0].float().numpy() for name in kept.numbers}
-    return write(kept.recipe, arrays)
+def written(curve: SavedCurve) -> Written:
+    """The exact formula with its numbers, or the table where these are not there."""
+    module = curve.module()
+    write = None if module is None or curve.recipe is None else _KINDS.get(curve.recipe.kind)
+    if write is None or module is None or not curve.numbers:
+        return _table(curve)
+    arrays = {name: module.state_dict()[name][0].float().numpy() for name in curve.numbers}
+    return write(curve.recipe, arrays)
 
 
-def _table(kept: Kept) -> Written:
-    x, y = kept.table
+def _table(curve: SavedCurve) -> Written:
+    x, y = curve.table
     how = f"Straight lines between {len(x)} points of the curve, and straight on beyond them."
-    if isinstance(kept.recipe, Drawn) and kept.recipe.join == "straight" and not kept.numbers:
-        x, y = np.array(kept.recipe.points).T
+    if isinstance(curve.recipe, Drawn) and curve.recipe.join == "straight" and not curve.numbers:
+        x, y = np.array(curve.recipe.points).T
         how = f"Straight lines between the {len(x)} points that were drawn, and straight on beyond them."
     return Written(
         how,

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from learnact.activations.learned import Kept, Learned, one_member
+from learnact.activations.learned import Learned, SavedCurve, one_member
 from learnact.activations.learned.exact import BUFFERS
 from learnact.data import Dataset
 from learnact.errors import SpecError
@@ -47,7 +47,7 @@ class Outcome:
         verdicts: of every task that was held out, beside fixed activations.
     """
 
-    kept: Kept
+    kept: SavedCurve
     tasks: dict[str, dict[str, list[float | None]]]
     verdicts: dict[str, Verdict]
 
@@ -134,7 +134,7 @@ def carry(before: Trainer, after: Trainer) -> None:
     after.members.remember()
 
 
-def keep(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, seed: int | None = None) -> Kept:
+def keep(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, seed: int | None = None) -> SavedCurve:
     """The learned curve of one seed, by default the first one that did not diverge anywhere.
 
     The used range and the density are those of all tasks alike.
@@ -155,7 +155,7 @@ def keep(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, seed: in
         y = module.curve(torch.from_numpy(x).float())[member].numpy()
     density = sum(np.histogram(values, BINS, (x[0], x[-1]))[0] for values in spread)
     origin = f"learned on {', '.join(task.name for task in tasks)}"
-    return Kept.of(
+    return SavedCurve.of(
         name,
         origin if len(origin) <= 80 else f"{origin[:79]}…",
         (x, y),
@@ -166,7 +166,7 @@ def keep(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, seed: in
     )
 
 
-def judged(kept: Kept, held_out: Sequence[Task], train: Callable[[Task], Train]) -> dict[str, Verdict]:
+def judged(kept: SavedCurve, held_out: Sequence[Task], train: Callable[[Task], Train]) -> dict[str, Verdict]:
     """The frozen curve on tasks that it never saw, beside the fixed activations.
 
     Args:

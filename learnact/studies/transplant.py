@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from learnact.activations import ZOO
-from learnact.activations.learned import Kept, frozen
+from learnact.activations.learned import SavedCurve, frozen
 from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.saved_curve import FORMAT
 from learnact.data import Dataset
@@ -44,10 +44,10 @@ class Curve:
     y: Numbers
     used: tuple[float, float]
     origin: str
-    kept: Kept | None = None
+    kept: SavedCurve | None = None
 
     @classmethod
-    def of(cls, kept: Kept) -> "Curve":
+    def of(cls, kept: SavedCurve) -> "Curve":
         """The curve of a shelf or a file."""
         return cls(*kept.table, kept.used, f"{kept.name} ({kept.origin})", kept)
 
@@ -78,7 +78,7 @@ def opened(path: Path, key: str | None = None, layer: int = 0, seed: int | None 
     if isinstance(found, list):
         return _of_points(path, found)
     if isinstance(found, dict) and found.get("format") == FORMAT:
-        return Curve.of(Kept.parse(found))
+        return Curve.of(SavedCurve.parse(found))
     return _of_results(path, results.read(path), key, layer, seed)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from learnact import activations
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.figures.colors import line_of
 from learnact.studies.published.covertype import BASES, NETWORKS, SUBNETWORKS
 from learnact.studies.results import Result
@@ -122,10 +122,10 @@ def _keep(result: Result) -> None:
     learned.attempt(lambda: st.toast(f"“{shelf.add(from_result(result, key, 0))}” is on your shelf."))
 
 
-def from_result(result: Result, key: str, index: int) -> Kept:
+def from_result(result: Result, key: str, index: int) -> SavedCurve:
     """The curve of the first seed of an experiment; raises SpecError where it diverged."""
     curve = result["specs"][key]["curves"][index]
     layers = ", ".join(str(layer + 1) for layer in curve["layers"])
     origin = f"{result['preset']} {key}, layers {layers}, seed {result['specs'][key]['spec']['first_seed']}"
     table = np.array(curve["x"]), np.array([np.nan if value is None else value for value in curve["y"][0]])
-    return Kept.of(f"{key.replace('_', ' ')}"[:40], origin[:80], table, tuple(curve["range"][0]))
+    return SavedCurve.of(f"{key.replace('_', ' ')}"[:40], origin[:80], table, tuple(curve["range"][0]))

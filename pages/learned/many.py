@@ -3,7 +3,7 @@
 import streamlit as st
 
 from learnact import data
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.serving.background import Task
 from pages.learned.state import learned
 from pages.learned.transplant import show, verdict_of
@@ -43,7 +43,7 @@ def _start(taught: list[str], held_out: list[str]) -> None:
 
 def _outcome(task: Task) -> None:
     result = task.result()
-    kept = Kept.parse(result["kept"])
+    kept = SavedCurve.parse(result["kept"])
     st.markdown(f"**{task.title}**")
     st.button(
         "Put the curve on the shelf", on_click=shelf.add, args=(kept,), icon=":material/shelves:", key="many_keep"

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from learnact import activations, data
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError
 from learnact.serving.background import Task
@@ -66,7 +66,7 @@ def _rows(spec: Spec) -> str:
     return f"{spec.data.samples:,} rows" if spec.data.samples else "all rows"
 
 
-def _start(curve: Kept, target: str, seeds: int, train: bool) -> None:
+def _start(curve: SavedCurve, target: str, seeds: int, train: bool) -> None:
     try:
         files = Artefacts()
         spec, kept = (

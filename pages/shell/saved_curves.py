@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.diagnostics.curve_snapshot import kept_curve
 from learnact.errors import RunError, SpecError
 from learnact.serving.shared import workers
@@ -14,13 +14,13 @@ SHELF = "shelf"
 MOST = 40  # curves
 
 
-def kept() -> dict[str, Kept]:
+def kept() -> dict[str, SavedCurve]:
     """The curves by name, in the order in which they came."""
-    shelf: dict[str, Kept] = st.session_state.setdefault(SHELF, {})
+    shelf: dict[str, SavedCurve] = st.session_state.setdefault(SHELF, {})
     return shelf
 
 
-def add(curve: Kept) -> str:
+def add(curve: SavedCurve) -> str:
     """Puts a curve down under its name, or that with a number where it is taken; gives the name.
 
     Raises:
@@ -40,7 +40,7 @@ def rename(before: str, after: str) -> None:
     after = after.strip()
     if after in kept() and after != before:
         raise SpecError(f"There is a curve named {after!r} on the shelf already.")
-    renamed = Kept.parse(kept()[before].model_dump() | {"name": after})
+    renamed = SavedCurve.parse(kept()[before].model_dump() | {"name": after})
     st.session_state[SHELF] = {
         (after if name == before else name): (renamed if name == before else curve) for name, curve in kept().items()
     }
@@ -50,7 +50,7 @@ def remove(name: str) -> None:
     kept().pop(name, None)
 
 
-def activation(curve: Kept, trainable: bool) -> ActivationSpec:
+def activation(curve: SavedCurve, trainable: bool) -> ActivationSpec:
     """The curve as the activation of an experiment."""
     return ActivationSpec(name="drawn", learned=curve.drawn(trainable))
 

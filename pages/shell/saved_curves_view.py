@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from learnact import exports
-from learnact.activations.learned import Kept, described
+from learnact.activations.learned import SavedCurve, described
 from learnact.data import SOURCES
 from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError
@@ -20,8 +20,8 @@ from pages.shell import saved_curves as shelf
 
 COLUMNS = 4
 TASK, TAKEN = "train", "shelf_taken"
-FORMATS: dict[str, tuple[str, str, Callable[[Kept], str | bytes]]] = {
-    "JSON": ("json", "To open here again: table, exact numbers, origin.", Kept.to_json),
+FORMATS: dict[str, tuple[str, str, Callable[[SavedCurve], str | bytes]]] = {
+    "JSON": ("json", "To open here again: table, exact numbers, origin.", SavedCurve.to_json),
     "PyTorch": ("py", "A module that needs PyTorch and nothing else.", exports.module_source),
     "CSV": ("csv", "x, value, slope, density.", exports.table_csv),
     "NPZ": ("npz", "The table for NumPy.", exports.table_npz),
@@ -74,11 +74,11 @@ def _take(task: Task) -> None:
         return
     st.session_state[TAKEN] = task
     for tree in task.result()["curves"]:
-        learned.attempt(lambda tree=tree: shelf.add(Kept.parse(tree)))
+        learned.attempt(lambda tree=tree: shelf.add(SavedCurve.parse(tree)))
     st.rerun()
 
 
-def _card(curve: Kept, spec: Spec | None) -> None:
+def _card(curve: SavedCurve, spec: Spec | None) -> None:
     with st.container(border=True):
         st.image(thumbnail(*curve.table, curve.used, LEARNED))
         st.markdown(f"**{_escaped(curve.name)}**")
@@ -93,7 +93,7 @@ def _card(curve: Kept, spec: Spec | None) -> None:
             _more(curve)
 
 
-def _use(curve: Kept, spec: Spec | None) -> None:
+def _use(curve: SavedCurve, spec: Spec | None) -> None:
     train = st.toggle("Trained on from here", key=f"shelf_train_{curve.name}", help="Otherwise it stays as it is.")
     if spec is not None:
         st.button("In this experiment", key=f"shelf_here_{curve.name}", on_click=_put, args=(curve, spec, train))
@@ -103,14 +103,16 @@ def _use(curve: Kept, spec: Spec | None) -> None:
         st.switch_page("playground/page.py")
 
 
-def _put(curve: Kept, spec: Spec, train: bool) -> None:
+def _put(curve: SavedCurve, spec: Spec, train: bool) -> None:
     try:
         learned.adopt(spec.replace(network__activations=[shelf.activation(curve, train).model_dump()], start=None))
     except LearnactError as error:
         st.session_state.shelf_problem = str(error)
 
 
-def _download(curve: Kept, label: str, ending: str, tip: str, content: Callable[[Kept], str | bytes]) -> None:
+def _download(
+    curve: SavedCurve, label: str, ending: str, tip: str, content: Callable[[SavedCurve], str | bytes]
+) -> None:
     st.download_button(
         label,
         lambda: content(curve),
@@ -122,7 +124,7 @@ def _download(curve: Kept, label: str, ending: str, tip: str, content: Callable[
     )
 
 
-def _more(curve: Kept) -> None:
+def _more(curve: SavedCurve) -> None:
     _described(curve)
     st.text_input(
         "Name", curve.name, max_chars=40, key=f"shelf_name_{curve.name}", on_change=_rename, args=(curve.name,)
@@ -130,7 +132,7 @@ def _more(curve: Kept) -> None:
     st.button("Take it off the shelf", key=f"shelf_remove_{curve.name}", on_click=shelf.remove, args=(curve.name,))
 
 
-def _described(curve: Kept) -> None:
+def _described(curve: SavedCurve) -> None:
     try:
         description, matches = described(curve)
     except LearnactError as error:
@@ -155,7 +157,7 @@ def _open() -> None:
     if file is None:
         return
     try:
-        shelf.add(Kept.from_json(file.getvalue()))
+        shelf.add(SavedCurve.from_json(file.getvalue()))
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
         return
@@ -173,12 +175,12 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
 
 
-def drawn(points: object, join: str) -> Kept:
+def drawn(points: object, join: str) -> SavedCurve:
     """A sketch as a curve; raises SpecError with a sentence where it is none."""
     options = {"points": points, "join": join}
     recipe = Spec().replace(network__activations=[{"name": "drawn", "learned": options}]).network.activations[0].learned
     places, heights = np.array(recipe.points).T
     x = np.linspace(places[0], places[-1], 257)
-    bare = Kept.of("Drawn by hand", "drawn by hand", (x, np.interp(x, places, heights)), (x[0], x[-1]))
+    bare = SavedCurve.of("Drawn by hand", "drawn by hand", (x, np.interp(x, places, heights)), (x[0], x[-1]))
     module = bare.model_copy(update={"recipe": recipe})
-    return Kept.of("Drawn by hand", "drawn by hand", (x, module.at(x)), (x[0], x[-1]), recipe=recipe)
+    return SavedCurve.of("Drawn by hand", "drawn by hand", (x, module.at(x)), (x[0], x[-1]), recipe=recipe)

@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.cli import main
 from learnact.cli.inside import HEADINGS
 from learnact.exports import weights_file
@@ -57,7 +57,7 @@ def test_the_same_numbers_every_time(file, capsys):
 def test_learned_curves_come_with_the_outcome(file, capsys):
     learned = '[{"name": "subnetwork"}]'
     assert main(["train", file, "--json", "--curves", "--set", f"network.activations={learned}"]) == 0
-    curves = [Kept.parse(tree) for tree in outcome(capsys)["curves"]]
+    curves = [SavedCurve.parse(tree) for tree in outcome(capsys)["curves"]]
     assert [curve.recipe.kind for curve in curves] == ["subnetwork", "subnetwork"]
     assert all("step 8" in curve.origin for curve in curves)  # 60 rows in batches of 32, 4 epochs
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from learnact import exports
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.atlas import Atlas, from_code, images, to_code
 from learnact.spec import Spec, from_query, to_query
 from learnact.studies import results
@@ -58,7 +58,7 @@ def test_an_atlas_opens_from_its_file_and_from_its_code():
 
 
 def test_a_saved_curve_opens():
-    curve = Kept.from_json(saved("curve.json"))
+    curve = SavedCurve.from_json(saved("curve.json"))
     expected = EXPECTED["curve"]
     assert (curve.name, curve.origin) == (expected["name"], expected["origin"])
     assert np.asarray(curve.at(expected["x"])) == pytest.approx(expected["y"], rel=1e-5, abs=1e-6)

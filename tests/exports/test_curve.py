@@ -16,7 +16,7 @@ import torch
 from safetensors.numpy import load
 
 from learnact.activations import KINDS, ZOO
-from learnact.activations.learned import Kept, one_member
+from learnact.activations.learned import SavedCurve, one_member
 from learnact.activations.learned.subnetwork import Subnetwork
 from learnact.exports import curve_weights, module_source, table_csv, table_npz
 from learnact.randomness import Generators
@@ -39,7 +39,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def learned(case: str) -> tuple[Kept, Any]:
+def learned(case: str) -> tuple[SavedCurve, Any]:
     """A curve whose numbers are not the first ones any more, as it is kept, and the module of three members."""
     kind, options = CASES[case]
     recipe = KINDS[kind](**options)
@@ -52,7 +52,7 @@ def learned(case: str) -> tuple[Kept, Any]:
     curve = module.eval().curve(torch.from_numpy(X).float())[1].detach().numpy()
     numbers = {} if kind == "drawn" else one_member(module.state_dict(), 1)
     density = np.exp(-(np.linspace(-8, 8, 40) ** 2))
-    return Kept.of(case, "a test", (X, curve), (-2, 2), density=density, recipe=recipe, numbers=numbers), module
+    return SavedCurve.of(case, "a test", (X, curve), (-2, 2), density=density, recipe=recipe, numbers=numbers), module
 
 
 def loaded(text: str, folder: Path) -> Any:
@@ -97,13 +97,13 @@ def test_any_activation_inside(name: str, tmp_path: Path) -> None:
     with torch.no_grad():
         curve = module.curve(z)[0].numpy()
         numbers = one_member(module.state_dict(), 0)
-        kept = Kept.of("a", "a test", (z, curve), (-1, 1), recipe=recipe, numbers=numbers)
+        kept = SavedCurve.of("a", "a test", (z, curve), (-1, 1), recipe=recipe, numbers=numbers)
         np.testing.assert_allclose(loaded(module_source(kept), tmp_path)(z), curve, atol=1e-5, rtol=1e-4)
 
 
 def test_a_table_alone_is_straight_between_and_beyond(tmp_path: Path) -> None:
     x, y = [-1, -0.25, 2], [1, 0, 3]
-    activation = loaded(module_source(Kept.of("v", "a test", (x, y), (-1, 2))), tmp_path)
+    activation = loaded(module_source(SavedCurve.of("v", "a test", (x, y), (-1, 2))), tmp_path)
     inside = torch.linspace(-1, 2, 50)
     np.testing.assert_allclose(activation(inside).detach(), np.interp(inside.numpy(), x, y), atol=1e-6)
     np.testing.assert_allclose(activation(torch.tensor([-2.5, 4.0])).detach(), [3, 3 + 2 * 3 / 2.25], rtol=1e-6)
@@ -122,7 +122,7 @@ def test_it_imports_torch_alone_and_shows_values_when_run(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", ['"""; import os', "a\\", "ends with '", "{x}", "π"])
 def test_no_name_breaks_out_of_the_code(name: str, tmp_path: Path) -> None:
-    kept = Kept.of(name, '"""\\', ([-1, 0, 1], [0, 0, 1]), (-1, 1))
+    kept = SavedCurve.of(name, '"""\\', ([-1, 0, 1], [0, 0, 1]), (-1, 1))
     text = module_source(kept)
     assert [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import) and "os" in ast.dump(node)] == []
     assert loaded(text, tmp_path)(torch.tensor(0.5)).item() == pytest.approx(0.5)
@@ -147,7 +147,7 @@ def test_the_csv_has_the_curve_its_slope_and_the_density(case: str) -> None:
 
 
 def test_without_density_its_column_is_empty() -> None:
-    lines = table_csv(Kept.of("v", "a test", ([-1, 0, 2], [1, 0, 4]), (-1, 2))).splitlines()
+    lines = table_csv(SavedCurve.of("v", "a test", ([-1, 0, 2], [1, 0, 4]), (-1, 2))).splitlines()
     assert lines[1] == "-1,1,-1," and lines[3] == "2,4,2," and len(lines) == 4
 
 

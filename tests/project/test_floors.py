@@ -157,3 +157,41 @@ def test_what_is_imported_is_pinned(root: Path) -> None:
         used |= tops(path, root)
     foreign = used - sys.stdlib_module_names - {"learnact", "pages"}
     assert {PINNED_AS.get(name, name) for name in foreign} <= pinned
+
+
+def modules(root: Path) -> dict[str, Path]:
+    """Dotted name -> file, of every module of learnact and the pages; a package is its __init__."""
+    found = {}
+    for path in [*sources(root / "learnact"), *sources(root / "pages")]:
+        parts = path.relative_to(root).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imported_modules(path: Path, root: Path, known: dict[str, Path]) -> set[str]:
+    """Which of the known modules a file names: "learnact.spec.fields.Field" is in learnact.spec.fields."""
+    parts = [name.split(".") for name in imports(path, root)]
+    prefixes = [[".".join(names[:length]) for length in range(len(names), 0, -1)] for names in parts]
+    found = {next((name for name in longest_first if name in known), "") for longest_first in prefixes}
+    return {name for name in found if name and known[name] != path}
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Modules that import each other, directly or around a corner: what is left when those that import none go."""
+    left = {name: set(others) for name, others in graph.items()}
+    for _ in range(2):  # from below, then from above
+        while ends := {name for name, others in left.items() if not others}:
+            left = {name: others - ends for name, others in left.items() if name not in ends}
+        left = {name: {other for other, others in left.items() if name in others} for name in left}
+    return [sorted(left)] if left else []
+
+
+def test_the_reader_finds_circles() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+    assert circles({"top": {"a"}, "a": {"b"}, "b": {"c"}, "c": {"a", "low"}, "low": set()}) == [["a", "b", "c"]]
+
+
+def test_no_two_modules_import_each_other(root: Path) -> None:
+    """Imports inside functions and for types alone count: two files that need each other are one."""
+    known = modules(root)
+    assert circles({name: imported_modules(path, root, known) for name, path in known.items()}) == []

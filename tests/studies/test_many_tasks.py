@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.cli import main
 from learnact.errors import SpecError
 from learnact.studies.many_tasks import (
@@ -146,7 +146,7 @@ def test_a_curve_is_judged_on_what_was_held_out():
     said = list(report(outcome))
     assert said[-1] == verdict_words(verdicts["xor"]) and sum(line.startswith("learned on") for line in said) == 2
     plain = json.loads(json.dumps(outcome.plain(), allow_nan=False))
-    assert Kept.parse(plain["kept"]) == kept and plain["verdicts"]["xor"]["words"] == said[-1]
+    assert SavedCurve.parse(plain["kept"]) == kept and plain["verdicts"]["xor"]["words"] == said[-1]
     assert len(plain["tasks"]["moons"]["test.accuracy"]) == 2
 
 
@@ -186,8 +186,8 @@ def test_the_command(tmp_path, capsys):
     assert main([*tasks, "--json", "--activation", "apl~hinges=3", "--seed", "1"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert list(found["tasks"]) == ["moons", "ring"] and list(found["verdicts"]) == ["xor"]
-    kept = Kept.from_json(path.read_text())
-    assert kept.recipe.kind == "apl" and Kept.parse(found["kept"]) == kept and kept.name == "shared"
+    kept = SavedCurve.from_json(path.read_text())
+    assert kept.recipe.kind == "apl" and SavedCurve.parse(found["kept"]) == kept and kept.name == "shared"
     assert main(["transplant", "tests-have-no-such-file.json", "--curve", str(path)]) == 2
     capsys.readouterr()
     assert main([*tasks, "--name", "bend"]) == 0

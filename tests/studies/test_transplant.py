@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy import stats
 
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.errors import SpecError
 from learnact.studies import results
 from learnact.studies.study import Study
@@ -109,7 +109,7 @@ def test_more_is_better_but_of_a_loss(metric, word):
 
 def test_a_kept_curve_is_opened(tmp_path):
     x = np.linspace(-2, 3, 65)
-    kept = Kept.of("bend", "digits, layer 2", (x, np.tanh(x)), (-1, 2))
+    kept = SavedCurve.of("bend", "digits, layer 2", (x, np.tanh(x)), (-1, 2))
     (tmp_path / "bend.json").write_text(kept.to_json())
     curve = opened(tmp_path / "bend.json")
     assert curve.used == (-1, 2) and curve.origin == "bend (digits, layer 2)" and curve.recipe(True) == kept.drawn(True)

@@ -2,6 +2,7 @@
 
 import functools
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,10 +11,9 @@ import torch
 
 from learnact.activations.activation import Activation, derivatives
 from learnact.activations.analysis.extremes import largest_slope, value_range
-from learnact.activations.analysis.interval import Interval
+from learnact.activations.analysis.interval import Interval, shown
 from learnact.activations.analysis.roots import roots
 from learnact.activations.analysis.scan import REACH, Numbers, Scan
-from learnact.activations.analysis.words import described
 
 Monotone = Literal["increasing", "non-decreasing", "decreasing", "non-increasing", "constant", "no"]
 Smoothness = Literal["jumps", "continuous", "C1", "C2", "smooth"]
@@ -59,7 +59,7 @@ class Properties:
 
     def rows(self) -> list[tuple[str, str]]:
         """The properties in a few words each, for a table: (name, words)."""
-        return described(self)
+        return _described(self)
 
     @property
     def saturating(self) -> str:
@@ -197,3 +197,60 @@ def _symmetry(scan: Scan) -> Symmetry:
     if odd and even:
         return "odd and even"
     return "odd" if odd else "even" if even else "none"
+
+
+# -- in words, short enough for a table
+
+_SMOOTH: Mapping[str, str] = {
+    "C1": "once differentiable",
+    "C2": "twice differentiable",
+    "smooth": "smooth",
+}
+_LISTED = 4  # single points that are listed; of more only the number
+
+
+def _described(found: Properties) -> list[tuple[str, str]]:
+    """(name, words) for every property that has something to say."""
+    table = [
+        ("Range", str(found.range)),
+        ("Monotone", found.monotone),
+        ("Smooth", _smoothness_in_words(found)),
+        ("Saturates", _saturation(found)),
+        ("Fixed points", _places(found.fixed_points, found.fixed_intervals) or "none"),
+        ("Largest slope", _largest_slope_in_words(found)),
+        ("Zero gradient", _places(found.stationary, found.zero_gradient) or "nowhere"),
+        ("Gradient lost in float32", _places((), found.underflow) or "nowhere"),
+        ("Symmetry", found.symmetry),
+    ]
+    return table + ([("Undefined", _places((), found.undefined))] if found.undefined else [])
+
+
+def _smoothness_in_words(found: Properties) -> str:
+    if found.smoothness == "jumps":
+        return f"no, it jumps {_points(found.jumps)}"
+    if found.smoothness == "continuous":
+        return f"continuous, with a kink {_points(found.kinks)}"
+    return _SMOOTH[found.smoothness]
+
+
+def _saturation(found: Properties) -> str:
+    limits = (("left", found.left), ("right", found.right))
+    return ", ".join(f"{side} at {shown(limit)}" for side, limit in limits if limit is not None) or "nowhere"
+
+
+def _largest_slope_in_words(found: Properties) -> str:
+    at = found.largest_slope_at
+    return shown(found.largest_slope) + (f", at {shown(at)}" if at is not None else "")
+
+
+def _places(points: Sequence[float], intervals: Sequence[Interval]) -> str:
+    parts = [interval.condition() for interval in intervals[:_LISTED]]
+    if len(intervals) > _LISTED:
+        parts.append(f"{len(intervals) - _LISTED} more intervals")
+    return ", ".join(parts + ([_points(points, "")] if points else []))
+
+
+def _points(points: Sequence[float], word: str = "at ") -> str:
+    if len(points) > _LISTED:
+        return f"{word}{len(points)} points in [−20, 20]"
+    return word + ", ".join(map(shown, points))

@@ -6,15 +6,15 @@ from learnact.activations.learned.freeze import frozen, outside
 from learnact.activations.learned.module import Learned, glancing
 from learnact.activations.learned.nearest import Match, nearest
 from learnact.activations.learned.registry import KINDS, AnyRecipe, learned
-from learnact.activations.learned.saved_curve import Kept, described
+from learnact.activations.learned.saved_curve import SavedCurve, described
 
 __all__ = [
     "KINDS",
     "AnyRecipe",
     "Description",
-    "Kept",
     "Learned",
     "Match",
+    "SavedCurve",
     "dead",
     "describe",
     "described",

@@ -60,7 +60,7 @@ Share = Annotated[float, Field(ge=0, le=1e9), AfterValidator(_single)]
 Text = AfterValidator(_plain)
 
 
-class Kept(BaseModel):
+class SavedCurve(BaseModel):
     """One curve with a name, as JSON in the format "activation-lab-curve-1".
 
     Attributes:
@@ -133,7 +133,7 @@ class Kept(BaseModel):
         density: Any = None,
         recipe: Any = None,
         numbers: Mapping[str, Any] | None = None,
-    ) -> "Kept":
+    ) -> "SavedCurve":
         """Puts a curve down.
 
         Args:
@@ -162,7 +162,7 @@ class Kept(BaseModel):
         )
 
     @classmethod
-    def parse(cls, tree: object) -> "Kept":
+    def parse(cls, tree: object) -> "SavedCurve":
         """A curve from plain values; raises SpecError with one sentence where it is none."""
         try:
             return cls.model_validate(tree)
@@ -172,7 +172,7 @@ class Kept(BaseModel):
             raise SpecError(str(error)) from None
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> "Kept":
+    def from_json(cls, text: str | bytes) -> "SavedCurve":
         """A curve from a file's content; raises SpecError like `parse`, and for more than 200 kB."""
         return cls.parse(plain.read(text, "The file of a curve", LARGEST))
 
@@ -212,20 +212,20 @@ class Kept(BaseModel):
         return line
 
 
-def described(kept: Kept) -> tuple[Description, list[Match]]:
+def described(curve: SavedCurve) -> tuple[Description, list[Match]]:
     """What the curve is like on its used range, and the zoo by likeness to it, both weighted by the density.
 
     Raises:
         SpecError: where nothing entered in the used range.
     """
-    x = np.linspace(*kept.used, POINTS)
+    x = np.linspace(*curve.used, POINTS)
     weights = np.ones(POINTS)
-    if kept.density is not None:
-        bins = np.linspace(kept.x[0], kept.x[-1], len(kept.density) + 1)
+    if curve.density is not None:
+        bins = np.linspace(curve.x[0], curve.x[-1], len(curve.density) + 1)
         inside = (x >= bins[0]) & (x <= bins[-1])
-        cell = np.clip(np.searchsorted(bins, x, "right") - 1, 0, len(kept.density) - 1)
-        weights = np.where(inside, np.array(kept.density)[cell], 0.0)
-    y = kept.at(x)
+        cell = np.clip(np.searchsorted(bins, x, "right") - 1, 0, len(curve.density) - 1)
+        weights = np.where(inside, np.array(curve.density)[cell], 0.0)
+    y = curve.at(x)
     return describe(x, y, weights), nearest(x, y, weights)
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from learnact.activations import KINDS
-from learnact.activations.learned import Kept, described, one_member
+from learnact.activations.learned import SavedCurve, described, one_member
 from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.saved_curve import LARGEST, MOST_NUMBERS
 from learnact.activations.learned.subnetwork import Subnetwork
@@ -40,17 +40,17 @@ def trained(recipe: Any, seeds: int = 3, units: int = 1) -> Any:
     return module.eval()
 
 
-def put_down(recipe: Any, module: Any, member: int, **more: Any) -> Kept:
+def put_down(recipe: Any, module: Any, member: int, **more: Any) -> SavedCurve:
     curve = module.curve(torch.from_numpy(X).float())[member].detach().numpy()
     numbers = one_member(module.state_dict(), member)
-    return Kept.of("bend", "a test", (X, curve), (-2, 3), recipe=recipe, numbers=numbers, **more)
+    return SavedCurve.of("bend", "a test", (X, curve), (-2, 3), recipe=recipe, numbers=numbers, **more)
 
 
 @pytest.mark.parametrize("kind", CURVED)
 def test_every_kind_comes_back_from_its_file_exactly(kind: str) -> None:
     recipe = KINDS[kind](**OPTIONS.get(kind, {}))
     module = trained(recipe)
-    kept = Kept.from_json(put_down(recipe, module, 1).to_json())
+    kept = SavedCurve.from_json(put_down(recipe, module, 1).to_json())
     assert kept == put_down(recipe, module, 1) and kept.recipe == recipe
     between = np.linspace(-9, 9, 1001).reshape(7, 143)
     expected = module.curve(torch.from_numpy(between.ravel()).float())[1].detach().numpy()
@@ -73,17 +73,17 @@ def test_one_neurons_curve_of_a_layer(kind: str) -> None:
     named = {f"layers.7.activation.{name}": array for name, array in module.state_dict().items()}
     numbers = one_member(named | {"layers.7.weight": np.zeros((2, 3, 4))}, 1, layer=7, neuron=2)
     curve = module.curve(torch.from_numpy(X).float())[1, 2].detach().numpy()
-    kept = Kept.of("n", "a test", (X, curve), (-1, 1), recipe=recipe, numbers=numbers)
+    kept = SavedCurve.of("n", "a test", (X, curve), (-1, 1), recipe=recipe, numbers=numbers)
     np.testing.assert_allclose(kept.at(X), curve, atol=1e-4, rtol=1e-5)
 
 
 def test_a_table_alone_goes_on_straight() -> None:
-    kept = Kept.of("v", "a test", ([-1, 0, 2], [1, 0, 1]), (-1, 2))
+    kept = SavedCurve.of("v", "a test", ([-1, 0, 2], [1, 0, 1]), (-1, 2))
     np.testing.assert_allclose(kept.at([-3, -0.5, 0, 1, 6]), [3, 0.5, 0, 0.5, 3])
 
 
 def test_as_an_activation_it_has_the_same_values() -> None:
-    kept = Kept.of("wave", "a test", (X, np.sin(X)), (-2, 2))
+    kept = SavedCurve.of("wave", "a test", (X, np.sin(X)), (-2, 2))
     for trainable in (False, True):
         recipe = kept.drawn(trainable)
         module = recipe.build(1, 1, Generators([0]), "activation/0")
@@ -94,7 +94,7 @@ def test_as_an_activation_it_has_the_same_values() -> None:
 def test_drawn_points_stay_what_they_are() -> None:
     recipe = Drawn(points=((-1, 0), (0.3, 2), (1, 0)), join="straight")
     heights = recipe.build(1, 1, Generators([0]), "activation/0").curve(torch.from_numpy(X).float())[0].detach()
-    kept = Kept.of("tent", "drawn by hand", (X, heights), (-1, 1), recipe=recipe)
+    kept = SavedCurve.of("tent", "drawn by hand", (X, heights), (-1, 1), recipe=recipe)
     assert kept.drawn().points == recipe.points and kept.drawn().join == "straight" and not kept.drawn().trainable
 
 
@@ -109,16 +109,16 @@ def test_the_largest_curve_can_be_read_again() -> None:
     recipe = Subnetwork(hidden=(75, 75))
     module = trained(recipe)
     curve = module.curve(torch.from_numpy(many).float())[0].detach().numpy()
-    kept = Kept.of(
+    kept = SavedCurve.of(
         "n" * 40, "o" * 80, (many, curve), (-1 / 3, 2 / 3), recipe=recipe, density=np.full(1024, 1e-7 / 3),
         numbers=one_member(module.state_dict(), 0),
     )  # fmt: skip
-    assert kept.numbers and len(kept.to_json()) < LARGEST and Kept.from_json(kept.to_json().encode()) == kept
+    assert kept.numbers and len(kept.to_json()) < LARGEST and SavedCurve.from_json(kept.to_json().encode()) == kept
 
 
 def test_it_is_described_where_it_is_used() -> None:
     curve = np.where(X < 5, np.tanh(1.5 * X + 0.2), -9 * X)  # far outside it does something else
-    description, matches = described(Kept.of("t", "a test", (X, curve), (-3, 3)))
+    description, matches = described(SavedCurve.of("t", "a test", (X, curve), (-3, 3)))
     assert (description.low, description.high, description.monotone) == (-3, 3, "increasing")
     assert {match.name for match in matches[:2]} == {"sigmoid", "tanh"}  # the same up to scales
     tanh = next(match for match in matches if match.name == "tanh")
@@ -131,11 +131,11 @@ def test_the_density_says_where_it_matters() -> None:
     """Half a tanh, half a line: whichever half is used wins."""
     curve = np.where(X < 0, 3 * np.sin(2 * X), X)
     left, right = np.where(X[1:] < 0, 1.0, 1e-6), np.where(X[1:] < 0, 1e-6, 1.0)
-    assert described(Kept.of("a", "a test", (X, curve), (-4, 4), density=left))[1][0].name == "sin"
-    line = described(Kept.of("b", "a test", (X, curve), (-4, 4), density=right))[1]
+    assert described(SavedCurve.of("a", "a test", (X, curve), (-4, 4), density=left))[1][0].name == "sin"
+    line = described(SavedCurve.of("b", "a test", (X, curve), (-4, 4), density=right))[1]
     assert line[0].r2 > 0.999 and next(m for m in line if m.name == "sin").r2 < 0.9999
     with pytest.raises(SpecError, match="three points or more that are used"):
-        described(Kept.of("c", "a test", (X, curve), (-4, -2), density=[0, 0, 0, 1]))
+        described(SavedCurve.of("c", "a test", (X, curve), (-4, -2), density=[0, 0, 0, 1]))
 
 
 TREE: dict[str, Any] = {"name": "a", "origin": "b", "x": [-1, 0, 1], "y": [0, 0, 1], "used": [-1, 1]}
@@ -184,15 +184,15 @@ FLAT = {"slope": [0, 0], "place": [0, 0]}
 )  # fmt: skip
 def test_what_is_no_curve_gets_one_sentence(change: dict[str, Any], words: str) -> None:
     with pytest.raises(SpecError, match=words) as caught:
-        Kept.parse(TREE | change)
+        SavedCurve.parse(TREE | change)
     said = str(caught.value)
     assert said.endswith(".") and "\n" not in said and len(said) < 300
     with pytest.raises(SpecError):
-        Kept.from_json(json.dumps(TREE | change))
+        SavedCurve.from_json(json.dumps(TREE | change))
 
 
 def test_exact_numbers_that_fit_are_taken() -> None:
-    kept = Kept.parse(TREE | {"recipe": APL, "numbers": FLAT})
+    kept = SavedCurve.parse(TREE | {"recipe": APL, "numbers": FLAT})
     np.testing.assert_array_equal(kept.at([-2, 3]), [0, 3])
 
 
@@ -208,11 +208,11 @@ def test_exact_numbers_that_fit_are_taken() -> None:
 )
 def test_a_file_that_is_no_curve_gets_one_sentence(text: str | bytes, words: str) -> None:
     with pytest.raises(SpecError, match=words):
-        Kept.from_json(text)
+        SavedCurve.from_json(text)
 
 
 def test_putting_down_what_cannot_be_put_down() -> None:
     with pytest.raises(SpecError, match="finite number"):
-        Kept.of("a", "b", (X, np.full(257, np.nan)), (-1, 1))
+        SavedCurve.of("a", "b", (X, np.full(257, np.nan)), (-1, 1))
     with pytest.raises(SpecError, match="two ascending numbers"):
-        Kept.of("a", "b", (X, X), (0.5, 0.5))
+        SavedCurve.of("a", "b", (X, X), (0.5, 0.5))

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from learnact import activations
-from learnact.activations.learned import Kept
+from learnact.activations.learned import SavedCurve
 from learnact.errors import LearnactError, SpecError
 from learnact.serving.background import Task
 from learnact.serving.live import Record
@@ -56,7 +56,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     yield session
 
 
-def curve(name: str = "Bump") -> Kept:
+def curve(name: str = "Bump") -> SavedCurve:
     return drawn(POINTS, "straight").model_copy(update={"name": name})
 
 
