@@ -3,7 +3,6 @@
 import argparse
 import csv
 import io
-import json
 import math
 import sys
 from pathlib import Path
@@ -91,11 +90,11 @@ def _inside(options: argparse.Namespace) -> None:
     if options.csv:
         write(options.csv, _csv(spec, dataset, found).encode())
     told = trend([pooled(layer["gradient_size"][_known(layer["gradient_size"])]) for layer in found[:-1]])
-    if options.json:
-        about = {"weights": weights, "batches": batches, "batch": rows}
-        print(json.dumps(_tree(spec, dataset, found, told) | about, allow_nan=False))
-    else:
-        print("\n".join([*_table(spec, dataset, found), f"{_title(spec)}: {told.words}"]))
+    about = {"weights": weights, "batches": batches, "batch": rows}
+    options.report.result(
+        _tree(spec, dataset, found, told) | about,
+        lambda: "\n".join([*_table(spec, dataset, found), f"{_title(spec)}: {told.words}"]),
+    )
 
 
 def _weights(spec: Spec, start: Path | None) -> str:

@@ -17,7 +17,8 @@ from learnact.training import inputs as materials
 
 MOST = 8  # rates
 
-Finish = Callable[[str, Trainer], None]
+Finish = Callable[[float, int, int, Trainer], None]
+"""Trains to the end: takes the rate, its number from 1, how many rates there are, and the training."""
 
 
 def parsed(text: str) -> tuple[float, ...]:
@@ -42,7 +43,7 @@ def over_rates(spec: Spec, dataset: Dataset, rates: Sequence[float], epochs: int
 
     Args:
         epochs: of each training at most.
-        finish: trains to the end; it is told which one, such as "rate 0.1 (2 of 3)".
+        finish: trains one rate to its end.
 
     Returns:
         version, spec, epochs, seeds, "first", and "rates", a list of the same: {rate, steps, lost: members that
@@ -58,7 +59,7 @@ def over_rates(spec: Spec, dataset: Dataset, rates: Sequence[float], epochs: int
     specs = [spec.replace(training__learning_rate=rate) for rate in rates]
     for k, (rate, one) in enumerate(zip(rates, specs, strict=True), 1):
         trainer = materials.trainer(one, dataset)
-        finish(f"rate {rate:g} ({k} of {len(rates)})", trainer)
+        finish(rate, k, len(rates), trainer)
         told["rates"].append(_moment(trainer, rate))
     head = {"version": __version__, "spec": spec.to_json(), "epochs": epochs, "seeds": list(spec.members)}
     return head | told
