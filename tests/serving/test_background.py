@@ -17,6 +17,7 @@ from learnact.paths import ROOT
 from learnact.serving import background as module
 from learnact.serving import shared
 from learnact.serving.background import MAX_WAITING, Background, Task
+from learnact.serving.lazy import import_once
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2, training__epochs=3)
@@ -199,6 +200,7 @@ def test_the_server_ends_what_runs_in_the_background(monkeypatch: pytest.MonkeyP
     processes: list[subprocess.Popen[str]] = []
     start = python(FOR_EVER)
     monkeypatch.setattr(module, "_process", lambda arguments: processes.append(start(arguments)) or processes[-1])
+    import_once("learnact.serving.shared")
     shared.background.cache_clear()
 
     async def serve() -> None:
