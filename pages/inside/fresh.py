@@ -16,7 +16,7 @@ from learnact.training import inputs as materials
 from pages.inside.state import inside
 from pages.shell import experiment
 from pages.shell.components import base, register, theme
-from pages.shell.controls.form import SCHEMES
+from pages.shell.controls.registry import SCHEMES
 from pages.shell.controls.widgets import ranged
 
 STILL = register("inside_still", "inside/still.js")

@@ -5,7 +5,7 @@ import streamlit as st
 
 from learnact.diagnostics.table_error import GRIDS, VALUES, Evaluated, evaluated
 from pages.learned.state import learned
-from pages.shell.page_run import titled
+from pages.shell.controls.activation import titled
 
 
 def section() -> None:

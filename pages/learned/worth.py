@@ -15,7 +15,7 @@ from learnact.serving.shared import workers
 from learnact.spec import Spec
 from learnact.studies.transplant import interval
 from pages.learned.state import learned
-from pages.shell.page_run import titled
+from pages.shell.controls.activation import titled
 
 FRESH = 2.0  # seconds between looks at the scores
 LONGEST = 6.0  # seconds that measuring a step may take

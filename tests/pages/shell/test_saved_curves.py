@@ -283,7 +283,7 @@ def test_the_playground_offers_it_and_the_zoo_stays_as_it_was(learned: Open) -> 
     press(page, "shelf_play_Bump").switch_page("playground/page.py").run()
     assert complaints(page) == []
     chosen = page.session_state["spec"].network.activations[0]
-    control = next(item for item in page.selectbox if item.key.split("#")[0] == "network.activations.0")
+    control = next(item for item in page.selectbox if item.key.split("#")[0] == "network.activations")
     assert chosen.name == "drawn" and control.value == "shelf/Bump" and "shelf: Bump" in control.options
     control.set_value("tanh").run()
     assert page.session_state["spec"].network.activations[0].name == "tanh"
