@@ -18,14 +18,14 @@ from learnact.cli.report import Bars, Events, Report
 from learnact.cli.studies import add_preset, add_shared, add_transplant
 from learnact.data import Dataset
 from learnact.data.artefacts import Artefacts
-from learnact.diagnostics.curve_snapshot import kept_curves
+from learnact.diagnostics.curve_snapshot import curve_snapshots
 from learnact.errors import LearnactError
 from learnact.exports.recording import Recording
 from learnact.exports.run_page import RunPage, run_page
 from learnact.spec import Limits
 from learnact.studies.stages import Stage
 from learnact.training import Trainer, device, parameters, threads
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset, make_trainer
 from learnact.training.weights import read
 
 WRITTEN: dict[str, Callable[[exports.Member, str], str]] = {
@@ -91,11 +91,11 @@ def _train(options: argparse.Namespace) -> None:
     spec = changed(spec_of(options.spec), options.set)
     if options.start:
         spec = spec.replace(start=Artefacts().put(content_of(options.start)))
-    dataset = materials.dataset(spec)
+    dataset = load_dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(threads(spec, dataset))
     start = time.perf_counter()
-    trainer = materials.trainer(spec, dataset, device(options.device))
+    trainer = make_trainer(spec, dataset, device(options.device))
     recording = Recording(trainer) if options.html else None
     report: Report = options.report
     with report.stage(Stage("", spec.training.epochs)) as advance:
@@ -106,7 +106,7 @@ def _train(options: argparse.Namespace) -> None:
     if options.save_weights:
         write(options.save_weights, exports.weights_file(trainer.spec, parameters(trainer.network)))
     if options.curves:
-        outcome["curves"] = [curve.model_dump(mode="json") for curve in kept_curves(trainer)]
+        outcome["curves"] = [curve.model_dump(mode="json") for curve in curve_snapshots(trainer)]
     report.result(outcome, lambda: _table(outcome["final"]))
 
 
@@ -117,7 +117,7 @@ def _write_page(path: Path, page: RunPage) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     spec = changed(spec_of(options.spec), options.set)
-    dataset, content = materials.dataset(spec), content_of(options.weights)
+    dataset, content = load_dataset(spec), content_of(options.weights)
     exports.check(spec, dataset, content)
     if options.to == "predictions":
         text = exports.predictions(spec, dataset, read(content))

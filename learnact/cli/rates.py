@@ -15,7 +15,7 @@ from learnact.spec import Limits
 from learnact.studies.rates import Finish, over_rates, parsed
 from learnact.studies.stages import Stage
 from learnact.training import Trainer, threads
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset
 
 
 def add_rates(commands: Commands) -> None:
@@ -35,7 +35,7 @@ def _rates(options: argparse.Namespace) -> None:
     spec = changed(spec_of(options.spec), options.set)
     if options.threads is not None and options.threads < 1:
         raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
-    rates, dataset = parsed(options.rates), materials.dataset(spec)
+    rates, dataset = parsed(options.rates), load_dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(options.threads or threads(spec, dataset))
     found = over_rates(spec, dataset, rates, options.epochs, _finishing(options.report, options.epochs))

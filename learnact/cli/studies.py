@@ -19,7 +19,7 @@ from learnact.studies.stages import Advance, Stage
 from learnact.studies.study import Study
 from learnact.studies.transplant import candidates, lines, opened, transplant, verdict_words
 from learnact.training import Trainer, device, threads
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset, make_trainer
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What takes the commands; argparse has no public name for it."""
@@ -100,7 +100,7 @@ def _preset(options: argparse.Namespace) -> None:
 def _transplant(options: argparse.Namespace) -> None:
     curve = opened(options.curve, options.key, options.layer, options.seed)
     target = changed(_target(options.target), _changes(options))
-    dataset = materials.dataset(target)
+    dataset = load_dataset(target)
     specs = candidates(target, curve, options.trainable)
     verdict = transplant(specs, dataset, curve, _Training(options, len(specs)).on(dataset))
     options.report.result(asdict(verdict) | {"words": verdict_words(verdict)}, lambda: "\n".join(lines(verdict)))
@@ -148,7 +148,7 @@ class _Training:
 
         def train(name: str, spec: Spec) -> Trainer:
             torch.set_num_threads(_threads(self.options) or threads(spec, dataset))
-            trainer = materials.trainer(spec, dataset, device(self.options.device))
+            trainer = make_trainer(spec, dataset, device(self.options.device))
             with self.stage(name, spec.training.epochs) as advance:
                 finish(trainer, advance)
             return trainer
@@ -171,7 +171,7 @@ def _task(text: str, options: argparse.Namespace) -> many.Task:
         )
     spec = _target(text) if path.is_file() or text not in SOURCES else many.small(text)
     spec = changed(spec, _changes(options))
-    return many.Task(path.stem if path.is_file() else text, spec, materials.dataset(spec))
+    return many.Task(path.stem if path.is_file() else text, spec, load_dataset(spec))
 
 
 def _changes(options: argparse.Namespace) -> list[str]:

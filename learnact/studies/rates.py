@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from learnact import __version__
 from learnact.data import Dataset
-from learnact.diagnostics import inside
+from learnact.diagnostics import layer_statistics
 from learnact.diagnostics.layers import Arrays
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import Trainer
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 
 MOST = 8  # rates
 
@@ -54,11 +54,11 @@ def over_rates(spec: Spec, dataset: Dataset, rates: Sequence[float], epochs: int
         SpecError: where a rate is not allowed, before anything is trained.
     """
     spec = spec.replace(training__epochs=epochs)
-    first = materials.trainer(spec, dataset)
+    first = make_trainer(spec, dataset)
     told: dict[str, Any] = {"first": _moment(first, 0.0), "rates": []}
     specs = [spec.replace(training__learning_rate=rate) for rate in rates]
     for k, (rate, one) in enumerate(zip(rates, specs, strict=True), 1):
-        trainer = materials.trainer(one, dataset)
+        trainer = make_trainer(one, dataset)
         finish(rate, k, len(rates), trainer)
         told["rates"].append(_moment(trainer, rate))
     head = {"version": __version__, "spec": spec.to_json(), "epochs": epochs, "seeds": list(spec.members)}
@@ -66,7 +66,7 @@ def over_rates(spec: Spec, dataset: Dataset, rates: Sequence[float], epochs: int
 
 
 def _moment(trainer: Trainer, rate: float) -> dict[str, Any]:
-    arrays = inside(trainer.network, trainer.spec, trainer.dataset)
+    arrays = layer_statistics(trainer.network, trainer.spec, trainer.dataset)
     lost = np.array([end is not None and end.state == "diverged" for end in trainer.members.ends])
     final = trainer.final() if rate else {}
     return {

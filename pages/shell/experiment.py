@@ -5,7 +5,7 @@ import streamlit as st
 from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.spec import ActivationSpec, Spec, from_query, to_query
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset
 from pages.shell.address import is_news, left_out, remember, write
 from pages.shell.data_defaults import other_data
 
@@ -128,7 +128,7 @@ def _each(spec: Spec) -> list[ActivationSpec]:
 
 @st.cache_resource(max_entries=12, show_spinner="Reading the data")
 def _dataset(data_json: str, _spec: Spec) -> Dataset:
-    return materials.dataset(_spec)
+    return load_dataset(_spec)
 
 
 def dataset(spec: Spec) -> Dataset:

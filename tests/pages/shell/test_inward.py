@@ -16,7 +16,7 @@ from learnact.serving.live import Record
 from learnact.serving.shared import workers
 from learnact.spec import Spec, to_query
 from learnact.training import Trainer, parameters
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 from pages.learned import live as learned_live
 from pages.playground import panel_actions as steering
 from pages.shell import moments, onward
@@ -61,7 +61,7 @@ def wait(true: Callable[[], Any]) -> None:
 
 
 def trained(spec: Spec, steps: int = 30) -> Trainer:
-    trainer = materials.trainer(spec, spec.data.load())
+    trainer = make_trainer(spec, spec.data.load())
     trainer.advance(steps)
     return trainer
 
