@@ -8,7 +8,6 @@ import { element, icon, prepare, say, Sprite } from "../base/dom.js";
 import { Gestures, zoomed } from "./gestures.js";
 import { neuronName, placeName } from "./names.js";
 import { crossHair, drawLevels, drawPoints, drawSlice, drawZero, Hatching, paintRegions } from "./overlays.js";
-import { rowKey } from "./scales.js";
 
 const [LEFT, TOP, RIGHT, BELOW] = [38, 8, 10, 32];
 const LEGEND = 28;

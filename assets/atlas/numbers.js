@@ -96,11 +96,11 @@ function sliderSeed({ document, formulas, entries, sigmas }, index, slider) {
   const weight = Float64Array.from(A[0].flatMap((_, i) => A.map((row) => slope(row[i]))));
   const entry = entries[index];
   const letters = (j) => entry.own.map(({ letter }) => [letter, slope(letterCell(sigmas[index], entry, letter, j))]);
-  const each =
+  const tangents =
     entry.kind === "typed" ? b.map(() => ({ [slider]: 1 })) : b.map((_, j) => Object.fromEntries(letters(j)));
   return {
     weight,
     bias: Float64Array.from(b, slope),
-    each: each.map((own) => LETTERS.some((name) => own[name]) && own),
+    each: tangents.map((own) => LETTERS.some((name) => own[name]) && own),
   };
 }

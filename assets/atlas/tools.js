@@ -1,7 +1,7 @@
 // The switches: what lies over the images, what they show, their colours, the slice, a second atlas, the past, and
 // files.
 
-import { element, icon, say } from "../base/dom.js";
+import { element, icon } from "../base/dom.js";
 import { LETTERS } from "./cells.js";
 import { legend, patch } from "./legend.js";
 import { placeName } from "./names.js";
@@ -109,8 +109,8 @@ export class Tools {
       hidden: true,
       onchange: async () => {
         const [chosen] = file.files;
+        file.value = ""; // so that the same file can be chosen again
         if (chosen) this.on.file(await chosen.text());
-        file.value = "";
       },
     });
     const menu = element("details", { class: "files" });

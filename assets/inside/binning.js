@@ -46,8 +46,8 @@ export function equalBins(hist) {
 /** What a bin holds: {from, to: numbers, share: of all, zeros: exact zeros that stand in it}. */
 export function binOf({ edges, heights, share, kept = 1, zeros, zeroAt, at }, bin) {
   const area = (height, k) => height * (edges[k + 1] - edges[k]);
-  const whole = share ? 1 : heights.reduce((sum, height, k) => sum + area(height, k), 0);
-  const held = share ? heights[bin] : (area(heights[bin], bin) / whole) * kept * (1 - zeros);
+  const total = share ? 1 : heights.reduce((sum, height, k) => sum + area(height, k), 0);
+  const held = share ? heights[bin] : (area(heights[bin], bin) / total) * kept * (1 - zeros);
   const last = bin === heights.length - 1 && zeroAt === edges[bin + 1];
   const within = zeroAt !== null && edges[bin] <= zeroAt && (zeroAt < edges[bin + 1] || last);
   return { from: at(edges[bin]), to: at(edges[bin + 1]), share: held, zeros: within ? zeros : 0 };
@@ -110,8 +110,8 @@ export function merged(shares, count) {
 
 // Parts between quantiles; those without a width are numbers that are all the same.
 function parts(quantiles) {
-  const mass = 1 / (quantiles.length - 1);
-  return Array.from(quantiles.subarray(1), (to, k) => ({ from: quantiles[k], to, mass })).filter(
+  const each = { mass: 1 / (quantiles.length - 1) };
+  return Array.from(quantiles.subarray(1), (to, k) => ({ from: quantiles[k], to, ...each })).filter(
     ({ from, to }) => to > from,
   );
 }

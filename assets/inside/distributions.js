@@ -41,14 +41,14 @@ export class Distributions extends LayerView {
   }
 
   panel(network, layer) {
-    const figures = Object.fromEntries(
+    const histograms = Object.fromEntries(
       Object.keys(PARTS).map((name) => {
         const figure = new Histogram({ height: HIGH, symbol: name, read: (text) => parts.words.read(text, name) });
         return [name, figure];
       }),
     );
-    const parts = panelOf(network, layer, ...Object.values(figures).map((figure) => figure.element));
-    return { figures, ...parts };
+    const parts = panelOf(network, layer, ...Object.values(histograms).map((figure) => figure.element));
+    return { figures: histograms, ...parts };
   }
 
   paint(style, rows) {

@@ -4,7 +4,7 @@
 import { element, prepare, say } from "../base/dom.js";
 import { tint } from "../base/line_style.js";
 import { amountColors, fillHatched } from "../base/hatch.js";
-import { hidden, part, row, shown } from "./numbers.js";
+import { part, row, shown } from "./numbers.js";
 import { became, becameWords } from "./past.js";
 import { Reader } from "../base/reading.js";
 import { layerName } from "./view.js";
@@ -46,8 +46,8 @@ export function stepped(strips, [at, place], across, down) {
   const last = ({ active }) => active.length - 1;
   if (!down) return [at, Math.min(Math.max(place + across, 0), last(strips[at]))];
   const { across: wide, rows } = strips[at];
-  const [row, column] = [Math.floor(place / wide) + down, place % wide];
-  if (row >= 0 && row < rows) return [at, Math.min(row * wide + column, last(strips[at]))];
+  const [line, column] = [Math.floor(place / wide) + down, place % wide];
+  if (line >= 0 && line < rows) return [at, Math.min(line * wide + column, last(strips[at]))];
   const next = strips[at + down];
   return next ? [at + down, Math.min((down > 0 ? 0 : next.rows - 1) * wide + column, last(next))] : [at, place];
 }

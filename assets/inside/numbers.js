@@ -55,11 +55,11 @@ export function histogram(network, layer, name, chosen = members(network)) {
     part(network, `${layer}.${name}.${kind}`),
   );
   if (!hist || !ends.data.every(Number.isFinite)) return null;
-  const known = chosen.filter((s) => row(stat, s).every(Number.isFinite));
-  if (!known.length) return null;
-  const over = (array) => average(known.map((s) => row(array, s)));
+  const finite = chosen.filter((s) => row(stat, s).every(Number.isFinite));
+  if (!finite.length) return null;
+  const over = (array) => average(finite.map((s) => row(array, s)));
   const [low, high] = ends.data;
-  const [shares, [below, above], figures] = [over(hist), over(beyond), middles(known.map((s) => row(stat, s)))];
+  const [shares, [below, above], figures] = [over(hist), over(beyond), middles(finite.map((s) => row(stat, s)))];
   const places = { zeroBin: binOfZero(shares, low, high), filled: filled(shares, low, high) };
   return { low, high, shares, below, above, stat: figures, zeros: figures[ZEROS], ...places };
 }

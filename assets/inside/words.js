@@ -98,8 +98,8 @@ function counted(counts) {
 export function firingWords(network, s) {
   const counts = Array.from({ length: hidden(network) }, (_, layer) => firing(network, layer, s));
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0);
-  const [dead, still, all] = [sum("dead"), sum("still"), sum("neurons")];
-  const frozen = still > dead ? `; of ${still} the derivative is zero everywhere` : "";
+  const [dead, constant, all] = [sum("dead"), sum("still"), sum("neurons")];
+  const frozen = constant > dead ? `; of ${constant} the derivative is zero everywhere` : "";
   const of = counted(counts);
   if (!dead) return `${all === 1 ? "the neuron fires" : `all ${of} fire`}${frozen}`;
   return `${grouped(dead)} of ${of} never ${dead === 1 ? "fires" : "fire"}${whereDead(counts, dead)}${frozen}`;

@@ -240,21 +240,21 @@ export class Shape {
       last: { scene },
     } = this;
     const { x, curves, mean, deviation, neurons } = family;
-    const say = (y) => (Number.isFinite(valueAt(x, y, z)) ? format(valueAt(x, y, z), 3) : "–");
+    const text = (y) => (Number.isFinite(valueAt(x, y, z)) ? format(valueAt(x, y, z), 3) : "–");
     const alone = curves.length === 1;
-    const spread = alone ? "" : ` ± ${say(deviation)}`;
+    const spread = alone ? "" : ` ± ${text(deviation)}`;
     const near = this.#near();
     const name =
       near === null
         ? ""
         : neurons
-          ? `neuron ${near + 1}: ${say(curves[near].y)}`
+          ? `neuron ${near + 1}: ${text(curves[near].y)}`
           : alone
             ? ""
-            : `seed ${scene.seeds[near]}: ${say(curves[near].y)}`;
+            : `seed ${scene.seeds[near]}: ${text(curves[near].y)}`;
     return [
       `z ${format(z, 3)}`,
-      neurons ? "" : `${alone ? "" : "mean "}${say(mean)}${spread}`,
+      neurons ? "" : `${alone ? "" : "mean "}${text(mean)}${spread}`,
       name,
       `${Math.round(100 * below(family, z))} % of inputs below`,
     ]

@@ -136,7 +136,10 @@ export function paintAmounts(pixels, values, size, limit, dark) {
   }
 }
 
-/** Paint probabilities (one array a class) as the likeliest class, paler where it is less sure; `sharp` drops the paleness. */
+/**
+ * Paint probabilities (one array a class) as the likeliest class, paler where it is less sure; `sharp` drops the
+ * paleness.
+ */
 export function paintClasses(pixels, probabilities, size, sharp, dark) {
   const classes = probabilities.length;
   const white = STOPS[mode(dark)][2];
@@ -205,7 +208,9 @@ export function typical(arrays, share = 0.9) {
 
 const NICE = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
-/** A round limit at or above `most`; the one before is kept while it still fits well, so that a scale never twitches. */
+/**
+ * A round limit at or above `most`; the one before is kept while it still fits well, so that a scale never twitches.
+ */
 export function niceLimit(most, before = 0) {
   if (!(most > 0)) return before || 1;
   if (most <= before && most > 0.4 * before) return before;

@@ -1,8 +1,8 @@
 // Values in float32 that know how they move: two tangents (along x1 and x2) and two flags each.
 //
-// `constant`: it cannot move here by the structure of what was computed (the flat side of a ReLU, a comparison, a rounding, a
-// factor that is exactly zero). `lost`: something on the way did move, but its tangent was rounded to zero (a saturated tanh,
-// an underflow).
+// `constant`: it cannot move here by the structure of what was computed (the flat side of a ReLU, a comparison, a
+// rounding, a factor that is exactly zero). `lost`: something on the way did move, but its tangent was rounded to zero
+// (a saturated tanh, an underflow).
 
 import { LOW, POINTS, PER_UNIT } from "./table.js";
 
@@ -216,7 +216,7 @@ function addOne(ray, weight, { value, tangents: [first, second], constant, lost 
     value: u,
     tangents: [one, two],
     constant: still,
-    lost: gone,
+    lost: rounded,
   } = ray;
   for (let p = 0; p < BLOCK; p++) value[p] += fround(weight * u[p]);
   for (let p = 0; p < BLOCK; p++) {
@@ -226,7 +226,7 @@ function addOne(ray, weight, { value, tangents: [first, second], constant, lost 
     first[p] += along;
     second[p] += across;
     constant[p] = 0;
-    if (gone[p] !== 0 || (along === 0 && one[p] !== 0) || (across === 0 && two[p] !== 0)) lost[p] = 1;
+    if (rounded[p] !== 0 || (along === 0 && one[p] !== 0) || (across === 0 && two[p] !== 0)) lost[p] = 1;
   }
 }
 

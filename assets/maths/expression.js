@@ -12,9 +12,9 @@ const MOST_NODES = 2000;
 const MOST_DEPTH = 200;
 
 /**
- * Compile a JSON tree. Throws an Error of one sentence where the tree is not an expression in these variables (none at all
- * for an expression in the letters alone). A program for few points at a time takes a small block; one with numbers =
- * Float32Array rounds after each operator.
+ * Compile a JSON tree. Throws an Error of one sentence where the tree is not an expression in these variables (none at
+ * all for an expression in the letters alone). A program for few points at a time takes a small block; one with numbers
+ * = Float32Array rounds after each operator.
  */
 export function compile(tree, variables = ["x"], { block = BLOCK, numbers = Float64Array } = {}) {
   return new Program(tree, variables, block, numbers);
@@ -25,7 +25,8 @@ export class Program {
     this.variables = variables;
     this.block = block;
     this.numbers = numbers;
-    this.slots = []; // {kind: "number"|"name"|"call", number, name (of an operator too), operator, args: [slot index], varies, variable: its place}
+    // {kind: "number"|"name"|"call", number, name (of an operator too), operator, args: [slot index], varies, variable}
+    this.slots = [];
     this.#known = new Map();
     this.#count = 0;
     this.root = this.#add(tree, 0);

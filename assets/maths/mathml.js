@@ -6,6 +6,7 @@ const CELL = "text-align: left; padding: 0.12em 0.5em 0.12em 0"; // MathML Core 
 export function mathml(text) {
   const parsed = new DOMParser().parseFromString(text, "application/xml").documentElement;
   const math = document.importNode(parsed, true);
-  for (const cell of math.querySelectorAll("mtd")) cell.style.cssText = CELL; // an attribute is refused without a server
+  // A style attribute would be refused where no server allows it.
+  for (const cell of math.querySelectorAll("mtd")) cell.style.cssText = CELL;
   return math;
 }

@@ -11,8 +11,9 @@ const EPSILON = 1e-5;
 
 export class Network {
   /**
-   * layers: [{inputs, width, pieces, norm, activation: {formula, learned} | null}]; scaling: {shift, scale}; task: how to read the head;
-   * inputs: [{formula}] in x1 and x2, what is computed from a point before scaling (null for data that are no plane).
+   * layers: [{inputs, width, pieces, norm, activation: {formula, learned} | null}]; scaling: {shift, scale}; task: how
+   * to read the head; inputs: [{formula}] in x1 and x2, what is computed from a point before scaling (null for data
+   * that are no plane).
    */
   constructor(layers, scaling, task, inputs) {
     this.inputs = (inputs ?? []).map(({ formula }) => compile(formula, ["x1", "x2"]));
@@ -24,7 +25,10 @@ export class Network {
     this.spot = new Evaluation(this, 1);
   }
 
-  /** All neurons over domain [[low, high] of x1, [low, high] of x2] at size x size pixel centres; row 0 is the highest x2. */
+  /**
+   * All neurons over domain [[low, high] of x1, [low, high] of x2] at size x size pixel centres; row 0 is the highest
+   * x2.
+   */
   grid(parameters, domain, size) {
     if (!this.grids.has(size)) this.grids.set(size, new Evaluation(this, size * size));
     const grid = this.grids.get(size);

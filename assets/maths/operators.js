@@ -9,7 +9,6 @@ const zero = (u, o, du, d, n) => d.fill(0, 0, n);
 const zeroPair = (u, v, o, du, dv, d, n) => d.fill(0, 0, n);
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
-/* eslint-disable max-len -- one operator a line reads as the table that it is */
 export const OPERATORS = {
   neg: {
     arity: 1,

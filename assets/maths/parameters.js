@@ -6,8 +6,10 @@ import { Table } from "./table.js";
 const EPSILON = 1e-5;
 const LETTERS = ["a", "b", "c", "d"];
 
-/** Arrays of an answer -> one entry a layer: {weight [in*out], bias [out], norm, letters, table, curves}; curves are one a
- * neuron where every neuron has learned its own, else the table is that of all. */
+/**
+ * Arrays of an answer -> one entry a layer: {weight [in*out], bias [out], norm, letters, table, curves}; curves are one
+ * a neuron where every neuron has learned its own, else the table is that of all.
+ */
 export function memberParameters(arrays, layers, member) {
   return layers.map((layer, index) => {
     const part = (name) => slice(arrays[`layers.${index}.${name}`], member);

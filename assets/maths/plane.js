@@ -1,4 +1,5 @@
-// Places on a picture of the plane: domain is [[low, high] of x1, [low, high] of x2], a picture is square, x2 points up.
+// Places on a picture of the plane: domain is [[low, high] of x1, [low, high] of x2], a picture is square, x2 points
+// up.
 
 /** Raw coordinates -> [x, y] in a picture of this side, from its upper left corner. */
 export function toPicture([[left, right], [bottom, top]], side, [x1, x2]) {

@@ -1,4 +1,5 @@
-// A curve that is known at uniform places: values between them, slopes, and the stretch of it that is to be drawn. Pure numbers.
+// A curve that is known at uniform places: values between them, slopes, and the stretch of it that is to be drawn. Pure
+// numbers.
 
 /** `count` uniform places from low to high. */
 export function uniform([low, high], count) {

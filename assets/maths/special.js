@@ -75,21 +75,23 @@ const NODES = Float64Array.from({ length: DEGREE + 1 }, (_, k) =>
 );
 
 /**
- * An odd function that is `limit` from `reach` on, as one polynomial a cell (Chebyshev interpolation, exact at the middle of
- * each cell, so that also tiny arguments keep their digits): within 1e-12, several times faster than what it is made from.
+ * An odd function that is `limit` from `reach` on, as one polynomial a cell (Chebyshev interpolation, exact at the
+ * middle of each cell, so that also tiny arguments keep their digits): within 1e-12, several times faster than what it
+ * is made from.
  */
 function cells(slow, reach) {
   const rows = new Float64Array((reach * CELLS + 1) * (DEGREE + 1));
   for (let cell = 0; cell <= reach * CELLS; cell++) {
     const values = Array.from(NODES, (node) => slow((cell + node / 2) / CELLS));
-    interpolate(values).forEach((coefficient, power) => {
-      rows[cell * (DEGREE + 1) + power] = coefficient;
+    interpolate(values).forEach((coefficient, order) => {
+      rows[cell * (DEGREE + 1) + order] = coefficient;
     });
   }
   return rows;
 }
 
-// Coefficients, lowest power first, of the polynomial in d = distance from the middle in cells that goes through the values.
+// Coefficients, lowest power first, of the polynomial in d = distance from the middle in cells that goes through the
+// values.
 function interpolate(values) {
   const nodes = Array.from(NODES, (node) => node / 2);
   const differences = [...values];
@@ -100,8 +102,8 @@ function interpolate(values) {
   let sum = [differences[DEGREE]];
   for (let k = DEGREE - 1; k >= 0; k--) {
     const shifted = [0, ...sum];
-    sum.forEach((coefficient, power) => {
-      shifted[power] -= nodes[k] * coefficient;
+    sum.forEach((coefficient, order) => {
+      shifted[order] -= nodes[k] * coefficient;
     });
     shifted[0] += differences[k];
     sum = shifted;

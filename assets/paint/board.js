@@ -218,7 +218,8 @@ export class Board {
       if (letter !== "z" && letter !== "y") return;
       this.held = -1;
       this.sketch.end();
-      letter === "y" || event.shiftKey ? this.sketch.redo() : this.sketch.undo();
+      if (letter === "y" || event.shiftKey) this.sketch.redo();
+      else this.sketch.undo();
       this.changed();
     } else if (ARROWS[event.key]) this.#step(ARROWS[event.key], event.shiftKey ? 1 : STEP);
     else if (event.key === " " || event.key === "Enter") this.#use();

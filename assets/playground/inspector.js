@@ -52,7 +52,8 @@ export class Inspector {
 
   draw(style) {
     if (!this.scene.ready) return;
-    this.scene.curve === null ? this.#image(style) : this.#response(style);
+    if (this.scene.curve === null) this.#image(style);
+    else this.#response(style);
     this.#words();
     this.#legend(style);
   }
@@ -104,8 +105,8 @@ export class Inspector {
     say(this.equation, "The curve over what enters it; below, how often each value enters.");
     if (!all) return say(this.value, "");
     const { mean, deviation, low, high, count } = summary(all);
-    const beyond = histogram(all, this.picture.responses[layer].limit).beyond / count;
-    const outside = beyond > 0 ? `; ${format(100 * beyond, 2)} % beyond the axis` : "";
+    const share = histogram(all, this.picture.responses[layer].limit).beyond / count;
+    const outside = share > 0 ? `; ${format(100 * share, 2)} % beyond the axis` : "";
     const spread = `mean ${format(mean)}, standard deviation ${format(deviation)}`;
     const numbers = `${spread}, from ${format(low)} to ${format(high)}${outside}`;
     say(this.value, `${all[0].length} rows × ${width} neurons: ${numbers}`);

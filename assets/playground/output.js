@@ -87,7 +87,8 @@ export class Output {
     const { scene } = this;
     const bar = scene.setup.task !== "multiclass" || scene.view === "spread";
     const context = prepare(this.canvas, wide, this.side + BELOW + (bar ? LEGEND : 2) + 6);
-    if (scene.ready) scene.view === "spread" ? this.#spread(context, style) : this.#map(context, style);
+    if (scene.ready && scene.view === "spread") this.#spread(context, style);
+    else if (scene.ready) this.#map(context, style);
     this.#axes(context, style);
     this.points.draw(context, { x: LEFT, y: 6, side: this.side, limit: this.limit });
     if (scene.pointer) crossHair(context, LEFT, 6, this.side, ...this.#toPixels(scene.pointer));
@@ -258,12 +259,8 @@ export class Output {
       const counts = classes
         .map((name, k) => [votes.filter((vote) => vote === k).length, name])
         .filter(([count]) => count > 0);
-      return (
-        counts
-          .sort(([p], [q]) => q - p)
-          .map(([count, name]) => `${name} ${count}`)
-          .join(", ") + ` of ${outputs.length} seeds`
-      );
+      const texts = counts.sort(([p], [q]) => q - p).map(([count, name]) => `${name} ${count}`);
+      return `${texts.join(", ")} of ${outputs.length} seeds`;
     }
     const values = outputs.map(([value]) => value);
     const mean = average(values);

@@ -70,8 +70,8 @@ export class Picture {
   #describe() {
     const { layers } = this.scene.setup;
     const sizes = [layers[0].inputs, ...layers.map(({ width }) => width)].join("-");
-    const label = `Network of ${sizes}; arrow keys move between neurons.`;
-    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
+    const words = `Network of ${sizes}; arrow keys move between neurons.`;
+    if (this.canvas.getAttribute("aria-label") !== words) this.canvas.setAttribute("aria-label", words);
   }
 
   #lines({ context, dark }) {
@@ -168,7 +168,7 @@ export class Picture {
     context.stroke();
   }
 
-  #headings({ context, ink, faint, font, paper }) {
+  #headings({ context, ink, faint, font }) {
     const { plan, scene } = this;
     const { layers } = scene.setup;
     context.textAlign = "center";
@@ -237,14 +237,14 @@ export class Picture {
   drawResponse({ context, ink, faint, font }, layer, box, axes) {
     const { scene } = this;
     const { letters, table } = scene.parameters(scene.shown)[layer];
-    const curve = scene.network.formulas[layer] ?? table;
+    const activation = scene.network.formulas[layer] ?? table;
     const all = scene.entering(layer) ?? [];
-    if (!curve) return;
+    if (!activation) return;
     const neuron = this.hovered?.layer === layer ? this.hovered.neuron : null;
     const dot = neuron !== null && scene.pointer ? scene.here().layers[layer].pre[neuron][0] : null;
     this.responses[layer].draw(context, box, {
       step: scene.header.step,
-      curve,
+      curve: activation,
       letters: lettersOf(letters, neuron ?? 0),
       all,
       shown: neuron === null ? all : [all[neuron]].filter(Boolean),
@@ -294,11 +294,11 @@ export class Picture {
     if (!move || !this.plan) return;
     event.preventDefault();
     event.stopPropagation();
-    const { focus, curve } = this.scene;
+    const { focus, curve: before } = this.scene;
     const hidden = focus.layer >= 0 && focus.layer < this.plan.columns.length - 2;
     // above the first: the curve
     this.scene.curve = event.key === "ArrowUp" && focus.neuron === 0 && hidden ? focus.layer : null;
-    if (curve !== null && event.key === "ArrowDown") return this.changed();
+    if (before !== null && event.key === "ArrowDown") return this.changed();
     const layer = Math.min(Math.max(focus.layer + move[0], -1), this.plan.columns.length - 2);
     const count = this.plan.columns[layer + 1].nodes.length;
     this.scene.focus = { layer, neuron: Math.min(Math.max(focus.neuron + move[1], 0), count - 1) };

@@ -125,7 +125,8 @@ export class Response {
         return;
       }
       const place = this.#place(box, this.x[k], height);
-      drawing ? context.lineTo(...place) : context.moveTo(...place);
+      if (drawing) context.lineTo(...place);
+      else context.moveTo(...place);
       drawing = true;
     });
     context.stroke();

@@ -316,7 +316,7 @@ const thousands = (value) => (value >= 1000 ? `${format(value / 1000)}k` : forma
 const dashOf = ({ split }) => (split === "train" ? [] : DASH);
 
 function key(color, dashed, text) {
-  const sample = element("span", { class: dashed ? "key dashed" : "key" });
-  sample.style.borderTopColor = color;
-  return element("span", { class: "entry" }, sample, text);
+  const line = element("span", { class: dashed ? "key dashed" : "key" });
+  line.style.borderTopColor = color;
+  return element("span", { class: "entry" }, line, text);
 }

@@ -122,7 +122,7 @@ export class Feed {
 
   async #fetch(address, options) {
     const signal = AbortSignal.any([this.ended.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    let response = null;
+    let response;
     try {
       response = await fetch(address, { cache: "no-store", ...options, signal });
       if (response.ok) return await response.arrayBuffer();

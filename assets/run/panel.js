@@ -297,7 +297,8 @@ export class Panel {
     cancelAnimationFrame(this.refining);
     this.refining = requestAnimationFrame(() => {
       if (this.#moving) return;
-      this.#sides.map((side) => side.advance()).every(Boolean) ? this.#dirty() : this.#refine();
+      if (this.#sides.map((side) => side.advance()).every(Boolean)) this.#dirty();
+      else this.#refine();
     });
   }
 

@@ -96,7 +96,7 @@ export class Plot {
     }
     context.stroke();
     context.setLineDash([]);
-    for (const { at, size } of breaks[order] ?? []) this.#gap(context, curve, at, alpha);
+    for (const { at } of breaks[order] ?? []) this.#gap(context, curve, at, alpha);
     if (order > 0) for (const { at, size } of breaks[order - 1]) this.#spike(context, at, size);
     context.globalAlpha = 1;
   }
