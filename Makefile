@@ -6,6 +6,8 @@ ONLY ?=
 JOBS ?= 2
 
 BIN := .venv/bin
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install
+FORMATTED := "**/*.js" "*.json"
 .DEFAULT_GOAL := help
 .PHONY: help run test lint types unit assettests pagetests browsertests bench format chromium
 .NOTPARALLEL:
@@ -18,9 +20,12 @@ run: .venv/.installed ## start the app on PORT (8501); HOST=0.0.0.0 lets a class
 
 test: lint types chromium unit assettests pagetests browsertests ## everything CI asks for, cheapest first
 
-lint: .venv/.installed-dev ## ruff: lint and format, nothing is changed
+lint: .venv/.installed-dev node_modules/.installed ## format, faults and types of both languages, nothing is changed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(NODE) prettier --check --log-level warn $(FORMATTED)
+	$(NODE) eslint
+	$(BIN)/python -m tests.project.type_findings
 
 types: .venv/.installed-dev ## mypy --strict on the code, and on what the tests share
 	$(BIN)/mypy
@@ -41,9 +46,10 @@ browsertests: .venv/.installed-dev chromium ## pages in a real Chromium
 bench: .venv/.installed-dev chromium ## measure every figure, or ONLY=name one bench
 	$(BIN)/python -m benchmarks $(ONLY)
 
-format: .venv/.installed-dev ## rewrite the sources as ruff wants them
+format: .venv/.installed-dev node_modules/.installed ## rewrite the sources as ruff and Prettier want them
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(NODE) prettier --write --log-level warn $(FORMATTED)
 
 chromium: .venv/.installed-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/chromium.sh
@@ -61,4 +67,9 @@ $(BIN)/python:
 
 .venv/.installed-dev: requirements-dev.txt .venv/.installed
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Node itself is one of the packages of requirements-dev.txt.
+node_modules/.installed: package-lock.json package.json .venv/.installed-dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci
 	@touch $@

@@ -27,7 +27,7 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class ActivationCurve:
+class Shape:
     """One curve that hidden layers share.
 
     Attributes:
@@ -50,7 +50,7 @@ class ActivationCurve:
         return {f"shapes.{self.layers[0]}.{name}": array for name, array in named.items()}
 
 
-def curve_groups(spec: Spec) -> list[tuple[int, ...]]:
+def groups(spec: Spec) -> list[tuple[int, ...]]:
     """Hidden layers that share one curve, in order; layers whose neurons have several pieces have none."""
     found: list[list[int]] = []
     for layer in range(len(spec.network.hidden)):
@@ -66,12 +66,12 @@ def curve_groups(spec: Spec) -> list[tuple[int, ...]]:
 
 
 @torch.no_grad()
-def activation_curves(network: Network, spec: Spec, dataset: Dataset) -> list[ActivationCurve]:
+def shapes(network: Network, spec: Spec, dataset: Dataset) -> list[Shape]:
     """The curve of every group of hidden layers, in evaluation mode; leaves the network in training mode."""
     network.eval()
     with glancing(network):
         entered = _entering(network, spec, dataset)
-    found = [_shape(network, group, entered) for group in curve_groups(spec)]
+    found = [_shape(network, group, entered) for group in groups(spec)]
     network.train()
     return found
 
@@ -90,12 +90,12 @@ def _entering(network: Network, spec: Spec, dataset: Dataset) -> list[Tensor]:
     """Pre-activations of every layer [S, rows, F] on the first validation rows."""
     rows = max(FEWEST, min(ROWS, ELEMENTS // max(1, spec.seeds * sum(spec.network.hidden))))
     x = torch.from_numpy(dataset.validation.x[:rows]).to(next(network.parameters()).device)
-    hook = _Entering()
-    network(x.expand(spec.seeds, -1, -1), hook)
-    return hook.z
+    tape = _Entering()
+    network(x.expand(spec.seeds, -1, -1), tape)
+    return tape.z
 
 
-def _shape(network: Network, group: tuple[int, ...], entered: list[Tensor]) -> ActivationCurve:
+def _shape(network: Network, group: tuple[int, ...], entered: list[Tensor]) -> Shape:
     z = torch.cat([entered[layer].flatten(1) for layer in group], 1)  # [S, n]
     layer = network.layers[group[0]]
     assert isinstance(layer, Layer) and layer.activation is not None
@@ -103,7 +103,7 @@ def _shape(network: Network, group: tuple[int, ...], entered: list[Tensor]) -> A
     low, high = _ends(used)
     x = torch.linspace(low, high, POINTS, device=z.device)
     arrays = (torch.tensor([low, high]), _curve(layer.activation, x, len(z)), used, _density(z, low, high))
-    return ActivationCurve(group, *(array.float().cpu().numpy() for array in arrays))
+    return Shape(group, *(array.float().cpu().numpy() for array in arrays))
 
 
 def _used(z: Tensor) -> Tensor:

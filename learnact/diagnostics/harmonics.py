@@ -45,7 +45,7 @@ class Density:
 
 
 @dataclass(frozen=True)
-class SignalDensities:
+class Through:
     """A signal before and after the activation."""
 
     before: Density
@@ -54,7 +54,7 @@ class SignalDensities:
 
 def signal(
     function: Function, entering: str | ArrayLike = "normal", mean: float = 0.0, deviation: float = 1.0
-) -> SignalDensities:
+) -> Through:
     """What σ makes of a distribution.
 
     Args:
@@ -68,7 +68,7 @@ def signal(
     """
     x = _named(entering, mean, deviation) if isinstance(entering, str) else _given(entering)
     y = _applied(function, x)
-    return SignalDensities(_density(x, named=isinstance(entering, str)), _density(y))
+    return Through(_density(x, named=isinstance(entering, str)), _density(y))
 
 
 def _named(name: str, mean: float, deviation: float) -> Array:
