@@ -32,11 +32,11 @@ def _warm_up() -> None:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
-    """Warms up in a thread, and ends the workers at last."""
+    """Warms up in a thread, and ends workers and long work at last."""
     threading.Thread(target=_warm_up, daemon=True).start()
     yield {}
     if shared := imported("learnact.serving.shared"):  # else nothing was started yet
-        shared.workers().stop()
+        shared.close()
 
 
 ROUTES = [

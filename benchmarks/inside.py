@@ -14,8 +14,8 @@ from benchmarks.measure import Figure, Work, milliseconds, ratio
 from benchmarks.stacked import MIDDLE, one_thread
 from learnact.data import Dataset
 from learnact.data.dataset import Split
-from learnact.diagnostics import dead, distributions, inside
-from learnact.diagnostics.running_stats import through
+from learnact.diagnostics import count_dead_neurons, distributions, layer_statistics
+from learnact.diagnostics.running_stats import forward_in_pieces
 from learnact.networks import Network
 from learnact.spec import Spec
 from learnact.training import Trainer, build
@@ -39,8 +39,10 @@ def figures() -> Iterator[Figure]:
     with one_thread():
         case = tutorial()
         bare = partial(forward, *case)
-        yield Figure("dead neurons / bare forward pass, times", slower(partial(dead, *case), bare), DEAD, False)
-        above = peak(partial(dead, *case)) - peak(bare)
+        yield Figure(
+            "dead neurons / bare forward pass, times", slower(partial(count_dead_neurons, *case), bare), DEAD, False
+        )
+        above = peak(partial(count_dead_neurons, *case)) - peak(bare)
         yield Figure("memory of dead neurons above the bare forward pass, MB", above, BATCH, False)
         histograms = partial(distributions, *case, slope=False)
         yield Figure("histograms of all layers / bare forward pass, times", slower(histograms, bare), HISTOGRAMS, False)
@@ -62,7 +64,7 @@ def tutorial() -> Case:
 
 
 class Deaf:
-    """A tape that listens to nothing."""
+    """A hook that listens to nothing."""
 
     def record(self, layer: int, z: object, a: object) -> None:
         return
@@ -70,7 +72,7 @@ class Deaf:
 
 def forward(network: Network, spec: Spec, dataset: Dataset) -> None:
     """The same pieces, and nothing asked of them."""
-    for _ in through(network, dataset.train.x, spec.seeds, Deaf()):
+    for _ in forward_in_pieces(network, dataset.train.x, spec.seeds, Deaf()):
         pass
 
 
@@ -106,6 +108,6 @@ def look(seeds: int) -> Figure:
     trainer.updates.kept = True
     trainer.advance(20)
     taken = milliseconds(
-        lambda: inside(trainer.network, trainer.spec, trainer.dataset, ratios=trainer.updates.ratios())
+        lambda: layer_statistics(trainer.network, trainer.spec, trainer.dataset, ratios=trainer.updates.ratios())
     )
     return Figure(f"one look inside 64-128-128-10, {seeds} seeds, ms", taken, LOOK, False)

@@ -1,7 +1,6 @@
 """The commands, and those for one experiment: train, export; and the zoo."""
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -15,16 +14,18 @@ from learnact import __version__, activations, exports
 from learnact.cli.common import changed, content_of, finish, spec_of, write
 from learnact.cli.inside import add_inside
 from learnact.cli.rates import add_rates
+from learnact.cli.report import Bars, Events, Report
 from learnact.cli.studies import add_preset, add_shared, add_transplant
 from learnact.data import Dataset
 from learnact.data.artefacts import Artefacts
-from learnact.diagnostics.curve_snapshot import kept_curves
+from learnact.diagnostics.curve_snapshot import curve_snapshots
 from learnact.errors import LearnactError
 from learnact.exports.recording import Recording
 from learnact.exports.run_page import RunPage, run_page
 from learnact.spec import Limits
+from learnact.studies.stages import Stage
 from learnact.training import Trainer, device, parameters, threads
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset, make_trainer
 from learnact.training.weights import read
 
 WRITTEN: dict[str, Callable[[exports.Member, str], str]] = {
@@ -35,12 +36,17 @@ WRITTEN: dict[str, Callable[[exports.Member, str], str]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; mistakes end with one sentence on standard error and 2."""
+    """Runs one command; mistakes end with one sentence, on standard error or as an event, and with 2.
+
+    Args:
+        arguments: after `python -m learnact`; those of this process by default.
+    """
     options = _parser().parse_args(arguments)
+    options.report = report = Events() if options.events else Bars(getattr(options, "json", False))
     try:
         options.run(options)
     except LearnactError as error:
-        print(f"learnact: {error}", file=sys.stderr)
+        report.error(str(error))
         return 2
     return 0
 
@@ -48,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("learnact", description="The activation lab on the command line.")
     parser.add_argument("--version", action="version", version=f"learnact {__version__}")
+    parser.add_argument("--events", action="store_true", help="progress and result as JSON, one object a line")
     commands = parser.add_subparsers(required=True, metavar="command")
     train = commands.add_parser("train", help="train an experiment")
     train.add_argument("spec", type=Path, help="an experiment as JSON; - reads it from standard input")
@@ -84,21 +91,23 @@ def _train(options: argparse.Namespace) -> None:
     spec = changed(spec_of(options.spec), options.set)
     if options.start:
         spec = spec.replace(start=Artefacts().put(content_of(options.start)))
-    dataset = materials.dataset(spec)
+    dataset = load_dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(threads(spec, dataset))
     start = time.perf_counter()
-    trainer = materials.trainer(spec, dataset, device(options.device))
+    trainer = make_trainer(spec, dataset, device(options.device))
     recording = Recording(trainer) if options.html else None
-    finish(trainer, recording)
+    report: Report = options.report
+    with report.stage(Stage("", spec.training.epochs)) as advance:
+        finish(trainer, advance, recording)
     outcome = _outcome(trainer, dataset, time.perf_counter() - start)
     if recording is not None:
         _write_page(options.html, run_page(spec, recording.messages()))
     if options.save_weights:
         write(options.save_weights, exports.weights_file(trainer.spec, parameters(trainer.network)))
     if options.curves:
-        outcome["curves"] = [curve.model_dump(mode="json") for curve in kept_curves(trainer)]
-    print(json.dumps(outcome, allow_nan=False) if options.json else _table(outcome["final"]))
+        outcome["curves"] = [curve.model_dump(mode="json") for curve in curve_snapshots(trainer)]
+    report.result(outcome, lambda: _table(outcome["final"]))
 
 
 def _write_page(path: Path, page: RunPage) -> None:
@@ -108,7 +117,7 @@ def _write_page(path: Path, page: RunPage) -> None:
 
 def _export(options: argparse.Namespace) -> None:
     spec = changed(spec_of(options.spec), options.set)
-    dataset, content = materials.dataset(spec), content_of(options.weights)
+    dataset, content = load_dataset(spec), content_of(options.weights)
     exports.check(spec, dataset, content)
     if options.to == "predictions":
         text = exports.predictions(spec, dataset, read(content))
@@ -116,6 +125,8 @@ def _export(options: argparse.Namespace) -> None:
         text = WRITTEN[options.to](exports.member(spec, dataset, read(content), options.seed), options.weights.name)
     if options.output:
         write(options.output, text.encode())
+    elif options.events:
+        options.report.result(text, lambda: text)
     else:
         print(text, end="")
 
@@ -157,11 +168,12 @@ def _table(final: dict[str, list[float | None]]) -> str:
 
 
 def _zoo(options: argparse.Namespace) -> None:
-    if options.json:
-        print(json.dumps([_entry(a) for a in activations.ZOO.values()]))
-        return
-    for a in activations.ZOO.values():
-        print(f"{a.name:16}{a.title:26}{a.formula.text if a.formula else '':60}{a.source}")
+    entries = activations.ZOO.values()
+    options.report.result([_entry(a) for a in entries], lambda: "\n".join(map(_listed, entries)))
+
+
+def _listed(a: activations.Activation) -> str:
+    return f"{a.name:16}{a.title:26}{a.formula.text if a.formula else '':60}{a.source}"
 
 
 def _entry(a: activations.Activation) -> dict[str, Any]:

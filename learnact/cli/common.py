@@ -1,16 +1,15 @@
-"""What the commands share: reading and writing files, changing fields, training with a bar."""
+"""What the commands share: reading and writing files, changing fields, training to the end."""
 
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
 from learnact.errors import SpecError
 from learnact.exports.recording import Recording
 from learnact.serving.live.pacing import milestone
 from learnact.spec import Spec
+from learnact.studies.stages import Advance
 from learnact.training import Trainer
 
 
@@ -53,12 +52,18 @@ def changed(spec: Spec, changes: Sequence[str]) -> Spec:
     return spec.replace(**fields) if fields else spec
 
 
-def finish(trainer: Trainer, recording: Recording | None = None) -> None:
-    """Trains to the end, with a bar on standard error."""
-    with tqdm(total=trainer.spec.training.epochs, unit="epoch", file=sys.stderr, mininterval=0.5) as bar:
-        while not trainer.ended:
-            _epoch(trainer, recording)
-            bar.update()
+def finish(trainer: Trainer, advance: Advance, recording: Recording | None = None) -> None:
+    """Trains to the end.
+
+    Args:
+        advance: is called after every epoch with how many there were.
+        recording: keeps snapshots on the way, where there is one.
+    """
+    epochs = 0
+    while not trainer.ended:
+        _epoch(trainer, recording)
+        epochs += 1
+        advance(epochs)
 
 
 def _epoch(trainer: Trainer, recording: Recording | None) -> None:

@@ -3,7 +3,6 @@
 import argparse
 import csv
 import io
-import json
 import math
 import sys
 from pathlib import Path
@@ -17,14 +16,14 @@ from learnact import __version__
 from learnact.cli.common import changed, content_of, spec_of, write
 from learnact.cli.studies import Commands
 from learnact.data import Dataset
-from learnact.diagnostics import dead, distributions, flow
+from learnact.diagnostics import count_dead_neurons, distributions, gradient_statistics
 from learnact.diagnostics.dead_neurons import KINDS
 from learnact.diagnostics.gradient_trend import Trend, pooled, short, trend
 from learnact.errors import SpecError
 from learnact.networks import Network
 from learnact.spec import Limits, Spec, widths
 from learnact.training import build, threads
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset, make_trainer
 from learnact.training.weights import place, read
 
 HEADINGS = {
@@ -79,7 +78,7 @@ def _inside(options: argparse.Namespace) -> None:
     if options.batches is not None and options.batches < 1:
         raise SpecError(f"--batches must be a whole number above 0, not {options.batches}.")
     spec = changed(spec_of(options.spec), options.set)
-    dataset = materials.dataset(spec)
+    dataset = load_dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(threads(spec, dataset))
     network = _network(spec, dataset, options.start)
@@ -91,11 +90,11 @@ def _inside(options: argparse.Namespace) -> None:
     if options.csv:
         write(options.csv, _csv(spec, dataset, found).encode())
     told = trend([pooled(layer["gradient_size"][_known(layer["gradient_size"])]) for layer in found[:-1]])
-    if options.json:
-        about = {"weights": weights, "batches": batches, "batch": rows}
-        print(json.dumps(_tree(spec, dataset, found, told) | about, allow_nan=False))
-    else:
-        print("\n".join([*_table(spec, dataset, found), f"{_title(spec)}: {told.words}"]))
+    about = {"weights": weights, "batches": batches, "batch": rows}
+    options.report.result(
+        _tree(spec, dataset, found, told) | about,
+        lambda: "\n".join([*_table(spec, dataset, found), f"{_title(spec)}: {told.words}"]),
+    )
 
 
 def _weights(spec: Spec, start: Path | None) -> str:
@@ -108,7 +107,7 @@ def _weights(spec: Spec, start: Path | None) -> str:
 def _network(spec: Spec, dataset: Dataset, start: Path | None) -> Network:
     """With its first weights, or those of a file; raises SpecError where these do not fit."""
     if start is None:
-        return materials.trainer(spec, dataset).network
+        return make_trainer(spec, dataset).network
     network = build(spec, dataset)
     place(network, read(content_of(start)))
     return network
@@ -120,8 +119,8 @@ def look(network: Network, spec: Spec, dataset: Dataset, batches: int) -> list[L
     Raises:
         SpecError: with batch norm and batches of one row.
     """
-    gradients = flow(network, spec, dataset, batches)
-    whole, counted = distributions(network, spec, dataset), dead(network, spec, dataset)
+    gradients = gradient_statistics(network, spec, dataset, batches)
+    whole, counted = distributions(network, spec, dataset), count_dead_neurons(network, spec, dataset)
     layers = [_gradient(gradients[f"flow.{index}.dw.stat"]) for index in range(len(network.layers))]
     for index in range(len(counted.layers)):
         for name in ("z", "a"):

@@ -2,19 +2,20 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from learnact.cli.common import changed, finish, spec_of, write
+from learnact.cli.report import Report
 from learnact.cli.studies import Commands
 from learnact.errors import SpecError
 from learnact.spec import Limits
-from learnact.studies.rates import over_rates, parsed
+from learnact.studies.rates import Finish, over_rates, parsed
+from learnact.studies.stages import Stage
 from learnact.training import Trainer, threads
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset
 
 
 def add_rates(commands: Commands) -> None:
@@ -34,19 +35,23 @@ def _rates(options: argparse.Namespace) -> None:
     spec = changed(spec_of(options.spec), options.set)
     if options.threads is not None and options.threads < 1:
         raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
-    rates, dataset = parsed(options.rates), materials.dataset(spec)
+    rates, dataset = parsed(options.rates), load_dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(options.threads or threads(spec, dataset))
-    found = over_rates(spec, dataset, rates, options.epochs, _train)
-    text = json.dumps(found, allow_nan=False)
+    found = over_rates(spec, dataset, rates, options.epochs, _finishing(options.report, options.epochs))
     if options.out:
-        write(options.out, text.encode())
-    print(text if options.json else "\n".join(_lines(found)))
+        write(options.out, json.dumps(found, allow_nan=False).encode())
+    options.report.result(found, lambda: "\n".join(_lines(found)))
 
 
-def _train(name: str, trainer: Trainer) -> None:
-    print(name, file=sys.stderr)
-    finish(trainer)
+def _finishing(report: Report, epochs: int) -> Finish:
+    """What trains one rate of several to its end, as a stage of the command."""
+
+    def finish_one(rate: float, number: int, count: int, trainer: Trainer) -> None:
+        with report.stage(Stage(f"rate {rate:g} ({number} of {count})", epochs, number=number, count=count)) as advance:
+            finish(trainer, advance)
+
+    return finish_one
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

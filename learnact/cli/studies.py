@@ -1,14 +1,12 @@
 """The commands that train several experiments: those of a publication, transplants, one activation for many tasks."""
 
 import argparse
-import json
-import sys
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeAlias
 
 import torch
-from tqdm import tqdm
 
 from learnact.cli.common import changed, finish, spec_of, write
 from learnact.data import SOURCES, Dataset
@@ -17,10 +15,11 @@ from learnact.spec import Spec
 from learnact.studies import PRESETS, experiment
 from learnact.studies import many_tasks as many
 from learnact.studies.runner import Interrupt
+from learnact.studies.stages import Advance, Stage
 from learnact.studies.study import Study
 from learnact.studies.transplant import candidates, lines, opened, transplant, verdict_words
 from learnact.training import Trainer, device, threads
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset, make_trainer
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What takes the commands; argparse has no public name for it."""
@@ -93,17 +92,18 @@ def _preset(options: argparse.Namespace) -> None:
     changes, threads_said = _changes(options), _threads(options)
     study = Study(options.name, options.only, lambda spec: changed(spec, changes), device(options.device), threads_said)
     with Interrupt().listening() as interrupt:
-        done = study.run(path, lambda: interrupt.wanted)
-    print(path if done else "Stopped; the same command goes on from here.")
+        done = study.run(path, lambda: interrupt.wanted, options.report.stage)
+    words = str(path) if done else "Stopped; the same command goes on from here."
+    options.report.result({"path": str(path), "done": done}, lambda: words)
 
 
 def _transplant(options: argparse.Namespace) -> None:
     curve = opened(options.curve, options.key, options.layer, options.seed)
     target = changed(_target(options.target), _changes(options))
-    dataset = materials.dataset(target)
-    verdict = transplant(candidates(target, curve, options.trainable), dataset, curve, _trains(options, dataset))
-    told = asdict(verdict) | {"words": verdict_words(verdict)}
-    print(json.dumps(told, allow_nan=False) if options.json else "\n".join(lines(verdict)))
+    dataset = load_dataset(target)
+    specs = candidates(target, curve, options.trainable)
+    verdict = transplant(specs, dataset, curve, _Training(options, len(specs)).on(dataset))
+    options.report.result(asdict(verdict) | {"words": verdict_words(verdict)}, lambda: "\n".join(lines(verdict)))
 
 
 def _shared(options: argparse.Namespace) -> None:
@@ -113,27 +113,47 @@ def _shared(options: argparse.Namespace) -> None:
         raise SpecError(f"A task that is held out must not be learned on, but {twice[0]} is both.")
     tasks, held_out = ([_task(text, options) for text in texts] for texts in (options.task, options.held_out))
     torch.set_num_threads(_threads(options) or max(threads(task.spec, task.dataset) for task in tasks))
-    with tqdm(total=options.turns, desc="in turn", file=sys.stderr, mininterval=0.5) as bar:
-        trainers = many.learn(tasks, activation, options.turns, device(options.device), bar.update)
+    training = _Training(options, 1 + len(held_out) * many.CANDIDATES)
+    with training.stage("in turn", options.turns, "turn") as advance:
+        trainers = many.learn(tasks, activation, options.turns, device(options.device), advance)
     kept = many.keep(tasks, trainers, options.name, options.seed)
     if options.save:
         write(options.save, kept.to_json().encode())
-    verdicts = many.judged(kept, held_out, lambda task: _trains(options, task.dataset))
+    verdicts = many.judged(kept, held_out, lambda task: training.on(task.dataset))
     outcome = many.Outcome(kept, many.metrics(tasks, trainers), verdicts)
-    print(json.dumps(outcome.plain(), allow_nan=False) if options.json else "\n".join(many.report(outcome)))
+    options.report.result(outcome.plain(), lambda: "\n".join(many.report(outcome)))
 
 
-def _trains(options: argparse.Namespace, dataset: Dataset) -> many.Train:
-    """What trains an experiment on these data to its end."""
+class _Training:
+    """The trainings of one command, each a stage of it.
 
-    def train(name: str, spec: Spec) -> Trainer:
-        torch.set_num_threads(_threads(options) or threads(spec, dataset))
-        print(name, file=sys.stderr)
-        trainer = materials.trainer(spec, dataset, device(options.device))
-        finish(trainer)
-        return trainer
+    Args:
+        options: of the command.
+        count: stages that there will be.
+    """
 
-    return train
+    def __init__(self, options: argparse.Namespace, count: int) -> None:
+        self.options, self.count, self.number = options, count, 0
+
+    def stage(self, title: str, total: int, unit: str = "epoch") -> AbstractContextManager[Advance]:
+        """The next one, of so many units."""
+        self.number += 1
+        followed: AbstractContextManager[Advance] = self.options.report.stage(
+            Stage(title, total, number=self.number, count=self.count, unit=unit)
+        )
+        return followed
+
+    def on(self, dataset: Dataset) -> many.Train:
+        """What trains an experiment on these data to its end."""
+
+        def train(name: str, spec: Spec) -> Trainer:
+            torch.set_num_threads(_threads(self.options) or threads(spec, dataset))
+            trainer = make_trainer(spec, dataset, device(self.options.device))
+            with self.stage(name, spec.training.epochs) as advance:
+                finish(trainer, advance)
+            return trainer
+
+        return train
 
 
 def _target(text: str) -> Spec:
@@ -151,7 +171,7 @@ def _task(text: str, options: argparse.Namespace) -> many.Task:
         )
     spec = _target(text) if path.is_file() or text not in SOURCES else many.small(text)
     spec = changed(spec, _changes(options))
-    return many.Task(path.stem if path.is_file() else text, spec, materials.dataset(spec))
+    return many.Task(path.stem if path.is_file() else text, spec, load_dataset(spec))
 
 
 def _changes(options: argparse.Namespace) -> list[str]:
@@ -162,5 +182,5 @@ def _threads(options: argparse.Namespace) -> int | None:
     """Torch's threads where they are said; None for the usual rule."""
     if options.threads is not None and options.threads < 1:
         raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
-    threads: int | None = options.threads
-    return threads
+    chosen: int | None = options.threads
+    return chosen

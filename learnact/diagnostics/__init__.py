@@ -1,43 +1,43 @@
 """Questions to a network: (network, data) -> arrays."""
 
-from learnact.diagnostics.cost import Cost, cost, step_ratio
-from learnact.diagnostics.curve_match import Likeness, at_moment, likeness, pooled
-from learnact.diagnostics.curves import Shape, groups, shapes
-from learnact.diagnostics.dead_neurons import Change, Counting, Dead, changes, dead
-from learnact.diagnostics.distributions import Whole, distributions
-from learnact.diagnostics.gradients import flow
-from learnact.diagnostics.harmonics import Harmonics, Through, harmonics, signal
-from learnact.diagnostics.layers import inside
+from learnact.diagnostics.cost import Cost, cost, step_seconds
+from learnact.diagnostics.curve_match import CurveMatch, match_curve, match_in_snapshot, pooled_moments
+from learnact.diagnostics.curves import ActivationCurve, activation_curves, curve_groups
+from learnact.diagnostics.dead_neurons import Change, DeadNeurons, NeuronCounter, changes, count_dead_neurons
+from learnact.diagnostics.distributions import Distributions, distributions
+from learnact.diagnostics.gradients import gradient_statistics
+from learnact.diagnostics.harmonics import Harmonics, SignalDensities, harmonics, signal
+from learnact.diagnostics.layers import layer_statistics
 from learnact.diagnostics.mean_field import MeanField
 from learnact.diagnostics.propagation import Gaussian, Propagation, Stack, propagation
 
 __all__ = [
+    "ActivationCurve",
     "Change",
     "Cost",
-    "Counting",
-    "Dead",
+    "CurveMatch",
+    "DeadNeurons",
+    "Distributions",
     "Gaussian",
     "Harmonics",
-    "Likeness",
     "MeanField",
+    "NeuronCounter",
     "Propagation",
-    "Shape",
+    "SignalDensities",
     "Stack",
-    "Through",
-    "Whole",
-    "at_moment",
+    "activation_curves",
     "changes",
     "cost",
-    "dead",
+    "count_dead_neurons",
+    "curve_groups",
     "distributions",
-    "flow",
-    "groups",
+    "gradient_statistics",
     "harmonics",
-    "inside",
-    "likeness",
-    "pooled",
+    "layer_statistics",
+    "match_curve",
+    "match_in_snapshot",
+    "pooled_moments",
     "propagation",
-    "shapes",
     "signal",
-    "step_ratio",
+    "step_seconds",
 ]

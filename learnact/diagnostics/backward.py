@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from learnact.data import Dataset
-from learnact.diagnostics.preserved_state import untouched
+from learnact.diagnostics.preserved_state import preserved_state
 from learnact.errors import SpecError
 from learnact.networks import Layer, Network
 from learnact.spec import Spec
@@ -63,15 +63,15 @@ def backward(network: Network, spec: Spec, dataset: Dataset, batch: Batch) -> Gr
     if spec.network.batch_statistics and x.shape[1] < 2:
         raise SpecError("With batch norm a gradient needs a batch of two rows or more, not 1.")
     layers = [layer for layer in network.layers if isinstance(layer, Layer)]
-    tape = _Graph()
-    with untouched(network), torch.enable_grad():
-        logits = network.train()(x, tape)
+    hook = _Graph()
+    with preserved_state(network), torch.enable_grad():
+        logits = network.train()(x, hook)
         loss = metrics.total(loss_of(spec.training, dataset.task), dataset.task, logits, y)
-        asked = [*tape.z, *tape.a, *(layer.weight for layer in layers), *(layer.bias for layer in layers)]
+        asked = [*hook.z, *hook.a, *(layer.weight for layer in layers), *(layer.bias for layer in layers)]
         found = torch.autograd.grad(loss, asked, allow_unused=True, materialize_grads=True)
     n = len(layers)
     dz, da, dw, db = ([*found[first : first + n]] for first in range(0, 4 * n, n))
-    return Gradients([z.detach() for z in tape.z], dz, da, dw, db)
+    return Gradients([z.detach() for z in hook.z], dz, da, dw, db)
 
 
 def _stacked(network: Network, spec: Spec, batch: Batch) -> Batch:

@@ -51,7 +51,7 @@ def _parameters(layer: nn.Module) -> list[nn.Parameter]:
     return [] if activation is None else list(activation.parameters())
 
 
-def step_ratio(learned: Spec, fixed: Spec, dataset: Dataset) -> Iterator[tuple[float, float]]:
+def step_seconds(learned: Spec, fixed: Spec, dataset: Dataset) -> Iterator[tuple[float, float]]:
     """Seconds of a training step of each, measured in turns: yields the medians after every round."""
     trainers = [Trainer(spec, dataset) for spec in (learned, fixed)]
     taken: list[list[float]] = [[], []]

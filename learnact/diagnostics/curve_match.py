@@ -24,7 +24,7 @@ Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
-class Likeness:
+class CurveMatch:
     """A curve on mean ± 3 standard deviations of what enters it.
 
     Attributes:
@@ -41,7 +41,7 @@ class Likeness:
     description: Description
 
 
-def likeness(ends: Array, y: Array, used: Array, density: Array) -> Likeness:
+def match_curve(ends: Array, y: Array, used: Array, density: Array) -> CurveMatch:
     """The nearest known function and a description.
 
     Args:
@@ -60,7 +60,7 @@ def likeness(ends: Array, y: Array, used: Array, density: Array) -> Likeness:
     weights = np.interp(x, middles, density)
     description = describe(x, y)
     found = [] if description.dead or not weights.sum() else nearest(x, y, weights, ORDER)
-    return Likeness(x, y, weights, _best_known(found), description)
+    return CurveMatch(x, y, weights, _best_known(found), description)
 
 
 def _best_known(found: Sequence[Match]) -> Match | None:
@@ -69,11 +69,11 @@ def _best_known(found: Sequence[Match]) -> Match | None:
     return min(as_good, key=lambda match: ORDER.index(match.name), default=None)
 
 
-def at_moment(arrays: Mapping[str, NDArray[np.floating]], layer: int, member: int | None) -> Likeness:
+def match_in_snapshot(arrays: Mapping[str, NDArray[np.floating]], layer: int, member: int | None) -> CurveMatch:
     """One seed's curve, or the mean of those that are still finite; of neurons with their own, their mean.
 
     Args:
-        arrays: as `Shape.arrays` names them.
+        arrays: as `ActivationCurve.arrays` names them.
         layer: the first one that uses the curve.
         member: its index; None for the mean.
 
@@ -85,11 +85,11 @@ def at_moment(arrays: Mapping[str, NDArray[np.floating]], layer: int, member: in
     alive = [s for s in range(len(y)) if np.isfinite(y[s]).all() and np.isfinite(used[s]).all()]
     members = alive if member is None or not 0 <= member < len(y) else [member]
     if not members:
-        return likeness(ends, np.full(y.shape[1], np.nan), np.array([0, 1.0]), density[0])
-    return likeness(ends, y[members].mean(0), np.array(pooled(used[members])), density[members].mean(0))
+        return match_curve(ends, np.full(y.shape[1], np.nan), np.array([0, 1.0]), density[0])
+    return match_curve(ends, y[members].mean(0), np.array(pooled_moments(used[members])), density[members].mean(0))
 
 
-def pooled(used: NDArray[np.floating]) -> tuple[float, float]:
+def pooled_moments(used: NDArray[np.floating]) -> tuple[float, float]:
     """Mean and standard deviation of all that enters several seeds, from those of each [S, 2]."""
     mean = float(used[:, 0].mean())
     return mean, float(np.sqrt(max(0.0, (used**2).sum(1).mean() - mean**2)))

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from learnact.activations.learned import SavedCurve, one_member
 from learnact.data import SOURCES
-from learnact.diagnostics.curve_match import REACH, pooled
-from learnact.diagnostics.curves import groups, shapes
+from learnact.diagnostics.curve_match import REACH, pooled_moments
+from learnact.diagnostics.curves import activation_curves, curve_groups
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import Trainer, activation_parameters
@@ -19,11 +19,11 @@ LEAST = 1e-3  # half the width of a used range
 Arrays = Mapping[str, NDArray[Any]]
 
 
-def kept_curve(spec: Spec, arrays: Arrays, layer: int, member: int | None, step: int) -> SavedCurve:
+def curve_snapshot(spec: Spec, arrays: Arrays, layer: int, member: int | None, step: int) -> SavedCurve:
     """The curve of one seed with its exact numbers, or the mean of the seeds as a table.
 
     Args:
-        arrays: what a training tells of its curves: those of `Shape.arrays` and of `activation_parameters`.
+        arrays: what a training tells of its curves: those of `ActivationCurve.arrays` and of `activation_parameters`.
         layer: the first one that uses the curve; of neurons with their own, the first one's.
         member: its index; None for the mean of those that are still finite.
         step: of the moment, for the origin.
@@ -36,7 +36,7 @@ def kept_curve(spec: Spec, arrays: Arrays, layer: int, member: int | None, step:
     members = _alive(y, used) if member is None else [member]
     if not members or not set(members) <= set(_alive(y, used)):
         raise SpecError("This seed diverged, so that it has no curve; choose another one.")
-    mean, deviation = pooled(used[members])
+    mean, deviation = pooled_moments(used[members])
     half = max(REACH * deviation, LEAST)
     name, origin = _named(spec, layer, members[0] if len(members) == 1 else None, step)
     return SavedCurve.of(
@@ -49,13 +49,15 @@ def kept_curve(spec: Spec, arrays: Arrays, layer: int, member: int | None, step:
     )
 
 
-def kept_curves(trainer: Trainer) -> list[SavedCurve]:
+def curve_snapshots(trainer: Trainer) -> list[SavedCurve]:
     """The curves of the first seed that did not diverge, one a group of layers, as they are now."""
-    told = [shape.arrays() for shape in shapes(trainer.network, trainer.spec, trainer.dataset)]
+    told = [shape.arrays() for shape in activation_curves(trainer.network, trainer.spec, trainer.dataset)]
     arrays = activation_parameters(trainer.network) | {name: array for one in told for name, array in one.items()}
     alive = [s for s, end in enumerate(trainer.members.ends) if end is None or end.state != "diverged"]
     return [
-        kept_curve(trainer.spec, arrays, group[0], alive[0], trainer.step) for group in groups(trainer.spec) if alive
+        curve_snapshot(trainer.spec, arrays, group[0], alive[0], trainer.step)
+        for group in curve_groups(trainer.spec)
+        if alive
     ]
 
 

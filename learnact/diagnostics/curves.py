@@ -27,7 +27,7 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Shape:
+class ActivationCurve:
     """One curve that hidden layers share.
 
     Attributes:
@@ -50,7 +50,7 @@ class Shape:
         return {f"shapes.{self.layers[0]}.{name}": array for name, array in named.items()}
 
 
-def groups(spec: Spec) -> list[tuple[int, ...]]:
+def curve_groups(spec: Spec) -> list[tuple[int, ...]]:
     """Hidden layers that share one curve, in order; layers whose neurons have several pieces have none."""
     found: list[list[int]] = []
     for layer in range(len(spec.network.hidden)):
@@ -66,12 +66,12 @@ def groups(spec: Spec) -> list[tuple[int, ...]]:
 
 
 @torch.no_grad()
-def shapes(network: Network, spec: Spec, dataset: Dataset) -> list[Shape]:
+def activation_curves(network: Network, spec: Spec, dataset: Dataset) -> list[ActivationCurve]:
     """The curve of every group of hidden layers, in evaluation mode; leaves the network in training mode."""
     network.eval()
     with glancing(network):
         entered = _entering(network, spec, dataset)
-    found = [_shape(network, group, entered) for group in groups(spec)]
+    found = [_shape(network, group, entered) for group in curve_groups(spec)]
     network.train()
     return found
 
@@ -90,12 +90,12 @@ def _entering(network: Network, spec: Spec, dataset: Dataset) -> list[Tensor]:
     """Pre-activations of every layer [S, rows, F] on the first validation rows."""
     rows = max(FEWEST, min(ROWS, ELEMENTS // max(1, spec.seeds * sum(spec.network.hidden))))
     x = torch.from_numpy(dataset.validation.x[:rows]).to(next(network.parameters()).device)
-    tape = _Entering()
-    network(x.expand(spec.seeds, -1, -1), tape)
-    return tape.z
+    hook = _Entering()
+    network(x.expand(spec.seeds, -1, -1), hook)
+    return hook.z
 
 
-def _shape(network: Network, group: tuple[int, ...], entered: list[Tensor]) -> Shape:
+def _shape(network: Network, group: tuple[int, ...], entered: list[Tensor]) -> ActivationCurve:
     z = torch.cat([entered[layer].flatten(1) for layer in group], 1)  # [S, n]
     layer = network.layers[group[0]]
     assert isinstance(layer, Layer) and layer.activation is not None
@@ -103,7 +103,7 @@ def _shape(network: Network, group: tuple[int, ...], entered: list[Tensor]) -> S
     low, high = _ends(used)
     x = torch.linspace(low, high, POINTS, device=z.device)
     arrays = (torch.tensor([low, high]), _curve(layer.activation, x, len(z)), used, _density(z, low, high))
-    return Shape(group, *(array.float().cpu().numpy() for array in arrays))
+    return ActivationCurve(group, *(array.float().cpu().numpy() for array in arrays))
 
 
 def _used(z: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from learnact.data import Dataset
 from learnact.diagnostics.exact_zeros import any_in, count, fixed, flat, marks
-from learnact.diagnostics.running_stats import through
+from learnact.diagnostics.running_stats import forward_in_pieces
 from learnact.errors import SpecError
 from learnact.networks import Layer, Network
 from learnact.spec import Spec
@@ -79,7 +79,7 @@ class Activity:
 
 
 @dataclass(frozen=True)
-class Dead:
+class DeadNeurons:
     """The answer for every hidden layer, from the input on."""
 
     layers: tuple[Activity, ...]
@@ -118,7 +118,7 @@ class Change:
     revived: Flags
 
 
-def changes(before: Dead, after: Dead) -> list[Change]:
+def changes(before: DeadNeurons, after: DeadNeurons) -> list[Change]:
     """For every layer; raises SpecError where the two are not of networks of one shape."""
     shapes = [[layer.active.shape for layer in moment.layers] for moment in (before, after)]
     if shapes[0] != shapes[1]:
@@ -132,15 +132,15 @@ def changes(before: Dead, after: Dead) -> list[Change]:
 # -- counting
 
 
-def dead(network: Network, spec: Spec, dataset: Dataset) -> Dead:
+def count_dead_neurons(network: Network, spec: Spec, dataset: Dataset) -> DeadNeurons:
     """Counts on all rows of the training split, in evaluation mode, with the memory of one piece of them."""
-    counting = Counting(network, spec, dataset)
+    counting = NeuronCounter(network, spec, dataset)
     for _ in counting.pieces():
         pass
     return counting.answer()
 
 
-class Counting:
+class NeuronCounter:
     """The same a piece at a time, so that whoever trains meanwhile decides when."""
 
     def __init__(self, network: Network, spec: Spec, dataset: Dataset) -> None:
@@ -151,7 +151,7 @@ class Counting:
 
     def pieces(self) -> Iterator[None]:
         """One step for every piece of the rows."""
-        for logits in through(self.network, self.x, self.seeds, self):
+        for logits in forward_in_pieces(self.network, self.x, self.seeds, self):
             self.known &= logits.isfinite().flatten(1).all(1).cpu()
             yield
 
@@ -159,9 +159,9 @@ class Counting:
         if layer < len(self.hidden):
             self.hidden[layer].add(z, a)
 
-    def answer(self) -> Dead:
+    def answer(self) -> DeadNeurons:
         """To be asked after the last piece."""
-        return Dead(tuple(layer.activity(len(self.x), self.known.numpy()) for layer in self.hidden))
+        return DeadNeurons(tuple(layer.activity(len(self.x), self.known.numpy()) for layer in self.hidden))
 
 
 class _Layer:

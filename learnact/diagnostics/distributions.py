@@ -23,8 +23,17 @@ from learnact.data import Dataset
 from learnact.diagnostics.activation_curve import largest_slope
 from learnact.diagnostics.exact_zeros import slopes
 from learnact.diagnostics.rank import effective_rank
-from learnact.diagnostics.running_stats import BINS, Ends, Histogram, Moments, axis_of, middle, through, together
-from learnact.networks import Collect, Layer, Network
+from learnact.diagnostics.running_stats import (
+    BINS,
+    Ends,
+    Histogram,
+    Moments,
+    axis_of,
+    finite_mean,
+    forward_in_pieces,
+    rows_per_piece,
+)
+from learnact.networks import ActivationRecorder, Layer, Network
 from learnact.spec import Spec
 
 FIRST = 512  # rows that the axes are taken from
@@ -44,13 +53,13 @@ def distributions(
         neurons: whether every neuron has its own histogram and figures.
         slope: whether saturation and rank are asked, which need the derivative and more time.
     """
-    whole = Whole(network, spec, dataset, bins, neurons, slope)
+    whole = Distributions(network, spec, dataset, bins, neurons, slope)
     for _ in whole.pieces():
         pass
     return whole.answer()
 
 
-class Whole:
+class Distributions:
     """The same a piece at a time, so that whoever trains meanwhile decides when."""
 
     def __init__(
@@ -69,7 +78,7 @@ class Whole:
             _Layer(layer, (z, a), bins, neurons, slope) for layer, z, a in zip(layers, first.z, first.a, strict=False)
         ]
 
-    def share_axes(self, other: "Whole") -> None:
+    def share_axes(self, other: "Distributions") -> None:
         """Before the first piece: the same axes as another moment of the network, wide enough for both."""
         for mine, theirs in zip(self.layers, other.layers, strict=True):
             mine.z.share_axis(theirs.z)
@@ -77,11 +86,11 @@ class Whole:
 
     def __len__(self) -> int:
         """How many pieces there are."""
-        return math.ceil(len(self.x) / together(self.network, self.seeds))
+        return math.ceil(len(self.x) / rows_per_piece(self.network, self.seeds))
 
     def pieces(self) -> Iterator[None]:
         """One step for every piece of the rows."""
-        for _ in through(self.network, self.x, self.seeds, self):
+        for _ in forward_in_pieces(self.network, self.x, self.seeds, self):
             yield
 
     def record(self, layer: int, z: Tensor, a: Tensor) -> None:
@@ -96,13 +105,13 @@ class Whole:
         return {name: value.float().cpu().numpy() for name, value in told.items()}
 
 
-def _collected(network: Network, x: NDArray[np.float32], seeds: int) -> Collect:
-    tape, training = Collect(), network.training
+def _collected(network: Network, x: NDArray[np.float32], seeds: int) -> ActivationRecorder:
+    hook, training = ActivationRecorder(), network.training
     with torch.no_grad():
         device = next(network.parameters()).device
-        network.eval()(torch.from_numpy(x).to(device).expand(seeds, -1, -1), tape)
+        network.eval()(torch.from_numpy(x).to(device).expand(seeds, -1, -1), hook)
     network.train(training)
-    return tape
+    return hook
 
 
 class _Layer:
@@ -146,7 +155,7 @@ class _Quantity:
     """
 
     def __init__(self, first: Tensor, bins: int, neurons: bool) -> None:
-        moments = Moments(len(first), middle(first))
+        moments = Moments(len(first), finite_mean(first))
         moments.add(first)
         stat = moments.stat()
         self.seeds, self.neurons = len(first), neurons

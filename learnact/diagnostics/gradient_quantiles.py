@@ -17,7 +17,7 @@ SIZES = CELLS * (HIGH - LOW)
 CENTRE = SIZES + 1  # the cell of zero: sizes too large, then large to small, stand before it, the positive ones after
 
 
-def spread(values: Tensor) -> dict[str, Tensor]:
+def gradient_quantiles(values: Tensor) -> dict[str, Tensor]:
     """Of values [S, ...] the "quantiles" [S, 33] and the "logs" [S, 32].
 
     Returns:

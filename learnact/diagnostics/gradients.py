@@ -46,7 +46,7 @@ STEPS = ("dw", "db")  # quantities of the same shape in every batch, so that the
 Arrays = dict[str, NDArray[np.float32]]
 
 
-def flow(
+def gradient_statistics(
     network: Network,
     spec: Spec,
     dataset: Dataset,
@@ -64,13 +64,13 @@ def flow(
     Raises:
         SpecError: for no batch at all, or with batch norm for batches of one row.
     """
-    flowing = Flowing(network, spec, dataset, batches, rows, batch)
+    flowing = GradientStatistics(network, spec, dataset, batches, rows, batch)
     for _ in flowing.pieces():
         pass
     return flowing.answer()
 
 
-class Flowing:
+class GradientStatistics:
     """The same a batch at a time, so that whoever waits may stop; `len` is the number of batches."""
 
     def __init__(

@@ -45,7 +45,7 @@ class Density:
 
 
 @dataclass(frozen=True)
-class Through:
+class SignalDensities:
     """A signal before and after the activation."""
 
     before: Density
@@ -54,7 +54,7 @@ class Through:
 
 def signal(
     function: Function, entering: str | ArrayLike = "normal", mean: float = 0.0, deviation: float = 1.0
-) -> Through:
+) -> SignalDensities:
     """What σ makes of a distribution.
 
     Args:
@@ -68,7 +68,7 @@ def signal(
     """
     x = _named(entering, mean, deviation) if isinstance(entering, str) else _given(entering)
     y = _applied(function, x)
-    return Through(_density(x, named=isinstance(entering, str)), _density(y))
+    return SignalDensities(_density(x, named=isinstance(entering, str)), _density(y))
 
 
 def _named(name: str, mean: float, deviation: float) -> Array:

@@ -31,7 +31,7 @@ from learnact.data import Dataset
 from learnact.diagnostics.activation_curve import POINTS, first_curve, largest_slope
 from learnact.diagnostics.backward import Batch, Gradients, backward, first_rows
 from learnact.diagnostics.exact_zeros import slopes
-from learnact.diagnostics.gradient_quantiles import spread
+from learnact.diagnostics.gradient_quantiles import gradient_quantiles
 from learnact.diagnostics.rank import effective_rank
 from learnact.diagnostics.running_stats import (
     BINS,
@@ -40,11 +40,11 @@ from learnact.diagnostics.running_stats import (
     Histogram,
     Moments,
     axis_of,
-    cells,
-    middle,
+    bin_indices,
+    finite_mean,
     symmetric,
 )
-from learnact.networks import Collect, Layer, Network
+from learnact.networks import ActivationRecorder, Layer, Network
 from learnact.spec import Spec
 
 ROWS = 512
@@ -56,7 +56,7 @@ SATURATED = 0.01  # of the largest slope
 Arrays = dict[str, NDArray[np.float32]]
 
 
-def inside(
+def layer_statistics(
     network: Network,
     spec: Spec,
     dataset: Dataset,
@@ -74,7 +74,7 @@ def inside(
     Raises:
         SpecError: with batch norm and a batch of one row.
     """
-    most = allowed(network, spec)
+    most = rows_allowed(network, spec)
     z, a = _forward(network, spec, dataset, max(1, min(rows, most)))
     if batch is None:
         least = 2 if spec.network.batch_statistics else 1
@@ -90,7 +90,7 @@ def inside(
     return {name: value.detach().float().cpu().numpy() for name, value in found.items()}
 
 
-def allowed(network: Network, spec: Spec) -> int:
+def rows_allowed(network: Network, spec: Spec) -> int:
     """Rows whose pre-activations are few enough."""
     widths = [layer.weight.shape[2] for layer in network.layers[:-1] if isinstance(layer, Layer)]
     return max(1, ELEMENTS // max(1, spec.seeds * sum(widths)))
@@ -99,11 +99,11 @@ def allowed(network: Network, spec: Spec) -> int:
 def _forward(network: Network, spec: Spec, dataset: Dataset, rows: int) -> tuple[list[Tensor], list[Tensor]]:
     """Pre-activations and activations of every layer [S, n, F] in evaluation mode."""
     x, _ = first_rows(dataset, rows)
-    tape, training = Collect(), network.training
+    hook, training = ActivationRecorder(), network.training
     with torch.no_grad():
-        network.eval()(x.to(next(network.parameters()).device).expand(spec.seeds, -1, -1), tape)
+        network.eval()(x.to(next(network.parameters()).device).expand(spec.seeds, -1, -1), hook)
     network.train(training)
-    return tape.z, tape.a
+    return hook.z, hook.a
 
 
 # -- the parts of a layer
@@ -161,7 +161,7 @@ def _saturated(activation: nn.Module, slope: Tensor, ends: Ends) -> Tensor:
 
 def quantity(name: str, values: Tensor, about_zero: bool = False, bins: int = BINS) -> dict[str, Tensor]:
     """Axis, histogram and moments of values [S, ...], by name."""
-    moments = Moments(len(values), 0.0 if about_zero else middle(values))
+    moments = Moments(len(values), 0.0 if about_zero else finite_mean(values))
     moments.add(values)
     stat = moments.stat()
     mean, deviation = stat[:, 0], stat[:, 1]
@@ -174,14 +174,14 @@ def quantity(name: str, values: Tensor, about_zero: bool = False, bins: int = BI
 
 def gradient(name: str, values: Tensor) -> dict[str, Tensor]:
     """The same of a gradient, about 0, and how it is spread over many sizes."""
-    told = {f"{name}.{part}": value for part, value in spread(values).items()}
+    told = {f"{name}.{part}": value for part, value in gradient_quantiles(values).items()}
     return quantity(name, values, about_zero=True) | told
 
 
 def _pulls(gradients: Gradients, index: int, ends: Ends) -> dict[str, Tensor]:
     """Mean size of the gradients where z lies in each bin [S, B]."""
     z = gradients.z[index]
-    place = cells(z, ends, BINS)
+    place = bin_indices(z, ends, BINS)
     pulls = {"pull.z": _mean_by(place, gradients.dz[index], len(z))}
     da = gradients.da[index]
     return pulls | {

@@ -10,7 +10,7 @@ from learnact.randomness import Noise
 
 
 @contextmanager
-def untouched(network: Network) -> Iterator[None]:
+def preserved_state(network: Network) -> Iterator[None]:
     """Mode, running statistics and random sequences are afterwards what they were before."""
     training = network.training
     buffers = [(buffer, buffer.clone()) for buffer in network.buffers()]

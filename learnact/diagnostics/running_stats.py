@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from learnact.networks import Network, Tape
+from learnact.networks import ForwardHook, Network
 
 BINS = 48
 ELEMENTS = 2**17  # numbers of one layer that are taken together: they fit in the cache
@@ -23,8 +23,8 @@ OUTSIDE = 3  # counts beside those of the bins: of what is no number, below and 
 Ends = tuple[float, float]
 
 
-def through(network: Network, x: NDArray[np.float32], seeds: int, tape: Tape) -> Iterator[Tensor]:
-    """Sends all rows through a network in evaluation mode, a piece at a time; the tape hears every layer of each.
+def forward_in_pieces(network: Network, x: NDArray[np.float32], seeds: int, hook: ForwardHook) -> Iterator[Tensor]:
+    """Sends all rows through a network in evaluation mode, a piece at a time; the hook hears every layer of each.
 
     Args:
         network: stacked over seeds; between two pieces it is in the mode that it was in.
@@ -35,16 +35,16 @@ def through(network: Network, x: NDArray[np.float32], seeds: int, tape: Tape) ->
         the logits of a piece [S, rows, outputs].
     """
     parameter = next(network.parameters())
-    for piece in torch.from_numpy(x).split(together(network, seeds)):
+    for piece in torch.from_numpy(x).split(rows_per_piece(network, seeds)):
         training = network.training
         with torch.no_grad():
             network.eval()
-            logits = network(piece.to(parameter.device).expand(seeds, -1, -1), tape)
+            logits = network(piece.to(parameter.device).expand(seeds, -1, -1), hook)
             network.train(training)
         yield logits
 
 
-def together(network: Network, seeds: int) -> int:
+def rows_per_piece(network: Network, seeds: int) -> int:
     """Rows of a piece, so few that the numbers of the widest layer fit in the cache."""
     widest = max(p.shape[2] for p in network.parameters() if p.dim() == 3)
     return max(FEWEST, ELEMENTS // (seeds * widest))
@@ -65,7 +65,7 @@ class Histogram:
 
     def add(self, values: Tensor) -> None:
         """Counts values [groups, ...]."""
-        found = cells(values, self.ends, self.bins)
+        found = bin_indices(values, self.ends, self.bins)
         self.counts += torch.bincount(found.reshape(-1), minlength=self.counts.numel()).view_as(self.counts).cpu()
 
     def shares(self) -> Tensor:
@@ -80,7 +80,7 @@ class Histogram:
         return self.counts / self.counts.sum(1, keepdim=True).clamp(min=1)
 
 
-def cells(values: Tensor, ends: Ends, bins: int) -> Tensor:
+def bin_indices(values: Tensor, ends: Ends, bins: int) -> Tensor:
     """The place of every value [G, ...] in flat counts of [G, bins + 3]; int32 of the same shape.
 
     Within a group 0 is for what is no number, 1 for what is below, bins + 2 for what is above.
@@ -132,7 +132,7 @@ class Moments:
         return torch.stack([mean, variance.sqrt(), length, absolute, torch.where(mean.isnan(), torch.nan, zeros)], 1)
 
 
-def middle(values: Tensor) -> float:
+def finite_mean(values: Tensor) -> float:
     """The mean, or that of what is finite; 0 where nothing is."""
     mean = float(values.mean())
     if math.isfinite(mean):

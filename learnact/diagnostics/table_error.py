@@ -21,7 +21,7 @@ ROUNDS = 5
 
 
 @dataclass(frozen=True)
-class Evaluated:
+class TableError:
     """A table of so many points on [-7, 7] beside the exact form in float64.
 
     Attributes:
@@ -38,7 +38,7 @@ class Evaluated:
     table: float
 
 
-def evaluated(chosen: ActivationSpec) -> Iterator[Evaluated]:
+def table_errors(chosen: ActivationSpec) -> Iterator[TableError]:
     """One line after the other, from a coarse table to a fine one, for the curve as it is before training.
 
     Raises:
@@ -53,7 +53,7 @@ def evaluated(chosen: ActivationSpec) -> Iterator[Evaluated]:
     for points in GRIDS:
         module = chosen.activation().build(1, 1)
         assert isinstance(module, Learned)
-        yield Evaluated(points, *errors(module, points), *_times(chosen, points))
+        yield TableError(points, *errors(module, points), *_times(chosen, points))
 
 
 def errors(module: Learned, points: int) -> tuple[float, float | None]:

@@ -3,9 +3,9 @@
 import numpy as np
 
 from learnact.serving.live.record import Record
-from learnact.serving.live.run_metadata import setup
-from learnact.serving.live.snapshot_history import Reel
-from learnact.serving.live.snapshot_message import frame
+from learnact.serving.live.run_metadata import run_metadata
+from learnact.serving.live.snapshot_history import SnapshotHistory
+from learnact.serving.live.snapshot_message import snapshot_message
 from learnact.training import Trainer
 
 BYTES = 16_000_000  # of snapshots; packed they take about a quarter
@@ -21,14 +21,14 @@ class Recording:
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
         self.record = Record(trainer.spec, "")
-        self.record.reel = Reel(size=BYTES)
-        message = setup(trainer.spec, trainer.dataset, trainer.batches.per_epoch)
+        self.record.reel = SnapshotHistory(size=BYTES)
+        message = run_metadata(trainer.spec, trainer.dataset, trainer.batches.per_epoch)
         self.record.take({"tell": "setup"}, {"setup": np.frombuffer(message, np.uint8)})
         self.note()
 
     def note(self) -> None:
         """One more snapshot."""
-        header, arrays = frame(self.trainer)
+        header, arrays = snapshot_message(self.trainer)
         self.record.take({"tell": "frame", "playing": False, "state": "finished", **header}, arrays)
 
     def messages(self) -> dict[str, bytes]:

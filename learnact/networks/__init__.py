@@ -1,6 +1,6 @@
 """Networks whose parameters are stacked over seeds."""
 
-from learnact.networks.hooks import Collect, Tape
+from learnact.networks.hooks import ActivationRecorder, ForwardHook
 from learnact.networks.initialise import SCHEMES, Draw
 from learnact.networks.mlp import Dropout, Layer, Network, Parts, noises
 from learnact.networks.normalise import NORMS, BatchNorm, LayerNorm
@@ -8,14 +8,14 @@ from learnact.networks.normalise import NORMS, BatchNorm, LayerNorm
 __all__ = [
     "NORMS",
     "SCHEMES",
+    "ActivationRecorder",
     "BatchNorm",
-    "Collect",
     "Draw",
     "Dropout",
+    "ForwardHook",
     "Layer",
     "LayerNorm",
     "Network",
     "Parts",
-    "Tape",
     "noises",
 ]

@@ -5,7 +5,7 @@ from typing import Protocol
 from torch import Tensor
 
 
-class Tape(Protocol):
+class ForwardHook(Protocol):
     """Listens to a forward pass; one kind collects a batch, others reduce a stream."""
 
     def record(self, layer: int, z: Tensor, a: Tensor) -> None:
@@ -18,7 +18,7 @@ class Tape(Protocol):
         """
 
 
-class Collect:
+class ActivationRecorder:
     """Keeps the pre-activations and activations of every layer of one batch, in order."""
 
     def __init__(self) -> None:
@@ -26,6 +26,6 @@ class Collect:
         self.a: list[Tensor] = []
 
     def record(self, layer: int, z: Tensor, a: Tensor) -> None:
-        assert layer == len(self.z), "one tape listens to one forward pass"
+        assert layer == len(self.z), "one hook listens to one forward pass"
         self.z.append(z.detach())
         self.a.append(a.detach())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from learnact.networks.hooks import Tape
+from learnact.networks.hooks import ForwardHook
 from learnact.networks.normalise import NORMS
 from learnact.randomness import Noise
 
@@ -48,13 +48,13 @@ class Layer(nn.Module):
         self.norm = NORMS[parts.norm](weight.shape[0], weight.shape[2]) if parts.norm != "none" else None
         self.activation, self.dropout = parts.activation, parts.dropout
 
-    def forward(self, h: Tensor, index: int, tape: Tape | None) -> Tensor:
+    def forward(self, h: Tensor, index: int, hook: ForwardHook | None) -> Tensor:
         z = torch.baddbmm(self.bias, h, self.weight)  # [S, B, out]
         if self.norm is not None:
             z = self.norm(z)
         a = z if self.activation is None else self.activation(z)
-        if tape is not None:
-            tape.record(index, z, a)
+        if hook is not None:
+            hook.record(index, z, a)
         return a if self.dropout is None else self.dropout(a)
 
 
@@ -69,11 +69,11 @@ class Network(nn.Module):
         self.dropout = dropout  # on the input
         self.layers = nn.ModuleList(layers)
 
-    def forward(self, x: Tensor, tape: Tape | None = None) -> Tensor:
-        """Logits [S, B, outputs] for inputs [S, B, inputs]; the tape hears every layer."""
+    def forward(self, x: Tensor, hook: ForwardHook | None = None) -> Tensor:
+        """Logits [S, B, outputs] for inputs [S, B, inputs]; the hook hears every layer."""
         h = x if self.dropout is None else self.dropout(x)
         for index, layer in enumerate(self.layers):
-            h = layer(h, index, tape)
+            h = layer(h, index, hook)
         return h
 
 

@@ -1,51 +1,60 @@
-"""Long work without a lease: commands of `python -m learnact` in processes of their own, one after the other."""
+"""Long work in the background: one queue and one way to follow, stop and read it, for two kinds of tasks.
+
+A **command** is `python -m learnact ...` in a process of its own: minutes to hours, it goes on while nobody looks, and
+what it has written stays. A **question** is a look at a network or an activation, in a helper that is kept for the
+next one: seconds, its answer is arrays, and it ends when nobody waits for it any more. Of each kind one task runs at a
+time, the others wait in the order in which they came.
+"""
 
 import json
+import logging
 import os
-import re
 import secrets
 import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from learnact.errors import RunError
 from learnact.paths import ROOT
 
-KINDNESS = ["nice", "-n", "10"]  # live runs come first
-QUEUE = 20  # tasks that wait at most
-KEPT = 12 * 3600.0  # seconds that a finished task is remembered
-PART = re.compile(r"\((\d+) of (\d+)\)")
-PERCENT = re.compile(r"(\d+)%\|")
-TAIL = 4_000  # characters of what a command says that are looked at
+log = logging.getLogger(__name__)
+
+NICE = ["nice", "-n", "10"]  # live runs come first
+ENDS_WITH_INPUT = "LEARNACT_ENDS_WITH_INPUT"  # in the environment of a command: see __main__
+MAX_WAITING = 20  # tasks of a kind that are not over
+KEEP_SECONDS = 12 * 3600.0  # that a finished task is remembered
+CLOSE_SECONDS = 5.0  # that the threads have to end
 
 
-@dataclass
+@dataclass(eq=False)
 class Task:
-    """One command.
+    """One piece of work, as whoever waits for it sees it.
 
     Attributes:
-        arguments: after `python -m learnact`.
         title: a few words for whoever waits.
+        arguments: of a command, after `python -m learnact`.
         state: "waiting", "running", "done", "stopped" or "failed".
-        said: the newest that it told on standard error.
-        answer: what it printed, once it is done.
+        done, total: how much of it is done, in its own unit.
+        answer: what came out, once it is done.
         sentence: what went wrong.
+        end: ends it while it runs.
     """
 
-    arguments: list[str]
     title: str
+    arguments: Sequence[str] = ()
     state: str = "waiting"
-    said: str = ""
-    answer: str = ""
+    done: float = 0.0
+    total: float = 1.0
+    answer: Any = None
     sentence: str = ""
     began: float = field(default_factory=time.monotonic)
     ended: float = 0.0
-    process: "subprocess.Popen[str] | None" = None
+    end: Callable[[], None] = lambda: None
 
     @property
     def over(self) -> bool:
@@ -53,16 +62,10 @@ class Task:
 
     @property
     def progress(self) -> float:
-        """The share that is done, from the bars that the command draws."""
+        """The share that is done, from 0 to 1."""
         if self.over or self.state == "waiting":
             return float(self.state == "done")
-        percent = PERCENT.findall(self.said)
-        inside = int(percent[-1]) / 100 if percent else 0.0
-        part = PART.findall(self.said)
-        if not part:
-            return inside
-        index, count = map(int, part[-1])
-        return min(1.0, (index - 1 + inside) / max(1, count))
+        return min(1.0, self.done / self.total) if self.total > 0 else 0.0
 
     @property
     def remaining(self) -> float | None:
@@ -71,15 +74,14 @@ class Task:
         return (time.monotonic() - self.began) * (1 - done) / done if 0.01 < done < 1 else None
 
     def result(self) -> Any:
-        """The JSON on the last line of what it printed; raises RunError where there is none."""
-        try:
-            return json.loads(self.answer.strip().rsplit("\n", 1)[-1])
-        except ValueError:
-            raise RunError(f"{self.title} ended without a result.") from None
+        """What came out; raises RunError where there is nothing."""
+        if self.state != "done" or self.answer is None:
+            raise RunError(f"{self.title} ended without a result.")
+        return self.answer
 
 
 class Background:
-    """The queue of one server; one task runs at a time. All methods may be called from any thread."""
+    """The queue of one server. All methods may be called from any thread."""
 
     def __init__(self) -> None:
         self.tasks: dict[str, Task] = {}
@@ -88,13 +90,18 @@ class Background:
         self.thread: threading.Thread | None = None
 
     def start(self, arguments: Sequence[str], title: str) -> str:
-        """Puts a command into the queue and gives its token; raises RunError where too many wait."""
+        """Puts a command into the queue and gives its token; raises RunError where too many wait.
+
+        Args:
+            arguments: after `python -m learnact`.
+            title: a few words for whoever waits.
+        """
         with self.lock:
             self._forget_old()
-            if sum(not task.over for task in self.tasks.values()) >= QUEUE:
-                raise RunError(f"{QUEUE} trainings wait already on this machine; try again later.")
+            if sum(not task.over for task in self.tasks.values()) >= MAX_WAITING:
+                raise RunError(f"{MAX_WAITING} trainings wait already on this machine; try again later.")
             token = secrets.token_urlsafe(16)
-            self.tasks[token] = Task(list(arguments), title)
+            self.tasks[token] = Task(title, list(arguments))
             if self.thread is None:
                 self.thread = threading.Thread(target=self._work, daemon=True)
                 self.thread.start()
@@ -102,15 +109,18 @@ class Background:
         return token
 
     def task(self, token: str) -> Task | None:
-        return self.tasks.get(token)
+        """What was started under a token, where it is still known."""
+        with self.lock:
+            return self.tasks.get(token)
 
     def place(self, token: str) -> int:
         """How many are before it in the queue."""
         before = 0
-        for other, task in self.tasks.items():
-            if other == token:
-                break
-            before += not task.over
+        with self.lock:
+            for other, task in self.tasks.items():
+                if other == token:
+                    break
+                before += not task.over
         return before
 
     def stop(self, token: str) -> None:
@@ -120,18 +130,18 @@ class Background:
             if task is None or task.over:
                 return
             task.state, task.ended = "stopped", time.monotonic()
-            if task.process is not None:
-                task.process.terminate()
+            task.end()
 
     def close(self) -> None:
-        """Ends all."""
+        """Ends all, with their processes."""
         with self.lock:
             self.stopping = True
-            for token in self.tasks:
+            for token, task in list(self.tasks.items()):
                 self.stop(token)
+                task.end()  # one that is over may not have left yet
             self.lock.notify_all()
         if self.thread is not None:
-            self.thread.join(5)
+            self.thread.join(CLOSE_SECONDS)
 
     def _work(self) -> None:
         while True:
@@ -141,8 +151,41 @@ class Background:
                 if self.stopping or task is None:
                     return
                 task.state, task.began = "running", time.monotonic()
-                task.process = _started(task.arguments)
-            _follow(task)
+            try:
+                self._run(task)
+            except Exception as fault:  # whatever one task does, the queue goes on
+                log.exception("A task in the background ended because of a fault.")
+                self._finish(task, "failed", f"{task.title} could not be started or followed: {fault}.")
+
+    def _run(self, task: Task) -> None:
+        """Runs a command to its end, and takes its events as they come."""
+        with _process(task.arguments) as process:
+            with self.lock:
+                task.end = process.terminate
+                if task.over:
+                    process.terminate()
+            assert process.stdout is not None
+            for line in process.stdout:
+                self._take(task, _event(line))
+        self._finish(task, "failed", f"{task.title} ended without saying why.")
+
+    def _take(self, task: Task, event: dict[str, Any]) -> None:
+        """Notes an event of a command."""
+        match event.get("event"):
+            case "progress":
+                task.done, task.total = float(event["done"]), float(event["total"])
+            case "result":
+                task.answer = event["value"]
+                self._finish(task, "done")
+            case "error":
+                self._finish(task, "failed", event["sentence"])
+
+    def _finish(self, task: Task, state: str, sentence: str = "") -> None:
+        """Notes how a task ended, where nothing was noted before."""
+        with self.lock:
+            task.ended = task.ended or time.monotonic()
+            if not task.over:
+                task.sentence, task.state = sentence, state
 
     def _next(self) -> Task | None:
         return next((task for task in self.tasks.values() if task.state == "waiting"), None)
@@ -150,43 +193,29 @@ class Background:
     def _forget_old(self) -> None:
         now = time.monotonic()
         for token, task in list(self.tasks.items()):
-            if task.over and now - task.ended > KEPT:
+            if task.over and now - task.ended > KEEP_SECONDS:
                 del self.tasks[token]
 
 
-def _started(arguments: list[str]) -> "subprocess.Popen[str]":
-    kind = KINDNESS if shutil.which(KINDNESS[0]) else []
-    command = [*kind, sys.executable, "-m", "learnact", *arguments]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+def _process(arguments: Sequence[str]) -> "subprocess.Popen[str]":
+    """A command that sends events, and ends when this process does: its standard input ends then."""
+    kind = NICE if shutil.which(NICE[0]) else []
+    own = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", ENDS_WITH_INPUT: "1"}
     return subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
+        [*kind, sys.executable, "-m", "learnact", "--events", *arguments],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
+        encoding="utf-8",
+        errors="replace",
+        env=os.environ | own,
         cwd=ROOT,
     )
 
 
-def _follow(task: Task) -> None:
-    """Hears what a task says until it ends."""
-    process = task.process
-    assert process is not None and process.stdout is not None and process.stderr is not None
-    heard: list[str] = []
-    listener = threading.Thread(target=lambda out: heard.append(out.read()), args=(process.stdout,), daemon=True)
-    with process:  # closes its pipes at last
-        listener.start()
-        while piece := os.read(process.stderr.fileno(), 4096).decode(errors="replace"):
-            task.said = (task.said + piece)[-TAIL:]
-        listener.join()
-    task.answer, task.ended = "".join(heard), time.monotonic()
-    if task.state == "running":
-        task.state = "done" if process.returncode == 0 else "failed"
-        task.sentence = "" if process.returncode == 0 else _reason(task)
-
-
-def _reason(task: Task) -> str:
-    """The sentence that a command ended with."""
-    lines = [line for line in re.split(r"[\r\n]+", task.said) if line.startswith("learnact: ")]
-    return lines[-1].removeprefix("learnact: ") if lines else f"{task.title} ended without saying why."
+def _event(line: str) -> dict[str, Any]:
+    """The event on a line; empty where it is none."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

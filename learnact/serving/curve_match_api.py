@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from learnact.activations import ZOO
 from learnact.activations.learned import Match
-from learnact.diagnostics import Likeness, at_moment
+from learnact.diagnostics import CurveMatch, match_in_snapshot
 from learnact.errors import LearnactError, RunError
 from learnact.figures.colors import line_of
 from learnact.serving.live import Record
@@ -45,14 +45,14 @@ def resemblances(record: Record, step: int | None, member: int | None, over: str
 
 def _resemblance(arrays: Arrays, layer: int, member: int | None, over: str) -> dict[str, Any]:
     try:
-        found = at_moment(arrays, layer, member)
+        found = match_in_snapshot(arrays, layer, member)
     except LearnactError as error:
         return {"layer": layer, "sentence": str(error), "rows": []}
     rows = [list(row) for row in found.description.rows()]
     return {"layer": layer, "dead": found.description.dead, "rows": rows} | _curve(found, over)
 
 
-def _curve(found: Likeness, over: str) -> dict[str, Any]:
+def _curve(found: CurveMatch, over: str) -> dict[str, Any]:
     """What to draw over the learned curve, and what to write beside it."""
     nearest = found.match
     words = {"nearest": nearest.words, "r2": nearest.r2} if nearest else {"nearest": None, "r2": None}

@@ -2,8 +2,8 @@
 
 from learnact.spec.fields import (
     CLASSIFICATION,
+    LIVE_FIELDS,
     REGRESSION,
-    TURNABLE,
     ActivationSpec,
     DataSpec,
     NetworkSpec,
@@ -15,8 +15,8 @@ from learnact.spec.link import difference, from_query, to_query
 
 __all__ = [
     "CLASSIFICATION",
+    "LIVE_FIELDS",
     "REGRESSION",
-    "TURNABLE",
     "ActivationSpec",
     "DataSpec",
     "Limits",

@@ -279,5 +279,5 @@ CLASSIFICATION = ("cross_entropy", "hinge", "mse")
 REGRESSION = ("mse", "mae", "huber")
 """Losses that suit a task; the first one is its default."""
 
-TURNABLE = frozenset({"training.learning_rate", "training.l1", "training.l2", "training.batch", "data.noise"})
+LIVE_FIELDS = frozenset({"training.learning_rate", "training.l1", "training.l2", "training.batch", "data.noise"})
 """Fields that can be changed while a run is going on."""

@@ -31,11 +31,11 @@ class _Entering:
 def entering(network: Network, dataset: Dataset) -> list[Array]:
     """Pre-activations of every hidden layer [S, rows, F] on the first validation rows, in evaluation mode."""
     x = torch.from_numpy(dataset.validation.x[:ROWS]).to(next(network.parameters()).device)
-    seeds, tape = len(next(network.parameters())), _Entering()
+    seeds, hook = len(next(network.parameters())), _Entering()
     network.eval()
-    network(x.expand(seeds, -1, -1), tape)
+    network(x.expand(seeds, -1, -1), hook)
     network.train()
-    return [z.cpu().numpy() for z in tape.z[:-1]]
+    return [z.cpu().numpy() for z in hook.z[:-1]]
 
 
 @torch.no_grad()

@@ -17,11 +17,13 @@ from learnact.errors import SpecError
 from learnact.networks import Layer
 from learnact.spec import ActivationSpec, Spec, from_query
 from learnact.studies.curves import HIGH, LOW, POINTS, USED, entering
-from learnact.studies.transplant import Curve, Verdict, candidates, interval, lines, transplant, verdict_words
+from learnact.studies.stages import Advance
+from learnact.studies.transplant import FIXED, Curve, Verdict, candidates, interval, lines, transplant, verdict_words
 from learnact.training import Trainer
 
 BINS = 64
 TURNS = 30
+CANDIDATES = len(FIXED) + 1  # trainings of a task that is held out
 EVENLY = np.linspace(0, 1, 2001)  # quantiles by which every task counts alike
 
 Numbers = NDArray[np.float64]
@@ -89,7 +91,7 @@ def learn(
     activation: ActivationSpec,
     turns: int = TURNS,
     on: torch.device | None = None,
-    told: Callable[[], object] = lambda: None,
+    advance: Advance = lambda turns: None,
 ) -> list[Trainer]:
     """Trains on all tasks in turn; the activation goes from one to the next, the other weights stay.
 
@@ -97,7 +99,7 @@ def learn(
         tasks: with as many seeds each; member s of all shares one curve.
         turns: every task's training is cut into so many, so that all end in the last round.
         on: the device.
-        told: called at the end of every round.
+        advance: is called at the end of every round with how many there were.
     """
     if turns < 1:
         raise SpecError(f"The trainings must be cut into 1 turn or more, not {turns}.")
@@ -111,7 +113,7 @@ def learn(
             carry(last, trainer)
             trainer.advance(round(whole * turn / turns) - trainer.step)
             last = trainer
-        told()
+        advance(turn)
     for trainer in trainers[:-1]:
         carry(last, trainer)
     return trainers

@@ -8,16 +8,17 @@ from numpy.typing import NDArray
 
 from learnact import __version__
 from learnact.data import Dataset
-from learnact.diagnostics import inside
+from learnact.diagnostics import layer_statistics
 from learnact.diagnostics.layers import Arrays
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import Trainer
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 
 MOST = 8  # rates
 
-Finish = Callable[[str, Trainer], None]
+Finish = Callable[[float, int, int, Trainer], None]
+"""Trains to the end: takes the rate, its number from 1, how many rates there are, and the training."""
 
 
 def parsed(text: str) -> tuple[float, ...]:
@@ -42,7 +43,7 @@ def over_rates(spec: Spec, dataset: Dataset, rates: Sequence[float], epochs: int
 
     Args:
         epochs: of each training at most.
-        finish: trains to the end; it is told which one, such as "rate 0.1 (2 of 3)".
+        finish: trains one rate to its end.
 
     Returns:
         version, spec, epochs, seeds, "first", and "rates", a list of the same: {rate, steps, lost: members that
@@ -53,19 +54,19 @@ def over_rates(spec: Spec, dataset: Dataset, rates: Sequence[float], epochs: int
         SpecError: where a rate is not allowed, before anything is trained.
     """
     spec = spec.replace(training__epochs=epochs)
-    first = materials.trainer(spec, dataset)
+    first = make_trainer(spec, dataset)
     told: dict[str, Any] = {"first": _moment(first, 0.0), "rates": []}
     specs = [spec.replace(training__learning_rate=rate) for rate in rates]
     for k, (rate, one) in enumerate(zip(rates, specs, strict=True), 1):
-        trainer = materials.trainer(one, dataset)
-        finish(f"rate {rate:g} ({k} of {len(rates)})", trainer)
+        trainer = make_trainer(one, dataset)
+        finish(rate, k, len(rates), trainer)
         told["rates"].append(_moment(trainer, rate))
     head = {"version": __version__, "spec": spec.to_json(), "epochs": epochs, "seeds": list(spec.members)}
     return head | told
 
 
 def _moment(trainer: Trainer, rate: float) -> dict[str, Any]:
-    arrays = inside(trainer.network, trainer.spec, trainer.dataset)
+    arrays = layer_statistics(trainer.network, trainer.spec, trainer.dataset)
     lost = np.array([end is not None and end.state == "diverged" for end in trainer.members.ends])
     final = trainer.final() if rate else {}
     return {

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from tqdm import tqdm
 
 from learnact.data import Dataset
 from learnact.errors import SpecError
@@ -20,9 +19,10 @@ from learnact.spec import Spec
 from learnact.studies.curves import curves
 from learnact.studies.published.preset import Probe
 from learnact.studies.results import put
+from learnact.studies.stages import Advance
 from learnact.training import Trainer
 
-OFTEN = 300.0  # seconds after which the state of a long training is kept
+SAVE_SECONDS = 300.0  # after which the state of a long training is kept
 
 
 @dataclass
@@ -75,16 +75,20 @@ class Run:
             self.trainer.load_state_dict(state["trainer"])
             self.seconds = state["seconds"]
 
-    def finish(self, stop: Callable[[], bool], title: str) -> dict[str, Any] | None:
-        """Trains to the end, and gives the outcome; None where it was stopped before."""
+    def finish(self, stop: Callable[[], bool], advance: Advance) -> dict[str, Any] | None:
+        """Trains to the end, and gives the outcome; None where it was stopped before.
+
+        Args:
+            stop: is asked after every step.
+            advance: is called with the whole epochs so far.
+        """
         since = saved = time.perf_counter()
-        with tqdm(total=self.spec.training.epochs, initial=int(self.trainer.epoch), desc=title, unit="epoch") as bar:
-            while not self.over and not stop():
-                self.trainer.advance(1)
-                bar.update(int(self.trainer.epoch) - bar.n)
-                if time.perf_counter() - saved > OFTEN:
-                    saved = time.perf_counter()
-                    self.keep(saved - since)
+        while not self.over and not stop():
+            self.trainer.advance(1)
+            advance(int(self.trainer.epoch))
+            if time.perf_counter() - saved > SAVE_SECONDS:
+                saved = time.perf_counter()
+                self.keep(saved - since)
         spent = time.perf_counter() - since
         if not self.over:
             self.keep(spent)

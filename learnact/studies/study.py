@@ -17,6 +17,7 @@ from learnact.studies import results
 from learnact.studies.published.preset import Preset
 from learnact.studies.published.registry import preset
 from learnact.studies.runner import Run
+from learnact.studies.stages import Follow, Stage, unfollowed
 from learnact.training import threads
 
 Change = Callable[[Spec], Spec]
@@ -41,8 +42,14 @@ class Study:
     device: torch.device = CPU
     threads: int | None = None
 
-    def run(self, path: Path, stop: Callable[[], bool]) -> bool:
-        """Trains what the file does not have yet, and writes it after each experiment; False where it was stopped."""
+    def run(self, path: Path, stop: Callable[[], bool], follow: Follow = unfollowed) -> bool:
+        """Trains what the file does not have yet, and writes it after each experiment; False where it was stopped.
+
+        Args:
+            path: the result file.
+            stop: is asked after every step.
+            follow: is shown the progress, each experiment as a stage.
+        """
         chosen = preset(self.name)
         specs = {key: self.change(spec) for key, spec in self._specs(chosen).items()}
         dataset = next(iter(specs.values())).data.load()
@@ -55,7 +62,10 @@ class Study:
             state = path.with_name(f"{path.name}.{key}.state")
             trained = key not in chosen.untrained
             run = Run(fitted[key], dataset, self.device, state, chosen.curves, chosen.probe, trained)
-            outcome = run.finish(stop, f"{key} ({place} of {len(order)})")
+            title = f"{key} ({place} of {len(order)})"
+            stage = Stage(title, fitted[key].training.epochs, int(run.trainer.epoch), place, len(order))
+            with follow(stage) as advance:
+                outcome = run.finish(stop, advance)
             if outcome is None:
                 return False
             outcome |= {"threads": torch.get_num_threads(), "device": str(self.device)}

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from learnact.networks import Collect, Layer, Network
+from learnact.networks import ActivationRecorder, Layer, Network
 
 
 def origin(network: Network, x: Tensor, member: int) -> str:
@@ -17,10 +17,10 @@ def origin(network: Network, x: Tensor, member: int) -> str:
     broken = [i for i, layer in enumerate(network.layers) if not _finite_weights(layer, member)]
     if broken:  # a gradient flows from the output back: what broke last in the layer order broke first
         return f"in the gradient of {name(network, broken[-1])}"
-    tape = Collect()
+    hook = ActivationRecorder()
     with torch.no_grad():
-        network(x, tape)
-    for index, (z, a) in enumerate(zip(tape.z, tape.a, strict=True)):
+        network(x, hook)
+    for index, (z, a) in enumerate(zip(hook.z, hook.a, strict=True)):
         if not bool(z[member].isfinite().all()):
             return f"in the pre-activations of {name(network, index)}"
         if not bool(a[member].isfinite().all()):

@@ -9,14 +9,16 @@ from learnact.training import Trainer
 from learnact.training.weights import read
 
 
-def dataset(spec: Spec, artefacts: Artefacts | None = None) -> Dataset:
+def load_dataset(spec: Spec, artefacts: Artefacts | None = None) -> Dataset:
     """The data of an experiment; raises MissingData, DataError or SpecError with a sentence."""
     if spec.data.artefact is None:
         return spec.data.load()
     return spec.data.load((artefacts or Artefacts()).get(spec.data.artefact, "own data"))
 
 
-def trainer(spec: Spec, data: Dataset, on: torch.device | None = None, artefacts: Artefacts | None = None) -> Trainer:
+def make_trainer(
+    spec: Spec, data: Dataset, on: torch.device | None = None, artefacts: Artefacts | None = None
+) -> Trainer:
     """The experiment in motion, from its first weights; raises SpecError where these are not here or do not fit."""
     if spec.start is None:
         return Trainer(spec, data, on)

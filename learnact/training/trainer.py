@@ -13,7 +13,7 @@ from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.networks import Layer, noises
 from learnact.randomness import Generators
-from learnact.spec import CLASSIFICATION, REGRESSION, TURNABLE, Limits, Spec, TrainingSpec, step_work
+from learnact.spec import CLASSIFICATION, LIVE_FIELDS, REGRESSION, Limits, Spec, TrainingSpec, step_work
 from learnact.training import metrics
 from learnact.training.batches import Batches
 from learnact.training.build import build
@@ -83,7 +83,7 @@ class Trainer:
         self.watched = tuple(sorted(watched))  # metrics that stopping looks at
         self.step = 0
         self.ended = False
-        self.turned: list[tuple[int, str, float]] = []
+        self.live_changes: list[tuple[int, str, float]] = []
         self.edited: list[tuple[int, str, list[int], float, int | None]] = []
         self.judging: Iterator[None] | None = None
 
@@ -190,12 +190,12 @@ class Trainer:
 
     # -- turning, saving
 
-    def turn(self, field: str, value: float) -> None:
+    def set_live(self, field: str, value: float) -> None:
         """Changes a field while the run goes on, and remembers when; raises SpecError where that is not possible."""
-        if field not in TURNABLE:
-            raise SpecError(f"While a run goes on only {', '.join(sorted(TURNABLE))} can be changed, not {field}.")
+        if field not in LIVE_FIELDS:
+            raise SpecError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
         self.spec = self.spec.replace(**{field.replace(".", "__"): value})
-        self.turned.append((self.step, field, value))
+        self.live_changes.append((self.step, field, value))
         if field == "training.batch":
             self.batches.resize(self.spec.training.batch)
         elif field == "data.noise":
@@ -247,7 +247,7 @@ class Trainer:
         return {
             "step": self.step,
             "ended": self.ended,
-            "turned": [list(turn) for turn in self.turned],
+            "live_changes": [list(change) for change in self.live_changes],
             "edited": [list(edit) for edit in self.edited],
             "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
@@ -259,9 +259,9 @@ class Trainer:
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Takes the state of a run of the same Spec."""
-        for step, field, value in state["turned"]:
+        for step, field, value in state["live_changes"]:
             self.step = step
-            self.turn(field, value)
+            self.set_live(field, value)
         self.edited = [(step, name, place, value, member) for step, name, place, value, member in state["edited"]]
         self.step, self.ended = state["step"], state["ended"]
         self.network.load_state_dict(state["network"])

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from learnact.data import Dataset
-from learnact.diagnostics.gradients import STEPS, Flowing
+from learnact.diagnostics.gradients import STEPS, GradientStatistics
 from learnact.figures.colors import line_of
 from learnact.serving.live.protocol import encode
 from learnact.spec import Spec
@@ -76,10 +76,12 @@ def choose(spec: Spec, dataset: Dataset) -> int:
 
 def count(moments: Moments, batches: int) -> Found:
     """At first and now; raises SpecError with batch norm and batches of one row."""
-    both = [Flowing(network, moments.spec, moments.dataset, batches) for network in (moments.first, moments.now)]
+    both = [
+        GradientStatistics(network, moments.spec, moments.dataset, batches) for network in (moments.first, moments.now)
+    ]
     one: dict[str, Arrays] = {}
 
-    def noted(name: str, flowing: Flowing) -> Any:
+    def noted(name: str, flowing: GradientStatistics) -> Any:
         for piece in flowing.pieces():
             if name not in one:
                 one[name] = flowing.answer()

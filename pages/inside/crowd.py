@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from learnact.data import Dataset
-from learnact.diagnostics.distributions import Whole
+from learnact.diagnostics.distributions import Distributions
 from learnact.errors import SpecError
 from learnact.figures.colors import line_of
 from learnact.serving.live.protocol import encode
@@ -39,7 +39,9 @@ def count(moments: Moments) -> tuple[Arrays, Arrays]:
             f"At most {LARGEST:,} neurons have a histogram here, not {spec.seeds} seeds of "
             f"{sum(spec.network.hidden):,}: choose fewer seeds or smaller layers."
         )
-    first, now = (Whole(network, spec, dataset, neurons=True, slope=False) for network in (moments.first, moments.now))
+    first, now = (
+        Distributions(network, spec, dataset, neurons=True, slope=False) for network in (moments.first, moments.now)
+    )
     first.share_axes(now)
     counted((first.pieces(), now.pieces()), pieces(moments), "Counting")
     return first.answer(), now.answer()

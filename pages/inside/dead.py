@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from learnact.data import Dataset
-from learnact.diagnostics.dead_neurons import Counting, Dead, changes
+from learnact.diagnostics.dead_neurons import DeadNeurons, NeuronCounter, changes
 from learnact.spec import Spec
 from pages.inside.moments import Moments, counted, pieces
 
@@ -29,10 +29,10 @@ def about(spec: Spec, dataset: Dataset) -> str:
     )
 
 
-def count(moments: Moments) -> tuple[Dead, Dead]:
+def count(moments: Moments) -> tuple[DeadNeurons, DeadNeurons]:
     """At first and now."""
     spec, dataset = moments.spec, moments.dataset
-    first, now = (Counting(network, spec, dataset) for network in (moments.first, moments.now))
+    first, now = (NeuronCounter(network, spec, dataset) for network in (moments.first, moments.now))
     counted((first.pieces(), now.pieces()), pieces(moments), "Counting")
     return first.answer(), now.answer()
 
@@ -46,7 +46,7 @@ def show(spec: Spec, step: int, found: Any) -> None:
     st.download_button("Data as CSV", text, "dead-neurons.csv", "text/csv", icon=":material/download:", type="tertiary")
 
 
-def _lines(first: Dead, now: Dead) -> list[dict[str, str]]:
+def _lines(first: DeadNeurons, now: DeadNeurons) -> list[dict[str, str]]:
     moved = changes(first, now)
     return [
         {
@@ -69,7 +69,7 @@ def _said(counts: np.ndarray) -> str:
     return f"{known.mean():.1f}" + (f" ({low} to {high})" if low < high else "")
 
 
-def _rows(first: Dead, now: Dead, spec: Spec) -> list[dict[str, object]]:
+def _rows(first: DeadNeurons, now: DeadNeurons, spec: Spec) -> list[dict[str, object]]:
     """One row a moment, layer and seed, with the neurons by index."""
     moments = (("first", first), ("now", now))
     return [

@@ -1,34 +1,27 @@
 """The form of the page Inside the network."""
 
-import streamlit as st
+from dataclasses import replace
 
 from learnact.spec import Spec
 from pages.inside.state import inside
-from pages.shell.controls.activation import choose, details
-from pages.shell.controls.page_form import compare_form, network_form, training_form
-from pages.shell.experiment import said
+from pages.shell.compare import compare_with
+from pages.shell.controls.form import Form, in_columns
+from pages.shell.controls.registry import CONTROLS, NETWORK
+from pages.shell.controls.widgets import key
+
+PARTS = {
+    "Activation": ("network.activations", "network.activations.options"),
+    "Network and data": ("data.name", *NETWORK),
+    "Training": ("training.optimiser", "training.learning_rate", "training.batch", "training.epochs", "seeds"),
+}
+OWN = {"network.activations": replace(CONTROLS["network.activations"], label="In all layers")}
+"""Below the title Activation."""
 
 
 def form(spec: Spec) -> Spec:
     """The experiment as the widgets say; mistakes stand below their fields."""
-    left, middle, right = st.columns(3, gap="large")
-    with left:
-        st.markdown("**Activation**")
-        spec = said(lambda: _activation(spec), spec)
-        compare_form(inside)
-    with middle:
-        st.markdown("**Network and data**")
-        spec = network_form(inside.page, spec)
-    with right:
-        st.markdown("**Training**")
-        spec = training_form(inside.page, spec)
+    drawn = Form(lambda field: key(f"inside.{field}"), inside.settle, CONTROLS | OWN)
+    spec, below = in_columns(drawn, spec, PARTS)
+    with below:
+        compare_with(inside)
     return spec
-
-
-def _activation(spec: Spec) -> Spec:
-    now = spec.network.activations[0]
-    chosen = choose("In all layers", "inside.activation", now)
-    if chosen == now:
-        chosen = details("inside.activation", now)
-    kept = (chosen, *spec.network.activations[1:]) if chosen == now else (chosen,)
-    return spec.replace(network__activations=[a.model_dump() for a in kept])

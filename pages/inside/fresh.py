@@ -7,16 +7,16 @@ import numpy as np
 import streamlit as st
 
 from learnact import activations
-from learnact.diagnostics.layers import inside as probe
+from learnact.diagnostics.layers import layer_statistics
 from learnact.errors import SpecError
 from learnact.figures.colors import line_of
 from learnact.serving.live.protocol import encode
 from learnact.spec import Spec, widths
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 from pages.inside.state import inside
 from pages.shell import experiment
 from pages.shell.components import base, register, theme
-from pages.shell.controls.form import SCHEMES
+from pages.shell.controls.registry import SCHEMES
 from pages.shell.controls.widgets import ranged
 
 STILL = register("inside_still", "inside/still.js")
@@ -99,8 +99,9 @@ def _coded(spec_json: str) -> str:
     """The arrays of a fresh network as the browser reads them."""
     spec = Spec.from_json(spec_json)
     dataset = experiment.dataset(spec)
-    trainer = materials.trainer(spec, dataset)
+    trainer = make_trainer(spec, dataset)
     arrays = {
-        name: np.ascontiguousarray(array, np.float32) for name, array in probe(trainer.network, spec, dataset).items()
+        name: np.ascontiguousarray(array, np.float32)
+        for name, array in layer_statistics(trainer.network, spec, dataset).items()
     }
     return base64.b64encode(encode({}, arrays)).decode()

@@ -9,12 +9,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from learnact.data import Dataset
-from learnact.diagnostics.running_stats import together
+from learnact.diagnostics.running_stats import rows_per_piece
 from learnact.networks import Network
 from learnact.serving.live.saved_state import as_saved
 from learnact.serving.shared import workers
 from learnact.spec import Spec
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 
 LOOK = 0.25  # seconds between looks at the progress
 ENOUGH = 3.0  # seconds from which the time that is left is told
@@ -39,13 +39,13 @@ class Moments:
 def moments(dataset: Dataset, token: str) -> Moments:
     """Of a run; raises SpecError where the weights that it starts from are not here."""
     trainer = as_saved(workers().record(token), dataset)
-    first = materials.trainer(trainer.spec, dataset)
+    first = make_trainer(trainer.spec, dataset)
     return Moments(trainer.spec, dataset, first.network, trainer.network, trainer.step)
 
 
 def pieces(found: Moments) -> int:
     """How many pieces all training rows are taken in."""
-    return math.ceil(len(found.dataset.train) / together(found.now, found.spec.seeds))
+    return math.ceil(len(found.dataset.train) / rows_per_piece(found.now, found.spec.seeds))
 
 
 def counted(several: Iterable[Iterable[object]], total: int, title: str, seconds: float | None = None) -> int:

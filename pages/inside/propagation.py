@@ -8,7 +8,7 @@ import streamlit as st
 
 from learnact import activations
 from learnact.diagnostics.propagation import Gaussian, Propagation, Stack, propagation
-from pages.shell.controls.form import SCHEMES
+from pages.shell.controls.registry import SCHEMES
 
 OWN = "Variances by hand"
 FIRST = ["relu", "tanh", "sigmoid"]

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from learnact import activations
-from learnact.diagnostics import Harmonics, Through, harmonics, signal
+from learnact.diagnostics import Harmonics, SignalDensities, harmonics, signal
 from learnact.diagnostics.harmonics import DISTRIBUTIONS, Density
 from learnact.errors import LearnactError, RunError
 from learnact.figures.colors import line_of
@@ -64,7 +64,7 @@ def _measured(layer: int) -> np.ndarray:
     return np.repeat(middles.astype(float), np.ceil(NUMBERS * share / share.sum()).astype(int))
 
 
-def _figure(name: str, found: Through, spectrum: Harmonics) -> None:
+def _figure(name: str, found: SignalDensities, spectrum: Harmonics) -> None:
     from learnact.figures.signal import Bars, signal_figure  # brings Plotly, which no start should wait for
 
     before, after = (Bars(density.ends, density.shares) for density in (found.before, found.after))
@@ -82,7 +82,7 @@ def _download(label: str, table: pd.DataFrame, file: str) -> None:
     st.download_button(label, table.to_csv(index=False), file, "text/csv", icon=":material/download:", type="tertiary")
 
 
-def densities(found: Through) -> pd.DataFrame:
+def densities(found: SignalDensities) -> pd.DataFrame:
     """The bins before and after the activation: their ends, and the share of the values in each."""
     return pd.concat(_bins(where, density) for where, density in (("before", found.before), ("after", found.after)))
 
@@ -92,7 +92,7 @@ def _bins(where: str, density: Density) -> pd.DataFrame:
     return pd.DataFrame({"where": where, "from": edges[:-1], "to": edges[1:], "share": density.shares})
 
 
-def _words(found: Through, spectrum: Harmonics) -> str:
+def _words(found: SignalDensities, spectrum: Harmonics) -> str:
     """What the pictures say, in two sentences."""
     (mean, deviation), (after_mean, after) = found.before.moments, found.after.moments
     zero = f", {found.after.zero:.0%} of it exactly zero" if found.after.zero else ""

@@ -3,9 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from learnact.diagnostics.table_error import GRIDS, VALUES, Evaluated, evaluated
+from learnact.diagnostics.table_error import GRIDS, VALUES, TableError, table_errors
 from pages.learned.state import learned
-from pages.shell.page_run import titled
+from pages.shell.controls.activation import titled
 
 
 def section() -> None:
@@ -18,7 +18,7 @@ def section() -> None:
     if st.session_state.get("evaluation_wanted") != chosen.model_dump_json():
         return
     lines, bar = [], st.progress(0.0, "Comparing")
-    for number, line in enumerate(evaluated(chosen), 1):
+    for number, line in enumerate(table_errors(chosen), 1):
         lines.append(_line(line))
         bar.progress(number / len(GRIDS))
     bar.empty()
@@ -34,7 +34,7 @@ def _want(chosen: str) -> None:
     st.session_state.evaluation_wanted = chosen
 
 
-def _line(line: Evaluated) -> dict[str, str]:
+def _line(line: TableError) -> dict[str, str]:
     return {
         "Points": f"{line.points:,}",
         "Largest error": f"{line.error:.1e}",

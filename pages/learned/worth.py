@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from learnact.data import Dataset
-from learnact.diagnostics import Cost, cost, step_ratio
+from learnact.diagnostics import Cost, cost, step_seconds
 from learnact.diagnostics.cost import ROUNDS
 from learnact.errors import LearnactError
 from learnact.serving.shared import workers
 from learnact.spec import Spec
 from learnact.studies.transplant import interval
 from pages.learned.state import learned
-from pages.shell.page_run import titled
+from pages.shell.controls.activation import titled
 
 FRESH = 2.0  # seconds between looks at the scores
 LONGEST = 6.0  # seconds that measuring a step may take
@@ -139,7 +139,7 @@ def _pair(spec: Spec, other: Spec) -> str:
 def _measured(spec: Spec, other: Spec, dataset: Dataset) -> tuple[float, float]:
     """Medians of a step of each, as good as a few seconds allow."""
     bar, end, medians = st.progress(0.0, "Measuring steps in turns"), time.monotonic() + LONGEST, (0.0, 0.0)
-    for number, found in enumerate(step_ratio(spec, other, dataset), 1):
+    for number, found in enumerate(step_seconds(spec, other, dataset), 1):
         medians = found
         bar.progress(number / ROUNDS)
         if time.monotonic() > end:

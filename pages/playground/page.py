@@ -4,11 +4,10 @@ import streamlit as st
 
 from learnact.errors import LearnactError, MissingData
 from pages.playground import panel_actions as steering
-from pages.playground.side import side, wanted
+from pages.playground.form import side, top, wanted
 from pages.shell import experiment, runs
 from pages.shell.compare import labels
 from pages.shell.components import Panel, live_panel
-from pages.shell.controls import form
 from pages.shell.data_look import look
 from pages.shell.files import files
 from pages.shell.onward import follow
@@ -28,7 +27,7 @@ with st.container(key="playground"):  # every place is there before it is filled
     picture, details = right.container(key="picture"), right.container(key="details")
 
 with choices:
-    spec = experiment.said(lambda: form.top(before), before)
+    spec = top(before)
 if left is not None:
     with left, st.container(key="controls"):
         spec, other = side(spec, other)

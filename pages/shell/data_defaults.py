@@ -2,7 +2,12 @@
 
 from typing import TypeVar
 
+import streamlit as st
+
 from learnact import data
+from learnact.data import own
+from learnact.data.artefacts import Artefacts
+from learnact.errors import LearnactError
 from learnact.spec import Spec
 
 T = TypeVar("T")
@@ -39,6 +44,22 @@ def kind(name: str) -> str:
     if source.rows > 20_000:
         return "large"
     return "small image" if source.image_shape else "table"
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def sheet(content: bytes) -> own.Sheet:
+    """A table of own data, read once; raises DataError with a sentence."""
+    return own.read(content)
+
+
+def on_plane(spec: Spec) -> bool:
+    """Whether the data of an experiment have two columns of numbers."""
+    if spec.data.artefact is None:
+        return data.SOURCES[spec.data.name].domain is not None
+    try:
+        return len(sheet(Artefacts().get(spec.data.artefact, "own data")).cells.columns) == len(own.PAINTED)
+    except LearnactError:
+        return False
 
 
 def other_data(spec: Spec, name: str, like: str | None = None, **chosen: object) -> Spec:
@@ -85,7 +106,14 @@ def brought(before: Spec, after: Spec) -> str:
 
 
 def resized(spec: Spec, hidden: object) -> Spec:
-    """Other hidden layers; activations and dropouts that are given layer by layer grow and shrink with them."""
+    """Other hidden layers; activations and dropouts that are given layer by layer grow and shrink with them.
+
+    Args:
+        hidden: a width a layer, (8, 8), yet to be validated.
+
+    Raises:
+        SpecError: one sentence, where these are no widths.
+    """
     layers = len(hidden) if isinstance(hidden, list | tuple) else 0
     n = spec.network
     chosen, dropped = _fitted(n.activations, layers), _fitted(n.dropout, layers)

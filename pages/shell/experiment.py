@@ -1,16 +1,12 @@
 """The experiment of a visitor: in the session, in the address bar, and as the live run that belongs to it."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
-
 import streamlit as st
 
 from learnact.data import Dataset
-from learnact.errors import LearnactError, SpecError
+from learnact.errors import SpecError
 from learnact.spec import ActivationSpec, Spec, from_query, to_query
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset
 from pages.shell.address import is_news, left_out, remember, write
-from pages.shell.controls.field_names import in_words
 from pages.shell.data_defaults import other_data
 
 PLAIN = Spec()
@@ -132,7 +128,7 @@ def _each(spec: Spec) -> list[ActivationSpec]:
 
 @st.cache_resource(max_entries=12, show_spinner="Reading the data")
 def _dataset(data_json: str, _spec: Spec) -> Dataset:
-    return materials.dataset(_spec)
+    return load_dataset(_spec)
 
 
 def dataset(spec: Spec) -> Dataset:
@@ -143,19 +139,3 @@ def dataset(spec: Spec) -> Dataset:
 def take_digits() -> None:
     """The way out where the files of a data set are missing."""
     adopt(other_data(st.session_state.spec, "digits"))
-
-
-def said(problem: Callable[[], Spec], otherwise: Spec) -> Spec:
-    """What the form gives, or, with one sentence on the page, what there was before."""
-    try:
-        return problem()
-    except LearnactError as error:
-        st.error(in_words(str(error)), icon=":material/error:")
-        return otherwise
-
-
-def fielded(spec: Spec, fields: Iterable[Callable[[Spec], Spec]]) -> Spec:
-    """What the fields of a form give one after the other; a mistake stands below its field, and the others stay."""
-    for field in fields:
-        spec = said(partial(field, spec), spec)
-    return spec

@@ -73,7 +73,7 @@ def _save(moment: Moment, token: str) -> None:
         if moment.tells == NETWORK:  # what else it tells has no page of its own
             lab, page = take_home.lab(token), f"{moment.name}-run.html"
             _download("This run as one HTML file", page, lambda: take_home.whole_run(token, lab), PAGE_HELP)
-    if header["turned"] or header.get("edited"):
+    if header["live_changes"] or header.get("edited"):
         st.caption("The experiment holds the settings as they are now, not what was turned or edited on the way.")
     if not moment.arrays and not moment.at_start:
         st.caption("Weights, predictions and code are a few seconds old at most here.")

@@ -13,8 +13,8 @@ from learnact.errors import RunError
 from learnact.serving.live import Record
 from learnact.serving.shared import workers
 from learnact.spec import Spec
-from learnact.training import inputs as materials
 from learnact.training import parameters
+from learnact.training.inputs import make_trainer
 from learnact.training.weights import diverged, write
 from pages.shell import experiment
 
@@ -54,11 +54,11 @@ class Moment:
         return self.header["step"] == 0 and not self.header.get("edited")
 
     def parameters(self) -> tuple[int, Arrays]:
-        """Step and parameters; raises RunError where they are not there yet, or too large, SpecError as `materials`."""
+        """Step and parameters; raises RunError where they are not there yet, or too large, and SpecError."""
         if self.arrays:
             return self.header["step"], self.arrays
         if self.at_start:
-            return 0, parameters(materials.trainer(self.spec, self.dataset).network)
+            return 0, parameters(make_trainer(self.spec, self.dataset).network)
         if self.state is None:
             raise RunError("The weights of this network are not here yet; try again in a few seconds.")
         if len(self.state) > MOST_STATE:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from learnact.spec import Spec
-from pages.shell import experiment
+from pages.shell.controls.form import said
 from pages.shell.page_experiment import PageExperiment
 
 
@@ -22,5 +22,5 @@ def page_head(page: PageExperiment, title: str, form: Callable[[Spec], Spec]) ->
         change = st.popover("Change the experiment", icon=":material/tune:", width="content")
         page.share()
     with change:
-        spec = experiment.said(lambda: form(before), before)
+        spec = said(lambda: form(before), before)
     return page.settle(spec)

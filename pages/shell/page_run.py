@@ -9,7 +9,7 @@ from learnact.data import SOURCES, Dataset
 from learnact.spec import ActivationSpec, Spec
 from pages.shell import runs
 from pages.shell.components import Panel, run_panel
-from pages.shell.controls.activation import GREEK
+from pages.shell.controls.activation import titled
 from pages.shell.page_experiment import PageExperiment
 from pages.shell.run_files import Desk
 
@@ -36,12 +36,6 @@ def _how(chosen: ActivationSpec) -> str:
     shared = {"network": ", one for all layers", "layer": ", one a layer", "neuron": ", one a neuron"}
     learned = chosen.learned is not None or any(p.trainable for p in chosen.activation().parameters)
     return shared[chosen.sharing] if learned else ""
-
-
-def titled(chosen: ActivationSpec) -> str:
-    """The activation, with the letters that are set: "leaky ReLU (α = 0.2)"."""
-    values = ", ".join(f"{GREEK[letter]} = {value:g}" for letter, value in chosen.values.items())
-    return (chosen.formula or chosen.activation().title) + (f" ({values})" if values else "")
 
 
 class PageRun:

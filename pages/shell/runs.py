@@ -8,7 +8,7 @@ from learnact.data import Dataset
 from learnact.errors import RunError
 from learnact.serving.live import NETWORK, Record
 from learnact.serving.shared import workers
-from learnact.spec import TURNABLE, Spec, step_work
+from learnact.spec import LIVE_FIELDS, Spec, step_work
 
 SHARED: set[str] = set()
 """Runs that more than one tab may show: they end when nobody watches them for long, not when one tab leaves them."""
@@ -116,10 +116,10 @@ def _turned(token: str, before: Spec, after: Spec) -> bool:
     """Turns what differs, where all of it can be turned while the run goes on."""
     old, new = dict(_fields(before)), dict(_fields(after))
     changed = [field for field in new if new[field] != old[field]]
-    if not set(changed) <= TURNABLE:
+    if not set(changed) <= LIVE_FIELDS:
         return False
     for field in changed:
-        workers().turn(token, field, new[field])
+        workers().set_live(token, field, new[field])
     return True
 
 

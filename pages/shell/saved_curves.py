@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from learnact.activations.learned import SavedCurve
-from learnact.diagnostics.curve_snapshot import kept_curve
+from learnact.diagnostics.curve_snapshot import curve_snapshot
 from learnact.errors import RunError, SpecError
 from learnact.serving.shared import workers
 from learnact.spec import ActivationSpec
@@ -80,4 +80,4 @@ def keep_from_run(token: str, asked: dict[str, Any]) -> str:
         raise RunError(f"This run has no curve at layer {str(layer)[:20]} yet.")
     if member is not None and not (isinstance(member, int) and 0 <= member < record.spec.seeds):
         raise RunError(f"This run has {record.spec.seeds} seeds, and not one at place {str(member)[:20]}.")
-    return add(kept_curve(record.spec, arrays, layer, member, at))
+    return add(curve_snapshot(record.spec, arrays, layer, member, at))

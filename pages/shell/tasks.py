@@ -1,20 +1,14 @@
 """Long work that a visitor started: commands in the background, with their progress and results on the page."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
 
 import streamlit as st
 
 from learnact.errors import RunError
-from learnact.serving.background import Background, Task
+from learnact.serving.background import Task
+from learnact.serving.shared import background
 
-LOOK = 1.0  # seconds between looks at the progress
-
-
-@cache
-def background() -> Background:
-    """The queue of this server."""
-    return Background()
+POLL_SECONDS = 1.0  # between looks at the progress
 
 
 def start(name: str, arguments: Sequence[str], title: str) -> None:
@@ -40,7 +34,7 @@ def _tokens() -> dict[str, str]:
 def progress(name: str, done: Callable[[Task], None]) -> None:
     """Draws how far it is, or, once it is over, what `done` makes of it; nothing where there is none."""
     running = (found := task(name)) is not None and not found.over
-    st.fragment(_draw, run_every=LOOK if running else None)(name, done, running)
+    st.fragment(_draw, run_every=POLL_SECONDS if running else None)(name, done, running)
 
 
 def _draw(name: str, done: Callable[[Task], None], was_running: bool) -> None:

@@ -2,15 +2,25 @@
 
 import streamlit as st
 
-CONTROLS = {
-    "activation": "activation",
-    "optimiser": "optimiser",
-    "rate": "learning rate",
-    "l1": "L1 rate",
-    "l2": "L2 rate",
-    "seeds": "seeds",
+from pages.shell.controls.registry import DATA_ROWS, NETWORK, TRAINING, name_of
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "activation": ("network.activations", "network.activations.options"),
+    "optimiser": ("training.optimiser",),
+    "rate": ("training.learning_rate",),
+    "l1": ("training.l1",),
+    "l2": ("training.l2",),
+    "seeds": ("seeds",),
+    "data": ("data.name", "data.noise", "data.classes"),
+    "inputs": ("data.features",),
+    "rows": ("data.training", *DATA_ROWS),
+    "network": (*NETWORK, "network.activations.layers"),
+    "training": TRAINING,
+}
+"""Fields of the form that can be hidden, by the name in the address."""
+
+CONTROLS = {name: name_of(fields[0]) for name, fields in FIELDS.items()} | {
     "data": "data set",
-    "inputs": "inputs",
     "rows": "rows, split, scaling",
     "network": "network",
     "training": "training",
@@ -21,23 +31,8 @@ CONTROLS = {
 }
 """What can be hidden, by its name in the address, and what it is called."""
 
-PRESENT = {
-    "optimiser",
-    "l1",
-    "l2",
-    "seeds",
-    "data",
-    "inputs",
-    "rows",
-    "network",
-    "training",
-    "compare",
-    "link",
-    "look",
-    "save",
-}
+PRESENT = CONTROLS.keys() - {"activation", "rate"}
 """What a presenter does not need on the wall."""
-
 
 LARGE = """
 :root { font-size: 20px; }
@@ -50,6 +45,11 @@ def hidden() -> frozenset[str]:
     """The controls that the address hides."""
     named = set(st.query_params.get("hide", "").split(",")) & set(CONTROLS)
     return frozenset(named | (PRESENT if presenting() else set()))
+
+
+def hidden_fields() -> frozenset[str]:
+    """The fields of the form that the address hides."""
+    return frozenset(field for name in hidden() for field in FIELDS.get(name, ()))
 
 
 def shown(control: str) -> bool:

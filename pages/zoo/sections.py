@@ -8,8 +8,9 @@ import streamlit as st
 from learnact.activations import ZOO, Activation, gain, properties
 from learnact.errors import SpecError
 from learnact.figures.colors import line_of
+from learnact.formula.vocabulary import GREEK
 from learnact.spec import Spec, to_query
-from pages.shell.controls.activation import GREEK, TYPED
+from pages.shell.controls.activation import TYPED
 from pages.zoo.collection import ABOUT
 from pages.zoo.costs import label, measurement
 from pages.zoo.remarks import remarks

@@ -12,7 +12,7 @@ import torch
 from safetensors.numpy import load_file
 
 from learnact.activations.learned import SavedCurve
-from learnact.cli import main
+from learnact.cli import main, report
 from learnact.cli.inside import HEADINGS
 from learnact.exports import weights_file
 from learnact.spec import Spec
@@ -52,6 +52,35 @@ def test_the_same_numbers_every_time(file, capsys):
         assert main(["train", file, "--json"]) == 0
         runs.append(outcome(capsys)["final"])
     assert runs[0] == runs[1]
+
+
+def events(capsys: pytest.CaptureFixture[str]) -> list[dict]:
+    """All lines of standard output, each an event; there is nothing on standard error."""
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    return [json.loads(line) for line in printed.out.splitlines()]
+
+
+def test_events_are_progress_and_the_same_outcome(file, capsys, monkeypatch):
+    monkeypatch.setattr(report, "EVENT_SECONDS", 0.0)
+    assert main(["--events", "train", file]) == 0
+    *progress, last = events(capsys)
+    assert main(["train", file, "--json"]) == 0
+    assert last["event"] == "result" and last["value"]["final"] == outcome(capsys)["final"]
+    assert [event["done"] for event in progress] == [0, 0.25, 0.5, 0.75, 1, 1] and SMALL.training.epochs == 4
+    assert {(event["event"], event["total"]) for event in progress} == {("progress", 1)}
+
+
+def test_events_come_now_and_then_and_never_miss_the_ends(file, capsys, monkeypatch):
+    monkeypatch.setattr(report, "EVENT_SECONDS", 1e9)
+    assert main(["--events", "train", file]) == 0
+    assert [event["done"] for event in events(capsys)[:-1]] == [0, 1]
+
+
+def test_a_mistake_is_an_event_too(file, capsys):
+    assert main(["--events", "train", file, "--set", "seeds=0"]) == 2
+    (event,) = events(capsys)
+    assert event["event"] == "error" and "seeds" in event["sentence"] and event["sentence"].endswith(".")
 
 
 def test_learned_curves_come_with_the_outcome(file, capsys):
@@ -150,9 +179,23 @@ def test_a_preset_is_trained_into_a_file_and_its_curve_transplanted(tiny, file, 
     found = json.loads(Path(path).read_text())
     assert found["seconds"] > 0 and len(found["specs"]["learned"]["metrics"]["test.auc"]) == 2
     assert [len(curve["y"]) for curve in found["specs"]["learned"]["curves"]] == [2, 2]
+    assert main(["--events", *arguments]) == 0
+    assert events(capsys) == [{"event": "result", "value": {"path": path, "done": True}}]  # nothing is left to train
     move = ["transplant", "--curve", path, "--layer", "1", "--seeds", "2", "--set", "training.epochs=2"]
     assert main([*move, file, "--json"]) == 0
     verdict = outcome(capsys)
+    assert main(["--events", *move, file]) == 0
+    *progress, last = events(capsys)
+    assert last["value"] == verdict and [event["done"] for event in progress if event["done"] % 1 == 0][::2] == [
+        0,
+        1,
+        2,
+        3,
+    ]
+    assert {event["total"] for event in progress} == {4} and progress[-1] == progress[0] | {
+        "title": "transplant",
+        "done": 4,
+    }
     assert list(verdict["metrics"]) == ["relu", "gelu", "tanh", "transplant"] and len(verdict["outside"]) == 2
     assert verdict["words"].startswith("On 2 seeds, in test accuracy, the transplanted curve is ")
     assert main([*move, "tiny/plain", "--trainable"]) == 0

@@ -1,6 +1,6 @@
 """What a learned activation costs: counted by hand."""
 
-from learnact.diagnostics import cost, step_ratio
+from learnact.diagnostics import cost, step_seconds
 from learnact.spec import Spec
 
 SPEC = Spec().replace(
@@ -28,6 +28,6 @@ def test_one_for_the_network_is_counted_once():
 
 
 def test_steps_are_measured_in_turns():
-    rounds = list(step_ratio(LEARNED, SPEC, SPEC.data.load()))
+    rounds = list(step_seconds(LEARNED, SPEC, SPEC.data.load()))
     assert len(rounds) > 5
     assert all(learned > 0 and fixed > 0 for learned, fixed in rounds)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from learnact.diagnostics import likeness
+from learnact.diagnostics import match_curve
 from learnact.errors import SpecError
 
 ENDS = np.array([-4.0, 4.0])
@@ -14,7 +14,7 @@ DENSITY = np.exp(-(MIDDLES**2) / 2)
 
 
 def test_tanh_is_found_again():
-    found = likeness(ENDS, 2 * np.tanh(1.5 * X) + 1, USED, DENSITY)
+    found = match_curve(ENDS, 2 * np.tanh(1.5 * X) + 1, USED, DENSITY)
     assert found.match.name == "tanh"
     assert found.match.r2 == pytest.approx(1, abs=1e-3)
     assert found.match.a == pytest.approx(2, rel=0.02) and found.match.d == pytest.approx(1, abs=0.02)
@@ -22,20 +22,20 @@ def test_tanh_is_found_again():
 
 def test_only_the_used_range_counts():
     wild = np.where(np.abs(X) < 3.1, np.maximum(X, 0), 50 * np.sin(9 * X))
-    found = likeness(ENDS, wild, USED, DENSITY)
+    found = match_curve(ENDS, wild, USED, DENSITY)
     assert found.match.name == "relu" and found.x.min() >= -3 and found.x.max() <= 3
     assert found.description.monotone == "increasing"
 
 
 def test_a_flat_curve_is_dead_and_like_nothing():
-    found = likeness(ENDS, np.full(129, 0.3), USED, DENSITY)
+    found = match_curve(ENDS, np.full(129, 0.3), USED, DENSITY)
     assert found.match is None and found.description.dead
 
 
 def test_a_narrow_range_still_has_points():
-    assert len(likeness(ENDS, X, np.array([0.5, 1e-6]), DENSITY).x) >= 7
+    assert len(match_curve(ENDS, X, np.array([0.5, 1e-6]), DENSITY).x) >= 7
 
 
 def test_a_curve_with_a_hole_is_refused():
     with pytest.raises(SpecError, match="not a finite number"):
-        likeness(ENDS, np.where(X > 0, np.nan, X), USED, DENSITY)
+        match_curve(ENDS, np.where(X > 0, np.nan, X), USED, DENSITY)

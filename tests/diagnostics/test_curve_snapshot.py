@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.diagnostics import shapes
-from learnact.diagnostics.curve_snapshot import kept_curve, kept_curves
+from learnact.diagnostics import activation_curves
+from learnact.diagnostics.curve_snapshot import curve_snapshot, curve_snapshots
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import Trainer, activation_parameters
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 
 SPEC = Spec().replace(
     data__name="circle",
@@ -22,21 +22,21 @@ SPEC = Spec().replace(
 
 def trained(**changes: object) -> Trainer:
     spec = SPEC.replace(**changes)
-    trainer = materials.trainer(spec, spec.data.load())
+    trainer = make_trainer(spec, spec.data.load())
     trainer.advance(15)
     return trainer
 
 
 def told(trainer: Trainer):
     arrays = activation_parameters(trainer.network)
-    for shape in shapes(trainer.network, trainer.spec, trainer.dataset):
+    for shape in activation_curves(trainer.network, trainer.spec, trainer.dataset):
         arrays |= shape.arrays()
     return arrays
 
 
 def test_one_seed_is_kept_exactly():
     trainer = trained()
-    kept = kept_curve(trainer.spec, told(trainer), 1, 2, trainer.step)
+    kept = curve_snapshot(trainer.spec, told(trainer), 1, 2, trainer.step)
     x = np.linspace(-3, 3, 50)
     module = trainer.network.layers[1].activation.eval()
     with torch.no_grad():
@@ -48,7 +48,7 @@ def test_one_seed_is_kept_exactly():
 def test_the_mean_of_the_seeds_is_a_table():
     trainer = trained()
     arrays = told(trainer)
-    kept = kept_curve(trainer.spec, arrays, 0, None, trainer.step)
+    kept = curve_snapshot(trainer.spec, arrays, 0, None, trainer.step)
     assert kept.recipe is None and not kept.numbers
     np.testing.assert_allclose(kept.y, arrays["shapes.0.y"].mean(0), rtol=1e-5, atol=1e-6)
     assert kept.used[0] < arrays["shapes.0.used"][:, 0].mean() < kept.used[1]
@@ -57,12 +57,12 @@ def test_the_mean_of_the_seeds_is_a_table():
 @pytest.mark.parametrize(("sharing", "count"), [("network", 1), ("layer", 2)])
 def test_all_curves_of_the_first_seed(sharing: str, count: int):
     options = {"name": "subnetwork", "sharing": sharing}
-    kept = kept_curves(trained(network__activations=[options]))
+    kept = curve_snapshots(trained(network__activations=[options]))
     assert len(kept) == count and all(curve.recipe.kind == "subnetwork" for curve in kept)
 
 
 def test_a_trained_letter_is_kept_as_a_table():
-    (kept, _) = kept_curves(trained(network__activations=[{"name": "prelu"}]))
+    (kept, _) = curve_snapshots(trained(network__activations=[{"name": "prelu"}]))
     assert kept.recipe is None
     x = np.array(kept.x)
     positive = x > 0.1
@@ -75,5 +75,5 @@ def test_a_seed_that_diverged_is_refused_and_left_out_of_the_mean():
         trainer.network.layers[0].weight[1] = float("nan")
     arrays = told(trainer)
     with pytest.raises(SpecError, match="diverged"):
-        kept_curve(trainer.spec, arrays, 0, 1, trainer.step)
-    assert np.isfinite(kept_curve(trainer.spec, arrays, 0, None, trainer.step).y).all()
+        curve_snapshot(trainer.spec, arrays, 0, 1, trainer.step)
+    assert np.isfinite(curve_snapshot(trainer.spec, arrays, 0, None, trainer.step).y).all()

@@ -4,23 +4,23 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.diagnostics import groups, shapes
+from learnact.diagnostics import activation_curves, curve_groups
 from learnact.spec import Spec
 from learnact.training import Trainer
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 
 SUBNETWORK = {"name": "subnetwork", "learned": {"inner": "tanh"}}
 
 
 def trained(**changes: object) -> Trainer:
     spec = Spec().replace(data__name="circle", data__samples=200, seeds=3, network__hidden=(8, 5)).replace(**changes)
-    trainer = materials.trainer(spec, spec.data.load())
+    trainer = make_trainer(spec, spec.data.load())
     trainer.advance(20)
     return trainer
 
 
 def told(trainer: Trainer):
-    return shapes(trainer.network, trainer.spec, trainer.dataset)
+    return activation_curves(trainer.network, trainer.spec, trainer.dataset)
 
 
 def entering(trainer: Trainer, member: int) -> list[np.ndarray]:
@@ -70,7 +70,7 @@ def test_a_learned_curve_is_what_the_layer_does():
 )
 def test_layers_that_share_are_told_once(sharing: str, expected: list[tuple[int, ...]]):
     trainer = trained(network__activations=[SUBNETWORK | {"sharing": sharing}])
-    assert groups(trainer.spec) == expected
+    assert curve_groups(trainer.spec) == expected
     found = told(trainer)
     assert [shape.layers for shape in found] == expected
     assert found[0].y.shape[:-1] == ((3, 8) if sharing == "neuron" else (3,))

@@ -10,7 +10,7 @@ import torch
 from learnact.activations import ZOO
 from learnact.data import Dataset
 from learnact.data.dataset import Split
-from learnact.diagnostics.dead_neurons import changes, dead
+from learnact.diagnostics.dead_neurons import changes, count_dead_neurons
 from learnact.diagnostics.exact_zeros import flat, marks, slopes
 from learnact.errors import SpecError
 from learnact.networks import Network
@@ -53,7 +53,7 @@ LEARNED = {"name": "subnetwork", "learned": {"inner": "relu"}}
 @pytest.mark.parametrize("name", SEVERAL)
 def test_counts_are_those_of_all_rows_at_once(name: str) -> None:
     network, spec, dataset = made(name)
-    answer = dead(network, spec, dataset)
+    answer = count_dead_neurons(network, spec, dataset)
     for layer, (_, a, slope) in zip(answer.layers, passed(network, dataset, 3), strict=True):
         assert np.abs(layer.active - (a != 0).sum(1)).max() <= 4  # a row on the edge may round either way
         assert np.abs(layer.moving - (slope != 0).sum(1)).max() <= 4
@@ -69,7 +69,7 @@ def test_kinds_of_neurons() -> None:
         first.weight[0, 0, 2] = 1.0
         first.weight[0, 0, 3] = 1.0
         first.bias[0, 0, 3] = -float(np.sort(dataset.train.x[:, 0])[-4])  # three rows are above
-    answer = dead(network, spec, dataset)
+    answer = count_dead_neurons(network, spec, dataset)
     assert answer.neurons(0, 0) == [0, *range(4, 12)]
     assert answer.neurons(0, 0, "always") == [1]
     assert answer.neurons(0, 0, "nearly") == [3] and answer.layers[0].active[0, 3] == 3
@@ -81,7 +81,7 @@ def test_a_saturated_tanh_has_no_derivative_by_rounding_only() -> None:
     network, spec, dataset = made("tanh", seeds=1)
     with torch.no_grad():
         network.layers[0].bias[0, 0, :2] = torch.tensor([30.0, -30.0])
-    layer = dead(network, spec, dataset).layers[0]
+    layer = count_dead_neurons(network, spec, dataset).layers[0]
     assert layer.derivative_zero[0].tolist() == [True, True] + [False] * 10
     assert layer.rounded[0, :2].all() and not layer.dead.any()
 
@@ -90,7 +90,7 @@ def test_a_saturated_hard_tanh_has_no_derivative_by_structure() -> None:
     network, spec, dataset = made("hard_tanh", seeds=1)
     with torch.no_grad():
         network.layers[0].bias[0, 0, 0] = 30.0
-    layer = dead(network, spec, dataset).layers[0]
+    layer = count_dead_neurons(network, spec, dataset).layers[0]
     assert layer.derivative_zero[0, 0] and not layer.rounded.any()
 
 
@@ -98,7 +98,7 @@ def test_gelu_far_below_zero_is_dead_by_rounding_only() -> None:
     network, spec, dataset = made("gelu", seeds=1)
     with torch.no_grad():
         network.layers[0].bias[0, 0, 0] = -30.0
-    layer = dead(network, spec, dataset).layers[0]
+    layer = count_dead_neurons(network, spec, dataset).layers[0]
     assert layer.dead[0, 0] and layer.rounded[0, 0]
 
 
@@ -106,7 +106,7 @@ def test_a_relu_is_dead_by_structure() -> None:
     network, spec, dataset = made("relu", seeds=1)
     with torch.no_grad():
         network.layers[0].bias[0, 0, 0] = -30.0
-    layer = dead(network, spec, dataset).layers[0]
+    layer = count_dead_neurons(network, spec, dataset).layers[0]
     assert layer.dead[0, 0] and layer.derivative_zero[0, 0] and not layer.rounded.any()
 
 
@@ -115,14 +115,14 @@ def test_tanh_of_nothing_is_dead_but_moves() -> None:
     with torch.no_grad():
         network.layers[0].weight.zero_()
         network.layers[0].bias.zero_()
-    layer = dead(network, spec, dataset).layers[0]
+    layer = count_dead_neurons(network, spec, dataset).layers[0]
     assert layer.dead.all() and (layer.moving == 1500).all() and not layer.rounded.any()
 
 
 @pytest.mark.parametrize("choice", [{"name": "prelu"}, {"name": "maxout"}, LEARNED], ids=lambda c: c["name"])
 def test_trained_and_learned_activations_are_looked_at_number_by_number(choice: dict) -> None:
     network, spec, dataset = made(choice, rows=300)
-    answer = dead(network, spec, dataset)
+    answer = count_dead_neurons(network, spec, dataset)
     for layer in answer.layers:
         assert layer.active.shape == layer.moving.shape and (layer.active <= 300).all()
         assert (layer.active > 0).any()
@@ -133,7 +133,7 @@ def test_a_learned_curve_that_is_flat_has_no_derivative() -> None:
     with torch.no_grad():
         for parameter in network.layers[0].activation.parameters():
             parameter.zero_()
-    layer = dead(network, spec, dataset).layers[0]
+    layer = count_dead_neurons(network, spec, dataset).layers[0]
     assert layer.dead.all() and not layer.rounded.any()
 
 
@@ -141,24 +141,24 @@ def test_which_died_and_which_came_back() -> None:
     network, spec, dataset = made("relu", seeds=2)
     with torch.no_grad():
         network.layers[0].bias[:, 0, :2] = torch.tensor([[9.0, -9.0], [9.0, 9.0]])
-    before = dead(network, spec, dataset)
+    before = count_dead_neurons(network, spec, dataset)
     with torch.no_grad():
         network.layers[0].bias[:, 0, :2] = torch.tensor([[-9.0, 9.0], [9.0, -9.0]])
-    first = changes(before, dead(network, spec, dataset))[0]
+    first = changes(before, count_dead_neurons(network, spec, dataset))[0]
     assert first.died[:, :2].tolist() == [[True, False], [False, True]]
     assert first.revived[:, :2].tolist() == [[False, True], [False, False]]
     assert not first.died[:, 2:].any() and not first.revived[:, 2:].any()
 
 
 def test_two_networks_of_different_shape_are_not_compared() -> None:
-    one, other = (dead(*made(hidden=hidden)) for hidden in ([4], [5]))
+    one, other = (count_dead_neurons(*made(hidden=hidden)) for hidden in ([4], [5]))
     with pytest.raises(SpecError, match=r"layers of .*4.* and .*5"):
         changes(one, other)
 
 
 def test_an_unknown_kind_is_one_sentence() -> None:
     with pytest.raises(SpecError, match="dead, nearly, always, derivative_zero or rounded, not as 'asleep'"):
-        dead(*made()).counts("asleep")
+        count_dead_neurons(*made()).counts("asleep")
 
 
 @pytest.mark.parametrize("poison", [float("nan"), float("inf")])
@@ -169,13 +169,13 @@ def test_of_a_member_with_broken_weights_nothing_is_said(poison: float) -> None:
         network.layers[-1].weight[1] = poison
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        answer = dead(network, spec, dataset)
+        answer = count_dead_neurons(network, spec, dataset)
     assert np.isnan(answer.counts()[:, 1]).all() and np.isfinite(answer.counts()[:, [0, 2]]).all()
     assert not answer.layers[0].dead[1].any() and np.isnan(answer.layers[0].share()[1]).all()
 
 
 def test_one_row_and_one_neuron() -> None:
-    answer = dead(*made("relu", seeds=1, rows=1, hidden=[1]))
+    answer = count_dead_neurons(*made("relu", seeds=1, rows=1, hidden=[1]))
     layer = answer.layers[0]
     assert layer.rows == 1 and layer.active.shape == (1, 1)
     assert bool(layer.dead[0, 0]) != bool(layer.always[0, 0])
@@ -184,7 +184,7 @@ def test_one_row_and_one_neuron() -> None:
 def test_the_mode_stays_what_it_was() -> None:
     network, spec, dataset = made()
     network.train()
-    dead(network, spec, dataset)
+    count_dead_neurons(network, spec, dataset)
     assert network.training and network.layers[0].training
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.diagnostics.gradient_quantiles import spread
+from learnact.diagnostics.gradient_quantiles import gradient_quantiles
 
 DRAWS = {
     "normal": lambda rng: 1e-3 * rng.normal(size=(3, 40, 50)),
@@ -16,7 +16,9 @@ DRAWS = {
 
 
 def told(values: np.ndarray) -> dict[str, np.ndarray]:
-    return {name: array.numpy() for name, array in spread(torch.from_numpy(values.astype(np.float32))).items()}
+    return {
+        name: array.numpy() for name, array in gradient_quantiles(torch.from_numpy(values.astype(np.float32))).items()
+    }
 
 
 @pytest.mark.parametrize("name", DRAWS)

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from learnact.data.dataset import Split
-from learnact.diagnostics.distributions import Whole, distributions
-from learnact.diagnostics.gradients import Flowing, flow
+from learnact.diagnostics.distributions import Distributions, distributions
+from learnact.diagnostics.gradients import GradientStatistics, gradient_statistics
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import build
@@ -38,7 +38,7 @@ def weight_gradients(network, dataset, member: int, rows: slice) -> list[np.ndar
 @pytest.mark.parametrize("batches", [1, 4])
 def test_figures_are_the_mean_over_the_batches(batches: int) -> None:
     network, spec, dataset = made()
-    found = flow(network, spec, dataset, batches)
+    found = gradient_statistics(network, spec, dataset, batches)
     for member in range(2):
         each = [weight_gradients(network, dataset, member, slice(64 * b, 64 * b + 64)) for b in range(batches)]
         for layer in range(4):
@@ -50,7 +50,7 @@ def test_figures_are_the_mean_over_the_batches(batches: int) -> None:
 
 def test_bins_of_the_tutorial_span_all_of_one_batch() -> None:
     network, spec, dataset = made()
-    found = flow(network, spec, dataset)
+    found = gradient_statistics(network, spec, dataset)
     every = [weight_gradients(network, dataset, member, slice(0, 64))[0] for member in range(2)]
     low, high = found["flow.0.dw.ends"]
     assert low == pytest.approx(np.min(every), rel=1e-4) and high == pytest.approx(np.max(every), rel=1e-4)
@@ -62,7 +62,7 @@ def test_bins_of_the_tutorial_span_all_of_one_batch() -> None:
 
 def test_decades_and_quantiles() -> None:
     network, spec, dataset = made()
-    found = flow(network, spec, dataset)
+    found = gradient_statistics(network, spec, dataset)
     gradient = weight_gradients(network, dataset, 0, slice(0, 64))[1]
     np.testing.assert_allclose(
         found["flow.1.dw.quantiles"][0], np.quantile(gradient, np.linspace(0, 1, 201)), atol=1e-6
@@ -74,28 +74,28 @@ def test_decades_and_quantiles() -> None:
 def test_sigmoid_fades_towards_the_input_and_relu_with_its_gain_does_not() -> None:
     deep = (32,) * 8
     fading, kept = (
-        flow(*made(name, deep, **network))["flow.factor"]
+        gradient_statistics(*made(name, deep, **network))["flow.factor"]
         for name, network in (("sigmoid", {"initialisation": "pytorch"}), ("relu", {"initialisation": "kaiming"}))
     )
     assert (fading < 0.3).all() and (kept > 0.7).all() and (kept < 1.4).all()
 
 
 def test_relu_has_exact_zeros() -> None:
-    found = flow(*made("relu"))
+    found = gradient_statistics(*made("relu"))
     assert (found["flow.0.dz.stat"][:, 4] > 0.2).all()
     assert found["flow.0.dz.decades"].sum(1) == pytest.approx(1 - found["flow.0.dz.stat"][:, 4], abs=1e-4)
 
 
 def test_no_batch_is_one_sentence() -> None:
     with pytest.raises(SpecError, match="one batch of one row or more, not 0 of None"):
-        flow(*made(), batches=0)
+        gradient_statistics(*made(), batches=0)
 
 
 def test_weights_that_are_no_numbers() -> None:
     network, spec, dataset = made()
     with torch.no_grad():
         network.layers[0].weight[0] = torch.nan
-    found = flow(network, spec, dataset)
+    found = gradient_statistics(network, spec, dataset)
     assert np.isnan(found["flow.1.dz.stat"][0]).all() and np.isfinite(found["flow.1.dz.stat"][1]).all()
     assert np.isnan(found["flow.1.dw.quantiles"][0]).all() and np.isfinite(found["flow.1.dw.ends"]).all()
 
@@ -103,7 +103,7 @@ def test_weights_that_are_no_numbers() -> None:
 @pytest.mark.parametrize("batches", [2, 5])
 def test_how_far_batches_agree_is_the_norm_of_their_mean(batches: int) -> None:
     network, spec, dataset = made()
-    found = flow(network, spec, dataset, batches)
+    found = gradient_statistics(network, spec, dataset, batches)
     for member in range(2):
         each = [weight_gradients(network, dataset, member, slice(64 * b, 64 * b + 64)) for b in range(batches)]
         for layer in range(4):
@@ -120,21 +120,21 @@ def test_the_same_batch_again_is_all_signal_and_one_alone_knows_no_noise() -> No
     network, spec, dataset = made()
     split = dataset.train
     twice = Split(np.concatenate([split.x[:64]] * 3), np.concatenate([split.y[:64]] * 3))
-    found = flow(network, spec, dataclasses.replace(dataset, train=twice), 3)
+    found = gradient_statistics(network, spec, dataclasses.replace(dataset, train=twice), 3)
     np.testing.assert_allclose([found["flow.1.dw.agree"], found["flow.0.db.agree"]], 1, rtol=1e-5)
     np.testing.assert_allclose(found["flow.1.dw.noise"], 0, atol=1e-3)
-    alone = flow(network, spec, dataset)
+    alone = gradient_statistics(network, spec, dataset)
     assert np.isnan(alone["flow.1.dw.noise"]).all() and (alone["flow.1.dw.agree"] == pytest.approx(1))
     assert "flow.1.dz.agree" not in alone
 
 
 def test_batches_may_be_stopped_on_the_way() -> None:
     network, spec, dataset = made()
-    flowing = Flowing(network, spec, dataset, 100)
+    flowing = GradientStatistics(network, spec, dataset, 100)
     assert len(flowing) == 10  # 700 rows
     for _ in zip(range(3), flowing.pieces(), strict=False):
         answer = flowing.answer()
-    expected = flow(network, spec, dataset, 3)
+    expected = gradient_statistics(network, spec, dataset, 3)
     assert all(np.array_equal(value, answer[name], equal_nan=True) for name, value in expected.items())
 
 
@@ -142,7 +142,7 @@ def test_a_gradient_that_is_zero_has_no_noise_to_speak_of() -> None:
     network, spec, dataset = made("relu")
     with torch.no_grad():
         network.layers[1].bias[0] = -1e6  # nothing comes through
-    found = flow(network, spec, dataset, 3)
+    found = gradient_statistics(network, spec, dataset, 3)
     assert np.isnan(found["flow.0.dw.noise"][0]) and found["flow.0.dw.stat"][0, 2] == 0
     assert np.isfinite(found["flow.0.dw.agree"][1])
 
@@ -209,7 +209,7 @@ def test_two_moments_share_axes_that_hold_both() -> None:
     with torch.no_grad():
         later.layers[0].weight *= 3
         later.layers[0].bias += 2
-    one, two = (Whole(each, spec, dataset, neurons=True, slope=False) for each in (network, later))
+    one, two = (Distributions(each, spec, dataset, neurons=True, slope=False) for each in (network, later))
     own = [distributions(each, spec, dataset)["whole.0.z.ends"] for each in (network, later)]
     one.share_axes(two)
     for moment in (one, two):

@@ -8,12 +8,12 @@ import pytest
 import torch
 
 from learnact.data.dataset import Split
-from learnact.diagnostics.layers import allowed, inside
+from learnact.diagnostics.layers import layer_statistics, rows_allowed
 from learnact.diagnostics.rank import effective_rank
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import Trainer
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 
 SUBNETWORK = {"name": "subnetwork", "learned": {"inner": "tanh"}}
 
@@ -22,14 +22,14 @@ def trained(activation: str | dict = "relu", steps: int = 20, **changes: object)
     chosen = {"name": activation} if isinstance(activation, str) else activation
     start = {"data__name": "moons", "data__samples": 300, "seeds": 3, "network__hidden": (8, 5)}
     spec = Spec().replace(**{**start, "network__activations": [chosen], **changes})
-    trainer = materials.trainer(spec, spec.data.load())
+    trainer = make_trainer(spec, spec.data.load())
     trainer.updates.kept = True
     trainer.advance(steps)
     return trainer
 
 
 def told(trainer: Trainer, **options: object):
-    return inside(trainer.network, trainer.spec, trainer.dataset, ratios=trainer.updates.ratios(), **options)
+    return layer_statistics(trainer.network, trainer.spec, trainer.dataset, ratios=trainer.updates.ratios(), **options)
 
 
 def plain(trainer: Trainer, member: int, rows: int):
@@ -141,7 +141,7 @@ def test_the_ratio_is_the_trainers() -> None:
     trainer = trained()
     for layer, ratio in enumerate(trainer.updates.ratios()):
         np.testing.assert_array_equal(told(trainer)[f"inside.{layer}.ratio"], ratio)
-    without = inside(trainer.network, trainer.spec, trainer.dataset)
+    without = layer_statistics(trainer.network, trainer.spec, trainer.dataset)
     assert np.isnan(without["inside.0.ratio"]).all()
 
 
@@ -182,7 +182,7 @@ def test_every_kind_of_activation_is_answered(choice: str | dict) -> None:
 
 def test_a_large_network_is_looked_at_on_fewer_rows() -> None:
     trainer = trained(network__hidden=(900, 900), seeds=10, steps=0, data__samples=500)
-    most = allowed(trainer.network, trainer.spec)
+    most = rows_allowed(trainer.network, trainer.spec)
     assert 10 * 1800 * most <= 2_000_000 < 10 * 1800 * (most + 1)
     active = told(trainer)["inside.0.active"]
     assert active.shape == (10, 512)
@@ -201,7 +201,7 @@ def odd(x: np.ndarray, y: np.ndarray | None = None, **changes: object):
 def quietly(trainer: Trainer, dataset):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        return inside(trainer.network, trainer.spec, dataset)
+        return layer_statistics(trainer.network, trainer.spec, dataset)
 
 
 def test_one_row() -> None:

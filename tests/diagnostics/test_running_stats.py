@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.diagnostics.running_stats import Histogram, Moments, axis, axis_of, cells, middle, symmetric
+from learnact.diagnostics.running_stats import Histogram, Moments, axis, axis_of, bin_indices, finite_mean, symmetric
 
 ENDS = (-1.5, 2.0)
 
@@ -19,7 +19,7 @@ def batches(scale: float = 1.0, shift: float = 0.0) -> list[torch.Tensor]:
 def test_moments_are_those_of_everything(scale: float, shift: float) -> None:
     parts = batches(scale, shift)
     every = torch.cat(parts, 1).double().numpy().reshape(2, -1)
-    moments = Moments(2, middle(parts[0]))
+    moments = Moments(2, finite_mean(parts[0]))
     for part in parts:
         moments.add(part)
     expected = [every.mean(1), every.std(1), np.linalg.norm(every, axis=1), np.abs(every).mean(1), np.zeros(2)]
@@ -46,7 +46,7 @@ def test_histograms_are_those_of_everything() -> None:
 
 def test_what_is_no_number_or_has_no_end_has_its_place() -> None:
     values = torch.tensor([[torch.nan, -torch.inf, torch.inf, 0.0, -2.0, 3.0e38]])
-    found = cells(values, (-1.0, 1.0), 4)
+    found = bin_indices(values, (-1.0, 1.0), 4)
     assert found.tolist() == [[0, 1, 6, 4, 1, 6]]
     histogram = Histogram((-1.0, 1.0), 1, 4)
     histogram.add(values)
@@ -71,8 +71,8 @@ def test_small_spreads_keep_their_axis() -> None:
 
 
 def test_the_middle_of_broken_numbers() -> None:
-    assert middle(torch.tensor([torch.nan, 1.0, 3.0, torch.inf])) == 2
-    assert middle(torch.tensor([torch.nan])) == 0
+    assert finite_mean(torch.tensor([torch.nan, 1.0, 3.0, torch.inf])) == 2
+    assert finite_mean(torch.tensor([torch.nan])) == 0
 
 
 @pytest.mark.parametrize("shift", [0.0, 3.0])

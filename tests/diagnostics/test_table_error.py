@@ -2,13 +2,13 @@
 
 import pytest
 
-from learnact.diagnostics.table_error import evaluated
+from learnact.diagnostics.table_error import table_errors
 from learnact.errors import SpecError
 from learnact.spec import ActivationSpec
 
 
 def lines(**learned: object):
-    return list(evaluated(ActivationSpec.model_validate({"name": "subnetwork", "learned": learned})))
+    return list(table_errors(ActivationSpec.model_validate({"name": "subnetwork", "learned": learned})))
 
 
 def test_smooth_curves_come_near_with_more_points():
@@ -28,15 +28,15 @@ def test_kinked_curves_come_near_slowly():
 def test_straight_lines_between_points_of_the_grid_are_exact():
     points = [[-7, -7], [7, 7]]
     chosen = ActivationSpec.model_validate({"name": "drawn", "learned": {"points": points, "join": "straight"}})
-    assert next(evaluated(chosen)).error < 1e-5
+    assert next(table_errors(chosen)).error < 1e-5
 
 
 def test_a_frozen_curve_has_no_gradient():
     chosen = ActivationSpec.model_validate({"name": "drawn", "learned": {"trainable": False}})
-    assert next(evaluated(chosen)).gradient is None
+    assert next(table_errors(chosen)).gradient is None
 
 
 @pytest.mark.parametrize("chosen", [{"name": "relu"}, {"name": "maxout"}])
 def test_what_has_no_curve_is_refused(chosen: dict[str, object]):
     with pytest.raises(SpecError, match="learned curves of one number"):
-        next(evaluated(ActivationSpec.model_validate(chosen)))
+        next(table_errors(ActivationSpec.model_validate(chosen)))

@@ -15,7 +15,7 @@ from learnact.exports.packing import unpack
 from learnact.exports.recording import Recording
 from learnact.exports.run_page import RunPage, run_page, title
 from learnact.serving.live.protocol import decode, encode
-from learnact.serving.live.snapshot_history import Reel
+from learnact.serving.live.snapshot_history import SnapshotHistory
 from learnact.spec import Spec
 from learnact.training import Trainer
 
@@ -94,7 +94,7 @@ def test_a_long_run_of_ten_seeds_stays_below_two_megabytes() -> None:
     spec = Spec().replace(seeds=10)
     made, chance = Recording(Trainer(spec, spec.data.load())), np.random.default_rng(0)
     first = made.record.reel.frames[0]
-    made.record.reel = reel = Reel(size=10**9)
+    made.record.reel = reel = SnapshotHistory(size=10**9)
     moves = chance.normal(0, 0.01, (1000, len(first))).cumsum(0)
     for step, move in enumerate(moves):
         row, rest = np.split((first * np.exp(move)).astype(np.float32), [2 + 4 * 10])
@@ -108,7 +108,7 @@ def test_a_long_run_of_ten_seeds_stays_below_two_megabytes() -> None:
 
 def test_what_does_not_fit_is_left_out_and_said(recording: Recording) -> None:
     row, rest = np.zeros(2 + 4 * 2, np.float32), np.zeros(50, np.float32)
-    recording.record.reel = reel = Reel()
+    recording.record.reel = reel = SnapshotHistory()
     for _ in range(400):
         reel.add(row, {"layers": rest})
     page = run_page(SMALL, recording.messages(), largest=1)

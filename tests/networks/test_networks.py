@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from learnact.networks import SCHEMES, BatchNorm, Collect, Draw, Dropout, Layer, LayerNorm, Network, Parts
+from learnact.networks import SCHEMES, ActivationRecorder, BatchNorm, Draw, Dropout, Layer, LayerNorm, Network, Parts
 from learnact.randomness import Generators, Noise
 
 
@@ -17,12 +17,12 @@ def normal(*shape: int) -> torch.Tensor:
 def test_forward_equals_plain_and_the_tape_hears_every_layer():
     w0, b0, w1, b1 = normal(3, 2, 5), normal(3, 1, 5), normal(3, 5, 1), normal(3, 1, 1)
     network = Network([Layer(w0, b0, Parts(activation=nn.Tanh())), Layer(w1, b1, Parts())])
-    x, tape = normal(3, 7, 2), Collect()
-    out = network(x, tape)
+    x, hook = normal(3, 7, 2), ActivationRecorder()
+    out = network(x, hook)
     for s in range(3):
         torch.testing.assert_close(out[s], torch.tanh(x[s] @ w0[s] + b0[s]) @ w1[s] + b1[s])
-    assert [z.shape for z in tape.z] == [(3, 7, 5), (3, 7, 1)]
-    torch.testing.assert_close(tape.a[0], torch.tanh(tape.z[0]))
+    assert [z.shape for z in hook.z] == [(3, 7, 5), (3, 7, 1)]
+    torch.testing.assert_close(hook.a[0], torch.tanh(hook.z[0]))
 
 
 def test_batch_norm_equals_torch_in_training_and_evaluation():

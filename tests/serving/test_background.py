@@ -1,16 +1,37 @@
-"""Long work in processes of its own: queue, progress, results, stopping."""
+"""Long work in processes of its own: queue, progress, results, stopping, and what it leaves behind."""
 
+import asyncio
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+import app
 from learnact.errors import RunError
-from learnact.serving.background import QUEUE, Background, Task
+from learnact.paths import ROOT
+from learnact.serving import background as module
+from learnact.serving import shared
+from learnact.serving.background import MAX_WAITING, Background, Task
+from learnact.serving.lazy import import_once
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2, training__epochs=3)
+LONG = ["--set", "training.epochs=100000"]
+
+
+RESULT = """print('{"event": "result", "value": 1}')"""
+FOR_EVER = """print('{"event": "progress", "title": "", "done": 1, "total": 4}', flush=True); input()"""
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands need not stand back behind live runs here."""
+    monkeypatch.setattr(module, "NICE", ["env"])
 
 
 @pytest.fixture
@@ -28,20 +49,34 @@ def spec(tmp_path: Path) -> Path:
 
 
 def until(true: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while not true() and time.monotonic() < end:
         time.sleep(0.02)
     return true()
 
 
-def test_a_command_gives_its_result(background: Background, spec: Path):
+def gone(process: int) -> bool:
+    """Whether there is no such process, or only what its parent has not yet been told."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def python(code: str) -> Callable[..., "subprocess.Popen[str]"]:
+    """In the place of a command: a few lines of Python."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "encoding": "utf-8", "errors": "replace"}
+    return lambda arguments: subprocess.Popen([sys.executable, "-c", code, *arguments], **pipes)
+
+
+def test_a_command_gives_its_result(background: Background, spec: Path) -> None:
     token = background.start(["train", str(spec), "--json"], "Circle")
     task = background.task(token)
     assert until(lambda: task.over) and task.state == "done" and task.progress == 1
     assert task.result()["steps"] == 3 * 2  # 60 training rows in batches of 32
 
 
-def test_a_mistake_is_its_sentence(background: Background, spec: Path):
+def test_a_mistake_is_its_sentence(background: Background, spec: Path) -> None:
     token = background.start(["train", str(spec), "--set", "seeds=0"], "Circle")
     task = background.task(token)
     assert until(lambda: task.over) and task.state == "failed"
@@ -50,42 +85,156 @@ def test_a_mistake_is_its_sentence(background: Background, spec: Path):
         task.result()
 
 
-def test_one_after_the_other_and_stopped(background: Background, spec: Path):
-    long = ["train", str(spec), "--set", "training.epochs=100000"]
-    first, second = background.start(long, "First"), background.start(long, "Second")
+def test_one_after_the_other_and_stopped(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_process", python(FOR_EVER))
+    first, second = background.start([], "First"), background.start([], "Second")
     one, other = background.task(first), background.task(second)
-    assert until(lambda: one.state == "running")
+    assert until(lambda: one.progress == 0.25) and one.remaining is not None
     assert other.state == "waiting" and (background.place(first), background.place(second)) == (0, 1)
     background.stop(first)
     assert until(lambda: other.state == "running") and one.state == "stopped"
     background.stop(second)
-    assert until(lambda: other.process.poll() is not None)
+    assert other.state == "stopped"
 
 
-def test_a_waiting_one_that_is_stopped_never_starts(background: Background, spec: Path):
-    long = ["train", str(spec), "--set", "training.epochs=100000"]
-    first, second = background.start(long, "First"), background.start(long, "Second")
+def test_a_waiting_one_that_is_stopped_never_starts(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(module, "_process", lambda arguments: begun.append(arguments[0]) or python(FOR_EVER)([]))
+    first, second = background.start(["first"], "First"), background.start(["second"], "Second")
     background.stop(second)
+    assert until(lambda: background.task(first).state == "running")
     background.stop(first)
-    assert until(lambda: background.task(first).ended > 0)
-    assert background.task(second).process is None
+    third = background.start(["third"], "Third")
+    assert until(lambda: background.task(third).state == "running" and len(begun) == 2)
+    assert begun == ["first", "third"]
 
 
-def test_the_queue_has_an_end():
+def test_the_queue_has_an_end() -> None:
     full = Background()
-    full.tasks = {str(number): Task([], "x") for number in range(QUEUE)}
+    full.tasks = {str(number): Task("x") for number in range(MAX_WAITING)}
     with pytest.raises(RunError, match="wait already"):
         full.start(["zoo"], "One more")
 
 
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        ("", 0.0),
-        ("tanh (3 of 4):  50%|█████", 0.625),
-        ("a (1 of 2): 100%|██|\r\nb (2 of 2):   0%|", 0.5),
-        ("  7%|▋ | 2/30", 0.07),
-    ],
-)
-def test_progress_is_read_from_the_bars(said: str, expected: float):
-    assert Task([], "x", state="running", said=said).progress == pytest.approx(expected)
+@pytest.mark.parametrize(("done", "total", "share"), [(0, 4, 0), (2.5, 4, 0.625), (9, 4, 1), (1, 0, 0)])
+def test_progress_is_the_share_that_is_done(done: float, total: float, share: float) -> None:
+    assert Task("x", state="running", done=done, total=total).progress == share
+
+
+def test_a_letter_that_comes_in_two_pieces_is_that_letter(
+    background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    split = """
+import array, fcntl, sys, termios
+line = '{"event": "error", "sentence": "β is no number."}'.encode()
+cut, left = line.index("β".encode()) + 1, array.array("i", [1])
+sys.stdout.buffer.write(line[:cut]); sys.stdout.flush()
+while left[0]:
+    fcntl.ioctl(1, termios.FIONREAD, left)  # until the first piece was read
+sys.stdout.buffer.write(line[cut:])
+"""
+    monkeypatch.setattr(module, "_process", python(split))
+    task = background.task(background.start([], "Split"))
+    assert until(lambda: task.over) and task.sentence == "β is no number."
+
+
+def test_what_is_no_event_is_passed_over(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = """print("Downloading"); print("[1]"); print("{"); print('{"event": "result", "value": 7}')"""
+    monkeypatch.setattr(module, "_process", python(noise))
+    task = background.task(background.start([], "Noise"))
+    assert until(lambda: task.over) and task.result() == 7
+
+
+def test_a_command_that_cannot_start_leaves_the_queue_alive(
+    background: Background, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def process(arguments: list[str]) -> "subprocess.Popen[str]":
+        if arguments == ["broken"]:
+            raise OSError("no memory")
+        return python(RESULT)([])
+
+    monkeypatch.setattr(module, "_process", process)
+    broken, fine = (background.task(background.start([name], name)) for name in ("broken", "fine"))
+    assert until(lambda: fine.over) and fine.state == "done"
+    assert broken.state == "failed" and "no memory" in broken.sentence and "fault" in caplog.text
+
+
+class Guarded(dict[str, Task]):
+    """Tasks that are looked at under their lock only."""
+
+    def __init__(self, background: Background) -> None:
+        self.background = background
+
+    def _held(self) -> None:
+        assert self.background.lock._is_owned()
+
+    def get(self, *key: str) -> Task | None:
+        self._held()
+        return super().get(*key)
+
+    def items(self):
+        self._held()
+        return super().items()
+
+    def values(self):
+        self._held()
+        return super().values()
+
+    def __iter__(self) -> Iterator[str]:
+        self._held()
+        return super().__iter__()
+
+
+def test_tasks_are_looked_at_under_their_lock() -> None:
+    idle = Background()
+    idle.stopping = True  # nothing is begun
+    idle.tasks = Guarded(idle)
+    token = idle.start(["zoo"], "One")
+    assert idle.task(token).title == "One" and idle.place(token) == 0
+    idle.stop(token)
+    idle.close()
+
+
+def test_the_server_ends_what_runs_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "_warm_up", lambda: None)
+    processes: list[subprocess.Popen[str]] = []
+    start = python(FOR_EVER)
+    monkeypatch.setattr(module, "_process", lambda arguments: processes.append(start(arguments)) or processes[-1])
+    import_once("learnact.serving.shared")
+    shared.background.cache_clear()
+
+    async def serve() -> None:
+        async with app.lifespan(app.app):
+            shared.background().start([], "Long")
+            assert await asyncio.to_thread(until, lambda: bool(processes))
+
+    asyncio.run(serve())
+    assert processes[0].wait(60) != 0 and shared.background().stopping
+    shared.background.cache_clear()
+    shared.workers.cache_clear()
+
+
+def test_a_command_ends_with_a_server_that_is_killed(spec: Path) -> None:
+    serve = f"""
+import os, sys, time
+from learnact.serving import background as module
+module.NICE = ["env"]
+start = module._process
+def process(arguments):
+    found = start(arguments)
+    print(found.pid, flush=True)
+    return found
+module._process = process
+made = module.Background()
+task = made.task(made.start(["train", {str(spec)!r}, *{LONG!r}], "Long"))
+while task.progress == 0:
+    time.sleep(0.02)
+print("trains", flush=True)
+sys.stdin.read()
+"""
+    command = [sys.executable, "-c", serve]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        child = int(server.stdout.readline())
+        assert server.stdout.readline() == "trains\n" and not gone(child)
+        os.kill(server.pid, signal.SIGKILL)
+    assert until(lambda: gone(child))

@@ -7,7 +7,7 @@ import pytest
 from learnact.data.artefacts import Artefacts
 from learnact.errors import SpecError
 from learnact.spec import Spec, from_query, to_query
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset
 
 NAME = "0123456789abcdef" * 2
 CONTENT = ("width,kind,height\n" + "1,cat,2.5\n3,dog,4\n" * 10).encode()
@@ -55,11 +55,11 @@ def test_the_file_is_found_by_its_name(tmp_path: Path, target: str, classes: int
     content = CONTENT.replace(b"cat", b"1").replace(b"dog", b"2") if target != "kind" else CONTENT
     store = Artefacts(tmp_path)
     spec = own(store.put(content), data__target=target, data__classes=classes)
-    dataset = materials.dataset(spec, store)
+    dataset = load_dataset(spec, store)
     assert (dataset.name, dataset.task, dataset.summary.rows.sum()) == ("own", task, 20)
     assert (target or "height") not in dataset.features
 
 
 def test_a_server_without_the_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match=f"own data named '{NAME}' are not on this server; open the file"):
-        materials.dataset(own(), Artefacts(tmp_path))
+        load_dataset(own(), Artefacts(tmp_path))

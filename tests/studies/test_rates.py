@@ -19,7 +19,7 @@ SPEC = Spec().replace(
 )  # fmt: skip
 
 
-def finish(name: str, trainer: Trainer) -> None:
+def finish(rate: float, number: int, count: int, trainer: Trainer) -> None:
     while not trainer.ended:
         trainer.advance(50)
 
@@ -35,7 +35,7 @@ def plain(rate: float | None) -> list[np.ndarray]:
     dataset = spec.data.load()
     trainer = Trainer(spec, dataset)
     if rate:
-        finish("", trainer)
+        finish(0.0, 1, 1, trainer)
     h = np.broadcast_to(dataset.train.x, (2, *dataset.train.x.shape)).astype(float)
     zs = []
     for layer in trainer.network.layers[:2]:
@@ -74,7 +74,7 @@ def test_a_rate_at_which_all_diverges_is_told_in_nulls() -> None:
 
 def test_a_rate_that_no_experiment_may_have_is_refused_before_any_training() -> None:
     with pytest.raises(SpecError, match=r"learning_rate must be 100 or less, not 1000\.0\."):
-        over_rates(SPEC, SPEC.data.load(), [0.1, 1e3], 3, lambda name, trainer: pytest.fail("trained"))
+        over_rates(SPEC, SPEC.data.load(), [0.1, 1e3], 3, lambda *_: pytest.fail("trained"))
 
 
 def test_rates_are_read_in_order_and_once() -> None:

@@ -33,10 +33,10 @@ def test_noise_is_drawn_in_a_layers_own_width(trainer):
 def test_the_gain_keeps_the_variance_through_depth(trainer, name):
     deep = {"network__hidden": (256,) * 8, "network__initialisation": "variance", "data__scaling": "zscore"}
     run = trainer(**deep, network__activations=[{"name": name}], seeds=2)
-    from learnact.networks import Collect
+    from learnact.networks import ActivationRecorder
 
-    tape = Collect()
+    hook = ActivationRecorder()
     with torch.no_grad():
-        run.network(run.batches.next()[0], tape)
-    first, last = tape.z[1].var(), tape.z[7].var()
+        run.network(run.batches.next()[0], hook)
+    first, last = hook.z[1].var(), hook.z[7].var()
     assert 0.4 < last / first < 2.5

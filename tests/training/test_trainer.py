@@ -129,7 +129,7 @@ def test_activation_does_not_change_first_weights_or_batches(trainer):
 def test_saved_and_restored_goes_on_with_the_same_numbers(trainer, extra):
     unbroken = trainer(**extra)
     unbroken.advance(33)
-    unbroken.turn("training.learning_rate", 0.02)
+    unbroken.set_live("training.learning_rate", 0.02)
     buffer = io.BytesIO()
     torch.save(unbroken.state_dict(), buffer)
     buffer.seek(0)
@@ -138,7 +138,7 @@ def test_saved_and_restored_goes_on_with_the_same_numbers(trainer, extra):
     unbroken.advance(45)
     broken.advance(45)
     assert broken.step == unbroken.step == 78
-    assert broken.turned == [(33, "training.learning_rate", 0.02)]
+    assert broken.live_changes == [(33, "training.learning_rate", 0.02)]
     for ours, theirs in zip(unbroken.network.parameters(), broken.network.parameters(), strict=True):
         assert torch.equal(ours, theirs)
 
@@ -198,14 +198,14 @@ def test_ends_after_its_epochs(trainer):
 def test_learning_rate_turns_while_it_runs(trainer):
     run = trainer(**SGD)
     run.advance(5)
-    run.turn("training.learning_rate", 0.0)
+    run.set_live("training.learning_rate", 0.0)
     before = run.network.layers[0].weight.detach().clone()
     run.advance(5)
     assert torch.equal(run.network.layers[0].weight, before)
     with pytest.raises(SpecError, match=r"only data\.noise, .* can be changed, not network\.hidden"):
-        run.turn("network.hidden", 3)
+        run.set_live("network.hidden", 3)
     with pytest.raises(SpecError, match=r"training\.learning_rate must be 0 or more"):
-        run.turn("training.learning_rate", -1)
+        run.set_live("training.learning_rate", -1)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_other_tasks_learn(trainer, name):
 def test_batch_size_turns_while_it_runs(trainer):
     run = trainer(training__batch=10, training__epochs=6)  # 72 training rows
     run.advance(11)  # an epoch of 8 steps and 3 steps of the next
-    run.turn("training.batch", 36)
+    run.set_live("training.batch", 36)
     assert run.epoch == pytest.approx(1 + 3 / 8)
     run.advance(1)
     assert run.epoch == pytest.approx(1 + 3 / 8 + 1 / 2)
@@ -260,7 +260,7 @@ def test_noise_turns_while_it_runs_and_moves_the_same_points(trainer):
     run = trainer(data__name="moons")
     run.advance(5)
     before = run.dataset
-    run.turn("data.noise", 0.5)
+    run.set_live("data.noise", 0.5)
     assert run.spec.data.noise == 0.5
     assert (run.dataset.train.y == before.train.y).all()
     assert not np.allclose(run.dataset.train.x, before.train.x)

@@ -6,12 +6,12 @@ import torch
 
 from learnact.spec import Spec
 from learnact.training import Trainer
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 
 
 def fresh(**changes: object) -> Trainer:
     spec = Spec().replace(data__name="circle", data__samples=120, seeds=3, network__hidden=(6, 4)).replace(**changes)
-    return materials.trainer(spec, spec.data.load())
+    return make_trainer(spec, spec.data.load())
 
 
 def weights(trainer: Trainer) -> list[np.ndarray]:

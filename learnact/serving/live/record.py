@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from learnact.serving.live.protocol import encode
-from learnact.serving.live.snapshot_history import Reel
+from learnact.serving.live.snapshot_history import SnapshotHistory
 from learnact.serving.live.snapshot_message import NETWORK
 from learnact.spec import Spec
 
@@ -22,7 +22,7 @@ EMPTY: dict[str, Any] = {
     "rate": 0.0,
     "visitors": 1,
     "place": 0,
-    "turned": [],
+    "live_changes": [],
     "members": [],
     "series": [],
 }
@@ -36,7 +36,7 @@ class Record:
         spec: the experiment.
         worker: name of the worker that trains it.
         beside: token of the run that it trains in step with, if any.
-        tells: what it tells beside its metrics, a key of PARTS in `frames`.
+        tells: what it tells beside its metrics, a key of PARTS in `snapshot_message`.
     """
 
     def __init__(self, spec: Spec, worker: str, beside: str = "", tells: str = NETWORK) -> None:
@@ -52,7 +52,7 @@ class Record:
         self.header: dict[str, Any] = dict(EMPTY)
         self.arrays: dict[str, np.ndarray] = {}
         self.rows: list[tuple[int, np.ndarray]] = []  # revision at which it came, row
-        self.reel = Reel()
+        self.reel = SnapshotHistory()
         self.revision = self.restarted = 0
 
     def take(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:

@@ -10,11 +10,11 @@ import torch
 
 from learnact.data import Dataset
 from learnact.serving.live.pacing import Cadence, Rate, Speed, milestone
-from learnact.serving.live.run_metadata import setup
-from learnact.serving.live.snapshot_message import CURVES, INSIDE, NETWORK, frame
+from learnact.serving.live.run_metadata import run_metadata
+from learnact.serving.live.snapshot_message import CURVES, INSIDE, NETWORK, snapshot_message
 from learnact.spec import Spec
 from learnact.training import Trainer
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 
 FRAME_EVERY = 0.1  # seconds between snapshots at most often
 FRAME_SHARE = {NETWORK: 0.05, CURVES: 0.2, INSIDE: 0.25}  # of the time of a run goes into its snapshots at most
@@ -35,7 +35,7 @@ class LiveRun:
         spec: the experiment.
         data: the data set, once it is there.
         state: what an earlier worker saved, if the run goes on.
-        tells: what is told beside the metrics, a key of PARTS in `frames`.
+        tells: what is told beside the metrics, a key of PARTS in `snapshot_message`.
     """
 
     def __init__(
@@ -90,9 +90,9 @@ class LiveRun:
         self.tell_soon()
         self.send({"tell": "reset", "key": self.key}, {})
 
-    def turn(self, field: str, value: float) -> None:
+    def set_live(self, field: str, value: float) -> None:
         if self.trainer is not None:
-            self.trainer.turn(field, value)
+            self.trainer.set_live(field, value)
             self.spec = self.trainer.spec
             if field == "data.noise":
                 self._tell_setup()
@@ -134,7 +134,7 @@ class LiveRun:
 
     def _build(self) -> None:
         dataset = self.data.result()
-        trainer = materials.trainer(self.spec, dataset)
+        trainer = make_trainer(self.spec, dataset)
         if self.saved is not None:
             trainer.load_state_dict(torch.load(io.BytesIO(self.saved), weights_only=True))
         self.trainer, self.spec = trainer, trainer.spec
@@ -143,7 +143,7 @@ class LiveRun:
 
     def _tell_setup(self) -> None:
         assert self.trainer is not None
-        message = setup(self.spec, self.trainer.dataset, self.trainer.batches.per_epoch)
+        message = run_metadata(self.spec, self.trainer.dataset, self.trainer.batches.per_epoch)
         self.send({"tell": "setup", "key": self.key}, {"setup": _bytes(message)})
 
     def fail(self, sentence: str) -> None:
@@ -226,7 +226,7 @@ class LiveRun:
         arrays: dict[str, np.ndarray] = {}
         header |= {"state": self.shown_state(place), "playing": self.playing and self.target is None}
         if self.trainer is not None:
-            told, arrays = frame(self.trainer, self.tells)
+            told, arrays = snapshot_message(self.trainer, self.tells)
             header |= told | {"rate": self.rate.now() if self.playing else 0.0}
         self.send(header, arrays)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from learnact.activations import Activation, Recipe
 from learnact.data import Dataset, Split
-from learnact.diagnostics import groups
+from learnact.diagnostics import curve_groups
 from learnact.figures.colors import line_of
 from learnact.serving.live.protocol import encode
 from learnact.spec import Spec, widths
@@ -14,7 +14,7 @@ from learnact.spec import Spec, widths
 POINTS = 2_000  # of each split that are drawn
 
 
-def setup(spec: Spec, dataset: Dataset, per_epoch: int) -> bytes:
+def run_metadata(spec: Spec, dataset: Dataset, per_epoch: int) -> bytes:
     """The message that `live/{token}/setup` answers with."""
     header: dict[str, Any] = {
         "task": dataset.task,
@@ -45,7 +45,7 @@ def _inputs(dataset: Dataset) -> list[dict[str, Any]] | None:
 def _layers(spec: Spec, dataset: Dataset) -> list[dict[str, Any]]:
     sizes = widths(spec, dataset)
     activations = [spec.network.activation_of(index).activation() for index in range(len(spec.network.hidden))]
-    first = {layer: group[0] for group in groups(spec) for layer in group}
+    first = {layer: group[0] for group in curve_groups(spec) for layer in group}
     hidden = [
         {
             "inputs": sizes[index],

@@ -7,7 +7,7 @@ import torch
 from learnact.data import Dataset
 from learnact.serving.live.record import Record
 from learnact.training import Trainer
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 
 
 def as_saved(record: Record, dataset: Dataset) -> Trainer:
@@ -18,7 +18,7 @@ def as_saved(record: Record, dataset: Dataset) -> Trainer:
     """
     with record.lock:
         spec, state = record.spec, record.state
-    trainer = materials.trainer(spec, dataset)
+    trainer = make_trainer(spec, dataset)
     if state is not None:
         trainer.load_state_dict(torch.load(io.BytesIO(state), weights_only=True))
     return trainer

@@ -91,8 +91,8 @@ class Scheduler:
         match header["do"]:
             case "edit":
                 run.edit(header)
-            case "turn":
-                run.turn(header["field"], header["value"])
+            case "set_live":
+                run.set_live(header["field"], header["value"])
             case "close":
                 self._close(run)
             case "renew":

@@ -10,7 +10,7 @@ MOST = 1_000
 BYTES = 4_000_000
 
 
-class Reel:
+class SnapshotHistory:
     """Keeps every snapshot while there is room; then every second one, and so on.
 
     A snapshot is a row of metrics (step and epoch first) and arrays by name, of the same shapes all through a run.

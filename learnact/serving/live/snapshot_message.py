@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from learnact.diagnostics import shapes
-from learnact.diagnostics.layers import inside
+from learnact.diagnostics import activation_curves
+from learnact.diagnostics.layers import layer_statistics
 from learnact.training import Snapshot, Trainer, activation_parameters
 
 PICTURE_PARAMETERS = 60_000  # numbers a snapshot may carry; a larger network is not drawn neuron by neuron
@@ -18,7 +18,7 @@ NETWORK, CURVES, INSIDE = "network", "curves", "inside"
 Told = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 
-def frame(trainer: Trainer, tells: str = NETWORK) -> Told:
+def snapshot_message(trainer: Trainer, tells: str = NETWORK) -> Told:
     """The newest of a run: "row" (step, epoch, metrics) and, where they are small enough, its parameters.
 
     Args:
@@ -29,7 +29,7 @@ def frame(trainer: Trainer, tells: str = NETWORK) -> Told:
     header = {
         "step": snapshot.step,
         "epoch": snapshot.epoch,
-        "turned": [list(turn) for turn in trainer.turned],
+        "live_changes": [list(change) for change in trainer.live_changes],
         "edited": len(trainer.edited),
         "series": list(snapshot.metrics),
         "members": [_member(trainer, index) for index in range(trainer.spec.seeds)],
@@ -53,7 +53,7 @@ def _arrays(trainer: Trainer, snapshot: Snapshot) -> dict[str, np.ndarray]:
 
 def _curves(trainer: Trainer) -> dict[str, np.ndarray]:
     """Every activation's curve, where it is asked, and the numbers that it is made of."""
-    told = [shape.arrays() for shape in shapes(trainer.network, trainer.spec, trainer.dataset)]
+    told = [shape.arrays() for shape in activation_curves(trainer.network, trainer.spec, trainer.dataset)]
     return activation_parameters(trainer.network) | {name: array for one in told for name, array in one.items()}
 
 
@@ -74,7 +74,7 @@ def _size(trainer: Trainer) -> int:
 def _inside(trainer: Trainer) -> dict[str, np.ndarray]:
     """What goes on in every layer: distributions, gradients, which neurons are active."""
     trainer.updates.kept = True
-    return {**inside(trainer.network, trainer.spec, trainer.dataset, ratios=trainer.updates.ratios())}
+    return {**layer_statistics(trainer.network, trainer.spec, trainer.dataset, ratios=trainer.updates.ratios())}
 
 
 PARTS: dict[str, Callable[[Trainer], dict[str, np.ndarray]]] = {NETWORK: _first_layer, CURVES: _curves, INSIDE: _inside}

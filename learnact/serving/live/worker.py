@@ -14,7 +14,7 @@ from learnact.data import Dataset
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.scheduler import Loader, Scheduler
 from learnact.spec import Limits, Spec
-from learnact.training import inputs as materials
+from learnact.training.inputs import load_dataset
 
 IDLE = 0.05  # seconds between looks while nothing trains
 LIVE_LEASE, HEAVY_LEASE = 5.0, 60.0  # seconds
@@ -24,7 +24,7 @@ def limited(limits: Limits) -> Callable[[Spec], Dataset]:
     """Loads the data of a Spec and refuses what is too large for this machine."""
 
     def get(spec: Spec) -> Dataset:
-        dataset = materials.dataset(spec)
+        dataset = load_dataset(spec)
         limits.check(spec, dataset)
         return dataset
 

@@ -21,7 +21,7 @@ from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.record import Record
 from learnact.serving.live.snapshot_message import NETWORK
 from learnact.serving.live.worker import scheduler, serve
-from learnact.spec import TURNABLE, Limits, Spec
+from learnact.spec import LIVE_FIELDS, Limits, Spec
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ class Workers:
         Args:
             heavy: whether it waits in the queue of the heavy worker.
             beside: token of a run that it trains in step with; both then play and pause together.
-            tells: what it tells beside its metrics, a key of PARTS in `frames`.
+            tells: what it tells beside its metrics, a key of PARTS in `snapshot_message`.
         """
         self._forget_old()
         record = Record(spec, "heavy" if heavy else "live", beside, tells)
@@ -185,13 +185,13 @@ class Workers:
         self._tell(record, {"do": action})
         return record
 
-    def turn(self, token: str, field: str, value: float) -> None:
+    def set_live(self, token: str, field: str, value: float) -> None:
         """Changes a field of a run while it goes on; raises where that is not possible."""
         record = self.record(token)
-        if field not in TURNABLE:
-            raise RunError(f"While a run goes on only {', '.join(sorted(TURNABLE))} can be changed, not {field}.")
+        if field not in LIVE_FIELDS:
+            raise RunError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
         record.spec = record.spec.replace(**{field.replace(".", "__"): value})
-        self._tell(record, {"do": "turn", "field": field, "value": value})
+        self._tell(record, {"do": "set_live", "field": field, "value": value})
 
     def edit(self, token: str, change: Mapping[str, object]) -> None:
         """Sets a weight or bias by hand: layer, name, row, column, value, member; raises RunError if one is amiss."""

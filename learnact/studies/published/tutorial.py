@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from learnact.diagnostics.dead_neurons import dead
+from learnact.diagnostics.dead_neurons import count_dead_neurons
 from learnact.spec import Spec
 from learnact.studies.published.preset import Preset
 from learnact.training import Trainer
@@ -87,7 +87,7 @@ def dead_neurons(trainer: Trainer) -> dict[str, Any]:
 
     None where the numbers of a member are not finite.
     """
-    counts = dead(trainer.network, trainer.spec, trainer.dataset).counts().T
+    counts = count_dead_neurons(trainer.network, trainer.spec, trainer.dataset).counts().T
     return {"dead": [[int(count) if np.isfinite(count) else None for count in member] for member in counts]}
 
 

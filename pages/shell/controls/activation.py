@@ -1,29 +1,65 @@
-"""Choosing an activation: an entry of the zoo or a typed formula, with its letters fixed or trained."""
+"""Choosing an activation: one of the zoo, a learned or saved curve, or a typed formula; its letters; its layers."""
 
 import streamlit as st
 
 from learnact import activations
 from learnact.activations import Activation, Parameter
-from learnact.errors import FormulaError
-from learnact.spec import ActivationSpec
+from learnact.errors import FormulaError, LearnactError
+from learnact.formula.vocabulary import GREEK
+from learnact.spec import ActivationSpec, Spec
 from pages.shell import saved_curves as shelf
 from pages.shell.controls.recipe import KINDS, SHARING, recipe_form
-from pages.shell.controls.widgets import key
+from pages.shell.controls.widgets import Slot
 
 TYPED = "typed"
 FIRST_FORMULA = "sin(a*x) + x/4"
-GREEK = {"a": "α", "b": "β", "c": "γ", "d": "δ"}
-FORMULA, LETTER, SHARED = 300, 124, 190  # pixels
+FORMULA_PIXELS, LETTER_PIXELS, SHARED_PIXELS = 300, 124, 190
 SHELF = "shelf/"  # begins the names of curves of the visitor's own
 
 
-def choose(label: str, field: str, chosen: ActivationSpec) -> ActivationSpec:
+def titled(chosen: ActivationSpec) -> str:
+    """The activation, with the letters that are set: "leaky ReLU (α = 0.2)"."""
+    values = ", ".join(f"{GREEK[letter]} = {value:g}" for letter, value in chosen.values.items())
+    return (chosen.formula or chosen.activation().title) + (f" ({values})" if values else "")
+
+
+def first(spec: Spec) -> ActivationSpec:
+    """The activation of the first hidden layer."""
+    return spec.network.activations[0]
+
+
+def in_all_layers(spec: Spec, chosen: ActivationSpec) -> Spec:
+    """The experiment with one activation in all hidden layers."""
+    return layer_by_layer(spec, (chosen,))
+
+
+def in_first_layer(spec: Spec, chosen: ActivationSpec) -> Spec:
+    """The experiment with another activation in the first hidden layer, or in all where there is one for all."""
+    return layer_by_layer(spec, (chosen, *spec.network.activations[1:]))
+
+
+def layer_by_layer(spec: Spec, chosen: tuple[ActivationSpec, ...]) -> Spec:
+    """The experiment with one activation for all hidden layers, or one each."""
+    return spec.replace(network__activations=[a.model_dump() for a in chosen])
+
+
+def has_options(spec: Spec) -> bool:
+    """Whether the first activation has to be told more than its name."""
+    return has_letters(first(spec)) or first(spec).learned is not None
+
+
+def has_letters(chosen: ActivationSpec) -> bool:
+    """Whether it is a typed formula, or one with letters."""
+    return chosen.formula is not None or bool(chosen.activation().parameters)
+
+
+def choose(slot: Slot, chosen: ActivationSpec, spec: Spec) -> ActivationSpec:
     """The activation by its name; its formula and letters have widgets of their own in `details`."""
     curves = [f"{SHELF}{name}" for name in shelf.kept()]
     names = [TYPED, *curves, *activations.ZOO, *activations.KINDS]
     now = shelf.named(chosen)
     before = chosen.name if now is None else f"{SHELF}{now}"
-    name = st.selectbox(label, names, names.index(before), format_func=_title, key=key(field))
+    name = str(st.selectbox(options=names, index=names.index(before), format_func=_title, **slot.common))
     if name == before:
         return chosen
     if name.startswith(SHELF):
@@ -31,33 +67,61 @@ def choose(label: str, field: str, chosen: ActivationSpec) -> ActivationSpec:
     return _typed(FIRST_FORMULA, chosen) if name == TYPED else ActivationSpec(name=name)
 
 
-def details(field: str, chosen: ActivationSpec) -> ActivationSpec:
-    """A typed formula and every letter in a row that wraps, or the options of a learned curve; else nothing.
+def details(slot: Slot, chosen: ActivationSpec, spec: Spec) -> ActivationSpec:
+    """The options of a learned curve behind a button; else the formula and every letter.
 
     Raises:
         LearnactError: with a sentence, for a formula with one that points at the place.
     """
-    if chosen.learned is not None:
-        with st.popover(f"Options of {chosen.activation().title}", icon=":material/tune:"):
-            return recipe_form(field, chosen)
-    if chosen.formula is None and not chosen.activation().parameters:
-        return chosen
+    if chosen.learned is None:
+        return letters(slot, chosen)
+    with st.popover(f"Options of {chosen.activation().title}", icon=":material/tune:"):
+        return recipe_form(slot, chosen)
+
+
+def letters(slot: Slot, chosen: ActivationSpec) -> ActivationSpec:
+    """A typed formula and every letter of the activation in a row that wraps; raises LearnactError like `details`."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        return _letters(field, _formula(field, chosen))
+        return _letters(slot, _formula(slot, chosen))
 
 
-def _formula(field: str, chosen: ActivationSpec) -> ActivationSpec:
+def later_layers(slot: Slot, now: tuple[ActivationSpec, ...], spec: Spec) -> tuple[ActivationSpec, ...]:
+    """One activation for all layers, or one a layer; the first is chosen elsewhere.
+
+    Raises:
+        LearnactError: the first mistake, once all layers are drawn.
+    """
+    layers = len(spec.network.hidden)
+    if not st.toggle(value=len(now) > 1, **slot.common):
+        return now[:1]
+    full = now if len(now) > 1 else now * layers
+    chosen, problem = [full[0]], None
+    for index in range(1, layers):
+        part = slot.part(str(index), f"Layer {index + 1}")
+        try:
+            chosen.append(_chosen(part, full[index], spec))
+        except LearnactError as error:
+            problem = problem or error
+    if problem is not None:
+        raise problem
+    return tuple(chosen)
+
+
+def _chosen(slot: Slot, chosen: ActivationSpec, spec: Spec) -> ActivationSpec:
+    chosen = choose(slot, chosen, spec)
+    return details(slot, chosen, spec) if chosen.learned is not None or has_letters(chosen) else chosen
+
+
+def _formula(slot: Slot, chosen: ActivationSpec) -> ActivationSpec:
     if chosen.formula is None:
         return chosen
-    formula = st.text_input(
+    at = slot.part(
+        "formula",
         "Formula in x",
-        chosen.formula,
-        max_chars=200,
-        key=key(f"{field}.formula"),
-        width=FORMULA,
-        help="x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, "
+        "x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, "
         "exp, log, sin, tanh, erf and the like.",
     )
+    formula = st.text_input(value=chosen.formula, max_chars=200, width=FORMULA_PIXELS, **at.common)
     return chosen if formula == chosen.formula else _typed(formula, chosen)
 
 
@@ -87,43 +151,36 @@ def pointer(formula: str, position: int | None) -> str:
     return "" if position is None else f"\n\n```\n{formula}\n{' ' * position}^\n```"
 
 
-def _letters(field: str, chosen: ActivationSpec) -> ActivationSpec:
+def _letters(slot: Slot, chosen: ActivationSpec) -> ActivationSpec:
     """Value, and whether it is trained, for every letter of the activation."""
     activation = chosen.activation()
     if not activation.parameters:
         return chosen
     values, trained = {}, []
     for parameter in activation.parameters:
+        letter = parameter.letter
+        part = slot.part(f"{activation.name}.{letter}", f"{GREEK[letter]} ({letter})", parameter.meaning)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", width="content"):
-            values[parameter.letter], is_trained = _letter(f"{field}.{activation.name}", parameter)
+            values[letter], is_trained = _letter(part, parameter)
         if is_trained:
-            trained.append(parameter.letter)
-    sharing = _sharing(field, activation, bool(trained))
+            trained.append(letter)
+    sharing = _sharing(slot.part(f"{activation.name}.sharing", "Trained letters"), activation, bool(trained))
     return _configured(chosen, activation, values, tuple(trained), sharing)
 
 
-def _letter(field: str, parameter: Parameter) -> tuple[float, bool]:
+def _letter(slot: Slot, parameter: Parameter) -> tuple[float, bool]:
     """Its value, and whether it is trained."""
     value = st.number_input(
-        f"{GREEK[parameter.letter]} ({parameter.letter})",
-        value=parameter.value,
-        step=0.1,
-        format="%.4g",
-        key=key(f"{field}.{parameter.letter}"),
-        width=LETTER,
-        help=parameter.meaning,
-    )
-    trained = st.checkbox(
-        "trained", parameter.trainable, key=key(f"{field}.{parameter.letter}.trained"), width="content"
-    )
-    return value, trained
+        value=float(parameter.value), step=0.1, format="%.4g", width=LETTER_PIXELS, **slot.common
+    )  # fmt: skip
+    return value, st.checkbox(value=parameter.trainable, width="content", **slot.part("trained", "trained").common)
 
 
-def _sharing(field: str, activation: Activation, trained: bool) -> str:
+def _sharing(slot: Slot, activation: Activation, trained: bool) -> str:
     options = list(SHARING)
     return st.selectbox(
-        "Trained letters", options, options.index(activation.sharing), format_func=SHARING.__getitem__,
-        key=key(f"{field}.sharing"), disabled=not trained, width=SHARED,
+        options=options, index=options.index(activation.sharing), format_func=SHARING.__getitem__,
+        disabled=not trained, width=SHARED_PIXELS, **slot.common,
     )  # fmt: skip
 
 

@@ -1,13 +1,19 @@
 """The data sets as small pictures to choose from."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from learnact import data
 from learnact.data import Dataset
+from learnact.spec import Spec
 from pages.shell.components import base, register
+from pages.shell.controls.own_data import own_data
+from pages.shell.controls.registry import CONTROLS
+from pages.shell.controls.widgets import Slot, renewing
 
 TILES = register("tiles", "playground/data_tiles.js")
 POINTS = 150  # of a picture
@@ -42,6 +48,16 @@ def choose_data(chosen: str) -> str:
     return told.choose if told.choose in data.SOURCES else chosen
 
 
+def _pictures(slot: Slot, chosen: str, spec: Spec) -> str:
+    """The pictures, the way to own data, and what the chosen data are."""
+    name = choose_data(chosen)
+    if name == chosen:
+        own_data(spec)
+        source = data.SOURCES[chosen]
+        st.caption(f"**{source.title}.** {source.description}")
+    return name
+
+
 @cache
 def _tiles() -> list[dict[str, Any]]:
     return [_tile(name) for name, source in data.SOURCES.items() if source.kind != "own"]
@@ -58,3 +74,7 @@ def _points(dataset: Dataset) -> dict[str, Any]:
     rows = np.hstack([x, y]).astype(float).round(2).ravel().tolist()
     limit = float(np.abs(y).max()) or 1.0
     return {"points": rows, "domain": dataset.domain, "classes": len(dataset.classes), "limit": limit}
+
+
+PICTURES = replace(CONTROLS["data.name"], widget=renewing(_pictures))
+"""The data sets for a column beside the picture, which has room for them; a form behind a button has a list."""

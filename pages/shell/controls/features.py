@@ -3,8 +3,7 @@
 import streamlit as st
 
 from learnact.spec import Spec
-from pages.shell.controls.widgets import key
-from pages.shell.experiment import start_over
+from pages.shell.controls.widgets import Renewing, Slot
 
 PLAIN = ("x1", "x2")
 USUAL = {
@@ -18,26 +17,26 @@ USUAL = {
 }
 
 
-def features(spec: Spec) -> Spec:
+def read(spec: Spec) -> tuple[str, ...]:
+    """The formulas of an experiment, x1 and x2 too."""
+    return spec.data.features or PLAIN
+
+
+def put(spec: Spec, formulas: tuple[str, ...]) -> Spec:
+    """Other inputs; raises SpecError where one is no formula. Without any there are x1 and x2."""
+    return spec.replace(data__features=() if formulas in (PLAIN, ()) else formulas)
+
+
+def inputs(slot: Slot, now: tuple[str, ...], spec: Spec) -> tuple[str, ...] | Renewing:
     """Chooses the inputs; a formula that is typed becomes one more of them."""
-    now = spec.data.features or PLAIN
     names = USUAL | {formula: formula for formula in now if formula not in USUAL}
     chosen = st.pills(
-        "Inputs",
-        list(names),
-        selection_mode="multi",
-        default=list(now),
-        format_func=names.get,
-        key=key("data.features"),
+        options=list(names), selection_mode="multi", default=list(now), format_func=names.__getitem__, **slot.common
     )
-    typed = st.text_input(
+    another = slot.part(
+        "typed",
         "Another input",
-        placeholder="for instance cos(2*x1)",
-        max_chars=200,
-        key=key("data.features.typed"),
-        help="Any formula in x1 and x2. Sine activations need inputs like sin(k*x1) before they can do Fourier.",
+        "Any formula in x1 and x2. Sine activations need inputs like sin(k*x1) before they can do Fourier.",
     )
-    if typed.strip():
-        start_over(spec.replace(data__features=(*chosen, typed.strip())))
-    wanted = tuple(chosen)
-    return spec.replace(data__features=() if wanted == PLAIN or not wanted else wanted)
+    typed = st.text_input(placeholder="for instance cos(2*x1)", max_chars=200, **another.common).strip()
+    return Renewing((*chosen, typed)) if typed else tuple(chosen)

@@ -11,7 +11,7 @@ from learnact.data.generated import DOMAIN
 from learnact.errors import LearnactError
 from learnact.spec import Spec
 from pages.shell.components import base, register, theme
-from pages.shell.data_defaults import other_data
+from pages.shell.data_defaults import on_plane, other_data, sheet
 from pages.shell.experiment import adopt, dataset
 
 PAINT = register("paint", "paint/page.js")
@@ -20,16 +20,6 @@ PREVIEW = 5  # rows
 KEPT = "own_data"  # in the session: what the visitor's own data were, to come back to them
 OPEN = "own_data_open"  # in the session: the window stays while the page behind it runs again
 KINDS = {"class": "a class", "number": "a number"}
-
-
-def on_plane(spec: Spec) -> bool:
-    """Whether the data of an experiment have two columns of numbers."""
-    if spec.data.artefact is None:
-        return SOURCES[spec.data.name].domain is not None
-    try:
-        return len(_sheet(Artefacts().get(spec.data.artefact, "own data")).cells.columns) == len(own.PAINTED)
-    except LearnactError:
-        return False
 
 
 def own_data(spec: Spec) -> None:
@@ -114,39 +104,35 @@ def _open() -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _sheet(content: bytes) -> own.Sheet:
-    return own.read(content)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
 def _check(content: bytes, target: str, classes: int | None) -> None:
     own.table(content, target, classes or 0)
 
 
 def _choose(content: bytes) -> None:
-    sheet = _sheet(content)
-    names = list(sheet.cells.columns)
-    header = "" if sheet.named else " The first row holds numbers, so that the columns got names."
-    st.caption(f"{len(sheet.cells):,} rows, {len(names)} columns.{header}")
-    st.dataframe(sheet.cells.head(PREVIEW), hide_index=True, width="stretch")
+    table = sheet(content)
+    names = list(table.cells.columns)
+    header = "" if table.named else " The first row holds numbers, so that the columns got names."
+    st.caption(f"{len(table.cells):,} rows, {len(names)} columns.{header}")
+    st.dataframe(table.cells.head(PREVIEW), hide_index=True, width="stretch")
     left, right = st.columns(2)
     target = left.selectbox("Column to predict", names, len(names) - 1)
     with right:
-        classes = _classes(sheet, target)
+        classes = _classes(table, target)
     _check(content, target, classes)
     if st.button("Use this table", type="primary"):
         _take(lambda: _with(content, target, classes))
 
 
-def _classes(sheet: own.Sheet, target: str) -> int | None:
+def _classes(table: own.Sheet, target: str) -> int | None:
     """How many classes the target has; None where it is to be predicted as a number."""
-    guess, count = sheet.classes(target), sheet.cells[target].nunique()
-    possible = {"class": count <= own.MOST_CLASSES, "number": sheet.numeric(target)}
+    guess, count = table.classes(target), table.cells[target].nunique()
+    possible = {"class": count <= own.MOST_CLASSES, "number": table.numeric(target)}
     kinds = [name for name, can in possible.items() if can]
     usual = "number" if guess is None else "class"
     if len(kinds) < len(KINDS):
         return guess
-    chosen = st.segmented_control("Predict it as", kinds, default=usual, format_func=KINDS.get, key=f"as {target}")
+    name = KINDS.__getitem__
+    chosen = st.segmented_control("Predict it as", kinds, default=usual, format_func=name, key=f"as {target}")
     return None if (chosen or usual) == "number" else count
 
 
@@ -164,12 +150,12 @@ def _take(make: Callable[[], Spec]) -> None:
 def _with_points(points: object) -> Spec:
     content = own.painted(points)
     target = own.PAINTED[-1]
-    return _with(content, target, _sheet(content).classes(target), "none")
+    return _with(content, target, sheet(content).classes(target), "none")
 
 
 def _with(content: bytes, target: str, classes: int | None, scaling: str | None = None) -> Spec:
     """The visitor's experiment on these data, which can be trained on: that is tried here."""
-    names = list(_sheet(content).cells.columns)
+    names = list(sheet(content).cells.columns)
     fields = {
         "data__artefact": Artefacts().put(content),
         "data__target": None if target == names[-1] else target,

@@ -7,7 +7,7 @@ import streamlit as st
 from learnact import activations
 from learnact.errors import SpecError
 from learnact.spec import ActivationSpec
-from pages.shell.controls.widgets import key
+from pages.shell.controls.widgets import Slot
 
 KINDS = {
     "subnetwork": "Subnetwork",
@@ -46,16 +46,17 @@ HIDDEN_FIELDS = {"kind", "points", "origin"}
 NOTHING = "–"
 
 
-def recipe_form(field: str, chosen: ActivationSpec) -> ActivationSpec:
+def recipe_form(slot: Slot, chosen: ActivationSpec) -> ActivationSpec:
     """The options of a learned activation, and how layers share it; raises SpecError with a sentence."""
     recipe = chosen.learned
     assert recipe is not None
-    sharing, problem = _sharing(field, chosen), None
+    sharing, problem = _sharing(slot, chosen), None
     options = recipe.model_dump()
     for name, value in sorted(options.items(), key=lambda option: option[0] == "evaluation"):  # comes last
         if name not in HIDDEN_FIELDS and _matters(name, options):
             try:
-                options[name] = _option(f"{field}.{recipe.kind}", name, value, type(recipe).model_fields[name])
+                part = slot.part(f"{recipe.kind}.{name}", *WORDS[name])
+                options[name] = _option(part, name, value, type(recipe).model_fields[name])
             except SpecError as error:  # the other widgets stay where they are
                 problem = problem or error
     if problem is not None:
@@ -63,14 +64,15 @@ def recipe_form(field: str, chosen: ActivationSpec) -> ActivationSpec:
     return _parsed({"name": chosen.name, "learned": options, "sharing": sharing})
 
 
-def _sharing(field: str, chosen: ActivationSpec) -> str:
+def _sharing(slot: Slot, chosen: ActivationSpec) -> str:
     """How many curves there are; layers of several pieces have none to share."""
     if chosen.name == "maxout":
         return chosen.sharing
     names = list(SHARING)
+    part = slot.part(f"{chosen.name}.sharing", "How many")
     return st.selectbox(
-        "How many", names, names.index(chosen.sharing), SHARING.__getitem__, key=key(f"{field}.sharing")
-    )
+        options=names, index=names.index(chosen.sharing), format_func=SHARING.__getitem__, **part.common
+    )  # fmt: skip
 
 
 def _matters(name: str, options: dict[str, Any]) -> bool:
@@ -80,29 +82,27 @@ def _matters(name: str, options: dict[str, Any]) -> bool:
     )
 
 
-def _option(field: str, name: str, value: Any, info: Any) -> Any:
+def _option(slot: Slot, name: str, value: Any, info: Any) -> Any:
     """One widget that suits the value."""
-    label, tip = WORDS[name]
-    at: dict[str, Any] = {"key": key(f"{field}.{name}"), "help": tip}
     if isinstance(value, bool):
-        return st.toggle(label, value, **at)
+        return st.toggle(value=value, **slot.common)
     if name == "hidden":
-        return _widths(label, value, at)
+        return _widths(slot, value)
     if name == "members":
-        return st.multiselect(label, list(activations.ZOO), value, format_func=_title, **at)
+        return st.multiselect(options=list(activations.ZOO), default=value, format_func=_title, **slot.common)
     if name in ("inner", "start"):
         names = [*([None] if None in get_args(info.annotation) or info.default is None else []), *activations.ZOO]
-        return st.selectbox(label, names, names.index(value), format_func=_title, **at)
+        return st.selectbox(options=names, index=names.index(value), format_func=_title, **slot.common)
     if isinstance(value, str):
         options = get_args(info.annotation)
-        return st.selectbox(label, options, options.index(value), **at)
-    return st.number_input(label, value=value, **at)
+        return st.selectbox(options=options, index=options.index(value), **slot.common)
+    return st.number_input(value=value, **slot.common)
 
 
-def _widths(label: str, value: tuple[int, ...], at: dict[str, Any]) -> tuple[int, ...]:
+def _widths(slot: Slot, value: tuple[int, ...]) -> tuple[int, ...]:
     now = ", ".join(map(str, value))
     texts = list(dict.fromkeys([*PRESETS, now]))
-    text = str(st.selectbox(label, texts, texts.index(now), accept_new_options=True, **at))
+    text = str(st.selectbox(options=texts, index=texts.index(now), accept_new_options=True, **slot.common))
     words = text.replace(",", " ").split()
     if not words or not all(word.isdecimal() for word in words):
         raise SpecError(f"Widths inside a subnetwork must be whole numbers like 4, 4, 4, not {text[:40]!r}.")

@@ -1,6 +1,5 @@
 """Inside the network as a script: links, starts, sections, the count of dead neurons; nothing takes the page down."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -160,14 +159,14 @@ def test_over_learning_rates_a_command_is_started_for_the_pages_experiment(page:
 
 
 def test_over_learning_rates_the_outcome_is_shown_with_its_table(page: AppTest, queue: Background) -> None:
-    def finish(name: str, trainer: Trainer) -> None:
+    def finish(rate: float, number: int, count: int, trainer: Trainer) -> None:
         while not trainer.ended:
             trainer.advance(50)
 
     cube = {"network__activations": [{"name": "cube"}], "network__initialisation": "pytorch"}
     spec = SMALL.replace(data__scaling="zscore", **cube)
     found = over_rates(spec, spec.data.load(), [0.01, 100], 2, finish)
-    queue.tasks["done"] = Task(["x"], "2 rates", state="done", answer=json.dumps(found), ended=time.monotonic())
+    queue.tasks["done"] = Task("2 rates", state="done", answer=found, ended=time.monotonic())
     page.session_state["inside_section"] = "Over learning rates"
     page.session_state["tasks"] = {"inside_rates": "done"}
     page.run()

@@ -15,6 +15,7 @@ from pages.learned.state import FIRST
 from pages.shell.controls.recipe import HIDDEN_FIELDS
 
 Open = Callable[..., AppTest]
+OPTIONS = "network.activations.options"
 SMALL = {"v": "1", "data.name": "circle", "data.samples": "120", "network.hidden": "4_3", "seeds": "2"}
 
 LINKS: dict[str, dict[str, str]] = {
@@ -178,16 +179,18 @@ def test_other_parameters_in_an_address_are_let_be(learned: Open) -> None:
 
 @pytest.mark.parametrize("kind", activations.KINDS)
 def test_every_kind_is_chosen_and_shows_its_options(learned: Open, kind: str) -> None:
-    page = choose(learned({**SMALL, "network.activations": "prelu"}), "kind", kind)
+    page = choose(learned({**SMALL, "network.activations": "prelu"}), "network.activations", kind)
     chosen = spec_of(page).network.activations[0]
     assert complaints(page) == [] and chosen.name == kind
     keys = {item.key.split("#")[0] for item in (*page.selectbox, *page.toggle, *page.number_input, *page.multiselect)}
-    assert {f"learned.{kind}.{name}" for name in chosen.learned.model_dump() if name not in HIDDEN_FIELDS} <= keys
+    assert {
+        f"learned.{OPTIONS}.{kind}.{name}" for name in chosen.learned.model_dump() if name not in HIDDEN_FIELDS
+    } <= keys
     assert workers().record(token_of(page)).spec == spec_of(page)
 
 
 def test_an_entry_of_the_zoo_is_chosen_with_its_letters_trained(learned: Open) -> None:
-    page = choose(learned({**SMALL, "network.activations": "subnetwork"}), "kind", "snake_a")
+    page = choose(learned({**SMALL, "network.activations": "subnetwork"}), "network.activations", "snake_a")
     assert complaints(page) == []
     assert all(p.trainable for p in spec_of(page).network.activations[0].activation().parameters)
 
@@ -196,31 +199,31 @@ def test_a_bad_width_inside_is_one_sentence_and_the_run_stays(learned: Open) -> 
     page = learned({**SMALL, "network.activations": "subnetwork"})
     before, spec = token_of(page), spec_of(page)
     for text in ("4, four", "0", "999", "-4", "4.5", "", "4 " * 60):
-        [sentence] = complaints(choose(page, "subnetwork.hidden", text))
+        [sentence] = complaints(choose(page, f"{OPTIONS}.subnetwork.hidden", text))
         assert "hidden" in sentence or "Widths" in sentence, text
         assert (token_of(page), spec_of(page)) == (before, spec), text
-    choose(page, "subnetwork.hidden", "8, 8")
+    choose(page, f"{OPTIONS}.subnetwork.hidden", "8, 8")
     assert complaints(page) == [] and spec_of(page).network.activations[0].learned.hidden == (8, 8)
 
 
 def test_options_are_turned_where_they_stand(learned: Open) -> None:
     page = learned({**SMALL, "network.activations": "subnetwork"})
-    choose(page, "subnetwork.inner", "sin")
-    widget(page, "toggle", "subnetwork.skip").set_value(True).run()
-    choose(page, "sharing", "network")
+    choose(page, f"{OPTIONS}.subnetwork.inner", "sin")
+    widget(page, "toggle", f"{OPTIONS}.subnetwork.skip").set_value(True).run()
+    choose(page, f"{OPTIONS}.subnetwork.sharing", "network")
     assert query_of(page)["network.activations"] == "subnetwork~inner=sin~skip*~network"
-    widget(page, "toggle", "subnetwork.norm").set_value(True).run()
+    widget(page, "toggle", f"{OPTIONS}.subnetwork.norm").set_value(True).run()
     assert complaints(page) == [] and spec_of(page).network.activations[0].learned.norm
 
 
 def test_other_data_bring_their_sizes_and_the_learned_activation_stays(learned: Open) -> None:
     page = learned({**SMALL, "network.activations": "pade~network"})
-    choose(page, "data", "wine")
+    choose(page, "data.name", "wine")
     spec = spec_of(page)
     assert complaints(page) == [] and workers().record(token_of(page)).spec == spec
     assert (spec.data.name, spec.network.hidden) == ("wine", (16, 16))
     assert query_of(page)["network.activations"] == "pade~network"
-    assert widget(page, "text_input", "hidden").value == "16, 16"
+    assert widget(page, "text_input", "network.hidden").value == "16, 16"
 
 
 def test_missing_data_offer_the_digits(learned: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -239,7 +242,7 @@ def test_data_of_ones_own_are_named_where_they_are_not_here(learned: Open) -> No
     )
     [sentence] = complaints(page)
     assert "not on this server" in sentence and spec_of(page).data.name == "own"
-    choose(page, "data", "digits")
+    choose(page, "data.name", "digits")
     assert complaints(page) == [] and workers().record(token_of(page)).spec.data.name == "digits"
 
 

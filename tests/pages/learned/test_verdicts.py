@@ -31,7 +31,7 @@ def answered(visit: Open, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppT
     """answered(section, name, answer): the page with a task that is done."""
 
     def come(section: str, name: str, answer: object) -> AppTest:
-        done = Task([], "The task", state="done", answer=json.dumps(answer))
+        done = Task("The task", state="done", answer=answer)
         monkeypatch.setattr(tasks, "task", lambda asked: done if asked == name else None)
         page = visit()  # a page has to be registered before one can go there
         page.query_params.clear()

@@ -9,10 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from learnact.serving.shared import workers
 from learnact.spec import Spec, from_query, to_query
-from pages.shell.controls import form
+from pages.shell.controls import data_choice
 
 Open = Callable[..., AppTest]
-FORMULA = "network.activations.0.formula"
+FORMULA = "network.activations.options.formula"
 
 LINKS: dict[str, dict[str, str]] = {
     "other data": {"data.name": "moons", "data.noise": "0.2", "data.samples": "200", "data.seed": "7"},
@@ -99,7 +99,7 @@ def choose(page: AppTest, field: str, value: str) -> AppTest:
 def press_tile(page: AppTest, name: str) -> AppTest:
     """Another data set; its picture is a component, which a script alone cannot press."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(form, "choose_data", lambda _: name)
+        patch.setattr(data_choice, "choose_data", lambda _: name)
         return page.run()
 
 
@@ -190,7 +190,7 @@ def test_other_data_say_which_sizes_they_bring(visit: Open) -> None:
 
 def test_a_typed_formula_trains_and_a_mistake_in_it_points_at_its_place(visit: Open) -> None:
     page = visit()
-    choose(page, "network.activations.0", "typed")
+    choose(page, "network.activations", "typed")
     widget(page, "text_input", FORMULA).set_value("x/(1 + abs(a*x))").run()
     token, spec = token_of(page), spec_of(page)
     assert spec.network.activations[0].formula == "x/(1 + abs(a*x))"

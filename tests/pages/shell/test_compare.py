@@ -11,7 +11,7 @@ from learnact.data.artefacts import Artefacts
 from learnact.serving.shared import workers
 from learnact.spec import Spec
 from learnact.training.weights import write
-from pages.shell.compare import LONGEST, labels
+from pages.shell.compare import MAX_LABEL_LETTERS, labels
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_labels_say_what_differs(change: dict[str, Any], said: list[str]) -> Non
 def test_labels_stay_short_and_one_network_has_none() -> None:
     spec = Spec()
     long = spec.replace(network__activations=[{"name": "typed", "formula": "x + " * 20 + "x"}])
-    assert all(len(label) <= LONGEST for label in labels(spec, long))
+    assert all(len(label) <= MAX_LABEL_LETTERS for label in labels(spec, long))
     assert labels(spec, None) == []
 
 

@@ -16,7 +16,7 @@ from learnact.serving.live import Record
 from learnact.serving.shared import workers
 from learnact.spec import Spec, to_query
 from learnact.training import Trainer, parameters
-from learnact.training import inputs as materials
+from learnact.training.inputs import make_trainer
 from pages.learned import live as learned_live
 from pages.playground import panel_actions as steering
 from pages.shell import moments, onward
@@ -61,7 +61,7 @@ def wait(true: Callable[[], Any]) -> None:
 
 
 def trained(spec: Spec, steps: int = 30) -> Trainer:
-    trainer = materials.trainer(spec, spec.data.load())
+    trainer = make_trainer(spec, spec.data.load())
     trainer.advance(steps)
     return trainer
 
@@ -116,7 +116,7 @@ def test_a_second_network_takes_the_weights_where_they_fit(visit: Open, other: s
 
 def set_value(page: AppTest, label: str, value: Any) -> None:
     """Of the widget in the experiment's form that has this label."""
-    fields = {"Hidden layers": page.text_input, "Seeds": page.selectbox, "First weights": page.selectbox}
+    fields = {"Hidden layers": page.text_input, "Seeds": page.selectbox, "Initialisation": page.selectbox}
     next(field for field in fields[label] if field.label == label).set_value(value)
 
 
@@ -125,7 +125,7 @@ def set_value(page: AppTest, label: str, value: Any) -> None:
     [
         ("Hidden layers", "5, 4", {"network__hidden": (5, 4)}),
         ("Seeds", "3", {"seeds": 3}),
-        ("First weights", "orthogonal", {"network__initialisation": "orthogonal"}),
+        ("Initialisation", "orthogonal", {"network__initialisation": "orthogonal"}),
     ],
 )
 def test_weights_that_are_not_wanted_any_more_are_left(

@@ -139,7 +139,7 @@ def test_a_preset_is_trained_in_the_background(studies: Open, queue: Background,
 
 
 def test_too_many_trainings_are_one_sentence(studies: Open, queue: Background) -> None:
-    queue.tasks |= {str(number): Task(["x"], "Another's") for number in range(100)}
+    queue.tasks |= {str(number): Task("Another's") for number in range(100)}
     page = studies(SECTIONS["fischer_small"])
     next(button for button in page.button if button.key == "published_start_fischer_small").click().run()
     assert ["trainings wait already" in error.value for error in page.error] == [True] and not page.exception

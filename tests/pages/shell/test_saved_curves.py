@@ -283,7 +283,7 @@ def test_the_playground_offers_it_and_the_zoo_stays_as_it_was(learned: Open) -> 
     press(page, "shelf_play_Bump").switch_page("playground/page.py").run()
     assert complaints(page) == []
     chosen = page.session_state["spec"].network.activations[0]
-    control = next(item for item in page.selectbox if item.key.split("#")[0] == "network.activations.0")
+    control = next(item for item in page.selectbox if item.key.split("#")[0] == "network.activations")
     assert chosen.name == "drawn" and control.value == "shelf/Bump" and "shelf: Bump" in control.options
     control.set_value("tanh").run()
     assert page.session_state["spec"].network.activations[0].name == "tanh"
@@ -291,8 +291,8 @@ def test_the_playground_offers_it_and_the_zoo_stays_as_it_was(learned: Open) -> 
 
 
 def test_a_training_in_the_background_brings_its_curves_once(learned: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = json.dumps({"curves": [json.loads(curve("One").to_json()), json.loads(curve("Two").to_json())]})
-    done = Task(["train"], "Circle, 5 epochs", state="done", answer=answer)
+    answer = {"curves": [json.loads(curve("One").to_json()), json.loads(curve("Two").to_json())]}
+    done = Task("Circle, 5 epochs", state="done", answer=answer)
     monkeypatch.setattr(tasks, "task", lambda name: done if name == "train" else None)
     page = learned()
     page.run()

@@ -100,8 +100,8 @@ def test_a_snapshot_that_cannot_be_taken_is_not_taken_again_and_again(monkeypatc
     {"do": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "value": 1e39, "member": None},
     {"do": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "value": 10**400, "member": None},
     {"do": "edit"},
-    {"do": "turn", "field": "training.learning_rate", "value": "fast"},
-    {"do": "turn", "field": "training.learning_rate", "value": [0.1]},
+    {"do": "set_live", "field": "training.learning_rate", "value": "fast"},
+    {"do": "set_live", "field": "training.learning_rate", "value": [0.1]},
     {"do": "speed", "value": "full"},
 ])  # fmt: skip
 def test_a_message_that_cannot_be_done_reaches_nobody_else(header: dict[str, Any]):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from learnact.serving.live.protocol import decode
-from learnact.serving.live.run_metadata import POINTS, setup
+from learnact.serving.live.run_metadata import POINTS, run_metadata
 from learnact.spec import Spec
 
 FEATURES = ("x2", "x1^2", "sin(3*x1)")
@@ -14,7 +14,7 @@ FEATURES = ("x2", "x1^2", "sin(3*x1)")
 def test_inputs_come_as_formulas_and_points_stay_on_the_plane(scaling: str) -> None:
     spec = Spec().replace(data__name="circle", data__features=FEATURES, data__scaling=scaling)
     dataset = spec.data.load()
-    header, arrays = decode(setup(spec, dataset, 10))
+    header, arrays = decode(run_metadata(spec, dataset, 10))
     assert header["features"] == ["x₂", "x₁²", "sin 3x₁"] == [one["title"] for one in header["inputs"]]
     assert [one["formula"] for one in header["inputs"]] == ["x2", ["pow", "x1", 2], ["sin", ["mul", 3, "x1"]]]
     assert [one["latex"] for one in header["inputs"]] == ["x_2", "x_1^{2}", r"\sin\left(3 x_1\right)"]
@@ -28,9 +28,9 @@ def test_inputs_come_as_formulas_and_points_stay_on_the_plane(scaling: str) -> N
 
 def test_a_regression_and_data_that_are_no_plane() -> None:
     spec = Spec().replace(data__name="gaussian", data__samples=6000)
-    header, arrays = decode(setup(spec, spec.data.load(), 10))
+    header, arrays = decode(run_metadata(spec, spec.data.load(), 10))
     assert [one["formula"] for one in header["inputs"]] == ["x1", "x2"]
     assert arrays["train.x"].shape == (POINTS, 2) and arrays["train.y"].shape == (POINTS,)
     iris = Spec().replace(data__name="iris")
-    header, arrays = decode(setup(iris, iris.data.load(), 10))
+    header, arrays = decode(run_metadata(iris, iris.data.load(), 10))
     assert header["inputs"] is None and "train.x" not in arrays

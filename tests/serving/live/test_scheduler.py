@@ -169,10 +169,10 @@ def test_turning_is_remembered_and_a_wrong_value_is_a_sentence():
     bench = Bench(lease=1e9)
     bench.open("r", playing=True)
     bench.rounds(3)
-    bench.do("turn", field="training.learning_rate", value=0.5)
+    bench.do("set_live", field="training.learning_rate", value=0.5)
     bench.rounds(30)
-    assert bench.frames()[-1]["turned"][0][1:] == ["training.learning_rate", 0.5]
-    bench.do("turn", field="training.momentum", value=3)
+    assert bench.frames()[-1]["live_changes"][0][1:] == ["training.learning_rate", 0.5]
+    bench.do("set_live", field="training.momentum", value=3)
     bench.rounds(30)
     assert "not training.momentum" in bench.frames()[-1]["why"]
     assert bench.frames()[-1]["state"] == "playing"

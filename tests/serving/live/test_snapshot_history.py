@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from learnact.serving.live.protocol import decode
-from learnact.serving.live.snapshot_history import Reel
+from learnact.serving.live.snapshot_history import SnapshotHistory
 
 
-def film(count: int, **options: int) -> Reel:
-    reel = Reel(**options)
+def film(count: int, **options: int) -> SnapshotHistory:
+    reel = SnapshotHistory(**options)
     for step in range(count):
         reel.add(np.array([step, step / 10, 0.5]), {"w": np.full((2, 3), step, np.float32)})
     return reel
 
 
-def steps(reel: Reel) -> list[float]:
+def steps(reel: SnapshotHistory) -> list[float]:
     return [frame[0] for frame in reel.frames]
 
 
@@ -45,7 +45,7 @@ def test_the_arrays_at_a_step():
     reel = film(20)
     assert (reel.at(7)["w"] == 7).all() and reel.at(7)["w"].shape == (2, 3)
     assert (reel.at(-5)["w"] == 0).all() and (reel.at(1000)["w"] == 19).all()
-    assert Reel().at(0) == {}
+    assert SnapshotHistory().at(0) == {}
 
 
 def test_another_shape_begins_anew():

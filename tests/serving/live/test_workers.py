@@ -55,11 +55,11 @@ def test_plays_pauses_and_tells(workers):
 def test_turns_and_keeps_the_spec(workers):
     record = workers.record(workers.open(SMALL, playing=True))
     until(lambda: step(record) > 0, "training", record, workers)
-    workers.turn(record.token, "training.learning_rate", 0.2)
-    until(lambda: bool(record.header.get("turned")), "turned", record, workers)
+    workers.set_live(record.token, "training.learning_rate", 0.2)
+    until(lambda: bool(record.header.get("live_changes")), "live_changes", record, workers)
     assert record.spec.training.learning_rate == 0.2
     with pytest.raises(RunError, match=r"only data\.noise"):
-        workers.turn(record.token, "network.hidden", 1.0)
+        workers.set_live(record.token, "network.hidden", 1.0)
 
 
 def test_unknown_run_and_action(workers):

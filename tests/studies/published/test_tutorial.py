@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from learnact.networks import Collect
+from learnact.networks import ActivationRecorder
 from learnact.studies import PRESETS, results
 from learnact.studies.published.tutorial import ACCURACY, DEAD, HIDDEN, TUTORIAL, dead_neurons, ten_layers, tutorial
 from learnact.studies.study import Study
@@ -114,10 +114,10 @@ def test_a_neuron_that_fires_on_the_last_row_only_is_alive():
 
 def test_smooth_activations_have_no_dead_neurons_and_ten_layers_of_relu_have_many():
     assert dead_neurons(trainer(tutorial("silu")))["dead"] == [[0] * 4] * 2
-    tape = Collect()
+    hook = ActivationRecorder()
     of = trainer(ten_layers())
-    of.network(torch.from_numpy(of.dataset.train.x).expand(2, -1, -1), tape)
-    silent = [(a == 0).all(1).sum(1) for a in tape.a[:-1]]
+    of.network(torch.from_numpy(of.dataset.train.x).expand(2, -1, -1), hook)
+    silent = [(a == 0).all(1).sum(1) for a in hook.a[:-1]]
     assert torch.stack(silent, 1).tolist() == dead_neurons(of)["dead"]
     assert all(sum(counts[5:]) > 0.25 * 5 * 128 for counts in dead_neurons(of)["dead"])
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from learnact.errors import SpecError
 from learnact.spec import Spec
-from pages.shell.controls.field_names import NAMES, in_words
+from pages.shell.controls.form import in_words
 
 Open = Callable[..., AppTest]
 SMALL = {
@@ -70,6 +70,12 @@ def test_the_other_fields_still_count_beside_a_mistake(page: AppTest) -> None:
         ({"training__learning_rate": "fast"}, "Learning rate must be a number, not 'fast'."),
         ({"network__hidden": (5, 5000)}, "Hidden layer 2 must have 4096 or fewer neurons, not 5000."),
         ({"seeds": "0.5"}, "Seeds must be a whole number, not '0.5'."),
+        ({"data__classes": 9}, "Classes must be a whole number from 2 to 6, got 9."),
+        (
+            {"network__activations": [{"name": "subnetwork", "learned": {"hidden": [4, 0]}}]},
+            "Widths inside must be 1 or more, not 0.",
+        ),
+        ({"data__features": ["x1", "x1"]}, "Each feature may come once, but “x1” and “x1” are the same."),
     ],
 )
 def test_a_sentence_of_an_experiment_is_said_in_the_words_of_the_form(change: dict[str, object], said: str) -> None:
@@ -78,14 +84,25 @@ def test_a_sentence_of_an_experiment_is_said_in_the_words_of_the_form(change: di
     assert in_words(str(error.value)) == said
 
 
-def test_the_names_are_those_of_fields() -> None:
-    tree = Spec().model_dump()
-    leaves = {f"{part}.{name}" for part in ("data", "network", "training") for name in tree[part]}
-    assert set(NAMES) <= leaves | {"seeds"}
-
-
 @pytest.mark.parametrize(
     "sentence", ["The weights lack layers.0.weight, which this network has.", "There is no field 'seeds.x' here."]
 )
 def test_other_sentences_stay(sentence: str) -> None:
     assert in_words(sentence) == sentence
+
+
+def test_a_mistake_is_gone_as_soon_as_a_field_further_down_makes_it_possible(page: AppTest) -> None:
+    name = next(name for name in ("inside_spec", "learned_spec") if name in page.session_state)
+    before = page.session_state[name].replace(network__norm="none", training__batch=1)
+    page.session_state[name] = before
+    page.session_state["form"] += 1
+    page.run()
+    assert not page.error
+    page.session_state[field(page, "Normalisation").key] = "batch"
+    page.run()
+    assert [error.value for error in page.error] == ["Batch size must be 2 or more with batch norm, not 1."]
+    assert page.session_state[name] == before
+    page.session_state[field(page, "Batch size").key] = "32"
+    page.run()
+    assert not page.error and not page.exception
+    assert page.session_state[name] == before.replace(network__norm="batch", training__batch=32)

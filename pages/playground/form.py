@@ -1,0 +1,110 @@
+"""The form of the Playground: a row above the picture, and a column beside it, as far as they are shown."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from learnact.spec import Spec
+from pages.shell import experiment
+from pages.shell.compare import compare_form, own_fields
+from pages.shell.controls.activation import in_first_layer
+from pages.shell.controls.data_choice import PICTURES
+from pages.shell.controls.form import Form, said
+from pages.shell.controls.registry import CONTROLS, DATA_ROWS, NETWORK, TRAINING, Control
+from pages.shell.controls.widgets import key
+from pages.shell.data_defaults import brought
+from pages.shell.share import share
+from pages.shell.visibility import hidden, hidden_fields, shown
+
+TOP = {
+    "network.activations": 2.2,
+    "training.optimiser": 1.2,
+    "training.learning_rate": 1.2,
+    "training.l1": 1.1,
+    "training.l2": 1.1,
+    "seeds": 1.0,
+}
+"""Fields of the row above the picture, and how wide each is."""
+
+PARTS = {"data", "inputs", "rows", "network", "training", "compare", "link"}
+BROUGHT = "brought"  # in the session: what other data made of the experiment, and the sentence that says so
+
+
+def _of_first_layer(field: str) -> Control:
+    """The others stand below it, in the part Network."""
+    return replace(CONTROLS[field], put=in_first_layer)
+
+
+OWN = {field: _of_first_layer(field) for field in ("network.activations", "network.activations.options")}
+OWN |= {"data.name": PICTURES}
+"""Controls that are other ones on this page."""
+
+
+COLUMN = ("data.name", "data.noise", "data.classes", "data.features", "data.training")
+FOLDED = {
+    "rows": ("Rows, split, scaling", DATA_ROWS),
+    "network": ("Network", (*NETWORK, "network.activations.layers")),
+    "training": ("Training", TRAINING),
+}
+"""Fields of the column beside the picture, and its parts that are opened by their title."""
+
+
+def _form(before: Spec) -> Form:
+    def start_over(spec: Spec) -> None:
+        if spec.data.name != before.data.name:
+            st.session_state[BROUGHT] = (spec, brought(before, spec))
+        experiment.start_over(spec)
+
+    return Form(key, start_over, CONTROLS | OWN, hidden=hidden_fields())
+
+
+def top(spec: Spec) -> Spec:
+    """The row above the picture; below it, what the activation has to be told besides."""
+    form = _form(spec)
+    drawn = {field: width for field, width in TOP.items() if field not in form.hidden}
+    if not drawn:
+        return spec
+    columns = dict(zip(drawn, st.columns(list(drawn.values()), vertical_alignment="top"), strict=True))
+    below = st.container()
+    return form.draw(spec, [*drawn, "network.activations.options"], lambda field: columns.get(field, below))
+
+
+def wanted() -> bool:
+    """Whether there is anything to show in the column beside the picture."""
+    return not hidden() >= PARTS
+
+
+def side(spec: Spec, other: Spec | None) -> tuple[Spec, Spec | None]:
+    """What the controls make of the experiment, and of the one it is compared with.
+
+    Args:
+        other: the one it was compared with; None for none.
+    """
+    form = _form(spec)
+    spec = form.draw(spec, COLUMN)
+    spec = _folded(form, spec, "rows")
+    _brought(spec)
+    for part in ("network", "training"):
+        spec = _folded(form, spec, part)
+    if shown("compare"):
+        with st.expander("Compare", expanded=other is not None):
+            other = said(lambda: compare_form(form, spec, experiment.beside(spec)), other)
+            st.session_state.beside = own_fields(spec, other) if other else {}
+    if shown("link"):
+        share(spec)
+    return spec, other
+
+
+def _folded(form: Form, spec: Spec, part: str) -> Spec:
+    if not shown(part):
+        return spec
+    title, fields = FOLDED[part]
+    with st.expander(title):
+        return form.draw(spec, fields)
+
+
+def _brought(spec: Spec) -> None:
+    """Says what the chosen data brought with them, for as long as nothing of it was changed."""
+    chosen, sentence = st.session_state.get(BROUGHT, (None, ""))
+    if sentence and chosen is not None and not brought(chosen, spec) and chosen.data.name == spec.data.name:
+        st.caption(sentence)
