@@ -21,10 +21,8 @@ export class Resemblance {
   follow() {
     const { scene } = this;
     if (!scene.header || this.#now() === this.mark || this.timer) return;
-    const wait =
-      this.feed.playing && !scene.moment
-        ? Math.max(STILL_MS, this.requested + REQUEST_MS - performance.now())
-        : STILL_MS;
+    const seldom = (this.feed.playing && !scene.moment) || this.mark === "";
+    const wait = seldom ? Math.max(STILL_MS, this.requested + REQUEST_MS - performance.now()) : STILL_MS;
     this.timer = setTimeout(() => this.#request(), wait);
   }
 
@@ -49,7 +47,9 @@ export class Resemblance {
       Object.assign(this, { curves: header.curves, trouble: "" });
     } catch (error) {
       onlyLost(error);
-      if (!this.feed.ended.signal.aborted) this.trouble = error.refused ? error.message : "";
+      if (this.feed.ended.signal.aborted) return;
+      this.trouble = error.refused ? error.message : "";
+      if (!error.refused) this.mark = ""; // no answer came: it is requested again
     }
     this.timer = 0;
     this.changed();

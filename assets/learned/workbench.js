@@ -77,6 +77,11 @@ export class Workbench {
     });
   }
 
+  /** Whether something of this moment is still to come. */
+  get waiting() {
+    return Boolean(this.shapes.waiting || this.resemblance.timer);
+  }
+
   draw(style, arrays) {
     this.shapes.draw(style, arrays);
     this.#choose(this.shapes.panels.map(({ layer }) => layer));

@@ -50,6 +50,11 @@ export class Feed {
     return this.state === "playing" || this.state === "waiting";
   }
 
+  /** Whether the run stands still and will, until somebody asks something of it: no request is open. */
+  get settled() {
+    return !this.trouble && Boolean(this.snapshot?.header.settled);
+  }
+
   start() {
     this.#poll();
   }
@@ -68,7 +73,7 @@ export class Feed {
     this.resumed = false;
     const expected = { play: "playing", pause: "paused", reset: "paused", step: "paused", epoch: "paused" }[action];
     const turn = ++this.turn; // answers to requests from before are out of date from here on
-    if (expected) this.snapshot.header = { ...this.snapshot.header, state: expected, why: "" };
+    this.snapshot.header = { ...this.snapshot.header, settled: false, ...(expected && { state: expected, why: "" }) };
     clearTimeout(this.timer);
     this.pending += 1;
     try {

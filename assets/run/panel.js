@@ -12,6 +12,7 @@ import { earlier, remember } from "./resume.js";
 import { Rewind } from "./rewind.js";
 import { Save } from "./save.js";
 import { pairColors, Second } from "./second.js";
+import { tell } from "./standing.js";
 
 const CURVES_MS = 200; // ms between redraws of the curves while training
 const HANDOVER_MS = 3000; // ms that the old panel stays at most while the first picture of a new run comes
@@ -167,6 +168,7 @@ export class Panel {
     if (kind === "points") this.scene?.renew(feed.setup);
     if (kind === "points") this.#dirty();
     this.second?.follow(feed);
+    this.#tell();
     if (kind !== "snapshot" || !this.scene) return;
     if (!this.begun && !feed.still) this.#begin();
     if (this.moment)
@@ -194,6 +196,12 @@ export class Panel {
     this.transport.update(this.feed, this.moment);
     this.side?.look(snapshot);
     this.second?.look(this.moment && this.moment.step);
+    this.#tell();
+  }
+
+  #tell() {
+    const { data, feed, side, second, drawing, complete } = this;
+    tell(this.element, { data, feed, side, second, complete: complete && !drawing });
   }
 
   get #sides() {
@@ -260,6 +268,7 @@ export class Panel {
       this.drawing = 0;
       this.#draw(now);
     });
+    this.#tell();
   }
 
   #draw(now) {
@@ -267,8 +276,12 @@ export class Panel {
     const style = this.#style();
     const sides = this.#sides;
     const complete = sides.map((side) => side.advance()).every(Boolean);
+    this.complete = complete;
     if (!complete && !this.#moving) this.#refine();
-    for (const side of sides) side.draw(style, side === this.side && second?.drawable ? [second.side.scene] : []);
+    for (const side of sides) {
+      side.draw(style, side === this.side && second?.drawable ? [second.side.scene] : []);
+      side.drawn = side.scene.header;
+    }
     const late = now - (this.curvesDrawn ?? -Infinity) >= CURVES_MS;
     if (late || !this.#moving) {
       parts.curves.draw(
@@ -278,6 +291,7 @@ export class Panel {
       );
       this.curvesDrawn = now;
     }
+    this.#tell();
     if (this.patience && !this.element.classList.contains("loading") && (!second || second.drawable)) this.#arrived();
   }
 

@@ -26,6 +26,10 @@ export class Recording {
     return false;
   }
 
+  get settled() {
+    return true;
+  }
+
   start() {
     const { history, ...arrays } = this.snapshot.arrays;
     if (history) this.history.append(unpack(history, this.snapshot.header.drop.history));

@@ -42,6 +42,13 @@ export class Second {
     return this.drawable ? this.side : this.before;
   }
 
+  /** Whether its picture is of the moment that is looked at. */
+  get there() {
+    const { side, step, snapshots } = this;
+    const { moment } = side.scene;
+    return step === null ? !moment : Boolean(moment) && moment.step === snapshots.step(snapshots.at(step));
+  }
+
   /** The words below the pictures are about the side that somebody was at last. */
   touch(touched) {
     this.touched = touched;

@@ -37,7 +37,7 @@ export class Side {
     const { metrics } = snapshot.header;
     const series = newest.header.series.length;
     const members = scene.seeds.map((_, s) => ({ state: fallen(metrics, s, series) ? "diverged" : "training" }));
-    this.#adopt({ header: { ...snapshot.header, ...snapshot.header, members }, arrays: snapshot.arrays }, metrics);
+    this.#adopt({ header: { ...newest.header, ...snapshot.header, members }, arrays: snapshot.arrays }, metrics);
   }
 
   #adopt(answer, metrics) {
@@ -58,6 +58,11 @@ export class Side {
   /** Bring what takes more than one frame up to date; false while there is more to do. */
   advance() {
     return true;
+  }
+
+  /** Whether something of this moment comes by itself when it is there. */
+  get waiting() {
+    return false;
   }
 
   /** Whether somebody was at this side last, of two. */

@@ -13,6 +13,10 @@ class ViewSide extends Side {
     this.parts.view = make?.({ ...options, scene: this.scene, feed });
   }
 
+  get waiting() {
+    return Boolean(this.parts.view?.waiting);
+  }
+
   draw(style, others = []) {
     super.draw();
     const { view } = this.parts;

@@ -18,6 +18,7 @@ from learnact.serving.live import Record
 from learnact.serving.shared import workers
 
 PATIENCE = 1.0  # seconds an answer to an action waits for what the action did
+STOPPING = ("pause", "step", "reset")
 READING = 8.0  # seconds an answer waits for data to be read
 LOOK = 0.01  # seconds between looks
 HELD = 0.005  # seconds for each visitor who trains: so long an answer waits for news, of which a crowd has fewer each
@@ -51,13 +52,16 @@ async def setup(request: Request) -> Response:
 
 
 async def act(request: Request) -> Response:
-    """POST live/{token}: {"action": "play", "after": revision}; answers with what the action did where it is quick."""
+    """POST live/{token}: {"action": "play", "after": revision}; answers with what the action did where it is quick.
+
+    The answer to "pause", "step" and "reset" is the snapshot at which the run then stands: no other follows it.
+    """
     try:
         asked = await _asked(request)
         record = workers().record(request.path_params["token"])
-        before = record.revision
         _do(record, asked)
-        await _until(lambda: record.revision > before, PATIENCE)
+        done = (lambda: record.settled) if asked.get("action") in STOPPING else (lambda: record.current)
+        await _until(done, PATIENCE)
         return _message(record, _number(str(asked.get("after", -1))))
     except LearnactError as error:
         return _refused(error)

@@ -10,27 +10,40 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from benchmarks.browser import Lab, chromium, lab
 from learnact.data import fashion
-from tests.browser.sight import Open
+from tests.browser.sight import PATIENCE_SECONDS, Open
 
-PATIENCE = 60_000  # ms until something that was asked for must be there; waiting ends as soon as it is
 SIZE = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """The app on a free port; where LEARNACT_DATA has no Fashion-MNIST, it reads small files that are written here."""
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of the app: no network, and runs that go on unwatched, however slow this machine is.
+
+    Where LEARNACT_DATA has no Fashion-MNIST, the app reads small files that are written here.
+    """
     folder = Path(os.environ.get("LEARNACT_DATA", ""))
     if not (folder / fashion.FOLDER / fashion.FILES[0].name).is_file():
         folder = tmp_path_factory.mktemp("data")
         write_clothes(folder / fashion.FOLDER)
-    with lab(environment={"LEARNACT_DATA": str(folder), "LEARNACT_OFFLINE": "1"}) as running:
+    return {
+        "LEARNACT_DATA": str(folder),
+        "LEARNACT_OFFLINE": "1",
+        "LEARNACT_LIVE_LEASE_SECONDS": "600",
+        "OMP_NUM_THREADS": "1",  # several processes of tests, each with a server, share the cores
+    }
+
+
+@pytest.fixture(scope="session")
+def server(settings: dict[str, str]) -> Iterator[Lab]:
+    """The app on a free port."""
+    with lab(environment=settings) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=1000 * PATIENCE_SECONDS)
     with chromium() as started:
         yield started
 
@@ -47,7 +60,7 @@ def visitor(browser: Browser, server: Lab) -> Iterator[Open]:
     def come(path: str = "", **options: Any) -> Page:
         contexts.append(browser.new_context(**{"viewport": SIZE, "base_url": server.address} | options))
         page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(1000 * PATIENCE_SECONDS)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.extend(loud(message)))
         page.goto(path or "/")

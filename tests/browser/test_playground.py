@@ -1,17 +1,17 @@
 """The Playground as a visitor has it: play, pause, other activations, other data, links, keys, a closed tab."""
 
 import re
-import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from benchmarks.browser import Lab, lab
 from learnact.serving.live.protocol import decode
 from tests.browser.sight import Open, button, panel, until
 
-LEASE = 8.0  # seconds after which a run that nobody watches must stand still; the promise is 10
 FEW = "/?v=1&seeds=3"
 FORMULA = "sin(2*x) + x/3"
 
@@ -271,19 +271,26 @@ def test_keys_play_and_step_but_not_in_a_field(visitor: Open) -> None:
     assert told(page)[0]["step"] == 0
 
 
-def test_a_run_without_a_watcher_pauses_and_goes_on_when_the_tab_is_back(visitor: Open) -> None:
-    closed, hidden = visitor("/?seeds=2"), visitor("/?seeds=2")
-    for page in (closed, hidden):
+@pytest.fixture
+def hasty(settings: dict[str, str]) -> Iterator[Lab]:
+    """A lab whose runs pause soon where nobody watches them."""
+    with lab(environment=settings | {"LEARNACT_LIVE_LEASE_SECONDS": "3"}) as running:
+        yield running
+
+
+def test_a_run_without_a_watcher_pauses_and_goes_on_when_the_tab_is_back(hasty: Lab, visitor: Open) -> None:
+    watcher, closed, hidden = (visitor(f"{hasty.address}?v=1&seeds=2&training.epochs=100000") for _ in range(3))
+    for page in (watcher, closed, hidden):
         ready(page)
         button(page, "Play").click()
-        plays(page, epochs=1)
-    left, request = token(closed), hidden.request
+    expect(status(watcher)).to_contain_text("3 visitors share this machine")
+    left = token(closed)
     closed.close()
     see(hidden, visible=False)
-    time.sleep(LEASE)  # the lease is a time: a look earlier would renew it
-    header, _ = decode(request.get(f"/live/{left}?after=-1").body())
+    expect(status(watcher)).not_to_contain_text("visitors")  # its run is the only one that still trains
+    header, _ = decode(watcher.request.get(f"{hasty.address}live/{left}?after=-1").body())
     assert header["state"] == "paused"
-    assert header["why"]
+    assert "nobody was watching" in header["why"]
     see(hidden, visible=True)
     expect(status(hidden)).to_contain_text("while this tab was hidden")
     step = counter(hidden, "step")

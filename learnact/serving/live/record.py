@@ -12,6 +12,7 @@ from learnact.serving.live.snapshot_history import SnapshotHistory
 from learnact.serving.live.snapshot_message import NETWORK
 from learnact.spec import Spec
 
+STANDING = ("paused", "finished", "failed")
 ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
 
 EMPTY: dict[str, Any] = {
@@ -47,6 +48,7 @@ class Record:
         self.setups = 0  # how often it was told: a browser asks again when it grows
         self.state: bytes | None = None
         self.playing = False
+        self.requests = self.handled = 0  # of visitors: what was passed on, and what the newest snapshot has behind it
         self.watched = time.monotonic()
         self.renewed = 0.0
         self.header: dict[str, Any] = dict(EMPTY)
@@ -75,13 +77,23 @@ class Record:
         self.revision += 1
         row = arrays.pop("row", None)
         self.header, self.arrays = EMPTY | header, arrays
-        self.playing = header.pop("playing")
+        self.playing, self.handled = header["playing"], header.get("handled", self.handled)
         if row is not None and (not self.rows or not np.array_equal(self.rows[-1][1], row, equal_nan=True)):
             self.rows.append((self.revision, row))
             self.reel.add(row, arrays)
         if len(self.rows) > ROWS:
             self.rows = self.rows[::2]
             self.restarted = self.revision
+
+    @property
+    def current(self) -> bool:
+        """Whether the newest snapshot has every request behind it."""
+        return self.revision > 0 and self.handled >= self.requests
+
+    @property
+    def settled(self) -> bool:
+        """Whether the run stands still and will, until somebody asks something of it."""
+        return self.current and not self.playing and self.header["state"] in STANDING
 
     def film(self, after: int, generation: int) -> bytes:
         """The answer to a browser that wants to rewind and knows so many snapshots of a generation."""
@@ -96,4 +108,5 @@ class Record:
             arrays = dict(self.arrays) if after < self.revision else {}
             if rows:
                 arrays["history"] = np.stack(rows)
-            return encode({**self.header, "revision": self.revision, "setups": self.setups, "full": full}, arrays)
+            known = {"revision": self.revision, "setups": self.setups, "settled": self.settled}
+            return encode({**self.header, **known, "full": full}, arrays)

@@ -53,10 +53,12 @@ class LiveRun:
         self.trainer: Trainer | None = None
         self.state, self.why = "loading", ""
         self.target: int | None = None  # the step at which "step" or "epoch" pauses again
+        self.unit = ""  # "step" or "epoch" that was asked for before there was a trainer
+        self.handled = 0  # requests of visitors; every snapshot says how many are behind it
         self.playing = self.lapsed = False
         self.seen = self.served = 0.0  # when somebody last looked, and when it last had its turn
         self.frames, self.states = Cadence(FRAME_EVERY, FRAME_SHARE[tells]), Cadence(STATE_EVERY, STATE_SHARE)
-        self.told: tuple[int, int] | None = None  # step and place in the queue of the last snapshot
+        self.told: tuple[int, int, int] | None = None  # step, place in the queue, requests of the last snapshot
         self.kept = -1  # the step of the last saved state
         self.rate, self.speed = Rate(), Speed()
         self.twin: LiveRun | None = None  # a run that trains in step with this one
@@ -68,15 +70,17 @@ class LiveRun:
         self.playing, self.target, self.why = True, None, ""
 
     def pause(self, why: str = "") -> None:
-        self.playing, self.target, self.why = False, None, why
+        self.playing, self.target, self.why, self.unit = False, None, why, ""
         self.tell_soon()
 
     def go(self, unit: str) -> None:
-        """Trains one step, or to the end of the epoch, and pauses."""
-        if self.trainer is not None:
-            batches = self.trainer.batches
-            steps = batches.per_epoch - batches.place if unit == "epoch" else 1
-            self.playing, self.target = True, self.trainer.step + steps
+        """Trains one step, or to the end of the epoch, and pauses; a run that is still built does so then."""
+        if self.trainer is None:
+            self.unit = unit
+            return
+        batches = self.trainer.batches
+        steps = batches.per_epoch - batches.place if unit == "epoch" else 1
+        self.playing, self.target = True, self.trainer.step + steps
 
     def catch_up(self, step: int) -> None:
         """Trains up to a step, and pauses."""
@@ -86,7 +90,7 @@ class LiveRun:
     def reset(self) -> None:
         """Back to the first weights, and paused."""
         self.trainer, self.saved, self.state, self.why = None, None, "loading", ""
-        self.playing, self.target, self.kept, self.meeting = False, None, -1, None
+        self.playing, self.target, self.kept, self.meeting, self.unit = False, None, -1, None, ""
         self.tell_soon()
         self.send({"tell": "reset", "key": self.key}, {})
 
@@ -139,6 +143,9 @@ class LiveRun:
             trainer.load_state_dict(torch.load(io.BytesIO(self.saved), weights_only=True))
         self.trainer, self.spec = trainer, trainer.spec
         self.state = "finished" if trainer.ended else "training"
+        if self.unit:
+            self.go(self.unit)
+            self.unit = ""
         self._tell_setup()
 
     def _tell_setup(self) -> None:
@@ -204,7 +211,7 @@ class LiveRun:
     def tell(self, clock: Clock, crowd: int, place: int) -> bool:
         """Sends a snapshot, and now and then the state, where they are due; True where something was sent."""
         start = clock()
-        news = (self.step, place)
+        news = (self.step, place, self.handled)
         if self.state == "loading" or not self._due(start):
             return False
         self.meeting = None
@@ -222,6 +229,7 @@ class LiveRun:
             "why": self.why,
             "visitors": crowd,
             "place": place,
+            "handled": self.handled,
         }
         arrays: dict[str, np.ndarray] = {}
         header |= {"state": self.shown_state(place), "playing": self.playing and self.target is None}

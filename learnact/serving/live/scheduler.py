@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 SLICE = 0.015  # seconds that a run trains at a time
 ROUND = 0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
+UNCOUNTED = ("renew", "close")  # messages that are no request of a visitor
 LAPSED = "Paused because nobody was watching."
 BROKEN = "This run ended because of a fault in the lab, {fault}; Reset starts it anew."
 
@@ -54,6 +55,8 @@ class Scheduler:
         run = self.runs.get(header["key"])
         if run is None:
             return
+        if header["do"] not in UNCOUNTED:
+            run.handled += 1
         try:
             self._act(run, header)
         except LearnactError as error:
@@ -78,6 +81,7 @@ class Scheduler:
         tells = header.get("tells", NETWORK)
         run = LiveRun(header["key"], spec, self.load(spec), state, self.send, tells=tells)
         run.playing, run.seen = header.get("playing", False), self.clock()
+        run.handled = header.get("handled", 0)
         self.runs[run.key] = run
         twin = self.runs.get(header.get("beside", ""))
         if twin is not None:

@@ -1,6 +1,7 @@
 """What trains for all visitors, as a process or a thread."""
 
 import gc
+import math
 import os
 import sys
 import threading
@@ -11,13 +12,15 @@ from queue import Empty, SimpleQueue
 import torch
 
 from learnact.data import Dataset
+from learnact.errors import RunError
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.scheduler import Loader, Scheduler
 from learnact.spec import Limits, Spec
 from learnact.training.inputs import load_dataset
 
 IDLE = 0.05  # seconds between looks while nothing trains
-LIVE_LEASE, HEAVY_LEASE = 5.0, 60.0  # seconds
+LEAST_LEASE_SECONDS = 2.0
+LEASE_SECONDS = {"live": 5.0, "heavy": 60.0}  # where the environment says nothing else
 
 
 def limited(limits: Limits) -> Callable[[Spec], Dataset]:
@@ -33,13 +36,28 @@ def limited(limits: Limits) -> Callable[[Spec], Dataset]:
 
 def scheduler(kind: str, send: Callable[[bytes], None]) -> Scheduler:
     """The scheduler of a "live" worker, or of a "heavy" one that trains one run at a time."""
-    heavy = kind == "heavy"
     return Scheduler(
         lambda header, arrays: send(encode(header, arrays)),
         Loader(limited(Limits.from_environment())),
-        together=1 if heavy else None,
-        lease=HEAVY_LEASE if heavy else LIVE_LEASE,
+        together=1 if kind == "heavy" else None,
+        lease=lease_seconds(kind),
     )
+
+
+def lease_seconds(kind: str) -> float:
+    """After how long unwatched a run pauses: LEARNACT_LIVE_LEASE_SECONDS, LEARNACT_HEAVY_LEASE_SECONDS.
+
+    Raises RunError where one of them is no number from 2 on: who watches says so once a second.
+    """
+    name = f"LEARNACT_{kind.upper()}_LEASE_SECONDS"
+    given = os.environ.get(name)
+    try:
+        seconds = LEASE_SECONDS[kind] if given is None else float(given)
+    except ValueError:
+        seconds = math.nan
+    if not LEAST_LEASE_SECONDS <= seconds < math.inf:
+        raise RunError(f"{name} must be a number of seconds from {LEAST_LEASE_SECONDS:g} on, not {given!r}.")
+    return seconds
 
 
 def serve(work: Scheduler, inbox: "SimpleQueue[bytes | None]") -> None:

@@ -20,7 +20,7 @@ from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.record import Record
 from learnact.serving.live.snapshot_message import NETWORK
-from learnact.serving.live.worker import scheduler, serve
+from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds, scheduler, serve
 from learnact.spec import LIVE_FIELDS, Limits, Spec
 
 log = logging.getLogger(__name__)
@@ -145,6 +145,8 @@ class Workers:
         self, make: Callable[[str, Callable[[bytes], None], Callable[[], None]], Worker] = ProcessWorker
     ) -> None:
         self.make, self.limits = make, Limits.from_environment()
+        for kind in LEASE_SECONDS:
+            lease_seconds(kind)  # a mistake in the environment is said here, where somebody reads it
         self.records: dict[str, Record] = {}
         self.workers: dict[str, Worker] = {}
         self.lock = threading.RLock()
@@ -182,7 +184,7 @@ class Workers:
             raise RunError(f"An action must be one of {', '.join(ACTIONS)}, not {action[:40]!r}.")
         record = self.record(token)
         record.playing = action == "play"
-        self._tell(record, {"do": action})
+        self._request(record, {"do": action})
         return record
 
     def set_live(self, token: str, field: str, value: float) -> None:
@@ -191,7 +193,7 @@ class Workers:
         if field not in LIVE_FIELDS:
             raise RunError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
         record.spec = record.spec.replace(**{field.replace(".", "__"): value})
-        self._tell(record, {"do": "set_live", "field": field, "value": value})
+        self._request(record, {"do": "set_live", "field": field, "value": value})
 
     def edit(self, token: str, change: Mapping[str, object]) -> None:
         """Sets a weight or bias by hand: layer, name, row, column, value, member; raises RunError if one is amiss."""
@@ -200,7 +202,7 @@ class Workers:
         whole = all(type(numbers[name]) is int for name in ("layer", "row", "column"))
         if not whole or not isinstance(numbers["value"], int | float) or type(member) not in (int, type(None)):
             raise RunError("An edit must name a layer, a row, a column and a value as numbers, and a member or none.")
-        self._tell(self.record(token), {"do": "edit", "name": str(change.get("name")), **numbers, "member": member})
+        self._request(self.record(token), {"do": "edit", "name": str(change.get("name")), **numbers, "member": member})
 
     def speed(self, token: str, limit: object) -> None:
         """Holds a run back to so many steps a second; 0 lets it go."""
@@ -208,7 +210,7 @@ class Workers:
             raise RunError(
                 f"The speed must be a number of steps a second from 0 to 1,000,000, not {str(limit)[:20]!r}."
             )
-        self._tell(self.record(token), {"do": "speed", "value": float(limit)})
+        self._request(self.record(token), {"do": "speed", "value": float(limit)})
 
     def watch(self, token: str) -> Record:
         """The run, and a sign that somebody looks at it."""
@@ -240,9 +242,15 @@ class Workers:
 
     def _open(self, record: Record) -> None:
         known: dict[str, object] = {"key": record.token, "spec": record.spec.to_json(), "beside": record.beside}
-        header = {"do": "open", "playing": record.playing, "tells": record.tells, **known}
+        header = {"do": "open", "playing": record.playing, "tells": record.tells, "handled": record.requests, **known}
         state = {} if record.state is None else {"state": np.frombuffer(record.state, np.uint8)}
         self._worker(record.worker).send(encode(header, state))
+
+    def _request(self, record: Record, header: dict[str, object]) -> None:
+        """Passes on what a visitor asks; the run's snapshots say when that is done."""
+        with record.lock:
+            record.requests += 1
+        self._tell(record, header)
 
     def _tell(self, record: Record, header: dict[str, object]) -> None:
         self._worker(record.worker).send(encode({**header, "key": record.token}))

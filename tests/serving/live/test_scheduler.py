@@ -297,3 +297,48 @@ def test_slow_motion_and_an_edit():
     bench.now += 1
     bench.rounds(2)
     assert "no weight at layer 7" in bench.frames()[-1]["why"]
+
+
+def test_a_pause_is_exact_and_every_snapshot_says_which_requests_it_has_behind_it():
+    bench = Bench(lease=1e9)
+    bench.open("r", playing=True)
+    bench.rounds(20)
+    assert bench.frames()[-1]["handled"] == 0
+    bench.do("pause")
+    told = len(bench.frames())
+    bench.rounds(1)
+    (stood,) = bench.frames()[told:]
+    assert (stood["state"], stood["step"], stood["handled"]) == ("paused", bench.steps("r")[0], 1)
+    bench.do("renew")
+    bench.now += 10
+    bench.rounds(10)
+    assert bench.frames()[-1] == stood
+
+
+def test_what_changes_nothing_is_told_as_handled():
+    bench = Bench(lease=1e9)
+    bench.open("r", spec=SMALL.replace(training__epochs=1))
+    bench.rounds(1)
+    bench.do("epoch")
+    bench.rounds(5)
+    assert bench.frames()[-1]["state"] == "finished"
+    bench.do("step")
+    bench.now += 1
+    bench.rounds(1)
+    assert (bench.frames()[-1]["state"], bench.frames()[-1]["handled"]) == ("finished", 2)
+
+
+def test_a_step_asked_for_before_the_network_is_built_is_taken_then():
+    waiting: Future[Dataset] = Future()
+    bench = Bench(lambda _: waiting, lease=1e9)
+    bench.open("r")
+    bench.do("step")
+    bench.rounds(2)
+    assert bench.frames() == []
+    waiting.set_result(SMALL.data.load())
+    bench.rounds(3)
+    bench.do("reset")
+    bench.do("step")
+    bench.rounds(3)
+    last = bench.frames()[-1]
+    assert (last["step"], last["state"], last["handled"]) == (1, "paused", 3)

@@ -10,6 +10,7 @@ import pytest
 from learnact.errors import RunError
 from learnact.serving.live import ProcessWorker, Record, ThreadWorker, Workers
 from learnact.serving.live.protocol import decode
+from learnact.serving.live.worker import scheduler
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2)
@@ -112,3 +113,32 @@ def test_a_process_can_be_stopped_while_it_starts():
     assert worker.process.poll() is not None
     assert worker.connection is None, "it was waited for"
     assert not worker.thread.is_alive()
+
+
+def test_after_the_answer_to_pause_nothing_moves(workers):
+    record = workers.record(workers.open(SMALL, playing=True))
+    for _ in range(3):
+        until(lambda: record.header["state"] == "playing" and step(record) > 20, "training", record, workers)
+        workers.act(record.token, "pause")
+        until(lambda: record.settled, "pause", record, workers)
+        header, _ = decode(record.message())
+        workers.speed(record.token, 0)
+        until(lambda: record.settled, "an answer to what changes nothing", record, workers)
+        later, _ = decode(record.message())
+        assert header["settled"] and later["settled"]
+        assert (later["step"], later["state"]) == (header["step"], "paused")
+        workers.act(record.token, "play")
+        assert not record.settled
+
+
+@pytest.mark.parametrize("text", ["soon", "1", "-5", "nan", "inf", ""])
+def test_a_lease_that_is_none_is_refused_before_a_worker_starts(text, monkeypatch):
+    monkeypatch.setenv("LEARNACT_LIVE_LEASE_SECONDS", text)
+    with pytest.raises(RunError, match=r"LEARNACT_LIVE_LEASE_SECONDS must be a number of seconds from 2 on, not '"):
+        Workers(ThreadWorker)
+
+
+def test_the_lease_is_what_the_environment_says(monkeypatch):
+    monkeypatch.setenv("LEARNACT_HEAVY_LEASE_SECONDS", "7.5")
+    leases = [scheduler(kind, lambda _: None).lease for kind in ("live", "heavy")]
+    assert leases == [5, 7.5]
