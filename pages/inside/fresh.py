@@ -48,8 +48,9 @@ def section() -> None:
         schemes = list(SCHEMES)
         first = schemes.index(inside.first.network.initialisation)
         scheme = st.selectbox(
-            "First weights", schemes, first, SCHEMES.__getitem__, key="fresh_scheme", persist_state="session", width=180
-        )
+            "Initialisation", schemes, first, SCHEMES.__getitem__, key="fresh_scheme", persist_state="session",
+            width=180,
+        )  # fmt: skip
     view = st.segmented_control(
         "See",
         list(VIEWS),

@@ -30,7 +30,7 @@ def section() -> None:
             persist_state="session", format_func=lambda name: activations.ZOO[name].title, width=420,
         )  # fmt: skip
         scheme = st.selectbox(
-            "First weights",
+            "Initialisation",
             [OWN, *SCHEMES],
             0,
             lambda name: SCHEMES.get(name, name),

@@ -11,7 +11,7 @@ from learnact.data.artefacts import Artefacts
 from learnact.serving.shared import workers
 from learnact.spec import Spec
 from learnact.training.weights import write
-from pages.shell.compare import MAX_LABEL_LETTERS, labels
+from pages.shell.compare import FIELDS, MAX_LABEL_LETTERS, labels
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,51 @@ def test_labels_stay_short_and_one_network_has_none() -> None:
     long = spec.replace(network__activations=[{"name": "typed", "formula": "x + " * 20 + "x"}])
     assert all(len(label) <= MAX_LABEL_LETTERS for label in labels(spec, long))
     assert labels(spec, None) == []
+
+
+def choose(page: AppTest, label: str, value: str) -> AppTest:
+    return next(item for item in page.selectbox if item.label == label).set_value(value).run()
+
+
+def of_b(page: AppTest) -> set[str]:
+    """What the second network has of its own, as the address says."""
+    assert not page.exception and not page.error
+    return {name for name in page.query_params if name.startswith("b.")}
+
+
+def test_what_a_changes_changes_for_b_too(visit: Callable[..., AppTest]) -> None:
+    page = visit({"seeds": "2", "b.network.activations": "relu"})
+    choose(page, "Learning rate", "0.1")
+    assert of_b(page) == {"b.network.activations"}
+    second = workers().record(page.session_state["token_beside"]).spec
+    assert (second.training.learning_rate, second.network.activations[0].name) == (0.1, "relu")
+
+
+def test_b_differs_in_the_field_that_is_chosen_and_in_no_other(visit: Callable[..., AppTest]) -> None:
+    page = visit({"seeds": "2", "b.network.activations": "relu"})
+    choose(page, "B differs in", "training.optimiser")
+    assert of_b(page) == set() and any("the same network" in item.value for item in page.caption)
+    choose(page, "Optimiser of B", "sgd")
+    assert of_b(page) == {"b.training.optimiser"}
+    assert not any("the same network" in item.value for item in page.caption)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_b_is_drawn_at_what_it_has_of_its_own_and_keeps_it(visit: Callable[..., AppTest], field: str) -> None:
+    own = {
+        "network.activations": "elu~a=0.5",
+        "training.learning_rate": "0.3",
+        "network.initialisation": "orthogonal",
+        "training.optimiser": "rmsprop",
+        "network.hidden": "5_3_2",
+        "network.norm": "layer",
+        "training.batch": "17",
+        "training.l2": "0.002",
+    }[field]
+    page = visit({"seeds": "2", f"b.{field}": own})
+    assert of_b(page) == of_b(page.run()) == {f"b.{field}"}
+    assert page.query_params[f"b.{field}"] in (own, [own])
+    assert next(item for item in page.selectbox if item.label == "B differs in").value == field
 
 
 @pytest.mark.parametrize(
