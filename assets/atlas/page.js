@@ -198,7 +198,7 @@ class Page extends Component {
 
   #keep(what) {
     const { state, scales } = this;
-    const style = this.style();
+    const style = this.currentStyle();
     if (what === "json") return keepJson(state.document);
     const snapshots = this.snapshots.take(this.resolution.fine(this.snapshots.images));
     if (what === "large") return keepLarge(this.larges[0], snapshots[0], style, this.#facts(false));
@@ -309,7 +309,7 @@ class Page extends Component {
     const size = this.resolution.fine(this.snapshots.images);
     if (this.moving || !this.state.model || this.stale.numbers) return;
     this.element.dataset.rested = String(this.state.version);
-    const style = this.style();
+    const style = this.currentStyle();
     this.snapshots.count();
     if (size <= this.resolution.resting(this.side * (window.devicePixelRatio || 1)))
       return this.#describe(this.shown, style);
@@ -348,9 +348,9 @@ class Page extends Component {
   }
 
   // As it was when a movement began, for looking it up takes a while.
-  style() {
+  currentStyle() {
     if (this.moving && this.styled) return this.styled;
-    this.styled = super.style();
+    this.styled = super.currentStyle();
     return this.styled;
   }
 }

@@ -132,13 +132,13 @@ export class Component {
   /** Draws at once, where there is something to see. */
   drawNow() {
     if (!this.#dressed || !this.element.isConnected) return;
-    const style = this.style();
+    const style = this.currentStyle();
     this.element.classList.toggle("dark", style.dark);
     drawFigure(this.element, () => this.draw(style));
   }
 
-  /** @returns {Style} */
-  style() {
+  /** @returns {Style} as it is now */
+  currentStyle() {
     return styleOf(this.element, this.data.theme);
   }
 

@@ -134,7 +134,7 @@ class Grid extends Component {
 
   #enlarge(panel, clientX) {
     if (!panel.result) return this.large.hide();
-    const style = this.style();
+    const style = this.currentStyle();
     const { left, width } = panel.canvas.getBoundingClientRect();
     const { low, high } = panel.limits;
     const share = (clientX - left - ROOM.left) / (width - ROOM.left - ROOM.right);
