@@ -67,8 +67,7 @@ export class NetworkSide extends Side {
     const { scene, parts, maps } = this;
     const draw = (part, ...what) => part && drawFigure(part.element, () => part.draw(...what));
     parts.edit?.draw();
-    draw(parts.picture, style);
-    draw(parts.structure);
+    if (draw(parts.picture, style)) draw(parts.structure); // its buttons stand where the picture has its layers
     if (!parts.inspector?.element.parentElement.hidden) {
       draw(parts.inspector, style);
       draw(parts.incoming);
