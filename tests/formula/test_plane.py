@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from learnact.errors import FormulaError
-from learnact.formula import Expression, from_json, parse
+from learnact.formula import from_json, parse
 
 PLANE = ("x1", "x2")
 VALUES = {  # at x1 = 0.7, x2 = -2
@@ -37,27 +37,6 @@ WRONG = {
     "x1^17": (0, "between -16 and 16"),
     "sin x1": (0, 'as in "sin(x1)"'),
     "": (0, 'for instance "x1 * x2"'),
-}
-TITLES = {
-    "x1": "x₁",
-    "x2^2": "x₂²",
-    "x1^-2": "x₁⁻²",
-    "x1*x2": "x₁x₂",
-    "sin(x1)": "sin x₁",
-    "sin(2*x1)": "sin 2x₁",
-    "cos(pi*x2)": "cos πx₂",
-    "sin(x1 + x2)": "sin(x₁ + x₂)",
-    "sin(x1)*x2": "sin(x₁)x₂",
-    "x1*sin(x2)": "x₁ sin(x₂)",
-    "sin(x1)^2": "sin(x₁)²",
-    "x1 + sin(x2) - cos(x1)": "x₁ + sin x₂ − cos x₁",
-    "x1 - (x2 - 1)": "x₁ − (x₂ − 1)",
-    "exp(-(x1^2 + x2^2)/8)": "exp(−(x₁² + x₂²)/8)",
-    "3*x1*2": "3x₁·2",
-    "x1/(x2*2)": "x₁/(x₂·2)",
-    "abs(x1) <= 2": "|x₁| ≤ 2",
-    "x1^x2": "x₁^x₂",
-    "-2.5*x1": "−2.5x₁",
 }
 
 
@@ -121,13 +100,3 @@ def test_json_with_names_of_another_kind_gets_one_sentence(data: Any, variables:
 def test_there_are_two_kinds_of_formulas(variables: tuple[str, ...]) -> None:
     with pytest.raises(FormulaError, match="variables of a formula are"):
         parse("1", variables)
-
-
-@pytest.mark.parametrize(("text", "expected"), TITLES.items())
-def test_a_title_is_written_as_by_hand(text: str, expected: str) -> None:
-    assert parse(text, PLANE).title() == expected
-
-
-def test_a_title_of_a_formula_in_x() -> None:
-    formula: Expression = parse("where(x > 0, x, a*expm1(x))")
-    assert formula.title() == "where(x > 0, x, α expm1(x))"

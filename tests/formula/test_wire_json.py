@@ -1,4 +1,4 @@
-"""JSON and LaTeX of formulas."""
+"""JSON of formulas."""
 
 import json
 from typing import Any
@@ -22,37 +22,6 @@ TYPED = [
     "-2^x",
     "x^-2",
 ]
-
-LATEX = {
-    "relu(x)": r"\max\left(0, x\right)",
-    "where(x > 0, x, α*x)": r"\begin{cases} x & \text{if } x > 0 \\ \alpha x & \text{else} \end{cases}",
-    "where(x>1, 1, where(x<0, 0, x))": (
-        r"\begin{cases} 1 & \text{if } x > 1 \\ 0 & \text{if } x < 0 \\ x & \text{else} \end{cases}"
-    ),
-    "x + sin(a*x)^2/a": r"x + \frac{\sin^{2}\left(\alpha x\right)}{\alpha}",
-    "exp(-x^2)": r"e^{-x^{2}}",
-    "(x+1)*(x-1)": r"\left(x + 1\right) \left(x - 1\right)",
-    "x - (1 - x)": r"x - \left(1 - x\right)",
-    "x + -2*x": r"x - 2 x",
-    "2*3*x": r"2 \cdot 3 x",
-    "exp(x)^2": r"\left(e^{x}\right)^{2}",
-    "(x/2)^2": r"\left(\frac{x}{2}\right)^{2}",
-    "1e-7*x": r"10^{-7} x",
-    "2.5e10*x": r"2.5 \cdot 10^{10} x",
-    "pi*e": r"\pi e",
-    "(-2)^x": r"\left(-2\right)^{x}",
-    "max(x, 0, a)": r"\max\left(x, 0, \alpha\right)",
-    "x > 0": r"\left[x > 0\right]",
-    "where(0 < x and (x < 1 or x == 2), 1, 0)": (
-        r"\begin{cases} 1 & \text{if } 0 < x \text{ and } \left(x < 1 \text{ or } x = 2\right)"
-        r" \\ 0 & \text{else} \end{cases}"
-    ),
-    "where(not x > 1, x, 0)": (
-        r"\begin{cases} x & \text{if } \text{not } \left(x > 1\right) \\ 0 & \text{else} \end{cases}"
-    ),
-    "where(x, 1, 0)": r"\begin{cases} 1 & \text{if } x \ne 0 \\ 0 & \text{else} \end{cases}",
-    "clip(abs(x), 0, sqrt(x))": r"\operatorname{clip}\left(\left|x\right|, 0, \sqrt{x}\right)",
-}
 
 HOSTILE: list[Any] = [
     None,
@@ -121,16 +90,3 @@ def test_json_that_shares_its_parts_cannot_grow_without_bounds() -> None:
         data = ["add", data, data]
     with pytest.raises(FormulaError, match="at most 200 parts"):
         from_json(data)
-
-
-@pytest.mark.parametrize(("text", "expected"), LATEX.items())
-def test_latex(text: str, expected: str) -> None:
-    assert parse(text).latex() == expected
-
-
-@pytest.mark.parametrize("text", FORMULAS + TYPED)
-def test_latex_is_balanced(text: str) -> None:
-    latex = parse(text).latex()
-    for left, right in (("{", "}"), (r"\left", r"\right"), (r"\begin", r"\end")):
-        assert latex.count(left) == latex.count(right)
-    assert "#" not in latex and not latex.startswith("+")
