@@ -9,17 +9,18 @@ st.set_page_config(
     page_title="Activation lab", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state="collapsed"
 )
 dress()
-import_once("pages.shell.experiment")
-pages = [
-    st.Page("playground/page.py", title="Playground", icon=":material/play_circle:", default=True),
-    st.Page("atlas/page.py", url_path="atlas", title="Atlas", icon=":material/grid_view:"),
-    st.Page("learned/page.py", url_path="learned", title="Learned", icon=":material/gesture:"),
-    st.Page("inside/page.py", url_path="inside", title="Inside", icon=":material/biotech:"),
-    st.Page("zoo/page.py", url_path="zoo", title="Zoo", icon=":material/show_chart:"),
-    st.Page("tour/page.py", url_path="tour", title="Tour", icon=":material/explore:"),
-]
-page = st.navigation(pages, position="top")
+handoff = import_once("pages.shell.handoff")
+pages = {
+    "playground": st.Page("playground/page.py", title="Playground", icon=":material/play_circle:", default=True),
+    "atlas": st.Page("atlas/page.py", url_path="atlas", title="Atlas", icon=":material/grid_view:"),
+    "learned": st.Page("learned/page.py", url_path="learned", title="Learned", icon=":material/gesture:"),
+    "inside": st.Page("inside/page.py", url_path="inside", title="Inside", icon=":material/biotech:"),
+    "zoo": st.Page("zoo/page.py", url_path="zoo", title="Zoo", icon=":material/show_chart:"),
+    "tour": st.Page("tour/page.py", url_path="tour", title="Tour", icon=":material/explore:"),
+}
+page = st.navigation(list(pages.values()), position="top")
+handoff.follow(next(name for name, each in pages.items() if each == page))
 with st.container(key="pages", horizontal=True):  # seen on a phone, where the bar at the top has no room for names
-    for each in pages:
+    for each in pages.values():
         st.page_link(each, width="content")
 page.run()

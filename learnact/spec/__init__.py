@@ -11,7 +11,7 @@ from learnact.spec.fields import (
     TrainingSpec,
 )
 from learnact.spec.limits import Limits, parameter_count, step_work, widths
-from learnact.spec.link import difference, from_query, to_query
+from learnact.spec.link import applied, difference, from_query, to_query
 
 __all__ = [
     "CLASSIFICATION",
@@ -23,6 +23,7 @@ __all__ = [
     "NetworkSpec",
     "Spec",
     "TrainingSpec",
+    "applied",
     "difference",
     "from_query",
     "parameter_count",

@@ -33,8 +33,7 @@ def from_query(query: Mapping[str, str]) -> Spec:
     Raises:
         SpecError: one sentence that names the field, what is allowed and what came.
     """
-    if sum(len(key) + len(value) for key, value in query.items()) > LONGEST:
-        raise SpecError(f"A link can have at most {LONGEST} characters; a longer experiment is opened as a file.")
+    _check_length(query)
     version = query.get("v", VERSION)
     if version != VERSION:
         raise SpecError(f"The link's version v must be {VERSION}, not {shown(version)}.")
@@ -43,6 +42,16 @@ def from_query(query: Mapping[str, str]) -> Spec:
         if path != "v":
             _plant(tree, path, _value(path, text))
     return Spec.parse(tree)
+
+
+def applied(spec: Spec, query: Mapping[str, str]) -> Spec:
+    """An experiment with fields as the words of a link say, such as those of `difference`.
+
+    Raises:
+        SpecError: one sentence that names the field, what is allowed and what came.
+    """
+    _check_length(query)
+    return spec.replace(**{path.replace(".", "__"): _value(path, text) for path, text in query.items()})
 
 
 def difference(before: Spec, after: Spec) -> dict[str, str]:
@@ -56,6 +65,11 @@ def difference(before: Spec, after: Spec) -> dict[str, str]:
     if None in changed.values():
         raise SpecError("A comparison can set a field, but not leave it open.")
     return {path: _field_text(after, path, value) for path, value in changed.items()}
+
+
+def _check_length(query: Mapping[str, str]) -> None:
+    if sum(len(key) + len(value) for key, value in query.items()) > LONGEST:
+        raise SpecError(f"A link can have at most {LONGEST} characters; a longer experiment is opened as a file.")
 
 
 def _leaves(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:

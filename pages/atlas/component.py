@@ -12,8 +12,9 @@ from learnact.data import Dataset
 from learnact.errors import LearnactError
 from learnact.spec import Spec
 from pages.atlas import state as atlas_state
-from pages.shell import experiment
+from pages.shell import data_cache
 from pages.shell.components import base, register, theme
+from pages.shell.experiment import spec_of
 
 COMPONENT = register("atlas", "atlas/page.js")
 KEY = "atlas_component"
@@ -28,7 +29,7 @@ def atlas_component() -> None:
         data={
             "base": base(),
             "theme": theme(),
-            "revision": atlas_state.revision(),
+            "revision": atlas_state.REVISION.get(),
             "document": atlas.tree(),
             "known": _with_starts(known(atlas, tables=atlas_state.tables(atlas))),
             "starts": _starts(),
@@ -72,11 +73,11 @@ def dataset(name: str | None) -> Dataset | None:
     """The data that lie over the images: the Playground's own where it has this set; None where there are none."""
     if name is None:
         return None
-    spec = st.session_state.get("spec", experiment.PLAIN)
+    spec = spec_of("playground")
     if spec.data.name != name:
         spec = Spec().replace(data__name=name)
     try:
-        return experiment.dataset(spec)
+        return data_cache.dataset(spec)
     except LearnactError:
         return None
 

@@ -1,45 +1,42 @@
 """The visitor's atlas: in the session and in the address bar."""
 
-import streamlit as st
-
 from learnact.atlas import Atlas, Tables, from_code, to_code, unpack
 from learnact.atlas.parts import Learned
 from learnact.atlas.starts import STARTS
 from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError, SpecError
-from pages.shell.address import is_news, write
-from pages.shell.share import address_shown, here
+from pages.shell import handoff, messages
+from pages.shell.address import Address
+from pages.shell.session import SessionValue
+from pages.shell.share import link_popover
 
 WHAT = (
     "A network of two inputs, shown whole: every square is what one neuron says over the plane. "
     "Drag any number of the matrices and watch the regions move."
 )
 FIRST = "xor"
-PARTS = ("start", "atlas")
-ATLAS, REVISION, PROBLEM, ORIGIN = "atlas", "atlas_revision", "atlas_problem", "atlas_origin"
+ADDRESS = Address("atlas", lambda word: word in ("start", "atlas"))
+ATLAS: SessionValue[Atlas] = SessionValue("atlas", lambda: STARTS[FIRST].atlas)
+REVISION: SessionValue[int] = SessionValue("atlas_revision", lambda: 0)
+"""Counts how often the page itself changed the atlas; the component then takes it over."""
+ORIGIN: SessionValue[str] = SessionValue("atlas_origin", str)
 
 
 def current() -> Atlas:
     """The atlas as the visitor left it."""
-    return st.session_state[ATLAS]
-
-
-def revision() -> int:
-    """Counts how often the page itself changed the atlas; the component then takes it over."""
-    return st.session_state[REVISION]
+    return ATLAS.get()
 
 
 def open_address() -> None:
-    """Takes over an address that is new, with one sentence where it is wrong; else all stays as it was."""
-    state = st.session_state
-    state.setdefault(ATLAS, STARTS[FIRST].atlas)
-    state.setdefault(REVISION, 0)
-    query = {part: st.query_params[part] for part in PARTS if part in st.query_params}
-    if query and is_news("atlas", query):
+    """Takes over what another page left and an address that is new, with one sentence where it is wrong."""
+    left, query = handoff.take_up("atlas"), ADDRESS.query()
+    if left is not None and isinstance(left.what, Atlas):
+        adopt(left.what, left.origin)
+    elif ADDRESS.is_news(query):
         try:
             adopt(_read(query))
         except LearnactError as error:
-            state[PROBLEM] = f"The link cannot be opened as it is. {error}"
+            messages.error(f"The link cannot be opened as it is. {error}", messages.LINK)
     _stay_whole()
 
 
@@ -48,7 +45,7 @@ def _stay_whole() -> None:
     try:
         tables(current())
     except LearnactError as error:
-        st.session_state[PROBLEM] = str(error)
+        messages.error(str(error))
         adopt(STARTS[FIRST].atlas)
 
 
@@ -87,7 +84,7 @@ def _content(sigma: Learned) -> bytes:
 
 def write_address() -> None:
     """Puts the atlas into the address bar where it is small enough."""
-    write("atlas", query(current()))
+    ADDRESS.write(query(current()))
 
 
 def query(atlas: Atlas) -> dict[str, str]:
@@ -101,39 +98,31 @@ def query(atlas: Atlas) -> dict[str, str]:
 
 def adopt(atlas: Atlas, origin: str = "") -> None:
     """Takes an atlas that did not come from the component, which then shows it; `origin` says where it came from."""
-    st.session_state[ATLAS], st.session_state[ORIGIN] = atlas, origin
-    st.session_state[REVISION] = st.session_state.get(REVISION, 0) + 1
+    ATLAS.set(atlas)
+    ORIGIN.set(origin)
+    REVISION.set(REVISION.get() + 1)
 
 
 def told(text: object) -> None:
     """What the component reports after a change; where that is no atlas, the last good one comes back."""
     try:
-        st.session_state[ATLAS] = atlas = Atlas.from_json(str(text))
+        ATLAS.set(atlas := Atlas.from_json(str(text)))
         if "start" in query(atlas):
-            st.session_state[ORIGIN] = ""
+            ORIGIN.set("")
     except LearnactError as error:
-        st.session_state[PROBLEM] = str(error)
-        st.session_state[REVISION] += 1
+        messages.error(str(error))
+        REVISION.set(REVISION.get() + 1)
 
 
 def about() -> str:
     """Where the atlas came from, or what an atlas is."""
-    return st.session_state.get(ORIGIN) or WHAT
-
-
-def said() -> None:
-    """Shows the sentence about the last mistake, once."""
-    sentence = st.session_state.pop(PROBLEM, None)
-    if sentence:
-        st.error(sentence, icon=":material/error:")
+    return ORIGIN.get() or WHAT
 
 
 def share() -> None:
     """The link of the atlas, with its code for cameras; a large atlas goes as a file."""
-    with st.popover("Link", icon=":material/share:"):
-        words = query(current())
-        if not words and current() != STARTS[FIRST].atlas:
-            st.markdown("This atlas is too large for a link: keep it as a file below, which anybody can open here.")
-            return
-        st.markdown("Whoever opens this link sees the same network, and can turn it without changing yours.")
-        address_shown(here(words))
+    words = query(current())
+    if words or current() == STARTS[FIRST].atlas:
+        link_popover("Whoever opens this link sees the same network, and can turn it without changing yours.", words)
+    else:
+        link_popover("This atlas is too large for a link: keep it as a file below, which anybody can open here.")

@@ -7,7 +7,6 @@ from pages.inside.state import inside
 from pages.shell.compare import compare_with
 from pages.shell.controls.form import Form, in_columns
 from pages.shell.controls.registry import CONTROLS, NETWORK
-from pages.shell.controls.widgets import key
 
 PARTS = {
     "Activation": ("network.activations", "network.activations.options"),
@@ -20,7 +19,7 @@ OWN = {"network.activations": replace(CONTROLS["network.activations"], label="In
 
 def form(spec: Spec) -> Spec:
     """The experiment as the widgets say; mistakes stand below their fields."""
-    drawn = Form(lambda field: key(f"inside.{field}"), inside.settle, CONTROLS | OWN)
+    drawn = Form(inside.form_key, inside.start_over, CONTROLS | OWN)
     spec, below = in_columns(drawn, spec, PARTS)
     with below:
         compare_with(inside)

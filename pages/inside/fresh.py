@@ -14,10 +14,10 @@ from learnact.serving.live.protocol import encode
 from learnact.spec import Spec, widths
 from learnact.training.inputs import make_trainer
 from pages.inside.state import inside
-from pages.shell import experiment
 from pages.shell.components import base, register, theme
 from pages.shell.controls.registry import SCHEMES
 from pages.shell.controls.widgets import ranged
+from pages.shell.data_cache import dataset as dataset_of
 
 STILL = register("inside_still", "inside/still.js")
 FIRST = ["sigmoid", "tanh", "relu"]
@@ -88,7 +88,7 @@ def _spec(depth: int, width: int, scheme: str) -> Spec:
 
 def _network(spec: Spec, name: str) -> dict[str, Any]:
     color, dash = line_of(name)
-    layers = [{"width": width} for width in widths(spec, experiment.dataset(spec))[1:]]
+    layers = [{"width": width} for width in widths(spec, dataset_of(spec))[1:]]
     spec = spec.replace(network__activations=[{"name": name}])
     seeds = list(spec.members)
     head = {"title": activations.ZOO[name].title, "color": color, "dash": dash, "seeds": seeds, "layers": layers}
@@ -99,7 +99,7 @@ def _network(spec: Spec, name: str) -> dict[str, Any]:
 def _coded(spec_json: str) -> str:
     """The arrays of a fresh network as the browser reads them."""
     spec = Spec.from_json(spec_json)
-    dataset = experiment.dataset(spec)
+    dataset = dataset_of(spec)
     trainer = make_trainer(spec, dataset)
     arrays = {
         name: np.ascontiguousarray(array, np.float32)

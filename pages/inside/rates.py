@@ -12,9 +12,9 @@ from learnact.errors import LearnactError
 from learnact.serving.background import Task
 from learnact.spec import Spec
 from pages.inside.state import inside
-from pages.shell import tasks
+from pages.shell import messages, tasks
 from pages.shell.controls.widgets import ranged
-from pages.shell.page_run import head
+from pages.shell.layout import summary
 
 if TYPE_CHECKING:
     from learnact.figures.rates import Density
@@ -72,7 +72,7 @@ def _start(spec: Spec, rates: list[float], epochs: int | None) -> None:
         command = ["rates", str(path), "--rates", listed, "--epochs", str(count), "--threads", "1", "--json"]
         tasks.start(TASK, command, f"{len(rates)} rates")
 
-    inside.attempt(begin)
+    messages.attempt(begin)
 
 
 def _found(task: Task) -> None:
@@ -84,7 +84,7 @@ def _found(task: Task) -> None:
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.caption(f"{head(spec)} {found['epochs']} epochs at each rate.")
+    st.caption(f"{summary(spec)} {found['epochs']} epochs at each rate.")
     for moment in moments:
         if moment["lost"]:
             st.warning(f"Rate {moment['rate']:g}: {moment['lost']} of {_seeds(len(found['seeds']))} diverged.")

@@ -51,7 +51,7 @@ def section() -> None:
 def _measured(layer: int) -> np.ndarray:
     """Numbers distributed as what enters a layer of the run on the page; raises RunError where there is none."""
     try:
-        record = workers().record(run.token)
+        record = workers().record(run.token or "")
     except LearnactError:
         raise RunError("There is no run above whose pre-activations could be taken.") from None
     with record.lock:

@@ -2,8 +2,8 @@
 
 from learnact.serving.live import INSIDE
 from learnact.spec import Spec
-from pages.shell.page_experiment import PageExperiment
-from pages.shell.page_run import PageRun
+from pages.shell.experiment import Experiment
+from pages.shell.run import Run
 
 FIRST = Spec().replace(
     data={"name": "digits"},
@@ -41,5 +41,6 @@ STARTS: dict[str, tuple[str, str, Spec]] = {
 }
 """Experiments that show one thing each: what one sees, the view that shows it, and the Spec."""
 
-inside = PageExperiment("inside", FIRST)
-run = PageRun(inside, INSIDE, both=True)
+
+inside = Experiment("inside", FIRST, says_beside=True)
+run = Run(inside, "Inside the network", INSIDE, "inside", both=True, inward=False)

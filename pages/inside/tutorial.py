@@ -13,8 +13,8 @@ from learnact.studies.published.tutorial import ACCURACY, ACTIVATIONS, DEAD, tut
 from learnact.studies.results import Result
 from learnact.studies.transplant import interval
 from pages.inside.rates import percent
-from pages.inside.state import inside
-from pages.shell import experiment, published
+from pages.shell import published
+from pages.shell.data_cache import dataset
 from pages.shell.data_look import look
 
 NAME = "uva_tutorial"
@@ -47,11 +47,11 @@ def section() -> None:
         help="Without its files they are downloaded, 31 MB.",
     ):
         try:
-            look(experiment.dataset(tutorial("relu")))
+            look(dataset(tutorial("relu")))
         except MissingData as error:
             st.warning(str(error), icon=":material/cloud_off:")
     published.section(NAME, _tables, same)
-    published.train_again(NAME, "the tutorial", ABOUT, inside)
+    published.train_again(NAME, "the tutorial", ABOUT)
 
 
 def _tables(result: Result) -> None:

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from learnact.serving.shared import workers
-from learnact.spec import ActivationSpec, Spec
+from learnact.spec import Spec
 from pages.learned.state import learned
+from pages.shell import messages
 from pages.shell import saved_curves as shelf
 from pages.shell.components import base, register, theme
 from pages.shell.saved_curves_view import drawn
@@ -57,18 +58,18 @@ def _told() -> None:
 def _use(train: bool) -> None:
     sketch = st.session_state[SKETCH]
     options = {"points": sketch["points"], "join": sketch["join"], "trainable": train}
-    learned.attempt(lambda: _train(options))
+    messages.attempt(lambda: _train(options))
 
 
 def _train(options: dict[str, object]) -> None:
     chosen = {"name": "drawn", "learned": options}
     spec: Spec = learned.current().replace(network__activations=[chosen], start=None)
     learned.adopt(spec)
-    learned.compare_with(ActivationSpec(name="relu"))
+    learned.compare_with(spec.replace(network__activations=[{"name": "relu"}]))
     st.session_state[PLAY] = True
     st.toast("It trains at the top of the page, beside ReLU.", icon=":material/arrow_upward:")
 
 
 def _keep() -> None:
     sketch = st.session_state[SKETCH]
-    learned.attempt(lambda: st.toast(f"“{shelf.add(drawn(sketch['points'], sketch['join']))}” is on your shelf."))
+    messages.attempt(lambda: st.toast(f"“{shelf.add(drawn(sketch['points'], sketch['join']))}” is on your shelf."))

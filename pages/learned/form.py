@@ -12,7 +12,7 @@ from pages.shell.controls.activation import letters
 from pages.shell.controls.form import Form, in_columns
 from pages.shell.controls.recipe import KINDS, recipe_form
 from pages.shell.controls.registry import CONTROLS, NETWORK
-from pages.shell.controls.widgets import Slot, key
+from pages.shell.controls.widgets import Slot
 
 TRAINED = ("prelu", "swish", "elu_alpha", "softplus_beta", "snake_a", "poly")
 """Entries of the zoo whose letters are trained, offered beside the kinds of learned curves."""
@@ -26,7 +26,7 @@ PARTS = {
 
 def form(spec: Spec) -> Spec:
     """The experiment as the widgets say; raises LearnactError with a sentence, once all of them are drawn."""
-    drawn = Form(lambda field: key(f"learned.{field}"), learned.settle, CONTROLS | OWN)
+    drawn = Form(learned.form_key, learned.start_over, CONTROLS | OWN)
     spec, below = in_columns(drawn, spec, PARTS)
     with below:
         compare_with(learned)

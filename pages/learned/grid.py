@@ -13,8 +13,7 @@ from learnact.figures.colors import line_of
 from learnact.studies.published.covertype import BASES, NETWORKS, SUBNETWORKS
 from learnact.studies.results import Result
 from learnact.studies.transplant import interval
-from pages.learned.state import learned
-from pages.shell import published
+from pages.shell import messages, published
 from pages.shell import saved_curves as shelf
 from pages.shell.components import base, register, theme
 
@@ -119,7 +118,7 @@ def _keep(result: Result) -> None:
     done = result["specs"].get(key)
     if done is None:
         return
-    learned.attempt(lambda: st.toast(f"“{shelf.add(from_result(result, key, 0))}” is on your shelf."))
+    messages.attempt(lambda: st.toast(f"“{shelf.add(from_result(result, key, 0))}” is on your shelf."))
 
 
 def from_result(result: Result, key: str, index: int) -> SavedCurve:

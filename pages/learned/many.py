@@ -5,10 +5,9 @@ import streamlit as st
 from learnact import data
 from learnact.activations.learned import SavedCurve
 from learnact.serving.background import Task
-from pages.learned.state import learned
 from pages.learned.transplant import show, verdict_of
+from pages.shell import messages, tasks
 from pages.shell import saved_curves as shelf
-from pages.shell import tasks
 
 TASK = "many"
 LEARNED, HELD_OUT = ["digits", "wine", "circle", "moons"], ["breast_cancer", "spiral"]
@@ -38,7 +37,7 @@ def _start(taught: list[str], held_out: list[str]) -> None:
     title = f"One for {', '.join(map(_title, taught))}"
     judged = [part for name in held_out for part in ("--held-out", name)]
     command = ["shared", *taught, *judged, "--json", "--threads", "1"]
-    learned.attempt(lambda: tasks.start(TASK, command, title))
+    messages.attempt(lambda: tasks.start(TASK, command, title))
 
 
 def _outcome(task: Task) -> None:

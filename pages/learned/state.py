@@ -4,8 +4,8 @@ from learnact.activations import KINDS
 from learnact.errors import SpecError
 from learnact.serving.live import CURVES
 from learnact.spec import ActivationSpec, Spec
-from pages.shell.page_experiment import PageExperiment
-from pages.shell.page_run import PageRun
+from pages.shell.experiment import Experiment
+from pages.shell.run import Run
 
 FIRST = Spec().replace(
     data={"name": "digits"},
@@ -19,7 +19,8 @@ FIRST = Spec().replace(
 )
 """Digits, three hidden layers with a subnetwork each: small enough to watch."""
 
-FIRST_FIXED = ActivationSpec(name="leaky_relu", values={"a": 0.2})
+FIRST_FIXED = {"network.activations": "leaky_relu~a=0.2"}
+"""What the network beside it has of its own."""
 
 
 def check(spec: Spec) -> Spec:
@@ -35,5 +36,5 @@ def is_learned(chosen: ActivationSpec) -> bool:
     return chosen.learned is not None or any(p.trainable for p in chosen.activation().parameters)
 
 
-learned = PageExperiment("learned", FIRST, FIRST_FIXED, check)
-run = PageRun(learned, CURVES)
+learned = Experiment("learned", FIRST, FIRST_FIXED, check, says_beside=True)
+run = Run(learned, "Learned activations", CURVES, "learned")

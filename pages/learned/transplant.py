@@ -9,13 +9,11 @@ import streamlit as st
 from learnact import activations, data
 from learnact.activations.learned import SavedCurve
 from learnact.data.artefacts import Artefacts
-from learnact.errors import LearnactError
 from learnact.serving.background import Task
 from learnact.spec import Spec
 from learnact.studies.transplant import TRANSPLANT, Verdict, interval, verdict_words
-from pages.learned.state import learned
+from pages.shell import messages, tasks
 from pages.shell import saved_curves as shelf
-from pages.shell import tasks
 from pages.shell.data_defaults import other_data
 
 TASK = "transplant"
@@ -67,7 +65,7 @@ def _rows(spec: Spec) -> str:
 
 
 def _start(curve: SavedCurve, target: str, seeds: int, train: bool) -> None:
-    try:
+    def begin() -> None:
         files = Artefacts()
         spec, kept = (
             files.folder / files.put(text.encode()) for text in (_target(target, seeds).to_json(), curve.to_json())
@@ -75,8 +73,8 @@ def _start(curve: SavedCurve, target: str, seeds: int, train: bool) -> None:
         more = ["--trainable"] if train else []
         title = f"{curve.name} into {data.SOURCES[target].title}"
         tasks.start(TASK, ["transplant", str(spec), "--curve", str(kept), "--json", "--threads", "1", *more], title)
-    except LearnactError as error:
-        learned.tell(str(error))
+
+    messages.attempt(begin)
 
 
 def _verdict(task: Task) -> None:

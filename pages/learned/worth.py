@@ -32,7 +32,7 @@ METRICS = {
 def section(spec: Spec, dataset: Dataset, token: str, beside: str | None) -> None:
     """Scores as they stand, and what the learned activation costs."""
     st.subheader("Is it worth it?", anchor=False)
-    other = learned.beside(spec)
+    other = learned.second()
     if other is None or beside is None:
         st.caption("Choose something to compare with, under “Change the experiment”, and both train side by side.")
         return

@@ -5,14 +5,14 @@ from dataclasses import replace
 import streamlit as st
 
 from learnact.spec import Spec
-from pages.shell import experiment
-from pages.shell.compare import compare_form, own_fields
+from pages.playground.state import playground
+from pages.shell.compare import compare_form
 from pages.shell.controls.activation import in_first_layer
 from pages.shell.controls.data_choice import PICTURES
 from pages.shell.controls.form import Form, said
 from pages.shell.controls.registry import CONTROLS, DATA_ROWS, NETWORK, TRAINING, Control
-from pages.shell.controls.widgets import key
 from pages.shell.data_defaults import brought
+from pages.shell.session import SessionValue
 from pages.shell.share import share
 from pages.shell.visibility import hidden, hidden_fields, shown
 
@@ -27,7 +27,8 @@ TOP = {
 """Fields of the row above the picture, and how wide each is."""
 
 PARTS = {"data", "inputs", "rows", "network", "training", "compare", "link"}
-BROUGHT = "brought"  # in the session: what other data made of the experiment, and the sentence that says so
+BROUGHT: SessionValue[tuple[Spec, str] | None] = SessionValue("brought", lambda: None)
+"""What other data made of the experiment, and the sentence that says so."""
 
 
 def _of_first_layer(field: str) -> Control:
@@ -52,10 +53,10 @@ FOLDED = {
 def _form(before: Spec) -> Form:
     def start_over(spec: Spec) -> None:
         if spec.data.name != before.data.name:
-            st.session_state[BROUGHT] = (spec, brought(before, spec))
-        experiment.start_over(spec)
+            BROUGHT.set((spec, brought(before, spec)))
+        playground.start_over(spec)
 
-    return Form(key, start_over, CONTROLS | OWN, hidden=hidden_fields())
+    return Form(playground.form_key, start_over, CONTROLS | OWN, hidden=hidden_fields())
 
 
 def top(spec: Spec) -> Spec:
@@ -74,25 +75,28 @@ def wanted() -> bool:
     return not hidden() >= PARTS
 
 
-def side(spec: Spec, other: Spec | None) -> tuple[Spec, Spec | None]:
-    """What the controls make of the experiment, and of the one it is compared with.
-
-    Args:
-        other: the one it was compared with; None for none.
-    """
+def side(spec: Spec) -> tuple[Spec, Spec | None]:
+    """What the controls make of the experiment, and of the one it is compared with."""
     form = _form(spec)
     spec = form.draw(spec, COLUMN)
     spec = _folded(form, spec, "rows")
     _brought(spec)
     for part in ("network", "training"):
         spec = _folded(form, spec, part)
+    spec = playground.settle(spec)
+    second = playground.second()
     if shown("compare"):
-        with st.expander("Compare", expanded=other is not None):
-            other = said(lambda: compare_form(form, spec, experiment.beside(spec)), other)
-            st.session_state.beside = own_fields(spec, other) if other else {}
+        with st.expander("Compare", expanded=second is not None):
+            second = said(lambda: _compared(form, spec, second), second)
     if shown("link"):
-        share(spec)
-    return spec, other
+        share(playground, "stretch")
+    return spec, second
+
+
+def _compared(form: Form, spec: Spec, before: Spec | None) -> Spec | None:
+    second = compare_form(form, spec, before)
+    playground.compare_with(second)
+    return second
 
 
 def _folded(form: Form, spec: Spec, part: str) -> Spec:
@@ -105,6 +109,6 @@ def _folded(form: Form, spec: Spec, part: str) -> Spec:
 
 def _brought(spec: Spec) -> None:
     """Says what the chosen data brought with them, for as long as nothing of it was changed."""
-    chosen, sentence = st.session_state.get(BROUGHT, (None, ""))
+    chosen, sentence = BROUGHT.get() or (None, "")
     if sentence and chosen is not None and not brought(chosen, spec) and chosen.data.name == spec.data.name:
         st.caption(sentence)

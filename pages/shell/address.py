@@ -9,46 +9,60 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-NOTHING: Mapping[str, str] = {}
+from pages.shell.session import SessionValue
+
 SHOWING = frozenset({"embed", "embed_options", "theme", "hide", "view"})
 """Words of an address about how a page is shown, Streamlit's and the lab's own."""
 TRACKING = re.compile("utm_|[a-z]+clid$")  # what others add to a link on its way
-MOST, LONGEST = 5, 30  # unknown words that are named, and letters of each
-ECHO = 3.0  # seconds in which a replaced address may still come back
+MAX_NAMED, MAX_LETTERS = 5, 30  # unknown words that are named, and letters of each
+ECHO_SECONDS = 3.0  # in which a replaced address may still come back
+
+Written = tuple[dict[str, str], float]
+"""An address, and the time until which it may come back."""
 
 
-def is_news(page: str, query: Mapping[str, str]) -> bool:
-    """Whether an address is another one than those that this page wrote of late."""
-    now = time.monotonic()
-    return all(query != written or now > until for written, until in _written(page))
+class Address:
+    """The part of the address bar that belongs to what a page shows; the rest stays as it is.
 
+    Args:
+        page: its folder.
+        owns: whether a word of the address belongs to the page.
+    """
 
-def remember(page: str, query: Mapping[str, str]) -> None:
-    """Notes an address as the one that stands there now."""
-    written, now = _written(page), time.monotonic()
-    if not written or written[-1][0] != query:
-        kept = [(old, min(until, now + ECHO)) for old, until in written if until > now]
-        st.session_state[f"{page}_addresses"] = [*kept, (dict(query), float("inf"))]
+    def __init__(self, page: str, owns: Callable[[str], bool]) -> None:
+        self.owns = owns
+        self._written: SessionValue[tuple[Written, ...]] = SessionValue(f"{page}_addresses", tuple)
+        self._named: SessionValue[frozenset[str]] = SessionValue(f"{page}_left_out", frozenset)
 
+    def query(self) -> dict[str, str]:
+        """What stands there of the page."""
+        return {word: text for word, text in st.query_params.items() if self.owns(word)}
 
-def left_out(page: str, known: Callable[[str], bool]) -> str:
-    """One sentence about words of the address that nobody knows, the first time that they are there; else empty."""
-    words = [word for word in st.query_params if not (known(word) or word in SHOWING or TRACKING.match(word))]
-    said = st.session_state.setdefault(f"{page}_left_out", set())
-    if not (news := [word for word in words if word not in said]):
-        return ""
-    said.update(news)
-    names = ", ".join(repr(word[:LONGEST]) for word in news[:MOST]) + (" and more" if len(news) > MOST else "")
-    return f"The link has words that this page does not know, and leaves out: {names}."
+    def is_news(self, query: Mapping[str, str]) -> bool:
+        """Whether it says something, and something else than those that this page wrote of late."""
+        now = time.monotonic()
+        return bool(query) and all(query != written or now > until for written, until in self._written.get())
 
+    def remember(self, query: Mapping[str, str]) -> None:
+        """Notes an address as the one that stands there now."""
+        written, now = self._written.get(), time.monotonic()
+        if not written or written[-1][0] != query:
+            kept = [(old, min(until, now + ECHO_SECONDS)) for old, until in written if until > now]
+            self._written.set((*kept, (dict(query), float("inf"))))
 
-def write(page: str, query: Mapping[str, str], beside: Mapping[str, str] = NOTHING) -> None:
-    """Puts the page's parameters into the address bar, `beside` others that stay, and remembers them."""
-    remember(page, query)
-    whole = {**query, **beside}
-    if whole != dict(st.query_params):
-        st.query_params.from_dict(whole)
+    def write(self, query: Mapping[str, str]) -> None:
+        """Puts the page's words into the address bar beside what else stands there, and remembers them."""
+        self.remember(query)
+        whole = {**query, **{word: text for word, text in st.query_params.items() if not self.owns(word)}}
+        if whole != dict(st.query_params):
+            st.query_params.from_dict(whole)
 
-
-def _written(page: str) -> list[tuple[dict[str, str], float]]:
-    return st.session_state.get(f"{page}_addresses", [])
+    def left_out(self) -> str:
+        """One sentence about words that nobody knows, the first time that they are there; else empty."""
+        words = [word for word in st.query_params if not (self.owns(word) or word in SHOWING or TRACKING.match(word))]
+        if not (news := [word for word in words if word not in self._named.get()]):
+            return ""
+        self._named.set(self._named.get() | set(news))
+        names = ", ".join(repr(word[:MAX_LETTERS]) for word in news[:MAX_NAMED])
+        more = " and more" if len(news) > MAX_NAMED else ""
+        return f"The link has words that this page does not know, and leaves out: {names}{more}."

@@ -5,12 +5,10 @@ from dataclasses import replace
 import streamlit as st
 
 from learnact import activations
-from learnact.spec import ActivationSpec, Spec, difference
+from learnact.spec import Spec, difference
 from pages.shell.controls.form import Form
 from pages.shell.controls.registry import CONTROLS, name_of, said_of
-from pages.shell.controls.widgets import key
-from pages.shell.experiment import settled
-from pages.shell.page_experiment import PageExperiment
+from pages.shell.experiment import Experiment, settled
 
 MAX_LABEL_LETTERS = 60  # of what is said of a network beside its letter
 FIELDS = (
@@ -78,19 +76,20 @@ def _said(spec: Spec, fields: list[str]) -> str:
 NOTHING = "nothing"
 
 
-def compare_with(experiment: PageExperiment) -> None:
+def compare_with(experiment: Experiment) -> None:
     """The activation of the network beside it, at the same first weights and batches."""
-    now = experiment.other()
+    second = experiment.second()
+    now = second.network.activations[0] if second else None
     names = [NOTHING, *activations.ZOO]
     name = st.selectbox(
         "Compare with",
         names,
         0 if now is None or now.name not in names else names.index(now.name),
         format_func=lambda name: name if name == NOTHING else activations.ZOO[name].title,
-        key=key(f"{experiment.page}.second"),
+        key=experiment.form_key("second"),
         help="The same network with this activation in all layers: same first weights, same batches.",
     )
     if name == NOTHING:
         experiment.compare_with(None)
     elif now is None or name != now.name:
-        experiment.compare_with(ActivationSpec(name=name))
+        experiment.compare_with(experiment.current().replace(network__activations=[{"name": name}]))

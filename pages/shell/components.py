@@ -47,9 +47,12 @@ class Panel:
     view: str | None = None
 
 
-PANELS = {page: register(page, f"{page}/mount.js") for page in ("learned", "inside")}
-"""Panels of runs that show something else than the network, by the page."""
-LIVE = register("live", "playground/mount.js", (ASSETS / "playground" / "skeleton.html").read_text())
+PANELS = {
+    "live": register("live", "playground/mount.js", (ASSETS / "playground" / "skeleton.html").read_text()),
+    "learned": register("learned", "learned/mount.js"),
+    "inside": register("inside", "inside/mount.js"),
+}
+"""Panels of live runs: with the picture of the network, and with something else in its place."""
 
 
 def base() -> str:
@@ -63,13 +66,7 @@ def theme() -> str | None:
     return st.context.theme.type
 
 
-def live_panel(panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
-    """The panel of a live run, and what it may ask of the page, by name."""
-    told = {f"on_{name}_change": answer for name, answer in asks.items()}
-    LIVE(key="live", data={"base": base(), "theme": theme(), **asdict(panel)}, **told)
-
-
-def run_panel(page: str, panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
-    """The panel of a run that shows something else than its network, and what it may ask of the page, by name."""
-    told = {f"on_{name}_change": answer for name, answer in asks.items()}
-    PANELS[page](key=page, data={"base": base(), "theme": theme(), **asdict(panel)}, **told)
+def run_panel(name: str, panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
+    """The panel of a live run, one of PANELS, and what it may ask of the page, by name."""
+    answers = {f"on_{ask}_change": answer for ask, answer in asks.items()}
+    PANELS[name](key=name, data={"base": base(), "theme": theme(), **asdict(panel)}, **answers)

@@ -1,98 +1,238 @@
-"""The experiment of a visitor: in the session, in the address bar, and as the live run that belongs to it."""
+"""The experiment of a page: in the session, in the address and in a link, with a second network beside it (A/B)."""
+
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from learnact.data import Dataset
+from learnact.activations import ZOO
 from learnact.errors import SpecError
-from learnact.spec import ActivationSpec, Spec, from_query, to_query
-from learnact.training.inputs import load_dataset
-from pages.shell.address import is_news, left_out, remember, write
+from learnact.spec import ActivationSpec, Spec, applied, difference, from_query, to_query
+from pages.shell import handoff, messages
+from pages.shell.address import Address
 from pages.shell.data_defaults import other_data
+from pages.shell.session import SessionValue
 
-PLAIN = Spec()
-PAGE = "playground"
+SECOND = "b."
+"""Begins a field of the second network in an address, where it has something of its own."""
+BESIDE, NONE = "beside", "none"
+"""In an address: the activation of a second network that differs in nothing else, or that there is none."""
+ACTIVATIONS = "network.activations"
+MAX_QUERY = 4_000  # characters of a link
+FORM: SessionValue[int] = SessionValue("form", lambda: 0)
+"""Counts how often the forms were made anew."""
+NOTHING: Mapping[str, str] = {}
 NOTHING_TRAINED: list[object] = []
-BESIDE = "b."  # begins what the second network of a comparison has of its own
+
+Check = Callable[[Spec], Spec]
 
 
-def current() -> Spec:
-    """The visitor's experiment: from the address where that says something new, else from the session."""
-    state = st.session_state
-    if unknown := left_out(PAGE, _ours):
-        st.warning(unknown, icon=":material/link_off:")
-    query = {key: value for key, value in st.query_params.items() if _ours(key)}
-    if "spec" not in state or (query and is_news(PAGE, query)):  # none: back from another page
-        remember(PAGE, query)
-        try:
-            _read(query)
-        except SpecError as error:
-            instead = "What was here before goes on." if "spec" in state else "The usual experiment is here instead."
-            state.setdefault("spec", PLAIN)
-            st.error(f"The link cannot be opened as it is. {error}\n\n{instead}", icon=":material/link_off:")
-    return state.spec
+class Experiment:
+    """The experiment of one page and the second network that is compared with it.
 
+    The second is kept as what it has of its own, in the words of a link: it follows when the first one is changed.
 
-def _ours(key: str) -> bool:
-    """Whether a part of the address belongs to the experiment, and not to how the page is shown."""
-    return key == "v" or "." in key or key in Spec.model_fields
-
-
-def _read(query: dict[str, str]) -> None:
-    first = {key: value for key, value in query.items() if not key.startswith(BESIDE)}
-    second = {key.removeprefix(BESIDE): value for key, value in query.items() if key.startswith(BESIDE)}
-    spec = from_query(first)
-    from_query(first | second)  # a mistake in the second network is said before anything is taken over
-    adopt(spec)
-    st.session_state.beside = second
-
-
-def beside(spec: Spec) -> Spec | None:
-    """The experiment that is compared with this one, where there is one.
-
-    It starts from the same weights, unless these do not fit it.
+    Args:
+        page: its folder; all is kept in the session under this name.
+        first: what it shows at first.
+        second: what the second network has of its own at first; empty where there is none.
+        check: gives an experiment back, or raises SpecError where it does not suit the page.
+        says_beside: whether a link says `beside=relu` of a second network that differs in its activation alone.
+        hideable: its controls that a lesson can do without, by their names in an address.
     """
-    changes = st.session_state.get("beside")
-    return settled(spec, from_query(to_query(spec) | changes)) if changes else None
+
+    def __init__(
+        self,
+        page: str,
+        first: Spec | None = None,
+        second: Mapping[str, str] = NOTHING,
+        check: Check = lambda spec: spec,
+        *,
+        hideable: Sequence[str] = (),
+        says_beside: bool = False,
+    ) -> None:
+        self.page, self.first, self.check = page, first or Spec(), check
+        self.says_beside, self._second_at_first = says_beside, second
+        self.hideable = hideable
+        self.address = Address(page, _owned)
+        self._spec: SessionValue[Spec] = SessionValue(f"{page}_spec", lambda: self.first)
+        self._own: SessionValue[Mapping[str, str]] = SessionValue(f"{page}_second", lambda: second)
+
+    # -- the experiment
+
+    def open(self) -> Spec:
+        """The experiment, once what the address says anew and what another page left is taken over.
+
+        A sentence is noted where one of them cannot be; what was there then goes on.
+        """
+        if unknown := self.address.left_out():
+            messages.warning(unknown, messages.LINK)
+        self._open_address()
+        left = handoff.take_up(self.page)
+        if left is not None and isinstance(left.what, Spec):
+            self.adopt(left.what)
+            if left.what.start is not None:  # weights that were brought along are looked at alone
+                self.compare_with(None)
+        return self.current()
+
+    def current(self) -> Spec:
+        return self._spec.get()
+
+    def form_key(self, field: str) -> str:
+        """The key of a field's widget; another one after `adopt`, so that the form shows the new experiment at once."""
+        return f"{self.page}.{field}#{FORM.get()}"
+
+    def adopt(self, spec: Spec) -> None:
+        """Takes an experiment that did not come from the form; the form then shows it."""
+        self._spec.set(spec)
+        FORM.set(FORM.get() + 1)
+
+    def take(self, spec: Spec) -> None:
+        """Goes on with an experiment that was opened; a comparison that was there ends."""
+        self.adopt(spec)
+        self.compare_with(None)
+        self.write_address()
+
+    def settle(self, spec: Spec) -> Spec:
+        """Keeps what the form made of it, and gives it as it is kept.
+
+        Weights to start from go where they cannot fit any more, or where other first weights are asked for.
+        """
+        before = self.current()
+        drawn = spec.network.initialisation != before.network.initialisation
+        spec = spec.replace(start=None) if drawn else settled(before, spec)
+        self._spec.set(spec)
+        return spec
+
+    def start_over(self, spec: Spec) -> None:
+        """Takes what the form can only show when it is made anew, and runs the script again."""
+        self.adopt(self.settle(spec))
+        self.write_address()
+        st.rerun()
+
+    def renew(self) -> None:
+        """New first weights: the seeds after the ones that were just used."""
+        spec = self.current()
+        self.adopt(spec.replace(first_seed=(spec.first_seed + spec.seeds) % 2**31, start=None))
+
+    def redraw(self) -> None:
+        """Other points, or other rows for training, from the next seed of the data."""
+        spec = self.current()
+        self.adopt(spec.replace(data__seed=(spec.data.seed + 1) % 2**31))
+
+    def take_digits(self) -> None:
+        """The way out where the files of a data set are missing."""
+        self.adopt(other_data(self.current(), "digits"))
+
+    # -- the second network
+
+    def second(self) -> Spec | None:
+        """The experiment of the second network, where there is one.
+
+        It starts from the same weights, unless these do not fit it. Where it is none beside what the first one has
+        become, a sentence is noted, and it goes.
+        """
+        own = self._own.get()
+        if not own:
+            return None
+        spec = self.current()
+        try:
+            return settled(spec, applied(spec, own))
+        except SpecError as error:
+            self.compare_with(None)
+            messages.error(f"B does not go with A any more. {error}")
+            return None
+
+    def own(self) -> Mapping[str, str]:
+        """What the second network has of its own, in the words of a link."""
+        return self._own.get()
+
+    def compare_with(self, second: Spec | None) -> None:
+        """Takes a second network beside the first one as it is kept, or none.
+
+        Raises:
+            SpecError: it leaves a field open that the first one sets, which a link cannot say.
+        """
+        if second is None:
+            self._own.set({})
+        elif second != self.second():
+            spec = self.current()
+            self._own.set(difference(spec, second.replace(start=spec.start)) or {ACTIVATIONS: _activations(second)})
+
+    # -- the address and the link
+
+    def query(self) -> dict[str, str]:
+        """The words of a link to it; none where all is as at first, or where they would be too long for a link."""
+        words = {} if self.current() == self.first else to_query(self.current())
+        if (own := self.own()) != self._second_at_first:
+            words |= self._words_of_second(own)
+        return words if sum(len(key) + len(value) for key, value in words.items()) <= MAX_QUERY else {}
+
+    @property
+    def is_linkable(self) -> bool:
+        """Whether a link can say all of it."""
+        return bool(self.query()) or (self.current() == self.first and self.own() == self._second_at_first)
+
+    def write_address(self) -> None:
+        self.address.write(self.query())
+
+    def _words_of_second(self, own: Mapping[str, str]) -> dict[str, str]:
+        if self.says_beside and set(own) <= {ACTIVATIONS} and "|" not in own.get(ACTIVATIONS, ""):
+            return {BESIDE: own.get(ACTIVATIONS, NONE)}
+        return {f"{SECOND}{field}": text for field, text in own.items()}
+
+    def _open_address(self) -> None:
+        known, query = self._spec.known, self.address.query()
+        if known and not self.address.is_news(query):
+            return
+        self.address.remember(query)
+        try:
+            self._read(query)
+        except SpecError as error:
+            self._spec.set(self.current())
+            instead = "What was here before goes on." if known else "The usual experiment is here instead."
+            messages.error(f"The link cannot be opened as it is. {error}\n\n{instead}", messages.LINK)
+
+    def _read(self, query: Mapping[str, str]) -> None:
+        """Takes what an address says; raises SpecError before anything is changed."""
+        first = {word: text for word, text in query.items() if word != BESIDE and not word.startswith(SECOND)}
+        own = {word.removeprefix(SECOND): text for word, text in query.items() if word.startswith(SECOND)}
+        if BESIDE in query:
+            own = _beside(query[BESIDE]) | own
+        elif not own:
+            own = dict(self._second_at_first)
+        spec = self.check(from_query(first) if first else self.first)
+        applied(spec, own)
+        self.adopt(spec)
+        self._own.set(own)
 
 
-def adopt(spec: Spec) -> None:
-    """Takes an experiment that did not come from the form; the form then shows it."""
-    st.session_state.spec = spec
-    st.session_state.form = st.session_state.get("form", 0) + 1
+def spec_of(page: str) -> Spec:
+    """The experiment that the visitor has on another page; the usual one where that was not opened yet."""
+    return Experiment(page).current()
 
 
-def kept() -> Spec:
-    """The experiment in the session, whatever the address says."""
-    spec: Spec = st.session_state.spec
-    return spec
+def _owned(word: str) -> bool:
+    """Whether a word of the address belongs to the experiment, and not to how the page is shown."""
+    return word in ("v", BESIDE) or "." in word or word in Spec.model_fields
 
 
-def take(spec: Spec) -> None:
-    """Goes on with an experiment that was opened; a comparison that was there ends."""
-    st.session_state.beside = {}
-    adopt(spec)
-    address(spec)
+def _beside(text: str) -> dict[str, str]:
+    """What `beside=` says that the second network has of its own."""
+    if text == NONE:
+        return {}
+    chosen = from_query({ACTIVATIONS: text}).network.activations
+    if len(chosen) > 1 or chosen[0].name not in ZOO:
+        raise SpecError(f"beside must be one activation of the zoo, or {NONE}, not {text[:40]!r}.")
+    return {ACTIVATIONS: text}
 
 
-def start_over(spec: Spec) -> None:
-    """Takes an experiment that the rest of this script does not know yet, and runs the script again."""
-    adopt(spec)
-    address(spec)
-    st.rerun()
+def _activations(spec: Spec) -> str:
+    """As they stand in an address."""
+    network = {"hidden": spec.network.hidden, "activations": [one.model_dump() for one in spec.network.activations]}
+    return to_query(Spec().replace(network=network)).get(ACTIVATIONS, Spec().network.activations[0].name)
 
 
-def address(spec: Spec) -> None:
-    """Keeps the experiment, and puts it into the address bar beside what is said there of how the page is shown."""
-    st.session_state.spec = spec
-    shown = {key: value for key, value in st.query_params.items() if not _ours(key)}
-    write(PAGE, query_of(spec), shown)
-
-
-def query_of(spec: Spec) -> dict[str, str]:
-    """The query parameters of the experiment and of what it is compared with; none for the plain one."""
-    second = {f"{BESIDE}{key}": value for key, value in st.session_state.get("beside", {}).items()}
-    query = to_query(spec) | second
-    return {} if query == {"v": "1"} else query
+# -- whether saved weights fit
 
 
 def settled(before: Spec, after: Spec) -> Spec:
@@ -124,18 +264,3 @@ def _numbers(chosen: ActivationSpec) -> object:
 def _each(spec: Spec) -> list[ActivationSpec]:
     """The activation of every hidden layer."""
     return [spec.network.activation_of(layer) for layer in range(len(spec.network.hidden))]
-
-
-@st.cache_resource(max_entries=12, show_spinner="Reading the data")
-def _dataset(data_json: str, _spec: Spec) -> Dataset:
-    return load_dataset(_spec)
-
-
-def dataset(spec: Spec) -> Dataset:
-    """The data of an experiment, read once for all visitors; raises MissingData or DataError with a sentence."""
-    return _dataset(spec.data.model_dump_json(), spec)
-
-
-def take_digits() -> None:
-    """The way out where the files of a data set are missing."""
-    adopt(other_data(st.session_state.spec, "digits"))

@@ -1,62 +1,69 @@
 """What can be taken home from a run, and opened again: experiment, weights, tables, equation, code."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from learnact import exports
 from learnact.data.artefacts import Artefacts
-from learnact.errors import LearnactError
+from learnact.errors import LearnactError, RunError
+from learnact.exports.recording import told
+from learnact.exports.run_page import run_page
 from learnact.serving.live import NETWORK
 from learnact.serving.shared import workers
 from learnact.spec import Spec
-from pages.shell import experiment, moments, take_home
+from pages.shell import moments
+from pages.shell.data_cache import dataset
+from pages.shell.experiment import Experiment
+from pages.shell.handoff import note_origin
 from pages.shell.moments import Moment
-from pages.shell.run_files import Desk
-from pages.shell.started import came
+from pages.shell.run import Run
+from pages.shell.share import here
 
 CODE_HEIGHT = 420  # pixels
-LONGEST = 60  # letters of the name of a file
+MAX_NAME = 60  # letters of the name of a file
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")  # an address that leads nowhere on another one
 
 
 @st.fragment
-def files(desk: Desk) -> None:
+def files(run: Run) -> None:
     """A section that opens; it draws nothing while it is closed."""
     section = st.expander("Save and open", key="files", on_change="rerun", icon=":material/save:")
     if section.open:
         with section:
-            _draw(desk)
+            _draw(run)
 
 
-def _draw(desk: Desk) -> None:
+def _draw(run: Run) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
-        _open(desk)
+        _open(run)
     try:
         with left:
-            token = _which(desk)
+            token = _which(run)
         moment = moments.now(token)
     except LearnactError as error:
         left.info(str(error), icon=":material/info:")
         return
     with left:
-        _save(moment, token)
+        _save(run, moment, token)
     _look(moment)
 
 
-def _which(desk: Desk) -> str:
+def _which(run: Run) -> str:
     """The run that is meant: of two in step, the chosen one."""
     chosen = "A"
-    if desk.beside is not None:
+    if run.beside is not None:
         chosen = st.segmented_control("Network", ["A", "B"], default="A", key="files_network", required=True)
-    token = desk.beside if chosen == "B" else desk.token
+    token = run.beside if chosen == "B" else run.token
     return token or ""
 
 
 # -- taking home
 
 
-def _save(moment: Moment, token: str) -> None:
+def _save(run: Run, moment: Moment, token: str) -> None:
     header, spec = moment.header, moment.spec
     row = st.container(horizontal=True, vertical_alignment="center")
     opened = moment.at_start and spec.start is not None
@@ -71,8 +78,8 @@ def _save(moment: Moment, token: str) -> None:
         if exports.fits(moment.dataset):
             _download("Data", f"{moment.name}-data.csv", lambda: exports.data(moment.dataset), DATA_HELP)
         if moment.tells == NETWORK:  # what else it tells has no page of its own
-            lab, page = take_home.lab(token), f"{moment.name}-run.html"
-            _download("This run as one HTML file", page, lambda: take_home.whole_run(token, lab), PAGE_HELP)
+            lab, page = _lab(run), f"{moment.name}-run.html"
+            _download("This run as one HTML file", page, lambda: whole_run(token, lab), PAGE_HELP)
     if header["live_changes"] or header.get("edited"):
         st.caption("The experiment holds the settings as they are now, not what was turned or edited on the way.")
     if not moment.arrays and not moment.at_start:
@@ -118,6 +125,27 @@ def _curves(moment: Moment) -> str:
 
 def _predictions(moment: Moment) -> str:
     return exports.predictions(moment.spec, moment.dataset, moment.parameters()[1])
+
+
+def whole_run(token: str, lab: str | None) -> bytes:
+    """A run as one page, as it is at this moment.
+
+    Args:
+        lab: the address at which others find its experiment.
+
+    Raises:
+        RunError: there is nothing to show yet.
+    """
+    record = workers().record(token)
+    if record.setup is None or record.revision == 0:
+        raise RunError("This run has nothing to show yet; try again in a moment.")
+    return run_page(record.spec, told(record), lab).html
+
+
+def _lab(run: Run) -> str | None:
+    """Where others find the experiment; None where this server is for one machine only."""
+    address = here(run.experiment.query())
+    return None if urlsplit(address).hostname in THIS_MACHINE else address
 
 
 # -- equation and code
@@ -171,47 +199,48 @@ def _code(one: exports.Member, moment: Moment) -> Callable[[], None]:
 # -- opening
 
 
-def _open(desk: Desk) -> None:
+def _open(run: Run) -> None:
     turn = st.session_state.setdefault("files_turn", 0)
     file = st.file_uploader("Open an experiment or weights", ["json", "safetensors"], key=f"files_open_{turn}")
     keep = st.toggle("Weights only, keep my settings", key="files_keep")
     if file is None:
         return
     try:
-        spec, fresh = _opened(desk, file.getvalue(), keep)
+        spec, fresh = _opened(run.experiment, file.getvalue(), keep)
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
         return
     st.session_state.files_turn = turn + 1
     if fresh:
-        _begin(desk, spec, file.name)
-    desk.take(spec)
+        _begin(run, spec, file.name)
+    run.experiment.take(spec)
     st.toast(f"{file.name} is open.", icon=":material/folder_open:")
     st.rerun()
 
 
-def _opened(desk: Desk, content: bytes, keep: bool) -> tuple[Spec, bool]:
+def _opened(experiment: Experiment, content: bytes, keep: bool) -> tuple[Spec, bool]:
     """The experiment in a file, and whether weights came with it; raises LearnactError before anything is changed."""
     spec, weights = exports.opened(content)
     if spec is None or (weights and keep):
-        spec = desk.current()
-    dataset = experiment.dataset(desk.check(spec))
-    workers().limits.check(spec, dataset)
+        spec = experiment.current()
+    data = dataset(experiment.check(spec))
+    workers().limits.check(spec, data)
     if weights:
-        exports.check(spec, dataset, content)
+        exports.check(spec, data, content)
         return spec.replace(start=Artefacts().put(content)), True
     if spec.start is not None:
-        exports.check(spec, dataset, Artefacts().get(spec.start, "weights"))
+        exports.check(spec, data, Artefacts().get(spec.start, "weights"))
     return spec, False
 
 
-def _begin(desk: Desk, spec: Spec, name: str) -> None:
+def _begin(run: Run, spec: Spec, name: str) -> None:
     """Notes where the weights came from; the same ones again begin again."""
-    came(str(spec.start), f"**From saved weights** ({_plain(name)}): this run begins with them, and counts from 0.")
-    if desk.token is not None and workers().record(desk.token).spec == spec:
-        workers().act(desk.token, "reset")
+    origin = f"**From saved weights** ({_plain(name)}): this run begins with them, and counts from 0."
+    note_origin(str(spec.start), origin)
+    if run.token is not None and workers().record(run.token).spec == spec:
+        workers().act(run.token, "reset")
 
 
 def _plain(name: str) -> str:
     """The name of a file, without what Markdown would take for its own."""
-    return "".join(letter if letter.isalnum() or letter in " .-" else "-" for letter in name)[:LONGEST]
+    return "".join(letter if letter.isalnum() or letter in " .-" else "-" for letter in name)[:MAX_NAME]

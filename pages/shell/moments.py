@@ -16,10 +16,10 @@ from learnact.spec import Spec
 from learnact.training import parameters
 from learnact.training.inputs import make_trainer
 from learnact.training.weights import diverged, write
-from pages.shell import experiment
+from pages.shell.data_cache import dataset
 
-MOST_STATE = 200_000_000  # bytes of a saved run that are unpacked here
-FIRST = 3.0  # seconds that the first news of a run may take
+MAX_STATE_BYTES = 200_000_000  # of a saved run that is unpacked here
+FIRST_SECONDS = 3.0  # that the first news of a run may take
 
 Arrays = dict[str, np.ndarray]
 
@@ -61,7 +61,7 @@ class Moment:
             return 0, parameters(make_trainer(self.spec, self.dataset).network)
         if self.state is None:
             raise RunError("The weights of this network are not here yet; try again in a few seconds.")
-        if len(self.state) > MOST_STATE:
+        if len(self.state) > MAX_STATE_BYTES:
             size = f"{len(self.state) / 1e6:,.0f} MB"
             raise RunError(f"A run of {size} is too large to be taken out of the page; train it on the command line.")
         return exports.saved(self.spec, self.dataset, self.state)
@@ -70,13 +70,13 @@ class Moment:
 def now(token: str) -> Moment:
     """The newest of a run; one that is still without news is waited for. Raises RunError where it is gone."""
     record = workers().record(token)
-    end = time.monotonic() + FIRST
+    end = time.monotonic() + FIRST_SECONDS
     while record.revision == 0 and time.monotonic() < end:
         time.sleep(0.05)
     with record.lock:
         header, spec, arrays = record.header, record.spec, dict(record.arrays)
         rows, state = [row for _, row in record.rows], record.state
-    return Moment(spec, experiment.dataset(spec), record.tells, header, rows, _weights(spec, arrays), state)
+    return Moment(spec, dataset(spec), record.tells, header, rows, _weights(spec, arrays), state)
 
 
 def at(record: Record, step: int) -> Arrays:

@@ -8,9 +8,7 @@ import streamlit as st
 
 from learnact.errors import LearnactError
 from learnact.studies.results import Result, read, shipped
-from pages.learned.state import learned
-from pages.shell import tasks
-from pages.shell.page_experiment import PageExperiment
+from pages.shell import messages, tasks
 
 FRESH = 5.0  # seconds between looks at results that are being computed
 
@@ -77,33 +75,30 @@ def provenance(result: Result, own: bool, same: str = "") -> None:
             st.markdown(same)
 
 
-def train_again(name: str, title: str, about: str, page: PageExperiment = learned) -> None:
+def train_again(name: str, title: str, about: str) -> None:
     """A button that trains a preset in the background, with its progress; results show as they come.
 
     Args:
         name, title: of the preset.
         about: what it costs, in a sentence or two.
-        page: where a mistake is said.
     """
     row = st.container(horizontal=True, vertical_alignment="center")
     with row.popover(f"Train {title} here", icon=":material/play_arrow:"):
         st.markdown(about)
         short = st.toggle("Short: a tenth of the epochs", True, key=f"published_short_{name}")
-        st.button(
-            "Start", key=f"published_start_{name}", on_click=_start, args=(name, title, short, page), type="primary"
-        )
+        st.button("Start", key=f"published_start_{name}", on_click=_start, args=(name, title, short), type="primary")
     result, own = found(name)
     if own and result is not None:
         row.button("Show what comes with the lab", key=f"published_back_{name}", on_click=_forget, args=(name,))
     tasks.progress(_task(name), lambda _: None)
 
 
-def _start(name: str, title: str, short: bool, page: PageExperiment) -> None:
+def _start(name: str, title: str, short: bool) -> None:
     st.session_state.setdefault("results_folder", tempfile.mkdtemp(prefix="learnact-"))
     _forget(name)
     fewer = ["--set", f"training.epochs={EPOCHS[name]}"] if short else []
     command = ["preset", name, "--out", str(_path(name)), "--threads", "1", *fewer]
-    page.attempt(lambda: tasks.start(_task(name), command, title))
+    messages.attempt(lambda: tasks.start(_task(name), command, title))
 
 
 EPOCHS = {"covertype": 40, "fischer_small": 3, "which_subnetwork": 5, "uva_tutorial": 5}

@@ -14,11 +14,12 @@ from learnact.figures.colors import LEARNED
 from learnact.figures.thumbnail import thumbnail
 from learnact.serving.background import Task
 from learnact.spec import Spec
-from pages.learned.state import learned
-from pages.shell import experiment, tasks
+from pages.shell import handoff, messages, tasks
 from pages.shell import saved_curves as shelf
+from pages.shell.experiment import Experiment, spec_of
 
 COLUMNS = 4
+PLACE = "shelf"  # where sentences about curves are shown
 TASK, TAKEN = "train", "shelf_taken"
 FORMATS: dict[str, tuple[str, str, Callable[[SavedCurve], str | bytes]]] = {
     "JSON": ("json", "To open here again: table, exact numbers, origin.", SavedCurve.to_json),
@@ -29,12 +30,10 @@ FORMATS: dict[str, tuple[str, str, Callable[[SavedCurve], str | bytes]]] = {
 }
 
 
-def section(spec: Spec | None = None) -> None:
-    """All curves as cards; `spec` is the experiment that a curve can be put into, where there is one on the page."""
+def section(experiment: Experiment | None = None) -> None:
+    """All curves as cards; `experiment` is the one that a curve can be put into, where there is one on the page."""
     st.subheader("Your shelf", anchor=False)
-    said = st.session_state.pop("shelf_problem", None)
-    if said:
-        st.error(said, icon=":material/error:")
+    messages.show(PLACE)
     curves = shelf.kept()
     if not curves:
         st.caption(
@@ -44,14 +43,15 @@ def section(spec: Spec | None = None) -> None:
     for first in range(0, len(curves), COLUMNS):
         for place, curve in zip(st.columns(COLUMNS), list(curves.values())[first : first + COLUMNS], strict=False):
             with place:
-                _card(curve, spec)
+                _card(curve, experiment)
     row = st.container(horizontal=True)
     with row.popover("Open a curve", icon=":material/folder_open:"):
         _open()
-    if spec is not None:
+    if experiment is not None:
         tip = (
             "To its last epoch, also when this page is closed or shows something else; its curves come onto the shelf."
         )
+        spec = experiment.current()
         row.button("Train in the background", icon=":material/schedule:", help=tip, on_click=_train, args=(spec,))
         tasks.progress(TASK, _take)
 
@@ -64,7 +64,7 @@ def _train(spec: Spec) -> None:
         title = f"{SOURCES[spec.data.name].title}, {spec.training.epochs:,} epochs"
         tasks.start(TASK, ["train", str(path), "--json", "--curves", "--device", "cpu"], title)
 
-    learned.attempt(begin)
+    messages.attempt(begin)
 
 
 def _take(task: Task) -> None:
@@ -74,18 +74,18 @@ def _take(task: Task) -> None:
         return
     st.session_state[TAKEN] = task
     for tree in task.result()["curves"]:
-        learned.attempt(lambda tree=tree: shelf.add(SavedCurve.parse(tree)))
+        messages.attempt(lambda tree=tree: shelf.add(SavedCurve.parse(tree)))
     st.rerun()
 
 
-def _card(curve: SavedCurve, spec: Spec | None) -> None:
+def _card(curve: SavedCurve, experiment: Experiment | None) -> None:
     with st.container(border=True):
         st.image(thumbnail(*curve.table, curve.used, LEARNED))
         st.markdown(f"**{_escaped(curve.name)}**")
         st.caption(_escaped(curve.origin))
         row = st.container(horizontal=True, gap="small")
         with row.popover("Use", icon=":material/play_arrow:"):
-            _use(curve, spec)
+            _use(curve, experiment)
         with row.popover("Save", type="tertiary"):
             for label, (ending, tip, content) in FORMATS.items():
                 _download(curve, label, ending, tip, content)
@@ -93,21 +93,23 @@ def _card(curve: SavedCurve, spec: Spec | None) -> None:
             _more(curve)
 
 
-def _use(curve: SavedCurve, spec: Spec | None) -> None:
+def _use(curve: SavedCurve, experiment: Experiment | None) -> None:
     train = st.toggle("Trained on from here", key=f"shelf_train_{curve.name}", help="Otherwise it stays as it is.")
-    if spec is not None:
-        st.button("In this experiment", key=f"shelf_here_{curve.name}", on_click=_put, args=(curve, spec, train))
-    if st.button("In the Playground", key=f"shelf_play_{curve.name}"):
-        chosen = shelf.activation(curve, train).model_dump()
-        experiment.adopt(st.session_state.get("spec", experiment.PLAIN).replace(network__activations=[chosen]))
-        st.switch_page("playground/page.py")
+    if experiment is not None:
+        st.button("In this experiment", key=f"shelf_here_{curve.name}", on_click=_put, args=(curve, experiment, train))
+    st.button("In the Playground", key=f"shelf_play_{curve.name}", on_click=_leave, args=(curve, train))
 
 
-def _put(curve: SavedCurve, spec: Spec, train: bool) -> None:
-    try:
-        learned.adopt(spec.replace(network__activations=[shelf.activation(curve, train).model_dump()], start=None))
-    except LearnactError as error:
-        st.session_state.shelf_problem = str(error)
+def _put(curve: SavedCurve, experiment: Experiment, train: bool) -> None:
+    messages.attempt(lambda: experiment.adopt(_with(curve, experiment.current().replace(start=None), train)), PLACE)
+
+
+def _leave(curve: SavedCurve, train: bool) -> None:
+    messages.attempt(lambda: handoff.leave("playground", _with(curve, spec_of("playground"), train)), PLACE)
+
+
+def _with(curve: SavedCurve, spec: Spec, train: bool) -> Spec:
+    return spec.replace(network__activations=[shelf.activation(curve, train).model_dump()])
 
 
 def _download(
@@ -145,10 +147,7 @@ def _described(curve: SavedCurve) -> None:
 
 
 def _rename(name: str) -> None:
-    try:
-        shelf.rename(name, st.session_state[f"shelf_name_{name}"])
-    except LearnactError as error:
-        st.session_state.shelf_problem = str(error)
+    messages.attempt(lambda: shelf.rename(name, st.session_state[f"shelf_name_{name}"]), PLACE)
 
 
 def _open() -> None:

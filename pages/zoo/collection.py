@@ -5,13 +5,14 @@ import streamlit as st
 from learnact import activations
 from learnact.activations import Activation
 from learnact.errors import FormulaError, LearnactError
-from pages.shell.address import is_news, write
+from pages.shell import messages
+from pages.shell.address import Address
 from pages.shell.controls.activation import TYPED, pointer
 from pages.zoo.gallery import FIRST, read, text
 
 FORMULA = "zoo_formula"  # the key of the text field
 ABOUT = "zoo_about"  # the key of the choice of details
-PARTS = ("show", "formula")
+ADDRESS = Address("zoo", lambda word: word in ("show", "formula"))
 LANGUAGE = (
     "x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, exp, log, sin, "
     "tanh, erf and the like."
@@ -36,10 +37,10 @@ def revision() -> int:
 def open_address() -> None:
     """Takes over an address that is new, with one sentence where it is wrong; else all stays as it was."""
     state = st.session_state
-    query = {part: st.query_params[part] for part in PARTS if part in st.query_params}
+    query = ADDRESS.query()
     if "zoo_shown" not in state:
         state.zoo_shown, state.zoo_typed, state.zoo_revision = read(FIRST, None), None, 0
-    if not query or not is_news("zoo", query):
+    if not ADDRESS.is_news(query):
         return
     try:
         formula = query.get("formula", "").strip()
@@ -48,7 +49,7 @@ def open_address() -> None:
         _take(read([name for name in names if name not in ("", "none")], own), own)
     except LearnactError as error:
         place = pointer(query.get("formula", ""), error.position) if isinstance(error, FormulaError) else ""
-        st.error(f"The link cannot be opened as it is. {error}{place}", icon=":material/link_off:")
+        messages.error(f"The link cannot be opened as it is. {error}{place}", messages.LINK)
 
 
 def write_address() -> None:
@@ -59,7 +60,7 @@ def write_address() -> None:
         query["show"] = ",".join(names) or "none"
     if own := typed():
         query["formula"] = own.title
-    write("zoo", query)
+    ADDRESS.write(query)
 
 
 def choose(texts: list[str]) -> None:
@@ -68,7 +69,7 @@ def choose(texts: list[str]) -> None:
     try:
         st.session_state.zoo_shown = read(texts, typed())
     except LearnactError as error:
-        st.session_state.zoo_problem = str(error)
+        messages.error(str(error))
         return
     for activation in shown():
         if activation.name not in before:
@@ -96,16 +97,11 @@ def _type_formula() -> None:
     try:
         own = activations.typed(formula) if formula else None
     except FormulaError as error:
-        st.session_state.zoo_problem = f"{error}{pointer(formula, error.position)}"
+        messages.error(f"{error}{pointer(formula, error.position)}")
         return
     _take((*others, own) if own else others, own)
     if own:
         st.session_state[ABOUT] = TYPED
-
-
-def problem() -> str:
-    """The sentence about the last mistake, once."""
-    return st.session_state.pop("zoo_problem", "")
 
 
 def _take(activations_shown: tuple[Activation, ...], own: Activation | None) -> None:

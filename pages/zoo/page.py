@@ -3,6 +3,7 @@
 import streamlit as st
 
 from learnact import activations
+from pages.shell import messages
 from pages.shell import saved_curves as shelf
 from pages.shell import saved_curves_view as shelf_view
 from pages.zoo import collection
@@ -16,8 +17,7 @@ with title:
 collection.open_address()
 with own:
     collection.formula_field()
-if problem := collection.problem():
-    st.error(problem, icon=":material/error:")
+messages.show()
 
 curves()
 collection.write_address()

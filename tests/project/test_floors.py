@@ -26,12 +26,6 @@ HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 INPUT_OUTPUT = {"os", "io", "pathlib", "shutil", "socket", "sqlite3", "subprocess", "tempfile", "urllib"} | {
     "http", "requests", "httpx", "pooch",
 }  # fmt: skip
-STILL_ACROSS = {
-    "pages/playground/panel_actions.py": {"atlas"},
-    "pages/shell/inward.py": {"inside"},
-    "pages/shell/published.py": {"learned"},
-    "pages/shell/saved_curves_view.py": {"learned"},
-}
 PAGES = ("playground", "atlas", "learned", "inside", "zoo", "tour")
 PINNED_AS = {"sklearn": "scikit-learn", "pydantic_core": "pydantic"}
 
@@ -137,7 +131,7 @@ def test_pages_share_through_the_shell_only(root: Path) -> None:
     for path in sources(root / "pages"):
         here = path.relative_to(root / "pages").parts[0]
         own = {name.split(".")[1] for name in imports(path, root) if name.split(".")[0] == "pages"}
-        assert own <= {here, "shell", *STILL_ACROSS.get(str(path.relative_to(root)), ())}, path
+        assert own <= {here, "shell"}, path
 
 
 def test_no_page_is_named_like_a_module(root: Path) -> None:

@@ -11,11 +11,13 @@ from learnact.data.generated import DOMAIN
 from learnact.errors import LearnactError
 from learnact.spec import Spec
 from pages.shell.components import base, register, theme
+from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import on_plane, other_data, sheet
-from pages.shell.experiment import adopt, dataset
+from pages.shell.experiment import Experiment
 
 PAINT = register("paint", "paint/page.js")
 NAME = "own"
+PLAYGROUND = Experiment("playground")
 PREVIEW = 5  # rows
 KEPT = "own_data"  # in the session: what the visitor's own data were, to come back to them
 OPEN = "own_data_open"  # in the session: the window stays while the page behind it runs again
@@ -35,9 +37,9 @@ def own_data(spec: Spec) -> None:
 
 
 def _back(kept: Spec) -> None:
-    now: Spec = st.session_state.spec
+    now = PLAYGROUND.current()
     fields = {f"data__{field}": getattr(kept.data, field) for field in ("artefact", "target", "classes", "scaling")}
-    adopt(other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields))
+    PLAYGROUND.adopt(other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields))
 
 
 def _set_open(is_open: bool) -> None:
@@ -139,7 +141,7 @@ def _classes(table: own.Sheet, target: str) -> int | None:
 def _take(make: Callable[[], Spec]) -> None:
     """Takes an experiment on the visitor's own data and closes the window, or says what is wrong with the data."""
     try:
-        adopt(make())
+        PLAYGROUND.adopt(make())
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
     else:
@@ -164,6 +166,6 @@ def _with(content: bytes, target: str, classes: int | None, scaling: str | None 
         "start": None,
     }
     like = "plane" if len(names) == len(own.PAINTED) else "table"
-    spec = other_data(st.session_state.spec, NAME, like, **fields)
+    spec = other_data(PLAYGROUND.current(), NAME, like, **fields)
     spec.data.load(content)
     return spec

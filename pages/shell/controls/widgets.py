@@ -68,11 +68,6 @@ def renewing(widget: Widget) -> Widget:
     return draw
 
 
-def key(field: str) -> str:
-    """The key of a field's widget in the form of this session: another number, and the form shows a new experiment."""
-    return f"{field}#{st.session_state.get('form', 0)}"
-
-
 def choice(names: Mapping[str, str] | Callable[[Spec], Mapping[str, str]]) -> Widget:
     """One of a list, shown by its name.
 

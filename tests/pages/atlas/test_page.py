@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
@@ -20,7 +21,7 @@ from learnact.serving.lazy import LazyApp
 from learnact.serving.shared import workers
 from learnact.spec import from_query
 from pages.atlas import state as atlas_state
-from pages.atlas import training as atlas_training
+from pages.shell import handoff
 
 Open = Callable[..., AppTest]
 
@@ -94,7 +95,7 @@ def test_trains_from_here(atlas):
     page = atlas({"start": "circle"})
     next(button for button in page.button if button.label == "Train from here").click().run()
     assert not page.error and not page.exception
-    spec = page.session_state.spec
+    spec = page.session_state["playground_spec"]
     assert spec.start is not None
     assert spec.network.hidden == STARTS["circle"].atlas.widths[:-1]
     assert from_query(query(page)) == spec
@@ -132,16 +133,17 @@ LEARNS = {"v": "1", "data.samples": "200", "network.activations": "subnetwork", 
 def learned(visit: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Atlas:
     """A network with subnetwork activations, as the Playground hands it over; its tables lie in an empty folder."""
     monkeypatch.setenv("LEARNACT_DATA", str(tmp_path))
-    token = visit(LEARNS).session_state["token"]
+    token = visit(LEARNS).session_state["playground_token"]
     until = time.monotonic() + 30
     while "layers.0.weight" not in workers().record(token).arrays:
         assert time.monotonic() < until
         time.sleep(0.05)
-    taken: list[Atlas] = []
     with monkeypatch.context() as patched:
-        patched.setattr(atlas_state, "adopt", lambda atlas, _: taken.append(atlas))
-        atlas_training.hand_over(token, {"step": None, "member": 1})
-    return taken[0]
+        patched.setattr(st, "session_state", {})
+        handoff.open_in_atlas(token, {"step": None, "member": 1}, "the Playground")
+        left = handoff.take_up("atlas")
+    assert left is not None and isinstance(left.what, Atlas)
+    return left.what
 
 
 def test_a_network_with_learned_activations_opens_and_trains_on(atlas, learned):
@@ -153,7 +155,7 @@ def test_a_network_with_learned_activations_opens_and_trains_on(atlas, learned):
     assert all(len(base64.b64decode(table["numbers"])) == 4 * 2 * 4097 for table in tables.values())
     next(button for button in page.button if button.label == "Train from here").click().run()
     assert not page.error and not page.exception
-    spec = page.session_state.spec
+    spec = page.session_state["playground_spec"]
     assert [one.name for one in spec.network.activations] == ["drawn", "drawn"] and spec.start is not None
     assert from_query(query(page)) == spec
 

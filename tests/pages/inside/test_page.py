@@ -77,7 +77,7 @@ def test_words_of_a_link_that_nobody_knows_are_named_once(visit: Open, name: str
     page.switch_page(name).run()
     (told,) = [one.value for one in (*page.error, *page.warning)]
     assert told == "The link has words that this page does not know, and leaves out: 'spec', 'width'."
-    assert page.session_state["inside_spec" if name == "inside/page.py" else "spec"].seeds == 2
+    assert page.session_state["inside_spec" if name == "inside/page.py" else "playground_spec"].seeds == 2
     assert not page.run().error and not page.warning
 
 
@@ -188,26 +188,3 @@ def test_densities_before_and_after_an_activation_as_a_table() -> None:
         assert rows["share"].sum() + density.beyond.sum() == pytest.approx(1)
         middles = (rows["from"] + rows["to"]) / 2
         assert (middles * rows["share"]).sum() == pytest.approx(density.moments[0], abs=0.05)
-
-
-def test_a_sentence_stays_over_a_rerun_that_nobody_asked_for() -> None:
-    def script() -> None:
-        import streamlit as st
-
-        from pages.inside.state import FIRST
-        from pages.shell.page_experiment import PageExperiment
-
-        page = PageExperiment("inside", FIRST)
-        if "begun" not in st.session_state:
-            st.session_state.begun = True
-            page.tell("That number is wrong.")
-        st.button("A run is taken up", on_click=page.say_again)
-        page.said()
-
-    app = AppTest.from_function(script).run()
-    told = ["That number is wrong."]
-    assert [error.value for error in app.error] == told
-    app.button[0].click().run()
-    assert [error.value for error in app.error] == told
-    app.run()
-    assert not app.error

@@ -76,20 +76,20 @@ BAD_LINKS: dict[str, tuple[dict[str, str], str]] = {
 
 
 def spec_of(page: AppTest) -> Spec:
-    return page.session_state["spec"]
+    return page.session_state["playground_spec"]
 
 
 def token_of(page: AppTest) -> str:
     """The run that the panel of the page shows."""
     [panel] = [item for item in page.get("bidi_component") if item.key == "live"]
     token = json.loads(panel.proto.json)["token"]
-    assert token == page.session_state["token"]
+    assert token == page.session_state["playground_token"]
     return token
 
 
 def widget(page: AppTest, kind: str, field: str):
     """The control of a field of the Spec."""
-    return next(item for item in page.get(kind) if item.key.split("#")[0] == field)
+    return next(item for item in page.get(kind) if item.key.split("#")[0] == f"playground.{field}")
 
 
 def choose(page: AppTest, field: str, value: str) -> AppTest:
@@ -311,4 +311,4 @@ def test_the_operator_sets_limits(
 def test_a_learned_activation_is_chosen_by_its_kind(visit: Open, kind: str) -> None:
     page = visit({"network.activations": kind, "seeds": "2"})
     assert not page.exception and not page.error
-    assert page.session_state.spec.network.activations[0].name == kind
+    assert page.session_state["playground_spec"].network.activations[0].name == kind

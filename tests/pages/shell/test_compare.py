@@ -91,19 +91,23 @@ def test_a_branch_takes_the_second_network_along_where_the_weights_fit(
     visit: Callable[..., AppTest], query: dict[str, str], fits: bool
 ) -> None:
     page = visit({"seeds": "2", **query})
-    token = page.session_state["token"]
+    token = page.session_state["playground_token"]
     workers().act(token, "step")
     end = time.monotonic() + 20
     while not workers().record(token).arrays and time.monotonic() < end:
         time.sleep(0.05)
     arrays = {name: a for name, a in workers().record(token).arrays.items() if name.startswith("layers.")}
-    spec = page.session_state["spec"]
-    page.session_state["spec"] = spec.replace(start=Artefacts().put(write(arrays)))
+    spec = page.session_state["playground_spec"]
+    page.session_state["playground_spec"] = spec.replace(start=Artefacts().put(write(arrays)))
     page.run()
     assert not page.exception and not page.error
-    first, second = (workers().record(page.session_state[name]).spec for name in ("token", "token_beside"))
+    first, second = (
+        workers().record(page.session_state[name]).spec for name in ("playground_token", "playground_token_beside")
+    )
     assert first.start is not None
     assert second.start == (first.start if fits else None)
     [said] = [item.value for item in page.caption if "From saved weights" in item.value]
     assert ("same ones" in said, "anew" in said) == (fits, not fits)
-    assert page.run().session_state["beside"] == {name.removeprefix("b."): value for name, value in query.items()}
+    assert page.run().session_state["playground_second"] == {
+        name.removeprefix("b."): value for name, value in query.items()
+    }

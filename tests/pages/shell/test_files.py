@@ -25,7 +25,11 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
 
 
 def record(page: AppTest) -> Record:
-    return workers().record(page.session_state["token"])
+    return workers().record(page.session_state["playground_token"])
+
+
+def state(page: AppTest) -> tuple[Spec, str, dict[str, str]]:
+    return page.session_state["playground_spec"], page.session_state["playground_token"], page.query_params
 
 
 def unfolded(visit: Open, query: dict[str, str] | None = None) -> AppTest:
@@ -92,7 +96,7 @@ def test_an_experiment_is_opened(visit):
     page = unfolded(visit)
     wanted = Spec().replace(data__name="moons", seeds=2, training__learning_rate=0.02)
     upload(page, wanted.to_json().encode())
-    assert errors(page) == [] and page.session_state["spec"] == wanted and record(page).spec == wanted
+    assert errors(page) == [] and page.session_state["playground_spec"] == wanted and record(page).spec == wanted
     assert page.query_params["data.name"] == "moons" and page.file_uploader[0].value is None
 
 
@@ -100,7 +104,7 @@ def test_weights_bring_their_experiment(visit):
     page = unfolded(visit)
     other = Spec().replace(data__name="xor", seeds=2, network__hidden=(4, 2))
     upload(page, weights_of(other, 0.25), "w.safetensors")
-    spec = page.session_state["spec"]
+    spec = page.session_state["playground_spec"]
     assert errors(page) == [] and spec == other.replace(start=spec.start) and len(spec.start) == 32
     end = time.monotonic() + PATIENCE
     while not record(page).arrays and time.monotonic() < end:
@@ -110,23 +114,23 @@ def test_weights_bring_their_experiment(visit):
 
 def test_weights_alone_leave_the_settings(visit):
     page = unfolded(visit)
-    before = page.session_state["spec"]
+    before = page.session_state["playground_spec"]
     page.toggle(key="files_keep").set_value(True)
     upload(page, weights_of(before.replace(training__learning_rate=0.5), 1.0), "w.safetensors")
-    after = page.session_state["spec"]
+    after = page.session_state["playground_spec"]
     assert errors(page) == [] and after == before.replace(start=after.start) and after.start is not None
 
 
 def test_the_same_weights_again_begin_again(visit):
     page = unfolded(visit)
-    content = weights_of(page.session_state["spec"], 0.5)
+    content = weights_of(page.session_state["playground_spec"], 0.5)
     upload(page, content, "w.safetensors")
-    token = page.session_state["token"]
+    token = page.session_state["playground_token"]
     asked: list[str] = []
     real = workers().act
     workers().act = lambda token, action: asked.append(action) or real(token, action)
     upload(page, content, "w.safetensors")
-    assert errors(page) == [] and page.session_state["token"] == token and asked == ["reset"]
+    assert errors(page) == [] and page.session_state["playground_token"] == token and asked == ["reset"]
 
 
 def wrong() -> dict[str, tuple[bytes, str]]:
@@ -157,12 +161,16 @@ def wrong_files() -> dict[str, tuple[bytes, str]]:
 
 def test_wrong_files_get_one_sentence_and_nothing_is_lost(visit, wrong_files):
     page = unfolded(visit)
-    before = page.session_state["spec"], page.session_state["token"], page.query_params
+    before = state(page)
     for name, (content, words) in wrong_files.items():
         upload(page, content)
         said = errors(page)
         assert len(said) == 1 and words in said[0] and "\n" not in said[0], (name, said)
-        assert (page.session_state["spec"], page.session_state["token"], page.query_params) == before
+        assert (
+            page.session_state["playground_spec"],
+            page.session_state["playground_token"],
+            page.query_params,
+        ) == before
     assert record(page).arrays and page.latex
 
 

@@ -17,10 +17,10 @@ from learnact.serving.shared import workers
 from learnact.spec import Spec, to_query
 from learnact.training import Trainer, parameters
 from learnact.training.inputs import make_trainer
-from pages.learned import live as learned_live
-from pages.playground import panel_actions as steering
-from pages.shell import moments, onward
-from pages.shell.page_run import PageRun
+from pages.learned.state import run as learned_run
+from pages.playground.state import run as playground_run
+from pages.shell import handoff, moments
+from pages.shell.run import Run
 
 Open = Callable[..., AppTest]
 PATIENCE = 60  # seconds until a run has told something
@@ -167,13 +167,12 @@ def test_what_a_page_saves_opens_there_again(visit: Open) -> None:
 # -- from a run of another page
 
 
-def asked(page: AppTest, monkeypatch: pytest.MonkeyPatch, told: object, steers: Any = steering) -> AppTest:
+def asked(page: AppTest, monkeypatch: pytest.MonkeyPatch, what: object, run: Run = playground_run) -> AppTest:
     """The page after its panel has asked for a look inside."""
-    follow = onward.follow
+    follow, questions = handoff.follow, [run.inward]
     with monkeypatch.context() as patched:
-        patched.setattr(steering, "_told", lambda _: told)
-        patched.setattr(PageRun, "told", lambda *_: told)
-        patched.setattr(onward, "follow", lambda: (steers.inward(), follow()))
+        patched.setattr(Run, "asked", lambda *_: what)
+        patched.setattr(handoff, "follow", lambda here: (questions and questions.pop()(), follow(here)))
         return page.run()
 
 
@@ -185,7 +184,7 @@ def seen(page: AppTest) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("back", [False, True])
 def test_a_run_of_the_playground_is_looked_into(visit: Open, monkeypatch: pytest.MonkeyPatch, back: bool) -> None:
     page = visit(to_query(SMALL))
-    token = page.session_state["token"]
+    token = page.session_state["playground_token"]
     for step in range(3):
         wait(lambda step=step: record_of(token).header["step"] == step and record_of(token).arrays)
         workers().act(token, "step")
@@ -197,7 +196,7 @@ def test_a_run_of_the_playground_is_looked_into(visit: Open, monkeypatch: pytest
     for name, array in parameters(expected.network).items():
         np.testing.assert_allclose(seen(page)[name], array, atol=1e-6)
     assert f"From the Playground**, step {1 if back else 3}" in caption(page, "From")
-    assert spec.start in page.query_params["start"] and page.session_state["inside_beside"] is None
+    assert spec.start in page.query_params["start"] and page.session_state["inside_second"] == {}
 
 
 def record_of(token: str) -> Record:
@@ -216,7 +215,7 @@ def test_any_network_of_the_playground_can_be_looked_into(
     visit: Open, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
 ) -> None:
     page = visit({"seeds": "2"} | query)
-    token = page.session_state["token"]
+    token = page.session_state["playground_token"]
     wait(lambda: record_of(token).state is not None)
     page = asked(page, monkeypatch, {"step": None})
     assert not page.exception and not page.error
@@ -233,7 +232,7 @@ def test_painted_data_go_along(visit: Open, monkeypatch: pytest.MonkeyPatch) -> 
         {"data.name": "own", "data.artefact": artefact, "data.classes": "2", "seeds": "2", "network.hidden": "4"}
     )
     assert not page.error
-    token = page.session_state["token"]
+    token = page.session_state["playground_token"]
     wait(lambda: record_of(token).state is not None)
     page = asked(page, monkeypatch, {"step": None})
     assert not page.exception and not page.error
@@ -242,7 +241,7 @@ def test_painted_data_go_along(visit: Open, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_curves_of_the_page_learned_are_looked_into(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     page = opened(visit, "learned", LEARNED)
-    page = asked(page, monkeypatch, {"step": None}, learned_live)
+    page = asked(page, monkeypatch, {"step": None}, learned_run)
     assert not page.exception and not page.error
     spec = page.session_state["inside_spec"]
     assert spec == LEARNED.replace(start=spec.start)
@@ -262,7 +261,7 @@ def test_what_cannot_be_looked_into_is_one_sentence(
     visit: Open, monkeypatch: pytest.MonkeyPatch, told: object, words: str
 ) -> None:
     page = visit({"data.name": "digits", "network.hidden": "8", "seeds": "2"})
-    wait(lambda: record_of(page.session_state["token"]).state is not None)
+    wait(lambda: record_of(page.session_state["playground_token"]).state is not None)
     page = asked(page, monkeypatch, told)
     (error,) = page.error
     assert not page.exception and words in error.value and "inside_spec" not in page.session_state

@@ -282,11 +282,11 @@ def test_the_playground_offers_it_and_the_zoo_stays_as_it_was(learned: Open) -> 
     opened(page, curve().to_json().encode())
     press(page, "shelf_play_Bump").switch_page("playground/page.py").run()
     assert complaints(page) == []
-    chosen = page.session_state["spec"].network.activations[0]
-    control = next(item for item in page.selectbox if item.key.split("#")[0] == "network.activations")
+    chosen = page.session_state["playground_spec"].network.activations[0]
+    control = next(item for item in page.selectbox if item.key.split("#")[0] == "playground.network.activations")
     assert chosen.name == "drawn" and control.value == "shelf/Bump" and "shelf: Bump" in control.options
     control.set_value("tanh").run()
-    assert page.session_state["spec"].network.activations[0].name == "tanh"
+    assert page.session_state["playground_spec"].network.activations[0].name == "tanh"
     assert list(activations.ZOO) == zoo
 
 

@@ -36,7 +36,7 @@ def test_a_link_to_painted_points_opens_them(visit: Open) -> None:
     spec = spec_of(POINTS, data__classes=2, data__scaling="none", seeds=2)
     page = visit(to_query(spec))
     assert not page.exception and not page.error
-    assert page.session_state["spec"] == spec
+    assert page.session_state["playground_spec"] == spec
     assert "Inputs" in labels(page, "button_group") + labels(page, "pills")
     assert not {"Noise", "Classes", "Samples"} & {*labels(page, "slider"), *labels(page, "number_input")}
 
@@ -45,7 +45,7 @@ def test_a_link_to_a_table_opens_it_as_a_regression(visit: Open) -> None:
     spec = spec_of(TABLE, like="table", seeds=2)
     page = visit(to_query(spec))
     assert not page.exception and not page.error
-    assert page.session_state["spec"] == spec
+    assert page.session_state["playground_spec"] == spec
     assert "Inputs" not in labels(page, "button_group") + labels(page, "pills")
 
 
@@ -66,11 +66,11 @@ def test_there_is_a_way_back_to_own_data(visit: Open) -> None:
     spec = spec_of(POINTS, data__classes=2, data__scaling="none", seeds=2)
     page = visit(to_query(spec))
     assert "Back to your data" not in labels(page, "button")
-    page.session_state["spec"] = other_data(spec, "wine")
+    page.session_state["playground_spec"] = other_data(spec, "wine")
     page.session_state["form"] = 7
     page.run()
     next(button for button in page.button if button.label == "Back to your data").click().run()
-    assert page.session_state["spec"].data == spec.data
+    assert page.session_state["playground_spec"].data == spec.data
     assert not page.error
 
 

@@ -12,11 +12,11 @@ Open = Callable[..., AppTest]
 
 
 def slider(page: AppTest, field: str) -> Any:
-    return next(item for item in page.slider if item.key.split("#")[0] == field)
+    return next(item for item in page.slider if item.key.split("#")[0] == f"playground.{field}")
 
 
 def shares(page: AppTest) -> tuple[float, float]:
-    data = page.session_state["spec"].data
+    data = page.session_state["playground_spec"].data
     return data.validation, data.test
 
 
@@ -35,7 +35,7 @@ def test_the_training_share_leaves_the_others_their_proportion(visit: Open) -> N
     slider(page, "data.validated").set_value(0.5).run()
     assert shares(page) == (0.1, 0.1)
     assert slider(page, "data.training").value == 0.8
-    assert page.run().session_state["spec"].data == Spec().replace(data__validation=0.1, data__test=0.1).data
+    assert page.run().session_state["playground_spec"].data == Spec().replace(data__validation=0.1, data__test=0.1).data
 
 
 @pytest.mark.parametrize("training", [0.1, 0.35, 0.9])
@@ -51,6 +51,6 @@ def test_no_share_falls_below_what_is_allowed(visit: Open, training: float) -> N
 def test_fixed_test_rows_are_left_alone(visit: Open) -> None:
     page = visit({"data.name": "fashion_mnist"})
     assert said(page) == "Training 80 %, validation 20 %; the test rows are fixed."
-    assert [item for item in page.slider if item.key.startswith("data.validated")] == []
+    assert [item for item in page.slider if item.key.startswith("playground.data.validated")] == []
     slider(page, "data.training").set_value(0.7).run()
     assert shares(page) == (0.3, 0.2)

@@ -1,0 +1,144 @@
+"""From page to page: what one page leaves for another, and where weights came from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from learnact.atlas import Atlas, from_run, pack, tables_of
+from learnact.data import SOURCES
+from learnact.data.artefacts import Artefacts
+from learnact.errors import RunError, SpecError
+from learnact.serving.shared import workers
+from learnact.spec import Spec
+from pages.shell import moments
+from pages.shell.data_cache import dataset
+from pages.shell.session import SessionValue
+
+NAME_LETTERS = 8  # of weights of which nothing else is known
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """What was left for a page.
+
+    Attributes:
+        page: that takes it up, by its folder.
+        what: an experiment, or a network as the atlas has it.
+        origin: where it came from, in Markdown.
+    """
+
+    page: str
+    what: Spec | Atlas
+    origin: str
+
+
+LEFT: SessionValue[Handoff | None] = SessionValue("handoff", lambda: None)
+ORIGINS: SessionValue[dict[str, str]] = SessionValue("origins", dict)
+"""Where weights came from, by their hash."""
+
+
+# -- leaving and taking up
+
+
+def leave(page: str, what: Spec | Atlas, origin: str = "") -> None:
+    """Leaves something for a page, which opens with the next run of the script: no callback can open it at once."""
+    LEFT.set(Handoff(page, what, origin))
+
+
+def follow(here: str) -> None:
+    """Opens the page that something was left for, where that is another one."""
+    left = LEFT.get()
+    if left is not None and left.page != here:
+        st.switch_page(f"{left.page}/page.py")
+
+
+def take_up(page: str) -> Handoff | None:
+    """What was left for this page, once."""
+    left = LEFT.get()
+    if left is None or left.page != page:
+        return None
+    LEFT.pop()
+    if isinstance(left.what, Spec) and left.what.start is not None:
+        note_origin(left.what.start, left.origin)
+    return left
+
+
+# -- a network of a run
+
+
+def look_inside(token: str, asked: object, source: str) -> None:
+    """Leaves all seeds of a run for the page Inside, asked for as {"step": number, or None for now}.
+
+    Args:
+        source: the title of the page that they come from.
+
+    Raises:
+        LearnactError: one sentence where the weights are not here, or cannot be started from.
+    """
+    step = asked.get("step") if isinstance(asked, dict) else ""
+    if not isinstance(step, int | float | None):
+        raise SpecError(f"A network is asked for by its step, not by {str(asked)[:60]!r}.")
+    record = workers().record(token)
+    found, arrays = moments.now(token).parameters() if step is None else (int(step), moments.at(record, int(step)))
+    if not arrays:
+        raise RunError(
+            "The weights of this run are not kept at every moment: go back to live, and look inside as it is now."
+        )
+    origin = f"**From {source}**, step {found:,}: this run begins with the weights of that moment, and counts from 0."
+    leave("inside", moments.starting(record.spec, arrays), origin)
+
+
+def open_in_atlas(token: str, asked: object, source: str) -> None:
+    """Leaves one network of a run for the atlas, asked for as {"step": number or None for now, "member": index}.
+
+    Args:
+        source: the title of the page that it comes from.
+
+    Raises:
+        LearnactError: one sentence where that network is no network of the plane, or too large.
+    """
+    if not isinstance(asked, dict) or type(asked.get("member")) is not int:
+        raise SpecError(f"A network is asked for by its step and member, not by {str(asked)[:60]!r}.")
+    record, step, member = workers().record(token), asked.get("step"), asked["member"]
+    arrays = record.arrays if step is None else record.reel.at(int(step))
+    if "layers.0.weight" not in arrays:
+        raise RunError("This run has no weights to look at yet; try again in a moment.")
+    spec, data = record.spec, dataset(record.spec)
+    atlas = from_run(arrays, spec, data, member)
+    for table in tables_of(arrays, spec, data, member).values():
+        Artefacts().put(pack(table))
+    at = record.header["step"] if step is None else step
+    origin = f"From {source}: {SOURCES[spec.data.name].title}, seed {spec.members[member]}, step {at:,}."
+    if data.task == "binary":
+        origin += " Its output is the logit, before the sigmoid: the line where it is zero parts the classes."
+    leave("atlas", atlas, origin)
+
+
+# -- where weights came from
+
+
+def note_origin(start: str, origin: str) -> None:
+    """Notes where weights came from, as a sentence in Markdown."""
+    ORIGINS.set(ORIGINS.get() | {start: origin})
+
+
+def origin_bar(spec: Spec, second: Spec | None, adopt: Callable[[Spec], None]) -> None:
+    """Says where a run, and the second one, begin, and offers the way back; nothing at first weights.
+
+    Args:
+        adopt: takes the experiment with first weights.
+    """
+    if spec.start is None:
+        return
+    unknown = f"**From saved weights** ({spec.start[:NAME_LETTERS]}): this run begins with them, and counts from 0."
+    origin = ORIGINS.get().get(spec.start, unknown)
+    with st.container(key="started", horizontal=True, vertical_alignment="center"):
+        st.caption(f":material/alt_route: {origin}{_of_second(spec, second)}", width="stretch")
+        st.button("Random weights again", on_click=lambda: adopt(spec.replace(start=None)), type="tertiary")
+
+
+def _of_second(spec: Spec, second: Spec | None) -> str:
+    if second is None:
+        return ""
+    return " B begins with the same ones." if second.start == spec.start else " They do not fit B: it begins anew."

@@ -1,0 +1,67 @@
+"""What a page with a live run has around it: its head, a line about the experiment, and sections, one at a time."""
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from learnact.data import SOURCES
+from learnact.errors import LearnactError
+from learnact.spec import ActivationSpec, Spec
+from pages.shell.controls.activation import titled
+from pages.shell.controls.form import said
+from pages.shell.experiment import Experiment
+from pages.shell.share import share
+from pages.shell.visibility import shown
+
+
+def head(experiment: Experiment, title: str, form: Callable[[Spec], Spec]) -> Spec:
+    """Title, the form in a popover and the link; gives the experiment as address and form say.
+
+    Args:
+        form: draws the form of an experiment and gives what it says; raises LearnactError with a sentence.
+    """
+    before = experiment.open()
+    with st.container(key=f"{experiment.page}_head", horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False, width="stretch")
+        change = st.popover("Change the experiment", icon=":material/tune:", width="content")
+        if shown("link"):
+            share(experiment, "content")
+    with change:
+        spec = said(lambda: form(before), before)
+    return experiment.settle(spec)
+
+
+def summary(spec: Spec, second: Spec | None = None) -> str:
+    """The experiment in one line of Markdown, with the activation of the second network."""
+    t, n = spec.training, spec.network
+    layers = "-".join(map(str, n.hidden)) or "no hidden layer"
+    dropout = f", dropout {n.dropout[0]:g}" if n.dropout[0] else ""
+    beside = f" beside **{titled(second.network.activations[0])}**" if second else ""
+    seeds = f"{spec.seeds} {'seed' if spec.seeds == 1 else 'seeds'}"
+    return (
+        f"**{SOURCES[spec.data.name].title}**, hidden layers {layers}, **{titled(n.activations[0])}**"
+        f"{_sharing(n.activations[0])}{beside}{dropout}; {t.optimiser} at {t.learning_rate:g}, "
+        f"batches of {t.batch}, {seeds}."
+    )
+
+
+def _sharing(chosen: ActivationSpec) -> str:
+    """How its letters or its curve are shared, where something is trained."""
+    shared = {"network": ", one for all layers", "layer": ", one a layer", "neuron": ", one a neuron"}
+    learned = chosen.learned is not None or any(p.trainable for p in chosen.activation().parameters)
+    return shared[chosen.sharing] if learned else ""
+
+
+def section(page: str, title: str, sections: Mapping[str, Callable[[], None]]) -> None:
+    """The choice of a section, and the chosen one; a mistake in it is one sentence."""
+    st.subheader(title, anchor=False)
+    names = list(sections)
+    name = st.segmented_control(
+        "Section", names, default=names[0], key=f"{page}_section", required=True, label_visibility="collapsed",
+        persist_state="session",
+    )  # fmt: skip
+    with st.container(key=f"{page}_more"):
+        try:
+            sections[name]()
+        except LearnactError as error:
+            st.error(str(error), icon=":material/error:")

@@ -1,0 +1,37 @@
+"""What is kept for one visitor, for as long as the page is open: each thing under one name, with its type."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar, cast
+
+import streamlit as st
+
+T = TypeVar("T")
+
+
+class SessionValue(Generic[T]):
+    """One thing in the session.
+
+    Args:
+        name: in the session; unlike that of any widget.
+        first: gives what it is as long as nothing was kept.
+    """
+
+    def __init__(self, name: str, first: Callable[[], T]) -> None:
+        self.name, self.first = name, first
+
+    @property
+    def known(self) -> bool:
+        """Whether something was kept."""
+        return self.name in st.session_state
+
+    def get(self) -> T:
+        return cast(T, st.session_state[self.name]) if self.known else self.first()
+
+    def set(self, value: T) -> None:
+        st.session_state[self.name] = value
+
+    def pop(self) -> T:
+        """What was kept, which is then kept no longer."""
+        value = self.get()
+        cast(Any, st.session_state).pop(self.name, None)
+        return value
