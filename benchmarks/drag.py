@@ -12,7 +12,7 @@ from benchmarks.browser import Lab, chromium, lab
 from benchmarks.crowd import percentile
 from benchmarks.live import PATIENCE, SIZE
 from benchmarks.measure import Figure
-from learnact.atlas import known, random
+from learnact.atlas import browser_tables, random
 
 DEEP = (16,) * 6
 MOVES, FIRST, BETWEEN = 200, 40, 25  # moves of a drag; those of its first second, left out; ms between two
@@ -76,7 +76,9 @@ def mounted(browser: Browser, server: Lab, hidden: tuple[int, ...], size: int | 
     """The atlas of a random network; `size` fixes its resolution."""
     atlas = random(0, hidden)
     data: dict[str, Any] = {"base": "/", "theme": "light", "revision": 0, "starts": [], "sets": [], "points": None}
-    data |= {"document": atlas.replace(view={}).tree(), "known": known(atlas)} | ({"size": size} if size else {})
+    data |= {"document": atlas.replace(view={}).tree(), "known": browser_tables(atlas)} | (
+        {"size": size} if size else {}
+    )
     page = browser.new_context(viewport=SIZE).new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(f"{server.address}assets/standalone/page.css")

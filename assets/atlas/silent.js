@@ -1,6 +1,6 @@
 // Where the outputs do not react to the input at all, and where they only seem not to because float32 rounded it away.
 
-import { BLOCK, Ray, Tracer, alongTable, sum } from "../maths/dual_numbers.js";
+import { BLOCK, Dual, Tracer, alongTable, sum } from "../maths/dual_numbers.js";
 
 const ALIVE = 0;
 const SILENT = 1;
@@ -10,9 +10,9 @@ const ROUNDED = 2;
 export class Silence {
   constructor({ network, layers }, count) {
     this.layers = layers;
-    this.plane = rays(2);
+    this.plane = duals(2);
     this.formulas = network.inputs.map((program) => new Tracer(program));
-    this.inputs = rays(network.inputs.length);
+    this.inputs = duals(network.inputs.length);
     this.steps = layers.map(({ bias, table }, index) => step(network.formulas[index], table, bias.length));
     this.kind = new Uint8Array(count);
   }
@@ -55,19 +55,19 @@ export class Silence {
 
 function judge(outputs, p) {
   let lost = 0;
-  for (const ray of outputs) {
-    if (ray.constant[p]) continue;
-    if (ray.tangents[0][p] !== 0 || ray.tangents[1][p] !== 0) return ALIVE;
-    lost |= ray.lost[p];
+  for (const dual of outputs) {
+    if (dual.constant[p]) continue;
+    if (dual.tangents[0][p] !== 0 || dual.tangents[1][p] !== 0) return ALIVE;
+    lost |= dual.lost[p];
   }
   return lost ? ROUNDED : SILENT;
 }
 
 function step(program, table, width) {
-  const pre = rays(width);
-  return { tracer: program && new Tracer(program), pre, post: program || table ? rays(width) : pre };
+  const pre = duals(width);
+  return { tracer: program && new Tracer(program), pre, post: program || table ? duals(width) : pre };
 }
 
-function rays(width) {
-  return Array.from({ length: width }, () => new Ray());
+function duals(width) {
+  return Array.from({ length: width }, () => new Dual());
 }

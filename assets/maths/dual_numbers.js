@@ -6,7 +6,7 @@
 
 import { LOW, POINTS, PER_UNIT } from "./table.js";
 
-/** Places of a ray. */
+/** Places of a dual. */
 export const BLOCK = 1024;
 const STILL = new Set(["sign", "floor", "ceil", "round", "lt", "le", "gt", "ge", "eq", "ne"]);
 const NEVER_FLAT = new Set([
@@ -28,7 +28,7 @@ const NEVER_FLAT = new Set([
 const { fround } = Math;
 
 /** Values in float32 at a block of places with all that is said about each of them. */
-export class Ray {
+export class Dual {
   constructor() {
     this.value = new Float32Array(BLOCK);
     this.tangents = [new Float32Array(BLOCK), new Float32Array(BLOCK)];
@@ -60,29 +60,29 @@ export class Ray {
   }
 }
 
-/** A compiled formula (see engine/expression.js) followed through rays. */
+/** A compiled formula (see engine/expression.js) followed through duals. */
 export class Tracer {
   constructor(program) {
     this.program = program;
-    this.rays = program.slots.map(() => new Ray());
+    this.duals = program.slots.map(() => new Dual());
   }
 
-  /** from: one ray a variable; to: the ray that is filled; letters = {a, b, c, d}. */
+  /** from: one dual a variable; to: the dual that is filled; letters = {a, b, c, d}. */
   run(from, to, letters) {
     const { slots, root } = this.program;
     slots.forEach((slot, index) => {
-      if (slot.kind === "number") this.rays[index].fixed(slot.number);
-      if (slot.kind === "name" && !slot.varies) this.rays[index].fixed(letters[slot.name]);
+      if (slot.kind === "number") this.duals[index].fixed(slot.number);
+      if (slot.kind === "name" && !slot.varies) this.duals[index].fixed(letters[slot.name]);
     });
     slots.forEach((slot, index) => {
-      if (slot.kind === "name" && slot.varies) this.rays[index].copy(from[slot.variable]);
-      if (slot.kind === "call") this.#call(slot, this.rays[index], BLOCK);
+      if (slot.kind === "name" && slot.varies) this.duals[index].copy(from[slot.variable]);
+      if (slot.kind === "call") this.#call(slot, this.duals[index], BLOCK);
     });
-    to.copy(this.rays[root]);
+    to.copy(this.duals[root]);
   }
 
   #call(slot, to, n) {
-    const from = slot.args.map((arg) => this.rays[arg]);
+    const from = slot.args.map((arg) => this.duals[arg]);
     const values = from.map(({ value }) => value);
     slot.operator.value(...values, to.value, n);
     to.tangents.forEach((tangent, k) => {
@@ -113,9 +113,9 @@ function flags(name, from, to, n) {
 function takeAll([first, ...rest], { constant, lost }, n) {
   for (let p = 0; p < n; p++) constant[p] = first.constant[p];
   for (let p = 0; p < n; p++) lost[p] = first.lost[p];
-  for (const ray of rest) {
-    for (let p = 0; p < n; p++) constant[p] &= ray.constant[p];
-    for (let p = 0; p < n; p++) lost[p] |= ray.lost[p];
+  for (const dual of rest) {
+    for (let p = 0; p < n; p++) constant[p] &= dual.constant[p];
+    for (let p = 0; p < n; p++) lost[p] |= dual.lost[p];
   }
 }
 
@@ -128,9 +128,9 @@ function takeZero({ value, constant }, to, n) {
   }
 }
 
-function take(ray, to, p) {
-  to.constant[p] = ray.constant[p];
-  to.lost[p] = ray.lost[p];
+function take(dual, to, p) {
+  to.constant[p] = dual.constant[p];
+  to.lost[p] = dual.lost[p];
 }
 
 // What is better by more than nothing; both where they are equal.
@@ -202,22 +202,22 @@ function quotients(du, v, { constant, lost }, n, factor = null) {
 
 const gone = (u, v) => u !== 0 && v !== 0 && fround(u * v) === 0;
 
-/** A neuron's sum of rays, sum over i of weights[i] from[i] + bias; weights and bias are rounded to float32. */
+/** A neuron's sum of duals, sum over i of weights[i] from[i] + bias; weights and bias are rounded to float32. */
 export function sum(from, weights, bias, to) {
   to.fixed(fround(bias));
-  from.forEach((ray, i) => {
+  from.forEach((dual, i) => {
     const weight = fround(weights[i]);
-    if (weight !== 0) addOne(ray, weight, to);
+    if (weight !== 0) addOne(dual, weight, to);
   });
 }
 
-function addOne(ray, weight, { value, tangents: [first, second], constant, lost }) {
+function addOne(dual, weight, { value, tangents: [first, second], constant, lost }) {
   const {
     value: u,
     tangents: [one, two],
     constant: still,
     lost: rounded,
-  } = ray;
+  } = dual;
   for (let p = 0; p < BLOCK; p++) value[p] += fround(weight * u[p]);
   for (let p = 0; p < BLOCK; p++) {
     if (still[p] !== 0) continue;

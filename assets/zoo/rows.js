@@ -3,11 +3,11 @@
 import { format } from "../maths/colors.js";
 import { element, icon, say } from "../base/dom.js";
 import { defaults } from "./curve.js";
+import { GREEK } from "../maths/letters.js";
 import { mathml } from "../maths/mathml.js";
 import { DASHES, tint } from "../base/line_style.js";
 
 const DIGITS = 6;
-const GREEK = { a: "α", b: "β", c: "γ", d: "δ" };
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Rows {

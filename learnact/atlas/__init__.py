@@ -1,12 +1,12 @@
 """The input-space atlas: every neuron of a network as an image over the plane of its two inputs."""
 
 from learnact.atlas.arrays import npz
+from learnact.atlas.browser_tables import browser_tables, formula_for_browser
 from learnact.atlas.code import from_code, to_code
 from learnact.atlas.derivative import derivative
 from learnact.atlas.document import Atlas
 from learnact.atlas.from_run import from_run, tables_of
 from learnact.atlas.images import Images, at, images
-from learnact.atlas.known import known, learn
 from learnact.atlas.line import Line, line
 from learnact.atlas.numbers import numbers
 from learnact.atlas.regions import Regions, regions
@@ -25,12 +25,12 @@ __all__ = [
     "Start",
     "Tables",
     "at",
+    "browser_tables",
     "derivative",
+    "formula_for_browser",
     "from_code",
     "from_run",
     "images",
-    "known",
-    "learn",
     "line",
     "npz",
     "numbers",

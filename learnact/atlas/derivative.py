@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from learnact.atlas import cells, places
+from learnact.atlas import addresses, cells
 from learnact.atlas.document import Atlas
 from learnact.atlas.images import Images, columns, forward, plane
 from learnact.atlas.numbers import Curve, LayerNumbers, Vector, numbers
@@ -135,7 +135,7 @@ def _spread(number: float | Vector, like: Tensor) -> Tensor:
 
 
 def _seeds(atlas: Atlas, by: str, beside: bool) -> list[Seed]:
-    place = None if by in cells.PLANE else places.read(by)
+    place = None if by in cells.PLANE else addresses.read(by)
     sigmas = atlas.sigmas(beside)
     return [
         _seed(layer, sigma, index, place, atlas.values, beside)
@@ -144,7 +144,7 @@ def _seeds(atlas: Atlas, by: str, beside: bool) -> list[Seed]:
 
 
 def _seed(
-    layer: Layer, sigma: AnySigma, index: int, place: places.Place | None, values: dict[str, float], beside: bool
+    layer: Layer, sigma: AnySigma, index: int, place: addresses.Address | None, values: dict[str, float], beside: bool
 ) -> Seed:
     seed = Seed(np.zeros((len(layer.A), len(layer.A[0]))), np.zeros(len(layer.A)))
     if place is not None and place.kind == "letter":

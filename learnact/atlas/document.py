@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from learnact import activations
 from learnact import external_json as plain
-from learnact.atlas import cells, places
+from learnact.atlas import addresses, cells
 from learnact.atlas.parts import (
     FORMS,
     MOST_INPUTS,
@@ -77,7 +77,7 @@ class Atlas(Part):
 
     def has(self, place: str) -> bool:
         """Whether a place, such as "A0.2.1", or one of the inputs "x1" and "x2" names a number of this atlas."""
-        return place in cells.PLANE or _exists(self, places.read(place))
+        return place in cells.PLANE or _exists(self, addresses.read(place))
 
     @classmethod
     def parse(cls, tree: object) -> "Atlas":
@@ -155,7 +155,7 @@ def _check_view(atlas: Atlas) -> None:
             raise ValueError(f"view.focus is a layer and a neuron of this atlas, not {shown(list(view.focus))}")
 
 
-def _exists(atlas: Atlas, place: places.Place) -> bool:
+def _exists(atlas: Atlas, place: addresses.Address) -> bool:
     if place.kind == "letter":
         return True
     if place.layer >= len(atlas.layers):
@@ -167,7 +167,7 @@ def _exists(atlas: Atlas, place: places.Place) -> bool:
     return inside and (place.kind == "b" or place.column < len(layer.A[0]))
 
 
-def _has_letter(layer: Layer, place: places.Place) -> bool:
+def _has_letter(layer: Layer, place: addresses.Address) -> bool:
     sigma = layer.sigma
     if not isinstance(sigma, Named) or place.letter not in activations.get(sigma.name).values:
         return False

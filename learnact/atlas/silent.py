@@ -27,7 +27,7 @@ from learnact.atlas.document import Atlas
 from learnact.atlas.images import plane
 from learnact.atlas.numbers import Curve, LayerNumbers, numbers
 from learnact.atlas.tables import NO_TABLES, Tables
-from learnact.formula.dual_numbers import Ray, added, follow, scaled
+from learnact.formula.dual_numbers import Dual, evaluate, through_curve, weighted_sum
 
 ALIVE, SILENT, ROUNDED = 0, 1, 2
 
@@ -49,37 +49,38 @@ class Silence:
 def silent(atlas: Atlas, size: int = 96, beside: bool = False, tables: Tables = NO_TABLES) -> Silence:
     """Which pixels are silent; raises SpecError like `images`."""
     x1, x2 = plane(atlas, size, torch.float32)
-    names = {"x1": Ray.variable(x1, 0), "x2": Ray.variable(x2, 1)}
-    rays = [follow(cells.column(text).tree, names) for text in atlas.inputs]
+    names = {"x1": Dual.variable(x1, 0), "x2": Dual.variable(x2, 1)}
+    duals = [evaluate(cells.column(text).tree, names) for text in atlas.inputs]
     for layer in numbers(atlas, beside, tables):
-        rays = _layer(layer, rays)
-    kind = _judged(rays).reshape(size, size).numpy()
+        duals = _layer(layer, duals)
+    kind = _judged(duals).reshape(size, size).numpy()
     return Silence(kind, float((kind == SILENT).mean()), float((kind == ROUNDED).mean()))
 
 
-def _judged(outputs: list[Ray]) -> Tensor:
-    moves = torch.stack([(ray.tangents != 0).any(0) & ~ray.constant for ray in outputs]).any(0)
-    lost = torch.stack([ray.lost & ~ray.constant for ray in outputs]).any(0)
+def _judged(outputs: list[Dual]) -> Tensor:
+    moves = torch.stack([(dual.tangents != 0).any(0) & ~dual.constant for dual in outputs]).any(0)
+    lost = torch.stack([dual.lost & ~dual.constant for dual in outputs]).any(0)
     kind = torch.where(lost, ROUNDED, SILENT)
     return torch.where(moves, ALIVE, kind).to(torch.uint8)
 
 
-def _layer(layer: LayerNumbers, rays: list[Ray]) -> list[Ray]:
-    sums = [added(rays, row.tolist(), float(b)) for row, b in zip(layer.A, layer.b, strict=True)]
-    return [_through(layer.sigma.of(neuron), ray) for neuron, ray in enumerate(sums)]
+def _layer(layer: LayerNumbers, duals: list[Dual]) -> list[Dual]:
+    sums = [weighted_sum(duals, row.tolist(), float(b)) for row, b in zip(layer.A, layer.b, strict=True)]
+    return [_through(layer.sigma.of(neuron), dual) for neuron, dual in enumerate(sums)]
 
 
-def _through(sigma: Curve, ray: Ray) -> Ray:
+def _through(sigma: Curve, dual: Dual) -> Dual:
     if sigma.table is not None:
-        return _along(sigma.table, ray)
+        return _along(sigma.table, dual)
     assert sigma.formula is not None
     letters = {
-        letter: Ray.fixed(torch.full_like(ray.value, float(sigma.letters[letter]))) for letter in sigma.formula.letters
+        letter: Dual.fixed(torch.full_like(dual.value, float(sigma.letters[letter])))
+        for letter in sigma.formula.letters
     }
-    return follow(sigma.formula.tree, {"x": ray, **letters})
+    return evaluate(sigma.formula.tree, {"x": dual, **letters})
 
 
-def _along(table: Table, ray: Ray) -> Ray:
-    cell = ((ray.value - LOW) / STEP).floor().nan_to_num().clamp(0, POINTS - 2).long().numpy()
+def _along(table: Table, dual: Dual) -> Dual:
+    cell = ((dual.value - LOW) / STEP).floor().nan_to_num().clamp(0, POINTS - 2).long().numpy()
     level = (table.slopes[cell] == 0) & (table.slopes[cell + 1] == 0) & (table.values[cell] == table.values[cell + 1])
-    return scaled(ray, table(ray.value), table.slope(ray.value), torch.from_numpy(level))
+    return through_curve(dual, table(dual.value), table.slope(dual.value), torch.from_numpy(level))

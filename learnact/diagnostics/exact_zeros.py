@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from learnact.activations import Activation, Elementwise, derivatives
-from learnact.formula.dual_numbers import Ray, follow
+from learnact.formula.dual_numbers import Dual, evaluate
 
 REACH, DENSE, FAR, OCTAVE = 16, 2**12, 20, 32  # scan: [-16, 16] by 1/128, then up to 2^20 by 32 points an octave
 HALVINGS = 40
@@ -123,10 +123,10 @@ def _still(module: Elementwise, z: Tensor) -> Tensor:
     """Constant by the structure of the formula, with the letters of every member."""
     formula = module.activation.formula
     assert formula is not None
-    x = Ray.variable(z.detach().float().cpu(), 0)
+    x = Dual.variable(z.detach().float().cpu(), 0)
     letters = module.letters()
-    fixed_letters = {name: Ray.fixed(letters[name].detach().float().cpu().expand(z.shape)) for name in formula.letters}
-    return follow(formula.tree, {"x": x, **fixed_letters}).constant.to(z.device)
+    fixed_letters = {name: Dual.fixed(letters[name].detach().float().cpu().expand(z.shape)) for name in formula.letters}
+    return evaluate(formula.tree, {"x": x, **fixed_letters}).constant.to(z.device)
 
 
 # -- once for all numbers
@@ -171,8 +171,8 @@ def _zeros(activation: Activation, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     value, slope = derivatives(activation.function(), x, 1)
     formula = activation.formula
     assert formula is not None
-    letters = {name: Ray.fixed(torch.full_like(x, activation.values[name])) for name in formula.letters}
-    still = follow(formula.tree, {"x": Ray.variable(x, 0), **letters}).constant
+    letters = {name: Dual.fixed(torch.full_like(x, activation.values[name])) for name in formula.letters}
+    still = evaluate(formula.tree, {"x": Dual.variable(x, 0), **letters}).constant
     return still & (slope == 0), value == 0, slope == 0
 
 

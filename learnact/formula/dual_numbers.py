@@ -1,4 +1,4 @@
-"""Values in float32 that know how they move along x1 and x2, and whether that they do not is a truth or a rounding."""
+"""Dual numbers in float32: values with tangents along x1 and x2, and whether a tangent of zero is true or rounded."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from learnact.formula.tree import Call, Name, Node, Number
 
 
 @dataclass(frozen=True)
-class Ray:
-    """Numbers of any one shape.
+class Dual:
+    """Dual numbers of any one shape.
 
     Attributes:
         value: float32 [...].
@@ -28,13 +28,13 @@ class Ray:
     lost: Tensor
 
     @classmethod
-    def fixed(cls, value: Tensor) -> "Ray":
+    def fixed(cls, value: Tensor) -> "Dual":
         """Numbers that do not move."""
         still = torch.ones_like(value, dtype=torch.bool)
         return cls(value, torch.zeros(2, *value.shape), still, ~still)
 
     @classmethod
-    def variable(cls, value: Tensor, axis: int) -> "Ray":
+    def variable(cls, value: Tensor, axis: int) -> "Dual":
         """x1 (axis 0) or x2 (axis 1)."""
         tangents = torch.zeros(2, *value.shape)
         tangents[axis] = 1
@@ -42,56 +42,67 @@ class Ray:
         return cls(value, tangents, nothing, nothing)
 
 
-def follow(node: Node, names: Mapping[str, Ray]) -> Ray:
-    """A formula of rays, all of one shape."""
+def evaluate(node: Node, names: Mapping[str, Dual]) -> Dual:
+    """A formula of dual numbers, all of one shape.
+
+    Args:
+        node: the formula.
+        names: its variables and letters, at least one.
+    """
     if isinstance(node, Name):
         return names[node.name]
     if isinstance(node, Number):
         like = next(iter(names.values())).value
-        return Ray.fixed(torch.full_like(like, node.value))
-    return _call(node, [follow(argument, names) for argument in node.arguments])
+        return Dual.fixed(torch.full_like(like, node.value))
+    return _call(node, [evaluate(argument, names) for argument in node.arguments])
 
 
-def added(rays: list[Ray], weights: list[float], bias: float) -> Ray:
-    """bias + sum of weights times rays, term by term, each rounded to float32; a weight of zero takes nothing."""
-    total = Ray.fixed(torch.full_like(rays[0].value, bias))
-    for ray, number in zip(rays, weights, strict=True):
+def weighted_sum(duals: list[Dual], weights: list[float], bias: float) -> Dual:
+    """bias + the weighted sum, term by term, each rounded to float32; a weight of zero takes nothing."""
+    total = Dual.fixed(torch.full_like(duals[0].value, bias))
+    for dual, number in zip(duals, weights, strict=True):
         weight = torch.tensor(number, dtype=torch.float32)
         if weight == 0:
             continue
-        moved = torch.where(ray.constant, 0.0, weight * ray.tangents)
-        vanished = ((moved == 0) & (ray.tangents != 0)).any(0)
-        total = Ray(
-            total.value + weight * ray.value,
+        moved = torch.where(dual.constant, 0.0, weight * dual.tangents)
+        vanished = ((moved == 0) & (dual.tangents != 0)).any(0)
+        total = Dual(
+            total.value + weight * dual.value,
             total.tangents + moved,
-            total.constant & ray.constant,
-            total.lost | (~ray.constant & (ray.lost | vanished)),
+            total.constant & dual.constant,
+            total.lost | (~dual.constant & (dual.lost | vanished)),
         )
     return total
 
 
-def scaled(ray: Ray, value: Tensor, slope: Tensor, flat: Tensor) -> Ray:
-    """What a curve makes of a ray, from its value and slope there, and where the curve is flat."""
-    constant = ray.constant | flat
-    tangents = torch.where(constant, 0.0, slope * ray.tangents)
-    lost = ~constant & (ray.lost | _gone(ray.tangents, slope).any(0))
-    return Ray(value, tangents, constant, lost)
+def through_curve(dual: Dual, value: Tensor, slope: Tensor, flat: Tensor) -> Dual:
+    """A curve at a dual number.
+
+    Args:
+        dual: where.
+        value, slope: of the curve there, of the shape of its value.
+        flat: bool, where the curve is constant.
+    """
+    constant = dual.constant | flat
+    tangents = torch.where(constant, 0.0, slope * dual.tangents)
+    lost = ~constant & (dual.lost | _gone(dual.tangents, slope).any(0))
+    return Dual(value, tangents, constant, lost)
 
 
-def _call(node: Call, parts: list[Ray]) -> Ray:
+def _call(node: Call, parts: list[Dual]) -> Dual:
     value, tangents = _moved(node.operator, parts)
     if OPERATORS[node.operator].slope == "none":
-        return Ray.fixed(value)
+        return Dual.fixed(value)
     constant, lost = _TAKEN.get(node.operator, _all)(*parts)
     if node.operator in ("mul", "pow"):
         for factor in parts if node.operator == "mul" else parts[1:]:
             nothing = (factor.value == 0) & factor.constant
             constant, lost = constant | nothing, lost & ~nothing
     vanishes = _LOSES.get(node.operator, _never)(parts, value, tangents)
-    return Ray(value, tangents, constant, lost | (vanishes.any(0) & ~constant))
+    return Dual(value, tangents, constant, lost | (vanishes.any(0) & ~constant))
 
 
-def _moved(operator: str, parts: list[Ray]) -> tuple[Tensor, Tensor]:
+def _moved(operator: str, parts: list[Dual]) -> tuple[Tensor, Tensor]:
     """Value and tangents of an operator, its slopes those of torch in float32."""
     with torch.enable_grad():
         leaves = [part.value.detach().clone().requires_grad_() for part in parts]
@@ -113,21 +124,21 @@ def _moved(operator: str, parts: list[Ray]) -> tuple[Tensor, Tensor]:
 Flags = tuple[Tensor, Tensor]
 
 
-def _all(*parts: Ray) -> Flags:
+def _all(*parts: Dual) -> Flags:
     return torch.stack([p.constant for p in parts]).all(0), torch.stack([p.lost for p in parts]).any(0)
 
 
-def _either(first: Tensor, u: Ray, v: Ray) -> Flags:
+def _either(first: Tensor, u: Dual, v: Dual) -> Flags:
     return torch.where(first, u.constant, v.constant), torch.where(first, u.lost, v.lost)
 
 
-def _relu(u: Ray) -> Flags:
+def _relu(u: Dual) -> Flags:
     off = u.value <= 0
     return u.constant | off, u.lost & ~off
 
 
-def _extreme(better: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Ray, Ray], Flags]:
-    def flags(u: Ray, v: Ray) -> Flags:
+def _extreme(better: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Dual, Dual], Flags]:
+    def flags(u: Dual, v: Dual) -> Flags:
         tie = u.value == v.value
         both, one = _all(u, v), _either(better(u.value, v.value), u, v)
         return torch.where(tie, both[0], one[0]), torch.where(tie, both[1], one[1])
@@ -135,7 +146,7 @@ def _extreme(better: Callable[[Tensor, Tensor], Tensor]) -> Callable[[Ray, Ray],
     return flags
 
 
-def _clip(u: Ray, low: Ray, high: Ray) -> Flags:
+def _clip(u: Dual, low: Dual, high: Dual) -> Flags:
     constant, lost = _either(u.value < low.value, low, u)
     above = u.value > high.value
     return torch.where(above, high.constant, constant), torch.where(above, high.lost, lost)
@@ -157,32 +168,32 @@ def _gone(u: Tensor, v: Tensor) -> Tensor:
     return (u != 0) & (v != 0) & (u * v == 0)
 
 
-def _never(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+def _never(parts: list[Dual], value: Tensor, tangents: Tensor) -> Tensor:
     return torch.zeros_like(tangents, dtype=torch.bool)
 
 
-def _vanished(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+def _vanished(parts: list[Dual], value: Tensor, tangents: Tensor) -> Tensor:
     """Of a curve that is flat nowhere."""
     return (tangents == 0) & (parts[0].tangents != 0)
 
 
-def _product(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+def _product(parts: list[Dual], value: Tensor, tangents: Tensor) -> Tensor:
     u, v = parts
     return _gone(u.tangents, v.value) | _gone(v.tangents, u.value)
 
 
-def _quotient(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+def _quotient(parts: list[Dual], value: Tensor, tangents: Tensor) -> Tensor:
     u, v = parts
     above = (u.tangents != 0) & (u.tangents / v.value == 0) & v.value.isfinite()
     below = (v.tangents != 0) & (value != 0) & (v.tangents * (value / v.value) == 0)
     return above | below
 
 
-def _power(parts: list[Ray], value: Tensor, tangents: Tensor) -> Tensor:
+def _power(parts: list[Dual], value: Tensor, tangents: Tensor) -> Tensor:
     return _vanished(parts, value, tangents) & (parts[0].value != 0)
 
 
-_LOSES: dict[str, Callable[[list[Ray], Tensor, Tensor], Tensor]] = {
+_LOSES: dict[str, Callable[[list[Dual], Tensor, Tensor], Tensor]] = {
     **dict.fromkeys(("exp", "expm1", "log", "log1p", "sqrt", "tan", "asin", "acos", "atan"), _vanished),
     **dict.fromkeys(("sinh", "tanh", "sigmoid", "softplus", "erf"), _vanished),
     "mul": _product,

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from learnact.atlas import STARTS, known
+from learnact.atlas import STARTS, browser_tables
 
 MOUNT = """async (data) => {
   const { mount } = await import("/assets/atlas/page.js");
@@ -33,7 +33,7 @@ def data(start: str = "random") -> dict[str, Any]:
         "theme": "light",
         "revision": 0,
         "document": STARTS[start].atlas.tree(),
-        "known": known(*(s.atlas for s in STARTS.values())),
+        "known": browser_tables(*(s.atlas for s in STARTS.values())),
         "starts": starts,
         "sets": [],
         "points": None,

@@ -1,7 +1,9 @@
 """Five notations of formulas, each read back: brackets are where they must be, over the zoo and random trees."""
 
+import json
 import math
 import random
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from learnact.formula import OPERATORS, Expression, from_json, parse
 from learnact.formula.parser import MAX_LENGTH
 from learnact.formula.pytorch import to_source
 from learnact.formula.typeset import latex_of
+from learnact.formula.vocabulary import GREEK, LETTERS
+from learnact.paths import ASSETS
 from tests.formula.typeset_reader import value_of_latex, value_of_mathml
 
 PLANE = ("x1", "x2")
@@ -181,3 +185,9 @@ def test_a_title_is_written_as_by_hand(text: str, expected: str) -> None:
 def test_a_title_of_a_formula_in_x() -> None:
     formula = parse("where(x > 0, x, a*expm1(x))")
     assert formula.title() == "where(x > 0, x, α expm1(x))"
+
+
+def test_the_browser_shows_the_same_letters() -> None:
+    script = (ASSETS / "maths" / "letters.js").read_text()
+    assert dict(re.findall('([a-d]): "(.)"', script)) == GREEK
+    assert re.findall("LETTERS = (.*);", script) == [json.dumps(LETTERS)]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from learnact.atlas import STARTS, Atlas
-from learnact.atlas.known import learn
+from learnact.atlas.browser_tables import formula_for_browser
 from learnact.errors import SpecError
 from tests.assets.atlas_page import CELL, MOUNT, data, drag, told, write
 
@@ -18,7 +18,7 @@ def served(atlas: Page) -> Page:
     def answer(route: Route) -> None:
         asked = parse_qs(urlparse(route.request.url).query, keep_blank_values=True)
         try:
-            route.fulfill(json=learn(asked["text"][0], asked["of"][0]))
+            route.fulfill(json=formula_for_browser(asked["text"][0], asked["of"][0]))
         except SpecError as error:
             route.fulfill(status=400, json={"error": str(error)})
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from learnact.atlas import STARTS, Atlas, at, known
+from learnact.atlas import STARTS, Atlas, at, browser_tables
 
 Run = Callable[..., Any]
 TREE: dict[str, Any] = {
@@ -31,7 +31,7 @@ def ask(engine: Run, script: str, tree: dict[str, Any] = TREE, **told: Any) -> A
         {script}
     }}"""
     atlas = Atlas.parse(tree)
-    return engine("atlas/model.js", function, atlas.tree(), known(atlas) | told, POINTS)
+    return engine("atlas/model.js", function, atlas.tree(), browser_tables(atlas) | told, POINTS)
 
 
 def expected(tree: dict[str, Any], beside: bool = False) -> np.ndarray:
@@ -91,7 +91,7 @@ def test_what_is_no_cell_is_refused_in_a_sentence_and_nothing_changes(engine: Ru
     """
     atlas = Atlas.parse(TREE)
     function = f"({{Model}}, document, known, place, value) => {{ const model = new Model(document, known); {script} }}"
-    message = engine("atlas/model.js", function, atlas.tree(), known(atlas), place, value)
+    message = engine("atlas/model.js", function, atlas.tree(), browser_tables(atlas), place, value)
     if (place, value) == ("s0.b", [1]):
         assert "3 neurons" in message
     assert len(message) > 20
@@ -157,7 +157,7 @@ def test_what_is_no_activation_is_refused_and_nothing_changes(engine: Run, sigma
         catch (error) { return before === JSON.stringify(model.document) ? error.message : "changed"; }
     }"""
     atlas = Atlas.parse(TREE)
-    message = engine("atlas/model.js", function, atlas.tree(), known(atlas), sigma)
+    message = engine("atlas/model.js", function, atlas.tree(), browser_tables(atlas), sigma)
     assert message.endswith(".")
     assert len(message) > 20
 
@@ -241,7 +241,7 @@ def test_a_document_that_does_not_fit_is_refused_in_a_sentence(engine: Run, spoi
         catch (error) {{ return [error.message, error.constructor.name]; }}
     }}"""
     atlas = Atlas.parse(TREE)
-    message, kind = engine("atlas/model.js", function, atlas.tree(), known(atlas))
+    message, kind = engine("atlas/model.js", function, atlas.tree(), browser_tables(atlas))
     assert kind == "Error"
     assert message.endswith(".")
 

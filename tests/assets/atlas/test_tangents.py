@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.atlas import Atlas, at, cells, images, known
+from learnact.atlas import Atlas, at, browser_tables, cells, images
 
 Run = Callable[..., Any]
 SIZE = 10
@@ -95,7 +95,7 @@ def differences(place: str, beside: bool) -> list[list[np.ndarray]]:
 @pytest.mark.parametrize("place", [*PLACES, "x1", "x2"])
 def test_by_every_place(engine: Run, place: str, beside: bool) -> None:
     atlas = Atlas.parse(RICH)
-    found = engine("atlas/model.js", TANGENTS, atlas.tree(), known(atlas), SIZE, place, beside)
+    found = engine("atlas/model.js", TANGENTS, atlas.tree(), browser_tables(atlas), SIZE, place, beside)
     good = np.ones(SIZE**2, dtype=bool)
     for layer, expected in zip(found, differences(place, beside), strict=True):
         for tangents, slopes in zip(layer, expected, strict=True):
@@ -107,7 +107,7 @@ def test_by_every_place(engine: Run, place: str, beside: bool) -> None:
 def test_along_a_line_values_and_derivatives_are_those_of_its_points(engine: Run) -> None:
     atlas = Atlas.parse(RICH)
     ends = [[-1.5, 0.25], [2.5, 3]]
-    places, values, tangents = engine("atlas/model.js", ALONG, atlas.tree(), known(atlas), ends, 31, "A0.0.0")
+    places, values, tangents = engine("atlas/model.js", ALONG, atlas.tree(), browser_tables(atlas), ends, 31, "A0.0.0")
     np.testing.assert_allclose(places, np.linspace(*ends, 31), atol=1e-12)
     low, here, high = (at(moved("A0.0.0", by), places)[-1].post[0].numpy() for by in (-STEP, 0.0, STEP))
     np.testing.assert_allclose(values, here, atol=1e-9)
@@ -116,7 +116,7 @@ def test_along_a_line_values_and_derivatives_are_those_of_its_points(engine: Run
 
 def test_layers_before_the_place_are_exactly_zero(engine: Run) -> None:
     atlas = Atlas.parse(RICH)
-    first, second, _ = engine("atlas/model.js", TANGENTS, atlas.tree(), known(atlas), SIZE, "A1.1.0", False)
+    first, second, _ = engine("atlas/model.js", TANGENTS, atlas.tree(), browser_tables(atlas), SIZE, "A1.1.0", False)
     assert not np.any(first)
     assert not np.any(second[0][0])
     assert np.any(second[0][1])

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from learnact.activations import ZOO, derivatives, tabulate
-from learnact.atlas import Atlas, known
+from learnact.atlas import Atlas, browser_tables
 
 Run = Callable[..., Any]
 SIZE = 16
@@ -101,7 +101,7 @@ def compare(answer: dict[str, Any], tree: dict[str, Any], element: Element) -> N
 def test_values_and_derivatives_of_the_whole_zoo_are_torchs(engine: Run, name: str, half: float) -> None:
     hidden = 2 if name in GROWING else 6
     tree = document({"name": name}, hidden, half)
-    answer = engine("atlas/model.js", IMAGES, tree, known(Atlas.parse(tree)), SIZE, PLACES)
+    answer = engine("atlas/model.js", IMAGES, tree, browser_tables(Atlas.parse(tree)), SIZE, PLACES)
     compare(answer, tree, lambda z: derivatives(ZOO[name].function(), z))
 
 
@@ -111,7 +111,7 @@ def test_a_learned_curve_is_torchs_table_inside_its_range_and_outside(engine: Ru
     table = tabulate(ZOO[name])
     tree = document({"table": "f" * 32, "title": "learned"}, 3, half)
     numbers = base64.b64encode(table.array().tobytes()).decode()
-    told = known() | {"tables": {"f" * 32: {"title": "learned", "numbers": numbers}}}
+    told = browser_tables() | {"tables": {"f" * 32: {"title": "learned", "numbers": numbers}}}
     answer = engine("atlas/model.js", IMAGES, tree, told, SIZE, PLACES)
     compare(answer, tree, lambda z: (table(z), table.slope(z)))
 
@@ -121,6 +121,6 @@ def test_a_learned_curve_is_close_to_what_was_learned(engine: Run, name: str) ->
     table = tabulate(ZOO[name])
     tree = document({"table": "f" * 32, "title": "learned"}, 3, 60)
     numbers = base64.b64encode(table.array().tobytes()).decode()
-    told = known() | {"tables": {"f" * 32: {"title": "learned", "numbers": numbers}}}
+    told = browser_tables() | {"tables": {"f" * 32: {"title": "learned", "numbers": numbers}}}
     answer = engine("atlas/model.js", IMAGES, tree, told, SIZE, PLACES)
     compare(answer, tree, lambda z: derivatives(ZOO[name].function(), z))

@@ -14,7 +14,7 @@ from learnact.figures.colors import line_of
 from learnact.formula import Expression
 
 
-def known(*atlases: Atlas, tables: Tables = NO_TABLES) -> dict[str, Any]:
+def browser_tables(*atlases: Atlas, tables: Tables = NO_TABLES) -> dict[str, Any]:
     """What the browser must know to show these atlases, as plain values for JSON.
 
     Args:
@@ -38,7 +38,7 @@ def known(*atlases: Atlas, tables: Tables = NO_TABLES) -> dict[str, Any]:
     }
 
 
-def learn(text: str, of: str) -> dict[str, Any]:
+def formula_for_browser(text: str, of: str) -> dict[str, Any]:
     """Tree and MathML of a text that was typed into an atlas, as plain values for JSON.
 
     Args:

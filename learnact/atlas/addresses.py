@@ -1,4 +1,4 @@
-"""Names of the single numbers of an atlas: "A0.2.1", "b0.2", "s0.a", "s0.a.3", "a" to "d"."""
+"""Addresses of the single numbers of an atlas: "A0.2.1", "b0.2", "s0.a", "s0.a.3", "a" to "d"."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ FORMS = re.compile(
 
 
 @dataclass(frozen=True)
-class Place:
+class Address:
     """One number of an atlas.
 
     Attributes:
@@ -35,16 +35,16 @@ class Place:
     letter: str = ""
 
 
-def read(text: str) -> Place:
-    """The place that a text names; raises SpecError where it has no such form."""
+def read(text: str) -> Address:
+    """The address that a text names; raises SpecError where it has no such form."""
     found = FORMS.fullmatch(text) if isinstance(text, str) else None
     if found is None:
         raise SpecError(f"A place is written like A0.2.1, b0.2, s0.a, s0.a.3 or a, not {shown(text)}.")
     part = found.groupdict()
     if part["A"]:
-        return Place("A", int(part["la"]), int(part["ra"]), int(part["ca"]))
+        return Address("A", int(part["la"]), int(part["ra"]), int(part["ca"]))
     if part["b"]:
-        return Place("b", int(part["lb"]), int(part["rb"]))
+        return Address("b", int(part["lb"]), int(part["rb"]))
     if part["s"]:
-        return Place("s", int(part["ls"]), None if part["rs"] is None else int(part["rs"]), letter=part["letter"])
-    return Place("letter", letter=part["slider"])
+        return Address("s", int(part["ls"]), None if part["rs"] is None else int(part["rs"]), letter=part["letter"])
+    return Address("letter", letter=part["slider"])
