@@ -46,7 +46,7 @@ FILL = """async ([base, token, most]) => {
     const length = new DataView(bytes).getUint32(0, true);
     return JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
   };
-  const total = async () => header(await ask("/film?known=0&generation=-1")).total;
+  const total = async () => header(await ask("/history?known=0&generation=-1")).total;
   let count = await total();
   while (count < most) {
     for (let k = count; k < most; k++) await ask("", { method: "POST", body: JSON.stringify({ action: "step" }) });

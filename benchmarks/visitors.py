@@ -127,7 +127,7 @@ class Visitor:
         self.tasks.append(asyncio.create_task(self._listen()))
         token = await self.token
         await self.line.open()
-        while (await self.line.ask("GET", f"/live/{token}/setup"))[0] != 200:
+        while (await self.line.ask("GET", f"/live/{token}/metadata"))[0] != 200:
             await asyncio.sleep(AGAIN)
         self.tasks.append(asyncio.create_task(self._watch()))
         await self.drawn.wait()

@@ -90,7 +90,7 @@ export class Inside {
     if (before.complete || before.requested || !this.feed?.request || before.start === Infinity) return;
     before.requested = true;
     const snapshots = new Snapshots((known, generation) =>
-      this.feed.request(`/film?known=${known}&generation=${generation}`),
+      this.feed.request(`/history?known=${known}&generation=${generation}`),
     );
     try {
       await snapshots.refresh();

@@ -14,7 +14,7 @@ async function part(name) {
 }
 
 async function open(root) {
-  const [setup, snapshot, snapshots] = await Promise.all(["setup", "news", "film"].map(part));
+  const [setup, snapshot, snapshots] = await Promise.all(["metadata", "snapshot", "history"].map(part));
   const kit = {
     ...NETWORK,
     feed: (_, changed) => new Recording({ setup, snapshot, snapshots }, changed),

@@ -103,7 +103,7 @@ export class Feed {
     const { turn } = this;
     try {
       if (!this.setup) {
-        this.setup = await this.request("/setup");
+        this.setup = await this.request("/metadata");
         this.changed(this, "setup");
       }
       const answer = await this.request(`?after=${this.snapshot?.header.revision ?? -1}`);
@@ -149,7 +149,7 @@ export class Feed {
       arrays: fresh && !header.full ? { ...before?.arrays, ...arrays } : fresh ? arrays : before.arrays,
     };
     this.changed(this, fresh ? "snapshot" : "state");
-    this.#look(header.setups);
+    this.#look(header.metadata_version);
   }
 
   // The data points moved (their noise was turned): they are requested again.
@@ -158,7 +158,7 @@ export class Feed {
     this.setups = setups;
     if (!(setups > known)) return;
     try {
-      this.setup = await this.request("/setup");
+      this.setup = await this.request("/metadata");
       this.changed(this, "points");
     } catch (error) {
       onlyLost(error);

@@ -32,7 +32,7 @@ export async function earlier(feed, place = PLACE) {
   if (!token || token === feed.token || header.step > 0 || header.state !== "paused") return null;
   try {
     const snapshot = await feed.request("?after=-1", {}, token);
-    const setup = await feed.request("/setup", {}, token);
+    const setup = await feed.request("/metadata", {}, token);
     return snapshot.header.step > 0 && alike(setup.header, feed.setup.header) ? token : null;
   } catch (error) {
     onlyLost(error);

@@ -25,7 +25,7 @@ export class Rewind {
     this.feed = feed;
     this.look = look;
     this.snapshots = new Snapshots((known, generation) =>
-      feed.request(`/film?known=${known}&generation=${generation}`),
+      feed.request(`/history?known=${known}&generation=${generation}`),
     );
     this.past = null; // index of the snapshot that is shown, or null
     this.playing = false;

@@ -22,7 +22,7 @@ export class Second {
     this.note = element("span", { class: "readout", role: "status" });
     this.feed = feed((_, kind) => this.#changed(kind));
     this.snapshots = new Snapshots((known, generation) =>
-      this.feed.request(`/film?known=${known}&generation=${generation}`),
+      this.feed.request(`/history?known=${known}&generation=${generation}`),
     );
     this.looked = -Infinity;
     this.feed.start();

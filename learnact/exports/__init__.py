@@ -6,7 +6,7 @@ from learnact.exports.csv_tables import curves, data, fits, predictions
 from learnact.exports.curve import curve_weights, module_source, table_csv, table_npz
 from learnact.exports.equation import Part, document, equation
 from learnact.exports.member import Member, member
-from learnact.exports.weights_file import check, opened, saved, weights_file
+from learnact.exports.weights_file import check, opened, weights_file
 
 __all__ = [
     "Member",
@@ -25,7 +25,6 @@ __all__ = [
     "module_source",
     "opened",
     "predictions",
-    "saved",
     "table_csv",
     "table_npz",
     "weights_file",

@@ -8,7 +8,7 @@ from learnact.serving.live.snapshot_history import SnapshotHistory
 from learnact.serving.live.snapshot_message import snapshot_message
 from learnact.training import Trainer
 
-BYTES = 16_000_000  # of snapshots; packed they take about a quarter
+MAX_BYTES = 16_000_000  # of snapshots; packed they take about a quarter
 
 
 class Recording:
@@ -21,22 +21,22 @@ class Recording:
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
         self.record = Record(trainer.spec, "")
-        self.record.reel = SnapshotHistory(size=BYTES)
-        message = run_metadata(trainer.spec, trainer.dataset, trainer.batches.per_epoch)
-        self.record.take({"tell": "setup"}, {"setup": np.frombuffer(message, np.uint8)})
+        self.record.history = SnapshotHistory(size=MAX_BYTES)
+        metadata = run_metadata(trainer.spec, trainer.dataset, trainer.batches.per_epoch)
+        self.record.receive({"message": "metadata"}, {"metadata": np.frombuffer(metadata, np.uint8)})
         self.note()
 
     def note(self) -> None:
         """One more snapshot."""
         header, arrays = snapshot_message(self.trainer)
-        self.record.take({"tell": "frame", "playing": False, "state": "finished", **header}, arrays)
+        self.record.receive({"message": "snapshot", "playing": False, "state": "finished", **header}, arrays)
 
     def messages(self) -> dict[str, bytes]:
-        """What a server would tell a browser, as `run_page` takes it."""
-        return told(self.record)
+        """What a server would send a browser, as `run_page` takes it."""
+        return recorded(self.record)
 
 
-def told(record: Record) -> dict[str, bytes]:
+def recorded(record: Record) -> dict[str, bytes]:
     """The messages of a run that has been set up, as `run_page` takes them."""
-    assert record.setup is not None
-    return {"setup": record.setup, "news": record.message(), "film": record.film(0, -1)}
+    assert record.metadata is not None
+    return {"metadata": record.metadata, "snapshot": record.message(), "history": record.history_message(0, -1)}

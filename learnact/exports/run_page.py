@@ -21,7 +21,7 @@ CURVES = 8  # bits of the fraction that metrics may lose; no curve shows it
 EXACT = 2  # columns of a row of metrics that stay as they are: step, epoch
 LOSSES = ((0, ""), (8, "five"), (11, "four"))  # bits that weights may lose, and the digits that are left
 MOST_TITLE = 140
-NOTE = 2_000  # bytes that may be said of the film
+NOTE = 2_000  # bytes that may be said of the history
 SHOWN = '<details><summary>The experiment as JSON</summary><pre id="shown"></pre></details>\n'
 
 
@@ -51,49 +51,52 @@ def run_page(
     """One HTML file from what a server would tell a browser of this run.
 
     Args:
-        messages: "setup", "news" (everything of the newest moment with the whole history) and "film" (all snapshots),
-            as in `learnact.serving.live`: the set-up of a run, `Record.message()`, and `Record.film(0, -1)`.
+        messages: "metadata" (`Record.metadata`), "snapshot" (`Record.message()`: the newest moment, with the metrics of
+            all) and "history" (`Record.history_message(0, -1)`: all snapshots).
         lab: address of this experiment in a lab, if there is one.
         day: on which it was made; today.
         largest: bytes that the file should not exceed; moments are rounded, then left out, until it does not.
     """
-    setup, newest = decode(messages["setup"])[0], decode(messages["news"])[0]
+    metadata, newest = decode(messages["metadata"])[0], decode(messages["snapshot"])[0]
     fixed = {
-        "title": html.escape(title(setup)),
-        "summary": html.escape(_summary(setup, newest)),
+        "title": html.escape(title(metadata)),
+        "summary": html.escape(_summary(metadata, newest)),
         "root": "panel",
         "waiting": "Unpacking the run …",
         "more": SHOWN,
     }
     data = element("experiment", spec.to_json())
-    data += element("setup", _zipped(messages["setup"]), "octet-stream")
-    data += element("news", _zipped(_packed_news(messages["news"])), "octet-stream")
+    data += element("metadata", _zipped(messages["metadata"]), "octet-stream")
+    data += element("snapshot", _zipped(_packed_snapshot(messages["snapshot"])), "octet-stream")
 
-    def whole(film: str, note: str) -> bytes:
-        rest = {"about": about(day, lab, "this experiment", note), "data": data + element("film", film, "octet-stream")}
+    def whole(history: str, note: str) -> bytes:
+        rest = {
+            "about": about(day, lab, "this experiment", note),
+            "data": data + element("history", history, "octet-stream"),
+        }
         return framed("playground/recorded.js", fixed | rest)
 
-    film, kept, moments, note = _fitting(messages["film"], largest - len(whole("", "")) - NOTE)
-    return RunPage(whole(film, note), kept, moments, note)
+    history, kept, moments, note = _fitting(messages["history"], largest - len(whole("", "")) - NOTE)
+    return RunPage(whole(history, note), kept, moments, note)
 
 
 # -- the page around the run
 
 
-def title(setup: Mapping[str, Any]) -> str:
+def title(metadata: Mapping[str, Any]) -> str:
     """For instance "Spiral, 2-8-8-1, ReLU"."""
-    layers = setup["layers"]
+    layers = metadata["layers"]
     sizes = "-".join(str(size) for size in (layers[0]["inputs"], *(layer["width"] for layer in layers)))
     activations = dict.fromkeys(layer["activation"]["title"] for layer in layers if layer["activation"])
-    whole = ", ".join([setup["title"], sizes, *activations])
+    whole = ", ".join([metadata["title"], sizes, *activations])
     return whole if len(whole) <= MOST_TITLE else whole[: MOST_TITLE - 1] + "…"
 
 
-def _summary(setup: Mapping[str, Any], newest: Mapping[str, Any]) -> str:
-    seeds = setup["seeds"]
+def _summary(metadata: Mapping[str, Any], newest: Mapping[str, Any]) -> str:
+    seeds = metadata["seeds"]
     networks = f"{len(seeds)} networks, seeds {seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else "One network"
     return (
-        f"A recorded training run. {networks}, {newest['step']:,} steps on {setup['samples']:,} rows. "
+        f"A recorded training run. {networks}, {newest['step']:,} steps on {metadata['samples']:,} rows. "
         "Move the slider to look back, and point at what you want to know."
     )
 
@@ -101,15 +104,15 @@ def _summary(setup: Mapping[str, Any], newest: Mapping[str, Any]) -> str:
 # -- the run
 
 
-def _fitting(film: bytes, room: int) -> tuple[str, int, int, str]:
-    """The film in base 64 with as little lost as the room allows; moments in it, moments there were, what was done."""
-    header, arrays = decode(film)
-    frames = arrays.get("snapshots", np.zeros((0, 0), np.float32))
+def _fitting(history: bytes, room: int) -> tuple[str, int, int, str]:
+    """The history in base 64, with as little lost as there is room for; snapshots in it, snapshots before, a note."""
+    header, arrays = decode(history)
+    snapshots = arrays.get("snapshots", np.zeros((0, 0), np.float32))
     found = ("", 0, 0, "")
-    for stride, bits, digits in _losses(len(frames)):
-        some = frames[::stride]
-        note = _note(len(some), len(frames), digits)
-        found = (_zipped(_packed_film(header, some, bits)), len(some), len(frames), note)
+    for stride, bits, digits in _losses(len(snapshots)):
+        some = snapshots[::stride]
+        note = _note(len(some), len(snapshots), digits)
+        found = (_zipped(_packed_history(header, some, bits)), len(some), len(snapshots), note)
         if len(found[0]) <= room:
             break
     return found
@@ -132,12 +135,12 @@ def _note(kept: int, moments: int, digits: str) -> str:
     return f"This page holds {many} of the run that were kept{rounded}."
 
 
-def _packed_film(header: Mapping[str, Any], frames: np.ndarray, bits: int) -> bytes:
-    if not len(frames):
+def _packed_history(header: Mapping[str, Any], snapshots: np.ndarray, bits: int) -> bytes:
+    if not len(snapshots):
         return encode(dict(header))
     drop = [entry for part in header["layout"] for entry in _drop(part["name"], int(np.prod(part["shape"])), bits)]
-    planes = {"snapshots": pack(frames, drop)}
-    return encode({**header, "total": len(frames), "drop": {"snapshots": drop}}, planes)
+    planes = {"snapshots": pack(snapshots, drop)}
+    return encode({**header, "total": len(snapshots), "drop": {"snapshots": drop}}, planes)
 
 
 def _drop(name: str, size: int, bits: int) -> Drop:
@@ -147,7 +150,7 @@ def _drop(name: str, size: int, bits: int) -> Drop:
     return [(size, 0 if name == "confusion" else bits)]
 
 
-def _packed_news(news: bytes) -> bytes:
+def _packed_snapshot(news: bytes) -> bytes:
     header, arrays = decode(news)
     history = arrays.pop("history", None)
     if history is None:

@@ -1,18 +1,16 @@
 """Weights as a file that also says what experiment they belong to."""
 
-import io
 import json
 from collections.abc import Mapping
 
 import numpy as np
-import torch
 from safetensors.numpy import save
 
 from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.exports.member import Array
 from learnact.spec import Spec
-from learnact.training import build, parameters
+from learnact.training import build
 from learnact.training.weights import FORMAT, place, read
 
 LARGEST_EXPERIMENT = 1_000_000  # bytes of JSON
@@ -22,14 +20,6 @@ def weights_file(spec: Spec, arrays: Mapping[str, Array]) -> bytes:
     """A safetensors file with the parameters [S, ...] of all seeds; the experiment is in its metadata as JSON."""
     whole = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     return save(whole, FORMAT | {"experiment": spec.replace(start=None).to_json()})
-
-
-def saved(spec: Spec, dataset: Dataset, state: bytes) -> tuple[int, dict[str, Array]]:
-    """Step and parameters of a run, from the state that a worker keeps of it (`Trainer.state_dict` by torch.save)."""
-    kept = torch.load(io.BytesIO(state), weights_only=True)
-    network = build(spec, dataset)
-    network.load_state_dict(kept["network"])
-    return kept["step"], parameters(network)
 
 
 def opened(content: bytes) -> tuple[Spec | None, bool]:

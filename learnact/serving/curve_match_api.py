@@ -17,33 +17,33 @@ from learnact.serving.live.protocol import encode
 from learnact.serving.shared import workers
 
 NEAREST = "nearest"
-LONGEST = 12  # digits of a step or member
+MAX_DIGITS = 12  # of a step or member
 Arrays = dict[str, np.ndarray]
 
 
-async def shapes(request: Request) -> Response:
+async def curve_match(request: Request) -> Response:
     """GET live/{token}/shapes?step=N&member=S&over=nearest: one entry a curve; without member the mean of the seeds."""
     try:
         query = request.query_params
         record = workers().watch(request.path_params["token"])
-        asked = (_whole(query.get("step")), _whole(query.get("member")), _over(query.get("over", NEAREST)))
-        found = await run_in_threadpool(resemblances, record, *asked)
+        chosen = (_whole(query.get("step")), _whole(query.get("member")), _over(query.get("over", NEAREST)))
+        found = await run_in_threadpool(curve_matches, record, *chosen)
         return Response(encode({"curves": found}), media_type="application/octet-stream")
     except LearnactError as error:
         return JSONResponse({"error": str(error)}, status_code=404)
 
 
-def resemblances(record: Record, step: int | None, member: int | None, over: str) -> list[dict[str, Any]]:
+def curve_matches(record: Record, step: int | None, member: int | None, over: str) -> list[dict[str, Any]]:
     """What there is to say of every curve at a step, the newest for None; raises RunError for a seed it has not."""
     if member is not None and member >= record.spec.seeds:
         raise RunError(f"This run has {record.spec.seeds} seeds, and none at place {member}.")
     with record.lock:
-        arrays = dict(record.arrays) if step is None else record.reel.at(step)
+        arrays = dict(record.arrays) if step is None else record.history.at(step)
     layers = [int(name.split(".")[1]) for name in arrays if name.startswith("shapes.") and name.endswith(".y")]
-    return [_resemblance(arrays, layer, member, over) for layer in layers]
+    return [_curve_match(arrays, layer, member, over) for layer in layers]
 
 
-def _resemblance(arrays: Arrays, layer: int, member: int | None, over: str) -> dict[str, Any]:
+def _curve_match(arrays: Arrays, layer: int, member: int | None, over: str) -> dict[str, Any]:
     try:
         found = match_in_snapshot(arrays, layer, member)
     except LearnactError as error:
@@ -74,6 +74,6 @@ def _over(name: str) -> str:
 def _whole(text: str | None) -> int | None:
     if text in (None, ""):
         return None
-    if not str(text).isdecimal() or len(str(text)) > LONGEST:
+    if not str(text).isdecimal() or len(str(text)) > MAX_DIGITS:
         raise RunError(f"A step or member must be a whole number, not {str(text)[:20]!r}.")
     return int(str(text))

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from learnact.errors import LearnactError, RunError
-from learnact.serving.curve_match_api import shapes
+from learnact.serving.curve_match_api import curve_match
 from learnact.serving.live import Record
 from learnact.serving.shared import workers
 
@@ -38,17 +38,17 @@ async def latest(request: Request) -> Response:
         return _refused(error)
 
 
-async def setup(request: Request) -> Response:
-    """GET live/{token}/setup: layers, formulas, data points, once they are known; 503 while the data are still read."""
+async def metadata(request: Request) -> Response:
+    """GET live/{token}/metadata: layers, formulas, data points; 503 while the data are still read."""
     try:
         record = workers().watch(request.path_params["token"])
     except LearnactError as error:
         return _refused(error)
-    await _until(lambda: record.setup is not None or record.header["state"] == "failed", READING)
-    if record.setup is None:
+    await _until(lambda: record.metadata is not None or record.header["state"] == "failed", READING)
+    if record.metadata is None:
         reading = record.header["why"] or "The data are still being read."
         return JSONResponse({"error": reading}, status_code=503)
-    return Response(record.setup, media_type="application/octet-stream")
+    return Response(record.metadata, media_type="application/octet-stream")
 
 
 async def act(request: Request) -> Response:
@@ -67,12 +67,12 @@ async def act(request: Request) -> Response:
         return _refused(error)
 
 
-async def film(request: Request) -> Response:
-    """GET live/{token}/film?known=N&generation=G: the snapshots for rewinding that a browser does not have yet."""
+async def history(request: Request) -> Response:
+    """GET live/{token}/history?known=N&generation=G: the snapshots for rewinding that a browser does not have yet."""
     try:
         record = workers().watch(request.path_params["token"])
         known, generation = (_number(request.query_params.get(name, "-1")) for name in ("known", "generation"))
-        return Response(record.film(max(0, known), generation), media_type="application/octet-stream")
+        return Response(record.history_message(max(0, known), generation), media_type="application/octet-stream")
     except LearnactError as error:
         return _refused(error)
 
@@ -122,9 +122,9 @@ def _refused(error: LearnactError) -> Response:
 
 live = Router(
     [
-        Route("/{token}/setup", setup),
-        Route("/{token}/film", film),
-        Route("/{token}/shapes", shapes),
+        Route("/{token}/metadata", metadata),
+        Route("/{token}/history", history),
+        Route("/{token}/shapes", curve_match),
         Route("/{token}", latest),
         Route("/{token}", act, methods=["POST"]),
     ]

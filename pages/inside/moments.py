@@ -11,7 +11,6 @@ from streamlit.delta_generator import DeltaGenerator
 from learnact.data import Dataset
 from learnact.diagnostics.running_stats import rows_per_piece
 from learnact.networks import Network
-from learnact.serving.live.saved_state import as_saved
 from learnact.serving.shared import workers
 from learnact.spec import Spec
 from learnact.training.inputs import make_trainer
@@ -38,7 +37,7 @@ class Moments:
 
 def moments(dataset: Dataset, token: str) -> Moments:
     """Of a run; raises SpecError where the weights that it starts from are not here."""
-    trainer = as_saved(workers().record(token), dataset)
+    trainer = workers().record(token).restored(dataset)
     first = make_trainer(trainer.spec, dataset)
     return Moments(trainer.spec, dataset, first.network, trainer.network, trainer.step)
 

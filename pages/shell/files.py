@@ -8,7 +8,7 @@ import streamlit as st
 from learnact import exports
 from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError, RunError
-from learnact.exports.recording import told
+from learnact.exports.recording import recorded
 from learnact.exports.run_page import run_page
 from learnact.serving.live import NETWORK
 from learnact.serving.shared import workers
@@ -137,9 +137,9 @@ def whole_run(token: str, lab: str | None) -> bytes:
         RunError: there is nothing to show yet.
     """
     record = workers().record(token)
-    if record.setup is None or record.revision == 0:
+    if record.metadata is None or record.revision == 0:
         raise RunError("This run has nothing to show yet; try again in a moment.")
-    return run_page(record.spec, told(record), lab).html
+    return run_page(record.spec, recorded(record), lab).html
 
 
 def _lab(run: Run) -> str | None:

@@ -101,7 +101,7 @@ def open_in_atlas(token: str, asked: object, source: str) -> None:
     if not isinstance(asked, dict) or type(asked.get("member")) is not int:
         raise SpecError(f"A network is asked for by its step and member, not by {str(asked)[:60]!r}.")
     record, step, member = workers().record(token), asked.get("step"), asked["member"]
-    arrays = record.arrays if step is None else record.reel.at(int(step))
+    arrays = record.arrays if step is None else record.history.at(int(step))
     if "layers.0.weight" not in arrays:
         raise RunError("This run has no weights to look at yet; try again in a moment.")
     spec, data = record.spec, dataset(record.spec)

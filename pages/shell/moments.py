@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from learnact import exports
 from learnact.data import Dataset
 from learnact.data.artefacts import Artefacts
 from learnact.errors import RunError
@@ -14,6 +13,7 @@ from learnact.serving.live import Record
 from learnact.serving.shared import workers
 from learnact.spec import Spec
 from learnact.training import parameters
+from learnact.training.checkpoints import restore_parameters
 from learnact.training.inputs import make_trainer
 from learnact.training.weights import diverged, write
 from pages.shell.data_cache import dataset
@@ -64,7 +64,7 @@ class Moment:
         if len(self.state) > MAX_STATE_BYTES:
             size = f"{len(self.state) / 1e6:,.0f} MB"
             raise RunError(f"A run of {size} is too large to be taken out of the page; train it on the command line.")
-        return exports.saved(self.spec, self.dataset, self.state)
+        return restore_parameters(self.spec, self.dataset, self.state)
 
 
 def now(token: str) -> Moment:
@@ -75,14 +75,14 @@ def now(token: str) -> Moment:
         time.sleep(0.05)
     with record.lock:
         header, spec, arrays = record.header, record.spec, dict(record.arrays)
-        rows, state = [row for _, row in record.rows], record.state
-    return Moment(spec, dataset(spec), record.tells, header, rows, _weights(spec, arrays), state)
+        rows, state = [row for _, row in record.rows], record.checkpoint
+    return Moment(spec, dataset(spec), record.content, header, rows, _weights(spec, arrays), state)
 
 
 def at(record: Record, step: int) -> Arrays:
     """The parameters of a run at one of its snapshots; empty where they were not kept."""
     with record.lock:
-        return _weights(record.spec, record.reel.at(step))
+        return _weights(record.spec, record.history.at(step))
 
 
 def _weights(spec: Spec, arrays: Arrays) -> Arrays:

@@ -198,7 +198,7 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
         return known.token
     heavy = step_work(spec, data) > workers().limits.live_work
     playing = known is not None and known.playing
-    place.set(workers().open(spec, heavy, playing=playing, beside=beside, tells=tells))
+    place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=tells))
     if known is not None and known.token not in SHARED:
         workers().close(known.token)
     return place.get()

@@ -74,7 +74,7 @@ def keep_from_run(token: str, asked: dict[str, Any]) -> str:
     if not (step is None or isinstance(step, int)):
         raise RunError(f"A curve is kept at a step that is a whole number, not {str(step)[:20]!r}.")
     with record.lock:
-        arrays = dict(record.arrays) if step is None else record.reel.at(step)
+        arrays = dict(record.arrays) if step is None else record.history.at(step)
         at = record.header["step"] if step is None else step
     if f"shapes.{layer}.y" not in arrays or not isinstance(layer, int):
         raise RunError(f"This run has no curve at layer {str(layer)[:20]} yet.")

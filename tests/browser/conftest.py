@@ -86,7 +86,7 @@ def loud(message: ConsoleMessage) -> list[str]:
     """
     address = message.location.get("url", "")
     gone = "404" in message.text and ("/live/" in address or "/_stcore/" in address)
-    reading = "503" in message.text and address.endswith("/setup")
+    reading = "503" in message.text and address.endswith("/metadata")
     refused = "400" in message.text and "/formula?" in address
     fine = gone or reading or refused
     return [f"{message.text} ({address})"] if message.type == "error" and not fine else []

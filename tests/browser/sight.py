@@ -117,4 +117,4 @@ def go(page: Page, name: str) -> None:
 
 def image(canvas: Locator) -> str:
     """What a canvas looks like at this moment."""
-    return canvas.evaluate("canvas => canvas.toDataURL()")
+    return str(canvas.evaluate("canvas => canvas.toDataURL()"))

@@ -132,7 +132,7 @@ def test_a_curve_is_drawn_and_trains_beside_relu(small: Page) -> None:
     panel(page).locator(".status").scroll_into_view_if_needed()  # what is out of sight is not drawn
     expect(panel(page).locator(".curves .legend")).to_contain_text("B: ReLU")
     until(lambda: token(page) != run and picture(page) != before, "a run of the drawn curve")
-    header, _ = decode(page.request.get(f"/live/{token(page)}/setup").body())
+    header, _ = decode(page.request.get(f"/live/{token(page)}/metadata").body())
     assert header["layers"][0]["activation"]["learned"]["kind"] == "drawn"
     assert [point.get_attribute("aria-label") for point in points.all()] == drawn  # the pad keeps what was drawn
     until(lambda: step(page) > 5, "it trains by itself")

@@ -74,7 +74,7 @@ def set_up(page: Page, classes: list[str]) -> tuple[dict[str, Any], dict[str, np
     """What the server says of the run on these classes, as soon as the page shows it."""
     page.wait_for_url(lambda url: "data.artefact=" in url, timeout=PATIENCE)
     end = time.monotonic() + PATIENCE / 1000
-    while (setup := told(page, "/setup"))[0]["classes"] != classes:
+    while (setup := told(page, "/metadata"))[0]["classes"] != classes:
         assert time.monotonic() < end, f"no run on the classes {classes}"
     expect(page.locator(".live-panel.coming")).to_have_count(0)
     expect(play(page)).to_be_enabled()

@@ -132,7 +132,7 @@ def test_play_trains_and_pause_stops(page: Page) -> None:
 def test_a_step_is_one_step_and_an_epoch_ends_with_its_last(visitor: Open) -> None:
     page = visitor(FEW)
     ready(page)
-    per_epoch = told(page, "/setup")[0]["steps_per_epoch"]
+    per_epoch = told(page, "/metadata")[0]["steps_per_epoch"]
     for step in (1, 2):
         button(page, "One step").click()
         ready(page, step)
@@ -159,9 +159,9 @@ def test_new_weights_are_an_experiment_of_their_own(page: Page) -> None:
     button(page, "New random weights").click()
     page.wait_for_url(re.compile("first_seed=10"))
     ready(page)
-    until(lambda: told(page, "/setup")[0]["seeds"] == list(range(10, 20)), "seeds 10 to 19")
+    until(lambda: told(page, "/metadata")[0]["seeds"] == list(range(10, 20)), "seeds 10 to 19")
     until(lambda: settled(page) != image, "another picture")
-    assert told(page, "/setup")[0]["seeds"] == list(range(10, 20))
+    assert told(page, "/metadata")[0]["seeds"] == list(range(10, 20))
 
 
 def test_a_typed_activation_trains_and_its_address_opens_the_same_experiment(visitor: Open) -> None:
@@ -173,7 +173,7 @@ def test_a_typed_activation_trains_and_its_address_opens_the_same_experiment(vis
     formula.press("Enter")
     page.wait_for_url(re.compile("network.activations=%3Dsin"))
     ready(page)
-    until(lambda: told(page, "/setup")[0]["layers"][0]["activation"]["name"] == "typed", "a run of the formula")
+    until(lambda: told(page, "/metadata")[0]["layers"][0]["activation"]["name"] == "typed", "a run of the formula")
     (_, arrays), image = told(page), settled(page)
     button(page, "Play").click()
     plays(page)

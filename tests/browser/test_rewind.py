@@ -124,7 +124,7 @@ def test_playing_back_ends_at_the_live_run(run: Page) -> None:
 
 
 def test_a_branch_begins_with_the_weights_of_that_moment(run: Page) -> None:
-    with run.expect_response(re.compile("/film")) as film:
+    with run.expect_response(re.compile("/history")) as film:
         look_back(run)
     run.keyboard.press("ArrowRight")
     run.keyboard.press("ArrowRight")
@@ -132,11 +132,11 @@ def test_a_branch_begins_with_the_weights_of_that_moment(run: Page) -> None:
     header, arrays = decode(film.value.body())
     wanted = next(row for row in arrays["snapshots"] if row[0] == step(run))
     old = film.value.url.split("/live/")[1].split("/")[0]
-    with run.expect_response(lambda answer: "/setup" in answer.url and old not in answer.url) as setup:
+    with run.expect_response(lambda answer: "/metadata" in answer.url and old not in answer.url) as setup:
         button(run, "Branch from here").click()
     until(lambda: step(run) == 0, "the branch")
     expect(button(run, "Play")).to_be_enabled()
-    answer = run.request.get(setup.value.url.replace("/setup", "?after=-1"))
+    answer = run.request.get(setup.value.url.replace("/metadata", "?after=-1"))
     told, weights = decode(answer.body())
     assert told["step"] == 0
     place = 0

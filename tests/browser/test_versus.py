@@ -51,7 +51,9 @@ def test_both_are_named_and_train_in_step(visitor: Open) -> None:
     button(page, "Pause").click()
     runs = tokens(page, 2)
     until(lambda: len({told(page, run)[0]["step"] for run in runs}) == 1, "the same step")
-    activations = [decode(page.request.get(f"/live/{run}/setup").body())[0]["layers"][0]["activation"] for run in runs]
+    activations = [
+        decode(page.request.get(f"/live/{run}/metadata").body())[0]["layers"][0]["activation"] for run in runs
+    ]
     assert sorted(activation["name"] for activation in activations) == ["relu", "tanh"]
     expect(panel(page).locator(".chart .readout").first).to_have_text(
         re.compile(r"^A [\d.]+ / [\d.]+, B [\d.]+ / [\d.]+$")
@@ -69,7 +71,7 @@ def test_looking_back_moves_both_to_the_same_step(visitor: Open) -> None:
     button(page, "Pause").click()
     runs = tokens(page, 2)
     until(lambda: len({told(page, run)[0]["step"] for run in runs}) == 1, "the same step")
-    films = [decode(page.request.get(f"/live/{run}/film?known=0").body())[1]["snapshots"][:, 0] for run in runs]
+    films = [decode(page.request.get(f"/live/{run}/history?known=0").body())[1]["snapshots"][:, 0] for run in runs]
     np.testing.assert_array_equal(films[0], films[1])
     until(lambda: all(new != old for new, old in zip(pictures(page), first, strict=True)), "two other pictures")
     now = pictures(page)

@@ -20,12 +20,12 @@ def test_what_is_told_is_what_a_trainer_knows() -> None:
     trainer.advance(5)
     recording.note()
     messages = recording.messages()
-    assert decode(messages["setup"])[0]["seeds"] == [0, 1]
-    header, arrays = decode(messages["news"])
+    assert decode(messages["metadata"])[0]["seeds"] == [0, 1]
+    header, arrays = decode(messages["snapshot"])
     assert (header["step"], header["state"]) == (5, "finished")
     np.testing.assert_array_equal(arrays["history"][:, 0], [0, 5])
     np.testing.assert_array_equal(arrays["layers.1.bias"], trainer.network.layers[1].bias.detach())
-    assert decode(messages["film"])[1]["snapshots"][:, 0].tolist() == [0, 5]
+    assert decode(messages["history"])[1]["snapshots"][:, 0].tolist() == [0, 5]
 
 
 def test_train_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

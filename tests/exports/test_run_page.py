@@ -71,11 +71,11 @@ def recording() -> Recording:
 def test_the_film_is_in_it(recording: Recording) -> None:
     page = run_page(SMALL, recording.messages())
     parsed = Parsed(page)
-    header, arrays = parsed.message("film")
+    header, arrays = parsed.message("history")
     frames = unpack(arrays["snapshots"], header["drop"]["snapshots"])
-    np.testing.assert_array_equal(frames, np.stack(recording.record.reel.frames))
+    np.testing.assert_array_equal(frames, np.stack(recording.record.history.snapshots))
     assert page.kept == page.moments == 13 and "all 13 moments" in page.note
-    header, arrays = parsed.message("news")
+    header, arrays = parsed.message("snapshot")
     assert header["step"] == 12
     weights = recording.trainer.network.layers[0].weight.detach().numpy()
     np.testing.assert_array_equal(arrays["layers.0.weight"], weights)
@@ -93,13 +93,13 @@ def test_a_long_run_of_ten_seeds_stays_below_two_megabytes() -> None:
     """A thousand snapshots of the usual network, their weights one per cent away from the snapshot before."""
     spec = Spec().replace(seeds=10)
     made, chance = Recording(Trainer(spec, spec.data.load())), np.random.default_rng(0)
-    first = made.record.reel.frames[0]
-    made.record.reel = reel = SnapshotHistory(size=10**9)
+    first = made.record.history.snapshots[0]
+    made.record.history = history = SnapshotHistory(size=10**9)
     moves = chance.normal(0, 0.01, (1000, len(first))).cumsum(0)
     for step, move in enumerate(moves):
         row, rest = np.split((first * np.exp(move)).astype(np.float32), [2 + 4 * 10])
         row[0] = step
-        reel.add(row, {"layers": rest})
+        history.add(row, {"layers": rest})
     page = run_page(spec, made.messages())
     assert page.kept == page.moments == 1000
     assert len(page.html) < 2_000_000
@@ -108,24 +108,24 @@ def test_a_long_run_of_ten_seeds_stays_below_two_megabytes() -> None:
 
 def test_what_does_not_fit_is_left_out_and_said(recording: Recording) -> None:
     row, rest = np.zeros(2 + 4 * 2, np.float32), np.zeros(50, np.float32)
-    recording.record.reel = reel = SnapshotHistory()
+    recording.record.history = history = SnapshotHistory()
     for _ in range(400):
-        reel.add(row, {"layers": rest})
+        history.add(row, {"layers": rest})
     page = run_page(SMALL, recording.messages(), largest=1)
     assert page.kept == 50 and "50 of 400 moments" in page.note
 
 
 def test_names_are_never_markup(recording: Recording) -> None:
     messages = recording.messages()
-    header, arrays = decode(messages["setup"])
+    header, arrays = decode(messages["metadata"])
     header |= {"title": HOSTILE, "classes": [HOSTILE, "B"], "features": [HOSTILE, "x2"]}
-    plain, page = run_page(SMALL, messages), run_page(SMALL, messages | {"setup": encode(header, arrays)})
+    plain, page = run_page(SMALL, messages), run_page(SMALL, messages | {"metadata": encode(header, arrays)})
     parsed = Parsed(page)
     assert [tag for tag, _ in parsed.elements] == [tag for tag, _ in Parsed(plain).elements]
     assert not any(name.startswith("on") for _, attributes in parsed.elements for name in attributes)
     assert parsed.text("title") == parsed.text("h1") == title(header)
     assert HOSTILE in parsed.text("title")
-    assert parsed.message("setup")[0]["classes"][0] == HOSTILE
+    assert parsed.message("metadata")[0]["classes"][0] == HOSTILE
 
 
 def test_an_experiment_cannot_end_its_element(recording: Recording) -> None:

@@ -1,6 +1,5 @@
 """Weights that know their experiment, and what a file to open may be."""
 
-import io
 import json
 
 import numpy as np
@@ -10,7 +9,7 @@ from safetensors.numpy import save
 from safetensors.torch import load
 
 from learnact.errors import SpecError
-from learnact.exports import check, opened, saved, weights_file
+from learnact.exports import check, opened, weights_file
 from learnact.spec import Spec
 from learnact.training import Trainer, parameters
 from learnact.training.weights import read
@@ -26,16 +25,6 @@ def test_weights_and_experiment_come_back(trained):
     check(trainer.spec, trainer.dataset, content)
     again = Trainer(trainer.spec, trainer.dataset, start=read(content))
     np.testing.assert_array_equal(again.final()["test.loss"], trainer.final()["test.loss"])
-
-
-def test_what_a_worker_keeps_gives_the_parameters(trained):
-    trainer, _ = trained(20, **RICH)
-    buffer = io.BytesIO()
-    torch.save(trainer.state_dict(), buffer)
-    step, found = saved(trainer.spec, trainer.dataset, buffer.getvalue())
-    wanted = parameters(trainer.network)
-    assert step == 20 and found.keys() == wanted.keys()
-    assert all(np.array_equal(found[name], wanted[name]) for name in wanted)
 
 
 def test_an_experiment_and_weights_from_elsewhere():

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from learnact.activations import ZOO
-from learnact.serving.curve_match_api import resemblances
+from learnact.serving.curve_match_api import curve_matches
 from learnact.serving.live import CURVES, Record
 from learnact.serving.live.protocol import decode
 from learnact.serving.routes import live
@@ -31,7 +31,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Iterator[Record]:
     """A run that has told its first curves, which are near tanh."""
     monkeypatch.setenv("LEARNACT_WORKER", "thread")
     workers.cache_clear()
-    found = workers().record(workers().open(SPEC, tells=CURVES))
+    found = workers().record(workers().open(SPEC, content=CURVES))
     end = time.monotonic() + 60
     while "shapes.1.y" not in found.arrays:
         assert time.monotonic() < end
@@ -76,7 +76,7 @@ def test_one_seed_and_one_step(record: Record) -> None:
 
 def test_every_entry_of_the_zoo_can_be_laid_over_and_read_by_a_browser(record: Record) -> None:
     for name, entry in ZOO.items():
-        found = resemblances(record, None, None, name)
+        found = curve_matches(record, None, None, name)
         assert json.dumps(found, allow_nan=False), name
         assert found[0]["title"] == entry.title and len(found[0]["x"]) == len(found[0]["y"])
 
@@ -103,17 +103,17 @@ def test_a_bad_question_is_one_sentence(record: Record, query: dict[str, str], n
 
 def test_an_unknown_run_and_one_that_has_told_nothing(record: Record) -> None:
     assert asked("nobody").status_code == 404
-    assert resemblances(Record(SPEC, "w"), None, None, "nearest") == []
-    assert resemblances(Record(SPEC, "w"), 5, None, "nearest") == []
+    assert curve_matches(Record(SPEC, "w"), None, None, "nearest") == []
+    assert curve_matches(Record(SPEC, "w"), 5, None, "nearest") == []
 
 
 def test_seeds_that_diverged_are_left_out_and_none_left_is_a_sentence(record: Record) -> None:
     broken = Record(SPEC, "w")
     broken.arrays = {name: array.copy() for name, array in record.arrays.items()}
     broken.arrays["shapes.0.y"][0] = np.nan
-    assert resemblances(broken, None, None, "nearest")[0]["r2"] > 0.99
+    assert curve_matches(broken, None, None, "nearest")[0]["r2"] > 0.99
     broken.arrays["shapes.0.y"][:] = np.nan
-    first, second = resemblances(broken, None, None, "nearest")
+    first, second = curve_matches(broken, None, None, "nearest")
     assert first["sentence"].endswith(".") and first["rows"] == [] and "sentence" not in second
 
 
@@ -121,6 +121,6 @@ def test_a_dead_curve_is_named_and_like_nothing(record: Record) -> None:
     flat = Record(SPEC, "w")
     flat.arrays = {name: array.copy() for name, array in record.arrays.items()}
     flat.arrays["shapes.0.y"][:] = 0.25
-    first = resemblances(flat, None, None, "nearest")[0]
+    first = curve_matches(flat, None, None, "nearest")[0]
     assert first["dead"] and first["nearest"] is None and "y" not in first
-    assert len(resemblances(flat, None, None, "relu")[0]["y"]) > 2
+    assert len(curve_matches(flat, None, None, "relu")[0]["y"]) > 2

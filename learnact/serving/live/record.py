@@ -7,13 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from learnact.data import Dataset
 from learnact.serving.live.protocol import encode
 from learnact.serving.live.snapshot_history import SnapshotHistory
 from learnact.serving.live.snapshot_message import NETWORK
 from learnact.spec import Spec
+from learnact.training import Trainer
+from learnact.training.checkpoints import restore_trainer
 
 STANDING = ("paused", "finished", "failed")
-ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
+MAX_ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
 
 EMPTY: dict[str, Any] = {
     "state": "paused",
@@ -37,16 +40,16 @@ class Record:
         spec: the experiment.
         worker: name of the worker that trains it.
         beside: token of the run that it trains in step with, if any.
-        tells: what it tells beside its metrics, a key of PARTS in `snapshot_message`.
+        content: what it sends beside its metrics, a key of PARTS in `snapshot_message`.
     """
 
-    def __init__(self, spec: Spec, worker: str, beside: str = "", tells: str = NETWORK) -> None:
+    def __init__(self, spec: Spec, worker: str, beside: str = "", content: str = NETWORK) -> None:
         self.token = secrets.token_urlsafe(16)
-        self.spec, self.worker, self.beside, self.tells = spec, worker, beside, tells
+        self.spec, self.worker, self.beside, self.content = spec, worker, beside, content
         self.lock = threading.Lock()
-        self.setup: bytes | None = None
-        self.setups = 0  # how often it was told: a browser asks again when it grows
-        self.state: bytes | None = None
+        self.metadata: bytes | None = None
+        self.metadata_version = 0  # grows whenever it changes: a browser asks again when it grows
+        self.checkpoint: bytes | None = None
         self.playing = False
         self.requests = self.handled = 0  # of visitors: what was passed on, and what the newest snapshot has behind it
         self.watched = time.monotonic()
@@ -54,34 +57,40 @@ class Record:
         self.header: dict[str, Any] = dict(EMPTY)
         self.arrays: dict[str, np.ndarray] = {}
         self.rows: list[tuple[int, np.ndarray]] = []  # revision at which it came, row
-        self.reel = SnapshotHistory()
+        self.history = SnapshotHistory()
         self.revision = self.restarted = 0
 
-    def take(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-        """Notes what a worker tells."""
-        with self.lock:
-            match header.pop("tell"):
-                case "setup":
-                    self.setup = arrays["setup"].tobytes()
-                    self.setups += 1
-                case "state":
-                    self.state = arrays["state"].tobytes()
-                case "reset":
-                    self.state, self.rows = None, []
-                    self.reel.clear()
-                    self.restarted = self.revision + 1
-                case "frame":
-                    self._frame(header, arrays)
+    def receive(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Notes a message of its worker.
 
-    def _frame(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        Args:
+            header: "message" says which: "metadata", "checkpoint", "reset" or "snapshot", whose header is the rest.
+            arrays: "metadata" or "checkpoint" as bytes; of a snapshot its "row" (step, epoch, metrics) and what else
+                it holds.
+        """
+        with self.lock:
+            match header.pop("message"):
+                case "metadata":
+                    self.metadata = arrays["metadata"].tobytes()
+                    self.metadata_version += 1
+                case "checkpoint":
+                    self.checkpoint = arrays["checkpoint"].tobytes()
+                case "reset":
+                    self.checkpoint, self.rows = None, []
+                    self.history.clear()
+                    self.restarted = self.revision + 1
+                case "snapshot":
+                    self._add(header, arrays)
+
+    def _add(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         self.revision += 1
         row = arrays.pop("row", None)
         self.header, self.arrays = EMPTY | header, arrays
         self.playing, self.handled = header["playing"], header.get("handled", self.handled)
         if row is not None and (not self.rows or not np.array_equal(self.rows[-1][1], row, equal_nan=True)):
             self.rows.append((self.revision, row))
-            self.reel.add(row, arrays)
-        if len(self.rows) > ROWS:
+            self.history.add(row, arrays)
+        if len(self.rows) > MAX_ROWS:
             self.rows = self.rows[::2]
             self.restarted = self.revision
 
@@ -95,10 +104,20 @@ class Record:
         """Whether the run stands still and will, until somebody asks something of it."""
         return self.current and not self.playing and self.header["state"] in STANDING
 
-    def film(self, after: int, generation: int) -> bytes:
+    def restored(self, dataset: Dataset) -> Trainer:
+        """The training as its worker saved it last, seconds ago at most; at its first weights where it has not.
+
+        Raises:
+            SpecError: where what it starts from is not here.
+        """
+        with self.lock:
+            spec, checkpoint = self.spec, self.checkpoint
+        return restore_trainer(spec, dataset, checkpoint)
+
+    def history_message(self, after: int, generation: int) -> bytes:
         """The answer to a browser that wants to rewind and knows so many snapshots of a generation."""
         with self.lock:
-            return self.reel.message(after, generation)
+            return self.history.message(after, generation)
 
     def message(self, after: int = -1) -> bytes:
         """The answer to a browser that knows everything up to a revision."""
@@ -108,5 +127,5 @@ class Record:
             arrays = dict(self.arrays) if after < self.revision else {}
             if rows:
                 arrays["history"] = np.stack(rows)
-            known = {"revision": self.revision, "setups": self.setups, "settled": self.settled}
+            known = {"revision": self.revision, "metadata_version": self.metadata_version, "settled": self.settled}
             return encode({**self.header, **known, "full": full}, arrays)

@@ -1,12 +1,10 @@
 """One live run inside a worker: a Trainer, whether it plays, and what it has to tell."""
 
-import io
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
-import torch
 
 from learnact.data import Dataset
 from learnact.serving.live.pacing import Cadence, Rate, Speed, milestone
@@ -14,14 +12,14 @@ from learnact.serving.live.run_metadata import run_metadata
 from learnact.serving.live.snapshot_message import CURVES, INSIDE, NETWORK, snapshot_message
 from learnact.spec import Spec
 from learnact.training import Trainer
-from learnact.training.inputs import make_trainer
+from learnact.training.checkpoints import restore_trainer, save
 
-FRAME_EVERY = 0.1  # seconds between snapshots at most often
-FRAME_SHARE = {NETWORK: 0.05, CURVES: 0.2, INSIDE: 0.25}  # of the time of a run goes into its snapshots at most
-LEAD = 16  # steps that one of two runs in step may be ahead
+SNAPSHOT_SECONDS = 0.1  # seconds between snapshots at most often
+SNAPSHOT_SHARE = {NETWORK: 0.05, CURVES: 0.2, INSIDE: 0.25}  # of the time of a run goes into its snapshots at most
+LEAD_STEPS = 16  # steps that one of two runs in step may be ahead
 NEVER = 2**62  # a step that does not come
-STATE_EVERY = 3.0  # seconds between saved states at most often
-STATE_SHARE = 0.02
+CHECKPOINT_SECONDS = 3.0  # seconds between saved states at most often
+CHECKPOINT_SHARE = 0.02
 
 Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
 Clock = Callable[[], float]
@@ -34,8 +32,8 @@ class LiveRun:
         key: names the run in messages.
         spec: the experiment.
         data: the data set, once it is there.
-        state: what an earlier worker saved, if the run goes on.
-        tells: what is told beside the metrics, a key of PARTS in `snapshot_message`.
+        checkpoint: what an earlier worker saved, if the run goes on.
+        content: what is sent beside the metrics, a key of PARTS in `snapshot_message`.
     """
 
     def __init__(
@@ -43,13 +41,13 @@ class LiveRun:
         key: str,
         spec: Spec,
         data: "Future[Dataset]",
-        state: bytes | None,
+        checkpoint: bytes | None,
         send: Send,
         *,
-        tells: str = NETWORK,
+        content: str = NETWORK,
     ) -> None:
-        self.key, self.spec, self.data, self.saved, self.send = key, spec, data, state, send
-        self.tells = tells
+        self.key, self.spec, self.data, self.checkpoint, self.send = key, spec, data, checkpoint, send
+        self.content = content
         self.trainer: Trainer | None = None
         self.state, self.why = "loading", ""
         self.target: int | None = None  # the step at which "step" or "epoch" pauses again
@@ -57,12 +55,15 @@ class LiveRun:
         self.handled = 0  # requests of visitors; every snapshot says how many are behind it
         self.playing = self.lapsed = False
         self.seen = self.served = 0.0  # when somebody last looked, and when it last had its turn
-        self.frames, self.states = Cadence(FRAME_EVERY, FRAME_SHARE[tells]), Cadence(STATE_EVERY, STATE_SHARE)
-        self.told: tuple[int, int, int] | None = None  # step, place in the queue, requests of the last snapshot
-        self.kept = -1  # the step of the last saved state
+        self.snapshot_cadence, self.checkpoint_cadence = (
+            Cadence(SNAPSHOT_SECONDS, SNAPSHOT_SHARE[content]),
+            Cadence(CHECKPOINT_SECONDS, CHECKPOINT_SHARE),
+        )
+        self.sent: tuple[int, int, int] | None = None  # step, place in the queue, requests of the last snapshot
+        self.checkpoint_step = -1  # the step of the last saved state
         self.rate, self.speed = Rate(), Speed()
         self.twin: LiveRun | None = None  # a run that trains in step with this one
-        self.meeting: int | None = None  # the step at which both of two in step take their next snapshot
+        self.sync_step: int | None = None  # the step at which both of two in step take their next snapshot
 
     # -- what is asked of it
 
@@ -71,7 +72,7 @@ class LiveRun:
 
     def pause(self, why: str = "") -> None:
         self.playing, self.target, self.why, self.unit = False, None, why, ""
-        self.tell_soon()
+        self.send_soon()
 
     def go(self, unit: str) -> None:
         """Trains one step, or to the end of the epoch, and pauses; a run that is still built does so then."""
@@ -89,30 +90,30 @@ class LiveRun:
 
     def reset(self) -> None:
         """Back to the first weights, and paused."""
-        self.trainer, self.saved, self.state, self.why = None, None, "loading", ""
-        self.playing, self.target, self.kept, self.meeting, self.unit = False, None, -1, None, ""
-        self.tell_soon()
-        self.send({"tell": "reset", "key": self.key}, {})
+        self.trainer, self.checkpoint, self.state, self.why = None, None, "loading", ""
+        self.playing, self.target, self.checkpoint_step, self.sync_step, self.unit = False, None, -1, None, ""
+        self.send_soon()
+        self.send({"message": "reset", "key": self.key}, {})
 
     def set_live(self, field: str, value: float) -> None:
         if self.trainer is not None:
             self.trainer.set_live(field, value)
             self.spec = self.trainer.spec
             if field == "data.noise":
-                self._tell_setup()
+                self._send_metadata()
         else:
             self.spec = self.spec.replace(**{field.replace(".", "__"): value})
-        self.tell_soon()
+        self.send_soon()
 
     def edit(self, header: dict[str, Any]) -> None:
         """Sets a weight or bias by hand."""
         if self.trainer is not None:
             place = (header["row"], header["column"])
             self.trainer.edit(header["layer"], header["name"], place, header["value"], header["member"])
-        self.tell_soon()
+        self.send_soon()
 
-    def tell_soon(self) -> None:
-        self.frames.next, self.told = 0.0, None
+    def send_soon(self) -> None:
+        self.snapshot_cadence.next, self.sent = 0.0, None
 
     # -- what the scheduler does with it
 
@@ -126,7 +127,7 @@ class LiveRun:
 
     def ready(self, now: float) -> bool:
         """Whether a step is due now."""
-        if not self.wants_time or self.step >= self.ahead() or (self._together() and self._met()):
+        if not self.wants_time or self.step >= self.ahead() or (self._together() and self._at_sync()):
             return False
         return self.target is not None or self.speed.ready(now)
 
@@ -138,24 +139,22 @@ class LiveRun:
 
     def _build(self) -> None:
         dataset = self.data.result()
-        trainer = make_trainer(self.spec, dataset)
-        if self.saved is not None:
-            trainer.load_state_dict(torch.load(io.BytesIO(self.saved), weights_only=True))
+        trainer = restore_trainer(self.spec, dataset, self.checkpoint)
         self.trainer, self.spec = trainer, trainer.spec
         self.state = "finished" if trainer.ended else "training"
         if self.unit:
             self.go(self.unit)
             self.unit = ""
-        self._tell_setup()
+        self._send_metadata()
 
-    def _tell_setup(self) -> None:
+    def _send_metadata(self) -> None:
         assert self.trainer is not None
-        message = run_metadata(self.spec, self.trainer.dataset, self.trainer.batches.per_epoch)
-        self.send({"tell": "setup", "key": self.key}, {"setup": _bytes(message)})
+        metadata = run_metadata(self.spec, self.trainer.dataset, self.trainer.batches.per_epoch)
+        self.send({"message": "metadata", "key": self.key}, {"metadata": _bytes(metadata)})
 
     def fail(self, sentence: str) -> None:
         self.state, self.why, self.playing = "failed", sentence, False
-        self.tell_soon()
+        self.send_soon()
 
     def work(self, until: float, clock: Clock) -> None:
         """Trains until the time is up, the target is reached, or the run ends; one step at least."""
@@ -163,13 +162,13 @@ class LiveRun:
         assert trainer is not None
         first, start = trainer.step, clock()
         stop = min(milestone(first), first + 1 if self.speed.limit else NEVER, self.target or NEVER, self.ahead())
-        stop = min(stop, self.meeting or NEVER)
+        stop = min(stop, self.sync_step or NEVER)
         while True:
             trainer.work()
             if trainer.ended or (trainer.step >= stop and not trainer.judging) or clock() >= until:
                 break
         if trainer.step >= milestone(first):
-            self.frames.next = 0.0
+            self.snapshot_cadence.next = 0.0
         if trainer.step > first:
             self.speed.took(clock())
         self.rate.count(trainer.step - first, clock(), start)
@@ -182,49 +181,49 @@ class LiveRun:
     def ahead(self) -> int:
         """The step up to which it may train before its twin has followed."""
         twin = self.twin
-        return twin.step + LEAD if twin is not None and twin.wants_time else NEVER
+        return twin.step + LEAD_STEPS if twin is not None and twin.wants_time else NEVER
 
-    def appoint(self, now: float) -> None:
+    def schedule_sync(self, now: float) -> None:
         """Two in step take their snapshots at the same steps: where one is due, both do, where the first one is."""
         twin = self.twin
-        if twin is None or not self._together() or not self.frames.due(now):
+        if twin is None or not self._together() or not self.snapshot_cadence.due(now):
             return
-        if self.meeting is None and twin.meeting is None:
-            self.meeting = twin.meeting = max(self.step, twin.step)
+        if self.sync_step is None and twin.sync_step is None:
+            self.sync_step = twin.sync_step = max(self.step, twin.step)
 
     def _together(self) -> bool:
         return self.twin is not None and self.wants_time and self.twin.wants_time
 
     def _due(self, now: float) -> bool:
         if self._together() or self._follows():
-            return self._met()
-        return self.frames.due(now)
+            return self._at_sync()
+        return self.snapshot_cadence.due(now)
 
-    def _met(self) -> bool:
+    def _at_sync(self) -> bool:
         """Whether it stands at the step of the snapshot that both take; it waits there until that is told."""
-        return self.meeting is not None and self.step >= self.meeting
+        return self.sync_step is not None and self.step >= self.sync_step
 
     def _follows(self) -> bool:
         """Whether it is on its way to the step at which its twin has paused."""
         return self.twin is not None and self.target is not None and self.twin.state == "training"
 
-    def tell(self, clock: Clock, crowd: int, place: int) -> bool:
+    def send_snapshot(self, clock: Clock, crowd: int, place: int) -> bool:
         """Sends a snapshot, and now and then the state, where they are due; True where something was sent."""
         start = clock()
-        news = (self.step, place, self.handled)
+        position = (self.step, place, self.handled)
         if self.state == "loading" or not self._due(start):
             return False
-        self.meeting = None
-        if news == self.told:
+        self.sync_step = None
+        if position == self.sent:
             return False
-        self._send_frame(crowd, place)
-        self.told = news
-        self.frames.done(clock(), clock() - start, crowd)
+        self._send_snapshot(crowd, place)
+        self.sent = position
+        self.snapshot_cadence.done(clock(), clock() - start, crowd)
         return True
 
-    def _send_frame(self, crowd: int, place: int) -> None:
+    def _send_snapshot(self, crowd: int, place: int) -> None:
         header: dict[str, Any] = {
-            "tell": "frame",
+            "message": "snapshot",
             "key": self.key,
             "why": self.why,
             "visitors": crowd,
@@ -234,8 +233,8 @@ class LiveRun:
         arrays: dict[str, np.ndarray] = {}
         header |= {"state": self.shown_state(place), "playing": self.playing and self.target is None}
         if self.trainer is not None:
-            told, arrays = snapshot_message(self.trainer, self.tells)
-            header |= told | {"rate": self.rate.now() if self.playing else 0.0}
+            latest, arrays = snapshot_message(self.trainer, self.content)
+            header |= latest | {"rate": self.rate.now() if self.playing else 0.0}
         self.send(header, arrays)
 
     def shown_state(self, place: int) -> str:
@@ -243,16 +242,16 @@ class LiveRun:
             return self.state
         return "waiting" if place and self.playing else "playing" if self.playing and not self.lapsed else "paused"
 
-    def keep(self, clock: Clock, crowd: int) -> bool:
+    def send_checkpoint(self, clock: Clock, crowd: int) -> bool:
         """Sends the state where it is due, so that another worker could go on from there."""
         trainer, start = self.trainer, clock()
-        if trainer is None or trainer.step == self.kept or not self.states.due(start):
+        if trainer is None or trainer.step == self.checkpoint_step or not self.checkpoint_cadence.due(start):
             return False
-        buffer = io.BytesIO()
-        torch.save(trainer.state_dict(), buffer)
-        self.send({"tell": "state", "key": self.key, "step": trainer.step}, {"state": _bytes(buffer.getvalue())})
-        self.kept = trainer.step
-        self.states.done(clock(), clock() - start, crowd)
+        self.send(
+            {"message": "checkpoint", "key": self.key, "step": trainer.step}, {"checkpoint": _bytes(save(trainer))}
+        )
+        self.checkpoint_step = trainer.step
+        self.checkpoint_cadence.done(clock(), clock() - start, crowd)
         return True
 
 

@@ -11,11 +11,11 @@ from learnact.figures.colors import line_of
 from learnact.serving.live.protocol import encode
 from learnact.spec import Spec, widths
 
-POINTS = 2_000  # of each split that are drawn
+MAX_POINTS = 2_000  # of each split that are drawn
 
 
 def run_metadata(spec: Spec, dataset: Dataset, per_epoch: int) -> bytes:
-    """The message that `live/{token}/setup` answers with."""
+    """The message that `live/{token}/metadata` answers with."""
     header: dict[str, Any] = {
         "task": dataset.task,
         "title": dataset.title,
@@ -94,6 +94,6 @@ def _points(name: str, split: Split) -> dict[str, np.ndarray]:
     """Where the rows of a 2-D set lie on the raw plane, and their targets."""
     if split.plane is None:
         return {}
-    places = split.plane[:POINTS]
+    places = split.plane[:MAX_POINTS]
     y = split.y[: len(places)].reshape(len(places), -1)[:, 0]
     return {f"{name}.x": places.astype(np.float32), f"{name}.y": y.astype(np.float32)}

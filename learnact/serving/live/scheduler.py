@@ -16,8 +16,10 @@ from learnact.spec import Spec
 
 log = logging.getLogger(__name__)
 
-SLICE = 0.015  # seconds that a run trains at a time
-ROUND = 0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
+SLICE_SECONDS = 0.015  # that a run trains at a time
+ROUND_SECONDS = (
+    0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
+)
 UNCOUNTED = ("renew", "close")  # messages that are no request of a visitor
 LAPSED = "Paused because nobody was watching."
 BROKEN = "This run ended because of a fault in the lab, {fault}; Reset starts it anew."
@@ -32,7 +34,7 @@ class Scheduler:
         send: takes what the runs have to tell: header and arrays.
         load: starts loading the data of a Spec.
         together: how many runs train at a time; the others wait in the order in which they were started. None: all.
-        lease: seconds without a sign of a watcher after which a run pauses.
+        lease_seconds: seconds without a sign of a watcher after which a run pauses.
         clock: seconds, monotonic.
     """
 
@@ -41,27 +43,27 @@ class Scheduler:
         send: Send,
         load: Load,
         together: int | None = None,
-        lease: float = 5.0,
+        lease_seconds: float = 5.0,
         clock: Clock = time.monotonic,
     ) -> None:
-        self.send, self.load, self.together, self.lease, self.clock = send, load, together, lease, clock
+        self.send, self.load, self.together, self.lease_seconds, self.clock = send, load, together, lease_seconds, clock
         self.runs: dict[str, LiveRun] = {}
 
     def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Does what a message asks; a mistake in it becomes a sentence in the run's state, a fault ends that run."""
-        if header["do"] == "open":
+        if header["request"] == "open":
             self._try_to_open(header, arrays)
             return
         run = self.runs.get(header["key"])
         if run is None:
             return
-        if header["do"] not in UNCOUNTED:
+        if header["request"] not in UNCOUNTED:
             run.handled += 1
         try:
             self._act(run, header)
         except LearnactError as error:
             run.why = str(error)
-            run.tell_soon()
+            run.send_soon()
         except Exception as fault:
             _break(run, fault)
 
@@ -73,13 +75,13 @@ class Scheduler:
             key = header["key"]
             self.runs.pop(key, None)
             why = str(fault) if isinstance(fault, LearnactError) else _sentence(key, fault)
-            self.send({"tell": "frame", "key": key, "why": why, "state": "failed", "playing": False}, {})
+            self.send({"message": "snapshot", "key": key, "why": why, "state": "failed", "playing": False}, {})
 
     def _open(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         spec = Spec.from_json(header["spec"])
-        state = arrays["state"].tobytes() if "state" in arrays else None
-        tells = header.get("tells", NETWORK)
-        run = LiveRun(header["key"], spec, self.load(spec), state, self.send, tells=tells)
+        checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
+        content = header.get("content", NETWORK)
+        run = LiveRun(header["key"], spec, self.load(spec), checkpoint, self.send, content=content)
         run.playing, run.seen = header.get("playing", False), self.clock()
         run.handled = header.get("handled", 0)
         self.runs[run.key] = run
@@ -92,7 +94,7 @@ class Scheduler:
         for one in pair:
             one.seen = self.clock()
             self._wake(one)
-        match header["do"]:
+        match header["request"]:
             case "edit":
                 run.edit(header)
             case "set_live":
@@ -104,14 +106,14 @@ class Scheduler:
             case steering:
                 for one in pair:
                     self._steer(one, steering, header)
-                self._level(pair, steering)
+                self._align_steps(pair, steering)
 
     def _steer(self, run: LiveRun, action: str, header: dict[str, Any]) -> None:
         match action:
             case "play":
                 self.runs[run.key] = self.runs.pop(run.key)  # to the end of the queue
                 run.play()
-                run.tell_soon()
+                run.send_soon()
             case "pause":
                 run.pause()
             case "step" | "epoch":
@@ -121,7 +123,7 @@ class Scheduler:
             case "speed":
                 run.speed.set(header["value"], self.clock())
 
-    def _level(self, pair: list[LiveRun], action: str) -> None:
+    def _align_steps(self, pair: list[LiveRun], action: str) -> None:
         """Two runs in step stop at the same step: the one behind follows."""
         if len(pair) == 2 and action in ("pause", "step"):
             goal = max(one.target or one.step for one in pair)
@@ -131,7 +133,7 @@ class Scheduler:
     def _wake(self, run: LiveRun) -> None:
         if run.lapsed:
             run.lapsed, run.why = False, "It went on by itself when you came back." if run.playing else ""
-            run.tell_soon()
+            run.send_soon()
 
     def _close(self, run: LiveRun) -> None:
         del self.runs[run.key]
@@ -145,12 +147,12 @@ class Scheduler:
         trained = self._train(playing[: self.together])
         for run in playing:
             if run.twin is not None:
-                run.appoint(self.clock())
-        return self._tell(playing) or trained
+                run.schedule_sync(self.clock())
+        return self._send_due(playing) or trained
 
     def _train(self, playing: list[LiveRun]) -> bool:
         """A slice for each run, first for the one that has waited longest, as far as the round goes."""
-        end, busy = self.clock() + ROUND, False
+        end, busy = self.clock() + ROUND_SECONDS, False
         for run in sorted(playing, key=lambda run: run.served):
             if self._prepare(run) and run.ready(self.clock()):
                 self._work(run)
@@ -159,14 +161,14 @@ class Scheduler:
                     break
         return busy
 
-    def _tell(self, playing: list[LiveRun]) -> bool:
+    def _send_due(self, playing: list[LiveRun]) -> bool:
         """What is due of each run, first of the one that is due longest, as far as the round goes."""
         places = {run.key: place for place, run in enumerate(playing)}
         visitors = sum(run.twin is None or run.twin not in playing[:place] for place, run in enumerate(playing))
-        end, busy = self.clock() + ROUND, False
-        for run in sorted(self.runs.values(), key=lambda run: run.frames.next):
+        end, busy = self.clock() + ROUND_SECONDS, False
+        for run in sorted(self.runs.values(), key=lambda run: run.snapshot_cadence.next):
             if self._prepare(run) or run.state == "failed":
-                busy |= self._tell_one(run, max(1, visitors), len(playing), self._place(places.get(run.key, 0)))
+                busy |= self._send_one(run, max(1, visitors), len(playing), self._place(places.get(run.key, 0)))
             if busy and self.clock() >= end:
                 break
         return busy
@@ -182,15 +184,15 @@ class Scheduler:
 
     def _work(self, run: LiveRun) -> None:
         try:
-            run.work(self.clock() + SLICE, self.clock)
+            run.work(self.clock() + SLICE_SECONDS, self.clock)
         except Exception as fault:
             _break(run, fault)
         run.served = self.clock()
 
-    def _tell_one(self, run: LiveRun, visitors: int, training: int, place: int) -> bool:
+    def _send_one(self, run: LiveRun, visitors: int, training: int, place: int) -> bool:
         try:
-            told = run.tell(self.clock, visitors, place)
-            return run.keep(self.clock, max(1, training)) or told
+            sent = run.send_snapshot(self.clock, visitors, place)
+            return run.send_checkpoint(self.clock, max(1, training)) or sent
         except Exception as fault:
             run.trainer = None  # what cannot be told would be told again and again
             _break(run, fault)
@@ -202,9 +204,9 @@ class Scheduler:
     def _lapse(self) -> None:
         now = self.clock()
         for run in self.runs.values():
-            if run.playing and not run.lapsed and now - run.seen > self.lease:
+            if run.playing and not run.lapsed and now - run.seen > self.lease_seconds:
                 run.lapsed, run.why = True, LAPSED
-                run.tell_soon()
+                run.send_soon()
 
 
 def _break(run: LiveRun, fault: Exception) -> None:

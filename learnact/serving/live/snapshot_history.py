@@ -6,8 +6,8 @@ import numpy as np
 
 from learnact.serving.live.protocol import encode
 
-MOST = 1_000
-BYTES = 4_000_000
+MAX_SNAPSHOTS = 1_000
+MAX_BYTES = 4_000_000
 
 
 class SnapshotHistory:
@@ -16,16 +16,16 @@ class SnapshotHistory:
     A snapshot is a row of metrics (step and epoch first) and arrays by name, of the same shapes all through a run.
     """
 
-    def __init__(self, most: int = MOST, size: int = BYTES) -> None:
+    def __init__(self, most: int = MAX_SNAPSHOTS, size: int = MAX_BYTES) -> None:
         self.most, self.size = most, size
         self.stride, self.seen, self.generation = 1, 0, 0
         self.layout: list[dict[str, Any]] = []
-        self.frames: list[np.ndarray] = []  # float32 [P] each
+        self.snapshots: list[np.ndarray] = []  # float32 [P] each
 
     def clear(self) -> None:
         """Begins anew."""
         self.stride, self.seen, self.generation = 1, 0, self.generation + 1
-        self.layout, self.frames = [], []
+        self.layout, self.snapshots = [], []
 
     def add(self, row: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
         """Takes one more snapshot."""
@@ -35,27 +35,27 @@ class SnapshotHistory:
             self.clear()
             self.layout = layout
         if self.seen % self.stride == 0:
-            self.frames.append(np.concatenate([array.ravel().astype(np.float32) for array in whole.values()]))
+            self.snapshots.append(np.concatenate([array.ravel().astype(np.float32) for array in whole.values()]))
         self.seen += 1
-        room = min(self.most, max(2, self.size // self.frames[0].nbytes))
-        while len(self.frames) > room:
-            self.frames, self.stride, self.generation = self.frames[::2], 2 * self.stride, self.generation + 1
+        room = min(self.most, max(2, self.size // self.snapshots[0].nbytes))
+        while len(self.snapshots) > room:
+            self.snapshots, self.stride, self.generation = self.snapshots[::2], 2 * self.stride, self.generation + 1
 
     def at(self, step: int) -> dict[str, np.ndarray]:
         """The arrays of the last snapshot that is not after a step; of the first where all are, none without any."""
-        if not self.frames:
+        if not self.snapshots:
             return {}
-        before = [frame for frame in self.frames if frame[0] <= step]
-        frame, found, place = (before or self.frames)[-1 if before else 0], {}, 0
+        before = [snapshot for snapshot in self.snapshots if snapshot[0] <= step]
+        snapshot, found, place = (before or self.snapshots)[-1 if before else 0], {}, 0
         for entry in self.layout:
             count = int(np.prod(entry["shape"]))
-            found[entry["name"]] = frame[place : place + count].reshape(entry["shape"])
+            found[entry["name"]] = snapshot[place : place + count].reshape(entry["shape"])
             place += count
         return found
 
     def message(self, after: int, generation: int) -> bytes:
         """What a browser that knows so many snapshots of a generation does not know yet."""
         same = generation == self.generation
-        new = self.frames[after if same else 0 :]
-        header = {"generation": self.generation, "full": not same, "layout": self.layout, "total": len(self.frames)}
+        new = self.snapshots[after if same else 0 :]
+        header = {"generation": self.generation, "full": not same, "layout": self.layout, "total": len(self.snapshots)}
         return encode(header, {"snapshots": np.stack(new)} if new else {})

@@ -1,4 +1,4 @@
-"""What a worker tells of a run at one moment: header and arrays."""
+"""What a worker content of a run at one moment: header and arrays."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,21 +10,21 @@ from learnact.diagnostics import activation_curves
 from learnact.diagnostics.layers import layer_statistics
 from learnact.training import Snapshot, Trainer, activation_parameters
 
-PICTURE_PARAMETERS = 60_000  # numbers a snapshot may carry; a larger network is not drawn neuron by neuron
-PICTURE_UNITS = 48  # neurons whose first-layer weights are shown as images
+MAX_DRAWN_PARAMETERS = 60_000  # numbers a snapshot may carry; a larger network is not drawn neuron by neuron
+MAX_DRAWN_UNITS = 48  # neurons whose first-layer weights are shown as images
 
 NETWORK, CURVES, INSIDE = "network", "curves", "inside"
 
-Told = tuple[dict[str, Any], dict[str, np.ndarray]]
+HeaderAndArrays = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 
-def snapshot_message(trainer: Trainer, tells: str = NETWORK) -> Told:
+def snapshot_message(trainer: Trainer, content: str = NETWORK) -> HeaderAndArrays:
     """The newest of a run: "row" (step, epoch, metrics) and, where they are small enough, its parameters.
 
     Args:
-        tells: what is told beside the metrics: NETWORK, the CURVES of its activations, or what goes on INSIDE.
+        content: what is sent beside the metrics: NETWORK, the CURVES of its activations, or what goes on INSIDE.
     """
-    drawn = tells == NETWORK and trainer.dataset.domain is not None and _size(trainer) <= PICTURE_PARAMETERS
+    drawn = content == NETWORK and trainer.dataset.domain is not None and _size(trainer) <= MAX_DRAWN_PARAMETERS
     snapshot = trainer.snapshot(with_parameters=drawn)
     header = {
         "step": snapshot.step,
@@ -34,7 +34,7 @@ def snapshot_message(trainer: Trainer, tells: str = NETWORK) -> Told:
         "series": list(snapshot.metrics),
         "members": [_member(trainer, index) for index in range(trainer.spec.seeds)],
     }
-    return header, _arrays(trainer, snapshot) | PARTS[tells](trainer)
+    return header, _arrays(trainer, snapshot) | PARTS[content](trainer)
 
 
 def _member(trainer: Trainer, index: int) -> dict[str, str]:
@@ -53,8 +53,8 @@ def _arrays(trainer: Trainer, snapshot: Snapshot) -> dict[str, np.ndarray]:
 
 def _curves(trainer: Trainer) -> dict[str, np.ndarray]:
     """Every activation's curve, where it is asked, and the numbers that it is made of."""
-    told = [shape.arrays() for shape in activation_curves(trainer.network, trainer.spec, trainer.dataset)]
-    return activation_parameters(trainer.network) | {name: array for one in told for name, array in one.items()}
+    curves = [shape.arrays() for shape in activation_curves(trainer.network, trainer.spec, trainer.dataset)]
+    return activation_parameters(trainer.network) | {name: array for one in curves for name, array in one.items()}
 
 
 def _first_layer(trainer: Trainer) -> dict[str, np.ndarray]:
@@ -62,8 +62,8 @@ def _first_layer(trainer: Trainer) -> dict[str, np.ndarray]:
     weight = trainer.network.layers[0].weight
     assert isinstance(weight, torch.Tensor)
     if trainer.dataset.image_shape is not None:
-        return {"first": weight.detach()[0, :, :PICTURE_UNITS].T.cpu().numpy().copy()}
-    small = trainer.dataset.domain is None and weight.numel() <= PICTURE_PARAMETERS
+        return {"first": weight.detach()[0, :, :MAX_DRAWN_UNITS].T.cpu().numpy().copy()}
+    small = trainer.dataset.domain is None and weight.numel() <= MAX_DRAWN_PARAMETERS
     return {"layers.0.weight": weight.detach().cpu().numpy().copy()} if small else {}
 
 
@@ -78,4 +78,4 @@ def _inside(trainer: Trainer) -> dict[str, np.ndarray]:
 
 
 PARTS: dict[str, Callable[[Trainer], dict[str, np.ndarray]]] = {NETWORK: _first_layer, CURVES: _curves, INSIDE: _inside}
-"""What a run may tell beside its metrics."""
+"""What a run may send beside its metrics."""

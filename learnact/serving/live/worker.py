@@ -18,7 +18,7 @@ from learnact.serving.live.scheduler import Loader, Scheduler
 from learnact.spec import Limits, Spec
 from learnact.training.inputs import load_dataset
 
-IDLE = 0.05  # seconds between looks while nothing trains
+POLL_SECONDS = 0.05  # between looks while nothing trains
 LEAST_LEASE_SECONDS = 2.0
 LEASE_SECONDS = {"live": 5.0, "heavy": 60.0}  # where the environment says nothing else
 
@@ -40,7 +40,7 @@ def scheduler(kind: str, send: Callable[[bytes], None]) -> Scheduler:
         lambda header, arrays: send(encode(header, arrays)),
         Loader(limited(Limits.from_environment())),
         together=1 if kind == "heavy" else None,
-        lease=lease_seconds(kind),
+        lease_seconds=lease_seconds(kind),
     )
 
 
@@ -65,7 +65,7 @@ def serve(work: Scheduler, inbox: "SimpleQueue[bytes | None]") -> None:
     busy = True
     while True:
         try:
-            message = inbox.get(block=not busy, timeout=IDLE)
+            message = inbox.get(block=not busy, timeout=POLL_SECONDS)
             if message is None:
                 return
             work.handle(*decode(message))
@@ -75,7 +75,7 @@ def serve(work: Scheduler, inbox: "SimpleQueue[bytes | None]") -> None:
 
 
 def listen(connection: Connection, inbox: "SimpleQueue[bytes | None]") -> None:
-    """Passes on what the server says; its end ends the worker."""
+    """Passes on what the server sends; its end ends the worker."""
     try:
         while True:
             inbox.put(connection.recv_bytes())

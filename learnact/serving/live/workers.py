@@ -26,8 +26,8 @@ from learnact.spec import LIVE_FIELDS, Limits, Spec
 log = logging.getLogger(__name__)
 
 
-RENEW = 1.0  # seconds between signs of a watcher that are passed on
-FORGET = 30 * 60.0  # seconds without a watcher after which a run is forgotten
+RENEW_SECONDS = 1.0  # between signs of a watcher that are passed on
+FORGET_SECONDS = 30 * 60.0  # without a watcher after which a run is forgotten
 ACTIONS = ("play", "pause", "step", "epoch", "reset")
 
 
@@ -43,11 +43,11 @@ class ProcessWorker:
 
     Args:
         kind: "live" or "heavy".
-        hear: takes what it says.
+        receive: takes what it sends.
         lost: called once when it ends without having been told to.
     """
 
-    def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+    def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         key = secrets.token_bytes(32)
         self.listener = Listener(authkey=key)
         self.address = self.listener.address
@@ -58,9 +58,9 @@ class ProcessWorker:
         self.process.stdin.close()
         self.sending = threading.Lock()
         self.connection: Connection | None = None
-        self.waiting: list[bytes] = []  # what was said to it while it still started
+        self.waiting: list[bytes] = []  # what was sent to it while it still started
         self.stopped = False
-        self.thread = threading.Thread(target=self._listen, args=(hear, lost), daemon=True)
+        self.thread = threading.Thread(target=self._listen, args=(receive, lost), daemon=True)
         self.thread.start()
 
     def send(self, message: bytes) -> None:
@@ -74,22 +74,22 @@ class ProcessWorker:
         with contextlib.suppress(OSError):  # where it died, `lost` opens its runs again elsewhere
             connection.send_bytes(message)
 
-    def _listen(self, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+    def _listen(self, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         for message in self._messages():
-            hear(message)
+            receive(message)
         if not self.stopped:
             self._end()
             lost()
 
     def _messages(self) -> Iterator[bytes]:
-        """What it says until it ends, or until another thread closes the connection, which shows as a TypeError."""
+        """What it sends until it ends, or until another thread closes the connection, which shows as a TypeError."""
         with contextlib.suppress(EOFError, OSError, TypeError):
             connection = self._connect()
             while True:
                 yield connection.recv_bytes()
 
     def _connect(self) -> Connection:
-        """Waits until the process has started, which takes seconds, and tells it what was said meanwhile."""
+        """Waits until the process has started, which takes seconds, and content it what was said meanwhile."""
         with self.listener:
             connection = self.listener.accept()
         with self.sending:
@@ -121,9 +121,9 @@ def _one_thread(kind: str) -> dict[str, str]:
 class ThreadWorker:
     """The same worker in a thread of this process: for tests and for one visitor."""
 
-    def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+    def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         self.inbox: SimpleQueue[bytes | None] = SimpleQueue()
-        self.thread = threading.Thread(target=serve, args=(scheduler(kind, hear), self.inbox), daemon=True)
+        self.thread = threading.Thread(target=serve, args=(scheduler(kind, receive), self.inbox), daemon=True)
         self.thread.start()
 
     def send(self, message: bytes) -> None:
@@ -155,17 +155,17 @@ class Workers:
     # -- what pages ask
 
     def open(
-        self, spec: Spec, heavy: bool = False, playing: bool = False, beside: str = "", tells: str = NETWORK
+        self, spec: Spec, heavy: bool = False, playing: bool = False, beside: str = "", content: str = NETWORK
     ) -> str:
         """Starts a run, paused unless said otherwise; gives its token, which is hard to guess and the visitor's own.
 
         Args:
             heavy: whether it waits in the queue of the heavy worker.
             beside: token of a run that it trains in step with; both then play and pause together.
-            tells: what it tells beside its metrics, a key of PARTS in `snapshot_message`.
+            content: what it sends beside its metrics, a key of PARTS in `snapshot_message`.
         """
         self._forget_old()
-        record = Record(spec, "heavy" if heavy else "live", beside, tells)
+        record = Record(spec, "heavy" if heavy else "live", beside, content)
         record.playing = playing
         self.records[record.token] = record
         self._open(record)
@@ -184,7 +184,7 @@ class Workers:
             raise RunError(f"An action must be one of {', '.join(ACTIONS)}, not {action[:40]!r}.")
         record = self.record(token)
         record.playing = action == "play"
-        self._request(record, {"do": action})
+        self._request(record, {"request": action})
         return record
 
     def set_live(self, token: str, field: str, value: float) -> None:
@@ -193,7 +193,7 @@ class Workers:
         if field not in LIVE_FIELDS:
             raise RunError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
         record.spec = record.spec.replace(**{field.replace(".", "__"): value})
-        self._request(record, {"do": "set_live", "field": field, "value": value})
+        self._request(record, {"request": "set_live", "field": field, "value": value})
 
     def edit(self, token: str, change: Mapping[str, object]) -> None:
         """Sets a weight or bias by hand: layer, name, row, column, value, member; raises RunError if one is amiss."""
@@ -202,7 +202,9 @@ class Workers:
         whole = all(type(numbers[name]) is int for name in ("layer", "row", "column"))
         if not whole or not isinstance(numbers["value"], int | float) or type(member) not in (int, type(None)):
             raise RunError("An edit must name a layer, a row, a column and a value as numbers, and a member or none.")
-        self._request(self.record(token), {"do": "edit", "name": str(change.get("name")), **numbers, "member": member})
+        self._request(
+            self.record(token), {"request": "edit", "name": str(change.get("name")), **numbers, "member": member}
+        )
 
     def speed(self, token: str, limit: object) -> None:
         """Holds a run back to so many steps a second; 0 lets it go."""
@@ -210,22 +212,22 @@ class Workers:
             raise RunError(
                 f"The speed must be a number of steps a second from 0 to 1,000,000, not {str(limit)[:20]!r}."
             )
-        self._request(self.record(token), {"do": "speed", "value": float(limit)})
+        self._request(self.record(token), {"request": "speed", "value": float(limit)})
 
     def watch(self, token: str) -> Record:
         """The run, and a sign that somebody looks at it."""
         record, now = self.record(token), time.monotonic()
         record.watched = now
-        if now - record.renewed > RENEW:
+        if now - record.renewed > RENEW_SECONDS:
             record.renewed = now
-            self._tell(record, {"do": "renew"})
+            self._send(record, {"request": "renew"})
         return record
 
     def close(self, token: str) -> None:
         """Ends a run; one that is not there any more is fine."""
         record = self.records.pop(token, None)
         if record is not None:
-            self._tell(record, {"do": "close"})
+            self._send(record, {"request": "close"})
 
     def start(self) -> None:
         """Starts the live worker before the first visitor comes."""
@@ -242,33 +244,39 @@ class Workers:
 
     def _open(self, record: Record) -> None:
         known: dict[str, object] = {"key": record.token, "spec": record.spec.to_json(), "beside": record.beside}
-        header = {"do": "open", "playing": record.playing, "tells": record.tells, "handled": record.requests, **known}
-        state = {} if record.state is None else {"state": np.frombuffer(record.state, np.uint8)}
-        self._worker(record.worker).send(encode(header, state))
+        header = {
+            "request": "open",
+            "playing": record.playing,
+            "content": record.content,
+            "handled": record.requests,
+            **known,
+        }
+        checkpoint = {} if record.checkpoint is None else {"checkpoint": np.frombuffer(record.checkpoint, np.uint8)}
+        self._worker(record.worker).send(encode(header, checkpoint))
 
     def _request(self, record: Record, header: dict[str, object]) -> None:
         """Passes on what a visitor asks; the run's snapshots say when that is done."""
         with record.lock:
             record.requests += 1
-        self._tell(record, header)
+        self._send(record, header)
 
-    def _tell(self, record: Record, header: dict[str, object]) -> None:
+    def _send(self, record: Record, header: dict[str, object]) -> None:
         self._worker(record.worker).send(encode({**header, "key": record.token}))
 
     def _worker(self, kind: str) -> Worker:
         with self.lock:
             if kind not in self.workers:
-                self.workers[kind] = self.make(kind, self._hear, lambda: self._lost(kind))
+                self.workers[kind] = self.make(kind, self._receive, lambda: self._lost(kind))
             return self.workers[kind]
 
-    def _hear(self, message: bytes) -> None:
+    def _receive(self, message: bytes) -> None:
         header, arrays = decode(message)
         record = self.records.get(header.pop("key"))
         if record is not None:
-            record.take(header, arrays)
+            record.receive(header, arrays)
 
     def _lost(self, kind: str) -> None:
-        """A worker died: another one takes its runs where their last state was saved."""
+        """A worker died: another one takes its runs up at their last checkpoint."""
         with self.lock:
             if self.stopping:
                 return
@@ -282,5 +290,5 @@ class Workers:
     def _forget_old(self) -> None:
         now = time.monotonic()
         for token, record in list(self.records.items()):
-            if now - record.watched > FORGET:
+            if now - record.watched > FORGET_SECONDS:
                 self.close(token)

@@ -10,7 +10,7 @@ import torch
 from learnact.activations import KINDS, Learned
 from learnact.networks import Layer
 from learnact.serving.live.protocol import decode
-from learnact.serving.live.run_metadata import setup
+from learnact.serving.live.run_metadata import run_metadata
 from learnact.spec import Spec
 from learnact.training import Trainer
 
@@ -48,7 +48,7 @@ def trained(kind: str, options: dict[str, Any], sharing: str, norm: str) -> tupl
     trainer = Trainer(spec, spec.data.load())
     trainer.advance(20)
     trainer.network.eval()
-    return trainer, decode(setup(spec, trainer.dataset, 10))[0]
+    return trainer, decode(run_metadata(spec, trainer.dataset, 10))[0]
 
 
 @pytest.mark.parametrize(("kind", "options"), [case for case in CASES if case[0] != "maxout"])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from learnact.serving.live.protocol import decode
-from learnact.serving.live.snapshot_history import Reel
+from learnact.serving.live.snapshot_history import SnapshotHistory
 
 Run = Callable[..., Any]
 
@@ -26,27 +26,29 @@ FILM = """async ({Snapshots}, messages, asks) => {
 }"""
 
 
-def add(reel: Reel, step: int) -> None:
+def add(history: SnapshotHistory, step: int) -> None:
     row = np.array([step, step / 10, 0.5 + step], dtype=np.float32)
-    reel.add(row, {"layers.0.weight": np.full((2, 1, 3), step, np.float32), "confusion": np.full((2, 2, 2), step + 1)})
+    history.add(
+        row, {"layers.0.weight": np.full((2, 1, 3), step, np.float32), "confusion": np.full((2, 2, 2), step + 1)}
+    )
 
 
-def message(reel: Reel, known: int, generation: int) -> dict[str, Any]:
-    header, arrays = decode(reel.message(known, generation))
+def message(history: SnapshotHistory, known: int, generation: int) -> dict[str, Any]:
+    header, arrays = decode(history.message(known, generation))
     snapshots = arrays.get("snapshots")
     told = {} if snapshots is None else {"shape": list(snapshots.shape), "data": snapshots.ravel().tolist()}
     return {"header": header, "shape": None, **told}
 
 
 def test_snapshots_come_once_and_are_cut_by_the_layout(engine: Run) -> None:
-    reel = Reel()
+    history = SnapshotHistory()
     for step in (0, 1, 2):
-        add(reel, step)
-    messages = [message(reel, 0, -1)]
-    add(reel, 4)
-    messages += [message(reel, 3, reel.generation), message(reel, 4, reel.generation)]
+        add(history, step)
+    messages = [message(history, 0, -1)]
+    add(history, 4)
+    messages += [message(history, 3, history.generation), message(history, 4, history.generation)]
     answer = engine("run/snapshots.js", FILM, messages, [-1, 2, 3, 99])
-    assert answer["told"] == [[0, -1], [3, reel.generation], [4, reel.generation]]
+    assert answer["told"] == [[0, -1], [3, history.generation], [4, history.generation]]
     assert answer["count"] == 4
     assert [frame["step"] for frame in answer["frames"]] == [0, 2, 2, 4]
     assert answer["frames"][3]["epoch"] == pytest.approx(0.4)
@@ -58,13 +60,13 @@ def test_snapshots_come_once_and_are_cut_by_the_layout(engine: Run) -> None:
 
 
 def test_a_film_that_was_thinned_out_is_fetched_anew(engine: Run) -> None:
-    reel = Reel(most=4)
+    history = SnapshotHistory(most=4)
     for step in range(4):
-        add(reel, step)
-    messages = [message(reel, 0, -1)]
+        add(history, step)
+    messages = [message(history, 0, -1)]
     for step in range(4, 8):
-        add(reel, step)
-    messages.append(message(reel, 4, 0))
+        add(history, step)
+    messages.append(message(history, 4, 0))
     answer = engine("run/snapshots.js", FILM, messages, [5])
     assert answer["count"] == 4
     assert answer["frames"][0]["step"] == 4

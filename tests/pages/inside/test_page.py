@@ -43,14 +43,14 @@ def test_it_opens_on_its_own_experiment(visit: Open) -> None:
     page = opened(visit)
     assert not page.exception and not page.error
     assert spec_of(page) == FIRST
-    assert workers().record(page.session_state["inside_token"]).tells == "inside"
+    assert workers().record(page.session_state["inside_token"]).content == "inside"
 
 
 def test_a_link_brings_its_experiment_and_the_one_beside(visit: Open) -> None:
     page = opened(visit, to_query(SMALL) | {"beside": "sigmoid"})
     assert spec_of(page) == SMALL
     beside = workers().record(page.session_state["inside_token_beside"])
-    assert beside.tells == "inside" and beside.spec.network.activations[0].name == "sigmoid"
+    assert beside.content == "inside" and beside.spec.network.activations[0].name == "sigmoid"
     query = {name: values[0] if isinstance(values, list) else values for name, values in page.query_params.items()}
     assert query.pop("beside") == "sigmoid" and from_query(query) == SMALL
 

@@ -37,7 +37,7 @@ def unfolded(visit: Open, query: dict[str, str] | None = None) -> AppTest:
     page = visit(query or SMALL)
     page.session_state["files"] = True
     end = time.monotonic() + PATIENCE
-    while record(page).state is None and time.monotonic() < end:
+    while record(page).checkpoint is None and time.monotonic() < end:
         time.sleep(0.05)
     return page.run()
 

@@ -45,7 +45,7 @@ def opened(visit: Open, page: str, spec: Spec) -> AppTest:
     shown.query_params.update(to_query(spec))
     shown.switch_page(f"{page}/page.py").run()
     shown.session_state["files"] = True
-    wait(lambda: record(shown, page).state is not None)
+    wait(lambda: record(shown, page).checkpoint is not None)
     return shown.run()
 
 
@@ -158,7 +158,7 @@ def test_what_a_page_saves_opens_there_again(visit: Open) -> None:
     upload(page, weights_file(LEARNED, parameters(trainer.network)))
     spec = page.session_state["learned_spec"]
     assert not page.exception and not page.error and spec == LEARNED.replace(start=spec.start)
-    wait(lambda: record(page, "learned").state is not None)
+    wait(lambda: record(page, "learned").checkpoint is not None)
     _, arrays = moments.now(page.session_state["learned_token"]).parameters()
     for name, array in parameters(trainer.network).items():
         np.testing.assert_array_equal(arrays[name], array)
@@ -216,13 +216,13 @@ def test_any_network_of_the_playground_can_be_looked_into(
 ) -> None:
     page = visit({"seeds": "2"} | query)
     token = page.session_state["playground_token"]
-    wait(lambda: record_of(token).state is not None)
+    wait(lambda: record_of(token).checkpoint is not None)
     page = asked(page, monkeypatch, {"step": None})
     assert not page.exception and not page.error
     inside = record(page)
     wait(lambda: inside.arrays or inside.header["state"] == "failed")
     assert inside.header["state"] != "failed", inside.header["why"]
-    assert inside.tells == "inside" and inside.header["step"] == 0
+    assert inside.content == "inside" and inside.header["step"] == 0
 
 
 def test_painted_data_go_along(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,7 +233,7 @@ def test_painted_data_go_along(visit: Open, monkeypatch: pytest.MonkeyPatch) -> 
     )
     assert not page.error
     token = page.session_state["playground_token"]
-    wait(lambda: record_of(token).state is not None)
+    wait(lambda: record_of(token).checkpoint is not None)
     page = asked(page, monkeypatch, {"step": None})
     assert not page.exception and not page.error
     assert page.session_state["inside_spec"].data.artefact == artefact
@@ -261,7 +261,7 @@ def test_what_cannot_be_looked_into_is_one_sentence(
     visit: Open, monkeypatch: pytest.MonkeyPatch, told: object, words: str
 ) -> None:
     page = visit({"data.name": "digits", "network.hidden": "8", "seeds": "2"})
-    wait(lambda: record_of(page.session_state["playground_token"]).state is not None)
+    wait(lambda: record_of(page.session_state["playground_token"]).checkpoint is not None)
     page = asked(page, monkeypatch, told)
     (error,) = page.error
     assert not page.exception and words in error.value and "inside_spec" not in page.session_state

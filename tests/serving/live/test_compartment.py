@@ -20,7 +20,7 @@ def typed(formula: str) -> Spec:
 
 def pair(spec: Spec = SMALL) -> Bench:
     """A run "r" of a spec beside a bystander."""
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("bystander", playing=True)
     bench.open("r", playing=True, spec=spec)
     return bench
@@ -42,11 +42,11 @@ def goes_on(bench: Bench) -> None:
     (before,) = bench.steps("bystander")
     bench.rounds(20)
     assert bench.steps("bystander")[0] > before
-    assert bench.frames("bystander")[-1]["state"] == "playing"
+    assert bench.snapshots("bystander")[-1]["state"] == "playing"
 
 
 def failed(bench: Bench) -> dict[str, Any]:
-    frames = bench.frames()
+    frames = bench.snapshots()
     assert frames[-1]["state"] == "failed" and frames[-1]["why"]
     assert [frame["state"] for frame in frames].count("failed") <= 3, "it is told, not told again and again"
     return frames[-1]
@@ -57,13 +57,13 @@ def test_a_formula_that_torch_cannot_train_ends_its_run_alone(formula: str):
     bench = pair(typed(formula))
     bench.rounds(40)
     goes_on(bench)
-    last = bench.frames()[-1]
+    last = bench.snapshots()[-1]
     assert last["state"] in ("failed", "playing", "finished")
     assert last["state"] == "playing" or last["why"], "what ended says why"
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
-@pytest.mark.parametrize("method", ["prepare", "work", "tell", "keep"])
+@pytest.mark.parametrize("method", ["prepare", "work", "send_snapshot", "send_checkpoint"])
 def test_a_fault_in_training_or_telling_ends_its_run_alone(monkeypatch, method: str, fault: Exception):
     bench = pair()
     bench.rounds(2)
@@ -97,19 +97,19 @@ def test_a_snapshot_that_cannot_be_taken_is_not_taken_again_and_again(monkeypatc
 
 
 @pytest.mark.parametrize("header", [
-    {"do": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "value": 1e39, "member": None},
-    {"do": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "value": 10**400, "member": None},
-    {"do": "edit"},
-    {"do": "set_live", "field": "training.learning_rate", "value": "fast"},
-    {"do": "set_live", "field": "training.learning_rate", "value": [0.1]},
-    {"do": "speed", "value": "full"},
+    {"request": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "value": 1e39, "member": None},
+    {"request": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "value": 10**400, "member": None},
+    {"request": "edit"},
+    {"request": "set_live", "field": "training.learning_rate", "value": "fast"},
+    {"request": "set_live", "field": "training.learning_rate", "value": [0.1]},
+    {"request": "speed", "value": "full"},
 ])  # fmt: skip
 def test_a_message_that_cannot_be_done_reaches_nobody_else(header: dict[str, Any]):
     bench = pair()
     bench.rounds(4)
-    bench.do(**{"what": header["do"]} | {name: value for name, value in header.items() if name != "do"})
+    bench.do(**{"what": header["request"]} | {name: value for name, value in header.items() if name != "request"})
     bench.rounds(4)
-    assert bench.frames()[-1]["why"]
+    assert bench.snapshots()[-1]["why"]
     goes_on(bench)
 
 
@@ -130,7 +130,7 @@ def test_a_loader_that_breaks_ends_the_run_that_asked():
     bench.rounds(2)
     bench.work.load = load
     bench.do("open", "other", spec=SMALL.to_json())
-    assert bench.frames("other")[-1]["state"] == "failed"
+    assert bench.snapshots("other")[-1]["state"] == "failed"
     goes_on(bench)
 
 
@@ -144,7 +144,7 @@ def test_reset_starts_a_broken_run_anew(monkeypatch):
     bench.do("reset")
     bench.do("play")
     bench.rounds(10)
-    assert bench.frames()[-1]["state"] == "playing" and bench.steps("r")[0] > 0
+    assert bench.snapshots()[-1]["state"] == "playing" and bench.steps("r")[0] > 0
 
 
 def test_keyboard_interrupts_are_not_caught(monkeypatch):

@@ -8,26 +8,45 @@ import pytest
 from learnact.serving.live.protocol import decode
 from learnact.serving.live.record import Record
 from learnact.spec import Spec
+from learnact.training import Trainer, parameters
+from learnact.training.checkpoints import save
 
 
-def tell(record: Record, step: int, loss: float, weight: float) -> None:
-    header: dict[str, Any] = {"tell": "frame", "playing": False, "step": step, "state": "paused"}
+def add(record: Record, step: int, loss: float, weight: float) -> None:
+    header: dict[str, Any] = {"message": "snapshot", "playing": False, "step": step, "state": "paused"}
     row = np.array([step, step / 10, loss], np.float32)
-    record.take(header, {"row": row, "layers.0.weight": np.full((1, 1, 1), weight, np.float32)})
+    record.receive(header, {"row": row, "layers.0.weight": np.full((1, 1, 1), weight, np.float32)})
 
 
 @pytest.mark.parametrize("loss", [0.25, np.nan])
-def test_a_frame_that_says_nothing_new_adds_no_row(loss: float) -> None:
+def test_a_snapshot_that_says_nothing_new_adds_no_row(loss: float) -> None:
     record = Record(Spec(), "live")
-    tell(record, 5, loss, 1.0)
-    tell(record, 5, loss, 1.0)
+    add(record, 5, loss, 1.0)
+    add(record, 5, loss, 1.0)
     np.testing.assert_array_equal(decode(record.message())[1]["history"][:, 0], [5])
 
 
 def test_a_weight_set_by_hand_is_in_the_history_and_in_the_last_snapshot() -> None:
     record = Record(Spec(), "live")
-    tell(record, 5, 0.25, 1.0)
-    tell(record, 5, 0.75, -2.0)
+    add(record, 5, 0.25, 1.0)
+    add(record, 5, 0.75, -2.0)
     history = decode(record.message())[1]["history"]
     np.testing.assert_array_equal(history[:, [0, 2]], np.array([[5, 0.25], [5, 0.75]], np.float32))
-    assert record.reel.at(5)["layers.0.weight"] == -2.0
+    assert record.history.at(5)["layers.0.weight"] == -2.0
+
+
+def test_its_training_is_restored_from_the_last_checkpoint() -> None:
+    spec = Spec().replace(data__name="circle", data__samples=60, seeds=2, network__hidden=(3,))
+    dataset = spec.data.load()
+    trainer = Trainer(spec, dataset)
+    record = Record(spec, "live")
+    assert record.restored(dataset).step == 0
+    trainer.advance(7)
+    checkpoint = np.frombuffer(save(trainer), np.uint8)
+    record.receive({"message": "checkpoint", "step": 7}, {"checkpoint": checkpoint})
+    restored = record.restored(dataset)
+    assert restored.step == 7
+    for name, array in parameters(trainer.network).items():
+        np.testing.assert_array_equal(parameters(restored.network)[name], array)
+    record.receive({"message": "reset"}, {})
+    assert record.restored(dataset).step == 0

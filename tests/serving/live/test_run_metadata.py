@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from learnact.serving.live.protocol import decode
-from learnact.serving.live.run_metadata import POINTS, run_metadata
+from learnact.serving.live.run_metadata import MAX_POINTS, run_metadata
 from learnact.spec import Spec
 
 FEATURES = ("x2", "x1^2", "sin(3*x1)")
@@ -22,15 +22,15 @@ def test_inputs_come_as_formulas_and_points_stay_on_the_plane(scaling: str) -> N
     assert arrays["scaling.shift"].shape == arrays["scaling.scale"].shape == (3,)
     plain = spec.replace(data__features=(), data__scaling="none").data.load()
     for split in ("train", "validation", "test"):
-        np.testing.assert_array_equal(arrays[f"{split}.x"], plain.split(split).x[:POINTS])
-        np.testing.assert_array_equal(arrays[f"{split}.y"], plain.split(split).y[:POINTS])
+        np.testing.assert_array_equal(arrays[f"{split}.x"], plain.split(split).x[:MAX_POINTS])
+        np.testing.assert_array_equal(arrays[f"{split}.y"], plain.split(split).y[:MAX_POINTS])
 
 
 def test_a_regression_and_data_that_are_no_plane() -> None:
     spec = Spec().replace(data__name="gaussian", data__samples=6000)
     header, arrays = decode(run_metadata(spec, spec.data.load(), 10))
     assert [one["formula"] for one in header["inputs"]] == ["x1", "x2"]
-    assert arrays["train.x"].shape == (POINTS, 2) and arrays["train.y"].shape == (POINTS,)
+    assert arrays["train.x"].shape == (MAX_POINTS, 2) and arrays["train.y"].shape == (MAX_POINTS,)
     iris = Spec().replace(data__name="iris")
     header, arrays = decode(run_metadata(iris, iris.data.load(), 10))
     assert header["inputs"] is None and "train.x" not in arrays

@@ -30,7 +30,7 @@ class Bench:
         self.heard.append((header, arrays))
 
     def do(self, what: str, key: str = "r", **more: Any) -> None:
-        self.work.handle({"do": what, "key": key, **more}, {})
+        self.work.handle({"request": what, "key": key, **more}, {})
 
     def open(self, *keys: str, playing: bool = False, spec: Spec = SMALL) -> None:
         for key in keys:
@@ -40,8 +40,8 @@ class Bench:
         for _ in range(count):
             self.work.slice()
 
-    def frames(self, key: str = "r") -> list[dict[str, Any]]:
-        return [header for header, _ in self.heard if header["tell"] == "frame" and header["key"] == key]
+    def snapshots(self, key: str = "r") -> list[dict[str, Any]]:
+        return [header for header, _ in self.heard if header["message"] == "snapshot" and header["key"] == key]
 
     def steps(self, *keys: str) -> list[int]:
         return [self.work.runs[key].trainer.step for key in keys]
@@ -52,7 +52,7 @@ class Busy(Bench):
 
     def __init__(self, seed: int) -> None:
         self.chance = np.random.default_rng(seed)
-        super().__init__(lease=1e9)
+        super().__init__(lease_seconds=1e9)
 
     def clock(self) -> float:
         self.now += self.chance.choice([0.001, 0.005, 0.02, 0.06])
@@ -73,23 +73,23 @@ def test_opens_paused_and_tells_its_first_picture():
     bench = Bench()
     bench.open("r")
     bench.rounds(3)
-    (frame,) = bench.frames()
+    (frame,) = bench.snapshots()
     assert frame["state"] == "paused" and frame["step"] == 0
-    assert [header["tell"] for header, _ in bench.heard] == ["setup", "frame", "state"]
+    assert [header["message"] for header, _ in bench.heard] == ["metadata", "snapshot", "checkpoint"]
 
 
 def test_time_is_shared_fairly():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("a", "b", "c", playing=True)
     bench.rounds(60)
     few, many = min(bench.steps("a", "b", "c")), max(bench.steps("a", "b", "c"))
     assert few > 0
     assert many - few <= 0.2 * many
-    assert bench.frames("a")[-1]["visitors"] == 3
+    assert bench.snapshots("a")[-1]["visitors"] == 3
 
 
 def test_many_runs_do_not_keep_a_click_waiting():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     keys = [f"r{number}" for number in range(30)]
     bench.open(*keys, playing=True)
     bench.rounds(100)
@@ -97,7 +97,7 @@ def test_many_runs_do_not_keep_a_click_waiting():
     assert min(before) > 0
     bench.do("pause", "r7")
     bench.rounds(1)
-    assert bench.frames("r7")[-1]["state"] == "paused"
+    assert bench.snapshots("r7")[-1]["state"] == "paused"
     assert bench.now - now < 0.5  # 30 slices and snapshots would take 2 s
     bench.rounds(100)
     after = bench.steps(*keys)
@@ -106,7 +106,7 @@ def test_many_runs_do_not_keep_a_click_waiting():
 
 
 def test_step_and_epoch_stop_where_they_should():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("r")
     bench.rounds(1)
     bench.do("step")
@@ -115,29 +115,29 @@ def test_step_and_epoch_stop_where_they_should():
     bench.do("epoch")
     bench.rounds(3)
     assert bench.steps("r") == [bench.work.runs["r"].trainer.batches.per_epoch]
-    assert bench.frames()[-1]["state"] == "paused"
+    assert bench.snapshots()[-1]["state"] == "paused"
 
 
 def test_without_a_watcher_it_pauses_and_comes_back_by_itself():
-    bench = Bench(lease=5)
+    bench = Bench(lease_seconds=5)
     bench.open("r", playing=True)
     bench.rounds(5)
     bench.now += 6
     bench.rounds(30)
     stood = bench.steps("r")
-    assert bench.frames()[-1] | {"state": "paused", "why": LAPSED} == bench.frames()[-1]
+    assert bench.snapshots()[-1] | {"state": "paused", "why": LAPSED} == bench.snapshots()[-1]
     bench.do("renew")
     bench.rounds(30)
     assert bench.steps("r") > stood
-    assert "by itself" in bench.frames()[-1]["why"]
+    assert "by itself" in bench.snapshots()[-1]["why"]
 
 
 def test_heavy_runs_wait_in_line():
-    bench = Bench(together=1, lease=1e9)
+    bench = Bench(together=1, lease_seconds=1e9)
     bench.open("a", "b", "c", playing=True)
     bench.rounds(20)
     assert bench.steps("a")[0] > 0 and bench.steps("b", "c") == [0, 0]
-    assert bench.frames("c")[-1] | {"state": "waiting", "place": 2} == bench.frames("c")[-1]
+    assert bench.snapshots("c")[-1] | {"state": "waiting", "place": 2} == bench.snapshots("c")[-1]
     bench.do("pause", "a")
     bench.rounds(20)
     assert bench.steps("b")[0] > 0 and bench.steps("c") == [0]
@@ -148,46 +148,46 @@ def test_heavy_runs_wait_in_line():
 
 
 def test_reset_goes_back_to_the_same_first_weights():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("r", playing=True)
     bench.rounds(1)
-    first = [arrays["layers.0.weight"] for header, arrays in bench.heard if header["tell"] == "frame"]
+    first = [arrays["layers.0.weight"] for header, arrays in bench.heard if header["message"] == "snapshot"]
     bench.rounds(10)
     bench.do("reset")
     bench.rounds(5)
-    last = [arrays["layers.0.weight"] for header, arrays in bench.heard if header["tell"] == "frame"][-1]
+    last = [arrays["layers.0.weight"] for header, arrays in bench.heard if header["message"] == "snapshot"][-1]
     fresh = Bench()
     fresh.open("r")
     fresh.rounds(2)
-    start = [arrays["layers.0.weight"] for header, arrays in fresh.heard if header["tell"] == "frame"][-1]
+    start = [arrays["layers.0.weight"] for header, arrays in fresh.heard if header["message"] == "snapshot"][-1]
     np.testing.assert_array_equal(last, start)
-    assert bench.frames()[-1]["step"] == 0 and bench.frames()[-1]["state"] == "paused"
+    assert bench.snapshots()[-1]["step"] == 0 and bench.snapshots()[-1]["state"] == "paused"
     assert len(first) == 1
 
 
 def test_turning_is_remembered_and_a_wrong_value_is_a_sentence():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("r", playing=True)
     bench.rounds(3)
     bench.do("set_live", field="training.learning_rate", value=0.5)
     bench.rounds(30)
-    assert bench.frames()[-1]["live_changes"][0][1:] == ["training.learning_rate", 0.5]
+    assert bench.snapshots()[-1]["live_changes"][0][1:] == ["training.learning_rate", 0.5]
     bench.do("set_live", field="training.momentum", value=3)
     bench.rounds(30)
-    assert "not training.momentum" in bench.frames()[-1]["why"]
-    assert bench.frames()[-1]["state"] == "playing"
+    assert "not training.momentum" in bench.snapshots()[-1]["why"]
+    assert bench.snapshots()[-1]["state"] == "playing"
 
 
 def test_saved_state_goes_on_elsewhere():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("r", playing=True)
     bench.rounds(30)
     bench.do("pause")
     bench.now += 100
     bench.rounds(2)
-    state = next(arrays["state"] for header, arrays in reversed(bench.heard) if header["tell"] == "state")
-    other = Bench(lease=1e9)
-    other.work.handle({"do": "open", "key": "r", "spec": SMALL.to_json(), "playing": False}, {"state": state})
+    saved = next(arrays["checkpoint"] for header, arrays in reversed(bench.heard) if header["message"] == "checkpoint")
+    other = Bench(lease_seconds=1e9)
+    other.work.handle({"request": "open", "key": "r", "spec": SMALL.to_json(), "playing": False}, {"checkpoint": saved})
     other.rounds(2)
     assert other.steps("r") == bench.steps("r")
 
@@ -201,16 +201,16 @@ def test_data_that_cannot_be_read_fail_with_their_sentence():
     bench = Bench(broken)
     bench.open("r", playing=True)
     bench.rounds(3)
-    assert bench.frames()[-1] | {"state": "failed", "why": "The file is truncated."} == bench.frames()[-1]
+    assert bench.snapshots()[-1] | {"state": "failed", "why": "The file is truncated."} == bench.snapshots()[-1]
 
 
 def test_a_run_that_diverges_says_where():
     square = {"network__activations": [{"name": "square"}]}
     wild = SMALL.replace(**square, training__optimiser="sgd", training__learning_rate=90)
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("r", playing=True, spec=wild)
     bench.rounds(100)
-    last = bench.frames()[-1]
+    last = bench.snapshots()[-1]
     assert last["state"] == "finished"
     assert "it began in" in last["why"]
     assert all(member["state"] == "diverged" for member in last["members"])
@@ -224,7 +224,7 @@ def test_a_message_to_a_run_that_is_gone_does_nothing(what):
 
 
 def test_two_runs_train_in_step_on_the_same_batches():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("a")
     relu = SMALL.replace(network__activations=[{"name": "relu"}])
     bench.do("open", "b", spec=relu.to_json(), beside="a")
@@ -239,7 +239,7 @@ def test_two_runs_train_in_step_on_the_same_batches():
     bench.rounds(5)
     a, b = bench.steps("a", "b")
     assert a == b
-    assert [bench.frames(key)[-1]["state"] for key in "ab"] == ["paused", "paused"]
+    assert [bench.snapshots(key)[-1]["state"] for key in "ab"] == ["paused", "paused"]
     bench.do("step", "a")
     bench.rounds(3)
     assert bench.steps("a", "b") == [a + 1, a + 1]
@@ -251,7 +251,7 @@ def test_two_runs_train_in_step_on_the_same_batches():
     assert bench.steps("a")[0] > a + 17
 
 
-@pytest.mark.parametrize("bench", [Bench(lease=1e9), *map(Busy, range(6))])
+@pytest.mark.parametrize("bench", [Bench(lease_seconds=1e9), *map(Busy, range(6))])
 def test_two_runs_in_step_take_their_snapshots_at_the_same_steps(bench: Bench):
     bench.open("a")
     wide = SMALL.replace(network__hidden=[64])
@@ -263,25 +263,25 @@ def test_two_runs_in_step_take_their_snapshots_at_the_same_steps(bench: Bench):
         bench.rounds(1)
     bench.do("pause", "a")
     bench.rounds(40)
-    told = [{frame["step"] for frame in bench.frames(key)} for key in "ab"]
+    told = [{frame["step"] for frame in bench.snapshots(key)} for key in "ab"]
     assert told[0] == told[1]
     assert len(told[0]) > 8
 
 
 def test_when_one_of_two_ends_the_other_goes_on():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("a")
     wild = SMALL.replace(network__activations=[{"name": "cube"}], training__optimiser="sgd", training__learning_rate=99)
     bench.do("open", "b", spec=wild.to_json(), beside="a")
     bench.rounds(2)
     bench.do("play", "a")
     bench.rounds(60)
-    assert bench.frames("b")[-1]["state"] == "finished"
+    assert bench.snapshots("b")[-1]["state"] == "finished"
     assert bench.steps("a")[0] > bench.steps("b")[0] + 16
 
 
 def test_slow_motion_and_an_edit():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("r")
     bench.rounds(2)
     bench.do("speed", value=10.0)
@@ -296,49 +296,49 @@ def test_slow_motion_and_an_edit():
     bench.do("edit", layer=7, name="weight", row=1, column=2, value=7.5, member=1)
     bench.now += 1
     bench.rounds(2)
-    assert "no weight at layer 7" in bench.frames()[-1]["why"]
+    assert "no weight at layer 7" in bench.snapshots()[-1]["why"]
 
 
 def test_a_pause_is_exact_and_every_snapshot_says_which_requests_it_has_behind_it():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("r", playing=True)
     bench.rounds(20)
-    assert bench.frames()[-1]["handled"] == 0
+    assert bench.snapshots()[-1]["handled"] == 0
     bench.do("pause")
-    told = len(bench.frames())
+    told = len(bench.snapshots())
     bench.rounds(1)
-    (stood,) = bench.frames()[told:]
+    (stood,) = bench.snapshots()[told:]
     assert (stood["state"], stood["step"], stood["handled"]) == ("paused", bench.steps("r")[0], 1)
     bench.do("renew")
     bench.now += 10
     bench.rounds(10)
-    assert bench.frames()[-1] == stood
+    assert bench.snapshots()[-1] == stood
 
 
 def test_what_changes_nothing_is_told_as_handled():
-    bench = Bench(lease=1e9)
+    bench = Bench(lease_seconds=1e9)
     bench.open("r", spec=SMALL.replace(training__epochs=1))
     bench.rounds(1)
     bench.do("epoch")
     bench.rounds(5)
-    assert bench.frames()[-1]["state"] == "finished"
+    assert bench.snapshots()[-1]["state"] == "finished"
     bench.do("step")
     bench.now += 1
     bench.rounds(1)
-    assert (bench.frames()[-1]["state"], bench.frames()[-1]["handled"]) == ("finished", 2)
+    assert (bench.snapshots()[-1]["state"], bench.snapshots()[-1]["handled"]) == ("finished", 2)
 
 
 def test_a_step_asked_for_before_the_network_is_built_is_taken_then():
     waiting: Future[Dataset] = Future()
-    bench = Bench(lambda _: waiting, lease=1e9)
+    bench = Bench(lambda _: waiting, lease_seconds=1e9)
     bench.open("r")
     bench.do("step")
     bench.rounds(2)
-    assert bench.frames() == []
+    assert bench.snapshots() == []
     waiting.set_result(SMALL.data.load())
     bench.rounds(3)
     bench.do("reset")
     bench.do("step")
     bench.rounds(3)
-    last = bench.frames()[-1]
+    last = bench.snapshots()[-1]
     assert (last["step"], last["state"], last["handled"]) == (1, "paused", 3)

@@ -8,47 +8,47 @@ from learnact.serving.live.snapshot_history import SnapshotHistory
 
 
 def film(count: int, **options: int) -> SnapshotHistory:
-    reel = SnapshotHistory(**options)
+    history = SnapshotHistory(**options)
     for step in range(count):
-        reel.add(np.array([step, step / 10, 0.5]), {"w": np.full((2, 3), step, np.float32)})
-    return reel
+        history.add(np.array([step, step / 10, 0.5]), {"w": np.full((2, 3), step, np.float32)})
+    return history
 
 
-def steps(reel: SnapshotHistory) -> list[float]:
-    return [frame[0] for frame in reel.frames]
+def steps(history: SnapshotHistory) -> list[float]:
+    return [frame[0] for frame in history.snapshots]
 
 
 @pytest.mark.parametrize(("count", "options"), [(5000, {"most": 100}), (5000, {"size": 100 * 9 * 4})])
 def test_is_bounded_and_even(count, options):
-    reel = film(count, **options)
-    assert 50 <= len(reel.frames) <= 100
-    gaps = set(np.diff(steps(reel)))
+    history = film(count, **options)
+    assert 50 <= len(history.snapshots) <= 100
+    gaps = set(np.diff(steps(history)))
     assert len(gaps) == 1
-    assert steps(reel)[0] == 0 and steps(reel)[-1] > count - 2 * gaps.pop()
+    assert steps(history)[0] == 0 and steps(history)[-1] > count - 2 * gaps.pop()
 
 
 def test_hands_out_what_is_new_and_all_after_a_decimation():
-    reel = film(10, most=12)
-    header, arrays = decode(reel.message(0, -1))
+    history = film(10, most=12)
+    header, arrays = decode(history.message(0, -1))
     assert header["full"] and arrays["snapshots"].shape == (10, 9)
     assert header["layout"] == [{"name": "row", "shape": [3]}, {"name": "w", "shape": [2, 3]}]
-    reel.add(np.array([10, 1, 0.5]), {"w": np.zeros((2, 3), np.float32)})
-    later, new = decode(reel.message(10, header["generation"]))
+    history.add(np.array([10, 1, 0.5]), {"w": np.zeros((2, 3), np.float32)})
+    later, new = decode(history.message(10, header["generation"]))
     assert not later["full"] and new["snapshots"][:, 0].tolist() == [10]
-    assert decode(reel.message(11, header["generation"]))[1] == {}
+    assert decode(history.message(11, header["generation"]))[1] == {}
     for step in range(11, 14):
-        reel.add(np.array([step, 1, 0.5]), {"w": np.zeros((2, 3), np.float32)})
-    assert decode(reel.message(11, header["generation"]))[0]["full"]
+        history.add(np.array([step, 1, 0.5]), {"w": np.zeros((2, 3), np.float32)})
+    assert decode(history.message(11, header["generation"]))[0]["full"]
 
 
 def test_the_arrays_at_a_step():
-    reel = film(20)
-    assert (reel.at(7)["w"] == 7).all() and reel.at(7)["w"].shape == (2, 3)
-    assert (reel.at(-5)["w"] == 0).all() and (reel.at(1000)["w"] == 19).all()
+    history = film(20)
+    assert (history.at(7)["w"] == 7).all() and history.at(7)["w"].shape == (2, 3)
+    assert (history.at(-5)["w"] == 0).all() and (history.at(1000)["w"] == 19).all()
     assert SnapshotHistory().at(0) == {}
 
 
 def test_another_shape_begins_anew():
-    reel = film(5)
-    reel.add(np.array([5, 1, 0.5]), {"w": np.zeros((1,), np.float32)})
-    assert steps(reel) == [5]
+    history = film(5)
+    history.add(np.array([5, 1, 0.5]), {"w": np.zeros((1,), np.float32)})
+    assert steps(history) == [5]

@@ -40,7 +40,7 @@ def step(record: Record) -> int:
 def test_plays_pauses_and_tells(workers):
     record = workers.record(workers.open(SMALL))
     until(lambda: record.revision > 0, "first picture")
-    assert record.setup is not None and record.header["state"] == "paused"
+    assert record.metadata is not None and record.header["state"] == "paused"
     workers.act(record.token, "play")
     until(lambda: step(record) > 50, "training", record, workers)
     workers.act(record.token, "pause")
@@ -77,7 +77,7 @@ def test_unknown_run_and_action(workers):
 def test_a_killed_worker_is_replaced_and_its_runs_go_on(caplog):
     workers = Workers(ProcessWorker)
     record = workers.record(workers.open(SMALL, playing=True))
-    until(lambda: record.state is not None and step(record) > 200, "a saved state", record, workers)
+    until(lambda: record.checkpoint is not None and step(record) > 200, "a saved state", record, workers)
     before = step(record)
     worker = workers.workers["live"]
     os.kill(worker.process.pid, signal.SIGKILL)
@@ -140,5 +140,5 @@ def test_a_lease_that_is_none_is_refused_before_a_worker_starts(text, monkeypatc
 
 def test_the_lease_is_what_the_environment_says(monkeypatch):
     monkeypatch.setenv("LEARNACT_HEAVY_LEASE_SECONDS", "7.5")
-    leases = [scheduler(kind, lambda _: None).lease for kind in ("live", "heavy")]
+    leases = [scheduler(kind, lambda _: None).lease_seconds for kind in ("live", "heavy")]
     assert leases == [5, 7.5]
