@@ -2,25 +2,38 @@
 
 const STEPS = [1, 2, 5, 10];
 
-/** The smallest round number at or above `value`. */
+/**
+ * The smallest round number at or above `value`.
+ * @param {number} value
+ * @param {number[]} [steps] round numbers from 1 to 10
+ */
 export function roundUp(value, steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10]) {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return (steps.find((step) => step * power >= value * (1 - 1e-9)) ?? 10) * power;
 }
 
-/** About `count` round ticks within [low, high]. */
+/**
+ * About `count` round ticks within [low, high].
+ * @param {number} low
+ * @param {number} high
+ * @param {number} [count]
+ */
 export function ticks(low, high, count = 4) {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = STEPS.find((candidate) => candidate * power >= rough * 0.999) * power;
+  const step = (STEPS.find((candidate) => candidate * power >= rough * 0.999) ?? 10) * power;
   const list = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
     list.push(Number((k * step).toPrecision(12)));
   return list;
 }
 
-/** Powers of ten within [low, high], with 2 and 5 between them where there would be fewer than three. */
+/**
+ * Powers of ten within [low, high], with 2 and 5 between them where there would be fewer than three.
+ * @param {number} low
+ * @param {number} high
+ */
 export function decades(low, high) {
   const list = [];
   const few = Math.log10(high / low) < 2.5;
@@ -36,16 +49,27 @@ export function decades(low, high) {
 
 /** A range that starts as [low, high] and widens to hold what it is shown. */
 export class Range {
+  /**
+   * @param {number} low
+   * @param {number} high
+   * @param {boolean} [logarithmic]
+   */
   constructor(low, high, logarithmic = false) {
-    this.start = [low, high];
+    this.start = { low, high };
+    this.low = low;
+    this.high = high;
     this.logarithmic = logarithmic;
-    this.reset();
   }
 
   reset() {
-    [this.low, this.high] = this.start;
+    Object.assign(this, this.start);
   }
 
+  /**
+   * Wider, where it must hold [low, high].
+   * @param {number} low
+   * @param {number} high
+   */
   hold(low, high) {
     if (this.logarithmic) {
       if (low > 0) while (this.low > low) this.low /= 10;
@@ -54,12 +78,6 @@ export class Range {
       if (high > this.high) this.high = roundUp(high * 1.02);
       if (low < this.low) this.low = -roundUp(-low);
     }
-  }
-
-  /** 0 at the low end, 1 at the high one. */
-  share(value) {
-    if (!this.logarithmic) return (value - this.low) / (this.high - this.low);
-    return Math.log(Math.max(value, 1e-30) / this.low) / Math.log(this.high / this.low);
   }
 
   ticks() {

@@ -2,21 +2,34 @@
 
 import { element } from "./dom.js";
 
-const plain = (value) =>
-  typeof value !== "number" ? value : Number.isFinite(value) ? String(Number(value.toPrecision(7))) : "";
-const quoted = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** @typedef {string | number | undefined | null} Cell */
 
-/** Rows of texts and numbers as CSV; what is no number is empty. */
+const plain = (/** @type {Cell} */ value) =>
+  typeof value !== "number" ? value : Number.isFinite(value) ? String(Number(value.toPrecision(7))) : "";
+const quoted = (/** @type {string} */ text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/**
+ * Rows of texts and numbers as CSV; what is no number is empty.
+ * @param {Cell[][]} rows
+ */
 export function csv(rows) {
   return `${rows.map((row) => row.map((value) => quoted(String(plain(value) ?? ""))).join(",")).join("\n")}\n`;
 }
 
-/** A button that saves what `rows()` answers, [[...], ...] with the names of the columns first. */
+/**
+ * A button that saves what `rows()` answers, with the names of the columns first.
+ * @param {string} name of the file, without its ending
+ * @param {() => Cell[][]} rows
+ */
 export function csvButton(name, rows) {
   const properties = { type: "button", class: "word", title: "The numbers of this figure as a table" };
   return element("button", { ...properties, onclick: () => save(name, csv(rows())) }, "Data as CSV");
 }
 
+/**
+ * @param {string} name
+ * @param {string} text
+ */
 function save(name, text) {
   const link = element("a", {
     href: URL.createObjectURL(new Blob([text], { type: "text/csv" })),

@@ -2,19 +2,29 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** element("button", {class: "x", onclick: f, "aria-label": "y"}, child, "text"...) */
+/**
+ * element("button", {class: "x", onclick: f, "aria-label": "y"}, child, "text"...)
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any>} [properties] listeners by "on...", properties of the element, else attributes
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function element(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name in node && typeof value !== "string") node[name] = value;
+    else if (name in node && typeof value !== "string") Object.assign(node, { [name]: value });
     else node.setAttribute(name, value);
   }
   node.append(...children);
   return node;
 }
 
-/** A 24 x 24 line icon from path data. */
+/**
+ * A 24 x 24 line icon from path data.
+ * @param {string[]} paths
+ */
 export function icon(...paths) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -27,14 +37,22 @@ export function icon(...paths) {
   return svg;
 }
 
-/** Set text only where it differs, so that a live region stays quiet. */
+/**
+ * Set text only where it differs, so that a live region stays quiet.
+ * @param {Node} node
+ * @param {string} text
+ */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
 /**
- * Give a canvas its size in CSS pixels and answer a cleared context that draws in them; or its `recorder`, where it has
- * one.
+ * Give a canvas its size in CSS pixels and answer a cleared context that draws in them; or its `recorder`, where it
+ * has one.
+ * @param {HTMLCanvasElement & {recorder?: any}} canvas
+ * @param {number} width
+ * @param {number} height
+ * @returns {CanvasRenderingContext2D}
  */
 export function prepare(canvas, width, height) {
   if (canvas.recorder) return canvas.recorder.begin(width, height);
@@ -47,21 +65,36 @@ export function prepare(canvas, width, height) {
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
   }
-  const context = canvas.getContext("2d");
+  const context = contextOf(canvas);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   return context;
+}
+
+/**
+ * The 2-D context of a canvas, which has one unless it was given another kind before.
+ * @param {HTMLCanvasElement} canvas
+ */
+export function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 }
 
 /** A square of pixels off the screen that can be drawn at any size. */
 export class Sprite {
   constructor() {
     this.canvas = document.createElement("canvas");
+    this.image = new ImageData(1, 1);
+    this.words = new Uint32Array(this.image.data.buffer);
   }
 
-  /** Pixels (Uint32Array) of width x height to paint into, then call `show`. */
+  /**
+   * Pixels of width x height to paint into, then call `show`.
+   * @param {number} width
+   * @param {number} [height]
+   * @returns {Uint32Array}
+   */
   pixels(width, height = width) {
-    if (this.image?.width !== width || this.image.height !== height) {
+    if (this.image.width !== width || this.image.height !== height || this.canvas.width !== width) {
       this.canvas.width = width;
       this.canvas.height = height;
       this.image = new ImageData(width, height);
@@ -71,13 +104,16 @@ export class Sprite {
   }
 
   show() {
-    this.canvas.getContext("2d").putImageData(this.image, 0, 0);
+    contextOf(this.canvas).putImageData(this.image, 0, 0);
   }
 }
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 
-/** 12 -> "₁₂" */
+/**
+ * 12 -> "₁₂"
+ * @param {number} number
+ */
 export function subscript(number) {
-  return [...String(number)].map((digit) => SUBSCRIPTS[digit] ?? digit).join("");
+  return [...String(number)].map((digit) => SUBSCRIPTS[Number(digit)] ?? digit).join("");
 }

@@ -8,25 +8,59 @@ const FAR = 4000; // pixels beyond which a line is cut
 const LEAST = 1e-30; // what is not above zero on a log scale
 const INLINE = 44; // pixels at the right for a title among the numbers
 
+/** @import { Style } from "./component.js" */
+/** @typedef {ArrayLike<number>} Numbers */
+/** @typedef {[number, number]} Pair */
+/** @typedef {{color: string, width: number, alpha?: number, dash?: number[]}} Stroke */
+/** @typedef {{left: number, right: number, top: number, below: number}} Room pixels around the axes */
+/** @typedef {(value: number) => string} Written */
+
 export class Frame {
   /**
-   * `room`: {left, right, top, below} in pixels around the axes; `across` and `up`: their titles, "" for none; `size`
-   * of the numbers in pixels; `numbers`: {across, up}, how a number is written; `lines`: "both" ways or across only, as
-   * of "rows"; `inline`: the title across stands among its numbers.
+   * @param {object} look
+   * @param {Room} look.room
+   * @param {string} [look.across] title of the axis, "" for none
+   * @param {string} [look.up]
+   * @param {number} [look.size] of the numbers in pixels
+   * @param {{across?: Written, up?: Written}} [look.numbers] how a number is written
+   * @param {"both" | "rows"} [look.lines] both ways, or across only
+   * @param {boolean} [look.inline] whether the title across stands among its numbers
    */
   constructor({ room, across = "", up = "", size = 11, numbers = {}, lines = "both", inline = false }) {
-    Object.assign(this, { room, across, up, size, lines, inline });
+    this.room = room;
+    this.across = across;
+    this.up = up;
+    this.size = size;
+    this.lines = lines;
+    this.inline = inline;
     this.numbers = { across: short, up: short, ...numbers };
+    this.left = room.left;
+    this.above = room.top;
+    this.log = false;
+    this.width = this.height = this.low = this.high = this.bottom = this.top = NaN;
+    /** @type {number[]} */
+    this.columns = [];
+    /** @type {number[]} */
+    this.rows = [];
   }
 
   /**
-   * Lay out over width x height pixels, for numbers low ... high across and bottom ... top up, these on a `log` scale
-   * or not; `columns` and `rows`: the numbers that have a line, a few round ones unless they are given.
+   * @param {object} plot
+   * @param {number} plot.width of the whole in pixels
+   * @param {number} plot.height
+   * @param {number} plot.low number at the left end
+   * @param {number} plot.high
+   * @param {number} plot.bottom
+   * @param {number} plot.top
+   * @param {boolean} [plot.log] whether the numbers up stand on a log scale
+   * @param {number[] | null} [plot.columns] numbers that have a line, a few round ones unless they are given
+   * @param {number[] | null} [plot.rows]
    */
   fit({ width, height, low, high, bottom, top, log = false, columns = null, rows = null }) {
     const { left, right, top: above, below } = this.room;
-    Object.assign(this, { low, high, bottom, top, log, left, above });
-    Object.assign(this, { width: width - left - right, height: height - above - below });
+    Object.assign(this, { low, high, bottom, top, log });
+    this.width = width - left - right;
+    this.height = height - above - below;
     this.columns = columns ?? few(low, high, this.width / 46);
     this.rows = rows ?? few(bottom, top, (this.height * 11) / (34 * this.size));
     return this;
@@ -41,10 +75,12 @@ export class Frame {
     return this.above + this.height;
   }
 
+  /** @param {number} value */
   x(value) {
     return this.left + ((value - this.low) / (this.high - this.low)) * this.width;
   }
 
+  /** @param {number} value */
   y(value) {
     const { bottom, top, log } = this;
     const share = log
@@ -53,12 +89,18 @@ export class Frame {
     return Math.min(Math.max(this.above + share * this.height, -FAR), FAR);
   }
 
-  /** The number across at a pixel, within the axis. */
+  /**
+   * The number across at a pixel, within the axis.
+   * @param {number} pixel
+   */
   back(pixel) {
     return this.low + Math.min(Math.max((pixel - this.left) / this.width, 0), 1) * (this.high - this.low);
   }
 
-  /** Everything until `context.restore()` stays within the axes. */
+  /**
+   * Everything until `context.restore()` stays within the axes.
+   * @param {CanvasRenderingContext2D} context
+   */
   clip(context) {
     context.save();
     context.beginPath();
@@ -66,7 +108,12 @@ export class Frame {
     context.clip();
   }
 
-  /** Lines, numbers and titles; without `numbers` the lines and titles alone. */
+  /**
+   * Lines, numbers and titles; without `numbers` the lines and titles alone.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Style} style
+   * @param {boolean} [numbers]
+   */
   axes(context, style, numbers = true) {
     const { size, left, right, above, floor, across, up, inline } = this;
     context.lineWidth = 1;
@@ -88,12 +135,22 @@ export class Frame {
   }
 
   // Where both ways have lines, those through zero stand out.
+  /** @param {number} value */
   #strength(value) {
     if (this.lines === "rows") return 0.55;
     return value === 0 ? 1 : 0.45;
   }
 
-  /** Text in the size of the numbers at [x, y] pixels; `align` and `base` as of a canvas. */
+  /**
+   * Text in the size of the numbers.
+   * @param {CanvasRenderingContext2D} context
+   * @param {string} text
+   * @param {Pair} place in pixels
+   * @param {Style} style
+   * @param {CanvasTextAlign} align
+   * @param {CanvasTextBaseline} base
+   * @param {string} [slant]
+   */
   write(context, text, [x, y], { ink, font }, align, base, slant = "") {
     context.font = `${slant}${this.size}px ${font}`;
     context.fillStyle = ink;
@@ -104,13 +161,23 @@ export class Frame {
     context.globalAlpha = 1;
   }
 
-  /** Pixels that the numbers at the left need. */
+  /**
+   * Pixels that the numbers at the left need.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Style} style
+   */
   need(context, { font }) {
     context.font = `${this.size}px ${font}`;
     return Math.ceil(Math.max(...this.rows.map((value) => context.measureText(this.numbers.up(value)).width))) + 7;
   }
 
-  /** Shares in equal bins over [from, to] as soft bars from the floor; the fullest is `part` of the height. */
+  /**
+   * Shares in equal bins over [from, to] as soft bars from the floor; the fullest is `part` of the height.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number[]} shares
+   * @param {Pair} ends
+   * @param {{color: string, part?: number, alpha?: number}} look
+   */
   bars(context, shares, [from, to], { color, part = 0.3, alpha = 0.15 }) {
     const most = Math.max(...shares);
     if (!(most > 0)) return;
@@ -127,12 +194,23 @@ export class Frame {
     context.globalAlpha = 1;
   }
 
-  /** The curve within [from, to] added to the path. */
+  /**
+   * The curve within [from, to] added to the path.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Numbers} x ascending, evenly spaced
+   * @param {Numbers} y
+   * @param {number} [from]
+   * @param {number} [to]
+   */
   trace(context, x, y, from = this.low, to = this.high) {
     for (const line of stretches(x, y, Math.max(from, this.low), Math.min(to, this.high))) this.path(context, line);
   }
 
-  /** A line through [[across, up], ...] added to the path; it breaks where a number is none. */
+  /**
+   * A line through places added to the path; it breaks where a number is none.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Pair[]} places [across, up]
+   */
   path(context, places) {
     let drawing = false;
     for (const [across, up] of places) {
@@ -143,7 +221,14 @@ export class Frame {
     }
   }
 
-  /** One curve, solid within [from, to] and dashed beyond. */
+  /**
+   * One curve, solid within [from, to] and dashed beyond.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Numbers} x
+   * @param {Numbers} y
+   * @param {Pair} ends
+   * @param {{color: string, width: number, alpha?: number, outside?: number}} look
+   */
   curve(context, x, y, [from, to], { color, width, alpha = 1, outside = alpha }) {
     this.strokes(context, { color, width, alpha }, () => this.trace(context, x, y, from, to));
     this.strokes(context, { color, width: Math.min(width, 1.5), alpha: outside, dash: [4, 3.5] }, () =>
@@ -151,12 +236,24 @@ export class Frame {
     );
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Numbers} x
+   * @param {Numbers} y
+   * @param {number} from
+   * @param {number} to
+   */
   #beyond(context, x, y, from, to) {
     this.trace(context, x, y, this.low, from);
     this.trace(context, x, y, to, this.high);
   }
 
-  /** One stroke of all that `trace` adds to the path. */
+  /**
+   * One stroke of all that `trace` adds to the path.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Stroke} look
+   * @param {() => void} trace
+   */
   strokes(context, { color, width, alpha = 1, dash = [] }, trace) {
     context.strokeStyle = color;
     context.lineWidth = width;
@@ -170,7 +267,12 @@ export class Frame {
     context.globalAlpha = 1;
   }
 
-  /** The area between two heights at each place, [[across, from, to], ...], where both are numbers. */
+  /**
+   * The area between two heights at each place, where both are numbers.
+   * @param {CanvasRenderingContext2D} context
+   * @param {[number, number, number][]} places [across, from, to]
+   * @param {{color: string, alpha?: number}} look
+   */
   area(context, places, { color, alpha = 0.17 }) {
     const known = places.filter(([, from, to]) => Number.isFinite(from + to));
     context.fillStyle = color;
@@ -182,19 +284,40 @@ export class Frame {
     context.globalAlpha = 1;
   }
 
-  /** mean -+ deviation as an area. */
+  /**
+   * mean -+ deviation as an area.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Numbers} x
+   * @param {Numbers} mean
+   * @param {Numbers} deviation
+   * @param {{color: string, alpha?: number}} look
+   */
   band(context, x, mean, deviation, look) {
-    const places = Array.from(x, (across, k) => [across, mean[k] - deviation[k], mean[k] + deviation[k]]);
+    const places = Array.from(x, (across, k) => {
+      const [center, spread] = [mean[k] ?? NaN, deviation[k] ?? NaN];
+      return /** @type {[number, number, number]} */ ([across, center - spread, center + spread]);
+    });
     this.area(context, places, look);
   }
 
-  /** A fine line up at a number across. */
+  /**
+   * A fine line up at a number across.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} value
+   * @param {Style} style
+   */
   cursor(context, value, { ink }) {
     context.strokeStyle = ink;
     context.lineWidth = 1;
     rule(context, [this.x(value), this.above], [this.x(value), this.floor], 0.45);
   }
 
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} across
+   * @param {number} up
+   * @param {{color: string, paper: string, radius?: number}} look
+   */
   dot(context, across, up, { color, paper, radius = 3.5 }) {
     if (!(up >= this.bottom && up <= this.top)) return;
     context.beginPath();
@@ -207,14 +330,26 @@ export class Frame {
   }
 }
 
+/** @type {Written} */
 const short = (value) => format(value).replace(".0e", "e");
 
+/**
+ * @param {number} low
+ * @param {number} high
+ * @param {number} count
+ */
 function few(low, high, count) {
   const wanted = Math.min(Math.max(Math.floor(count), 3), 5);
   const list = ticks(low, high, wanted);
   return list.length > 1 ? list : ticks(low, high, 2 * wanted);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Pair} from
+ * @param {Pair} to
+ * @param {number} alpha
+ */
 function rule(context, from, to, alpha) {
   context.globalAlpha = alpha;
   context.beginPath();

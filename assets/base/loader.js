@@ -3,12 +3,32 @@
 
 const SENTENCE = "This part of the page could not be loaded.";
 const LEAVING_MS = 300; // Streamlit cleans up and calls again when reruns follow each other fast: what is shown stays
-const instances = (globalThis.learnactPanels ??= new WeakMap());
+/** @import { Mounted, Report } from "./component.js" */
+/**
+ * @typedef {object} Instance
+ * @property {any} data
+ * @property {Report} report
+ * @property {number} attempts to load the module, after the first
+ * @property {Mounted | null} panel
+ * @property {HTMLElement | null} note that stands there where it could not be loaded
+ * @property {boolean} ended
+ * @property {number} [leaving] timer
+ */
 
+const page = /** @type {{learnactPanels?: WeakMap<HTMLElement, Instance>}} */ (globalThis);
+const instances = (page.learnactPanels ??= new WeakMap());
+
+/**
+ * @param {object} call as Streamlit makes it
+ * @param {any} call.data
+ * @param {HTMLElement} call.parentElement
+ * @param {Report["state"]} call.setStateValue
+ * @param {Report["trigger"]} call.setTriggerValue
+ */
 export default function ({ data, parentElement: root, setStateValue, setTriggerValue }) {
   const report = { state: setStateValue, trigger: setTriggerValue };
   const known = instances.get(root);
-  const instance = known ?? { attempts: 0, panel: null, note: null, ended: false };
+  const instance = known ?? { data, report, attempts: 0, panel: null, note: null, ended: false };
   Object.assign(instance, { data, report });
   if (known) {
     clearTimeout(known.leaving);
@@ -21,9 +41,13 @@ export default function ({ data, parentElement: root, setStateValue, setTriggerV
   return () => leave(root);
 }
 
+/**
+ * @param {HTMLElement} root
+ * @param {Instance} instance
+ */
 async function load(root, instance) {
   const address = new URL("assets/MODULE", new URL(instance.data.base, location.origin));
-  if (instance.attempts) address.searchParams.set("again", instance.attempts); // a browser may keep a failure
+  if (instance.attempts) address.searchParams.set("again", String(instance.attempts)); // a browser may keep a failure
   try {
     const { mount } = await import(address.href);
     if (instance.ended) return;
@@ -35,6 +59,10 @@ async function load(root, instance) {
   }
 }
 
+/**
+ * @param {HTMLElement} root
+ * @param {Instance} instance
+ */
 function fail(root, instance) {
   root.querySelector(".skeleton")?.remove();
   instance.note?.remove();
@@ -53,6 +81,7 @@ function fail(root, instance) {
   root.append(instance.note);
 }
 
+/** @param {HTMLElement} root */
 function leave(root) {
   const instance = instances.get(root);
   if (!instance) return;

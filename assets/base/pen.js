@@ -1,6 +1,15 @@
 // Small drawings on a canvas that several pictures share.
 
-/** A line from one column to the next, horizontal at both ends. */
+const HAIRS = [
+  { color: "rgb(255 255 255 / 0.75)", width: 2.5 },
+  { color: "rgb(30 30 30 / 0.8)", width: 1 },
+];
+
+/**
+ * A line from one column to the next, horizontal at both ends.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x0: number, y0: number, x1: number, y1: number}} ends
+ */
 export function curve(context, { x0, y0, x1, y1 }) {
   const middle = (x0 + x1) / 2;
   context.beginPath();
@@ -9,12 +18,17 @@ export function curve(context, { x0, y0, x1, y1 }) {
   context.stroke();
 }
 
-/** Cross-hair lines at (px, py) within a square image. */
+/**
+ * Cross-hair lines at (px, py) within a square image.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x of the image
+ * @param {number} y
+ * @param {number} side
+ * @param {number} px within it
+ * @param {number} py
+ */
 export function crossHair(context, x, y, side, px, py) {
-  for (const [color, width] of [
-    ["rgb(255 255 255 / 0.75)", 2.5],
-    ["rgb(30 30 30 / 0.8)", 1],
-  ]) {
+  for (const { color, width } of HAIRS) {
     context.strokeStyle = color;
     context.lineWidth = width;
     context.beginPath();
@@ -26,7 +40,14 @@ export function crossHair(context, x, y, side, px, py) {
   }
 }
 
-/** A few characters on paper, centred above `bottom`. */
+/**
+ * A few characters on paper, centred above `bottom`.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} center
+ * @param {number} bottom
+ * @param {{ink: string, paper: string, font: string}} look
+ */
 export function label(context, text, center, bottom, { ink, paper, font }) {
   context.font = font;
   context.textAlign = "center";
@@ -40,7 +61,12 @@ export function label(context, text, center, bottom, { ink, paper, font }) {
   context.fillText(text, center, bottom);
 }
 
-/** The text, cut so that it takes no more than `room` pixels. */
+/**
+ * The text, cut so that it takes no more than `room` pixels.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} room
+ */
 export function shortened(context, text, room) {
   if (context.measureText(text).width <= room) return text;
   let length = text.length;

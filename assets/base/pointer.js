@@ -1,5 +1,6 @@
 // A canvas that is read with the mouse, a finger or the arrow keys.
 
+/** @type {Record<string, [number, number]>} */
 const ARROWS = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -10,25 +11,31 @@ const ARROWS = {
 };
 
 /**
- * Make `canvas` readable: `point(x, y)` is told the pixel under the mouse or a finger; `step(across, down)` an arrow
- * key, of which Home and End go infinitely far, it answers false where the key means nothing to it; `leave()`: nothing
- * is read any more. What a finger touched stays read until it touches something else.
+ * Make `canvas` readable. What a finger touched stays read until it touches something else.
+ * @param {HTMLCanvasElement} canvas
+ * @param {object} reading
+ * @param {(x: number, y: number) => void} reading.point the pixel under the mouse or a finger
+ * @param {(across: number, down: number) => boolean | void} reading.step an arrow key, of which Home and End go
+ *   infinitely far; false where the key means nothing to it
+ * @param {() => void} reading.leave nothing is read any more
  */
 export function readable(canvas, { point, step, leave }) {
   canvas.tabIndex = 0;
   canvas.setAttribute("data-own-keys", "");
-  const pointed = (event) => {
+  const pointed = (/** @type {PointerEvent} */ event) => {
     const box = canvas.getBoundingClientRect();
     point(event.clientX - box.left, event.clientY - box.top);
   };
-  for (const kind of ["pointermove", "pointerdown"]) canvas.addEventListener(kind, pointed);
+  canvas.addEventListener("pointermove", pointed);
+  canvas.addEventListener("pointerdown", pointed);
   canvas.addEventListener("pointerleave", (event) => {
     if (event.pointerType !== "touch") leave();
   });
   canvas.addEventListener("blur", () => leave());
   canvas.addEventListener("keydown", (event) => {
     const { ctrlKey, metaKey, altKey, key } = event;
-    if (!(key in ARROWS) || ctrlKey || metaKey || altKey || step(...ARROWS[key]) === false) return;
+    const arrow = ARROWS[key];
+    if (!arrow || ctrlKey || metaKey || altKey || step(...arrow) === false) return;
     event.preventDefault();
     event.stopPropagation();
   });
