@@ -73,7 +73,7 @@ export class NetworkSide extends Side {
       draw(parts.incoming);
     }
     draw(parts.output, style);
-    super.draw();
+    super.draw(style);
     if (maps) drawFigure(parts.members.element, () => maps.draw(style.dark, parts.output.limit));
     draw(parts.confusion, style, scene.arrays);
     draw(parts.weights, style, scene.arrays);

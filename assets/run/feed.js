@@ -11,25 +11,65 @@ const LOST = "Connection lost, trying again.";
 
 /** The server did not answer, or `refused` with a sentence of its own: the message is one sentence for the visitor. */
 export class FeedError extends Error {
+  /**
+   * @param {string} message
+   * @param {boolean} [refused]
+   */
   constructor(message, refused = false) {
     super(message);
     this.refused = refused;
   }
 }
 
-/** Passes on whatever is not a request without an answer: an error in the code is never a lost connection. */
+/**
+ * The error of a request without an answer; whatever else it is goes on: an error in the code is no lost connection.
+ * @param {unknown} error
+ * @returns {FeedError}
+ */
 export function onlyLost(error) {
-  if (!(error instanceof FeedError)) throw error;
+  if (error instanceof FeedError) return error;
+  throw error;
 }
 
+/** @import { Snapshot } from "./snapshots.js" */
+/** @typedef {"setup" | "snapshot" | "state" | "points" | "connection"} Kind of what changed */
+/** @typedef {(feed: any, kind: Kind) => void} Changed */
+
+/**
+ * What the panel and its parts take of a run, be it on a server or recorded.
+ * @typedef {object} Source
+ * @property {Snapshot | null} setup
+ * @property {Snapshot | null} snapshot the newest one
+ * @property {History} history
+ * @property {string} state
+ * @property {boolean} playing
+ * @property {string} trouble a sentence while there is no answer
+ * @property {boolean} [still] whether it is a recording
+ * @property {() => void} start
+ * @property {() => void} stop
+ * @property {(action: string, fields?: object) => any} act
+ * @property {(path: string, options?: RequestInit, token?: string) => Promise<Snapshot>} request
+ */
+
+/** @type {Record<string, string>} */
+const EXPECTED = { play: "playing", pause: "paused", reset: "paused", step: "paused", epoch: "paused" };
+
 export class Feed {
-  /** `changed(feed, kind)` is called with kind "setup", "snapshot", "state", "points" or "connection". */
+  /**
+   * @param {{base: string, token: string}} data
+   * @param {Changed} changed
+   */
   constructor({ base, token }, changed) {
     this.token = token;
     this.base = new URL("live/", new URL(base, document.baseURI)).href;
     this.changed = changed;
-    this.setup = null; // {header, arrays}
-    this.snapshot = null; // {header, arrays}: the newest answer
+    /** @type {Snapshot | null} */
+    this.setup = null;
+    /** @type {Snapshot | null} */
+    this.snapshot = null; // the newest answer
+    this.polling = false;
+    /** @type {number | undefined} */
+    this.setups = undefined; // how many set-ups the run has had
     this.history = new History();
     this.trouble = ""; // a sentence while the server does not answer
     this.resumed = false; // true after a return from a hidden tab that started the run again
@@ -42,6 +82,7 @@ export class Feed {
     document.addEventListener("visibilitychange", () => this.#seen(), { signal: this.ended.signal });
   }
 
+  /** @returns {string} */
   get state() {
     return this.snapshot?.header.state ?? "connecting";
   }
@@ -67,11 +108,14 @@ export class Feed {
   /**
    * Post an action with its fields; the expected state is shown at once and corrected by the answer.
    * Gives "", or one sentence of what went wrong.
+   * @param {string} action
+   * @param {object} [fields]
+   * @returns {Promise<string>}
    */
   async act(action, fields = {}) {
     if (!this.snapshot || this.ended.signal.aborted) return "";
     this.resumed = false;
-    const expected = { play: "playing", pause: "paused", reset: "paused", step: "paused", epoch: "paused" }[action];
+    const expected = EXPECTED[action];
     const turn = ++this.turn; // answers to requests from before are out of date from here on
     this.snapshot.header = { ...this.snapshot.header, settled: false, ...(expected && { state: expected, why: "" }) };
     clearTimeout(this.timer);
@@ -89,7 +133,7 @@ export class Feed {
       return "";
     } catch (error) {
       this.#ill(error);
-      return error.message;
+      return onlyLost(error).message;
     } finally {
       this.pending -= 1;
       this.#next();
@@ -120,11 +164,19 @@ export class Feed {
   /**
    * The decoded answer to a GET (or what `options` say) of the address of the run; throws a FeedError where there is
    * none.
+   * @param {string} path
+   * @param {RequestInit} [options]
+   * @param {string} [token]
+   * @returns {Promise<Snapshot>}
    */
   async request(path, options = {}, token = this.token) {
     return decode(await this.#fetch(this.base + encodeURIComponent(token) + path, options));
   }
 
+  /**
+   * @param {string} address
+   * @param {RequestInit} options
+   */
   async #fetch(address, options) {
     const signal = AbortSignal.any([this.ended.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     let response;
@@ -138,6 +190,7 @@ export class Feed {
   }
 
   // An answer without parameters (nothing new) keeps those of the answer before.
+  /** @param {Snapshot} answer */
   #adopt(answer) {
     const { header, arrays } = answer;
     const before = this.snapshot;
@@ -153,6 +206,7 @@ export class Feed {
   }
 
   // The data points moved (their noise was turned): they are requested again.
+  /** @param {number} setups how many set-ups the run has had */
   async #look(setups) {
     const known = this.setups ?? setups;
     this.setups = setups;
@@ -173,13 +227,14 @@ export class Feed {
     if (wasLost) this.changed(this, "connection");
   }
 
+  /** @param {unknown} error */
   #ill(error) {
-    onlyLost(error);
+    const { message } = onlyLost(error);
     if (this.ended.signal.aborted) return;
     this.failures += 1;
     // one lost answer is nothing to speak of: the next comes in half a second
     if (this.failures === 1 && this.snapshot) return;
-    this.trouble = error.message;
+    this.trouble = message;
     this.changed(this, "connection");
   }
 
@@ -212,6 +267,7 @@ export class Feed {
   }
 }
 
+/** @param {Response} response */
 async function sentence(response) {
   try {
     return (await response.json()).error ?? LOST;

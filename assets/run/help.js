@@ -2,6 +2,8 @@
 
 import { element } from "../base/dom.js";
 
+/** @import { Shortcut } from "./keys.js" */
+
 const MORE = [
   ["Tab", "Next button, switch or picture"],
   ["Arrow keys", "In the picture of the network: from neuron to neuron"],
@@ -17,7 +19,7 @@ export class Help {
       {
         class: "help",
         "aria-label": "Keys",
-        onclick: (event) => {
+        onclick: (/** @type {MouseEvent} */ event) => {
           if (event.target === this.dialog) this.dialog.close();
         },
       },
@@ -41,6 +43,7 @@ export class Help {
     return [{ keys: ["?"], shown: "?", does: "This list", act: () => this.open() }];
   }
 
+  /** @param {Shortcut[]} shortcuts */
   fill(shortcuts) {
     const rows = [...shortcuts.map(({ shown, does }) => [shown, does]), ...MORE];
     this.list.replaceChildren(

@@ -10,10 +10,13 @@ const PRESSED = "button, a, summary, [role=button]"; // they answer to these key
 const PRESSING = [" ", "Enter"];
 const SIGNS = [",", ".", "?"];
 
+/** @typedef {{keys: string[], shown: string, does: string, act: () => void, repeats?: boolean}} Shortcut */
+
 export class Keys {
   /**
-   * `root`: the panel; `list`: [{keys: ["r"], shown: "R", does: "Reset", act, repeats}]; `alive()`: whether keys count
-   * now.
+   * @param {HTMLElement} root the panel
+   * @param {Shortcut[]} list
+   * @param {() => boolean} alive whether keys count now
    */
   constructor(root, list, alive) {
     this.root = root;
@@ -27,6 +30,7 @@ export class Keys {
     this.ended.abort();
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !this.alive()) return;
     const entry = this.list.find(({ keys }) => keys.includes(nameOf(event)));
@@ -37,13 +41,20 @@ export class Keys {
   }
 }
 
-/** "Shift+ArrowLeft", "r", "?", " ": letters and signs are named by what they write. */
+/**
+ * "Shift+ArrowLeft", "r", "?", " ": letters and signs are named by what they write.
+ * @param {{key: string, shiftKey: boolean}} event
+ */
 export function nameOf({ key, shiftKey }) {
   if (key.length > 1) return shiftKey ? `Shift+${key}` : key;
   return shiftKey && /[a-z]/i.test(key) ? `Shift+${key.toLowerCase()}` : key.toLowerCase();
 }
 
 // What has the focus keeps the keys that mean something to it.
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} root
+ */
 function busy(event, root) {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;

@@ -2,14 +2,22 @@
 
 import { element } from "../base/dom.js";
 
+/** @import { Choice, Scene } from "./scene.js" */
+
 let groups = 0;
 
 export class Members {
-  /** `pictures`: a small canvas for each seed, or []; `changed()` after another choice. */
+  /**
+   * @param {Scene} scene
+   * @param {() => void} changed after another choice
+   * @param {HTMLElement[]} [pictures] a small one for each seed, or none
+   */
   constructor(scene, changed, pictures = []) {
     this.scene = scene;
+    /** @type {Map<Choice, HTMLInputElement>} */
     this.boxes = new Map();
     const group = `members-${groups++}`;
+    /** @type {(choice: Choice, title: string, content: HTMLElement[]) => HTMLElement} */
     const option = (choice, title, content) => {
       const input = element("input", {
         type: "radio",
@@ -43,7 +51,8 @@ export class Members {
 
   draw() {
     const { scene } = this;
-    this.boxes.get(scene.choice).checked = true;
+    const box = this.boxes.get(scene.choice);
+    if (box) box.checked = true;
     this.labels.forEach((label, s) => label.classList.toggle("lost", !scene.alive(s)));
   }
 }

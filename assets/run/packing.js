@@ -2,9 +2,10 @@
 
 /**
  * The first numbers of each difference come before all second ones; its lowest bit is its sign.
- * drop: [[columns, bits of the fraction that were rounded away], ...] for all columns in order.
+ * @param {{shape: number[], data: any}} planes of shape [4, columns, rows]; data are bytes
+ * @param {[number, number][]} drop [columns, bits of the fraction that were rounded away], for all columns in order
  */
-export function unpack({ shape: [, width, count], data }, drop) {
+export function unpack({ shape: [, width = 0, count = 0], data }, drop) {
   const plane = width * count;
   const patterns = new Uint32Array(plane);
   let column = 0;
@@ -22,7 +23,10 @@ export function unpack({ shape: [, width, count], data }, drop) {
   return { shape: [count, width], data: new Float32Array(patterns.buffer) };
 }
 
-/** Text in base 64 of gzipped bytes -> ArrayBuffer. */
+/**
+ * Text in base 64 of gzipped bytes -> ArrayBuffer.
+ * @param {string} text
+ */
 export async function unzip(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));

@@ -3,9 +3,13 @@
 import { onlyLost } from "./feed.js";
 
 const PLACE = "run";
-const key = (place) => `learnact.${place}`;
+const key = (/** @type {string} */ place) => `learnact.${place}`;
 
-/** The tab's run at this place (a page has its own) is this one from now on. */
+/**
+ * The tab's run at this place (a page has its own) is this one from now on.
+ * @param {string} token
+ * @param {string} [place]
+ */
 export function remember(token, place = PLACE) {
   try {
     sessionStorage.setItem(key(place), token);
@@ -14,6 +18,7 @@ export function remember(token, place = PLACE) {
   }
 }
 
+/** @param {string} place */
 function remembered(place) {
   try {
     return sessionStorage.getItem(key(place));
@@ -40,7 +45,11 @@ export async function earlier(feed, place = PLACE) {
   }
 }
 
-/** Whether two set-ups say the same of the experiment. */
+/**
+ * Whether two set-ups say the same of the experiment.
+ * @param {any} one header
+ * @param {any} other
+ */
 export function alike(one, other) {
   const { arrays: _, ...left } = one;
   const { arrays: __, ...right } = other;

@@ -1,22 +1,56 @@
 // What a panel shows of a run at this moment: its set-up, the newest numbers or those of a snapshot, and whose they
 // are.
 
+/** @import { Arrays, Snapshot } from "./snapshots.js" */
+
+/**
+ * The metadata of a run, the header of its set-up: what does not change while it trains.
+ * @typedef {object} RunMetadata
+ * @property {string} title of the data
+ * @property {"binary" | "multiclass" | "regression"} task
+ * @property {number[]} seeds
+ * @property {string[]} features names of the inputs
+ * @property {string[]} classes
+ * @property {{inputs: number, width: number, norm: string, activation: any}[]} layers
+ */
+
+/** @typedef {number | "mean"} Choice of a member, or the mean over all */
+
 export class Scene {
-  /** `setup`: {header, arrays} as the server sends it. */
+  /** @type {any} of the snapshot that is shown */
+  header;
+  /** @type {Arrays | undefined} */
+  arrays;
+  /** @type {RunMetadata & Record<string, any>} */
+  setup;
+
+  /** @param {Snapshot} setup as the server sends it */
   constructor(setup) {
+    this.setup = setup.header;
     this.renew(setup);
+    /** @type {any} */
     this.moment = null; // {step, epoch} of the snapshot that is shown instead of the newest
+    /** @type {Choice} */
     this.choice = this.seeds.length > 1 ? "mean" : 0;
+    /** @type {string | null} */
     this.view = null; // which of several views is shown, where there are some
+    /** @type {Float32Array | null} */
     this.metrics = null; // of the moment that is shown: series-major, seeds within
   }
 
-  /** The data points, and with them the scaling, are others: everything else stays. */
+  /**
+   * The data points, and with them the scaling, are others: everything else stays.
+   * @param {Snapshot} setup
+   */
   renew({ header }) {
     this.setup = header;
   }
 
-  /** The numbers of another moment. */
+  /**
+   * The numbers of another moment.
+   * @param {Snapshot} snapshot
+   * @param {Float32Array | null} metrics
+   */
   adopt({ header, arrays }, metrics) {
     Object.assign(this, { header, arrays, metrics });
   }
@@ -26,17 +60,24 @@ export class Scene {
     return ["view"];
   }
 
-  /** Choices that were made for the run before go on. */
+  /**
+   * Choices that were made for the run before go on.
+   * @param {Scene} before
+   */
   keep(before) {
-    for (const name of this.chosen) this[name] = before[name];
+    copy(this, before, this.chosen);
     if (before.seeds.length === this.seeds.length) this.choice = before.choice;
   }
 
-  /** What is chosen and pointed at on another run is so on this one. */
+  /**
+   * What is chosen and pointed at on another run is so on this one.
+   * @param {Scene} other
+   */
   follow(other) {
-    for (const name of [...this.chosen, "choice"]) this[name] = other[name];
+    copy(this, other, [...this.chosen, "choice"]);
   }
 
+  /** @returns {number[]} */
   get seeds() {
     return this.setup.seeds;
   }
@@ -50,6 +91,7 @@ export class Scene {
     );
   }
 
+  /** @param {number} member */
   alive(member) {
     return this.header?.members?.[member]?.state !== "diverged";
   }
@@ -59,4 +101,14 @@ export class Scene {
     if (this.choice !== "mean") return `seed ${this.seeds[this.choice]}`;
     return alive === this.seeds.length ? `mean of ${alive} seeds` : `mean of ${alive} of ${this.seeds.length} seeds`;
   }
+}
+
+/**
+ * @param {Scene} to
+ * @param {Scene} from
+ * @param {string[]} names of properties
+ */
+function copy(to, from, names) {
+  const all = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (from));
+  Object.assign(to, Object.fromEntries(names.map((name) => [name, all[name]])));
 }

@@ -4,7 +4,11 @@ const MAX_ROWS = 260;
 const MAX_ROWS_OF_MANY = 110; // with more than MANY_SEEDS seeds
 const MANY_SEEDS = 20;
 
-/** Evenly spread rows that stay the same ones while more arrive, and always the last. */
+/**
+ * Evenly spread rows that stay the same ones while more arrive, and always the last.
+ * @param {number} rows that there are
+ * @param {number} seeds
+ */
 export function sample(rows, seeds) {
   const most = seeds > MANY_SEEDS ? MAX_ROWS_OF_MANY : MAX_ROWS;
   const stride = 2 ** Math.max(0, Math.ceil(Math.log2(rows / most)));
@@ -14,11 +18,18 @@ export function sample(rows, seeds) {
   return list;
 }
 
-/** Mean and standard deviation of the finite values of columns in a row. */
+/**
+ * Mean and standard deviation of the finite values of columns in a row.
+ * @param {ArrayLike<number>[]} columns
+ * @param {number} row
+ * @returns {[number, number]}
+ */
 export function moments(columns, row) {
-  let [count, sum, squares] = [0, 0, 0];
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
   for (const column of columns) {
-    const value = column[row];
+    const value = column[row] ?? NaN;
     if (!Number.isFinite(value)) continue;
     count += 1;
     sum += value;
@@ -29,11 +40,13 @@ export function moments(columns, row) {
   return [mean, Math.sqrt(Math.max(0, variance))];
 }
 
-/** The index in `rows` of the epoch nearest to one. */
+/**
+ * The index in `rows` of the epoch nearest to one.
+ * @param {ArrayLike<number>} epochs by row
+ * @param {number[]} rows
+ * @param {number} epoch
+ */
 export function nearest(epochs, rows, epoch) {
-  let best = 0;
-  rows.forEach((row, k) => {
-    if (Math.abs(epochs[row] - epoch) < Math.abs(epochs[rows[best]] - epoch)) best = k;
-  });
-  return best;
+  const away = rows.map((row) => Math.abs((epochs[row] ?? NaN) - epoch));
+  return Math.max(0, away.indexOf(Math.min(...away)));
 }

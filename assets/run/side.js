@@ -5,14 +5,37 @@ import { Members } from "./members.js";
 
 const SETTLED_MS = 250; // ms without a new snapshot before the images are drawn finely
 
+/** @import { Style } from "../base/component.js" */
+/** @import { Source } from "./feed.js" */
+/** @import { Scene } from "./scene.js" */
+/** @import { Snapshot } from "./snapshots.js" */
+
+/** @typedef {{element: HTMLElement, draw: (...what: any[]) => void, [name: string]: any}} Part */
+/** @typedef {{color?: string, text: string}} Entry of a legend */
+/** @typedef {{canvas: HTMLCanvasElement, name: string, legend: Entry[]}} Picture that can be saved */
+
+/**
+ * @typedef {object} SideOptions
+ * @property {Scene | null} [kept] the scene before, whose choices stay
+ * @property {() => void} dirty draws again soon
+ * @property {() => void} changed draws again too, after somebody did something here
+ * @property {HTMLElement[]} [pictures] as of `Members`
+ */
+
 export class Side {
   /**
-   * `feed`: its set-up is there; `scene`: what is shown of it; `kept`: the scene before, whose choices stay; `dirty()`
-   * draws again soon; `changed()` too, after somebody did something here; `pictures` as of `Members`.
+   * @param {Source} feed whose set-up is there
+   * @param {Scene & Record<string, any>} scene what is shown of it
+   * @param {SideOptions} options
    */
   constructor(feed, scene, { kept, dirty, changed, pictures }) {
-    Object.assign(this, { feed, scene, dirty, changed });
+    this.feed = feed;
+    this.scene = scene;
+    this.dirty = dirty;
+    this.changed = changed;
+    this.settling = 0;
     if (kept) scene.keep(kept);
+    /** @type {Record<string, Part>} */
     this.parts = { members: new Members(scene, changed, pictures) };
   }
 
@@ -26,7 +49,10 @@ export class Side {
     this.#adopt(this.feed.snapshot, this.feed.history.last);
   }
 
-  /** A snapshot of the run, or for null the run as it is now. */
+  /**
+   * A snapshot of the run, or for null the run as it is now.
+   * @param {Snapshot | null} snapshot
+   */
   look(snapshot) {
     const {
       feed: { snapshot: newest },
@@ -40,6 +66,10 @@ export class Side {
     this.#adopt({ header: { ...newest.header, ...snapshot.header, members }, arrays: snapshot.arrays }, metrics);
   }
 
+  /**
+   * @param {Snapshot} answer
+   * @param {Float32Array | null} metrics
+   */
   #adopt(answer, metrics) {
     this.scene.adopt(answer, metrics);
     this.dirty();
@@ -65,24 +95,37 @@ export class Side {
     return false;
   }
 
-  /** Whether somebody was at this side last, of two. */
-  attend() {}
+  /**
+   * Whether somebody was at this side last, of two.
+   * @param {boolean} _is
+   */
+  attend(_is) {}
 
-  /** `others`: scenes of runs beside this one, once they are drawable. */
-  draw() {
-    this.parts.members.draw();
+  /**
+   * @param {Style} _style
+   * @param {Scene[]} [_others] of runs beside this one, once they are drawable
+   */
+  draw(_style, _others) {
+    this.parts.members?.draw();
   }
 
   /**
-   * What can be saved as a picture, beside the curves: [{canvas, name, legend: [{color, text}]}]; `title` of this side
-   * of two.
+   * What can be saved as a picture, beside the curves.
+   * @param {Style} _style
+   * @param {string} [_title] of this side of two
+   * @returns {Picture[]}
    */
-  pictures() {
+  pictures(_style, _title) {
     return [];
   }
 }
 
 // In a snapshot a member has diverged where its training loss is no number.
+/**
+ * @param {Float32Array} metrics
+ * @param {number} member
+ * @param {number} series
+ */
 function fallen(metrics, member, series) {
   return series > 0 && !Number.isFinite(metrics[member]);
 }

@@ -6,39 +6,58 @@ import { LIVE, mount } from "./mount.js";
 import { Scene } from "./scene.js";
 import { Side } from "./side.js";
 
+/** @import { Mounted, Report, Style } from "../base/component.js" */
+/** @import { Source } from "./feed.js" */
+/** @import { Snapshot } from "./snapshots.js" */
+/** @import { Part, SideOptions } from "./side.js" */
+/** @typedef {(run: any) => Part} Make gives the view of a run {scene, changed, feed, data, report} */
+
 class ViewSide extends Side {
-  // `make` gives {element, draw(style, arrays, others)}; the second run of two is seen in the view of the first.
+  /**
+   * @param {Source} feed
+   * @param {SideOptions} options
+   * @param {Make | null} make the second run of two is seen in the view of the first
+   */
   constructor(feed, options, make) {
-    super(feed, new Scene(feed.setup), options);
-    this.parts.view = make?.({ ...options, scene: this.scene, feed });
+    super(feed, new Scene(/** @type {Snapshot} */ (feed.setup)), options);
+    if (make) this.parts.view = make({ ...options, scene: this.scene, feed });
   }
 
   get waiting() {
     return Boolean(this.parts.view?.waiting);
   }
 
+  /**
+   * @param {Style} style
+   * @param {Scene[]} [others]
+   */
   draw(style, others = []) {
-    super.draw();
+    super.draw(style);
     const { view } = this.parts;
     if (view) drawFigure(view.element, () => view.draw(style, this.scene.arrays, others));
   }
 }
 
+/** @param {any} panel */
 function layOut({ side: { parts }, second, curves }) {
   const nodes = [parts.members.element, parts.view.element, curves.element];
   return { classes: ["two", "learned"], nodes: second ? [...nodes, second.note] : nodes };
 }
 
 /**
- * As `mount` of mount.js. `place` names the page in the tab's memory; `make({scene, changed, feed, data, report})`
- * gives what is shown: {element, draw(style, arrays of the moment, scenes of the runs beside this one)}.
+ * As `mount` of mount.js.
+ * @param {HTMLElement} root
+ * @param {any} data
+ * @param {Report} report
+ * @param {{place: string, make: Make}} page its name in the tab's memory, and what is shown
+ * @returns {Mounted}
  */
 export function mountView(root, data, report, { place, make }) {
   const kit = {
     ...LIVE,
     place,
-    side: (feed, options) => new ViewSide(feed, options, make),
-    beside: (feed, options) => new ViewSide(feed, options, null),
+    side: (/** @type {Source} */ feed, /** @type {SideOptions} */ options) => new ViewSide(feed, options, make),
+    beside: (/** @type {Source} */ feed, /** @type {SideOptions} */ options) => new ViewSide(feed, options, null),
     layOut,
   };
   return mount(root, data, report, kit);
