@@ -1,9 +1,19 @@
 // The curves of an earlier run, shown in grey behind those of the run: of before a branch, or from a file.
 
+/** @import { Scene } from "./scene.js" */
+/** @import { History } from "./history.js" */
+/** @typedef {{rows: number, columns: ArrayLike<number>[]}} Table */
+/** @typedef {{header: {series: string[]}, seeds: (number | string)[]}} Named */
+/** @typedef {{title: string, opened?: boolean, scene: Named, history: Table}} Earlier */
+
 const SERIES = /^(\w+\.\w+) seed (\d+)/;
 
 /**
  * A run's curves up to now, whose epoch 0 is the moment of the branch: a run as the curves draw it, of another name.
+ * @param {Pick<Scene, 'header' | 'seeds'>} scene
+ * @param {History} history
+ * @param {number} epoch of the branch
+ * @returns {Earlier}
  */
 export function beforeBranch({ header, seeds }, history, epoch) {
   const { rows } = history;
@@ -15,7 +25,12 @@ export function beforeBranch({ header, seeds }, history, epoch) {
   };
 }
 
-/** The curves in a CSV that was saved here; of two networks the first. Throws an Error of one sentence. */
+/**
+ * The curves in a CSV that was saved here; of two networks the first. Throws an Error of one sentence.
+ * @param {string} title
+ * @param {string} text
+ * @returns {Earlier}
+ */
 export function fromFile(title, text) {
   const [names, ...lines] = text
     .replace(/^\uFEFF/, "")
@@ -23,9 +38,10 @@ export function fromFile(title, text) {
     .split(/\r?\n/)
     .map(cells);
   const [step, epoch] = ["step", "epoch"].map((word) => names.findIndex((name) => name.startsWith(word)));
-  const found = names
-    .map((name, column) => ({ column, series: SERIES.exec(name)?.[1], seed: SERIES.exec(name)?.[2] }))
-    .filter(({ series }) => series);
+  const found = names.flatMap((name, column) => {
+    const [, series, seed] = SERIES.exec(name) ?? [];
+    return series && seed ? [{ column, series, seed }] : [];
+  });
   if (step < 0 || epoch < 0 || !found.length)
     throw new Error(
       "Curves saved by the lab begin with step, epoch and columns like “train.loss seed 0”; this file does not.",
@@ -34,8 +50,9 @@ export function fromFile(title, text) {
   const seeds = [...new Set(found.map(({ seed }) => seed))];
   const network = names.indexOf("network");
   const kept = lines.filter((line) => line.length > 1 && (network < 0 || line[network] === lines[0][network]));
-  const of = (column) => Float32Array.from(kept, (line) => number(line[column]));
-  const at = (name, seed) => found.find((one) => one.series === name && one.seed === seed)?.column ?? -1;
+  const of = (/** @type {number} */ column) => Float32Array.from(kept, (line) => number(line[column]));
+  const at = (/** @type {string} */ name, /** @type {string} */ seed) =>
+    found.find((one) => one.series === name && one.seed === seed)?.column ?? -1;
   const columns = [of(step), of(epoch), ...series.flatMap((name) => seeds.map((seed) => of(at(name, seed))))];
   if (!kept.length || columns[1].some(Number.isNaN))
     throw new Error("This file has no rows of numbers, or they are cut off.");
@@ -45,6 +62,9 @@ export function fromFile(title, text) {
 /**
  * What stands behind the curves of the run of `data`, after the panel `before`: a file stays until another one is
  * opened, what was before a branch for as long as the run starts from there.
+ * @param {{start?: string | null}} data
+ * @param {any} before
+ * @returns {Earlier | null}
  */
 export function inherited({ start }, before) {
   const same = start === before?.data.start;
@@ -53,10 +73,11 @@ export function inherited({ start }, before) {
   return earlier && (earlier.opened || (start && same)) ? earlier : null;
 }
 
+/** @param {string} line */
 function cells(line) {
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
   );
 }
 
-const number = (cell) => (cell === undefined || cell === "" ? NaN : Number(cell));
+const number = (/** @type {string | undefined} */ cell) => (cell === undefined || cell === "" ? NaN : Number(cell));

@@ -11,19 +11,63 @@ import { onward } from "./handoff.js";
 import { earlier, remember } from "./resume.js";
 import { Rewind } from "./rewind.js";
 import { Save } from "./save.js";
-import { pairColors, Second } from "./second.js";
+import { messageOf, pairColors, Second } from "./second.js";
+import { Side } from "./side.js";
 import { tell } from "./standing.js";
+
+/** @import { Report } from "../base/component.js" */
+/** @import { Earlier } from "./earlier.js" */
+/** @import { Kit, KitOptions, PanelData } from "./mount.js" */
+/** @import { Scene } from "./scene.js" */
+/** @import { Snapshot } from "./snapshots.js" */
+/** @import { Sheets } from "./save.js" */
 
 const CURVES_MS = 200; // ms between redraws of the curves while training
 const HANDOVER_MS = 3000; // ms that the old panel stays at most while the first picture of a new run comes
 
 export class Panel {
-  // `before` is the panel that this one follows, whose choices are kept; `hidden`: something stays in sight until
-  // `ready` is called.
+  /**
+   * @param {HTMLElement} root
+   * @param {PanelData} data
+   * @param {object} owner
+   * @param {Report} owner.report
+   * @param {Panel | null} owner.before the panel that this one follows, whose choices are kept
+   * @param {boolean} owner.hidden whether something stays in sight until `ready` is called
+   * @param {() => void} owner.ready
+   * @param {Kit} owner.kit
+   */
   constructor(root, data, { report, before, hidden, ready, kit }) {
     this.data = data;
     this.report = report;
+    /** @type {Panel | null} */
     this.before = before;
+    this.kit = kit;
+    /** @type {Side | null} */
+    this.side = null;
+    /** @type {Second | null} */
+    this.second = null;
+    /** @type {Curves | null} */
+    this.curves = null;
+    /** @type {any} */
+    this.moment = null; // of the snapshot that is looked at
+    /** @type {Earlier | null} */
+    this.branched = null;
+    /** @type {string[]} */
+    this.classes = []; // of the layout
+    this.curvesDrawn = -Infinity; // ms
+    this.drawing = 0;
+    this.refining = 0;
+    this.speed = 0;
+    this.begun = false;
+    this.complete = false; // whether all maps are there
+    this.visible = true;
+    this.ended = new AbortController();
+    this.seen = new IntersectionObserver((entries) => {
+      this.visible = Boolean(entries.at(-1)?.isIntersecting);
+      this.#dirty();
+    });
+    this.sized = new ResizeObserver(() => this.#dirty());
+    /** @type {any} */
     this.wanted = before?.wanted ?? {}; // hidden layers, by clicks on the picture
     this.ready = ready;
     this.earlier = inherited(data, before); // curves behind those of this run
@@ -41,8 +85,8 @@ export class Panel {
       onward: onward(data, (name, payload) => this.#takeAlong(name, payload)),
     });
     this.transport = kit.transport({
-      act: (action) => this.#act(action),
-      slow: (speed) => this.#slow(speed),
+      act: (/** @type {string} */ action) => this.#act(action),
+      slow: (/** @type {number} */ speed) => this.#slow(speed),
       data: data.drawable !== false,
       tools: [new Save(this).element, this.help.button],
     });
@@ -55,34 +99,43 @@ export class Panel {
     const shortcuts = [...this.transport.shortcuts, ...this.rewind.shortcuts, ...this.help.shortcuts];
     this.help.fill(shortcuts);
     this.keys = new Keys(this.element, shortcuts, () => this.element.isConnected && !this.help.opened);
-    this.sheets = dress(root, [THEME, new URL("panel.css", import.meta.url).href], () => this.#dressed());
+    this.styles = dress(root, [THEME, new URL("panel.css", import.meta.url).href], () => this.#dressed());
     root.append(this.element);
     this.#watch();
     this.patience = setTimeout(ready, HANDOVER_MS);
-    this.kit = kit;
     this.feed.start();
-    this.#pair(before?.second?.side?.scene);
+    this.#pair(before?.sceneBeside);
+  }
+
+  /** The scene of the second run. */
+  get sceneBeside() {
+    return this.second?.side?.scene;
   }
 
   get scene() {
     return this.side?.scene ?? null;
   }
 
+  /** @param {PanelData} data */
   same({ base, token, revision }) {
     return base === this.data.base && token === this.data.token && revision === this.data.revision;
   }
 
-  /** The same run, in another theme or beside another second run. */
+  /**
+   * The same run, in another theme or beside another second run.
+   * @param {PanelData} next
+   */
   follow(next) {
     const before = this.data;
     this.data = next;
     this.branched = null; // it came to nothing
-    if (next.beside !== before.beside) this.#pair(this.second?.side?.scene);
+    if (next.beside !== before.beside) this.#pair(this.sceneBeside);
     if (next.beside !== before.beside || String(next.labels) !== String(before.labels)) this.#layOut();
     this.#dirty();
   }
 
   // The second run comes, or goes.
+  /** @param {Scene | undefined} kept */
   #pair(kept) {
     const { beside } = this.data;
     const before = this.second?.shown ?? null;
@@ -93,7 +146,7 @@ export class Panel {
           make: (feed, scene) =>
             this.kit.beside(
               feed,
-              this.#options(scene, () => this.#touched(this.second.side, this.side)),
+              this.#options(scene, () => this.#touched(this.second?.side, this.side)),
             ),
           kept,
           before,
@@ -119,25 +172,19 @@ export class Panel {
   }
 
   remove() {
-    this.sheets.remove();
+    this.styles.remove();
     this.element.remove();
   }
 
   #watch() {
-    this.ended = new AbortController();
     const { signal } = this.ended;
-    this.visible = true;
-    this.seen = new IntersectionObserver(([entry]) => {
-      this.visible = entry.isIntersecting;
-      this.#dirty();
-    });
     this.seen.observe(this.element);
-    this.sized = new ResizeObserver(() => this.#dirty());
     this.sized.observe(this.element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#dirty(), { signal });
     document.addEventListener("visibilitychange", () => this.#dirty(), { signal });
   }
 
+  /** @param {string} action */
   #act(action) {
     if (action === "new") return this.report.trigger("renew", true);
     if (action === "data") return this.report.trigger("redraw", true);
@@ -145,27 +192,35 @@ export class Panel {
     this.feed.act(action);
   }
 
+  /** @param {number} step */
   #branch(step) {
+    if (!this.scene) return;
     this.branched = beforeBranch(this.scene, this.feed.history, this.moment.epoch);
     this.report.trigger("branch", { step, nonce: Date.now() });
   }
 
+  /**
+   * @param {string} name
+   * @param {object} payload
+   */
   #takeAlong(name, payload) {
     if (this.scene) this.report.trigger(name, { member: this.scene.shown, ...payload, nonce: Date.now() });
   }
 
+  /** @param {number} speed */
   #slow(speed) {
     this.speed = speed;
     this.feed.act("speed", { value: speed });
   }
 
+  /** @param {string} kind */
   #changed(kind) {
     const { feed } = this;
     this.rewind.update();
     this.transport.update(feed, this.moment);
     this.element.classList.toggle("lost", feed.trouble !== "");
     if (kind === "setup") this.#attempt(() => this.#build());
-    if (kind === "points") this.scene?.renew(feed.setup);
+    if (kind === "points" && feed.setup) this.scene?.renew(feed.setup);
     if (kind === "points") this.#dirty();
     this.second?.follow(feed);
     this.#tell();
@@ -173,7 +228,7 @@ export class Panel {
     if (!this.begun && !feed.still) this.#begin();
     if (this.moment)
       this.#dirty(); // the curves grow, the picture stays
-    else this.side.now();
+    else this.side?.now();
   }
 
   // With the first snapshot of a run: the speed goes on, and after a reload so does the run.
@@ -191,6 +246,7 @@ export class Panel {
   }
 
   // A snapshot of the run, or for null the run as it is now.
+  /** @param {Snapshot | null} snapshot */
   #look(snapshot) {
     this.moment = snapshot && snapshot.header;
     this.transport.update(this.feed, this.moment);
@@ -205,20 +261,21 @@ export class Panel {
   }
 
   get #sides() {
-    return [this.side, this.second?.shown].filter(Boolean);
+    return [this.side, this.second?.shown].filter((side) => side instanceof Side);
   }
 
   get #moving() {
     return this.feed.playing && !this.moment;
   }
 
+  /** @param {() => void} build */
   #attempt(build) {
     try {
       build();
     } catch (error) {
       reportError(error);
       this.side = null;
-      this.body.replaceChildren(element("p", { class: "empty" }, `This run cannot be drawn: ${error.message}`));
+      this.body.replaceChildren(element("p", { class: "empty" }, `This run cannot be drawn: ${messageOf(error)}`));
     }
   }
 
@@ -226,37 +283,44 @@ export class Panel {
     const changed = () => this.#touched(this.side, this.second?.side);
     this.side?.stop();
     this.side = this.kit.side(this.feed, this.#options(this.before?.scene, changed));
-    const { scene, parts } = this.side;
-    const curves = new Curves(scene, changed, (epoch) => this.rewind.toEpoch(epoch));
+    const curves = new Curves(this.side.scene, changed, (/** @type {number} */ epoch) => this.rewind.toEpoch(epoch));
     curves.earlier = this.earlier;
-    this.parts = { ...parts, curves };
+    this.curves = curves;
     this.#layOut();
   }
 
   // What a page's kit makes a side of, beside its feed.
+  /**
+   * @param {Scene | null | undefined} kept
+   * @param {() => void} changed
+   * @returns {KitOptions}
+   */
   #options(kept, changed) {
     const { element: root, data, report, wanted } = this;
     return { root, kept, dirty: () => this.#dirty(), changed, data, report, wanted };
   }
 
   // Somebody did something on one side: what both have in common follows, and the words are about this side.
+  /**
+   * @param {Side | null | undefined} side
+   * @param {Side | null | undefined} other
+   */
   #touched(side, other) {
-    if (other) {
+    if (side && other) {
       other.scene.follow(side.scene);
-      this.second.touch(side === this.second.side);
+      this.second?.touch(side === this.second.side);
     }
     this.curvesDrawn = -Infinity;
     this.#dirty();
   }
 
   #layOut() {
-    if (!this.side) return;
-    const { side, second, element: panel } = this;
-    const { labels, beside } = this.data;
-    const { curves } = this.parts;
-    curves.pair = beside ? { titles: labels, colors: pairColors(side, second.shown) } : null;
+    const { side, second, curves, element: panel } = this;
+    if (!side || !curves) return;
+    const { labels = [], beside } = this.data;
+    curves.pair = beside ? { titles: labels, colors: pairColors(side, second?.shown ?? null) } : null;
     const { classes, nodes } = this.kit.layOut({ side, second, curves });
-    panel.classList.remove(...(this.classes ?? []));
+    panel.classList.remove(...this.classes);
     this.classes = beside ? [...classes, "versus"] : classes;
     panel.classList.add(...this.classes);
     this.body.replaceChildren(...nodes);
@@ -271,23 +335,25 @@ export class Panel {
     this.#tell();
   }
 
+  /** @param {number} now */
   #draw(now) {
-    const { parts, feed, second } = this;
+    const { feed, second } = this;
     const style = this.#style();
     const sides = this.#sides;
+    const other = second?.drawable ? second.side : null;
     const complete = sides.map((side) => side.advance()).every(Boolean);
     this.complete = complete;
     if (!complete && !this.#moving) this.#refine();
     for (const side of sides) {
-      side.draw(style, side === this.side && second?.drawable ? [second.side.scene] : []);
+      side.draw(style, side === this.side && other ? [other.scene] : []);
       side.drawn = side.scene.header;
     }
-    const late = now - (this.curvesDrawn ?? -Infinity) >= CURVES_MS;
+    const late = now - this.curvesDrawn >= CURVES_MS;
     if (late || !this.#moving) {
-      parts.curves.draw(
+      this.curves?.draw(
         style,
         feed.history,
-        second?.drawable ? { scene: second.side.scene, history: second.feed.history } : null,
+        other && second ? { scene: other.scene, history: second.feed.history } : null,
       );
       this.curvesDrawn = now;
     }
@@ -320,7 +386,7 @@ export class Panel {
   runs() {
     const one = { scene: this.scene, history: this.feed.history };
     const { second } = this;
-    return second?.drawable
+    return second?.side && second.drawable
       ? [
           { name: "A", ...one },
           { name: "B", scene: second.side.scene, history: second.feed.history },
@@ -328,29 +394,37 @@ export class Panel {
       : [one];
   }
 
-  /** Show the curves in a file behind those of the run; gives one sentence where that is not possible, else "". */
+  /**
+   * Show the curves in a file behind those of the run; gives one sentence where that is not possible, else "".
+   * @param {string} name
+   * @param {string} text
+   */
   open(name, text) {
     try {
-      this.earlier = this.parts.curves.earlier = fromFile(name, text);
+      this.earlier = fromFile(name, text);
+      if (this.curves) this.curves.earlier = this.earlier;
     } catch (error) {
-      return error.message;
+      return messageOf(error);
     }
     this.curvesDrawn = -Infinity;
     this.#dirty();
     return "";
   }
 
-  /** What `Save` draws: rows of pictures, the colours, and how to draw them. */
+  /**
+   * What `Save` draws: rows of pictures, the colours, and how to draw them.
+   * @returns {Sheets}
+   */
   sheets() {
     const style = this.#style();
     const draw = () => {
       this.curvesDrawn = -Infinity;
       this.#draw(performance.now());
     };
-    const { curves } = this.parts;
-    const titles = curves.pair?.titles ?? [];
+    const { curves } = this;
+    const titles = curves?.pair?.titles ?? [];
     const rows = this.#sides.map((side, k) => side.pictures(style, titles[k]));
-    return { ...style, rows: [...rows, curves.pictures()].filter((row) => row.length), draw };
+    return { ...style, rows: [...rows, curves?.pictures() ?? []].filter((row) => row.length), draw };
   }
 
   // The theme's colours as the canvases need them.

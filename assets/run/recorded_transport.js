@@ -5,6 +5,7 @@ import { element, say } from "../base/dom.js";
 const counting = new Intl.NumberFormat("en-US");
 
 export class RecordedTransport {
+  /** @param {{tools: HTMLElement[]}} options */
   constructor({ tools }) {
     this.epoch = element("output", { class: "epoch", "aria-label": "epoch" }, "000,000");
     this.step = element("span", { class: "count" }, "0");
@@ -22,6 +23,10 @@ export class RecordedTransport {
     return [];
   }
 
+  /**
+   * @param {any} feed
+   * @param {any} moment
+   */
   update({ snapshot: { header } }, moment) {
     const { step, epoch } = moment ?? header;
     say(this.epoch, counting.format(1e6 + Math.floor(epoch)).slice(2));
@@ -31,10 +36,18 @@ export class RecordedTransport {
   }
 }
 
+/**
+ * @param {string} term
+ * @param {HTMLElement} value
+ */
 function pair(term, value) {
   return element("div", {}, element("dt", {}, term), element("dd", {}, value));
 }
 
+/**
+ * @param {{members: {state: string}[]}} header
+ * @param {any} moment
+ */
 function standing({ members }, moment) {
   const lost = members.filter(({ state }) => state === "diverged").length;
   const where = moment ? "A moment of the run." : "The end of the recording: move the slider to look back, or play it.";

@@ -3,14 +3,21 @@
 import { History } from "./history.js";
 import { unpack } from "./packing.js";
 
+/** @import { Changed } from "./feed.js" */
+/** @import { Snapshot } from "./snapshots.js" */
+
 export class Recording {
   /**
-   * setup, snapshot, snapshots: decoded messages as the server would send them; the last two hold their tables packed.
+   * @param {Record<"setup" | "snapshot" | "snapshots", Snapshot>} messages decoded, as the server would send them;
+   *   the last two hold their tables packed
+   * @param {Changed} changed
    */
   constructor({ setup, snapshot, snapshots }, changed) {
     this.setup = setup;
     this.snapshot = { header: { ...snapshot.header, state: "finished", why: "" }, arrays: snapshot.arrays };
     this.snapshots = snapshots;
+    /** @type {Snapshot | null} */
+    this.whole = null;
     this.changed = changed;
     this.history = new History();
     this.trouble = "";

@@ -30,6 +30,9 @@ function remembered(place) {
 /**
  * The token of the run that this tab showed before, where it has been trained, still answers, and is the same
  * experiment as the fresh run of `feed`; else null.
+ * @param {any} feed
+ * @param {string} [place]
+ * @returns {Promise<string | null>}
  */
 export async function earlier(feed, place = PLACE) {
   const token = remembered(place);

@@ -5,6 +5,11 @@ import { element, icon, say } from "../base/dom.js";
 import { onlyLost } from "./feed.js";
 import { Snapshots } from "./snapshots.js";
 
+/** @import { Source } from "./feed.js" */
+/** @import { Handoff } from "./handoff.js" */
+/** @import { Shortcut } from "./keys.js" */
+/** @import { Snapshot } from "./snapshots.js" */
+
 // places of the slider while the snapshots are not here yet: a click then means a share of the run
 const SLIDER_PLACES = 1000;
 const REFRESH_MS = 1000; // ms between looks for newer snapshots while one looks back
@@ -21,14 +26,26 @@ export class Rewind {
    * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it (or null);
    * `onward`: where the network of that moment can be taken, [{ word, title, go(step, or null for now) }].
    */
+  /**
+   * @param {object} owner
+   * @param {Source} owner.feed
+   * @param {(snapshot: Snapshot | null) => void} owner.look shows a snapshot, or for null the run as it is now
+   * @param {((step: number) => void) | null} owner.branch starts a run from a snapshot, where that is possible
+   * @param {Handoff[]} [owner.onward] other pages
+   */
   constructor({ feed, look, branch, onward = [] }) {
     this.feed = feed;
     this.look = look;
     this.snapshots = new Snapshots((known, generation) =>
       feed.request(`/history?known=${known}&generation=${generation}`),
     );
+    /** @type {number | null} */
     this.past = null; // index of the snapshot that is shown, or null
     this.playing = false;
+    this.timer = 0;
+    this.frame = 0;
+    /** @type {number | null} */
+    this.wanted = null; // share of the run that was clicked while the snapshots were not here yet
     this.playIcon = icon(...PLAY);
     this.pauseIcon = icon(...PAUSE);
     this.slider = element("input", {
@@ -65,7 +82,7 @@ export class Rewind {
         type: "button",
         class: "word",
         title: "Start a new run with the weights of this moment",
-        onclick: () => branch(this.snapshots.step(this.past)),
+        onclick: () => branch?.(this.snapshots.step(this.past ?? 0)),
       },
       icon(...BRANCH),
       "Branch from here",
@@ -143,20 +160,27 @@ export class Rewind {
     this.look(null);
   }
 
-  /** To the snapshot `by` places away, or to the live run past the last one. */
+  /**
+   * To the snapshot `by` places away, or to the live run past the last one.
+   * @param {number} by
+   */
   async move(by) {
     if (!(await this.#fetch())) return;
     this.#halt();
     this.#go((this.past ?? this.snapshots.count) + by);
   }
 
-  /** To the last snapshot not after an epoch. */
+  /**
+   * To the last snapshot not after an epoch.
+   * @param {number} epoch
+   */
   async toEpoch(epoch) {
     if (!(await this.#fetch())) return;
     this.#halt();
     this.#go(this.snapshots.atEpoch(epoch));
   }
 
+  /** @param {number} index */
   #go(index) {
     const place = Math.max(0, index);
     if (place >= this.snapshots.count) return this.live();
@@ -207,8 +231,9 @@ export class Rewind {
     const { count } = this.snapshots;
     const from = this.past === null || this.past >= count - 1 ? 0 : this.past;
     const each = Math.max(1000 / MAX_SNAPSHOTS_PER_SECOND, MIN_PLAY_MS / count);
+    /** @type {number | null} */
     let began = null;
-    const next = (now) => {
+    const next = (/** @type {number} */ now) => {
       began ??= now;
       const index = from + Math.floor((now - began) / each);
       if (!this.playing) return;
@@ -234,8 +259,8 @@ export class Rewind {
     slider.disabled = this.play.disabled = !trained;
     const most = String(snapshots.count || SLIDER_PLACES);
     if (slider.max !== most) slider.max = most;
-    if (this.wanted === undefined || this.wanted === null) slider.value = String(back ? past : most);
-    slider.style.setProperty("--share", back ? past / Math.max(1, snapshots.count) : 1);
+    if (this.wanted === null) slider.value = String(back ? past : most);
+    slider.style.setProperty("--share", String(back ? past / Math.max(1, snapshots.count) : 1));
     const text = back
       ? momentText(snapshots.step(past), snapshots.epoch(past))
       : this.feed.still
@@ -255,6 +280,10 @@ export class Rewind {
   }
 }
 
+/**
+ * @param {number} step
+ * @param {number} epoch
+ */
 function momentText(step, epoch) {
   return `step ${counting.format(step)}, epoch ${format(epoch, epoch >= 1000 ? 5 : 3)}`;
 }

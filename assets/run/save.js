@@ -1,19 +1,29 @@
 // Saving what the panel shows: the picture as SVG or PNG, the curves as CSV. Nothing leaves the browser.
 
 import { format } from "../maths/colors.js";
-import { element, icon, say } from "../base/dom.js";
+import { contextOf, element, icon, say } from "../base/dom.js";
 import { SvgContext, svgFile } from "../base/svg.js";
+
+/** @import { Style } from "../base/component.js" */
+/** @import { Scene } from "./scene.js" */
+/** @import { Entry, Picture } from "./side.js" */
+/** @typedef {{name?: string, scene: any, history: {rows: number, columns: ArrayLike<number>[]}}} Run */
+/** @typedef {Style & {rows: Picture[][], draw: () => void}} Sheets */
 
 const DISK = ["M12 4v11", "M7.5 11 12 15.5 16.5 11", "M5 19.5h14"];
 const MARGIN = 16;
 const HEAD = 44;
 const FINER = 2; // pixels of the PNG for each of the panel's
+/** @type {Record<string, string>} */
 const UNITS = { loss: "mean per row", accuracy: "share", r2: "1 at best" };
 
 export class Save {
   /**
-   * `panel` answers `sheets()`: {paper, ink, font, rows, draw()}, `runs()`, `scene` and `open(name, text)`; rows:
-   * [[{canvas, name, legend: [{color, text}]}]].
+   * @param {object} panel
+   * @param {() => Sheets} panel.sheets colours, the pictures in rows, and what draws them
+   * @param {() => Run[]} panel.runs
+   * @param {Scene | null} panel.scene
+   * @param {(name: string, text: string) => string} panel.open shows saved curves; "" or what is wrong with them
    */
   constructor(panel) {
     this.panel = panel;
@@ -25,7 +35,7 @@ export class Save {
       onchange: () => this.#open(),
     });
     this.trouble = element("p", { class: "trouble", role: "alert" });
-    const item = (text, act) =>
+    const item = (/** @type {string} */ text, /** @type {() => void} */ act) =>
       element(
         "button",
         {
@@ -39,7 +49,11 @@ export class Save {
       );
     this.element = element(
       "details",
-      { class: "save", onkeydown: (event) => this.#key(event), onfocusout: (event) => this.#left(event) },
+      {
+        class: "save",
+        onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+        onfocusout: (/** @type {FocusEvent} */ event) => this.#left(event),
+      },
       element("summary", { class: "small", "aria-label": "Save", title: "Save" }, icon(...DISK)),
       element(
         "div",
@@ -55,7 +69,7 @@ export class Save {
   }
 
   async #open() {
-    const [file] = this.file.files;
+    const file = this.file.files?.[0];
     if (!file) return;
     const sentence = this.panel.open(file.name, await file.text());
     this.file.value = "";
@@ -63,15 +77,17 @@ export class Save {
     this.element.open = sentence !== "";
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key !== "Escape" || !this.element.open) return;
     event.stopPropagation();
     this.element.open = false;
-    this.element.firstChild.focus();
+    this.element.querySelector("summary")?.focus();
   }
 
+  /** @param {FocusEvent} event */
   #left({ relatedTarget }) {
-    if (!relatedTarget || !this.element.contains(relatedTarget))
+    if (!relatedTarget || !this.element.contains(/** @type {Node} */ (relatedTarget)))
       setTimeout(() => {
         this.element.open = false;
       }, 200);
@@ -83,8 +99,10 @@ export class Save {
     for (const { canvas } of rows.flat()) canvas.recorder = new SvgContext();
     draw();
     const pen = { ink, font };
-    const groups = [written(pictureTitle(this.panel.scene), MARGIN, MARGIN + 12, { ...pen, weight: 600 })];
-    let [width, top] = [0, HEAD];
+    const scene = /** @type {Scene} */ (this.panel.scene);
+    const groups = [written(pictureTitle(scene), MARGIN, MARGIN + 12, { ...pen, weight: 600 })];
+    let width = 0;
+    let top = HEAD;
     for (const row of rows) {
       let left = MARGIN;
       const heights = row.map(({ canvas, legend }) => canvas.recorder.height + (legend.length ? 28 : 0));
@@ -111,13 +129,17 @@ export class Save {
       width: Math.ceil(width * FINER),
       height: Math.ceil(height * FINER),
     });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    contextOf(canvas).drawImage(image, 0, 0, canvas.width, canvas.height);
     URL.revokeObjectURL(image.src);
-    canvas.toBlob((blob) => this.#download(blob, "png"), "image/png");
+    canvas.toBlob((blob) => blob && this.#download(blob, "png"), "image/png");
   }
 
+  /**
+   * @param {Blob} blob
+   * @param {string} ending
+   */
   #download(blob, ending) {
-    const { setup, header } = this.panel.scene;
+    const { setup, header } = /** @type {Scene} */ (this.panel.scene);
     const name = `${setup.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-step-${header.step}.${ending}`;
     const link = element("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
@@ -125,6 +147,12 @@ export class Save {
   }
 }
 
+/**
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {{ink: string, font: string, weight?: number}} pen
+ */
 function written(text, x, y, { ink, font, weight = 400 }) {
   const line = new SvgContext().begin(0, 0);
   Object.assign(line, { fillStyle: ink, font: `${weight} ${weight > 400 ? 14 : 12}px ${font}` });
@@ -133,6 +161,12 @@ function written(text, x, y, { ink, font, weight = 400 }) {
 }
 
 // Swatches with their words, one after the other.
+/**
+ * @param {Entry[]} legend
+ * @param {number} x
+ * @param {number} y
+ * @param {{ink: string, font: string}} pen
+ */
 function entries(legend, x, y, { ink, font }) {
   const line = new SvgContext().begin(0, 0);
   line.font = `11px ${font}`;
@@ -152,6 +186,7 @@ function entries(legend, x, y, { ink, font }) {
 /**
  * The curves of runs as CSV: one row a measurement, the unit of each column in brackets; of two runs each row says
  * which.
+ * @param {Run[]} runs
  */
 export function curvesText(runs) {
   const [
@@ -163,11 +198,13 @@ export function curvesText(runs) {
       name: named,
     },
   ] = runs;
-  const unit = (name) => UNITS[name.split(".")[1]] ?? "";
+  const unit = (/** @type {string} */ name) => UNITS[name.split(".")[1] ?? ""] ?? "";
   const names = [
     "step (updates)",
     "epoch (passes over the training rows)",
-    ...series.flatMap((name) => seeds.map((seed) => `${name} seed ${seed} (${unit(name)})`)),
+    ...series.flatMap((/** @type {string} */ name) =>
+      seeds.map((/** @type {number} */ seed) => `${name} seed ${seed} (${unit(name)})`),
+    ),
   ];
   const lines = runs.flatMap(({ name, history: { rows, columns } }) =>
     Array.from({ length: rows }, (_, row) =>
@@ -177,9 +214,10 @@ export function curvesText(runs) {
   return `${[[...(named ? ["network"] : []), ...names].map((name) => `"${name}"`).join(","), ...lines].join("\n")}\n`;
 }
 
-const number = (value) => (value === value ? String(Number(value.toPrecision(8))) : "");
+const number = (/** @type {number} */ value) => (value === value ? String(Number(value.toPrecision(8))) : "");
 
 // One line that says what a saved picture shows.
+/** @param {Pick<Scene, 'setup' | 'header' | 'choiceName'>} scene */
 function pictureTitle({ setup, header, choiceName }) {
   const layers = [setup.layers[0].inputs, ...setup.layers.map(({ width }) => width)].join("-");
   const { activation } = setup.layers[0];

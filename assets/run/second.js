@@ -8,16 +8,35 @@ import { sentence } from "./transport.js";
 const REFRESH_MS = 1000; // ms between looks for snapshots that were not there yet
 const OTHERS = ["#D55E00", "#0072B2"]; // for B where both have the same activation
 
+/** @import { Changed, Source } from "./feed.js" */
+/** @import { Scene } from "./scene.js" */
+/** @import { Side } from "./side.js" */
+/** @typedef {{titles: string[], colors: string[]}} Titles of two runs that are compared, with their colours */
+
 export class Second {
   /**
-   * `feed(changed)` makes its feed, `make(feed, kept scene)` its side; `first()` gives the first side, or null; `kept`
-   * and `before`: the scene and the side of the second run before this one, or null; `dirty()` draws again soon;
-   * `built()`: lay it out.
+   * @param {object} owner
+   * @param {(changed: Changed) => Source} owner.feed makes its feed
+   * @param {(feed: Source, kept: Scene | undefined) => Side} owner.make makes its side
+   * @param {Scene | undefined} owner.kept the scene of the second run before this one
+   * @param {Side | null} owner.before the side of that
+   * @param {() => Side | null} owner.first gives the first side
+   * @param {() => void} owner.dirty draws again soon
+   * @param {() => void} owner.built lays it out
    */
   constructor({ feed, make, kept, before, first, dirty, built }) {
-    Object.assign(this, { make, kept, before, first, dirty, built });
+    this.make = make;
+    this.kept = kept;
+    this.before = before;
+    this.first = first;
+    this.dirty = dirty;
+    this.built = built;
+    /** @type {Side | null} */
+    this.laidOut = null;
     this.touched = false; // whether somebody was at it last, rather than at the first
+    /** @type {Side | null} */
     this.side = null;
+    /** @type {number | null} */
     this.step = null; // that is looked back at
     this.note = element("span", { class: "readout", role: "status" });
     this.feed = feed((_, kind) => this.#changed(kind));
@@ -45,25 +64,34 @@ export class Second {
   /** Whether its picture is of the moment that is looked at. */
   get there() {
     const { side, step, snapshots } = this;
-    const { moment } = side.scene;
+    const moment = side?.scene.moment;
     return step === null ? !moment : Boolean(moment) && moment.step === snapshots.step(snapshots.at(step));
   }
 
-  /** The words below the pictures are about the side that somebody was at last. */
+  /**
+   * The words below the pictures are about the side that somebody was at last.
+   * @param {boolean} touched
+   */
   touch(touched) {
     this.touched = touched;
     this.first()?.attend(!touched);
     this.side?.attend(touched);
   }
 
-  /** The first run has a new snapshot: request the second one's where these must be other ones. */
+  /**
+   * The first run has a new snapshot: request the second one's where these must be other ones.
+   * @param {Source} feed of the first run
+   */
   follow({ snapshot, playing }) {
     const { feed } = this;
     if (!snapshot || !feed.snapshot || ["finished", "failed"].includes(feed.state)) return;
     if (playing !== feed.playing || snapshot.header.step !== feed.snapshot.header.step) feed.start();
   }
 
-  /** The last snapshot that is not after a step, or for null the run as it is now. */
+  /**
+   * The last snapshot that is not after a step, or for null the run as it is now.
+   * @param {number | null} step
+   */
   async look(step) {
     this.step = step;
     if (!this.side || !this.feed.snapshot) return;
@@ -72,6 +100,7 @@ export class Second {
     this.side.look(this.snapshots.get(this.snapshots.at(step)));
   }
 
+  /** @param {number} step */
   async #reach(step) {
     const { snapshots } = this;
     const there = snapshots.count > 0 && snapshots.step(snapshots.count - 1) >= step;
@@ -86,49 +115,70 @@ export class Second {
     return snapshots.count > 0;
   }
 
+  /** @param {string} kind */
   #changed(kind) {
     const { feed } = this;
     if (kind === "setup") this.#build();
-    if (kind === "points") this.side?.scene.renew(feed.setup);
+    if (kind === "points" && feed.setup) this.side?.scene.renew(feed.setup);
     if (kind === "snapshot" && this.side) this.#adopt();
-    const lost = feed.snapshot?.header.members.some(({ state }) => state === "diverged");
+    const lost = feed.snapshot?.header.members.some((/** @type {{state: string}} */ { state }) => state === "diverged");
     say(this.note, lost || feed.trouble || ["finished", "failed"].includes(feed.state) ? sentence(feed) : "");
     this.dirty();
   }
 
   #adopt() {
-    const { snapshots, feed } = this;
+    const { snapshots, feed, side } = this;
+    if (!side || !feed.snapshot) return;
     // it began anew
     if (snapshots.count && feed.snapshot.header.step < snapshots.step(snapshots.count - 1)) this.looked = -Infinity;
-    if (this.side.scene.moment === null && this.step !== null) this.look(this.step);
-    else if (!this.side.scene.moment) this.side.now();
-    if (this.laidOut !== this.side) this.built();
-    this.laidOut = this.side;
+    if (side.scene.moment === null && this.step !== null) this.look(this.step);
+    else if (!side.scene.moment) side.now();
+    if (this.laidOut !== side) this.built();
+    this.laidOut = side;
   }
 
   #build() {
     try {
       this.side?.stop();
       this.side = this.make(this.feed, this.kept ?? this.first()?.scene);
-      if (this.first()) this.side.scene.follow(this.first().scene);
+      const first = this.first();
+      if (first) this.side.scene.follow(first.scene);
     } catch (error) {
       reportError(error);
       this.side = null;
-      say(this.note, `This run cannot be drawn: ${error.message}`);
+      say(this.note, `This run cannot be drawn: ${messageOf(error)}`);
     }
   }
 }
 
-/** The colours of the curves of two runs: those of their activations, where these differ. */
+/**
+ * The colours of the curves of two runs: those of their activations, where these differ.
+ * @param {Side | null} first
+ * @param {Side | null} second
+ * @returns {[string, string]}
+ */
 export function pairColors(first, second) {
-  const of = (side) => side?.scene.setup.layers[0].activation?.color ?? OTHERS[1];
+  const of = (/** @type {Side | null} */ side) => side?.scene.setup.layers[0].activation?.color ?? OTHERS[1];
   const [one, other] = [of(first), of(second)];
   return [one, other === one ? OTHERS.find((color) => color.toLowerCase() !== one.toLowerCase()) : other];
 }
 
-/** The title of one of two runs, with the colour of its curves; `pair` as of `Curves`, `k` 0 or 1. */
+/**
+ * The title of one of two runs, with the colour of its curves; `pair` as of `Curves`, `k` 0 or 1.
+ * @param {Titles} pair
+ * @param {number} k
+ * @param {Node[]} more
+ */
 export function label({ titles, colors }, k, more) {
   const swatch = element("span", { class: "key" });
   swatch.style.borderTopColor = colors[k];
   return element("header", { class: "label" }, swatch, element("h3", {}, titles[k]), ...more);
+}
+
+/**
+ * What an error says.
+ * @param {unknown} error
+ */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }

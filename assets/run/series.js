@@ -41,12 +41,11 @@ export function moments(columns, row) {
 }
 
 /**
- * The index in `rows` of the epoch nearest to one.
- * @param {ArrayLike<number>} epochs by row
- * @param {number[]} rows
- * @param {number} epoch
+ * The index of the number nearest to one.
+ * @param {number[]} numbers
+ * @param {number} wanted
  */
-export function nearest(epochs, rows, epoch) {
-  const away = rows.map((row) => Math.abs((epochs[row] ?? NaN) - epoch));
+export function nearest(numbers, wanted) {
+  const away = numbers.map((number) => Math.abs(number - wanted));
   return Math.max(0, away.indexOf(Math.min(...away)));
 }

@@ -12,7 +12,7 @@ const SETTLED_MS = 250; // ms without a new snapshot before the images are drawn
 
 /** @typedef {{element: HTMLElement, draw: (...what: any[]) => void, [name: string]: any}} Part */
 /** @typedef {{color?: string, text: string}} Entry of a legend */
-/** @typedef {{canvas: HTMLCanvasElement, name: string, legend: Entry[]}} Picture that can be saved */
+/** @typedef {{canvas: HTMLCanvasElement & {recorder?: any}, name: string, legend: Entry[]}} Picture to be saved */
 
 /**
  * @typedef {object} SideOptions
@@ -34,6 +34,8 @@ export class Side {
     this.dirty = dirty;
     this.changed = changed;
     this.settling = 0;
+    /** @type {any} */
+    this.drawn = null; // header of the snapshot that was drawn last
     if (kept) scene.keep(kept);
     /** @type {Record<string, Part>} */
     this.parts = { members: new Members(scene, changed, pictures) };

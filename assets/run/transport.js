@@ -2,6 +2,11 @@
 
 import { element, icon, say } from "../base/dom.js";
 
+/** @import { Source } from "./feed.js" */
+/** @import { Shortcut } from "./keys.js" */
+/** @typedef {"reset" | "new" | "data" | "play" | "step" | "epoch"} Action */
+
+/** @type {Record<Action | "pause", string[]>} */
 const ICONS = {
   reset: ["M4 4v5h5", "M4.6 9a8 8 0 1 1-.6 5"],
   new: [
@@ -14,6 +19,7 @@ const ICONS = {
   step: ["M6 5.5v13l9.5-6.5z", "M18.5 5.5v13"],
   epoch: ["M4 6v12l7.5-6z", "M12 6v12l7.5-6z", "M21 5.5v13"],
 };
+/** @type {Record<Action, [string, string]>} */
 const KEYS = {
   play: [" ", "Space"],
   step: ["ArrowRight", "→"],
@@ -22,6 +28,7 @@ const KEYS = {
   new: ["n", "N"],
   data: ["d", "D"],
 };
+/** @type {[number, string][]} */
 const SPEEDS = [
   [1, "1 step/s"],
   [5, "5 steps/s"],
@@ -36,6 +43,13 @@ export class Transport {
    * `act(name)` for the buttons, `slow(steps a second, 0 = full)` for the speed; `tools` stand at the end; `data`: may
    * be others.
    */
+  /**
+   * @param {object} options
+   * @param {(name: string) => void} options.act for the buttons
+   * @param {(speed: number) => void} options.slow steps a second, 0: full
+   * @param {HTMLElement[]} options.tools stand at the end
+   * @param {boolean} [options.data] whether the data may be others
+   */
   constructor({ act, slow, tools, data = true }) {
     this.act = act;
     this.buttons = {
@@ -48,7 +62,9 @@ export class Transport {
     };
     this.buttons.data.hidden = !data;
     this.pauseIcon = icon(...ICONS.pause);
-    this.playIcon = this.buttons.play.firstChild;
+    this.playIcon = icon(...ICONS.play);
+    this.buttons.play.replaceChildren(this.playIcon);
+    this.playing = false;
     this.epoch = element("output", { class: "epoch", "aria-label": "epoch" }, "000,000");
     this.step = element("span", { class: "count" }, "0");
     this.rate = element("span", {}, "0");
@@ -80,21 +96,28 @@ export class Transport {
   }
 
   /** What the keys do, for `Keys` and the help. */
+  /** @returns {Shortcut[]} */
   get shortcuts() {
-    return Object.entries(KEYS).map(([name, [key, shown]]) => ({
+    const names = /** @type {[Action, [string, string]][]} */ (Object.entries(KEYS));
+    return names.map(([name, [key, shown]]) => ({
       keys: [key],
       shown,
-      does: name === "play" ? "Play or pause" : this.buttons[name].ariaLabel,
+      does: name === "play" ? "Play or pause" : (this.buttons[name].ariaLabel ?? ""),
       act: () => this.#press(name),
       repeats: name === "step",
     }));
   }
 
+  /** @param {number} value */
   set speed(value) {
     this.speeds.value = String(value);
   }
 
-  /** `moment`: {step, epoch} of the snapshot that is shown instead of the newest, or null. */
+  /**
+   * `moment`: {step, epoch} of the snapshot that is shown instead of the newest, or null.
+   * @param {Source} feed
+   * @param {any} moment
+   */
   update(feed, moment) {
     const { header } = feed.snapshot ?? {};
     const over = !header || feed.state === "failed";
@@ -110,6 +133,10 @@ export class Transport {
     this.status.classList.toggle("alert", Boolean(feed.trouble) || feed.state === "failed" || diverged(header) > 0);
   }
 
+  /**
+   * @param {Action} name
+   * @param {string} label
+   */
   #button(name, label) {
     const [key, shown] = KEYS[name];
     const button = element("button", {
@@ -125,11 +152,13 @@ export class Transport {
     return button;
   }
 
+  /** @param {Action} name */
   #press(name) {
     if (this.buttons[name].disabled || this.buttons[name].hidden) return;
     this.act(name === "play" && this.playing ? "pause" : name);
   }
 
+  /** @param {boolean} playing */
   #showPlay(playing) {
     const { play } = this.buttons;
     const label = playing ? "Pause" : "Play";
@@ -139,6 +168,10 @@ export class Transport {
     play.replaceChildren(playing ? this.pauseIcon : this.playIcon);
   }
 
+  /**
+   * @param {any} header
+   * @param {any} moment
+   */
   #count({ epoch, step, rate, state }, moment) {
     say(this.epoch, counting.format(1e6 + Math.floor(moment?.epoch ?? epoch)).slice(2));
     say(this.step, counting.format(moment?.step ?? step));
@@ -147,13 +180,21 @@ export class Transport {
   }
 }
 
+/**
+ * @param {string} term
+ * @param {HTMLElement} value
+ */
 function pair(term, value) {
   return element("div", {}, element("dt", {}, term), element("dd", {}, value));
 }
 
-const diverged = (header) => (header?.members ?? []).filter(({ state }) => state === "diverged").length;
+const diverged = (/** @type {any} */ header) =>
+  (header?.members ?? []).filter((/** @type {any} */ { state }) => state === "diverged").length;
 
-/** One sentence, sometimes two: what the run does, and which seeds no longer take part. */
+/**
+ * One sentence, sometimes two: what the run does, and which seeds no longer take part.
+ * @param {any} feed
+ */
 export function sentence(feed) {
   if (feed.trouble) return feed.trouble;
   const { header } = feed.snapshot ?? {};
@@ -161,6 +202,10 @@ export function sentence(feed) {
   return [standing(feed, header), fallen(header)].filter(Boolean).join(" ");
 }
 
+/**
+ * @param {any} feed
+ * @param {any} header
+ */
 function standing(feed, { state, why, place, step, visitors }) {
   if (state === "failed") return why || "The run failed; reset it to try again.";
   if (state === "waiting") return place > 0 ? `Waiting in the queue: place ${place}.` : why || "Waiting for its turn.";
@@ -170,6 +215,7 @@ function standing(feed, { state, why, place, step, visitors }) {
   return visitors > 1 ? `${why || "Training."} ${visitors} visitors share this machine fairly.` : why || "Training.";
 }
 
+/** @param {{members?: {state: string, sentence?: string}[]}} header */
 function fallen({ members = [] }) {
   const lost = members.filter(({ state }) => state === "diverged");
   const stopped = members.filter(({ state }) => state === "stopped").length;
