@@ -3,7 +3,8 @@
 
 import { format, niceLimit } from "../maths/colors.js";
 import { element, say } from "../base/dom.js";
-import { GREEK, REACH, MAX_NUMBER } from "./cells.js";
+import { GREEK } from "../maths/letters.js";
+import { REACH, MAX_NUMBER } from "./cells.js";
 import { fill } from "./keys.js";
 import { placeName } from "./names.js";
 import { spot } from "./spot.js";

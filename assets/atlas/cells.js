@@ -4,8 +4,6 @@ import { format } from "../maths/colors.js";
 import { compile } from "../maths/expression.js";
 import { GREEK, LETTERS } from "../maths/letters.js";
 
-export { GREEK, LETTERS };
-
 export const MAX_NUMBER = 1e6; // size of a number in a cell
 export const REACH = 10; // of a slider
 const WHAT = "A cell holds a number between −1,000,000 and 1,000,000 or a formula in α β γ δ (a b c d)";

@@ -1,7 +1,8 @@
 // The four sliders α β γ δ: they act while they are dragged, on every cell and every activation that names them.
 
 import { element } from "../base/dom.js";
-import { GREEK, LETTERS, REACH } from "./cells.js";
+import { GREEK, LETTERS } from "../maths/letters.js";
+import { REACH } from "./cells.js";
 import { Field } from "./field.js";
 
 export class Letters {

@@ -2,7 +2,8 @@
 // equations do.
 
 import { subscript } from "../base/dom.js";
-import { GREEK, parsePlace } from "./cells.js";
+import { GREEK } from "../maths/letters.js";
+import { parsePlace } from "./cells.js";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 

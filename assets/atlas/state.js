@@ -1,7 +1,8 @@
 // The document in the hand: what is turned, typed and taken back, and when it is sent. Knows nothing of the screen.
 
 import { askFormula, textsOf } from "./formula_api.js";
-import { GREEK, readCell, REACH } from "./cells.js";
+import { GREEK } from "../maths/letters.js";
+import { readCell, REACH } from "./cells.js";
 import { Model } from "./model.js";
 import { readView } from "./view.js";
 
