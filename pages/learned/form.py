@@ -1,4 +1,4 @@
-"""The form of the page Learned activations: what is learned, data, network, training."""
+"""The form of the page Learned activations, as lists of fields, and its own choice of an activation."""
 
 from dataclasses import replace
 
@@ -6,12 +6,9 @@ import streamlit as st
 
 from learnact import activations
 from learnact.spec import ActivationSpec, Spec
-from pages.learned.state import learned
-from pages.shell.compare import compare_with
 from pages.shell.controls.activation import letters
-from pages.shell.controls.form import Form, in_columns
 from pages.shell.controls.recipe import KINDS, recipe_form
-from pages.shell.controls.registry import CONTROLS, NETWORK
+from pages.shell.controls.registry import CONTROLS, NETWORK, SCHEDULE
 from pages.shell.controls.widgets import Slot
 
 TRAINED = ("prelu", "swish", "elu_alpha", "softplus_beta", "snake_a", "poly")
@@ -20,17 +17,8 @@ TRAINED = ("prelu", "swish", "elu_alpha", "softplus_beta", "snake_a", "poly")
 PARTS = {
     "What is learned": ("network.activations", "network.activations.options"),
     "Network and data": ("data.name", *NETWORK),
-    "Training": ("training.optimiser", "training.learning_rate", "training.batch", "training.epochs", "seeds"),
+    "Training": SCHEDULE,
 }
-
-
-def form(spec: Spec) -> Spec:
-    """The experiment as the widgets say; raises LearnactError with a sentence, once all of them are drawn."""
-    drawn = Form(learned.form_key, learned.start_over, CONTROLS | OWN)
-    spec, below = in_columns(drawn, spec, PARTS)
-    with below:
-        compare_with(learned)
-    return learned.check(spec)
 
 
 def _choose(slot: Slot, now: ActivationSpec, spec: Spec) -> ActivationSpec:

@@ -9,7 +9,7 @@ from pages.playground.state import playground
 from pages.shell.compare import compare_form
 from pages.shell.controls.activation import in_first_layer
 from pages.shell.controls.data_choice import PICTURES
-from pages.shell.controls.form import Form, said
+from pages.shell.controls.form import Form
 from pages.shell.controls.registry import CONTROLS, DATA_ROWS, NETWORK, TRAINING, Control
 from pages.shell.data_defaults import brought
 from pages.shell.session import SessionValue
@@ -75,8 +75,8 @@ def wanted() -> bool:
     return not hidden() >= PARTS
 
 
-def side(spec: Spec) -> tuple[Spec, Spec | None]:
-    """What the controls make of the experiment, and of the one it is compared with."""
+def side(spec: Spec) -> Spec:
+    """What the controls make of the experiment; the one it is compared with is kept beside it."""
     form = _form(spec)
     spec = form.draw(spec, COLUMN)
     spec = _folded(form, spec, "rows")
@@ -84,19 +84,12 @@ def side(spec: Spec) -> tuple[Spec, Spec | None]:
     for part in ("network", "training"):
         spec = _folded(form, spec, part)
     spec = playground.settle(spec)
-    second = playground.second()
     if shown("compare"):
-        with st.expander("Compare", expanded=second is not None):
-            second = said(lambda: _compared(form, spec, second), second)
+        with st.expander("Compare", expanded=playground.second() is not None):
+            compare_form(playground, form)
     if shown("link"):
         share(playground, "stretch")
-    return spec, second
-
-
-def _compared(form: Form, spec: Spec, before: Spec | None) -> Spec | None:
-    second = compare_form(form, spec, before)
-    playground.compare_with(second)
-    return second
+    return spec
 
 
 def _folded(form: Form, spec: Spec, part: str) -> Spec:

@@ -11,7 +11,6 @@ from pages.shell.visibility import shown, stage
 
 stage()
 before = playground.open()
-second = playground.second()
 messages.show()
 
 with st.container(key="playground"):  # every place is there before it is filled, so that nothing moves
@@ -23,10 +22,10 @@ with choices:
     spec = playground.settle(top(before))
 if left is not None:
     with left, st.container(key="controls"):
-        spec, second = side(spec)
+        spec = side(spec)
 
 with picture:
-    live = run.show(spec, second)
+    live = run.show(spec, playground.second())
 with details:
     if live.data is not None and shown("look"):
         look(live.data)

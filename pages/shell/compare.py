@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from learnact import activations
 from learnact.spec import Spec, difference
 from pages.shell.controls.form import Form
 from pages.shell.controls.registry import CONTROLS, name_of, said_of
@@ -27,17 +26,16 @@ ALSO = {"network.activations": ("network.activations.options",)}
 """Fields that are drawn with one of these."""
 
 
-def compare_form(form: Form, spec: Spec, before: Spec | None) -> Spec | None:
-    """The experiment beside this one, or None.
+def compare_form(experiment: Experiment, form: Form) -> None:
+    """Asks for the second network of a page, which its experiment then keeps.
 
     Args:
-        form: of the first network.
-        spec: the first network's experiment.
-        before: the second one's, as it was: the first one's with what it has of its own; None where there is none.
+        form: of the first network, whose experiment is kept already.
     """
+    spec, before = experiment.current(), experiment.second()
     if not st.toggle("A/B: a second network beside it", before is not None, key=form.keys("versus")):
-        return None
-    own = {} if before is None else own_fields(spec, before)
+        return experiment.compare_with(None)
+    own = experiment.own()
     last = next((field for field in FIELDS if field in own), FIELDS[0])
     field = st.selectbox("B differs in", FIELDS, FIELDS.index(last), format_func=name_of, key=form.keys("b"))
     of_b = replace(form, keys=lambda name: form.keys(f"b.{name}"), controls=CONTROLS, of=" of B", hidden=frozenset())
@@ -45,7 +43,7 @@ def compare_form(form: Form, spec: Spec, before: Spec | None) -> Spec | None:
     second = settled(spec, of_b.draw(start, (field, *ALSO.get(field, ()))))
     if not own_fields(spec, second):
         st.caption("So far B is the same network: choose something else for it.")
-    return second
+    experiment.compare_with(second)
 
 
 def own_fields(spec: Spec, second: Spec) -> dict[str, str]:
@@ -71,25 +69,3 @@ def labels(spec: Spec, second: Spec | None) -> list[str]:
 
 def _said(spec: Spec, fields: list[str]) -> str:
     return ", ".join(said_of(field, spec) for field in fields) or "the same network"
-
-
-NOTHING = "nothing"
-
-
-def compare_with(experiment: Experiment) -> None:
-    """The activation of the network beside it, at the same first weights and batches."""
-    second = experiment.second()
-    now = second.network.activations[0] if second else None
-    names = [NOTHING, *activations.ZOO]
-    name = st.selectbox(
-        "Compare with",
-        names,
-        0 if now is None or now.name not in names else names.index(now.name),
-        format_func=lambda name: name if name == NOTHING else activations.ZOO[name].title,
-        key=experiment.form_key("second"),
-        help="The same network with this activation in all layers: same first weights, same batches.",
-    )
-    if name == NOTHING:
-        experiment.compare_with(None)
-    elif now is None or name != now.name:
-        experiment.compare_with(experiment.current().replace(network__activations=[{"name": name}]))

@@ -173,7 +173,7 @@ def test_a_bad_link_on_the_first_visit_opens_the_usual_experiment(learned: Open)
 def test_other_parameters_in_an_address_are_let_be(learned: Open) -> None:
     page = learned({"utm_source": "mail"})
     assert complaints(page) == [] and spec_of(page) == FIRST
-    choose(page, "second", "nothing")
+    widget(page, "toggle", "versus").set_value(False).run()
     assert query_of(page) == {"utm_source": "mail", "beside": "none"}
 
 
@@ -251,6 +251,6 @@ def test_what_it_costs_and_what_it_brings(learned: Open) -> None:
     costs = page.table[-1].value
     assert costs.loc["of these in activations", "Learned (A)"] == "106"  # twice 8 + 20 + 20 + 5
     assert costs.loc["of these in activations", "Fixed (B)"] == "0"
-    choose(page, "second", "nothing")
+    widget(page, "toggle", "versus").set_value(False).run()
     assert not page.table and any("Choose something to compare with" in caption.value for caption in page.caption)
     assert "learned_token_beside" not in page.session_state
