@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.inside import whole
-from pages.inside.form import OWN, PARTS
+from pages.inside.form import form
 from pages.inside.sections import SECTIONS
 from pages.inside.state import STARTS, inside, run
 from pages.shell import messages
@@ -12,8 +12,9 @@ from pages.shell.layout import head, section, summary
 from pages.shell.visibility import shown, stage
 
 stage()
-spec = head(inside, "Inside the network", PARTS, OWN)
+spec = head(inside, "Inside the network", form)
 second = inside.second()
+inside.write_address()
 st.caption(summary(spec, second))
 with st.container(horizontal=True, gap="small", key="inside_starts"):
     for title, (seen, _, start) in STARTS.items():
@@ -28,4 +29,3 @@ if live.data is not None and live.token is not None and live.is_current:
     whole.section(spec, live.data, live.token)
 
 section("inside", "More to ask", SECTIONS)
-inside.write_address()

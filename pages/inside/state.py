@@ -4,6 +4,7 @@ from learnact.serving.live import INSIDE
 from learnact.spec import Spec
 from pages.shell.experiment import Experiment
 from pages.shell.run import Run
+from pages.shell.visibility import IN_POPOVER
 
 FIRST = Spec().replace(
     data={"name": "digits"},
@@ -42,5 +43,5 @@ STARTS: dict[str, tuple[str, str, Spec]] = {
 """Experiments that show one thing each: what one sees, the view that shows it, and the Spec."""
 
 
-inside = Experiment("inside", FIRST, says_beside=True)
+inside = Experiment("inside", FIRST, says_beside=True, hideable=(*IN_POPOVER, "link", "save"))
 run = Run(inside, "Inside the network", INSIDE, "inside", both=True, inward=False)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.learned import draw, worth
-from pages.learned.form import OWN, PARTS
+from pages.learned.form import form
 from pages.learned.sections import SECTIONS
 from pages.learned.state import learned, run
 from pages.shell import messages, saved_curves_view
@@ -12,8 +12,9 @@ from pages.shell.layout import head, section, summary
 from pages.shell.visibility import shown, stage
 
 stage()
-spec = head(learned, "Learned activations", PARTS, OWN)
+spec = head(learned, "Learned activations", form)
 second = learned.second()
+learned.write_address()
 st.caption(
     "What does a network do when it may choose its activation? A curve with numbers of its own stands in place of σ "
     f"and is trained with the weights; a fixed one trains beside it, from the same first weights. Here: {summary(spec)}"
@@ -28,4 +29,3 @@ if live.data is not None and live.token is not None and live.is_current:
     worth.section(spec, live.data, live.token, live.beside)
 saved_curves_view.section(learned)
 section("learned", "More to try", SECTIONS)
-learned.write_address()

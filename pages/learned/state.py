@@ -6,6 +6,7 @@ from learnact.serving.live import CURVES
 from learnact.spec import ActivationSpec, Spec
 from pages.shell.experiment import Experiment
 from pages.shell.run import Run
+from pages.shell.visibility import IN_POPOVER
 
 FIRST = Spec().replace(
     data={"name": "digits"},
@@ -36,5 +37,5 @@ def is_learned(chosen: ActivationSpec) -> bool:
     return chosen.learned is not None or any(p.trainable for p in chosen.activation().parameters)
 
 
-learned = Experiment("learned", FIRST, FIRST_FIXED, check, says_beside=True)
+learned = Experiment("learned", FIRST, FIRST_FIXED, check, says_beside=True, hideable=(*IN_POPOVER, "link", "save"))
 run = Run(learned, "Learned activations", CURVES, "learned")

@@ -24,6 +24,7 @@ if left is not None:
     with left, st.container(key="controls"):
         spec = side(spec)
 
+playground.write_address()
 with picture:
     live = run.show(spec, playground.second())
 with details:
@@ -31,5 +32,3 @@ with details:
         look(live.data)
     if live.token is not None and shown("save"):
         files(run)
-
-playground.write_address()

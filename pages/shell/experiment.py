@@ -20,7 +20,6 @@ ACTIVATIONS = "network.activations"
 MAX_QUERY = 4_000  # characters of a link
 FORM: SessionValue[int] = SessionValue("form", lambda: 0)
 """Counts how often the forms were made anew."""
-NOTHING: Mapping[str, str] = {}
 NOTHING_TRAINED: list[object] = []
 
 Check = Callable[[Spec], Spec]
@@ -34,7 +33,7 @@ class Experiment:
     Args:
         page: its folder; all is kept in the session under this name.
         first: what it shows at first.
-        second: what the second network has of its own at first; empty where there is none.
+        second: what the second network has of its own at first; None where there is none.
         check: gives an experiment back, or raises SpecError where it does not suit the page.
         says_beside: whether a link says `beside=relu` of a second network that differs in its activation alone.
         hideable: its controls that a lesson can do without, by their names in an address.
@@ -44,7 +43,7 @@ class Experiment:
         self,
         page: str,
         first: Spec | None = None,
-        second: Mapping[str, str] = NOTHING,
+        second: Mapping[str, str] | None = None,
         check: Check = lambda spec: spec,
         *,
         hideable: Sequence[str] = (),
@@ -55,7 +54,7 @@ class Experiment:
         self.hideable = hideable
         self.address = Address(page, _owned)
         self._spec: SessionValue[Spec] = SessionValue(f"{page}_spec", lambda: self.first)
-        self._own: SessionValue[Mapping[str, str]] = SessionValue(f"{page}_second", lambda: second)
+        self._own: SessionValue[Mapping[str, str] | None] = SessionValue(f"{page}_second", lambda: second)
 
     # -- the experiment
 
@@ -132,7 +131,7 @@ class Experiment:
         become, a sentence is noted, and it goes.
         """
         own = self._own.get()
-        if not own:
+        if own is None:
             return None
         spec = self.current()
         try:
@@ -142,8 +141,8 @@ class Experiment:
             messages.error(f"B does not go with A any more. {error}")
             return None
 
-    def own(self) -> Mapping[str, str]:
-        """What the second network has of its own, in the words of a link."""
+    def own(self) -> Mapping[str, str] | None:
+        """What the second network has of its own, in the words of a link; None where there is no second network."""
         return self._own.get()
 
     def compare_with(self, second: Spec | None) -> None:
@@ -153,10 +152,10 @@ class Experiment:
             SpecError: it leaves a field open that the first one sets, which a link cannot say.
         """
         if second is None:
-            self._own.set({})
+            self._own.set(None)
         elif second != self.second():
             spec = self.current()
-            self._own.set(difference(spec, second.replace(start=spec.start)) or {ACTIVATIONS: _activations(second)})
+            self._own.set(difference(spec, second.replace(start=spec.start)))
 
     # -- the address and the link
 
@@ -175,9 +174,13 @@ class Experiment:
     def write_address(self) -> None:
         self.address.write(self.query())
 
-    def _words_of_second(self, own: Mapping[str, str]) -> dict[str, str]:
-        if self.says_beside and set(own) <= {ACTIVATIONS} and "|" not in own.get(ACTIVATIONS, ""):
-            return {BESIDE: own.get(ACTIVATIONS, NONE)}
+    def _words_of_second(self, own: Mapping[str, str] | None) -> dict[str, str]:
+        if own is None:
+            return {BESIDE: NONE}
+        if self.says_beside and set(own) <= {ACTIVATIONS}:
+            text = own.get(ACTIVATIONS) or _activations(self.current())
+            if _is_of_zoo(text):
+                return {BESIDE: text}
         return {f"{SECOND}{field}": text for field, text in own.items()}
 
     def _open_address(self) -> None:
@@ -195,13 +198,15 @@ class Experiment:
     def _read(self, query: Mapping[str, str]) -> None:
         """Takes what an address says; raises SpecError before anything is changed."""
         first = {word: text for word, text in query.items() if word != BESIDE and not word.startswith(SECOND)}
+        own: Mapping[str, str] | None
         own = {word.removeprefix(SECOND): text for word, text in query.items() if word.startswith(SECOND)}
         if BESIDE in query:
-            own = _beside(query[BESIDE]) | own
+            beside = _beside(query[BESIDE])
+            own = own or None if beside is None else {**beside, **own}
         elif not own:
-            own = dict(self._second_at_first)
+            own = self._second_at_first
         spec = self.check(from_query(first) if first else self.first)
-        applied(spec, own)
+        applied(spec, own or {})
         self.adopt(spec)
         self._own.set(own)
 
@@ -216,14 +221,19 @@ def _owned(word: str) -> bool:
     return word in ("v", BESIDE) or "." in word or word in Spec.model_fields
 
 
-def _beside(text: str) -> dict[str, str]:
-    """What `beside=` says that the second network has of its own."""
+def _beside(text: str) -> dict[str, str] | None:
+    """What `beside=` says that the second network has of its own; None where it says that there is none."""
     if text == NONE:
-        return {}
-    chosen = from_query({ACTIVATIONS: text}).network.activations
-    if len(chosen) > 1 or chosen[0].name not in ZOO:
+        return None
+    from_query({ACTIVATIONS: text})
+    if not _is_of_zoo(text):
         raise SpecError(f"beside must be one activation of the zoo, or {NONE}, not {text[:40]!r}.")
     return {ACTIVATIONS: text}
+
+
+def _is_of_zoo(text: str) -> bool:
+    """Whether it is one activation of the zoo, with or without letters: "elu~a=0.5"."""
+    return text.partition("~")[0] in ZOO and "|" not in text
 
 
 def _activations(spec: Spec) -> str:

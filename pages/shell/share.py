@@ -42,8 +42,8 @@ def link_popover(
 
 def _lesson(hideable: Sequence[str]) -> dict[str, str]:
     """What of the page is hidden for a lesson, in the words of an address."""
-    hide = st.multiselect("Hide for a lesson", hideable, format_func=CONTROLS.__getitem__)
-    present = st.toggle("Presenter's view: large type, few controls")
+    hide = st.multiselect("Hide for a lesson", hideable, key="link_hide", format_func=CONTROLS.__getitem__)
+    present = st.toggle("Presenter's view: large type, few controls", key="link_present")
     return ({"hide": ",".join(hide)} if hide else {}) | ({"view": "present"} if present else {})
 
 

@@ -31,6 +31,9 @@ CONTROLS = {name: name_of(fields[0]) for name, fields in FIELDS.items()} | {
 }
 """What can be hidden, by its name in the address, and what it is called."""
 
+IN_POPOVER = ("activation", "optimiser", "rate", "seeds", "data", "network", "training", "compare")
+"""What the form of a page has that stands in a popover."""
+
 PRESENT = CONTROLS.keys() - {"activation", "rate"}
 """What a presenter does not need on the wall."""
 

@@ -160,7 +160,7 @@ def test_a_bad_link_gets_one_sentence_and_leaves_what_was_there(learned: Open) -
         [sentence] = complaints(page.run())
         assert sentence.startswith("The link cannot be opened as it is.") and named in sentence, case
         assert len(sentence) < 400, case
-        assert (token_of(page), spec_of(page), page.session_state["learned_second"]) == (before, spec, {}), case
+        assert (token_of(page), spec_of(page), page.session_state["learned_second"]) == (before, spec, None), case
     assert complaints(page.run()) == []
 
 

@@ -53,11 +53,11 @@ def noted() -> list[str]:
         ({"b.network.activations": "elu~a=0.5"}, ELU),
         ({"beside": "elu~a=0.5"}, ELU),
         ({"beside": "relu", "b.training.l2": "0.01"}, RELU | {"training.l2": "0.01"}),
-        ({"beside": "none"}, {}),
+        ({"beside": "none"}, None),
     ],
 )
 def test_a_link_says_what_the_second_network_has_of_its_own(
-    says_beside: bool, query: dict[str, str], own: dict[str, str]
+    says_beside: bool, query: dict[str, str], own: dict[str, str] | None
 ) -> None:
     experiment = opened(query, says_beside=says_beside)
     assert noted() == [] and experiment.own() == own
@@ -76,6 +76,7 @@ def test_a_link_says_what_the_second_network_has_of_its_own(
         ({"training.l2": "0.01"}, {"b.training.l2": "0.01"}),
         (RELU | {"training.l2": "0.01"}, {"b.network.activations": "relu", "b.training.l2": "0.01"}),
         ({"network.activations": "relu|elu"}, {"b.network.activations": "relu|elu"}),
+        ({"network.activations": "pade~network"}, {"b.network.activations": "pade~network"}),
     ],
 )
 def test_an_activation_alone_is_said_in_one_word_where_the_page_says_so(
@@ -111,14 +112,16 @@ def test_a_second_network_is_kept_as_what_it_has_of_its_own() -> None:
     experiment.compare_with(spec.replace(training__optimiser="sgd", start=None))
     assert experiment.own() == {"training.optimiser": "sgd"}
     experiment.compare_with(spec)
-    assert experiment.own() == {"network.activations": "tanh"} and experiment.second() == spec
+    assert experiment.own() == {} and experiment.second() == spec
+    experiment.settle(spec.replace(training__batch=17))
+    assert experiment.second() == experiment.current()
 
 
 def test_a_second_network_that_cannot_be_any_more_goes_with_a_sentence() -> None:
     experiment = opened({"network.hidden": "4_4", "b.network.activations": "relu|elu"})
     assert experiment.second() is not None
     experiment.adopt(experiment.current().replace(network__hidden=(4, 4, 4)))
-    assert experiment.second() is None and experiment.own() == {}
+    assert experiment.second() is None and experiment.own() is None
     (sentence,) = noted()
     assert sentence.startswith("B does not go with A any more.") and "network.activations" in sentence
 
@@ -188,7 +191,7 @@ def test_what_another_page_left_is_taken_up_once() -> None:
     handoff.leave("page", Spec().replace(seeds=4))
     assert experiment.open().seeds == 4 and experiment.own() == RELU
     handoff.leave("page", Spec().replace(seeds=5, start="0" * 32), "**From there**")
-    assert experiment.open().seeds == 5 and experiment.own() == {}
+    assert experiment.open().seeds == 5 and experiment.own() is None
     assert handoff.ORIGINS.get() == {"0" * 32: "**From there**"}
     experiment.adopt(Spec())
     assert experiment.open() == Spec() and spec_of("page") == Spec()

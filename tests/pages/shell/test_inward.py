@@ -196,7 +196,7 @@ def test_a_run_of_the_playground_is_looked_into(visit: Open, monkeypatch: pytest
     for name, array in parameters(expected.network).items():
         np.testing.assert_allclose(seen(page)[name], array, atol=1e-6)
     assert f"From the Playground**, step {1 if back else 3}" in caption(page, "From")
-    assert spec.start in page.query_params["start"] and page.session_state["inside_second"] == {}
+    assert spec.start in page.query_params["start"] and page.session_state["inside_second"] is None
 
 
 def record_of(token: str) -> Record:
