@@ -30,11 +30,11 @@ lint: .venv/.installed-dev node_modules/.installed ## format, faults and types o
 types: .venv/.installed-dev ## mypy --strict on the code, and on what the tests share
 	$(BIN)/mypy
 
-unit: .venv/.installed-dev ## unit tests and guards, with coverage
-	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/assets --ignore=tests/browser --cov
+unit: .venv/.installed-dev ## unit tests of both languages and guards, with coverage
+	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/browser -m "not chromium" --cov
 
-assettests: .venv/.installed-dev chromium ## modules of the front end, in a Chromium
-	$(BIN)/python -m pytest -n $(JOBS) tests/assets
+assettests: .venv/.installed-dev chromium ## parts of the front end that need a page, in a Chromium
+	$(BIN)/python -m pytest -n $(JOBS) tests/assets -m chromium
 
 pagetests: .venv/.installed-dev ## pages without a browser
 	$(BIN)/python -m pytest -n $(JOBS) tests/pages

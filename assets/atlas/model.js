@@ -1,7 +1,8 @@
 // The model of the page: one document, what may be changed in it, and what every neuron says over the plane.
 
 import { Evaluation } from "../maths/network.js";
-import { Formulas, LETTERS, parsePlace, readCell, readSlider } from "./cells.js";
+import { LETTERS } from "../maths/letters.js";
+import { Formulas, parsePlace, readCell, readSlider } from "./cells.js";
 import { Numbers, seed } from "./numbers.js";
 import { Regions } from "./regions.js";
 import { describe, letterCell, readSigma } from "./sigma.js";

@@ -2,7 +2,7 @@
 // buffers.
 
 import { Network } from "../maths/network.js";
-import { LETTERS } from "./cells.js";
+import { LETTERS } from "../maths/letters.js";
 import { describe, letterCell, readTable } from "./sigma.js";
 import { inputTree } from "./valid.js";
 

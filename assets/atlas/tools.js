@@ -2,7 +2,7 @@
 // files.
 
 import { element, icon } from "../base/dom.js";
-import { LETTERS } from "./cells.js";
+import { LETTERS } from "../maths/letters.js";
 import { legend, patch } from "./legend.js";
 import { placeName } from "./names.js";
 

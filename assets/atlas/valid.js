@@ -2,7 +2,8 @@
 // formulas.
 
 import { compile } from "../maths/expression.js";
-import { LETTERS, readCell, readSlider, shown } from "./cells.js";
+import { LETTERS } from "../maths/letters.js";
+import { readCell, readSlider, shown } from "./cells.js";
 import { readSigma } from "./sigma.js";
 
 export const LAYERS = 8;

@@ -1,6 +1,11 @@
 // One language of pictures: orange is negative, near white is about zero, blue is positive, symmetric around zero.
 // Exactly zero is grey with a fine hatch; what is not a number is crossed out. Class colours are Okabe and Ito's.
 
+/**
+ * @typedef {import("./operators.js").Numbers} Numbers
+ * @typedef {{scale: Uint32Array, amounts: Uint32Array, zero: number[], cross: number[]}} Palette
+ */
+
 const STOPS = {
   light: [
     [201, 84, 8],
@@ -70,44 +75,57 @@ const CLASSES = [
   "#A0522D",
 ];
 
+/** @param {string} color */
 const hex = (color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+/** @param {number[]} color */
 const packed = ([red, green, blue]) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+/** @param {number[]} color */
 const css = ([red, green, blue]) => `rgb(${red} ${green} ${blue})`;
+/** @param {boolean} [dark] @returns {"dark" | "light"} */
 const mode = (dark) => (dark ? "dark" : "light");
 
+/** @param {number[][]} stops @param {number} share */
 function between(stops, share) {
   const place = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
   const left = Math.min(Math.floor(place), stops.length - 2);
   return stops[left].map((low, channel) => Math.round(low + (place - left) * (stops[left + 1][channel] - low)));
 }
 
-const palettes = Object.fromEntries(
-  ["light", "dark"].map((name) => [
-    name,
-    {
-      scale: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(STOPS[name], i / STEPS))),
-      amounts: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(AMOUNTS[name], i / STEPS))),
-      zero: ZERO[name].map(packed),
-      cross: CROSS[name].map(packed),
-    },
-  ]),
-);
+/** @param {"dark" | "light"} name @returns {Palette} */
+const palette = (name) => ({
+  scale: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(STOPS[name], i / STEPS))),
+  amounts: Uint32Array.from({ length: STEPS + 1 }, (_, i) => packed(between(AMOUNTS[name], i / STEPS))),
+  zero: ZERO[name].map(packed),
+  cross: CROSS[name].map(packed),
+});
 
-/** The colour of a value on a scale of +-limit, as a CSS string. */
+const palettes = { light: palette("light"), dark: palette("dark") };
+
+/**
+ * The colour of a value on a scale of +-limit, as a CSS string.
+ * @param {number} value @param {number} limit @param {boolean} [dark]
+ */
 export function signedColor(value, limit, dark) {
   return css(between(STOPS[mode(dark)], (value / limit + 1) / 2));
 }
 
-/** Colour of class k of `count`: two classes are the ends of the signed scale, more are Okabe and Ito's. */
+/**
+ * Colour of class k of `count`: two classes are the ends of the signed scale, more are Okabe and Ito's.
+ * @param {number} k @param {number} count @param {boolean} [dark]
+ */
 export function classColor(k, count, dark) {
   if (count <= 2) return k === 0 ? NEGATIVE[mode(dark)] : POSITIVE[mode(dark)];
   return CLASSES[k % CLASSES.length];
 }
 
-/** Paint `values` (size x size) into `pixels` (Uint32Array) from `offset`, on a scale of +-limit. */
+/**
+ * Paint `values` (size x size) into `pixels` (Uint32Array) from `offset`, on a scale of +-limit.
+ * @param {Uint32Array} pixels @param {number} offset @param {ArrayLike<number>} values @param {number} size
+ * @param {number} limit @param {boolean} dark
+ */
 export function paintSigned(pixels, offset, values, size, limit, dark) {
-  const palette = palettes[mode(dark)];
-  const { scale } = palette;
+  const colors = palettes[mode(dark)];
+  const { scale } = colors;
   const centre = STEPS / 2 + 0.5;
   const factor = STEPS / 2 / limit;
   for (let row = 0, p = 0; row < size; row++) {
@@ -115,19 +133,26 @@ export function paintSigned(pixels, offset, values, size, limit, dark) {
       const value = values[p];
       const place = value * factor + centre;
       const usual = value !== 0 && place >= 0 && place <= STEPS;
-      pixels[offset + p] = usual ? scale[place | 0] : unusual(palette, value, row, column, size);
+      pixels[offset + p] = usual ? scale[place | 0] : unusual(colors, value, row, column, size);
     }
   }
 }
 
-// Exactly zero, not a number, or beyond the ends of the scale.
+/**
+ * Exactly zero, not a number, or beyond the ends of the scale.
+ * @param {Palette} palette @param {number} value @param {number} row @param {number} column @param {number} size
+ */
 function unusual({ scale, zero, cross }, value, row, column, size) {
   if (value === 0) return zero[hatch(row + column, size)];
   if (value !== value) return cross[crossed(row * size + column, size)];
   return scale[value > 0 ? STEPS : 0];
 }
 
-/** Paint amounts from 0 (near white) to `limit` (violet). */
+/**
+ * Paint amounts from 0 (near white) to `limit` (violet).
+ * @param {Uint32Array} pixels @param {ArrayLike<number>} values @param {number} size @param {number} limit
+ * @param {boolean} dark
+ */
 export function paintAmounts(pixels, values, size, limit, dark) {
   const { amounts, cross } = palettes[mode(dark)];
   for (let p = 0; p < values.length; p++) {
@@ -139,6 +164,8 @@ export function paintAmounts(pixels, values, size, limit, dark) {
 /**
  * Paint probabilities (one array a class) as the likeliest class, paler where it is less sure; `sharp` drops the
  * paleness.
+ * @param {Uint32Array} pixels @param {ArrayLike<number>[]} probabilities @param {number} size @param {boolean} sharp
+ * @param {boolean} dark
  */
 export function paintClasses(pixels, probabilities, size, sharp, dark) {
   const classes = probabilities.length;
@@ -164,14 +191,19 @@ export function paintClasses(pixels, probabilities, size, sharp, dark) {
   }
 }
 
+/** @param {number} from @param {number} to @param {number} share */
 const mix = (from, to, share) => Math.round(from + share * (to - from));
 
-// Stripes and crosses keep their coarseness at any resolution of the image.
+/**
+ * Stripes and crosses keep their coarseness at any resolution of the image.
+ * @param {number} diagonal @param {number} size
+ */
 function hatch(diagonal, size) {
   const period = Math.max(4, Math.round(size / 11));
   return diagonal % period < period / 4 ? 1 : 0;
 }
 
+/** @param {number} p @param {number} size */
 function crossed(p, size) {
   const period = Math.max(6, Math.round(size / 6));
   const column = p % size;
@@ -180,7 +212,7 @@ function crossed(p, size) {
   return (column + row) % period < line || (column - row + period * size) % period < line ? 1 : 0;
 }
 
-/** The largest finite size of many values. */
+/** The largest finite size of many values. @param {ArrayLike<number>[]} arrays */
 export function largest(arrays) {
   let most = 0;
   for (const values of arrays) {
@@ -194,9 +226,13 @@ export function largest(arrays) {
 
 const SAMPLES = 600;
 
-/** The size that nine in ten of the values stay below: a colour scale that a few far corners do not wash out. */
+/**
+ * The size that nine in ten of the values stay below: a colour scale that a few far corners do not wash out.
+ * @param {ArrayLike<number>[]} arrays @param {number} share
+ */
 export function typical(arrays, share = 0.9) {
   const each = Math.max(8, Math.floor(SAMPLES / arrays.length));
+  /** @type {number[]} */
   const sizes = [];
   for (const values of arrays) {
     const stride = Math.max(1, Math.floor(values.length / each));
@@ -210,6 +246,7 @@ const NICE = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
 /**
  * A round limit at or above `most`; the one before is kept while it still fits well, so that a scale never twitches.
+ * @param {number} most @param {number} before
  */
 export function niceLimit(most, before = 0) {
   if (!(most > 0)) return before || 1;
@@ -218,7 +255,7 @@ export function niceLimit(most, before = 0) {
   return (NICE.find((step) => step * power >= most * 0.9999) ?? 10) * power;
 }
 
-/** A number as short text with a true minus sign. */
+/** A number as short text with a true minus sign. @param {number} value @param {number} digits */
 export function format(value, digits = 3) {
   if (value !== value) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
@@ -233,10 +270,13 @@ export function format(value, digits = 3) {
 /**
  * A horizontal bar of the signed scale with its numbers below; `reach` is the share of the scale that is in use.
  * With `amounts` it is the scale from nothing to much.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number, width: number, height: number, labels: string[], dark: boolean, ink: string,
+ *   font: string, reach?: number, amounts?: boolean}} legend
  */
 export function drawLegend(context, { x, y, width, height, labels, dark, ink, font, reach = 1, amounts = false }) {
   const gradient = context.createLinearGradient(x, 0, x + width, 0);
-  const color = (share) =>
+  const color = (/** @type {number} */ share) =>
     amounts ? between(AMOUNTS[mode(dark)], share) : between(STOPS[mode(dark)], 0.5 + reach * (share - 0.5));
   for (let k = 0; k <= 8; k++) gradient.addColorStop(k / 8, css(color(k / 8)));
   context.fillStyle = gradient;

@@ -6,7 +6,12 @@
 
 import { LOW, POINTS, PER_UNIT } from "./table.js";
 
-/** Places of a dual. */
+/**
+ * @typedef {import("./operators.js").Numbers} Numbers
+ * @typedef {(from: Dual[], to: Dual, n: number) => void} Flags
+ */
+
+/** Places of a block of dual numbers. */
 export const BLOCK = 1024;
 const STILL = new Set(["sign", "floor", "ceil", "round", "lt", "le", "gt", "ge", "eq", "ne"]);
 const NEVER_FLAT = new Set([
@@ -36,7 +41,10 @@ export class Dual {
     this.lost = new Uint8Array(BLOCK);
   }
 
-  /** A variable, up to a block of it: x1 moves along the first direction, x2 along the second. */
+  /**
+   * A variable, up to a block of it: x1 moves along the first direction, x2 along the second.
+   * @param {ArrayLike<number>} values @param {number} axis
+   */
   variable(values, axis) {
     this.value.set(values);
     this.tangents.forEach((tangent, k) => tangent.fill(k === axis ? 1 : 0));
@@ -45,6 +53,7 @@ export class Dual {
     return this;
   }
 
+  /** @param {number} number */
   fixed(number) {
     this.value.fill(number);
     for (const tangent of this.tangents) tangent.fill(0);
@@ -52,6 +61,7 @@ export class Dual {
     this.lost.fill(0);
   }
 
+  /** @param {Dual} other */
   copy({ value, tangents, constant, lost }) {
     this.value.set(value);
     this.tangents.forEach((tangent, k) => tangent.set(tangents[k]));
@@ -60,14 +70,19 @@ export class Dual {
   }
 }
 
-/** A compiled formula (see engine/expression.js) followed through duals. */
+/** A compiled formula (see expression.js) in dual numbers. */
 export class Tracer {
+  /** @param {import("./expression.js").Program} program */
   constructor(program) {
     this.program = program;
     this.duals = program.slots.map(() => new Dual());
   }
 
-  /** from: one dual a variable; to: the dual that is filled; letters = {a, b, c, d}. */
+  /**
+   * @param {Dual[]} from one a variable
+   * @param {Dual} to what is filled
+   * @param {import("./expression.js").Letters} letters
+   */
   run(from, to, letters) {
     const { slots, root } = this.program;
     slots.forEach((slot, index) => {
@@ -81,6 +96,7 @@ export class Tracer {
     to.copy(this.duals[root]);
   }
 
+  /** @param {import("./expression.js").Slot} slot @param {Dual} to @param {number} n */
   #call(slot, to, n) {
     const from = slot.args.map((arg) => this.duals[arg]);
     const values = from.map(({ value }) => value);
@@ -96,8 +112,10 @@ export class Tracer {
 }
 
 // Slopes that torch computes from the value: nothing is left of them once it is rounded to 1, or to -1.
+/** @type {Record<string, (y: number) => number>} */
 const FROM_VALUE = { sigmoid: (y) => fround(fround(1 - y) * y), expm1: (y) => fround(y + 1) };
 
+/** @param {string} name of the operator @param {Dual[]} from @param {Dual} to @param {number} n */
 function flags(name, from, to, n) {
   if (STILL.has(name)) {
     to.constant.fill(1);
@@ -110,6 +128,7 @@ function flags(name, from, to, n) {
   (LOSES[name] ?? (NEVER_FLAT.has(name) ? vanish : null))?.(from, to, n);
 }
 
+/** @type {Flags} */
 function takeAll([first, ...rest], { constant, lost }, n) {
   for (let p = 0; p < n; p++) constant[p] = first.constant[p];
   for (let p = 0; p < n; p++) lost[p] = first.lost[p];
@@ -119,7 +138,10 @@ function takeAll([first, ...rest], { constant, lost }, n) {
   }
 }
 
-// A factor or an exponent that is exactly zero and stays it.
+/**
+ * A factor or an exponent that is exactly zero and stays it.
+ * @param {Dual} factor @param {Dual} to @param {number} n
+ */
 function takeZero({ value, constant }, to, n) {
   for (let p = 0; p < n; p++) {
     if (value[p] !== 0 || !constant[p]) continue;
@@ -128,19 +150,26 @@ function takeZero({ value, constant }, to, n) {
   }
 }
 
-function take(dual, to, p) {
-  to.constant[p] = dual.constant[p];
-  to.lost[p] = dual.lost[p];
+/** @param {Dual} from @param {Dual} to @param {number} p */
+function take(from, to, p) {
+  to.constant[p] = from.constant[p];
+  to.lost[p] = from.lost[p];
 }
 
-// What is better by more than nothing; both where they are equal.
+/**
+ * What is better by more than nothing; both where they are equal.
+ * @param {Dual} u @param {Dual} v @param {number} difference @param {Dual} to @param {number} p
+ */
 function takeBetter(u, v, difference, to, p) {
-  if (difference !== 0) return take(difference > 0 ? u : v, to, p);
-  to.constant[p] = u.constant[p] & v.constant[p];
-  to.lost[p] = u.lost[p] | v.lost[p];
+  if (difference !== 0) take(difference > 0 ? u : v, to, p);
+  else {
+    to.constant[p] = u.constant[p] & v.constant[p];
+    to.lost[p] = u.lost[p] | v.lost[p];
+  }
 }
 
 // Operators that choose take the flags of what they chose.
+/** @type {Record<string, Flags>} */
 const TAKEN = {
   relu([u], to, n) {
     for (let p = 0; p < n; p++) {
@@ -162,7 +191,7 @@ const TAKEN = {
   },
 };
 
-// What is never flat but has no tangent where its argument has one.
+/** What is never flat but has no tangent where its argument has one. @type {Flags} */
 function vanish([u], to, n) {
   for (let k = 0; k < 2; k++) {
     const [before, after] = [u.tangents[k], to.tangents[k]];
@@ -171,6 +200,7 @@ function vanish([u], to, n) {
 }
 
 // Products that are zero although no factor is.
+/** @type {Record<string, Flags>} */
 const LOSES = {
   mul([u, v], to, n) {
     u.tangents.forEach((du) => products(du, v.value, to, n));
@@ -189,10 +219,12 @@ const LOSES = {
   },
 };
 
+/** @param {Numbers} du @param {Numbers} v @param {Dual} to @param {number} n */
 function products(du, v, { constant, lost }, n) {
   for (let p = 0; p < n; p++) if (du[p] !== 0 && fround(du[p] * v[p]) === 0 && v[p] !== 0 && !constant[p]) lost[p] = 1;
 }
 
+/** @param {Numbers} du @param {Numbers} v @param {Dual} to @param {number} n @param {Numbers | null} factor */
 function quotients(du, v, { constant, lost }, n, factor = null) {
   for (let p = 0; p < n; p++) {
     if (du[p] === 0 || constant[p] || factor?.[p] === 0 || !Number.isFinite(v[p])) continue;
@@ -200,9 +232,13 @@ function quotients(du, v, { constant, lost }, n, factor = null) {
   }
 }
 
+/** @param {number} u @param {number} v */
 const gone = (u, v) => u !== 0 && v !== 0 && fround(u * v) === 0;
 
-/** A neuron's sum of duals, sum over i of weights[i] from[i] + bias; weights and bias are rounded to float32. */
+/**
+ * A neuron's sum of dual numbers, sum over i of weights[i] from[i] + bias; weights and bias are rounded to float32.
+ * @param {Dual[]} from @param {ArrayLike<number>} weights @param {number} bias @param {Dual} to
+ */
 export function sum(from, weights, bias, to) {
   to.fixed(fround(bias));
   from.forEach((dual, i) => {
@@ -211,13 +247,14 @@ export function sum(from, weights, bias, to) {
   });
 }
 
-function addOne(dual, weight, { value, tangents: [first, second], constant, lost }) {
+/** @param {Dual} from @param {number} weight @param {Dual} to */
+function addOne(from, weight, { value, tangents: [first, second], constant, lost }) {
   const {
     value: u,
     tangents: [one, two],
     constant: still,
     lost: rounded,
-  } = dual;
+  } = from;
   for (let p = 0; p < BLOCK; p++) value[p] += fround(weight * u[p]);
   for (let p = 0; p < BLOCK; p++) {
     if (still[p] !== 0) continue;
@@ -230,7 +267,10 @@ function addOne(dual, weight, { value, tangents: [first, second], constant, lost
   }
 }
 
-/** A learned curve: constant where heights and slopes around a place do not change. */
+/**
+ * A learned curve: constant where heights and slopes around a place do not change.
+ * @param {import("./table.js").Table} table @param {Dual} from @param {Dual} to
+ */
 export function alongTable(table, from, to) {
   table.values(from.value, to.value, from.value.length);
   const { heights, slopes } = table;

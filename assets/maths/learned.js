@@ -6,11 +6,39 @@
 import { compile } from "./expression.js";
 import { LOW, PER_UNIT, POINTS, Table } from "./table.js";
 
+/**
+ * @typedef {import("./table.js").Places} Places
+ * @typedef {import("./operators.js").Numbers} Numbers
+ *
+ * A learned activation as the run's metadata name it; which of these there are depends on the kind.
+ * @typedef {object} Options
+ * @property {string} kind
+ * @property {number[]} hidden widths of a subnetwork
+ * @property {boolean} norm
+ * @property {boolean} skip
+ * @property {{formula: any, letters: Record<string, number>}[]} formulas fixed activations that it is made of
+ * @property {number} intervals
+ * @property {number} reach
+ * @property {number} hinges
+ * @property {number} period
+ * @property {unknown[]} members
+ * @property {unknown[]} points
+ * @property {"cubic" | "straight"} join
+ *
+ * @typedef {(name: string) => Numbers} Take
+ * @typedef {(options: Options, take: Take, x: Float64Array, y: Float64Array, dy: Float64Array) => void} Kind
+ */
+
 const EPSILON = 1e-5;
 const GRID = Float64Array.from({ length: POINTS }, (_, i) => LOW + i / PER_UNIT);
+/** @type {Map<string, import("./expression.js").Program>} */
 const programs = new Map();
 
-/** The curves of a layer, one for all neurons or one each; each is computed when it is first asked. */
+/**
+ * The curves of a layer, one for all neurons or one each; each is computed when it is first asked.
+ * @param {Options} options
+ * @param {Take} part the numbers of all curves
+ */
 export function curvesOf(options, part) {
   const count = countOf(options, part);
   return Array.from(
@@ -26,18 +54,20 @@ export function curvesOf(options, part) {
 
 /** A Table that is filled when it is first used. */
 export class Curve {
+  /** @type {Table | null} */
   #table = null;
 
+  /** @param {Options} options @param {Take} take the numbers of this curve */
   constructor(options, take) {
     this.options = options;
     this.take = take;
-    this.letters = [];
+    this.letters = /** @type {string[]} */ ([]);
   }
 
   get table() {
     if (!this.#table) {
       const numbers = new Float64Array(2 * POINTS);
-      KINDS[this.options.kind](this.options, this.take, GRID, numbers.subarray(0, POINTS), numbers.subarray(POINTS));
+      kindOf(this.options)(this.options, this.take, GRID, numbers.subarray(0, POINTS), numbers.subarray(POINTS));
       this.#table = new Table(numbers);
     }
     return this.#table;
@@ -49,25 +79,30 @@ export class Curve {
   get slopes() {
     return this.table.slopes;
   }
+  /** @template {Places} Out @param {Places} x @param {Out} out @param {number} count */
   values(x, out, count) {
     return this.table.values(x, out, count);
   }
+  /** @param {Places} x @param {Places | number} dx @param {Places} out @param {Places} dout @param {number} count */
   dual(x, dx, out, dout, count) {
     return this.table.dual(x, dx, out, dout, count);
   }
+  /** @param {number} x */
   at(x) {
     return this.table.at(x);
   }
+  /** @param {number} x */
   slopeAt(x) {
     return this.table.slopeAt(x);
   }
 }
 
+/** @param {Options} options @param {Take} part */
 function countOf(options, part) {
-  const known = KINDS[options.kind];
-  if (!known)
-    throw new Error(`A learned activation is one of ${Object.keys(KINDS).join(", ")}, not "${options.kind}".`);
-  const [name, size] = {
+  const { kind } = options;
+  if (!isKind(kind)) throw new Error(`A learned activation is one of ${Object.keys(KINDS).join(", ")}, not "${kind}".`);
+  /** @type {Record<keyof typeof KINDS, () => [string, number]>} */
+  const sizes = {
     subnetwork: () => ["weight0", options.hidden[0]],
     pade: () => ["above", 6],
     spline: () => ["base", 1],
@@ -75,10 +110,12 @@ function countOf(options, part) {
     fourier: () => ["line", 2],
     mixture: () => ["logits", options.members.length],
     drawn: () => ["heights", options.points.length],
-  }[options.kind]();
+  };
+  const [name, size] = sizes[kind]();
   return part(name).length / size;
 }
 
+/** @type {Kind} */
 function subnetwork(options, take, x, y, dy) {
   let h = [x];
   let dh = [new Float64Array(POINTS).fill(1)];
@@ -96,7 +133,10 @@ function subnetwork(options, take, x, y, dy) {
   if (options.skip) add(x, new Float64Array(POINTS).fill(1), y, dy, 1);
 }
 
-/** bias[o] + sum_i weight[o, i] from[i], an array for each o. */
+/**
+ * bias[o] + sum_i weight[o, i] from[i], an array for each o.
+ * @param {Numbers} weight @param {Float64Array[]} from @param {Numbers | null} bias
+ */
 function weighted(weight, from, bias) {
   const rows = weight.length / from.length;
   return Array.from({ length: rows }, (_, o) => {
@@ -109,6 +149,7 @@ function weighted(weight, from, bias) {
   });
 }
 
+/** @param {Float64Array[]} z @param {Float64Array[]} dz @param {Take} take */
 function normalise(z, dz, take) {
   const [gain, shift, mean, variance] = ["gain", "shift", "mean", "var"].map(take);
   z.forEach((values, o) => {
@@ -120,13 +161,19 @@ function normalise(z, dz, take) {
   });
 }
 
-/** A fixed activation at x with tangent dx, into out and dout, which may be x and dx themselves. */
+/**
+ * A fixed activation at x with tangent dx, into out and dout, which may be x and dx themselves.
+ * @param {Options["formulas"][0]} fixed
+ * @param {Numbers} x @param {Numbers} dx @param {Numbers} out @param {Numbers} dout
+ */
 function inside({ formula, letters }, x, dx, out, dout) {
   const key = JSON.stringify(formula);
-  if (!programs.has(key)) programs.set(key, compile(formula));
-  programs.get(key).dual(x, dx, out, dout, POINTS, letters);
+  const program = programs.get(key) ?? compile(formula);
+  programs.set(key, program);
+  program.dual(x, dx, out, dout, POINTS, letters);
 }
 
+/** @param {Numbers} from @param {Numbers} dfrom @param {Numbers} y @param {Numbers} dy @param {number} factor */
 function add(from, dfrom, y, dy, factor) {
   for (let p = 0; p < POINTS; p++) {
     y[p] += factor * from[p];
@@ -134,12 +181,14 @@ function add(from, dfrom, y, dy, factor) {
   }
 }
 
+/** @param {Options["formulas"][0]} formula @returns {[Float64Array, Float64Array]} */
 function fixed(formula) {
   const [out, dout] = [new Float64Array(POINTS), new Float64Array(POINTS)];
   inside(formula, GRID, new Float64Array(POINTS).fill(1), out, dout);
   return [out, dout];
 }
 
+/** @type {Kind} */
 function pade(options, take, x, y, dy) {
   const [above, below] = [take("above"), take("below")];
   for (let p = 0; p < POINTS; p++) {
@@ -152,13 +201,14 @@ function pade(options, take, x, y, dy) {
   }
 }
 
-/** Value and derivative of a polynomial, lowest power first. */
+/** Value and derivative of a polynomial. @param {Numbers} coefficients lowest power first @param {number} x */
 function polynomial(coefficients, x) {
   let [value, slope] = [0, 0];
   for (let k = coefficients.length - 1; k >= 0; k--) [value, slope] = [coefficients[k] + value * x, value + slope * x];
   return [value, slope];
 }
 
+/** @type {Kind} */
 function spline(options, take, x, y, dy) {
   add(...fixed(options.formulas[0]), y, dy, take("base")[0]);
   const perUnit = options.intervals / (2 * options.reach);
@@ -174,6 +224,7 @@ function spline(options, take, x, y, dy) {
   });
 }
 
+/** @type {Kind} */
 function apl(options, take, x, y, dy) {
   const [slope, place] = [take("slope"), take("place")];
   for (let p = 0; p < POINTS; p++) {
@@ -186,6 +237,7 @@ function apl(options, take, x, y, dy) {
   }
 }
 
+/** @type {Kind} */
 function fourier(options, take, x, y, dy) {
   const [line, cosines, sines] = ["line", "cosines", "sines"].map(take);
   for (let p = 0; p < POINTS; p++) {
@@ -199,6 +251,7 @@ function fourier(options, take, x, y, dy) {
   }
 }
 
+/** @type {Kind} */
 function mixture(options, take, x, y, dy) {
   const logits = take("logits");
   const most = Math.max(...logits);
@@ -207,11 +260,16 @@ function mixture(options, take, x, y, dy) {
   options.formulas.forEach((formula, m) => add(...fixed(formula), y, dy, weights[m] / sum));
 }
 
+/** @type {Kind} */
 function drawn(options, take, x, y, dy) {
   through(take("places"), take("heights"), options.join, x, y, dy);
 }
 
-/** Values y and slopes dy, at ascending x, of the "cubic" or "straight" curve through points; straight beyond them. */
+/**
+ * Values y and slopes dy, at ascending x, of the curve through points; straight beyond them.
+ * @param {Places} places @param {Places} heights @param {"cubic" | "straight"} join
+ * @param {Places} x @param {Places} y @param {Places} dy
+ */
 export function through(places, heights, join, x, y, dy) {
   const steep = Array.from(
     { length: places.length - 1 },
@@ -230,7 +288,10 @@ export function through(places, heights, join, x, y, dy) {
   }
 }
 
-/** Weighted harmonic means of the slopes beside a point, 0 at an extremum (Fritsch and Carlson, 1980). */
+/**
+ * Weighted harmonic means of the slopes beside a point, 0 at an extremum (Fritsch and Carlson, 1980).
+ * @param {Places} places @param {number[]} steep
+ */
 function tangents(places, steep) {
   const inner = steep.slice(1).map((after, i) => {
     const before = steep[i];
@@ -239,9 +300,13 @@ function tangents(places, steep) {
     const share = (left + 2 * right) / (3 * (left + right));
     return 1 / (share / before + (1 - share) / after);
   });
-  return [steep[0], ...inner, steep.at(-1)];
+  return [steep[0], ...inner, steep[steep.length - 1]];
 }
 
+/**
+ * @param {number} t from 0 to 1 @param {number} width @param {number} low @param {number} steep
+ * @param {number} first @param {number} last
+ */
 function hermite(t, width, low, steep, first, last) {
   const rest = 1 - t;
   return [
@@ -251,3 +316,9 @@ function hermite(t, width, low, steep, first, last) {
 }
 
 const KINDS = { subnetwork, pade, spline, apl, fourier, mixture, drawn };
+
+/** @param {string} kind @returns {kind is keyof typeof KINDS} */
+const isKind = (kind) => Object.hasOwn(KINDS, kind);
+
+/** @param {Options} options */
+const kindOf = ({ kind }) => KINDS[/** @type {keyof typeof KINDS} */ (kind)];

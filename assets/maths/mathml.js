@@ -2,7 +2,7 @@
 
 const CELL = "text-align: left; padding: 0.12em 0.5em 0.12em 0"; // MathML Core left this to style sheets
 
-/** <math> from its XML, which the server's own printer wrote from a validated tree. */
+/** <math> from its XML, which the server's own printer wrote from a validated tree. @param {string} text */
 export function mathml(text) {
   const parsed = new DOMParser().parseFromString(text, "application/xml").documentElement;
   const math = document.importNode(parsed, true);

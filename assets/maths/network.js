@@ -6,14 +6,29 @@ import { compile } from "./expression.js";
 import { lettersOf } from "./parameters.js";
 import { fromPicture } from "./plane.js";
 
+/**
+ * @typedef {import("./operators.js").Numbers} Numbers
+ * @typedef {import("./parameters.js").Layer} Layer
+ * @typedef {import("./parameters.js").LayerNumbers} LayerNumbers
+ * @typedef {import("./plane.js").Domain} Domain
+ * @typedef {import("./plane.js").Pair} Pair
+ * @typedef {import("./wire.js").Shaped} Shaped
+ * @typedef {"binary" | "multiclass" | "regression" | "reconstruction"} Task
+ *
+ * Buffers of a layer, an array a neuron: before and after the activation; the same ones where there is none.
+ * @typedef {{pre: Float64Array[], post: Float64Array[]}} Buffers
+ */
+
 const BLOCK = 1024;
 const EPSILON = 1e-5;
 
 export class Network {
   /**
-   * layers: [{inputs, width, pieces, norm, activation: {formula, learned} | null}]; scaling: {shift, scale}; task: how
-   * to read the head; inputs: [{formula}] in x1 and x2, what is computed from a point before scaling (null for data
-   * that are no plane).
+   * @param {Layer[]} layers
+   * @param {{shift: ArrayLike<number>, scale: ArrayLike<number>}} scaling of the inputs
+   * @param {Task} task how to read the head
+   * @param {{formula: any}[] | null} inputs in x1 and x2, what is computed from a point before scaling; null for data
+   *   that are no plane
    */
   constructor(layers, scaling, task, inputs) {
     this.inputs = (inputs ?? []).map(({ formula }) => compile(formula, ["x1", "x2"]));
@@ -21,35 +36,40 @@ export class Network {
     this.scaling = scaling;
     this.task = task;
     this.formulas = layers.map(({ activation }) => (activation?.formula == null ? null : compile(activation.formula)));
+    /** @type {Map<number, Evaluation>} */
     this.grids = new Map();
     this.spot = new Evaluation(this, 1);
+    /** @type {{points: Shaped, evaluation: Evaluation} | null} */
+    this.rows = null;
   }
 
   /**
-   * All neurons over domain [[low, high] of x1, [low, high] of x2] at size x size pixel centres; row 0 is the highest
-   * x2.
+   * All neurons at size x size pixel centres; row 0 is the highest x2.
+   * @param {LayerNumbers[]} parameters @param {Domain} domain @param {number} size
    */
   grid(parameters, domain, size) {
-    if (!this.grids.has(size)) this.grids.set(size, new Evaluation(this, size * size));
-    const grid = this.grids.get(size);
+    const grid = this.grids.get(size) ?? new Evaluation(this, size * size);
+    this.grids.set(size, grid);
     grid.plane(domain, size);
     return grid.run(parameters);
   }
 
-  /** All neurons at many raw points {shape: [count, 2], data}. */
+  /**
+   * All neurons at many raw points.
+   * @param {LayerNumbers[]} parameters @param {Shaped} points [count, 2]
+   */
   over(parameters, points) {
-    if (this.points !== points) {
+    if (this.rows?.points !== points) {
       const [count] = points.shape;
-      this.points = points;
-      this.rows = new Evaluation(this, count);
-      this.rows.place(
-        ...[0, 1].map((axis) => Float64Array.from({ length: count }, (_, p) => points.data[2 * p + axis])),
-      );
+      const column = (/** @type {0 | 1} */ axis) =>
+        Float64Array.from({ length: count }, (_, p) => points.data[2 * p + axis]);
+      this.rows = { points, evaluation: new Evaluation(this, count) };
+      this.rows.evaluation.place(column(0), column(1));
     }
-    return this.rows.run(parameters);
+    return this.rows.evaluation.run(parameters);
   }
 
-  /** All neurons at one raw point [x1, x2]. */
+  /** All neurons at one raw point. @param {LayerNumbers[]} parameters @param {Pair} point */
   at(parameters, [x1, x2]) {
     this.spot.place(Float64Array.of(x1), Float64Array.of(x2));
     return this.spot.run(parameters);
@@ -58,6 +78,7 @@ export class Network {
 
 /** The buffers of one set of points: inputs, per layer `pre` and `post`, and `output` (see readHead). */
 export class Evaluation {
+  /** @param {Network} network @param {number} count of points */
   constructor(network, count) {
     this.network = network;
     this.count = count;
@@ -66,9 +87,12 @@ export class Evaluation {
       const pre = views(width * pieces, count);
       return { pre, post: activation ? views(width, count) : pre };
     });
-    this.output = views(network.layers.at(-1).width, count);
+    /** @type {[Float64Array, Float64Array] | undefined} */
+    this.raw = undefined;
+    this.output = views(network.layers[network.layers.length - 1].width, count);
   }
 
+  /** Compute the inputs at the pixel centres of a picture. @param {Domain} domain @param {number} size */
   plane(domain, size) {
     if (this.domain === String(domain)) return;
     this.domain = String(domain);
@@ -82,7 +106,7 @@ export class Evaluation {
     this.place(x1, x2);
   }
 
-  /** Compute the inputs at raw points. */
+  /** Compute the inputs at raw points. @param {Float64Array} x1 @param {Float64Array} x2 */
   place(x1, x2) {
     this.raw = [x1, x2];
     const {
@@ -95,7 +119,9 @@ export class Evaluation {
     });
   }
 
+  /** @param {LayerNumbers[]} parameters */
   run(parameters) {
+    /** @type {Float64Array[]} */
     let before = this.inputs;
     this.layers.forEach((layer, index) => {
       const numbers = parameters[index];
@@ -108,6 +134,7 @@ export class Evaluation {
     return this;
   }
 
+  /** @param {Buffers} layer @param {LayerNumbers} numbers @param {import("./expression.js").Program | null} formula */
   activate({ pre, post }, numbers, formula) {
     if (pre.length > post.length) return largest(pre, post, this.count);
     const curve = formula ?? numbers.table;
@@ -119,13 +146,16 @@ export class Evaluation {
   }
 }
 
-/** Buffers for `width` neurons at `count` points, side by side. */
+/** Buffers for `width` neurons at `count` points, side by side. @param {number} width @param {number} count */
 export function views(width, count) {
   const all = new Float64Array(width * count);
   return Array.from({ length: width }, (_, j) => all.subarray(j * count, (j + 1) * count));
 }
 
-/** Maxout: post[j] is the largest of pre[j], pre[width + j], ... */
+/**
+ * Maxout: post[j] is the largest of pre[j], pre[width + j], ...
+ * @param {Float64Array[]} pre @param {Float64Array[]} post @param {number} count
+ */
 function largest(pre, post, count) {
   post.forEach((out, j) => {
     out.set(pre[j]);
@@ -135,7 +165,10 @@ function largest(pre, post, count) {
   });
 }
 
-/** out[j] = bias[j] + sum_i weight[i, j] from[i], in blocks that stay in the cache, four inputs a pass. */
+/**
+ * out[j] = bias[j] + sum_i weight[i, j] from[i], in blocks that stay in the cache, four inputs a pass.
+ * @param {Numbers[]} from @param {Numbers} weight @param {Numbers} bias @param {Numbers[]} out @param {number} count
+ */
 export function linear(from, weight, bias, out, count) {
   const width = out.length;
   const inputs = from.length;
@@ -165,14 +198,23 @@ export function linear(from, weight, bias, out, count) {
   }
 }
 
+/**
+ * @param {Numbers} out @param {Numbers} u0 @param {Numbers} u1 @param {Numbers} u2 @param {Numbers} u3
+ * @param {number} w0 @param {number} w1 @param {number} w2 @param {number} w3 @param {number} start @param {number} end
+ */
 function addFour(out, u0, u1, u2, u3, w0, w1, w2, w3, start, end) {
   for (let p = start; p < end; p++) out[p] += w0 * u0[p] + w1 * u1[p] + w2 * u2[p] + w3 * u3[p];
 }
 
+/**
+ * out += w u, from start to end.
+ * @param {Numbers} out @param {Numbers} u @param {number} w @param {number} start @param {number} end
+ */
 export function addOne(out, u, w, start, end) {
   for (let p = start; p < end; p++) out[p] += w * u[p];
 }
 
+/** @param {Float64Array[]} z @param {{weight: Numbers, bias: Numbers}} norm @param {number} count */
 function normaliseLayer(z, { weight, bias }, count) {
   const width = z.length;
   for (let p = 0; p < count; p++) {
@@ -186,7 +228,10 @@ function normaliseLayer(z, { weight, bias }, count) {
   }
 }
 
-/** Head -> output: probability of class 1 (binary), of each class (multiclass), or the value itself (regression). */
+/**
+ * Head -> output: probability of class 1 (binary), of each class (multiclass), or the value itself (regression).
+ * @param {Float64Array[]} head @param {Float64Array[]} output @param {Task} task @param {number} count
+ */
 function readHead(head, output, task, count) {
   if (task === "multiclass") softmax(head, output, count);
   else if (task === "binary")
@@ -196,6 +241,7 @@ function readHead(head, output, task, count) {
   else head.forEach((z, j) => output[j].set(z));
 }
 
+/** @param {Float64Array[]} head @param {Float64Array[]} output @param {number} count */
 function softmax(head, output, count) {
   const classes = head.length;
   for (let p = 0; p < count; p++) {

@@ -5,11 +5,30 @@
 
 import { erf, exp, modulo, power, roundHalfEven, softplus, tanh } from "./special.js";
 
+/**
+ * Numbers of one precision; both round what is written into them.
+ * @typedef {Float32Array | Float64Array} Numbers
+ *
+ * One argument u (two: u and v, three: u, v and w) into `o`; `du` ... into `d`.
+ * @typedef {(u: Numbers, o: Numbers, n: number) => void} Value1
+ * @typedef {(u: Numbers, o: Numbers, du: Numbers, d: Numbers, n: number) => void} Tangent1
+ * @typedef {(u: Numbers, v: Numbers, o: Numbers, n: number) => void} Value2
+ * @typedef {(u: Numbers, v: Numbers, o: Numbers, du: Numbers, dv: Numbers, d: Numbers, n: number) => void} Tangent2
+ * @typedef {(u: Numbers, v: Numbers, w: Numbers, o: Numbers, n: number) => void} Value3
+ * @typedef {(u: Numbers, v: Numbers, w: Numbers, o: Numbers, du: Numbers, dv: Numbers, dw: Numbers, d: Numbers,
+ *   n: number) => void} Tangent3
+ *
+ * @typedef {{arity: number, value: (...buffers: any[]) => void, tangent: (...buffers: any[]) => void}} Operator
+ */
+
+/** @type {Tangent1} */
 const zero = (u, o, du, d, n) => d.fill(0, 0, n);
+/** @type {Tangent2} */
 const zeroPair = (u, v, o, du, dv, d, n) => d.fill(0, 0, n);
 const TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
-export const OPERATORS = {
+/** @type {Record<string, {arity: 1, value: Value1, tangent: Tangent1}>} */
+const UNARY = {
   neg: {
     arity: 1,
     value: (u, o, n) => {
@@ -221,7 +240,10 @@ export const OPERATORS = {
       for (let i = 0; i < n; i++) d[i] = u[i] <= 0 ? 0 : du[i];
     },
   },
+};
 
+/** @type {Record<string, {arity: 2, value: Value2, tangent: Tangent2}>} */
+const BINARY = {
   add: {
     arity: 2,
     value: (u, v, o, n) => {
@@ -336,7 +358,10 @@ export const OPERATORS = {
       for (let i = 0; i < n; i++) d[i] = u[i] > v[i] ? du[i] : u[i] < v[i] ? dv[i] : (du[i] + dv[i]) / 2;
     },
   },
+};
 
+/** @type {Record<string, {arity: 3, value: Value3, tangent: Tangent3}>} */
+const TERNARY = {
   clip: {
     arity: 3,
     value: (u, v, w, o, n) => {
@@ -357,10 +382,15 @@ export const OPERATORS = {
   },
 };
 
+/** @type {Record<string, Operator>} */
+export const OPERATORS = { ...UNARY, ...BINARY, ...TERNARY };
+
+/** @param {number} u @param {number} v @param {number} du */
 function baseSlope(u, v, du) {
   return du === 0 || v === 0 ? 0 : v * power(u, v - 1) * du;
 }
 
+/** @param {number} u @param {number} v @param {number} value @param {number} dv */
 function exponentSlope(u, v, value, dv) {
   return dv === 0 || (u === 0 && v >= 0) ? 0 : value * Math.log(u) * dv;
 }

@@ -3,16 +3,46 @@
 import { curvesOf } from "./learned.js";
 import { Table } from "./table.js";
 
+/**
+ * @typedef {import("./operators.js").Numbers} Numbers
+ * @typedef {import("./wire.js").Shaped} Shaped
+ * @typedef {import("./expression.js").Letters} Letters
+ * @typedef {import("./learned.js").Options} Options
+ * @typedef {import("./learned.js").Curve} Curve
+ *
+ * A layer as the run's metadata tell of it.
+ * @typedef {object} Layer
+ * @property {number} inputs
+ * @property {number} width
+ * @property {number} [pieces] of Maxout
+ * @property {"none" | "batch" | "layer"} [norm]
+ * @property {{formula?: any, learned?: Options, title?: string, color?: string | null} | null} activation
+ *
+ * One layer's numbers of one member, ready for the forward pass: weight [in * out], bias [out].
+ * @typedef {object} LayerNumbers
+ * @property {Numbers} weight
+ * @property {Numbers} bias
+ * @property {{weight: Numbers, bias: Numbers} | null} norm
+ * @property {{weight: Numbers, bias: Numbers | null}} raw as it came
+ * @property {Record<string, Numbers>} letters one number each, or one a neuron
+ * @property {Table | Curve | null} table where there is no formula
+ * @property {Curve[] | null} [curves] one a neuron, where every neuron has learned its own
+ * @property {Letters[]} [each] the letters of each neuron, instead of `letters`
+ */
+
 const EPSILON = 1e-5;
 const LETTERS = ["a", "b", "c", "d"];
 
 /**
- * Arrays of an answer -> one entry a layer: {weight [in*out], bias [out], norm, letters, table, curves}; curves are one
- * a neuron where every neuron has learned its own, else the table is that of all.
+ * Arrays of an answer -> one entry a layer.
+ * @param {Record<string, Shaped>} arrays [S, ...] each
+ * @param {Layer[]} layers
+ * @param {number} member
+ * @returns {LayerNumbers[]}
  */
 export function memberParameters(arrays, layers, member) {
   return layers.map((layer, index) => {
-    const part = (name) => slice(arrays[`layers.${index}.${name}`], member);
+    const part = (/** @type {string} */ name) => slice(arrays[`layers.${index}.${name}`], member);
     const folded = fold(part("weight"), part("bias"), layer, part);
     return {
       ...folded,
@@ -22,18 +52,23 @@ export function memberParameters(arrays, layers, member) {
   });
 }
 
-/** Whether the answer carries the network's numbers. */
+/** Whether the answer carries the network's numbers. @param {Record<string, Shaped>} arrays */
 export function hasParameters(arrays) {
   return Boolean(arrays["layers.0.weight"]);
 }
 
+/** @param {Shaped | undefined} array [S, ...] @param {number} member @returns {any} */
 function slice(array, member) {
   if (!array) return null;
   const size = array.data.length / array.shape[0];
   return array.data.subarray(member * size, (member + 1) * size);
 }
 
-// In evaluation form batch normalisation is a scale and a shift of each neuron: fold it into weight and bias.
+/**
+ * In evaluation form batch normalisation is a scale and a shift of each neuron: fold it into weight and bias.
+ * @param {Numbers} weight @param {Numbers | null} bias @param {Layer} layer
+ * @param {(name: string) => any} part the layer's numbers of this name, or null
+ */
 function fold(weight, bias, layer, part) {
   const width = layer.width * (layer.pieces ?? 1);
   const offset = bias ?? new Float32Array(width);
@@ -49,7 +84,9 @@ function fold(weight, bias, layer, part) {
   };
 }
 
+/** @param {(name: string) => any} part @param {Options | undefined} learned */
 function activation(part, learned) {
+  /** @type {Record<string, Numbers>} */
   const letters = {};
   for (const name of LETTERS) {
     const values = part(`activation.${name}`);
@@ -61,8 +98,12 @@ function activation(part, learned) {
   return { letters, table: curves[0], curves: curves.length > 1 ? curves : null };
 }
 
-/** The letters of neuron j as numbers: shared by the layer, or one a neuron. */
+/**
+ * The letters of a neuron as numbers: shared by the layer, or one a neuron.
+ * @param {Record<string, Numbers>} letters @param {number} neuron
+ */
 export function lettersOf(letters, neuron) {
+  /** @type {Letters} */
   const numbers = {};
   for (const name of Object.keys(letters)) {
     numbers[name] = letters[name].length === 1 ? letters[name][0] : letters[name][neuron];

@@ -1,14 +1,25 @@
 // A curve that is known at uniform places: values between them, slopes, and the stretch of it that is to be drawn. Pure
 // numbers.
 
-/** `count` uniform places from low to high. */
+/**
+ * @typedef {Float32Array | Float64Array | number[]} Values
+ */
+
+/**
+ * `count` uniform places from low to high.
+ * @param {Values} ends low and high
+ * @param {number} count
+ */
 export function uniform([low, high], count) {
   return Float64Array.from({ length: count }, (_, k) => low + ((high - low) * k) / (count - 1));
 }
 
-/** The value at z, linear between the places; not a number beyond them. */
+/**
+ * The value at z, linear between the places; not a number beyond them.
+ * @param {Values} x @param {Values} y @param {number} z
+ */
 export function valueAt(x, y, z) {
-  const t = ((z - x[0]) / (x.at(-1) - x[0])) * (x.length - 1);
+  const t = ((z - x[0]) / (x[x.length - 1] - x[0])) * (x.length - 1);
   if (!(t >= 0 && t <= x.length - 1)) return NaN;
   const k = Math.min(Math.floor(t), x.length - 2);
   const share = t - k;
@@ -16,7 +27,10 @@ export function valueAt(x, y, z) {
   return share === 1 ? y[k + 1] : y[k] + share * (y[k + 1] - y[k]);
 }
 
-/** Slopes by central differences, one-sided at both ends. */
+/**
+ * Slopes by central differences, one-sided at both ends.
+ * @param {Values} x @param {Values} y
+ */
 export function slopes(x, y) {
   const last = x.length - 1;
   return Float64Array.from(x, (_, k) => {
@@ -25,12 +39,17 @@ export function slopes(x, y) {
   });
 }
 
-/** The curve within [from, to], its ends between two places where they must be: unbroken lines [[x, y], ...]. */
+/**
+ * The curve within [from, to], its ends between two places where they must be: unbroken lines [[x, y], ...].
+ * @param {Values} x @param {Values} y @param {number} from @param {number} to
+ */
 export function stretches(x, y, from, to) {
-  const [low, high] = [Math.max(from, x[0]), Math.min(to, x.at(-1))];
+  const [low, high] = [Math.max(from, x[0]), Math.min(to, x[x.length - 1])];
+  /** @type {[number, number][][]} */
   const lines = [];
+  /** @type {[number, number][] | null} */
   let line = null;
-  const add = (place, value) => {
+  const add = (/** @type {number} */ place, /** @type {number} */ value) => {
     if (!Number.isFinite(value)) line = null;
     else if (line) line.push([place, value]);
     else lines.push((line = [[place, value]]));
@@ -42,11 +61,15 @@ export function stretches(x, y, from, to) {
   return lines;
 }
 
-/** [smallest, largest] finite value within [from, to]; null where there is none. */
+/**
+ * [smallest, largest] finite value within [from, to]; null where there is none.
+ * @param {Values} x @param {Values} y @param {number} from @param {number} to
+ * @returns {[number, number] | null}
+ */
 export function extent(x, y, from, to) {
-  const [low, high] = [Math.max(from, x[0]), Math.min(to, x.at(-1))];
+  const [low, high] = [Math.max(from, x[0]), Math.min(to, x[x.length - 1])];
   let [least, most] = [Infinity, -Infinity];
-  const take = (value) => {
+  const take = (/** @type {number} */ value) => {
     if (!Number.isFinite(value)) return;
     if (value < least) least = value;
     if (value > most) most = value;
@@ -58,7 +81,10 @@ export function extent(x, y, from, to) {
 
 const FLAT = 1e-6; // of the size of the values
 
-/** Whether the curve is constant within [from, to]. */
+/**
+ * Whether the curve is constant within [from, to].
+ * @param {Values} x @param {Values} y @param {number} from @param {number} to
+ */
 export function constant(x, y, from, to) {
   const found = from < to ? extent(x, y, from, to) : null;
   return found !== null && found[1] - found[0] <= FLAT * (1 + Math.max(Math.abs(found[0]), Math.abs(found[1])));

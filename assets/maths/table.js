@@ -5,18 +5,30 @@ export const HIGH = 16;
 export const POINTS = 4097;
 export const PER_UNIT = (POINTS - 1) / (HIGH - LOW);
 
+/**
+ * Anything that reads or takes numbers by place.
+ * @typedef {Float32Array | Float64Array | number[]} Places
+ */
+
 export class Table {
-  /** `numbers` [2, 4097]: the values, then the slopes, on the grid. Throws where the length is another. */
+  /**
+   * Throws where the length is another.
+   * @param {Float32Array | Float64Array} numbers [2, 4097]: the values, then the slopes, on the grid
+   */
   constructor(numbers) {
     if (numbers.length !== 2 * POINTS) {
       throw new Error(`A table has 2 x ${POINTS} numbers, this one has ${numbers.length}.`);
     }
     this.heights = Float64Array.from(numbers.subarray(0, POINTS));
     this.slopes = Float64Array.from(numbers.subarray(POINTS));
-    this.letters = [];
+    this.letters = /** @type {string[]} */ ([]);
   }
 
-  /** Values at x into out, count of them. */
+  /**
+   * Values at x into out, count of them.
+   * @template {Places} Out
+   * @param {Places} x @param {Out} out @param {number} count
+   */
   values(x, out, count) {
     const { heights, slopes } = this;
     for (let i = 0; i < count; i++) {
@@ -29,18 +41,24 @@ export class Table {
     return out;
   }
 
-  /** Values and tangents; `dx` is the tangent of x (Float64Array or a number). */
+  /**
+   * Values and tangents.
+   * @param {Places} x
+   * @param {Places | number} dx the tangent of x, the same one everywhere where it is a number
+   * @param {Places} out @param {Places} dout @param {number} count
+   */
   dual(x, dx, out, dout, count) {
     this.values(x, out, count);
-    const spread = typeof dx === "number";
-    for (let i = 0; i < count; i++) dout[i] = this.slopeAt(x[i]) * (spread ? dx : dx[i]);
+    for (let i = 0; i < count; i++) dout[i] = this.slopeAt(x[i]) * (typeof dx === "number" ? dx : dx[i]);
     return dout;
   }
 
+  /** @param {number} x */
   at(x) {
     return this.values([x], [0], 1)[0];
   }
 
+  /** @param {number} x */
   slopeAt(x) {
     const t = Math.min(Math.max((x - LOW) * PER_UNIT, 0), POINTS - 1);
     if (t !== t) return NaN;
@@ -49,6 +67,7 @@ export class Table {
   }
 }
 
+/** @param {number} x @param {Float64Array} heights @param {Float64Array} slopes */
 function beyond(x, heights, slopes) {
   if (x < LOW) return heights[0] + (x - LOW) * slopes[0];
   return x >= HIGH ? heights[POINTS - 1] + (x - HIGH) * slopes[POINTS - 1] : NaN;

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.inside import whole
-from pages.inside.form import form
+from pages.inside.form import OWN, PARTS
 from pages.inside.sections import SECTIONS
 from pages.inside.state import STARTS, inside, run
 from pages.shell import messages
@@ -12,7 +12,7 @@ from pages.shell.layout import head, section, summary
 from pages.shell.visibility import shown, stage
 
 stage()
-spec = head(inside, "Inside the network", form)
+spec = head(inside, "Inside the network", PARTS, OWN)
 second = inside.second()
 inside.write_address()
 st.caption(summary(spec, second))

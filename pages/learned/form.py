@@ -1,4 +1,4 @@
-"""The form of the page Learned activations: what is learned, data, network, training."""
+"""The form of the page Learned activations, as lists of fields, and its own choice of an activation."""
 
 from dataclasses import replace
 
@@ -6,14 +6,10 @@ import streamlit as st
 
 from learnact import activations
 from learnact.spec import ActivationSpec, Spec
-from pages.learned.state import learned
-from pages.shell.compare import compare
 from pages.shell.controls.activation import letters
-from pages.shell.controls.form import Form, in_columns, said
 from pages.shell.controls.recipe import KINDS, recipe_form
-from pages.shell.controls.registry import CONTROLS, NETWORK
+from pages.shell.controls.registry import CONTROLS, NETWORK, SCHEDULE
 from pages.shell.controls.widgets import Slot
-from pages.shell.visibility import hidden_fields
 
 TRAINED = ("prelu", "swish", "elu_alpha", "softplus_beta", "snake_a", "poly")
 """Entries of the zoo whose letters are trained, offered beside the kinds of learned curves."""
@@ -21,18 +17,8 @@ TRAINED = ("prelu", "swish", "elu_alpha", "softplus_beta", "snake_a", "poly")
 PARTS = {
     "What is learned": ("network.activations", "network.activations.options"),
     "Network and data": ("data.name", *NETWORK),
-    "Training": ("training.optimiser", "training.learning_rate", "training.batch", "training.epochs", "seeds"),
+    "Training": SCHEDULE,
 }
-
-
-def form(spec: Spec) -> Spec:
-    """The experiment as the widgets say; mistakes stand below their fields."""
-    drawn = Form(learned.form_key, learned.start_over, CONTROLS | OWN, hidden=hidden_fields())
-    chosen, below = in_columns(drawn, spec, PARTS)
-    with below:
-        spec = learned.settle(said(lambda: learned.check(chosen), spec))
-        compare(learned, drawn, spec)
-    return spec
 
 
 def _choose(slot: Slot, now: ActivationSpec, spec: Spec) -> ActivationSpec:

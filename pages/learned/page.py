@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.learned import draw, worth
-from pages.learned.form import form
+from pages.learned.form import OWN, PARTS
 from pages.learned.sections import SECTIONS
 from pages.learned.state import learned, run
 from pages.shell import messages, saved_curves_view
@@ -12,7 +12,7 @@ from pages.shell.layout import head, section, summary
 from pages.shell.visibility import shown, stage
 
 stage()
-spec = head(learned, "Learned activations", form)
+spec = head(learned, "Learned activations", PARTS, OWN)
 second = learned.second()
 learned.write_address()
 st.caption(

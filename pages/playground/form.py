@@ -6,7 +6,7 @@ import streamlit as st
 
 from learnact.spec import Spec
 from pages.playground.state import playground
-from pages.shell.compare import compare
+from pages.shell.compare import compare_form
 from pages.shell.controls.activation import in_first_layer
 from pages.shell.controls.data_choice import PICTURES
 from pages.shell.controls.form import Form
@@ -76,7 +76,7 @@ def wanted() -> bool:
 
 
 def side(spec: Spec) -> Spec:
-    """What the controls make of the experiment."""
+    """What the controls make of the experiment; the one it is compared with is kept beside it."""
     form = _form(spec)
     spec = form.draw(spec, COLUMN)
     spec = _folded(form, spec, "rows")
@@ -86,7 +86,7 @@ def side(spec: Spec) -> Spec:
     spec = playground.settle(spec)
     if shown("compare"):
         with st.expander("Compare", expanded=playground.second() is not None):
-            compare(playground, form, spec)
+            compare_form(playground, form)
     if shown("link"):
         share(playground, "stretch")
     return spec

@@ -5,10 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from learnact.spec import Spec, difference
-from pages.shell.controls.form import Form, said
+from pages.shell.controls.form import Form
 from pages.shell.controls.registry import CONTROLS, name_of, said_of
 from pages.shell.experiment import Experiment, settled
-from pages.shell.visibility import shown
 
 MAX_LABEL_LETTERS = 60  # of what is said of a network beside its letter
 FIELDS = (
@@ -27,31 +26,16 @@ ALSO = {"network.activations": ("network.activations.options",)}
 """Fields that are drawn with one of these."""
 
 
-def compare(experiment: Experiment, form: Form, spec: Spec) -> None:
-    """The form of the second network, which the experiment keeps; nothing where the address hides it.
+def compare_form(experiment: Experiment, form: Form) -> None:
+    """Asks for the second network of a page, which its experiment then keeps.
 
     Args:
-        form: of the first network.
-        spec: the first network's experiment, as it is kept.
+        form: of the first network, whose experiment is kept already.
     """
-    if not shown("compare"):
-        return
-    before = experiment.second()
-    second = said(lambda: compare_form(form, spec, before), before)
-    said(lambda: experiment.compare_with(second), None)
-
-
-def compare_form(form: Form, spec: Spec, before: Spec | None) -> Spec | None:
-    """The experiment beside this one, or None.
-
-    Args:
-        form: of the first network.
-        spec: the first network's experiment.
-        before: the second one's, as it was: the first one's with what it has of its own; None where there is none.
-    """
+    spec, before = experiment.current(), experiment.second()
     if not st.toggle("A/B: a second network beside it", before is not None, key=form.keys("versus")):
-        return None
-    own = {} if before is None else own_fields(spec, before)
+        return experiment.compare_with(None)
+    own = experiment.own() or {}
     last = next((field for field in FIELDS if field in own), FIELDS[0])
     field = st.selectbox("B differs in", FIELDS, FIELDS.index(last), format_func=name_of, key=form.keys("b"))
     of_b = replace(form, keys=lambda name: form.keys(f"b.{name}"), controls=CONTROLS, of=" of B", hidden=frozenset())
@@ -59,7 +43,7 @@ def compare_form(form: Form, spec: Spec, before: Spec | None) -> Spec | None:
     second = settled(spec, of_b.draw(start, (field, *ALSO.get(field, ()))))
     if not own_fields(spec, second):
         st.caption("So far B is the same network: choose something else for it.")
-    return second
+    experiment.compare_with(second)
 
 
 def own_fields(spec: Spec, second: Spec) -> dict[str, str]:

@@ -1,23 +1,29 @@
 """What a page with a live run has around it: its head, a line about the experiment, and sections, one at a time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from learnact.data import SOURCES
 from learnact.errors import LearnactError
 from learnact.spec import ActivationSpec, Spec
+from pages.shell.compare import compare_form
 from pages.shell.controls.activation import titled
+from pages.shell.controls.form import Form, said
+from pages.shell.controls.registry import CONTROLS, Control
 from pages.shell.experiment import Experiment
 from pages.shell.share import share
-from pages.shell.visibility import IN_POPOVER, hidden, shown
+from pages.shell.visibility import IN_POPOVER, hidden, hidden_fields, shown
 
 
-def head(experiment: Experiment, title: str, form: Callable[[Spec], Spec]) -> Spec:
+def head(
+    experiment: Experiment, title: str, parts: Mapping[str, Sequence[str]], controls: Mapping[str, Control]
+) -> Spec:
     """Title, the form in a popover and the link; gives the experiment as address and form say.
 
     Args:
-        form: draws the form of an experiment and gives what it says.
+        parts: the fields of each column of the form, by its title.
+        controls: those of this page that are other ones than in the registry, by their fields.
     """
     before = experiment.open()
     with st.container(key=f"{experiment.page}_head", horizontal=True, vertical_alignment="center"):
@@ -28,8 +34,14 @@ def head(experiment: Experiment, title: str, form: Callable[[Spec], Spec]) -> Sp
             share(experiment, "content")
     if change is None:
         return before
+    form = Form(experiment.form_key, experiment.start_over, CONTROLS | controls, hidden=hidden_fields())
     with change:
-        return experiment.settle(form(before))
+        drawn, below = form.draw_columns(before, parts)
+        spec = experiment.settle(said(lambda: experiment.check(drawn), before))
+    if shown("compare"):
+        with below:
+            compare_form(experiment, form)
+    return spec
 
 
 def summary(spec: Spec, second: Spec | None = None) -> str:

@@ -1,9 +1,10 @@
-"""The browser's engine in a real Chromium, its modules served from a free port."""
+"""Modules of the front end: pure ones in Node, what needs a page in a real Chromium that a free port serves."""
 
 import functools
 import http.server
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,17 @@ from playwright.sync_api import Browser, Page
 from benchmarks.browser import chromium
 from learnact.paths import ROOT
 from tests.assets.atlas_page import CELL, MOUNT, data
+from tests.assets.node import Node
 
 Run = Callable[..., Any]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what needs a Chromium, so that `make unit` leaves it to `make assettests`."""
+    for item in items:
+        here = Path(__file__).parent in item.path.parents
+        if here and isinstance(item, pytest.Function) and "page" in item.fixturenames:
+            item.add_marker("chromium")
 
 
 class Assets(http.server.SimpleHTTPRequestHandler):
@@ -43,8 +53,15 @@ def page(address: str) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def engine(page: Page) -> Run:
+def engine() -> Iterator[Run]:
     """engine("maths/table.js", "(module, first) => ...", first): what the function answers, called with the module."""
+    with Node() as node:
+        yield node
+
+
+@pytest.fixture(scope="session")
+def in_page(page: Page) -> Run:
+    """The same in a page, for what needs a document or a canvas."""
 
     def run(module: str, function: str, *arguments: Any) -> Any:
         script = f"async (all) => ({function})(await import('/assets/{module}'), ...all)"

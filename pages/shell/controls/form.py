@@ -1,7 +1,7 @@
 """A form is a list of fields: drawn, it gives the experiment that its widgets say; a mistake stands below its field."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -104,26 +104,24 @@ class Form:
                 spec = said(partial(change, spec), spec)
         return spec
 
+    def draw_columns(self, spec: Spec, parts: Mapping[str, Sequence[str]]) -> tuple[Spec, DeltaGenerator]:
+        """Draws fields in columns; gives the experiment, and the last column for what stands below the fields there.
+
+        A column of which every field is hidden goes.
+
+        Args:
+            parts: the fields of each column, by its title.
+        """
+        drawn = {title: names for title, names in parts.items() if not self.hidden.issuperset(names)}
+        columns = st.columns(max(1, len(drawn)), gap="large")
+        within: dict[str, DeltaGenerator] = {}
+        for (title, names), column in zip(drawn.items(), columns, strict=False):
+            column.markdown(f"**{title}**")
+            within |= dict.fromkeys(names, column)
+        return self.draw(spec, within, lambda name: within[name].container()), columns[-1]
+
     def _slot(self, control: Control) -> Slot:
         return Slot(control.label + self.of, control.field, self.keys, control.help)
 
     def _changed(self, control: Control, value: object, spec: Spec) -> Spec:
         return control.changed(spec, value.value if isinstance(value, Renewing) else value)
-
-
-def in_columns(form: Form, spec: Spec, parts: Mapping[str, Iterable[str]]) -> tuple[Spec, DeltaGenerator]:
-    """Draws a form in columns; gives the experiment, and the last column for what stands below the fields there.
-
-    A column of which every field is hidden goes.
-
-    Args:
-        parts: the fields of a column by its title.
-    """
-    left = {title: [name for name in names if name not in form.hidden] for title, names in parts.items()}
-    shown = {title: names for title, names in left.items() if names}
-    columns = st.columns(max(1, len(shown)), gap="large")
-    within = {}
-    for (title, names), column in zip(shown.items(), columns, strict=False):
-        column.markdown(f"**{title}**")
-        within |= dict.fromkeys(names, column)
-    return form.draw(spec, within, lambda name: within[name].container()), columns[-1]

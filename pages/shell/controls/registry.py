@@ -381,4 +381,5 @@ TRAINING = (
     "training.stop_loss",
     "training.stop_accuracy",
 )
+SCHEDULE = ("training.optimiser", "training.learning_rate", "training.batch", "training.epochs", "seeds")
 """Fields that stand together in a form, in their order."""

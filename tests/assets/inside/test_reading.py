@@ -171,7 +171,7 @@ def test_the_axis_of_a_layer_reaches_as_far_as_what_enters_it(opened: Page, gain
 
 
 @pytest.mark.parametrize("top", [4e-5, 0.025, 1.0, 250.0, 4e7])
-def test_numbers_at_an_axis_have_room_and_are_short(engine: Run, top: float) -> None:
+def test_numbers_at_an_axis_have_room_and_are_short(in_page: Run, top: float) -> None:
     asked = """({Frame}, top) => {
         const context = document.createElement("canvas").getContext("2d");
         const written = [];
@@ -183,6 +183,6 @@ def test_numbers_at_an_axis_have_room_and_are_short(engine: Run, top: float) -> 
         fit().axes(context, style);
         return written.filter(([, , align]) => align === "right").map(([text, left]) => [text, left]);
     }"""
-    written = engine("base/frame.js", asked, top)
+    written = in_page("base/frame.js", asked, top)
     assert len(written) >= 3 and all(left >= 0 for _, left in written)
     assert not any(".0e" in text for text, _ in written)

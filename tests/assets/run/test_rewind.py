@@ -113,8 +113,8 @@ FOCUS = """({Keys}, tag, inside, key) => {
         ("textarea", False, "?", 0),
     ],
 )
-def test_keys_yield_to_what_has_the_focus(engine: Run, tag: str, inside: bool, key: str, acts: int) -> None:
-    assert engine("run/keys.js", FOCUS, tag, inside, key) == acts
+def test_keys_yield_to_what_has_the_focus(in_page: Run, tag: str, inside: bool, key: str, acts: int) -> None:
+    assert in_page("run/keys.js", FOCUS, tag, inside, key) == acts
 
 
 @pytest.mark.parametrize(("change", "same"), [({}, True), ({"title": "Moons"}, False), ({"seeds": [0, 1]}, False)])

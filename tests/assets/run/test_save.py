@@ -43,9 +43,9 @@ DRAW = """({SvgContext, svgFile}) => {
 
 
 @pytest.fixture(scope="module")
-def drawn(engine: Run) -> ElementTree.Element:
+def drawn(in_page: Run) -> ElementTree.Element:
     """The file that the calls above write."""
-    return ElementTree.fromstring(engine("base/svg.js", DRAW))
+    return ElementTree.fromstring(in_page("base/svg.js", DRAW))
 
 
 def test_shapes_and_colours_are_those_of_the_calls(drawn: ElementTree.Element) -> None:

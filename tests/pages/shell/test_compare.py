@@ -12,6 +12,7 @@ from learnact.serving.shared import workers
 from learnact.spec import Spec
 from learnact.training.weights import write
 from pages.shell.compare import FIELDS, MAX_LABEL_LETTERS, labels
+from pages.shell.controls.registry import CONTROLS, name_of
 
 
 @pytest.mark.parametrize(
@@ -37,51 +38,6 @@ def test_labels_stay_short_and_one_network_has_none() -> None:
     long = spec.replace(network__activations=[{"name": "typed", "formula": "x + " * 20 + "x"}])
     assert all(len(label) <= MAX_LABEL_LETTERS for label in labels(spec, long))
     assert labels(spec, None) == []
-
-
-def choose(page: AppTest, label: str, value: str) -> AppTest:
-    return next(item for item in page.selectbox if item.label == label).set_value(value).run()
-
-
-def of_b(page: AppTest) -> set[str]:
-    """What the second network has of its own, as the address says."""
-    assert not page.exception and not page.error
-    return {name for name in page.query_params if name.startswith("b.")}
-
-
-def test_what_a_changes_changes_for_b_too(visit: Callable[..., AppTest]) -> None:
-    page = visit({"seeds": "2", "b.network.activations": "relu"})
-    choose(page, "Learning rate", "0.1")
-    assert of_b(page) == {"b.network.activations"}
-    second = workers().record(page.session_state["playground_token_beside"]).spec
-    assert (second.training.learning_rate, second.network.activations[0].name) == (0.1, "relu")
-
-
-def test_b_differs_in_the_field_that_is_chosen_and_in_no_other(visit: Callable[..., AppTest]) -> None:
-    page = visit({"seeds": "2", "b.network.activations": "relu"})
-    choose(page, "B differs in", "training.optimiser")
-    assert of_b(page) == set() and any("the same network" in item.value for item in page.caption)
-    choose(page, "Optimiser of B", "sgd")
-    assert of_b(page) == {"b.training.optimiser"}
-    assert not any("the same network" in item.value for item in page.caption)
-
-
-@pytest.mark.parametrize("field", FIELDS)
-def test_b_is_drawn_at_what_it_has_of_its_own_and_keeps_it(visit: Callable[..., AppTest], field: str) -> None:
-    own = {
-        "network.activations": "elu~a=0.5",
-        "training.learning_rate": "0.3",
-        "network.initialisation": "orthogonal",
-        "training.optimiser": "rmsprop",
-        "network.hidden": "5_3_2",
-        "network.norm": "layer",
-        "training.batch": "17",
-        "training.l2": "0.002",
-    }[field]
-    page = visit({"seeds": "2", f"b.{field}": own})
-    assert of_b(page) == of_b(page.run()) == {f"b.{field}"}
-    assert page.query_params[f"b.{field}"] in (own, [own])
-    assert next(item for item in page.selectbox if item.label == "B differs in").value == field
 
 
 @pytest.mark.parametrize(
@@ -111,3 +67,85 @@ def test_a_branch_takes_the_second_network_along_where_the_weights_fit(
     assert page.run().session_state["playground_second"] == {
         name.removeprefix("b."): value for name, value in query.items()
     }
+
+
+PAGES = {"playground": {"b.network.activations": "relu"}, "learned": {"beside": "relu"}, "inside": {"beside": "relu"}}
+"""The pages with a second network, and how their links say that it has ReLU."""
+SMALL = {"data.name": "circle", "data.samples": "100", "network.activations": "prelu", "seeds": "2"}
+
+
+@pytest.fixture(params=PAGES)
+def compared(visit: Callable[..., AppTest], request: pytest.FixtureRequest) -> AppTest:
+    """Each of the pages, with PReLU against ReLU."""
+    page = visit()
+    page.query_params.clear()
+    page.query_params.update(SMALL | PAGES[request.param])
+    return page.switch_page(f"{request.param}/page.py").run()
+
+
+def select(page: AppTest, label: str) -> Any:
+    return next(item for item in page.selectbox if item.label == label)
+
+
+def words(page: AppTest) -> dict[str, str]:
+    """What the address says of the second network."""
+    assert not page.exception and not page.error
+    query = {name: value if isinstance(value, str) else value[-1] for name, value in page.query_params.items()}
+    return {name: value for name, value in query.items() if name == "beside" or name.startswith("b.")}
+
+
+def second_run(page: AppTest) -> Spec:
+    token = next(
+        page.session_state[f"{name}_token_beside"] for name in PAGES if f"{name}_token_beside" in page.session_state
+    )
+    return workers().record(token).spec
+
+
+def test_every_page_offers_the_same_fields_in_which_b_may_differ(compared: AppTest) -> None:
+    offered = select(compared, "B differs in")
+    assert offered.options == [name_of(field) for field in FIELDS]
+    for field in FIELDS:
+        select(compared, "B differs in").set_value(field).run()
+        assert not compared.exception and not compared.error
+        kinds = ("selectbox", "text_input")
+        assert any(item.label == f"{CONTROLS[field].label} of B" for kind in kinds for item in compared.get(kind))
+
+
+def test_on_every_page_b_differs_in_what_was_chosen_and_follows_a_in_all_else(compared: AppTest) -> None:
+    assert select(compared, "Activation of B").value == "relu"
+    select(compared, "B differs in").set_value("training.optimiser").run()
+    assert any("the same network" in item.value for item in compared.caption)
+    other = "sgd" if select(compared, "Optimiser").value != "sgd" else "adam"
+    select(compared, "Optimiser of B").set_value(other).run()
+    assert words(compared) == {"b.training.optimiser": other}
+    assert not any("the same network" in item.value for item in compared.caption)
+    select(compared, "Batch size").set_value("64").run()
+    assert words(compared) == {"b.training.optimiser": other}
+    second = second_run(compared)
+    assert (second.training.optimiser, second.training.batch) == (other, 64)
+    assert second.network.activations[0].name == "prelu"
+
+
+def test_on_every_page_the_letters_of_b_are_its_own(compared: AppTest) -> None:
+    select(compared, "Activation of B").set_value("elu").run()
+    letter = next(item for item in compared.number_input if ".b." in item.key and item.label == "α (a)")
+    letter.set_value(0.5).run()
+    assert set(words(compared).values()) == {"elu~a=0.5"}
+    assert second_run(compared).network.activations[0].values == {"a": 0.5}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_b_is_drawn_at_what_it_has_of_its_own_and_keeps_it(visit: Callable[..., AppTest], field: str) -> None:
+    own = {
+        "network.activations": "elu~a=0.5",
+        "training.learning_rate": "0.3",
+        "network.initialisation": "orthogonal",
+        "training.optimiser": "rmsprop",
+        "network.hidden": "5_3_2",
+        "network.norm": "layer",
+        "training.batch": "17",
+        "training.l2": "0.002",
+    }[field]
+    page = visit({"seeds": "2", f"b.{field}": own})
+    assert words(page) == words(page.run()) == {f"b.{field}": own}
+    assert select(page, "B differs in").value == field
