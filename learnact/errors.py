@@ -31,3 +31,15 @@ class MissingData(DataError):
 
 class RunError(LearnactError):
     """A run was asked for something that it cannot do, or is not there any more."""
+
+
+class UnknownRun(RunError):
+    """There is no such run, or none any more."""
+
+
+class RequestError(RunError):
+    """A request to the server cannot be understood, whatever the run."""
+
+
+class RequestTooLarge(RequestError):
+    """A request has more bytes than may be read."""

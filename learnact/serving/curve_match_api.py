@@ -5,15 +5,16 @@ from typing import Any
 import numpy as np
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from learnact.activations import ZOO
 from learnact.activations.learned import Match
 from learnact.diagnostics import CurveMatch, match_in_snapshot
-from learnact.errors import LearnactError, RunError
+from learnact.errors import LearnactError, RequestError, UnknownRun
 from learnact.figures.colors import line_of
 from learnact.serving.live import Record
 from learnact.serving.live.protocol import encode
+from learnact.serving.responses import refused
 from learnact.serving.shared import workers
 
 NEAREST = "nearest"
@@ -30,13 +31,13 @@ async def curve_match(request: Request) -> Response:
         found = await run_in_threadpool(curve_matches, record, *chosen)
         return Response(encode({"curves": found}), media_type="application/octet-stream")
     except LearnactError as error:
-        return JSONResponse({"error": str(error)}, status_code=404)
+        return refused(error)
 
 
 def curve_matches(record: Record, step: int | None, member: int | None, over: str) -> list[dict[str, Any]]:
-    """What there is to say of every curve at a step, the newest for None; raises RunError for a seed it has not."""
+    """What there is to say of every curve at a step, the newest for None; raises UnknownRun for a seed it has not."""
     if member is not None and member >= record.spec.seeds:
-        raise RunError(f"This run has {record.spec.seeds} seeds, and none at place {member}.")
+        raise UnknownRun(f"This run has {record.spec.seeds} seeds, and none at place {member}.")
     with record.lock:
         arrays = dict(record.arrays) if step is None else record.history.at(step)
     layers = [int(name.split(".")[1]) for name in arrays if name.startswith("shapes.") and name.endswith(".y")]
@@ -67,7 +68,9 @@ def _curve(found: CurveMatch, over: str) -> dict[str, Any]:
 
 def _over(name: str) -> str:
     if name != NEAREST and name not in ZOO:
-        raise RunError(f"What is drawn over a curve must be nearest or an activation of the zoo, not {name[:30]!r}.")
+        raise RequestError(
+            f"What is drawn over a curve must be nearest or an activation of the zoo, not {name[:30]!r}."
+        )
     return name
 
 
@@ -75,5 +78,5 @@ def _whole(text: str | None) -> int | None:
     if text in (None, ""):
         return None
     if not str(text).isdecimal() or len(str(text)) > MAX_DIGITS:
-        raise RunError(f"A step or member must be a whole number, not {str(text)[:20]!r}.")
+        raise RequestError(f"A step or member must be a whole number, not {str(text)[:20]!r}.")
     return int(str(text))

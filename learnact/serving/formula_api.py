@@ -6,6 +6,7 @@ from starlette.routing import request_response
 
 from learnact.atlas.browser_tables import formula_for_browser
 from learnact.errors import LearnactError
+from learnact.serving.responses import refused
 
 
 async def formula(request: Request) -> Response:
@@ -14,7 +15,7 @@ async def formula(request: Request) -> Response:
     try:
         return JSONResponse(formula_for_browser(text, of))
     except LearnactError as error:
-        return JSONResponse({"error": str(error)}, status_code=400)
+        return refused(error)
 
 
 app = request_response(formula)

@@ -12,18 +12,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
-from learnact.errors import LearnactError, RunError
+from learnact.errors import LearnactError, RequestError
 from learnact.serving.curve_match_api import curve_match
 from learnact.serving.live import Record
+from learnact.serving.responses import body_within, refused
 from learnact.serving.shared import workers
 
-PATIENCE = 1.0  # seconds an answer to an action waits for what the action did
+ACTION_SECONDS = 1.0  # an answer to an action waits for what the action did
 STOPPING = ("pause", "step", "reset")
-READING = 8.0  # seconds an answer waits for data to be read
-LOOK = 0.01  # seconds between looks
-HELD = 0.005  # seconds for each visitor who trains: so long an answer waits for news, of which a crowd has fewer each
-LONGEST_HELD = 1.0
-LONGEST = 1_000  # bytes of a request
+DATA_SECONDS = 8.0  # an answer waits for data to be read
+POLL_SECONDS = 0.01  # between looks
+HELD_SECONDS = 0.005  # for each visitor who trains: so long an answer waits for news, of which a crowd has fewer each
+MAX_HELD_SECONDS = 1.0
+MAX_BODY_BYTES = 1_000
 
 
 async def latest(request: Request) -> Response:
@@ -31,11 +32,11 @@ async def latest(request: Request) -> Response:
     try:
         record = workers().watch(request.path_params["token"])
         after = _number(request.query_params.get("after", "-1"))
-        held = min(HELD * (record.header["visitors"] - 1), LONGEST_HELD)
-        await _until(lambda: record.revision > after, held, max(LOOK, held / 10))
+        held = min(HELD_SECONDS * (record.header["visitors"] - 1), MAX_HELD_SECONDS)
+        await _until(lambda: record.revision > after, held, max(POLL_SECONDS, held / 10))
         return _message(record, after)
     except LearnactError as error:
-        return _refused(error)
+        return refused(error)
 
 
 async def metadata(request: Request) -> Response:
@@ -43,8 +44,8 @@ async def metadata(request: Request) -> Response:
     try:
         record = workers().watch(request.path_params["token"])
     except LearnactError as error:
-        return _refused(error)
-    await _until(lambda: record.metadata is not None or record.header["state"] == "failed", READING)
+        return refused(error)
+    await _until(lambda: record.metadata is not None or record.header["state"] == "failed", DATA_SECONDS)
     if record.metadata is None:
         reading = record.header["why"] or "The data are still being read."
         return JSONResponse({"error": reading}, status_code=503)
@@ -57,14 +58,15 @@ async def act(request: Request) -> Response:
     The answer to "pause", "step" and "reset" is the snapshot at which the run then stands: no other follows it.
     """
     try:
-        asked = await _asked(request)
+        payload = await _payload(request)
+        after = _number(str(payload.get("after", -1)))
         record = workers().record(request.path_params["token"])
-        _do(record, asked)
-        done = (lambda: record.settled) if asked.get("action") in STOPPING else (lambda: record.current)
-        await _until(done, PATIENCE)
-        return _message(record, _number(str(asked.get("after", -1))))
+        _do(record, payload)
+        done = (lambda: record.settled) if payload.get("action") in STOPPING else (lambda: record.current)
+        await _until(done, ACTION_SECONDS)
+        return _message(record, after)
     except LearnactError as error:
-        return _refused(error)
+        return refused(error)
 
 
 async def history(request: Request) -> Response:
@@ -74,50 +76,46 @@ async def history(request: Request) -> Response:
         known, generation = (_number(request.query_params.get(name, "-1")) for name in ("known", "generation"))
         return Response(record.history_message(max(0, known), generation), media_type="application/octet-stream")
     except LearnactError as error:
-        return _refused(error)
+        return refused(error)
 
 
-def _do(record: Record, asked: dict[str, object]) -> None:
-    match asked.get("action"):
+def _do(record: Record, payload: dict[str, object]) -> None:
+    match payload.get("action"):
         case "edit":
-            workers().edit(record.token, asked)
+            workers().edit(record.token, payload)
         case "speed":
-            workers().speed(record.token, asked.get("value"))
+            workers().speed(record.token, payload.get("value"))
         case action:
             workers().act(record.token, str(action))
 
 
-async def _until(true: Callable[[], bool], seconds: float, look: float = LOOK) -> None:
+async def _until(true: Callable[[], bool], seconds: float, look: float = POLL_SECONDS) -> None:
     """Waits without holding a thread, so that a hundred visitors may wait at once."""
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         await asyncio.sleep(look)
 
 
-async def _asked(request: Request) -> dict[str, object]:
-    body = await request.body()
+async def _payload(request: Request) -> dict[str, object]:
+    """The JSON object of a POST."""
     try:
-        asked = json.loads(body[:LONGEST])
-    except ValueError:
-        asked = None
-    if not isinstance(asked, dict):
-        raise RunError('An action must come as JSON like {"action": "play"}.')
-    return asked
+        payload = json.loads(await body_within(request, MAX_BODY_BYTES))
+    except (ValueError, RecursionError):
+        payload = None
+    if not isinstance(payload, dict):
+        raise RequestError('An action must come as JSON like {"action": "play"}.')
+    return payload
 
 
 def _number(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise RunError(f"after must be a whole number, not {text[:20]!r}.") from None
+        raise RequestError(f"after must be a whole number, not {text[:20]!r}.") from None
 
 
 def _message(record: Record, after: int) -> Response:
     return Response(record.message(after), media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
-
-
-def _refused(error: LearnactError) -> Response:
-    return JSONResponse({"error": str(error)}, status_code=404)
 
 
 live = Router(

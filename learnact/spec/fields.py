@@ -8,7 +8,7 @@ from learnact import activations, data
 from learnact import external_json as plain
 from learnact.activations import KINDS, Activation, AnyRecipe
 from learnact.errors import LearnactError, SpecError
-from learnact.spec.sentences import no_field, sentence, shown
+from learnact.spec.sentences import no_field, sentence, shown, text_for_number
 
 Sharing = Literal["network", "layer", "neuron"]
 Share = Annotated[float, Field(ge=0.01, le=0.9)]
@@ -23,7 +23,7 @@ def _several(value: object) -> object:
 
 
 class Part(BaseModel):
-    """Base of all parts of a Spec: frozen, no unknown fields, no silent conversion of text to numbers in JSON."""
+    """Base of all parts of a Spec: frozen, no unknown fields, finite numbers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
@@ -239,18 +239,26 @@ class Spec(Part):
         return tuple(range(self.first_seed, self.first_seed + self.seeds))
 
     @classmethod
-    def parse(cls, tree: object) -> "Spec":
+    def parse(cls, tree: object, texts: bool = False) -> "Spec":
         """A Spec from plain values, as they come from JSON.
+
+        Args:
+            tree: a dict of the fields that differ from the defaults, parts of the Spec being dicts in it.
+            texts: whether a text may stand for a number, as in a link.
 
         Raises:
             SpecError: one sentence that names the field, what is allowed and what came.
         """
         try:
-            return cls.model_validate(tree)
+            spec = cls.model_validate(tree)
         except ValidationError as error:
             raise SpecError(sentence(error, tree=cls().model_dump())) from None
         except (LearnactError, RecursionError) as error:
             raise SpecError(str(error)) from None
+        wrong = None if texts else text_for_number(tree, spec.model_dump())
+        if wrong is not None:
+            raise SpecError(wrong)
+        return spec
 
     @classmethod
     def from_json(cls, text: str) -> "Spec":
@@ -272,7 +280,7 @@ class Spec(Part):
             if not isinstance(branch, dict):
                 raise SpecError(no_field(field.replace("__", "."), "experiment", type(self)().model_dump()))
             branch[last] = value
-        return type(self).parse(tree)
+        return type(self).parse(tree, texts=True)
 
 
 CLASSIFICATION = ("cross_entropy", "hinge", "mse")

@@ -41,7 +41,7 @@ def from_query(query: Mapping[str, str]) -> Spec:
     for path, text in query.items():
         if path != "v":
             _plant(tree, path, _value(path, text))
-    return Spec.parse(tree)
+    return Spec.parse(tree, texts=True)
 
 
 def applied(spec: Spec, query: Mapping[str, str]) -> Spec:
@@ -154,6 +154,6 @@ def _learned(kind: str, parts: list[str]) -> dict[str, object]:
 
 
 def _trained(spec: dict[str, object], marks: dict[str, bool]) -> tuple[str, ...]:
-    entry = Spec.parse({"network": {"activations": [spec]}}).network.activations[0].activation()
+    entry = Spec.parse({"network": {"activations": [spec]}}, texts=True).network.activations[0].activation()
     kept = {p.letter for p in entry.parameters if p.trainable} - {letter for letter, on in marks.items() if not on}
     return tuple(sorted(kept | {letter for letter, on in marks.items() if on}))

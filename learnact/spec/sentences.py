@@ -73,6 +73,30 @@ def no_field(field: str, whole: str, tree: Tree | None) -> str:
     return f"{there}, which has {', '.join(tree)}."
 
 
+def text_for_number(given: object, taken: object, path: str = "") -> str | None:
+    """The sentence about the first text that was taken for a number or a truth; None where there is none.
+
+    Args:
+        given: plain values, as they came.
+        taken: the same fields as plain values, as they were understood; one value may have become a list of one.
+        path: of both in the whole, "" for the whole itself.
+    """
+    if isinstance(taken, list | tuple) and not isinstance(given, list | tuple):
+        taken = taken[0] if len(taken) == 1 else None
+    if isinstance(given, str) and isinstance(taken, bool | int | float):
+        kind = (
+            "true or false" if isinstance(taken, bool) else "a whole number" if isinstance(taken, int) else "a number"
+        )
+        return f"{path} must be {kind}, not {shown(given)}."
+    pairs: Iterator[tuple[object, object, object]] = iter(())
+    if isinstance(given, Mapping) and isinstance(taken, Mapping):
+        pairs = ((name, value, taken[name]) for name, value in given.items() if name in taken)
+    elif isinstance(given, list | tuple) and isinstance(taken, list | tuple):
+        pairs = zip(range(len(given)), given, taken, strict=False)
+    found = (text_for_number(value, other, f"{path}.{name}".lstrip(".")) for name, value, other in pairs)
+    return next((sentence for sentence in found if sentence is not None), None)
+
+
 def _leaves(tree: Tree, prefix: str = "") -> Iterator[str]:
     for name, value in tree.items():
         if isinstance(value, Mapping):

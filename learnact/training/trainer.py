@@ -138,7 +138,8 @@ class Trainer:
             seed, step = self.spec.members[s], self.step + 1
             sentence = f"The loss of seed {seed} became {what} at step {step}; it began {where}."
             ends.append(End("diverged", step, sentence))
-        self.members.end(which, ends)
+        if which:  # else it is the loss of members that ended before: what they are kept at stays as it is
+            self.members.end(which, ends)
 
     def _judge(self) -> Iterator[None]:
         """Early stopping at the end of an epoch, a piece at a time."""
@@ -191,7 +192,15 @@ class Trainer:
     # -- turning, saving
 
     def set_live(self, field: str, value: float) -> None:
-        """Changes a field while the run goes on, and remembers when; raises SpecError where that is not possible."""
+        """Changes a field while the run goes on, and remembers when.
+
+        Args:
+            field: one of LIVE_FIELDS, such as "training.learning_rate".
+            value: in the unit of the field: the rate itself, rows of a batch, noise from 0 to 1.
+
+        Raises:
+            SpecError: for another field, or a value that the field cannot have.
+        """
         if field not in LIVE_FIELDS:
             raise SpecError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
         self.spec = self.spec.replace(**{field.replace(".", "__"): value})
@@ -215,6 +224,8 @@ class Trainer:
             layer: index of the layer.
             name: "weight" or "bias".
             place: (input, neuron); for a bias (0, neuron).
+            value: the number itself.
+            member: index of the seed.
 
         Raises:
             SpecError: where there is no such number, or the value is not finite.

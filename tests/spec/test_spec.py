@@ -190,3 +190,34 @@ def test_limits_refuse_what_is_too_large(monkeypatch):
 def test_one_value_stands_for_one():
     assert Spec().replace(network__activations={"name": "relu"}, network__dropout=0.5).network.dropout == (0.5,)
     assert ActivationSpec(name="relu").activation().name == "relu"
+
+
+@pytest.mark.parametrize(
+    ("tree", "words"),
+    [
+        ({"seeds": "5"}, "seeds must be a whole number, not '5'."),
+        ({"data": {"noise": "0.1"}}, "data.noise must be a number, not '0.1'."),
+        ({"network": {"hidden": [8, "4"]}}, "network.hidden.1 must be a whole number, not '4'."),
+        ({"network": {"dropout": ["0.5"]}}, "network.dropout.0 must be a number, not '0.5'."),
+        ({"training": {"drop_last": "yes"}}, "training.drop_last must be true or false, not 'yes'."),
+        (
+            {"network": {"activations": {"name": "prelu", "values": {"a": "0.3"}}}},
+            "network.activations.values.a must be a number, not '0.3'.",
+        ),
+        (
+            {"network": {"activations": [{"name": "subnetwork", "learned": {"hidden": ["16"]}}]}},
+            "network.activations.0.learned.hidden.0 must be a whole number, not '16'.",
+        ),
+    ],
+)
+def test_json_has_no_text_for_a_number(tree: dict[str, object], words: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        Spec.from_json(json.dumps(tree))
+    assert str(caught.value) == words
+
+
+def test_a_link_has_text_for_every_number() -> None:
+    query = {"seeds": "5", "data.noise": "0.1", "network.hidden": "8_4", "training.drop_last": "1"}
+    spec = from_query(query)
+    assert (spec.seeds, spec.data.noise, spec.network.hidden, spec.training.drop_last) == (5, 0.1, (8, 4), True)
+    assert Spec.from_json(spec.to_json()) == spec

@@ -8,7 +8,8 @@ import torch
 from torch import nn
 
 from learnact.errors import SpecError
-from learnact.training import Trainer
+from learnact.spec import Spec
+from learnact.training import End, Trainer
 
 SGD = {"training__optimiser": "sgd", "training__learning_rate": 0.1}
 
@@ -324,3 +325,27 @@ def test_other_losses_learn(trainer, data, loss):
 def test_a_loss_that_does_not_suit_the_task(trainer):
     with pytest.raises(SpecError, match=r"training\.loss must be one of default, mse, mae, huber here, not hinge"):
         trainer(data__name="plane", training__loss="hinge")
+
+
+def test_what_ended_members_are_kept_at_is_noted_once() -> None:
+    """One whose loss is not a number makes the sum of all losses none at every later step."""
+    spec = Spec().replace(data__name="circle", data__samples=60, seeds=4, network__norm="batch", training__batch=8)
+    trainer = Trainer(spec, spec.data.load())
+    trainer.advance(3)
+    trainer.members.end([0], [End("stopped", 3, "It stopped early.")])
+    with torch.no_grad():
+        trainer.network.layers[0].weight[1] = torch.nan
+    trainer.advance(2)
+    states = [end and end.state for end in trainer.members.ends]
+    assert states == ["stopped", "diverged", None, None]
+    noted = trainer.members.frozen
+    before = {name: tensor.clone() for name, tensor in trainer.network.state_dict().items()}
+    trainer.advance(5)
+    assert trainer.members.frozen is noted, "all tensors were copied again"
+    after = trainer.network.state_dict()
+    assert all(torch.equal(after[name][0], tensor[0]) for name, tensor in before.items()), "one that stopped moved"
+    assert not torch.equal(after["layers.0.weight"][2], before["layers.0.weight"][2])
+    with torch.no_grad():
+        trainer.network.layers[0].weight[2] = torch.nan
+    trainer.advance(1)
+    assert [end and end.state for end in trainer.members.ends] == ["stopped", "diverged", "diverged", None]

@@ -96,6 +96,15 @@ class LiveRun:
         self.send({"message": "reset", "key": self.key}, {})
 
     def set_live(self, field: str, value: float) -> None:
+        """Changes a field of the experiment while it goes on.
+
+        Args:
+            field: one of LIVE_FIELDS.
+            value: in the unit of the field.
+
+        Raises:
+            SpecError: for another field, or a value that the field cannot have.
+        """
         if self.trainer is not None:
             self.trainer.set_live(field, value)
             self.spec = self.trainer.spec
@@ -106,7 +115,15 @@ class LiveRun:
         self.send_soon()
 
     def edit(self, header: dict[str, Any]) -> None:
-        """Sets a weight or bias by hand."""
+        """Sets a weight or bias by hand.
+
+        Args:
+            header: of the request: "layer" (index), "name" ("weight" or "bias"), "row" (input; 0 of a bias), "column"
+                (neuron), "value" and "member" (index of a seed; None for all).
+
+        Raises:
+            SpecError: where the network has no such place, or the value is not finite.
+        """
         if self.trainer is not None:
             place = (header["row"], header["column"])
             self.trainer.edit(header["layer"], header["name"], place, header["value"], header["member"])

@@ -50,7 +50,13 @@ class Scheduler:
         self.runs: dict[str, LiveRun] = {}
 
     def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-        """Does what a message asks; a mistake in it becomes a sentence in the run's state, a fault ends that run."""
+        """Does a request; a mistake in it becomes a sentence in the run's state, a fault ends that run.
+
+        Args:
+            header: "request", the "key" of the run, and what `_act` needs; of "open" also "spec" (JSON text),
+                "playing", "content" and "beside".
+            arrays: of "open", the "checkpoint" as bytes where the run goes on.
+        """
         if header["request"] == "open":
             self._try_to_open(header, arrays)
             return
@@ -90,6 +96,16 @@ class Scheduler:
             run.twin, twin.twin, run.playing = twin, run, twin.playing
 
     def _act(self, run: LiveRun, header: dict[str, Any]) -> None:
+        """Does one request.
+
+        Args:
+            run: that it is about; what steers one of two in step steers both.
+            header: "request" is "edit" (see `LiveRun.edit`), "set_live" (with "field" and "value"), "speed" (with
+                "value", steps a second), "play", "pause", "step", "epoch", "reset", "renew" or "close".
+
+        Raises:
+            LearnactError: where the run cannot do it.
+        """
         pair = [run] if run.twin is None else [run, run.twin]
         for one in pair:
             one.seen = self.clock()

@@ -15,7 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
-from learnact.errors import LearnactError, RunError
+from learnact.errors import LearnactError, RequestError, RunError, UnknownRun
 from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.record import Record
@@ -172,23 +172,32 @@ class Workers:
         return record.token
 
     def record(self, token: str) -> Record:
-        """Raises RunError where there is no such run any more."""
+        """Raises UnknownRun where there is no such run any more."""
         try:
             return self.records[token]
         except KeyError:
-            raise RunError("This run is not there any more; reload the page to start it anew.") from None
+            raise UnknownRun("This run is not there any more; reload the page to start it anew.") from None
 
     def act(self, token: str, action: str) -> Record:
         """Plays, pauses, steps, or resets; raises RunError for another action or an unknown run."""
         if action not in ACTIONS:
-            raise RunError(f"An action must be one of {', '.join(ACTIONS)}, not {action[:40]!r}.")
+            raise RequestError(f"An action must be one of {', '.join(ACTIONS)}, not {action[:40]!r}.")
         record = self.record(token)
         record.playing = action == "play"
         self._request(record, {"request": action})
         return record
 
     def set_live(self, token: str, field: str, value: float) -> None:
-        """Changes a field of a run while it goes on; raises where that is not possible."""
+        """Changes a field of a run while it goes on.
+
+        Args:
+            field: one of LIVE_FIELDS, such as "training.learning_rate".
+            value: in the unit of the field: the rate itself, rows of a batch, noise from 0 to 1.
+
+        Raises:
+            RunError: for another field.
+            SpecError: for a value that the field cannot have.
+        """
         record = self.record(token)
         if field not in LIVE_FIELDS:
             raise RunError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
@@ -196,20 +205,38 @@ class Workers:
         self._request(record, {"request": "set_live", "field": field, "value": value})
 
     def edit(self, token: str, change: Mapping[str, object]) -> None:
-        """Sets a weight or bias by hand: layer, name, row, column, value, member; raises RunError if one is amiss."""
+        """Sets a weight or bias by hand.
+
+        Args:
+            change: "layer" (index from 0), "name" ("weight" or "bias"), "row" (the input; 0 of a bias), "column" (the
+                neuron), "value" (a finite number) and "member" (index of a seed, None for all); more is ignored.
+
+        Raises:
+            RequestError: where one of these is missing or of another type.
+            RunError: where the run has no network. A place that the network has not becomes a sentence of the run.
+        """
         numbers = {name: change.get(name) for name in ("layer", "row", "column", "value", "member")}
         member = numbers.pop("member")
         whole = all(type(numbers[name]) is int for name in ("layer", "row", "column"))
         if not whole or not isinstance(numbers["value"], int | float) or type(member) not in (int, type(None)):
-            raise RunError("An edit must name a layer, a row, a column and a value as numbers, and a member or none.")
-        self._request(
-            self.record(token), {"request": "edit", "name": str(change.get("name")), **numbers, "member": member}
-        )
+            sentence = "An edit must name a layer, a row, a column and a value as numbers, and a member or none."
+            raise RequestError(sentence)
+        record = self.record(token)
+        if record.metadata is None or record.header["state"] == "failed":
+            raise RunError("This run has no network whose weights could be set: it is not built yet, or has failed.")
+        self._request(record, {"request": "edit", "name": str(change.get("name")), **numbers, "member": member})
 
     def speed(self, token: str, limit: object) -> None:
-        """Holds a run back to so many steps a second; 0 lets it go."""
+        """Holds a run back.
+
+        Args:
+            limit: steps a second, from 0 to 1,000,000; 0 lets it go as fast as it can.
+
+        Raises:
+            RequestError: for anything else.
+        """
         if not isinstance(limit, int | float) or not 0 <= limit <= 1e6:
-            raise RunError(
+            raise RequestError(
                 f"The speed must be a number of steps a second from 0 to 1,000,000, not {str(limit)[:20]!r}."
             )
         self._request(self.record(token), {"request": "speed", "value": float(limit)})

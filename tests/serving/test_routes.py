@@ -1,0 +1,127 @@
+"""What a request to a live run is answered, above all a wrong one: the status says whose mistake it is."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from learnact.serving import shared
+from learnact.serving.live import Record, ThreadWorker, Workers
+from learnact.serving.live.protocol import decode
+from learnact.serving.routes import MAX_BODY_BYTES, live
+from learnact.spec import Spec
+
+SMALL = Spec().replace(data__name="circle", data__samples=60, seeds=2, network__hidden=(3,))
+EDIT = {"action": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "value": 0.5, "member": None}
+
+
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    monkeypatch.setenv("LEARNACT_WORKER", "thread")
+    shared.workers.cache_clear()
+    made = shared.workers()
+    assert made.make is ThreadWorker
+    yield made
+    made.stop()
+    shared.workers.cache_clear()
+
+
+@pytest.fixture
+def record(workers: Workers) -> Record:
+    """A run that is built."""
+    made = workers.record(workers.open(SMALL))
+    end = time.monotonic() + 60
+    while made.metadata is None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert made.metadata is not None
+    return made
+
+
+def request(method: str, path: str, **options: object) -> httpx.Response:
+    app = Starlette(routes=[Mount("/live", live)])
+
+    async def send() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
+            return await client.request(method, f"/live/{path}", **options)  # type: ignore[arg-type]
+
+    return asyncio.run(send())
+
+
+def sentence(answer: httpx.Response, status: int) -> str:
+    assert answer.status_code == status, answer.text
+    text: str = answer.json()["error"]
+    assert text.endswith(".") and len(text) < 160
+    return text
+
+
+@pytest.mark.parametrize("path", ["nobody", "nobody/metadata", "nobody/history", "nobody/shapes"])
+def test_an_unknown_run_is_not_found(workers: Workers, path: str) -> None:
+    assert "not there any more" in sentence(request("GET", path), 404)
+
+
+def test_an_action_for_an_unknown_run_is_not_found(workers: Workers) -> None:
+    assert "not there any more" in sentence(request("POST", "nobody", json={"action": "play"}), 404)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "must come as JSON"),
+        (b"play", "must come as JSON"),
+        (b'"play"', "must come as JSON"),
+        (b"[" * 900, "must come as JSON"),
+        (b'{"action": "jump"}', "must be one of play, pause"),
+        (b'{"action": "speed", "value": "full"}', "must be a number of steps a second"),
+        (b'{"action": "edit", "layer": 0}', "An edit must name a layer"),
+        (b'{"action": "pause", "after": "soon"}', "must be a whole number"),
+    ],
+)
+def test_what_cannot_be_understood_is_a_bad_request(record: Record, content: bytes, words: str) -> None:
+    assert words in sentence(request("POST", record.token, content=content), 400)
+
+
+@pytest.mark.parametrize("path", ["?after=soon", "/history?known=all"])
+def test_a_bad_query_is_a_bad_request(record: Record, path: str) -> None:
+    assert "must be a whole number" in sentence(request("GET", record.token + path), 400)
+
+
+def test_a_long_body_is_not_read(record: Record) -> None:
+    read = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal read
+        for _ in range(1000):
+            read += 1
+            yield b" " * MAX_BODY_BYTES
+
+    announced = request("POST", record.token, content=pieces(), headers={"Content-Length": str(10**9)})
+    assert f"at most {MAX_BODY_BYTES:,} bytes" in sentence(announced, 413)
+    assert read == 0
+    sentence(request("POST", record.token, content=pieces()), 413)
+    assert read <= 3
+    sentence(request("POST", record.token, content=b"", headers={"Content-Length": "9" * 5000}), 413)
+
+
+def test_what_is_just_short_enough_is_done(record: Record) -> None:
+    content = b'{"action": "step", "after": -1}'.ljust(MAX_BODY_BYTES)
+    answer = request("POST", record.token, content=content)
+    assert answer.status_code == 200
+    assert decode(answer.content)[0]["step"] == 1
+
+
+def test_a_run_that_cannot_is_a_conflict(record: Record, workers: Workers) -> None:
+    assert request("POST", record.token, json=EDIT).status_code == 200
+    record.header = record.header | {"state": "failed"}
+    assert "no network" in sentence(request("POST", record.token, json=EDIT), 409)
+
+
+def test_data_that_are_still_read_are_not_there_yet(
+    record: Record, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("learnact.serving.routes.DATA_SECONDS", 0.0)
+    record.metadata = None
+    assert "still being read" in sentence(request("GET", f"{record.token}/metadata"), 503)
