@@ -29,7 +29,7 @@ class Page extends Component {
     this.status = element("p", { class: "status" });
     this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
     this.board = new Board(this.sketch, {
-      changed: () => this.redraw(),
+      changed: () => this.drawNow(),
       say: (text) => say(this.spoken, text),
       choose: (k) => {
         this.labels[k].input.checked = true;
@@ -47,7 +47,7 @@ class Page extends Component {
 
   pick(k) {
     this.board.label = k;
-    this.redraw();
+    this.drawNow();
   }
 
   #label(letter, k) {
@@ -77,7 +77,7 @@ class Page extends Component {
         "aria-label": title,
         onchange: () => {
           this.board.tool = name;
-          this.redraw();
+          this.drawNow();
         },
       });
       return element("label", { title: help }, input, icon(path), title);
@@ -104,7 +104,7 @@ class Page extends Component {
           class: name,
           onclick: () => {
             act();
-            this.redraw();
+            this.drawNow();
           },
         },
         text,
