@@ -28,6 +28,7 @@ def _warm_up() -> None:
     time.sleep(FIRST)
     for name in LATER:
         import_module(name)
+    import_once("learnact.serving.shared").background().warm()
 
 
 @asynccontextmanager

@@ -1,9 +1,9 @@
 """Long work in the background: one queue and one way to follow, stop and read it, for two kinds of tasks.
 
 A **command** is `python -m learnact ...` in a process of its own: minutes to hours, it goes on while nobody looks, and
-what it has written stays. A **question** is a look at a network or an activation, in a helper that is kept for the
-next one: seconds, its answer is arrays, and it ends when nobody waits for it any more. Of each kind one task runs at a
-time, the others wait in the order in which they came.
+what it has written stays. A **question** is a look at a network or an activation by a helper that is kept for the next
+one: seconds, its answer is arrays, and it ends when nobody waits for it any more. Of each kind one task runs at a time,
+the others wait in the order in which they came.
 """
 
 import json
@@ -15,20 +15,52 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
 
 from learnact.errors import RunError
 from learnact.paths import ROOT
+from learnact.serving.live.protocol import decode, encode
 
 log = logging.getLogger(__name__)
 
 NICE = ["nice", "-n", "10"]  # live runs come first
 ENDS_WITH_INPUT = "LEARNACT_ENDS_WITH_INPUT"  # in the environment of a command: see __main__
-MAX_WAITING = 20  # tasks of a kind that are not over
-KEEP_SECONDS = 12 * 3600.0  # that a finished task is remembered
+MAX_WAITING = 20  # commands that are not over
+MAX_QUESTIONS = 60  # the same of questions, which are shorter
+LEASE_SECONDS = 5.0  # without a look at it, after which a question ends
+QUESTION_SECONDS = 180.0  # that an answer may take
+STOP_SECONDS = 2.0  # that a helper has to leave a question before it is ended
+POLL_SECONDS = 0.25  # between looks at leases and deadlines
 CLOSE_SECONDS = 5.0  # that the threads have to end
+LAPSED = "It was stopped because nobody was watching."
+
+
+class Answer(NamedTuple):
+    """Of a question: plain values, and arrays by name."""
+
+    header: dict[str, Any]
+    arrays: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a helper is to find out.
+
+    Attributes:
+        name: a key of QUESTIONS in learnact.serving.questions.
+        title: a few words for whoever waits.
+        parameters: plain values for JSON, by name.
+        arrays: by name.
+    """
+
+    name: str
+    title: str
+    parameters: Mapping[str, Any]
+    arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -38,15 +70,19 @@ class Task:
     Attributes:
         title: a few words for whoever waits.
         arguments: of a command, after `python -m learnact`.
+        question: what is asked; None of a command.
         state: "waiting", "running", "done", "stopped" or "failed".
         done, total: how much of it is done, in its own unit.
-        answer: what came out, once it is done.
+        answer: what came out, once it is done: of a command what its JSON holds, of a question an Answer.
         sentence: what went wrong.
+        began, ended, seen: monotonic seconds; seen is when somebody looked at it last.
+        left: whether nobody works on it any more.
         end: ends it while it runs.
     """
 
     title: str
     arguments: Sequence[str] = ()
+    question: Question | None = None
     state: str = "waiting"
     done: float = 0.0
     total: float = 1.0
@@ -54,7 +90,10 @@ class Task:
     sentence: str = ""
     began: float = field(default_factory=time.monotonic)
     ended: float = 0.0
+    seen: float = field(default_factory=time.monotonic)
+    left: bool = False
     end: Callable[[], None] = lambda: None
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(8))
 
     @property
     def over(self) -> bool:
@@ -80,84 +119,149 @@ class Task:
         return self.answer
 
 
-class Background:
-    """The queue of one server. All methods may be called from any thread."""
+class Worker(Protocol):
+    """Where questions go."""
 
-    def __init__(self) -> None:
-        self.tasks: dict[str, Task] = {}
+    def send(self, message: bytes) -> None: ...
+    def stop(self) -> None: ...
+
+
+MakeWorker = Callable[[str, Callable[[bytes], None], Callable[[], None]], Worker]
+
+
+class Background:
+    """The queue of one server; it knows what waits and what runs. All methods may be called from any thread.
+
+    Args:
+        make: the kind of worker that answers questions: takes "questions", what hears its messages, and what is called
+            where it dies.
+    """
+
+    def __init__(self, make: MakeWorker) -> None:
+        self.make = make
+        self.tasks: list[Task] = []
         self.lock = threading.Condition()
         self.stopping = False
-        self.thread: threading.Thread | None = None
+        self.threads: dict[str, threading.Thread] = {}
+        self.helper: Worker | None = None
+        self.ready = False  # whether the helper was heard of
 
-    def start(self, arguments: Sequence[str], title: str) -> str:
-        """Puts a command into the queue and gives its token; raises RunError where too many wait.
+    def start(self, arguments: Sequence[str], title: str) -> Task:
+        """Puts a command into the queue; raises RunError where too many wait.
 
         Args:
             arguments: after `python -m learnact`.
             title: a few words for whoever waits.
         """
-        with self.lock:
-            self._forget_old()
-            if sum(not task.over for task in self.tasks.values()) >= MAX_WAITING:
-                raise RunError(f"{MAX_WAITING} trainings wait already on this machine; try again later.")
-            token = secrets.token_urlsafe(16)
-            self.tasks[token] = Task(title, list(arguments))
-            if self.thread is None:
-                self.thread = threading.Thread(target=self._work, daemon=True)
-                self.thread.start()
-            self.lock.notify_all()
-        return token
+        return self._add(Task(title, list(arguments)), MAX_WAITING, "trainings")
 
-    def task(self, token: str) -> Task | None:
-        """What was started under a token, where it is still known."""
-        with self.lock:
-            return self.tasks.get(token)
+    def ask(self, question: Question) -> Task:
+        """Puts a question into the queue; raises RunError where too many wait."""
+        return self._add(Task(question.title, question=question), MAX_QUESTIONS, "questions")
 
-    def place(self, token: str) -> int:
-        """How many are before it in the queue."""
-        before = 0
-        with self.lock:
-            for other, task in self.tasks.items():
-                if other == token:
-                    break
-                before += not task.over
-        return before
+    def watch(self, task: Task) -> None:
+        """A sign that somebody waits for it."""
+        task.seen = time.monotonic()
 
-    def stop(self, token: str) -> None:
-        """Ends a task; what it has written stays."""
+    def wait(self, task: Task, seconds: float) -> None:
+        """Until a task is over, for so many seconds at most."""
         with self.lock:
-            task = self.tasks.get(token)
-            if task is None or task.over:
-                return
-            task.state, task.ended = "stopped", time.monotonic()
-            task.end()
+            self.lock.wait_for(lambda: task.over, seconds)
+
+    def place(self, task: Task) -> int:
+        """How many of its kind are before it in the queue."""
+        with self.lock:
+            same = [other for other in self.tasks if _kind(other) == _kind(task) and not other.over]
+            return same.index(task) if task in same else 0
+
+    def stop(self, task: Task, sentence: str = "") -> None:
+        """Ends a task; what it has written stays.
+
+        Args:
+            sentence: why.
+        """
+        with self.lock:
+            if not task.over:
+                self._finish(task, "stopped", sentence)
+                task.end()
 
     def close(self) -> None:
         """Ends all, with their processes."""
         with self.lock:
             self.stopping = True
-            for token, task in list(self.tasks.items()):
-                self.stop(token)
+            for task in [*self.tasks]:
+                self.stop(task)
                 task.end()  # one that is over may not have left yet
             self.lock.notify_all()
-        if self.thread is not None:
-            self.thread.join(CLOSE_SECONDS)
+        for thread in self.threads.values():
+            thread.join(CLOSE_SECONDS)
+        self._drop_helper()
 
-    def _work(self) -> None:
-        while True:
-            with self.lock:
-                self.lock.wait_for(lambda: self.stopping or self._next() is not None)
-                task = self._next()
-                if self.stopping or task is None:
-                    return
-                task.state, task.began = "running", time.monotonic()
+    # -- the queue
+
+    def _add(self, task: Task, most: int, what: str) -> Task:
+        kind = _kind(task)
+        with self.lock:
+            if sum(_kind(other) == kind and not other.over for other in self.tasks) >= most:
+                raise RunError(f"{most} {what} wait already on this machine; try again later.")
+            self.tasks.append(task)
+            if kind not in self.threads:
+                self.threads[kind] = threading.Thread(target=self._work, args=(kind,), name=kind, daemon=True)
+                self.threads[kind].start()
+            self.lock.notify_all()
+        return task
+
+    def _work(self, kind: str) -> None:
+        """Does the tasks of a kind, one after the other."""
+        run = self._answer if kind == "question" else self._command
+        while task := self._next(kind):
             try:
-                self._run(task)
+                run(task)
             except Exception as fault:  # whatever one task does, the queue goes on
                 log.exception("A task in the background ended because of a fault.")
                 self._finish(task, "failed", f"{task.title} could not be started or followed: {fault}.")
 
-    def _run(self, task: Task) -> None:
+    def _next(self, kind: str) -> Task | None:
+        """Waits for a task of a kind; None at the end of the server."""
+        with self.lock:
+            while not self.stopping:
+                self.tasks = [task for task in self.tasks if not task.over]
+                mine = [task for task in self.tasks if _kind(task) == kind]
+                if mine and not self._lapsed(mine[0]):
+                    mine[0].state, mine[0].began = "running", time.monotonic()
+                    return mine[0]
+                if not mine:
+                    self.lock.wait()
+        return None
+
+    def _lapsed(self, task: Task) -> bool:
+        """Stops a question that nobody waits for."""
+        lapsed = task.question is not None and time.monotonic() - task.seen > LEASE_SECONDS
+        if lapsed:
+            self.stop(task, LAPSED)
+        return lapsed
+
+    def _take(self, task: Task, event: Mapping[str, Any], arrays: dict[str, np.ndarray] | None = None) -> None:
+        """Notes an event of a task."""
+        match event.get("event"):
+            case "progress":
+                task.done, task.total = float(event["done"]), float(event["total"])
+            case "result":
+                answer = event["value"] if arrays is None else Answer(event["header"], arrays)
+                self._finish(task, "done", answer=answer)
+            case "error":
+                self._finish(task, "failed", event["sentence"])
+
+    def _finish(self, task: Task, state: str, sentence: str = "", answer: Any = None) -> None:
+        """Notes how a task ended, where nothing was noted before."""
+        with self.lock:
+            if not task.over:
+                task.ended, task.sentence, task.answer, task.state = time.monotonic(), sentence, answer, state
+            self.lock.notify_all()
+
+    # -- commands
+
+    def _command(self, task: Task) -> None:
         """Runs a command to its end, and takes its events as they come."""
         with _process(task.arguments) as process:
             with self.lock:
@@ -169,32 +273,70 @@ class Background:
                 self._take(task, _event(line))
         self._finish(task, "failed", f"{task.title} ended without saying why.")
 
-    def _take(self, task: Task, event: dict[str, Any]) -> None:
-        """Notes an event of a command."""
-        match event.get("event"):
-            case "progress":
-                task.done, task.total = float(event["done"]), float(event["total"])
-            case "result":
-                task.answer = event["value"]
-                self._finish(task, "done")
-            case "error":
-                self._finish(task, "failed", event["sentence"])
+    # -- questions
 
-    def _finish(self, task: Task, state: str, sentence: str = "") -> None:
-        """Notes how a task ended, where nothing was noted before."""
+    def _answer(self, task: Task) -> None:
+        """Has a question answered; a helper that does not leave it in time is ended, and the next one gets another."""
+        assert task.question is not None
+        question, helper = task.question, self.warm()
+        header = {"do": "ask", "key": task.key, "name": question.name, "parameters": question.parameters}
+        helper.send(encode(header, question.arrays))
         with self.lock:
-            task.ended = task.ended or time.monotonic()
-            if not task.over:
-                task.sentence, task.state = sentence, state
+            task.end = lambda: helper.send(encode({"do": "stop", "key": task.key}))
+            if task.over:
+                task.end()
+        with self.lock:
+            while not task.left and not self.lock.wait_for(lambda: task.left, POLL_SECONDS):
+                now = time.monotonic()
+                if now - task.began > QUESTION_SECONDS:
+                    self._finish(task, "failed", f"{task.title}: no answer within {QUESTION_SECONDS:.0f} seconds.")
+                if not task.over:
+                    self._lapsed(task)
+                elif not self.ready:  # it will hear of the question and of its end at once
+                    return
+                elif now - task.ended > STOP_SECONDS:
+                    break
+        if not task.left:
+            self._drop_helper()
 
-    def _next(self) -> Task | None:
-        return next((task for task in self.tasks.values() if task.state == "waiting"), None)
+    def warm(self) -> Worker:
+        """The helper, which takes seconds to start: whoever calls this early spares them the first question."""
+        with self.lock:
+            if self.helper is None:
+                self.ready = False
+                self.helper = self.make("questions", self._hear, self._lost)
+            return self.helper
 
-    def _forget_old(self) -> None:
-        now = time.monotonic()
-        for token, task in list(self.tasks.items()):
-            if task.over and now - task.ended > KEEP_SECONDS:
-                del self.tasks[token]
+    def _hear(self, message: bytes) -> None:
+        """Takes an event of the helper."""
+        header, arrays = decode(message)
+        with self.lock:
+            self.ready = True
+            task = next((task for task in self.tasks if task.key == header["key"]), None)
+            if task is not None:
+                self._take(task, header, arrays)
+                task.left = header["event"] != "progress"
+                self.lock.notify_all()
+
+    def _lost(self) -> None:
+        """The helper died; the question may be why."""
+        log.warning("The helper that answers questions ended; the next question starts another one.")
+        with self.lock:
+            self.helper = None
+            for task in self.tasks:
+                if task.question is not None and task.state == "running":
+                    self._finish(task, "failed", f"{task.title} ended the process that answers questions.")
+                    task.left = True
+            self.lock.notify_all()
+
+    def _drop_helper(self) -> None:
+        helper, self.helper = self.helper, None
+        if helper is not None:
+            helper.stop()
+
+
+def _kind(task: Task) -> str:
+    return "command" if task.question is None else "question"
 
 
 def _process(arguments: Sequence[str]) -> "subprocess.Popen[str]":

@@ -7,17 +7,21 @@ from learnact.serving.background import Background
 from learnact.serving.live import ProcessWorker, ThreadWorker, Workers
 
 
+def _kind() -> type[ProcessWorker] | type[ThreadWorker]:
+    """LEARNACT_WORKER=thread keeps what trains and answers in this process."""
+    return ThreadWorker if os.environ.get("LEARNACT_WORKER") == "thread" else ProcessWorker
+
+
 @cache
 def workers() -> Workers:
-    """The workers of this server; LEARNACT_WORKER=thread keeps them in this process."""
-    in_thread = os.environ.get("LEARNACT_WORKER") == "thread"
-    return Workers(ThreadWorker if in_thread else ProcessWorker)
+    """The workers of this server."""
+    return Workers(_kind())
 
 
 @cache
 def background() -> Background:
     """The long work of this server."""
-    return Background()
+    return Background(_kind())
 
 
 def close() -> None:

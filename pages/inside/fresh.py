@@ -3,17 +3,16 @@
 import base64
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from learnact import activations
-from learnact.diagnostics.layers import layer_statistics
 from learnact.errors import SpecError
 from learnact.figures.colors import line_of
+from learnact.serving.background import Answer, Question
 from learnact.serving.live.protocol import encode
 from learnact.spec import Spec, widths
-from learnact.training.inputs import make_trainer
 from pages.inside.state import inside
+from pages.shell import tasks
 from pages.shell.components import base, register, theme
 from pages.shell.controls.registry import SCHEMES
 from pages.shell.controls.widgets import ranged
@@ -28,9 +27,10 @@ VIEWS = {
     "sampled": "Where σ is asked",
 }
 SEEDS = 3
-MOST = 6  # activations
+MAX_ACTIVATIONS = 6
 DEPTHS, WIDTHS = (1, 100), (1, 1024)
-LARGEST = 12_000_000  # weights of one network
+MAX_WEIGHTS = 12_000_000  # of one network
+PLACE = "inside fresh"
 
 
 def section() -> None:
@@ -40,7 +40,7 @@ def section() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = st.multiselect(
-            "Activations", list(activations.ZOO), FIRST, max_selections=MOST, key="fresh_names",
+            "Activations", list(activations.ZOO), FIRST, max_selections=MAX_ACTIVATIONS, key="fresh_names",
             persist_state="session", format_func=lambda name: activations.ZOO[name].title, width=420,
         )  # fmt: skip
         depth = st.number_input("Hidden layers", value=5, step=1, key="fresh_depth", persist_state="session", width=130)
@@ -64,18 +64,21 @@ def section() -> None:
         st.info("Choose an activation.", icon=":material/show_chart:")
         return
     spec = _spec(ranged("Hidden layers", depth, DEPTHS), ranged("Neurons each", width, WIDTHS), scheme)
-    STILL(
-        key="inside_still",
-        data={"base": base(), "theme": theme(), "view": view, "networks": [_network(spec, name) for name in names]},
-    )
+    asked = Question("fresh", "Looking into fresh networks", {"spec": spec.to_json(), "activations": names})
+    tasks.answered(PLACE, asked, lambda task: _pictures(spec, names, view, task.result()))
+
+
+def _pictures(spec: Spec, names: list[str], view: str, answer: Answer) -> None:
+    networks = [_network(spec, name, answer) for name in names]
+    STILL(key="inside_still", data={"base": base(), "theme": theme(), "view": view, "networks": networks})
 
 
 def _spec(depth: int, width: int, scheme: str) -> Spec:
     """The page's data with this network; raises SpecError where it is too large to be looked at in a moment."""
-    if depth * width * width > LARGEST:
+    if depth * width * width > MAX_WEIGHTS:
         raise SpecError(
-            f"At most {LARGEST:,} weights are looked at here, not {depth} layers of {width} with {depth * width**2:,}: "
-            "choose fewer or smaller layers."
+            f"At most {MAX_WEIGHTS:,} weights are looked at here, not {depth} layers of {width} with "
+            f"{depth * width**2:,}: choose fewer or smaller layers."
         )
     return inside.current().replace(
         network__hidden=(width,) * depth,
@@ -86,23 +89,11 @@ def _spec(depth: int, width: int, scheme: str) -> Spec:
     )
 
 
-def _network(spec: Spec, name: str) -> dict[str, Any]:
+def _network(spec: Spec, name: str, answer: Answer) -> dict[str, Any]:
     color, dash = line_of(name)
     layers = [{"width": width} for width in widths(spec, dataset_of(spec))[1:]]
-    spec = spec.replace(network__activations=[{"name": name}])
     seeds = list(spec.members)
     head = {"title": activations.ZOO[name].title, "color": color, "dash": dash, "seeds": seeds, "layers": layers}
-    return {**head, "coded": _coded(spec.to_json())}
-
-
-@st.cache_data(max_entries=64, show_spinner="Looking into fresh networks")
-def _coded(spec_json: str) -> str:
-    """The arrays of a fresh network as the browser reads them."""
-    spec = Spec.from_json(spec_json)
-    dataset = dataset_of(spec)
-    trainer = make_trainer(spec, dataset)
-    arrays = {
-        name: np.ascontiguousarray(array, np.float32)
-        for name, array in layer_statistics(trainer.network, spec, dataset).items()
-    }
-    return base64.b64encode(encode({}, arrays)).decode()
+    own = f"{name}."
+    arrays = {key.removeprefix(own): array for key, array in answer.arrays.items() if key.startswith(own)}
+    return {**head, "coded": base64.b64encode(encode({}, arrays)).decode()}

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.inside import whole
+from pages.inside import every_row
 from pages.inside.form import OWN, PARTS
 from pages.inside.sections import SECTIONS
 from pages.inside.state import STARTS, inside, run
@@ -26,6 +26,6 @@ live = run.show(spec, second, view)
 if live.token is not None and shown("save"):
     files(run)
 if live.data is not None and live.token is not None and live.is_current:
-    whole.section(spec, live.data, live.token)
+    every_row.section(spec, live.data, live.token)
 
 section("inside", "More to ask", SECTIONS)

@@ -7,12 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from learnact import activations
-from learnact.diagnostics.propagation import Gaussian, Propagation, Stack, propagation
+from learnact.diagnostics.propagation import Propagation
+from learnact.serving.background import Answer, Question
+from learnact.serving.questions import propagation_of
+from pages.shell import tasks
 from pages.shell.controls.registry import SCHEMES
 
 OWN = "Variances by hand"
 FIRST = ["relu", "tanh", "sigmoid"]
 SEEDS = 3
+PLACE = "inside propagation"
 QUIET = {"displayModeBar": False}
 
 
@@ -42,7 +46,7 @@ def section() -> None:
         width = st.number_input(
             "Neurons each", 1, 4096, 128, key="propagation_width", persist_state="session", width=130
         )
-    first: Gaussian | str = scheme
+    first: list[float] | str = scheme
     if scheme == OWN:
         with st.container(horizontal=True):
             weight = st.slider(
@@ -63,18 +67,19 @@ def section() -> None:
                 key="propagation_bias",
                 persist_state="session",
             )
-        first = Gaussian(weight, bias)
+        first = [weight, bias]
     if not names:
         st.info("Choose an activation.", icon=":material/show_chart:")
         return
-    found = {name: _found(name, first, int(depth), int(width)) for name in names}
+    asked = {"activations": names, "first": first, "depth": int(depth), "width": int(width), "seeds": SEEDS}
+    question = Question("propagation", "Sending signals through random networks", asked)
+    tasks.answered(PLACE, question, lambda task: _show(names, task.result()))
+
+
+def _show(names: list[str], answer: Answer) -> None:
+    found = {name: propagation_of(answer.arrays, name) for name in names}
     _figures(found)
     _table(found)
-
-
-@st.cache_data(max_entries=128, show_spinner="Sending signals through random networks")
-def _found(name: str, first: Gaussian | str, depth: int, width: int) -> Propagation:
-    return propagation(Stack(activations.ZOO[name], first, depth, width, SEEDS))
 
 
 def _figures(found: dict[str, Propagation]) -> None:

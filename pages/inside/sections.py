@@ -2,16 +2,12 @@
 
 from collections.abc import Callable
 
-from pages.inside import fresh as inside_fresh
-from pages.inside import propagation as inside_propagation
-from pages.inside import rates as inside_rates
-from pages.inside import signal as inside_signal
-from pages.inside import tutorial as inside_tutorial
+from pages.inside import fresh, propagation, rates, signal, tutorial
 
 SECTIONS: dict[str, Callable[[], None]] = {
-    "Fresh networks, side by side": inside_fresh.section,
-    "Signal propagation": inside_propagation.section,
-    "A signal through σ": inside_signal.section,
-    "Over learning rates": inside_rates.section,
-    "A tutorial, rerun": inside_tutorial.section,
+    "Fresh networks, side by side": fresh.section,
+    "Signal propagation": propagation.section,
+    "A signal through σ": signal.section,
+    "Over learning rates": rates.section,
+    "A tutorial, rerun": tutorial.section,
 }

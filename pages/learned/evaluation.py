@@ -3,9 +3,14 @@
 import pandas as pd
 import streamlit as st
 
-from learnact.diagnostics.table_error import GRIDS, VALUES, TableError, table_errors
+from learnact.diagnostics.table_error import VALUES, TableError
+from learnact.serving.background import Answer, Question
+from learnact.serving.questions import table_of
 from pages.learned.state import learned
+from pages.shell import messages, tasks
 from pages.shell.controls.activation import titled
+
+PLACE = "learned table"
 
 
 def section() -> None:
@@ -14,15 +19,14 @@ def section() -> None:
         f"**{titled(chosen)}**: a table holds the curve at 512 to 4,096 points of [−7, 7] and joins them by lines, "
         "while the gradient still reaches the curve's own numbers. That costs the same whatever the curve."
     )
-    st.button("Compare", icon=":material/timer:", on_click=_want, args=(chosen.model_dump_json(),))
-    if st.session_state.get("evaluation_wanted") != chosen.model_dump_json():
-        return
-    lines, bar = [], st.progress(0.0, "Comparing")
-    for number, line in enumerate(table_errors(chosen), 1):
-        lines.append(_line(line))
-        bar.progress(number / len(GRIDS))
-    bar.empty()
-    st.table(pd.DataFrame(lines).set_index("Points"))
+    question = Question("table", "Comparing", {"activation": chosen.model_dump_json()})
+    st.button("Compare", icon=":material/timer:", on_click=_ask, args=(question,))
+    if tasks.asked(PLACE, question) is not None:
+        tasks.progress(PLACE, lambda task: _show(task.result()))
+
+
+def _show(answer: Answer) -> None:
+    st.table(pd.DataFrame(map(_line, table_of(answer.arrays))).set_index("Points"))
     st.caption(
         f"Errors against the exact form in 64-bit numbers; times of a forward and backward pass of {VALUES:,} values, "
         "medians in turns on this machine. Smooth curves come nearer with the square of the points, kinked ones with "
@@ -30,8 +34,8 @@ def section() -> None:
     )
 
 
-def _want(chosen: str) -> None:
-    st.session_state.evaluation_wanted = chosen
+def _ask(question: Question) -> None:
+    messages.attempt(lambda: tasks.ask(PLACE, question))
 
 
 def _line(line: TableError) -> dict[str, str]:

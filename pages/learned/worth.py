@@ -1,6 +1,5 @@
 """Is it worth it? The learned activation beside the fixed one: scores, parameters, multiply-adds, time."""
 
-import time
 from collections.abc import Iterable
 
 import numpy as np
@@ -8,17 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from learnact.data import Dataset
-from learnact.diagnostics import Cost, cost, step_seconds
-from learnact.diagnostics.cost import ROUNDS
+from learnact.diagnostics import Cost, cost
 from learnact.errors import LearnactError
+from learnact.serving.background import Question
 from learnact.serving.shared import workers
 from learnact.spec import Spec
 from learnact.studies.transplant import interval
 from pages.learned.state import learned
+from pages.shell import messages, tasks
 from pages.shell.controls.activation import titled
 
-FRESH = 2.0  # seconds between looks at the scores
-LONGEST = 6.0  # seconds that measuring a step may take
+POLL_SECONDS = 2.0  # between looks at the scores
+MAX_SECONDS = 6.0  # that measuring a step may take
+PLACE = "learned step time"
 METRICS = {
     "train.loss": "Training loss",
     "validation.loss": "Validation loss",
@@ -38,7 +39,7 @@ def section(spec: Spec, dataset: Dataset, token: str, beside: str | None) -> Non
         return
     left, right = st.columns([6, 5], gap="large")
     with left:
-        st.fragment(_scores, run_every=FRESH)(token, beside)
+        st.fragment(_scores, run_every=POLL_SECONDS)(token, beside)
     with right:
         _costs(spec, other, dataset)
 
@@ -108,18 +109,23 @@ def _judged(name: str, one: np.ndarray, other: np.ndarray) -> str:
 
 def _costs(spec: Spec, other: Spec, dataset: Dataset) -> None:
     one, two = cost(spec, dataset), cost(other, dataset)
-    timed = st.session_state.get("learned_timed", {}).get(_pair(spec, other))
-    st.table(pd.DataFrame(_cost_lines(one, two, timed)).set_index("Of one network"))
-    if st.button("Measure the time of a step", icon=":material/timer:", help="Steps of both in turns; medians."):
-        st.session_state.learned_timed = {_pair(spec, other): _measured(spec, other, dataset)}
-        st.rerun()
+    table = st.container()
+    asked = {"spec": spec.to_json(), "other": other.to_json(), "seconds": MAX_SECONDS}
+    question = Question("step_time", "Measuring steps in turns", asked)
+    tip = "Steps of both in turns; medians."
+    st.button("Measure the time of a step", icon=":material/timer:", help=tip, on_click=_measure, args=(question,))
+    task = tasks.asked(PLACE, question)
+    if task is not None:
+        tasks.progress(PLACE, lambda task: None)
+    timed = task.result().arrays["seconds"] if task is not None and task.state == "done" else None
+    table.table(pd.DataFrame(_cost_lines(one, two, timed)).set_index("Of one network"))
     st.caption(
         f"{titled(spec.network.activations[0])} against {titled(other.network.activations[0])}. Multiply-adds are "
         "those of one row, every element by itself; a table costs the same few for any size."
     )
 
 
-def _cost_lines(one: Cost, two: Cost, timed: tuple[float, float] | None) -> Iterable[dict[str, str]]:
+def _cost_lines(one: Cost, two: Cost, timed: np.ndarray | None) -> Iterable[dict[str, str]]:
     def line(name: str, learned: float, fixed: float, unit: str = "") -> dict[str, str]:
         ratio = learned / fixed if fixed else float("nan")
         texts = {"Learned (A)": f"{learned:,.6g}{unit}", "Fixed (B)": f"{fixed:,.6g}{unit}", "A / B": f"{ratio:.3g} ×"}
@@ -132,17 +138,5 @@ def _cost_lines(one: Cost, two: Cost, timed: tuple[float, float] | None) -> Iter
         yield line("Training step, all seeds", round(1e3 * timed[0], 2), round(1e3 * timed[1], 2), " ms")
 
 
-def _pair(spec: Spec, other: Spec) -> str:
-    return spec.to_json() + other.to_json()
-
-
-def _measured(spec: Spec, other: Spec, dataset: Dataset) -> tuple[float, float]:
-    """Medians of a step of each, as good as a few seconds allow."""
-    bar, end, medians = st.progress(0.0, "Measuring steps in turns"), time.monotonic() + LONGEST, (0.0, 0.0)
-    for number, found in enumerate(step_seconds(spec, other, dataset), 1):
-        medians = found
-        bar.progress(number / ROUNDS)
-        if time.monotonic() > end:
-            break
-    bar.empty()
-    return medians
+def _measure(question: Question) -> None:
+    messages.attempt(lambda: tasks.ask(PLACE, question))

@@ -1,65 +1,117 @@
-"""Long work that a visitor started: commands in the background, with their progress and results on the page."""
+"""Long work that a visitor started: commands and questions in the background, with progress and result on the page.
 
+Each has a place of its own, by name; what is started or asked there replaces what was before. Answers stay for the
+session.
+"""
+
+import json
 from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from learnact.errors import RunError
-from learnact.serving.background import Task
+from learnact.serving.background import LAPSED, Question, Task
 from learnact.serving.shared import background
 
-POLL_SECONDS = 1.0  # between looks at the progress
+POLL_SECONDS = 1.0  # between looks at the progress of a command
+ASK_SECONDS = 0.5  # the same of a question
+FIRST_SECONDS = 0.2  # that a page waits for an answer before it shows a bar
 
 
 def start(name: str, arguments: Sequence[str], title: str) -> None:
-    """Starts a command under a name of this visitor's; one that still runs under it is stopped.
+    """Starts a command at a place of this visitor's.
+
+    Args:
+        name: of the place.
+        arguments: after `python -m learnact`.
+        title: a few words for whoever waits.
 
     Raises:
         RunError: where too many wait.
     """
-    background().stop(_tokens().get(name, ""))
-    _tokens()[name] = background().start(arguments, title)
+    _replace(name, lambda: background().start(arguments, title))
+
+
+def ask(name: str, question: Question) -> None:
+    """Asks at a place of this visitor's, also what was asked there before; raises RunError where too many wait."""
+    _replace(name, lambda: background().ask(question))
+
+
+def answered(name: str, question: Question, show: Callable[[Task], None]) -> None:
+    """Asks by itself what was not asked yet at this place, and draws progress or what `show` makes of the answer."""
+    now = asked(name, question)
+    if now is None or now.sentence == LAPSED:
+        try:
+            ask(name, question)
+        except RunError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+    progress(name, show)
+
+
+def asked(name: str, question: Question) -> Task | None:
+    """What was asked last at this place, where it was this question, with these parameters."""
+    found = task(name)
+    mine = found is not None and found.question is not None and _content(found.question) == _content(question)
+    return found if mine else None
 
 
 def task(name: str) -> Task | None:
-    """What was started under this name, where it is still known."""
-    return background().task(_tokens().get(name, ""))
+    """What was started or asked last at this place."""
+    return _tasks().get(name)
 
 
-def _tokens() -> dict[str, str]:
-    tokens: dict[str, str] = st.session_state.setdefault("tasks", {})
-    return tokens
+def _content(question: Question) -> str:
+    return question.name + json.dumps(question.parameters, sort_keys=True)
 
 
-def progress(name: str, done: Callable[[Task], None]) -> None:
-    """Draws how far it is, or, once it is over, what `done` makes of it; nothing where there is none."""
-    running = (found := task(name)) is not None and not found.over
-    st.fragment(_draw, run_every=POLL_SECONDS if running else None)(name, done, running)
+def _replace(name: str, begin: Callable[[], Task]) -> None:
+    before = _tasks().pop(name, None)
+    if before is not None:
+        background().stop(before)
+    _tasks()[name] = begin()
 
 
-def _draw(name: str, done: Callable[[Task], None], was_running: bool) -> None:
+def _tasks() -> dict[str, Task]:
+    tasks: dict[str, Task] = st.session_state.setdefault("tasks", {})
+    return tasks
+
+
+def progress(name: str, show: Callable[[Task], None]) -> None:
+    """Draws how far it is, or, once it is over, what `show` makes of it; nothing where there is none."""
+    found = task(name)
+    if found is not None and found.question is not None:
+        background().wait(found, FIRST_SECONDS)
+    running = found is not None and not found.over
+    every = ASK_SECONDS if found is not None and found.question is not None else POLL_SECONDS
+    st.fragment(_draw, run_every=every if running else None)(name, show, running)
+
+
+def _draw(name: str, show: Callable[[Task], None], was_running: bool) -> None:
     found = task(name)
     if found is None:
         return
+    background().watch(found)
     if not found.over:
         _bar(name, found)
     elif was_running:
         st.rerun()
     elif found.state == "done":
         try:
-            done(found)
+            show(found)
         except RunError as error:
             st.error(str(error), icon=":material/error:")
+    elif found.state == "failed" and found.question is not None:
+        st.error(found.sentence, icon=":material/error:")
     else:
         st.info(found.sentence or "It was stopped.", icon=":material/info:")
 
 
 def _bar(name: str, found: Task) -> None:
-    token = _tokens()[name]
-    before = background().place(token)
+    before = background().place(found)
     row = st.container(horizontal=True, vertical_alignment="center")
     row.progress(found.progress, _words(found, before))
-    row.button("Stop", key=f"stop_{name}", on_click=background().stop, args=(token,), icon=":material/stop:")
+    row.button("Stop", key=f"stop_{name}", on_click=background().stop, args=(found,), icon=":material/stop:")
 
 
 def _words(found: Task, before: int) -> str:

@@ -18,6 +18,7 @@ from learnact.serving import background as module
 from learnact.serving import shared
 from learnact.serving.background import MAX_WAITING, Background, Task
 from learnact.serving.lazy import import_once
+from learnact.serving.live import ThreadWorker
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2, training__epochs=3)
@@ -36,7 +37,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def background() -> Iterator[Background]:
-    made = Background()
+    made = Background(ThreadWorker)
     yield made
     made.close()
 
@@ -70,15 +71,13 @@ def python(code: str) -> Callable[..., "subprocess.Popen[str]"]:
 
 
 def test_a_command_gives_its_result(background: Background, spec: Path) -> None:
-    token = background.start(["train", str(spec), "--json"], "Circle")
-    task = background.task(token)
+    task = background.start(["train", str(spec), "--json"], "Circle")
     assert until(lambda: task.over) and task.state == "done" and task.progress == 1
     assert task.result()["steps"] == 3 * 2  # 60 training rows in batches of 32
 
 
 def test_a_mistake_is_its_sentence(background: Background, spec: Path) -> None:
-    token = background.start(["train", str(spec), "--set", "seeds=0"], "Circle")
-    task = background.task(token)
+    task = background.start(["train", str(spec), "--set", "seeds=0"], "Circle")
     assert until(lambda: task.over) and task.state == "failed"
     assert "seeds" in task.sentence and "learnact:" not in task.sentence
     with pytest.raises(RunError, match="without a result"):
@@ -88,13 +87,12 @@ def test_a_mistake_is_its_sentence(background: Background, spec: Path) -> None:
 def test_one_after_the_other_and_stopped(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_process", python(FOR_EVER))
     first, second = background.start([], "First"), background.start([], "Second")
-    one, other = background.task(first), background.task(second)
-    assert until(lambda: one.progress == 0.25) and one.remaining is not None
-    assert other.state == "waiting" and (background.place(first), background.place(second)) == (0, 1)
+    assert until(lambda: first.progress == 0.25) and first.remaining is not None
+    assert second.state == "waiting" and (background.place(first), background.place(second)) == (0, 1)
     background.stop(first)
-    assert until(lambda: other.state == "running") and one.state == "stopped"
+    assert until(lambda: second.state == "running") and first.state == "stopped"
     background.stop(second)
-    assert other.state == "stopped"
+    assert second.state == "stopped"
 
 
 def test_a_waiting_one_that_is_stopped_never_starts(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,16 +100,16 @@ def test_a_waiting_one_that_is_stopped_never_starts(background: Background, monk
     monkeypatch.setattr(module, "_process", lambda arguments: begun.append(arguments[0]) or python(FOR_EVER)([]))
     first, second = background.start(["first"], "First"), background.start(["second"], "Second")
     background.stop(second)
-    assert until(lambda: background.task(first).state == "running")
+    assert until(lambda: first.state == "running")
     background.stop(first)
     third = background.start(["third"], "Third")
-    assert until(lambda: background.task(third).state == "running" and len(begun) == 2)
+    assert until(lambda: third.state == "running" and len(begun) == 2)
     assert begun == ["first", "third"]
 
 
 def test_the_queue_has_an_end() -> None:
-    full = Background()
-    full.tasks = {str(number): Task("x") for number in range(MAX_WAITING)}
+    full = Background(ThreadWorker)
+    full.tasks = [Task("x") for _ in range(MAX_WAITING)]
     with pytest.raises(RunError, match="wait already"):
         full.start(["zoo"], "One more")
 
@@ -134,14 +132,14 @@ while left[0]:
 sys.stdout.buffer.write(line[cut:])
 """
     monkeypatch.setattr(module, "_process", python(split))
-    task = background.task(background.start([], "Split"))
+    task = background.start([], "Split")
     assert until(lambda: task.over) and task.sentence == "β is no number."
 
 
 def test_what_is_no_event_is_passed_over(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
     noise = """print("Downloading"); print("[1]"); print("{"); print('{"event": "result", "value": 7}')"""
     monkeypatch.setattr(module, "_process", python(noise))
-    task = background.task(background.start([], "Noise"))
+    task = background.start([], "Noise")
     assert until(lambda: task.over) and task.result() == 7
 
 
@@ -154,44 +152,29 @@ def test_a_command_that_cannot_start_leaves_the_queue_alive(
         return python(RESULT)([])
 
     monkeypatch.setattr(module, "_process", process)
-    broken, fine = (background.task(background.start([name], name)) for name in ("broken", "fine"))
+    broken, fine = (background.start([name], name) for name in ("broken", "fine"))
     assert until(lambda: fine.over) and fine.state == "done"
     assert broken.state == "failed" and "no memory" in broken.sentence and "fault" in caplog.text
 
 
-class Guarded(dict[str, Task]):
+class Guarded(list[Task]):
     """Tasks that are looked at under their lock only."""
 
     def __init__(self, background: Background) -> None:
         self.background = background
 
-    def _held(self) -> None:
+    def __iter__(self) -> Iterator[Task]:
         assert self.background.lock._is_owned()
-
-    def get(self, *key: str) -> Task | None:
-        self._held()
-        return super().get(*key)
-
-    def items(self):
-        self._held()
-        return super().items()
-
-    def values(self):
-        self._held()
-        return super().values()
-
-    def __iter__(self) -> Iterator[str]:
-        self._held()
         return super().__iter__()
 
 
 def test_tasks_are_looked_at_under_their_lock() -> None:
-    idle = Background()
+    idle = Background(ThreadWorker)
     idle.stopping = True  # nothing is begun
     idle.tasks = Guarded(idle)
-    token = idle.start(["zoo"], "One")
-    assert idle.task(token).title == "One" and idle.place(token) == 0
-    idle.stop(token)
+    task = idle.start(["zoo"], "One")
+    assert idle.place(task) == 0
+    idle.stop(task)
     idle.close()
 
 
@@ -225,8 +208,7 @@ def process(arguments):
     print(found.pid, flush=True)
     return found
 module._process = process
-made = module.Background()
-task = made.task(made.start(["train", {str(spec)!r}, *{LONG!r}], "Long"))
+task = module.Background(None).start(["train", {str(spec)!r}, *{LONG!r}], "Long")
 while task.progress == 0:
     time.sleep(0.02)
 print("trains", flush=True)

@@ -8,7 +8,9 @@ import threading
 from collections.abc import Callable
 from multiprocessing.connection import Client, Connection
 from queue import Empty, SimpleQueue
+from typing import Any, Protocol
 
+import numpy as np
 import torch
 
 from learnact.data import Dataset
@@ -21,6 +23,7 @@ from learnact.training.inputs import load_dataset
 POLL_SECONDS = 0.05  # between looks while nothing trains
 LEAST_LEASE_SECONDS = 2.0
 LEASE_SECONDS = {"live": 5.0, "heavy": 60.0}  # where the environment says nothing else
+NICE = 5  # of what answers questions: live runs and pages come first
 
 
 def limited(limits: Limits) -> Callable[[Spec], Dataset]:
@@ -60,7 +63,24 @@ def lease_seconds(kind: str) -> float:
     return seconds
 
 
-def serve(work: Scheduler, inbox: "SimpleQueue[bytes | None]") -> None:
+class Work(Protocol):
+    """What a worker does between two messages."""
+
+    def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None: ...
+    def slice(self) -> bool: ...
+
+
+def work_of(kind: str, send: Callable[[bytes], None]) -> Work:
+    """What a worker of a kind does: it trains, or answers questions."""
+    if kind != "questions":
+        return scheduler(kind, send)
+    from learnact.serving.helper import Helper  # brings diagnostics that no training needs
+
+    limits = limited(Limits.from_environment())
+    return Helper(lambda header, arrays: send(encode(header, arrays)), limits)
+
+
+def serve(work: Work, inbox: "SimpleQueue[bytes | None]") -> None:
     """Trains and answers until None comes in."""
     busy = True
     while True:
@@ -87,8 +107,10 @@ def main() -> None:
     """The process: `python -m learnact.serving.live ADDRESS KIND`, with the key of the connection on standard input."""
     address, kind = sys.argv[1:]
     connection = Client(address, authkey=bytes.fromhex(sys.stdin.readline().strip()))
-    torch.set_num_threads(1 if kind == "live" else os.cpu_count() or 1)
+    torch.set_num_threads((os.cpu_count() or 1) if kind == "heavy" else 1)
+    if kind == "questions" and hasattr(os, "nice"):
+        os.nice(NICE)
     gc.freeze()
     inbox: SimpleQueue[bytes | None] = SimpleQueue()
     threading.Thread(target=listen, args=(connection, inbox), daemon=True).start()
-    serve(scheduler(kind, connection.send_bytes), inbox)
+    serve(work_of(kind, connection.send_bytes), inbox)

@@ -20,7 +20,7 @@ from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.record import Record
 from learnact.serving.live.snapshot_message import NETWORK
-from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds, scheduler, serve
+from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds, serve, work_of
 from learnact.spec import LIVE_FIELDS, Limits, Spec
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class ProcessWorker:
     """A worker in a process of its own.
 
     Args:
-        kind: "live" or "heavy".
+        kind: "live", "heavy" or "questions".
         receive: takes what it sends.
         lost: called once when it ends without having been told to.
     """
@@ -114,8 +114,8 @@ class ProcessWorker:
 
 
 def _one_thread(kind: str) -> dict[str, str]:
-    """The live worker shares the machine with the page: one thread, also in the libraries below torch."""
-    return os.environ | ({"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"} if kind == "live" else {})
+    """Who shares the machine with the page has one thread, also in the libraries below torch."""
+    return os.environ | ({"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"} if kind != "heavy" else {})
 
 
 class ThreadWorker:
@@ -123,7 +123,7 @@ class ThreadWorker:
 
     def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         self.inbox: SimpleQueue[bytes | None] = SimpleQueue()
-        self.thread = threading.Thread(target=serve, args=(scheduler(kind, receive), self.inbox), daemon=True)
+        self.thread = threading.Thread(target=serve, args=(work_of(kind, receive), self.inbox), daemon=True)
         self.thread.start()
 
     def send(self, message: bytes) -> None:

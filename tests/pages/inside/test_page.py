@@ -1,6 +1,5 @@
 """Inside the network as a script: links, starts, sections, the count of dead neurons; nothing takes the page down."""
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from learnact.diagnostics import signal
 from learnact.serving.background import Background, Task
+from learnact.serving.live import ThreadWorker
 from learnact.serving.shared import workers
 from learnact.spec import Spec, from_query, to_query
 from learnact.studies.rates import over_rates, parsed
@@ -20,6 +20,7 @@ from pages.inside.state import FIRST, STARTS
 from pages.shell import tasks
 
 Open = Callable[..., AppTest]
+Settled = Callable[[AppTest], AppTest]
 SMALL = FIRST.replace(data__name="circle", data__samples=100, network__hidden=(6, 4), training__batch=10, seeds=2)
 
 
@@ -88,15 +89,16 @@ def test_every_start_is_one_press_away(page: AppTest, title: str) -> None:
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_every_section_opens(page: AppTest, name: str) -> None:
+def test_every_section_opens(page: AppTest, settled: Settled, name: str) -> None:
     page.session_state["propagation_depth"], page.session_state["propagation_width"] = 4, 16
     page.session_state["inside_section"] = name
-    page.run()
+    settled(page)
     assert not page.exception and not page.error
 
 
-def test_dead_neurons_are_counted_by_the_formula(page: AppTest) -> None:
+def test_dead_neurons_are_counted_by_the_formula(page: AppTest, settled: Settled) -> None:
     next(button for button in page.button if button.label == "Count now").click().run()
+    settled(page)
     assert not page.exception and not page.error
     table = page.table[0].value
     spec = spec_of(page)
@@ -123,10 +125,10 @@ def test_a_size_that_is_not_allowed_is_said_and_nothing_is_drawn(page: AppTest) 
     assert not page.exception and [one.value for one in page.error] == ["Neurons each must be 1 to 1,024, not 0."]
 
 
-def test_too_large_a_propagation_is_refused_in_one_sentence(page: AppTest) -> None:
+def test_too_large_a_propagation_is_refused_in_one_sentence(page: AppTest, settled: Settled) -> None:
     page.session_state["inside_section"] = "Signal propagation"
     page.session_state["propagation_depth"], page.session_state["propagation_width"] = 100, 4096
-    page.run()
+    settled(page)
     (error,) = page.error
     assert not page.exception and "4096" in error.value.replace(",", "")
 
@@ -139,7 +141,7 @@ def test_no_activation_asks_for_one(page: AppTest) -> None:
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
-    made = Background()
+    made = Background(ThreadWorker)
     monkeypatch.setattr(tasks, "background", lambda: made)
     yield made
     made.close()
@@ -150,7 +152,7 @@ def test_over_learning_rates_a_command_is_started_for_the_pages_experiment(page:
     page.session_state["inside_section"] = "Over learning rates"
     page.run()
     next(button for button in page.button if button.label == "Train 3 times").click().run()
-    (task,) = queue.tasks.values()
+    (task,) = queue.tasks
     assert not page.exception and not page.error
     assert Spec.from_json(Path(task.arguments[1]).read_text()) == SMALL
     rate = SMALL.training.learning_rate
@@ -166,9 +168,8 @@ def test_over_learning_rates_the_outcome_is_shown_with_its_table(page: AppTest, 
     cube = {"network__activations": [{"name": "cube"}], "network__initialisation": "pytorch"}
     spec = SMALL.replace(data__scaling="zscore", **cube)
     found = over_rates(spec, spec.data.load(), [0.01, 100], 2, finish)
-    queue.tasks["done"] = Task("2 rates", state="done", answer=found, ended=time.monotonic())
     page.session_state["inside_section"] = "Over learning rates"
-    page.session_state["tasks"] = {"inside_rates": "done"}
+    page.session_state["tasks"] = {"inside_rates": Task("2 rates", state="done", answer=found)}
     page.run()
     assert not page.exception and not page.error
     (table,) = [one.value for one in page.table]

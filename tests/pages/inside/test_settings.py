@@ -6,14 +6,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from learnact.spec import to_query
+from pages.inside.every_row import CHOICES
 from pages.inside.sections import SECTIONS
 from pages.inside.state import FIRST
-from pages.inside.whole import QUESTIONS
 
 Open = Callable[..., AppTest]
+Settled = Callable[[AppTest], AppTest]
 SMALL = FIRST.replace(data__name="circle", data__samples=200, network__hidden=(6, 4), training__batch=10, seeds=2)
 FRESH, PROPAGATION, SIGNAL, RATES, _ = SECTIONS
-_, CROWD, BATCHES = QUESTIONS
+_, DISTRIBUTIONS, GRADIENTS = CHOICES
 
 
 @pytest.fixture
@@ -62,28 +63,32 @@ def test_a_section_has_its_settings_when_one_comes_back(page: AppTest, section: 
     assert page.session_state["inside_section"] == section and widget(page, key).value == value
 
 
-def test_a_question_has_its_settings_when_one_comes_back(page: AppTest) -> None:
-    go(page, BATCHES, "whole_question")
+def test_a_question_has_its_settings_when_one_comes_back(page: AppTest, settled: Settled) -> None:
+    go(page, GRADIENTS, "whole_question")
     widget(page, "whole_batches").set_value(4).run()
     next(button for button in page.button if button.label == "Count now").click().run()
+    settled(page)
     widget(page, "batches_of").set_value("da").run()
-    go(page, CROWD, "whole_question")
+    go(page, DISTRIBUTIONS, "whole_question")
     next(button for button in page.button if button.label == "Count now").click().run()
+    settled(page)
     widget(page, "whole_layer").set_value(1).run()
-    go(page, BATCHES, "whole_question")
+    go(page, GRADIENTS, "whole_question")
     assert widget(page, "whole_batches").value == 4 and widget(page, "batches_of").value == "da"
-    go(page, CROWD, "whole_question")
+    go(page, DISTRIBUTIONS, "whole_question")
     assert widget(page, "whole_layer").value == 1
 
 
-def test_a_setting_that_another_network_does_not_have_goes(page: AppTest) -> None:
-    go(page, CROWD, "whole_question")
+def test_a_setting_that_another_network_does_not_have_goes(page: AppTest, settled: Settled) -> None:
+    go(page, DISTRIBUTIONS, "whole_question")
     next(button for button in page.button if button.label == "Count now").click().run()
+    settled(page)
     widget(page, "whole_layer").set_value(1).run()
-    go(page, BATCHES, "whole_question")
+    go(page, GRADIENTS, "whole_question")
     page.session_state["inside_spec"] = SMALL.replace(network__hidden=(5,))
     page.session_state["form"] += 1
     page.run()
-    go(page, CROWD, "whole_question")
+    go(page, DISTRIBUTIONS, "whole_question")
     next(button for button in page.button if button.label == "Count now").click().run()
+    settled(page)
     assert not page.exception and not page.error and widget(page, "whole_layer").value == 0

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from learnact.errors import SpecError
 from learnact.serving.background import Background, Task
+from learnact.serving.live import ThreadWorker
 from learnact.studies import results
 from learnact.studies.published.registry import PRESETS
 from pages.learned import fischer as learned_fischer
@@ -33,7 +34,7 @@ SECTIONS = {
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
     """The queue of the server, which begins nothing."""
-    made = Background()
+    made = Background(ThreadWorker)
     made.stopping = True
     monkeypatch.setattr(tasks, "background", lambda: made)
     yield made
@@ -129,7 +130,7 @@ def test_a_damaged_file_of_results_gives_way_to_the_shipped_ones(studies: Open, 
 def test_a_preset_is_trained_in_the_background(studies: Open, queue: Background, name: str) -> None:
     page = studies(SECTIONS[name])
     next(button for button in page.button if button.key == f"published_start_{name}").click().run()
-    [task] = queue.tasks.values()
+    [task] = queue.tasks
     assert not page.exception and task.arguments[:3] == ["preset", name, "--out"] and name in PRESETS
     assert "training.epochs=" in task.arguments[-1]
     [bar] = page.get("progress")
@@ -139,7 +140,7 @@ def test_a_preset_is_trained_in_the_background(studies: Open, queue: Background,
 
 
 def test_too_many_trainings_are_one_sentence(studies: Open, queue: Background) -> None:
-    queue.tasks |= {str(number): Task("Another's") for number in range(100)}
+    queue.tasks += [Task("Another's") for _ in range(100)]
     page = studies(SECTIONS["fischer_small"])
     next(button for button in page.button if button.key == "published_start_fischer_small").click().run()
     assert ["trainings wait already" in error.value for error in page.error] == [True] and not page.exception

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from learnact.errors import RunError
 from learnact.serving import background as module
 from learnact.serving.background import MAX_WAITING, Background, Task
+from learnact.serving.live import ThreadWorker
 from learnact.spec import Spec
 from pages.shell import tasks
 
@@ -28,7 +29,7 @@ def script() -> None:
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
-    made = Background()
+    made = Background(ThreadWorker)
     monkeypatch.setattr(module, "NICE", ["env"])
     monkeypatch.setattr(tasks, "background", lambda: made)
     yield made
@@ -49,10 +50,8 @@ def page(queue: Background) -> AppTest:
 
 def begun(page: AppTest, queue: Background, arguments: list[str], title: str = "Circle") -> Task:
     """Starts a command as the page of this visitor."""
-    token = queue.start(arguments, title)
-    page.session_state["tasks"] = {"work": token}
-    found = queue.task(token)
-    assert found is not None
+    found = queue.start(arguments, title)
+    page.session_state["tasks"] = {"work": found}
     return found
 
 
@@ -105,8 +104,7 @@ def test_a_failure_is_its_sentence(page: AppTest, queue: Background, spec: str) 
 
 
 def test_an_answer_that_is_none_is_a_sentence(page: AppTest, queue: Background) -> None:
-    queue.tasks["done"] = Task("Circle", state="done", ended=time.monotonic())
-    page.session_state["tasks"] = {"work": "done"}
+    page.session_state["tasks"] = {"work": Task("Circle", state="done")}
     [sentence] = [error.value for error in page.run().error]
     assert "without a result" in sentence and not page.exception
 

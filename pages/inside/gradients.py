@@ -2,27 +2,26 @@
 
 import base64
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from learnact.data import Dataset
-from learnact.diagnostics.gradients import STEPS, GradientStatistics
+from learnact.diagnostics.gradients import STEPS
 from learnact.figures.colors import line_of
+from learnact.serving.background import Answer
 from learnact.serving.live.protocol import encode
+from learnact.serving.questions import MOMENTS
 from learnact.spec import Spec
-from pages.inside.moments import Moments, counted
 from pages.shell.components import base, register, theme
 
 BATCHES = register("inside_batches", "inside/batches.js")
-LONGEST = 60.0  # seconds, after which those so far must do
+MAX_SECONDS = 60.0  # seconds, after which those so far must do
 CHOICES = (1, 4, 16)
 QUANTITIES = {"dw": "weights", "db": "biases", "dz": "pre-activations", "da": "activations"}
 PARTS = ("ends", "hist", "beyond", "decades", "stat")
 NORM, SIZE = 2, 3  # the columns of stat with the L2 norm and the mean absolute value
 MEAN = "mean"
-MOMENTS = ("first", "now")
 WHY = (
     "A step follows the gradient of one batch, which is that of all rows and noise. The mean over N batches has less "
     "noise: it is as long as one batch's where they agree, and only 1/√N as long where all is noise. The **noise "
@@ -50,6 +49,18 @@ class Found:
     many: dict[str, Arrays]
     one: dict[str, Arrays]
 
+    @classmethod
+    def of(cls, answer: Answer) -> "Found":
+        """From the answer to the question "gradients"."""
+
+        def part(count: str) -> dict[str, Arrays]:
+            heads = {moment: f"{count}.{moment}." for moment in MOMENTS}
+            arrays = answer.arrays.items()
+            return {m: {k.removeprefix(h): v for k, v in arrays if k.startswith(h)} for m, h in heads.items()}
+
+        header = answer.header
+        return cls(header["batches"], header["asked"], header["rows"], part("many"), part("one"))
+
 
 def about(spec: Spec, dataset: Dataset) -> str:
     """What is counted, in a sentence or two."""
@@ -57,13 +68,13 @@ def about(spec: Spec, dataset: Dataset) -> str:
     rest = size % min(spec.training.batch, size)
     return (
         "The gradient of the loss as training meets it, a batch of the training rows at a time, with the first weights "
-        f"and now; after {LONGEST:.0f} seconds the batches so far must do."
+        f"and now; after {MAX_SECONDS:.0f} seconds the batches so far must do."
         + (f" All batches are {size - rest:,} of the {size:,} rows: a last one of {rest:,} is left out." * (rest > 0))
     )
 
 
-def choose(spec: Spec, dataset: Dataset) -> int:
-    """How many batches."""
+def choose(spec: Spec, dataset: Dataset) -> dict[str, float]:
+    """How many batches, as parameters of the question."""
     most = max(1, len(dataset.train.x) // min(spec.training.batch, len(dataset.train.x)))
     choices = [*(count for count in CHOICES if count < most), most]
     chosen = st.segmented_control(
@@ -71,31 +82,13 @@ def choose(spec: Spec, dataset: Dataset) -> int:
         format_func=lambda count: f"all {count:,}" if count == most else str(count),
         key="whole_batches", persist_state="session", required=True,
     )  # fmt: skip
-    return int(chosen)
-
-
-def count(moments: Moments, batches: int) -> Found:
-    """At first and now; raises SpecError with batch norm and batches of one row."""
-    both = [
-        GradientStatistics(network, moments.spec, moments.dataset, batches) for network in (moments.first, moments.now)
-    ]
-    one: dict[str, Arrays] = {}
-
-    def noted(name: str, flowing: GradientStatistics) -> Any:
-        for piece in flowing.pieces():
-            if name not in one:
-                one[name] = flowing.answer()
-            yield piece
-
-    pieces = [noted(name, flowing) for name, flowing in zip(MOMENTS, both, strict=True)]
-    done = counted(pieces, len(both[0]), "Gradients", LONGEST)
-    many = {name: flowing.answer() for name, flowing in zip(MOMENTS, both, strict=True)}
-    return Found(done, len(both[0]), both[0].rows, many, one)
+    return {"batches": int(chosen), "seconds": MAX_SECONDS}
 
 
 @st.fragment
-def show(spec: Spec, step: int, found: Found) -> None:
+def show(spec: Spec, answer: Answer) -> None:
     """A quantity and a seed to choose, what is seen, and the pictures."""
+    found, step = Found.of(answer), answer.header["step"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         quantity = st.selectbox(
             "Gradient of the",
@@ -182,7 +175,7 @@ def _agreement(found: Found, agree: float, noise: float) -> str:
 def _fewer(found: Found) -> str:
     if found.batches == found.asked:
         return ""
-    return f" These are {found.batches:,} of {found.asked:,} batches, as many as came in {LONGEST:.0f} seconds."
+    return f" These are {found.batches:,} of {found.asked:,} batches, as many as came in {MAX_SECONDS:.0f} seconds."
 
 
 def _mean(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:

@@ -10,19 +10,22 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from learnact.data import Dataset
 from learnact.errors import SpecError
+from learnact.networks import Network
+from learnact.serving.background import Answer
 from learnact.serving.live.protocol import decode
+from learnact.serving.questions import QUESTIONS, Asked
 from learnact.spec import Spec, to_query
 from learnact.training import Trainer
-from pages.inside import batches as inside_batches
-from pages.inside import crowd as inside_crowd
-from pages.inside.moments import Moments, counted
+from learnact.training.checkpoints import save
+from pages.inside import distributions, gradients
+from pages.inside.every_row import CHOICES, place
 from pages.inside.state import FIRST
-from pages.inside.whole import FOUND, QUESTIONS
 
 Open = Callable[..., AppTest]
 SMALL = FIRST.replace(data__name="circle", data__samples=200, network__hidden=(6, 4), training__batch=10, seeds=2)
-DEAD, CROWD, BATCHES = QUESTIONS
+DEAD, DISTRIBUTIONS, GRADIENTS = CHOICES
 
 
 def opened(visit: Open, spec: Spec) -> AppTest:
@@ -32,35 +35,68 @@ def opened(visit: Open, spec: Spec) -> AppTest:
     return page.switch_page("inside/page.py").run()
 
 
-def asked(page: AppTest, question: str, press: bool = True) -> AppTest:
-    page.session_state["whole_question"] = question
-    page.run()
-    if press:
-        next(button for button in page.button if button.label == "Count now").click().run()
-    assert not page.exception
-    return page
+@pytest.fixture
+def asked(settled: Callable[[AppTest], AppTest]) -> Open:
+    """asked(page, question, press=True): the page with the answer to a question."""
+
+    def ask(page: AppTest, question: str, press: bool = True) -> AppTest:
+        page.session_state["whole_question"] = question
+        page.run()
+        if press:
+            next(button for button in page.button if button.label == "Count now").click().run()
+        assert not settled(page).exception
+        return page
+
+    return ask
+
+
+@dataclasses.dataclass
+class Moments:
+    """A run at its first weights and after some steps, and what is answered about it."""
+
+    spec: Spec
+    dataset: Dataset
+    first: Network
+    trainer: Trainer
+
+    @property
+    def now(self) -> Network:
+        return self.trainer.network
+
+    def answer(self, name: str, **parameters: float) -> Answer:
+        """Of a question, as the helper gives it."""
+        arrays = {"checkpoint": np.frombuffer(save(self.trainer), np.uint8)}
+        asked = Asked({"spec": self.spec.to_json(), **parameters}, arrays, lambda spec: self.dataset)
+        pieces, shares = QUESTIONS[name](asked), [0.0]
+        while True:
+            try:
+                shares.append(next(pieces))
+            except StopIteration as done:
+                assert shares == sorted(shares) and shares[-1] <= 1
+                return Answer(*done.value)
 
 
 def trained(spec: Spec, steps: int = 20) -> Moments:
     data = spec.data.load()
     first, now = Trainer(spec, data), Trainer(spec, data)
     now.advance(steps)
-    return Moments(spec, data, first.network, now.network, now.step)
+    return Moments(spec, data, first.network, now)
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_nothing_is_counted_before_it_is_asked(visit: Open, question: str) -> None:
+@pytest.mark.parametrize("question", CHOICES)
+def test_nothing_is_counted_before_it_is_asked(visit: Open, asked: Open, question: str) -> None:
     page = asked(opened(visit, SMALL), question, press=False)
-    assert FOUND not in page.session_state and not page.table
+    assert "tasks" not in page.session_state or place(question) not in page.session_state["tasks"]
+    assert not page.table
     assert any("Here will stand" in one.value for one in page.caption)
 
 
-def test_each_answer_stays_while_another_question_is_asked_and_goes_with_its_run(visit: Open) -> None:
+def test_each_answer_stays_while_another_question_is_asked_and_goes_with_its_run(visit: Open, asked: Open) -> None:
     page = opened(visit, SMALL)
-    for question in QUESTIONS:
+    for question in CHOICES:
         asked(page, question)
-    kept = page.session_state[FOUND]
-    assert set(kept) == set(QUESTIONS) and {one.token for one in kept.values()} == {page.session_state["inside_token"]}
+    kept = [page.session_state["tasks"][place(question)] for question in CHOICES]
+    assert {one.question.parameters["token"] for one in kept} == {page.session_state["inside_token"]}
     asked(page, DEAD, press=False)
     assert len(page.table) == 1
     page.session_state["inside_spec"] = SMALL.replace(first_seed=7)
@@ -69,12 +105,12 @@ def test_each_answer_stays_while_another_question_is_asked_and_goes_with_its_run
 
 
 def layer_sent(found: Any, layer: int, member: int) -> dict[str, np.ndarray]:
-    return decode(base64.b64decode(inside_crowd.coded(found, layer, member)))[1]
+    return decode(base64.b64decode(distributions.coded(found, layer, member)))[1]
 
 
 def test_neurons_are_sent_as_numpy_counts_them() -> None:
     moments = trained(SMALL)
-    sent = layer_sent(inside_crowd.count(moments), 0, 1)
+    sent = layer_sent(moments.answer("distributions").arrays, 0, 1)
     x = moments.dataset.train.x.astype(float)
     for name, network in (("first", moments.first), ("now", moments.now)):
         layer = network.layers[0]
@@ -101,22 +137,22 @@ def test_neurons_are_sent_as_numpy_counts_them() -> None:
     ids=["one neuron", "Maxout", "batch norm", "1,024 neurons"],
 )
 def test_every_layer_has_its_neurons(change: dict[str, Any], z: int, a: int) -> None:
-    found = inside_crowd.count(trained(SMALL.replace(**change), 2))
+    found = trained(SMALL.replace(**change), 2).answer("distributions").arrays
     sent = layer_sent(found, 0, 0)
-    assert inside_crowd.finite(found, 0, 0)
+    assert distributions.finite(found, 0, 0)
     assert (len(sent["now.z.figures"]), len(sent["now.a.figures"])) == (z, a)
-    assert len(base64.b64decode(inside_crowd.coded(found, 0, 0))) < 1_100_000
+    assert len(base64.b64decode(distributions.coded(found, 0, 0))) < 1_100_000
 
 
-@pytest.mark.parametrize("question", [DEAD, CROWD])
-def test_a_network_without_hidden_layers_is_one_sentence(visit: Open, question: str) -> None:
+@pytest.mark.parametrize("question", [DEAD, DISTRIBUTIONS])
+def test_a_network_without_hidden_layers_is_one_sentence(visit: Open, asked: Open, question: str) -> None:
     page = asked(opened(visit, SMALL.replace(network__hidden=())), question, press=False)
     assert any("no hidden layer" in one.value for one in page.info)
     assert not any(button.label == "Count now" for button in page.button)
 
 
-def test_the_gradient_of_a_network_without_hidden_layers_is_counted(visit: Open) -> None:
-    page = asked(opened(visit, SMALL.replace(network__hidden=())), BATCHES)
+def test_the_gradient_of_a_network_without_hidden_layers_is_counted(visit: Open, asked: Open) -> None:
+    page = asked(opened(visit, SMALL.replace(network__hidden=())), GRADIENTS)
     assert not page.error and any("gradient of the only layer" in one.value for one in page.markdown)
 
 
@@ -124,22 +160,22 @@ def test_too_many_histograms_are_refused_in_one_sentence() -> None:
     small = trained(SMALL, 1)
     large = SMALL.replace(network__hidden=(1000,) * 10, seeds=7)
     with pytest.raises(SpecError, match="7 seeds of 10,000"):
-        inside_crowd.count(dataclasses.replace(small, spec=large))
+        dataclasses.replace(small, spec=large).answer("distributions")
 
 
-@pytest.mark.parametrize(("question", "word"), [(CROWD, "Seed 0 overflowed"), (BATCHES, "All seeds overflowed")])
-def test_a_diverged_seed_is_one_sentence(visit: Open, question: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "word"), [(DISTRIBUTIONS, "Seed 0 overflowed"), (GRADIENTS, "All seeds overflowed")]
+)
+def test_a_diverged_seed_is_one_sentence(visit: Open, asked: Open, question: str, word: str) -> None:
     page = asked(opened(visit, SMALL), question)
-    found = page.session_state[FOUND][question]
-    told = [found.answer] if question == CROWD else [found.answer.many.values(), found.answer.one.values()]
-    for arrays in (one for group in told for one in group):
-        for name, value in arrays.items():
-            value[...] = value if name.endswith("ends") else np.nan
+    answer = page.session_state["tasks"][place(question)].answer
+    for name, value in answer.arrays.items():
+        answer.arrays[name] = value if name.endswith("ends") else np.full_like(value, np.nan)
     asked(page, question, press=False)
     assert not page.exception and any(word in one.value for one in page.info)
 
 
-def gradients(moments: Moments, network: Any, member: int) -> np.ndarray:
+def plain_gradients(moments: Moments, network: Any, member: int) -> np.ndarray:
     """Of the first layer's weights, batch by batch [N, inputs * F]."""
     weights = [p for layer in network.layers for p in (layer.weight, layer.bias)]
     found = []
@@ -158,11 +194,11 @@ def gradients(moments: Moments, network: Any, member: int) -> np.ndarray:
 
 def test_batches_and_the_first_of_them_are_plain_torchs() -> None:
     moments = trained(SMALL)
-    found = inside_batches.count(moments, 4)
+    found = gradients.Found.of(moments.answer("gradients", batches=4, seconds=60.0))
     assert (found.batches, found.asked, found.rows) == (4, 4, 10)
     for name, network in (("first", moments.first), ("now", moments.now)):
-        each = np.stack([gradients(moments, network, member) for member in range(2)])  # [S, N, numbers]
-        sent = decode(base64.b64decode(inside_batches.coded(found, "dw", [0, 1])))[1]
+        each = np.stack([plain_gradients(moments, network, member) for member in range(2)])  # [S, N, numbers]
+        sent = decode(base64.b64decode(gradients.coded(found, "dw", [0, 1])))[1]
         many, one = (sent[f"{name}.{count}.0.stat"] for count in ("many", "one"))
         norms = np.linalg.norm(each, axis=2)
         sizes = np.abs(each).mean(2)
@@ -171,7 +207,7 @@ def test_batches_and_the_first_of_them_are_plain_torchs() -> None:
             np.testing.assert_allclose([many[column], one[column]], expected, rtol=1e-4)
         agree = np.linalg.norm(each.mean(1), axis=1) / norms.mean(1)
         assert sent[f"{name}.many.0.agree"][0] == pytest.approx(agree.mean(), rel=1e-4)
-        words = inside_batches.sentence(found, "dw", [0, 1])
+        words = gradients.sentence(found, "dw", [0, 1])
         if name == "now":
             assert f"layer 1 is **{many[3]:.2g}** now, one batch alone says {one[3]:.2g}" in words
             assert f"**{100 * agree.mean():.0f} %** as long" in words and "(50 % would be noise alone" in words
@@ -181,24 +217,24 @@ def test_a_seed_whose_gradient_is_zero_leaves_the_others_words_alone() -> None:
     moments = trained(SMALL)
     with torch.no_grad():
         moments.now.layers[0].bias[0] = -1e6
-    found = inside_batches.count(moments, 4)
-    assert inside_batches.sentence(found, "dw", [0]).endswith("It is exactly zero in every batch.")
-    agree = [inside_batches.sentence(found, "dw", members).split("of all is ")[1][:8] for members in ([1], [0, 1])]
+    found = gradients.Found.of(moments.answer("gradients", batches=4, seconds=60.0))
+    assert gradients.sentence(found, "dw", [0]).endswith("It is exactly zero in every batch.")
+    agree = [gradients.sentence(found, "dw", members).split("of all is ")[1][:8] for members in ([1], [0, 1])]
     assert agree[0] == agree[1]
 
 
-def test_the_page_counts_the_batches_that_were_chosen(visit: Open) -> None:
+def test_the_page_counts_the_batches_that_were_chosen(visit: Open, asked: Open) -> None:
     page = opened(visit, SMALL)
     page.session_state["whole_batches"] = 4
-    asked(page, BATCHES)
-    assert page.session_state[FOUND][BATCHES].answer.batches == 4
+    asked(page, GRADIENTS)
+    assert page.session_state["tasks"][place(GRADIENTS)].answer.header["batches"] == 4
     assert any(one.value.startswith("Over 4 batches the mean size of the gradient of layer 1") for one in page.markdown)
-    for quantity in inside_batches.QUANTITIES:
+    for quantity in gradients.QUANTITIES:
         page.session_state["batches_of"] = quantity
         page.run()
         assert not page.exception and not page.error
 
 
-def test_what_takes_too_long_ends_with_what_it_has() -> None:
-    assert counted([iter(range(1000)), iter(range(1000))], 1000, "Counting", seconds=-1.0) == 1
-    assert counted([iter(range(5)), iter(range(5))], 5, "Counting") == 5
+def test_batches_that_take_too_long_end_with_those_so_far() -> None:
+    header = trained(SMALL).answer("gradients", batches=4, seconds=-1.0).header
+    assert (header["batches"], header["asked"]) == (1, 4)

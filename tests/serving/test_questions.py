@@ -1,0 +1,324 @@
+"""Questions in the background: the queue and its helper, what the helper does with them, and what it answers."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+
+from learnact.activations import ZOO
+from learnact.data import Dataset
+from learnact.diagnostics.dead_neurons import count_dead_neurons
+from learnact.diagnostics.layers import layer_statistics
+from learnact.diagnostics.propagation import Gaussian, Stack, propagation
+from learnact.errors import RunError, SpecError
+from learnact.serving import background as module
+from learnact.serving import helper as helper_module
+from learnact.serving.background import LAPSED, MAX_QUESTIONS, Answer, Background, Question, Task
+from learnact.serving.helper import MAX_DATASETS, Helper, remembering
+from learnact.serving.live import ProcessWorker
+from learnact.serving.live.protocol import decode, encode
+from learnact.serving.questions import QUESTIONS, Asked, dead_arrays, dead_of, propagation_of, table_of
+from learnact.spec import ActivationSpec, Spec
+from learnact.training import Trainer
+
+SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2, network__hidden=(6, 4))
+ANY = Question("dead", "Counting", {})
+
+
+class Fake:
+    """A helper that does what the test says."""
+
+    made: ClassVar[list["Fake"]] = []
+
+    def __init__(self, kind: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        self.kind, self.hear, self.lost = kind, hear, lost
+        self.heard: list[dict[str, Any]] = []
+        self.ended = False
+        Fake.made.append(self)
+        self.say("", "ready")
+
+    def send(self, message: bytes) -> None:
+        self.heard.append(decode(message)[0])
+
+    def stop(self) -> None:
+        self.ended = True
+
+    def say(self, key: str, event: str, arrays: dict[str, np.ndarray] | None = None, **header: object) -> None:
+        self.hear(encode({"event": event, "key": key, **header}, arrays or {}))
+
+    def has(self, what: str, task: Task) -> bool:
+        return any(header["do"] == what and header["key"] == task.key for header in self.heard)
+
+
+@pytest.fixture
+def background(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
+    monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
+    Fake.made = []
+    made = Background(Fake)
+    yield made
+    monkeypatch.setattr(module, "STOP_SECONDS", 0.0)
+    made.close()
+
+
+def until(true: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 120
+    while not true() and time.monotonic() < end:
+        time.sleep(0.005)
+    return true()
+
+
+def begun(background: Background, task: Task) -> Fake:
+    """The helper that was asked it."""
+    assert until(lambda: any(fake.has("ask", task) for fake in Fake.made))
+    return next(fake for fake in Fake.made if fake.has("ask", task))
+
+
+def test_a_question_is_followed_to_its_answer(background: Background) -> None:
+    task = background.ask(Question("dead", "Counting", {"spec": "x"}, {"state": np.zeros(3, np.uint8)}))
+    helper = begun(background, task)
+    assert helper.kind == "questions" and helper.heard[0]["name"] == "dead"
+    helper.say(task.key, "progress", done=0.25, total=1.0)
+    assert task.progress == 0.25 and not task.over
+    helper.say(task.key, "result", {"a": np.arange(3, dtype=np.float32)}, header={"step": 7})
+    assert task.state == "done" and task.result().header == {"step": 7}
+    np.testing.assert_array_equal(task.result().arrays["a"], [0, 1, 2])
+    assert begun(background, background.ask(ANY)) is helper
+
+
+def test_a_mistake_is_its_sentence(background: Background) -> None:
+    task = background.ask(ANY)
+    begun(background, task).say(task.key, "error", sentence="Too large.")
+    assert (task.state, task.sentence) == ("failed", "Too large.")
+    with pytest.raises(RunError, match="without a result"):
+        task.result()
+
+
+def test_a_question_does_not_wait_behind_a_command(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+    background.tasks.append(Task("Long", ["train"], state="running"))
+    task = background.ask(ANY)
+    assert background.place(task) == 0 and begun(background, task)
+
+
+def test_a_stopped_question_leaves_its_helper_for_the_next(background: Background) -> None:
+    first, second = background.ask(ANY), background.ask(ANY)
+    helper = begun(background, first)
+    assert (background.place(second), second.state) == (1, "waiting")
+    background.stop(first)
+    assert until(lambda: helper.has("stop", first)) and first.state == "stopped" and not helper.has("ask", second)
+    helper.say(first.key, "stopped")
+    assert begun(background, second) is helper and not helper.ended
+
+
+def test_a_helper_that_does_not_leave_a_question_is_ended(
+    background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "STOP_SECONDS", 0.02)
+    first, second = background.ask(ANY), background.ask(ANY)
+    helper = begun(background, first)
+    background.stop(first)
+    assert begun(background, second) is not helper and helper.ended
+
+
+def test_an_answer_that_does_not_come_is_a_sentence(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "QUESTION_SECONDS", 0.02)
+    monkeypatch.setattr(module, "STOP_SECONDS", 0.02)
+    task = background.ask(ANY)
+    helper = begun(background, task)
+    assert until(lambda: task.over and helper.ended) and "no answer within" in task.sentence
+
+
+def test_what_nobody_waits_for_ends_before_and_after_it_began(
+    background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, waiting, watched = (background.ask(ANY) for _ in range(3))
+    helper = begun(background, running)
+    watched.seen = time.monotonic() + 600
+    monkeypatch.setattr(module, "LEASE_SECONDS", 0.0)
+    assert until(lambda: helper.has("stop", running)) and running.sentence == LAPSED
+    helper.say(running.key, "stopped")
+    assert begun(background, watched) is helper
+    assert waiting.sentence == LAPSED and not helper.has("ask", waiting) and not watched.over
+
+
+def test_looking_at_it_is_waiting_for_it(background: Background) -> None:
+    task = background.ask(ANY)
+    task.seen = before = -1.0
+    background.watch(task)
+    assert task.seen > before
+
+
+def test_a_helper_that_dies_takes_its_question_alone(background: Background, caplog: pytest.LogCaptureFixture) -> None:
+    first, second = background.ask(ANY), background.ask(ANY)
+    helper = begun(background, first)
+    helper.lost()
+    assert first.state == "failed" and "ended the process" in first.sentence
+    assert begun(background, second) is not helper and "ended" in caplog.text
+
+
+def test_the_queue_has_an_end(background: Background) -> None:
+    background.stopping = True
+    for _ in range(MAX_QUESTIONS):
+        background.ask(ANY)
+    with pytest.raises(RunError, match=f"{MAX_QUESTIONS} questions wait already"):
+        background.ask(ANY)
+
+
+# -- the helper
+
+
+@pytest.fixture
+def sent() -> list[tuple[dict[str, Any], dict[str, np.ndarray]]]:
+    return []
+
+
+@pytest.fixture
+def helper(sent, monkeypatch: pytest.MonkeyPatch) -> Helper:
+    """A helper that knows a question which counts to 3, and two that cannot be answered."""
+
+    def counting(asked: Asked):
+        for done in range(1, 4):
+            yield done / 3
+        return {"to": asked.parameters["to"]}, dict(asked.arrays)
+
+    def mistaken(asked: Asked):
+        raise SpecError("This is too large.")
+        yield
+
+    def broken(asked: Asked):
+        yield 0.5
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(helper_module, "EVENT_SECONDS", 0.0)
+    monkeypatch.setattr(helper_module, "QUESTIONS", {"count": counting, "mistaken": mistaken, "broken": broken})
+    return Helper(lambda header, arrays: sent.append((header, arrays)), lambda spec: spec.data.load())
+
+
+def ask(helper: Helper, name: str, key: str = "k") -> None:
+    arrays = {"x": np.ones(2, np.float32)}
+    helper.handle({"do": "ask", "key": key, "name": name, "parameters": {"to": 3}}, arrays)
+
+
+def test_the_helper_answers_a_piece_at_a_time(helper: Helper, sent) -> None:
+    assert not helper.slice()
+    ask(helper, "count")
+    while helper.slice():
+        pass
+    assert [header["event"] for header, _ in sent] == ["ready", "progress", "progress", "progress", "result"]
+    header, arrays = sent[-1]
+    assert header == {"event": "result", "key": "k", "header": {"to": 3}} and list(arrays) == ["x"]
+    assert [header["done"] for header, _ in sent[1:4]] == [1 / 3, 2 / 3, 1]
+
+
+def test_the_helper_stops_between_two_pieces_and_only_what_it_does(helper: Helper, sent) -> None:
+    ask(helper, "count")
+    helper.slice()
+    helper.handle({"do": "stop", "key": "another"}, {})
+    assert helper.slice()
+    helper.handle({"do": "stop", "key": "k"}, {})
+    assert not helper.slice() and sent[-1][0] == {"event": "stopped", "key": "k"}
+    helper.handle({"do": "stop", "key": "k"}, {})
+    assert [header["event"] for header, _ in sent].count("stopped") == 1
+
+
+@pytest.mark.parametrize(("name", "words"), [("mistaken", "This is too large."), ("broken", "ZeroDivisionError")])
+def test_a_question_that_fails_leaves_the_helper_for_the_next(helper: Helper, sent, caplog, name, words) -> None:
+    ask(helper, name)
+    while helper.slice():
+        pass
+    assert sent[-1][0]["event"] == "error" and words in sent[-1][0]["sentence"]
+    ask(helper, "count", "next")
+    while helper.slice():
+        pass
+    assert sent[-1][0]["event"] == "result" and sent[-1][0]["key"] == "next"
+
+
+def test_the_newest_data_are_loaded_once() -> None:
+    loaded: list[int] = []
+
+    def load(spec: Spec) -> Dataset:
+        loaded.append(spec.data.samples)
+        return SMALL.data.load()
+
+    remembered = remembering(load)
+    for samples in (100, 101, 100, *range(102, 101 + MAX_DATASETS), 100, 101):
+        remembered(SMALL.replace(data__samples=samples))
+    assert loaded == [100, 101, *range(102, 101 + MAX_DATASETS), 101]
+
+
+# -- the answers
+
+
+def answer(name: str, **parameters: object) -> Answer:
+    pieces = QUESTIONS[name](Asked(parameters, {}, lambda spec: spec.data.load()))
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as done:
+            header, arrays = decode(encode({"header": done.value[0]}, done.value[1]))
+            return Answer(header["header"], arrays)
+
+
+def test_dead_neurons_come_through_as_they_were_counted() -> None:
+    relu = SMALL.replace(network__activations=[{"name": "relu"}])
+    found = answer("dead", spec=relu.to_json())
+    expected = count_dead_neurons(Trainer(relu, relu.data.load()).network, relu, relu.data.load())
+    for moment in ("first", "now"):
+        for mine, theirs in zip(dead_of(found.arrays, moment).layers, expected.layers, strict=True):
+            assert mine.rows == theirs.rows == 60
+            for part in ("active", "moving", "hidden", "slowed", "known"):
+                np.testing.assert_array_equal(getattr(mine, part), getattr(theirs, part))
+    assert found.header == {"step": 0} and set(dead_arrays(expected)) == {
+        name.removeprefix("now.") for name in found.arrays if name.startswith("now.")
+    }
+
+
+def test_signals_come_through_as_they_were_measured() -> None:
+    sizes = {"depth": 4, "width": 8, "seeds": 2}
+    found = answer("propagation", activations=["relu", "tanh"], first=[2.0, 0.5], **sizes)
+    for name in ("relu", "tanh"):
+        mine = propagation_of(found.arrays, name)
+        theirs = propagation(Stack(ZOO[name], Gaussian(2.0, 0.5), **sizes))
+        assert (mine.fixed, mine.chi, mine.gain) == (theirs.fixed, theirs.chi, theirs.gain)
+        assert mine.words() == theirs.words()
+        np.testing.assert_array_equal(mine.measured["dz"], theirs.measured["dz"])
+        np.testing.assert_array_equal(mine.predicted["z"], theirs.predicted["z"])
+    assert answer("propagation", activations=["relu"], first="kaiming", **sizes).arrays
+
+
+def test_fresh_networks_are_those_of_their_activations() -> None:
+    found = answer("fresh", spec=SMALL.to_json(), activations=["relu", "sigmoid"])
+    sigmoid = SMALL.replace(network__activations=[{"name": "sigmoid"}])
+    expected = layer_statistics(Trainer(sigmoid, sigmoid.data.load()).network, sigmoid, sigmoid.data.load())
+    np.testing.assert_array_equal(found.arrays["sigmoid.inside.0.z.hist"], expected["inside.0.z.hist"])
+    assert len(found.arrays) == 2 * len(expected)
+
+
+@pytest.mark.parametrize("trained", [True, False])
+def test_a_table_beside_the_exact_form(trained: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = {"name": "drawn", "learned": {"points": [[-1, 0], [1, 1]], "trainable": trained}}
+    chosen = ActivationSpec.model_validate(drawn)
+    lines = table_of(answer("table", activation=chosen.model_dump_json()).arrays)
+    assert [line.points for line in lines] == [512, 1024, 2048, 4096]
+    assert all((line.gradient is not None) == trained and line.exact > 0 and line.table > 0 for line in lines)
+
+
+def test_the_time_of_a_step_is_of_both_experiments() -> None:
+    other = SMALL.replace(network__activations=[{"name": "relu"}])
+    for seconds in (60.0, -1.0):
+        found = answer("step_time", spec=SMALL.to_json(), other=other.to_json(), seconds=seconds)
+        assert found.arrays["seconds"].shape == (2,) and (found.arrays["seconds"] > 0).all()
+
+
+def test_a_process_answers_and_ends_with_the_server() -> None:
+    background = Background(ProcessWorker)
+    parameters = {"activations": ["relu"], "first": "kaiming", "depth": 2, "width": 4, "seeds": 1}
+    task = background.ask(Question("propagation", "A signal", parameters))
+    process = background.warm().process
+    while not task.over:
+        background.watch(task)
+        background.wait(task, 1.0)
+    background.close()
+    assert propagation_of(task.result().arrays, "relu").measured["z"].shape == (2, 1, 2)
+    assert process.poll() is not None
