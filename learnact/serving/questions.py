@@ -10,8 +10,8 @@
     step_time       spec, other, seconds                        seconds [2]: medians of a training step of each
 
 `spec` and `other` are experiments as JSON, `activation` is one as JSON. The first three are about a run: the array
-`checkpoint` [n] uint8 is what its worker saved of it, absent before that; "first" stands for its first weights, "now" for
-those that were saved.
+`checkpoint` [n] uint8 is what its worker saved of it, absent before that; "first" stands for its first weights, "now"
+for those that were saved.
 """
 
 import math
@@ -212,10 +212,9 @@ def _table(asked: Asked) -> Pieces:
 
 def table_of(arrays: Mapping[str, np.ndarray]) -> list[TableError]:
     """From the answer to "table"."""
-    lines = (dict(zip((f.name for f in fields(TableError)), line, strict=True)) for line in arrays["lines"].tolist())
-    return [
-        TableError(**line | {"points": int(line["points"]), "gradient": _known(line["gradient"])}) for line in lines
-    ]
+    names = [field.name for field in fields(TableError)]
+    lines = [dict(zip(names, line, strict=True)) for line in arrays["lines"].tolist()]
+    return [TableError(**one | {"points": int(one["points"]), "gradient": _known(one["gradient"])}) for one in lines]
 
 
 def _known(value: float) -> float | None:

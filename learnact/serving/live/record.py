@@ -7,13 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from learnact.data import Dataset
 from learnact.serving.live.protocol import encode
 from learnact.serving.live.snapshot_history import SnapshotHistory
 from learnact.serving.live.snapshot_message import NETWORK
 from learnact.spec import Spec
-from learnact.training import Trainer
-from learnact.training.checkpoints import restore_trainer
 
 STANDING = ("paused", "finished", "failed")
 MAX_ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
@@ -103,16 +100,6 @@ class Record:
     def settled(self) -> bool:
         """Whether the run stands still and will, until somebody asks something of it."""
         return self.current and not self.playing and self.header["state"] in STANDING
-
-    def restored(self, dataset: Dataset) -> Trainer:
-        """The training as its worker saved it last, seconds ago at most; at its first weights where it has not.
-
-        Raises:
-            SpecError: where what it starts from is not here.
-        """
-        with self.lock:
-            spec, checkpoint = self.spec, self.checkpoint
-        return restore_trainer(spec, dataset, checkpoint)
 
     def history_message(self, after: int, generation: int) -> bytes:
         """The answer to a browser that wants to rewind and knows so many snapshots of a generation."""

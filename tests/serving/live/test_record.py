@@ -9,7 +9,7 @@ from learnact.serving.live.protocol import decode
 from learnact.serving.live.record import Record
 from learnact.spec import Spec
 from learnact.training import Trainer, parameters
-from learnact.training.checkpoints import save
+from learnact.training.checkpoints import restore_trainer, save
 
 
 def add(record: Record, step: int, loss: float, weight: float) -> None:
@@ -40,13 +40,13 @@ def test_its_training_is_restored_from_the_last_checkpoint() -> None:
     dataset = spec.data.load()
     trainer = Trainer(spec, dataset)
     record = Record(spec, "live")
-    assert record.restored(dataset).step == 0
+    assert restore_trainer(spec, dataset, record.checkpoint).step == 0
     trainer.advance(7)
     checkpoint = np.frombuffer(save(trainer), np.uint8)
     record.receive({"message": "checkpoint", "step": 7}, {"checkpoint": checkpoint})
-    restored = record.restored(dataset)
+    restored = restore_trainer(spec, dataset, record.checkpoint)
     assert restored.step == 7
     for name, array in parameters(trainer.network).items():
         np.testing.assert_array_equal(parameters(restored.network)[name], array)
     record.receive({"message": "reset"}, {})
-    assert record.restored(dataset).step == 0
+    assert restore_trainer(spec, dataset, record.checkpoint).step == 0
