@@ -21,7 +21,11 @@ const BEGIN = "a*sin(b*x)";
 export class Activation {
   /** on = {refused(sentence)}; `beside`: of the second atlas. */
   constructor(layer, state, editor, on, beside = false) {
-    Object.assign(this, { layer, state, editor, on, beside });
+    this.layer = layer;
+    this.state = state;
+    this.editor = editor;
+    this.on = on;
+    this.beside = beside;
     this.curve = picture();
     this.choice = element("select", {
       "aria-label": `Activation of layer ${layer}${beside ? ", beside" : ""}`,

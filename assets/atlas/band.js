@@ -13,7 +13,8 @@ const BETWEEN = 36; // px, between parts of an equation that stand beside each o
 export class Band {
   /** on = {focus, refused, wrote, change(edit, what to say of it)} */
   constructor(layer, state, editor, on) {
-    Object.assign(this, { layer, state });
+    this.layer = layer;
+    this.state = state;
     const { layers, beside } = state.document;
     const atlases = beside ? [false, true] : [false];
     this.matrix = new Matrix(layer, state, editor);

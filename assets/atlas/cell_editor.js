@@ -21,7 +21,12 @@ const FIXED = "This cell is a formula: drag its letters, or type a number over i
 export class CellEditor {
   /** `root`: where the cells are; on = {moving(is it), derive(place), held(place or null), refused(sentence)}. */
   constructor(root, state, on) {
-    Object.assign(this, { root, state, on, fields: new WeakMap(), field: null, typing: false });
+    this.root = root;
+    this.state = state;
+    this.on = on;
+    this.fields = new WeakMap();
+    this.field = null;
+    this.typing = false;
     this.input = element("input", {
       class: "hand",
       type: "text",

@@ -11,7 +11,7 @@ export async function askFormula(base, text, of) {
   if (text.length > MAX_CHARACTERS)
     throw new Error(`A formula has at most ${MAX_CHARACTERS} characters, this one has ${text.length}.`);
   const address = new URL("formula", new URL(base, location.origin));
-  address.search = new URLSearchParams({ text, of });
+  address.search = String(new URLSearchParams({ text, of }));
   const answer = await fetch(address).catch(() => {
     throw new Error(AWAY);
   });

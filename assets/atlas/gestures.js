@@ -15,7 +15,11 @@ export class Gestures {
    * moving(is it)}
    */
   constructor(element, state, on) {
-    Object.assign(this, { element, state, on, pressed: new Map(), start: null });
+    this.element = element;
+    this.state = state;
+    this.on = on;
+    this.pressed = new Map();
+    this.start = null;
     element.addEventListener("pointerdown", (event) => this.#down(event));
     element.addEventListener("pointermove", (event) => this.#move(event));
     element.addEventListener("pointerup", (event) => this.#up(event, true));

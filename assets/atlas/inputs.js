@@ -8,7 +8,8 @@ const PLAIN = "x1, x2";
 export class Inputs {
   /** on = {refused(sentence)}; the field is open where there is more than the plane itself. */
   constructor(state, on) {
-    Object.assign(this, { state, on });
+    this.state = state;
+    this.on = on;
     this.field = element("input", {
       type: "text",
       class: "typed",

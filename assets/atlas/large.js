@@ -19,7 +19,11 @@ const STEPS = 40; // of an arrow key across the image
 export class Large {
   /** on = {point, clicked, moving, sliced(ends, finished)}; `beside`: of the second atlas. */
   constructor(state, on, beside = false) {
-    Object.assign(this, { state, on, beside, sprite: new Sprite(), hatchings: [new Hatching(1), new Hatching(2)] });
+    this.state = state;
+    this.on = on;
+    this.beside = beside;
+    this.sprite = new Sprite();
+    this.hatchings = [new Hatching(1), new Hatching(2)];
     this.title = element("h3", {});
     this.canvas = element("canvas", { class: "base", "aria-hidden": "true" });
     this.top = element("canvas", {

@@ -9,7 +9,9 @@ import { inputTree } from "./valid.js";
 /** One column of activations (the document's own, or those beside) with the network that the engine runs. */
 export class Numbers {
   constructor(document, sigmas, formulas, known) {
-    Object.assign(this, { document, sigmas, formulas });
+    this.document = document;
+    this.sigmas = sigmas;
+    this.formulas = formulas;
     this.entries = sigmas.map((sigma) => describe(sigma, formulas, known));
     this.network = new Network(this.#layers(), unscaled(document.inputs), "regression", this.#inputs());
     this.layers = this.entries.map(({ kind, own, table }, index) => {

@@ -30,13 +30,11 @@ const REFINE_AFTER_MS = 40; // ms from a quick picture to a fine one
 class Page extends Component {
   constructor(root, data, report) {
     super(root, data, report, { name: "atlas", sheets: [new URL("atlas.css", import.meta.url).href] });
-    Object.assign(this, {
-      pointer: null,
-      linked: new Set(),
-      moving: false,
-      stale: { shape: true, numbers: true },
-      bands: [],
-    });
+    this.pointer = null;
+    this.linked = new Set();
+    this.moving = false;
+    this.stale = { shape: true, numbers: true };
+    this.bands = [];
     const { formulas, mathml, zoo, tables } = data.known;
     this.state = new State(
       { formulas: { ...formulas }, mathml: { ...mathml }, zoo, tables: { ...tables } },
@@ -241,7 +239,9 @@ class Page extends Component {
   }
 
   #arrange() {
-    Object.assign(this, arrange(this.layers, this.bands, this.aside, this.larges.length));
+    const { side, wide } = arrange(this.layers, this.bands, this.aside, this.larges.length);
+    this.side = side;
+    this.wide = wide;
     this.editor.place();
   }
 

@@ -14,7 +14,12 @@ const LEVELS = [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75]; // of the limit
 export class Row {
   /** on = {focus([layer, kind, neuron])} */
   constructor(layer, kind, state, beside, on) {
-    Object.assign(this, { layer, kind, state, beside, key: rowKey(layer, kind, beside), sprite: new Sprite() });
+    this.layer = layer;
+    this.kind = kind;
+    this.state = state;
+    this.beside = beside;
+    this.key = rowKey(layer, kind, beside);
+    this.sprite = new Sprite();
     const { length } = state.document.layers[layer].b;
     this.figures = Array.from({ length }, (_, neuron) => this.#figure(neuron, on));
     this.name = element("span", { class: "name" });

@@ -16,7 +16,10 @@ const DASHES = [[], [7, 4], [2, 3]];
 export class Slice {
   /** on = {point(place or null)} */
   constructor(state, on) {
-    Object.assign(this, { state, on, limits: new Map(), frame: new Frame({ room: ROOM, across: "distance from P" }) });
+    this.state = state;
+    this.on = on;
+    this.limits = new Map();
+    this.frame = new Frame({ room: ROOM, across: "distance from P" });
     this.before = element("input", {
       type: "checkbox",
       onchange: () => {

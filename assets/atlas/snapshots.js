@@ -4,7 +4,9 @@ const COUNTED = 128; // places a side at which regions are counted
 
 export class Snapshots {
   constructor(state) {
-    Object.assign(this, { state, kept: new Map(), counted: null });
+    this.state = state;
+    this.kept = new Map();
+    this.counted = null;
   }
 
   /** One a shown atlas: [{size, layers, plain, regions, silent}]; `plain` are the values, `layers` what is shown. */

@@ -16,7 +16,14 @@ const DICE = [
 export class Starts {
   /** starts: [{name, title, idea, document}], links where `linked`; on = {refused(sentence)} */
   constructor(starts, state, on, linked) {
-    Object.assign(this, { starts, state, on, linked, seed: 0, chosen: null, marks: new Map(), trouble: "" });
+    this.starts = starts;
+    this.state = state;
+    this.on = on;
+    this.linked = linked;
+    this.seed = 0;
+    this.chosen = null;
+    this.marks = new Map();
+    this.trouble = "";
     this.buttons = starts.map((start) => this.#button(start));
     this.sentenceNode = element("span", { role: "status" });
     this.back = element(

@@ -12,7 +12,14 @@ const DAMAGED = "This is no atlas: some of its parts do not have the form that t
 export class State {
   /** on = {structure(), numbers(), view(), send(text)}; `base` as in the page's data. */
   constructor(known, base, on) {
-    Object.assign(this, { known, base, on, past: [], at: -1, sent: "", version: 0, model: null });
+    this.known = known;
+    this.base = base;
+    this.on = on;
+    this.past = [];
+    this.at = -1;
+    this.sent = "";
+    this.version = 0;
+    this.model = null;
   }
 
   get document() {

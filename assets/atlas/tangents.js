@@ -9,7 +9,11 @@ const NOTHING = new Float64Array(WIDTH);
 export class Tangents {
   /** grid: an Evaluation of the network; its buffers are read. */
   constructor(network, grid) {
-    Object.assign(this, { network, grid, zero: new Float64Array(grid.count), own: [] });
+    this.network = network;
+    this.grid = grid;
+    this.zero = new Float64Array(grid.count);
+    this.own = [];
+    this.first = null; // buffers for tangents of the inputs
     this.scratch = new Float64Array(grid.count);
   }
 

@@ -37,7 +37,8 @@ const [UNDO, REDO] = [
 export class Tools {
   /** on = {refused, sliced(is it), besides(is it), keep(what), file(text)} */
   constructor(state, sets, on) {
-    Object.assign(this, { state, on });
+    this.state = state;
+    this.on = on;
     this.switches = SHOWN.map(([name, text, title]) => this.#switch(name, text, title));
     this.sets = element(
       "select",

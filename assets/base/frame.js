@@ -58,7 +58,11 @@ export class Frame {
    */
   fit({ width, height, low, high, bottom, top, log = false, columns = null, rows = null }) {
     const { left, right, top: above, below } = this.room;
-    Object.assign(this, { low, high, bottom, top, log });
+    this.low = low;
+    this.high = high;
+    this.bottom = bottom;
+    this.top = top;
+    this.log = log;
     this.width = width - left - right;
     this.height = height - above - below;
     this.columns = columns ?? few(low, high, this.width / 46);

@@ -68,8 +68,14 @@ export class Crowd {
    */
   draw(style, layer, { quantity, order, log, apart, color }) {
     const before = this.layer === layer && this.quantity === quantity ? this.item : null;
-    Object.assign(this, { style, layer, quantity, log, apart, color });
-    Object.assign(this, { order: ordered(layer, quantity, order), span: common(layer, quantity) });
+    this.style = style;
+    this.layer = layer;
+    this.quantity = quantity;
+    this.log = log;
+    this.apart = apart;
+    this.color = color;
+    this.order = ordered(layer, quantity, order);
+    this.span = common(layer, quantity);
     if (before !== null) this.place = this.order.indexOf(before);
     this.place = Math.min(this.place, this.order.length - 1);
     this.#paint();

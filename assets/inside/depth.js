@@ -20,7 +20,10 @@ export class Depth {
    * numbers.
    */
   constructor({ title, region = null, empty = "no numbers", tools = [] }) {
-    Object.assign(this, { region, empty, ranges: new Map(), lines: [] });
+    this.region = region;
+    this.empty = empty;
+    this.ranges = new Map();
+    this.lines = [];
     const numbers = { up: power, across: (layer) => (layer === this.layers - 1 ? "output" : String(layer + 1)) };
     this.frame = new Frame({ room: ROOM, across: "layer", lines: "rows", numbers });
     this.title = element("h3", {}, title);
@@ -46,7 +49,9 @@ export class Depth {
    * its own.
    */
   draw(style, lines, key = "") {
-    Object.assign(this, { style, lines, key });
+    this.style = style;
+    this.lines = lines;
+    this.key = key;
     this.width = Math.round(this.element.clientWidth);
     this.layers = Math.max(...lines.map(({ network }) => network.layers.length), 1);
     if (this.width >= 100) this.#paint();

@@ -32,7 +32,8 @@ export class Distributions extends LayerView {
     const [common, log] = [tick("common axes", changed), tick("log counts", changed)];
     const tools = [common, log, why(SATURATED, "saturated?"), why(RANK, "rank?")];
     super({ title: "Before and after the activation", tools, file: "distributions", table: distributionRows, changed });
-    Object.assign(this, { common, log });
+    this.common = common;
+    this.log = log;
     this.legend.textContent = LEGEND;
   }
 

@@ -52,7 +52,11 @@ export class Flow extends LayerView {
     const [common, log] = [tick("common axes", changed), tick("log counts", changed)];
     const tools = [quantity, bins, common, log, why(WHY_ZERO, "zero?")];
     super({ title: "Gradient flow", tools, file: "gradient_flow", table: flowRows, changed, output: true });
-    Object.assign(this, { quantity, bins, common, log, measure: choice("size as", MEASURES, changed) });
+    this.quantity = quantity;
+    this.bins = bins;
+    this.common = common;
+    this.log = log;
+    this.measure = choice("size as", MEASURES, changed);
     this.sizes = new Depth({ title: "Size of the gradient", tools: [why(WHY_SIZE), this.measure.element] });
     this.updates = new Depth({
       title: "Update over weights",

@@ -31,7 +31,10 @@ export class Inside {
    * something here; `feed` of the run, which may be sent a request for its snapshots.
    */
   constructor(scene, changed, feed = null) {
-    Object.assign(this, { scene, changed, feed, views: {} });
+    this.scene = scene;
+    this.changed = changed;
+    this.feed = feed;
+    this.views = {};
     this.pasts = new WeakMap(); // scene -> Past
     scene.view ??= NAMES[0];
     const group = `inside-${tabs++}`;

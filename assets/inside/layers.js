@@ -17,7 +17,10 @@ export function stretches(count, most) {
 export class Layers {
   /** `most` at a time; `changed()` after another choice; `output`: whether the last one is the output. */
   constructor(most, changed, output = false) {
-    Object.assign(this, { most, changed, output, count: 0 });
+    this.most = most;
+    this.changed = changed;
+    this.output = output;
+    this.count = 0;
     this.select = element("select", { "aria-label": "layers", onchange: () => this.#chosen() });
     this.back = this.#step("‹", "Layers before", -1);
     this.on = this.#step("›", "Layers behind", 1);

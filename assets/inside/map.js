@@ -79,7 +79,10 @@ export class NeuronMap {
     const width = Math.round(this.element.clientWidth);
     const s = shown(network);
     if (width < 120 || s === undefined) return;
-    Object.assign(this, { style, network, width, seed: network.seeds[s] });
+    this.style = style;
+    this.network = network;
+    this.width = width;
+    this.seed = network.seeds[s];
     this.#lay(layers, s, inOrder);
     say(this.since, becameWords(network, s));
     this.#paint();

@@ -13,7 +13,10 @@ const ZEROS = -1; // the place of the exact zeros; the others are bins
 export class Histogram {
   /** `height` in pixels; `symbol` of what is counted; `read(words)`: two lines of what is under the mouse, or null. */
   constructor({ height, symbol = "", read }) {
-    Object.assign(this, { height, symbol, read, label: "" });
+    this.height = height;
+    this.symbol = symbol;
+    this.read = read;
+    this.label = "";
     this.canvas = element("canvas", { role: "img" });
     this.reader = new Reader(this.canvas, {
       find: (x) => this.#find(x),
@@ -29,7 +32,11 @@ export class Histogram {
    */
   draw(style, { width, bars, low, high, log, color, label }) {
     const { height } = this;
-    Object.assign(this, { bars, low, high, label, plot: plotOf(width, height) });
+    this.bars = bars;
+    this.low = low;
+    this.high = high;
+    this.label = label;
+    this.plot = plotOf(width, height);
     drawHistogram(prepare(this.canvas, width, height), { width, height, hist: bars, low, high, log, color, style });
     this.reader.again();
   }

@@ -22,7 +22,9 @@ export class NetworkView {
    * them or not.
    */
   constructor({ title, tools, file, table, changed, most = MAX_LAYERS, output = false }) {
-    Object.assign(this, { networks: [], rows: [], output });
+    this.networks = [];
+    this.rows = [];
+    this.output = output;
     this.layers = new Layers(most, changed, output);
     this.view = new View({ title, tools: [...tools, this.layers], file, rows: () => table(this.networks) });
     this.list = element("div", { class: "network-rows" });

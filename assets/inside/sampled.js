@@ -46,7 +46,8 @@ export class Sampled extends LayerView {
       table: sampledRows,
       changed,
     });
-    Object.assign(this, { over, seeds });
+    this.over = over;
+    this.seeds = seeds;
     this.small = new Frame({ room: TIGHT });
   }
 
@@ -144,7 +145,8 @@ export class Sampled extends LayerView {
 // The large picture of a layer, read at a z.
 class Sample {
   constructor(read) {
-    Object.assign(this, { read, frame: new Frame({ room: ROOM, size: 10 }) });
+    this.read = read;
+    this.frame = new Frame({ room: ROOM, size: 10 });
     this.canvas = element("canvas", { role: "img" });
     this.reader = new Reader(this.canvas, {
       find: (x) => (this.asked?.hist ? this.frame.back(x) : null),
@@ -155,7 +157,9 @@ class Sample {
   }
 
   draw(style, { width, asked, limits, pull, color, label }) {
-    Object.assign(this, { asked, label, pull: pull === "none" ? "a" : pull });
+    this.asked = asked;
+    this.label = label;
+    this.pull = pull === "none" ? "a" : pull;
     const context = prepare(this.canvas, width, HIGH);
     this.#fit(context, style, { width, height: HIGH, ...limits });
     this.frame.axes(context, style);

@@ -68,7 +68,8 @@ class WholeLayer extends Stage {
 
   draw(style) {
     const { layer, data } = this;
-    Object.assign(this, { style, color: tint(data.color, style.dark) });
+    this.style = style;
+    this.color = tint(data.color, style.dark);
     say(this.title, `${data.title} of ${data.activation}, seed ${data.seed}, step ${grouped(data.step)}`);
     say(this.sentence, crowdWords(layer));
     this.#legend();

@@ -150,7 +150,11 @@ export class Drawing {
   /** Begin anew, with nothing to undo; of many points few are kept. */
   adopt(points, join) {
     const few = points.length > MAX_POINTS ? simplified(points, join, { close: 0 }) : points;
-    Object.assign(this, { points: apart(few), join, past: [], future: [], before: null });
+    this.points = apart(few);
+    this.join = join;
+    this.past = [];
+    this.future = [];
+    this.before = null;
   }
 
   /** Everything until `end` is one change. */

@@ -20,7 +20,9 @@ const WALK = { PageUp: (k) => k - 1, PageDown: (k) => k + 1, Home: () => 0, End:
 export class Pad {
   /** `drawing`: the curve; `changed()` after every change; `announce(text)` for who cannot see. */
   constructor(drawing, { changed, announce }) {
-    Object.assign(this, { drawing, changed, announce });
+    this.drawing = drawing;
+    this.changed = changed;
+    this.announce = announce;
     this.half = [4, 3]; // the plane is +- these
     this.relu = true; // drawn behind
     this.current = 0; // the point that the keys have

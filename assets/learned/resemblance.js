@@ -9,7 +9,9 @@ const STILL_MS = 300; // ms after which a picture stands still
 export class Resemblance {
   /** `changed()` is called when there is an answer. */
   constructor(scene, feed, changed) {
-    Object.assign(this, { scene, feed, changed });
+    this.scene = scene;
+    this.feed = feed;
+    this.changed = changed;
     this.over = "nearest"; // what is laid over the curves; "" for nothing
     this.curves = []; // [{layer, nearest, r2, rows, title, color, dash, x, y, sentence}]
     this.trouble = "";
@@ -44,7 +46,8 @@ export class Resemblance {
     if (scene.choice !== "mean") query.set("member", String(scene.choice));
     try {
       const { header } = await this.feed.request(`/shapes?${query}`);
-      Object.assign(this, { curves: header.curves, trouble: "" });
+      this.curves = header.curves;
+      this.trouble = "";
     } catch (error) {
       onlyLost(error);
       if (this.feed.ended.signal.aborted) return;

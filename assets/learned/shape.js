@@ -19,7 +19,8 @@ const STEP = 1 / 60; // of the axis, for an arrow key
 export class Shape {
   /** `title` of the panel, `layer` whose curve it is. */
   constructor(title, layer) {
-    Object.assign(this, { title, layer });
+    this.title = title;
+    this.layer = layer;
     this.reaches = new Map();
     this.cursor = null; // {z, height} under the mouse or set by keys
     this.note = element("span", { class: "note" });
@@ -62,7 +63,10 @@ export class Shape {
     const bytes = arrays?.[`shapes.${this.layer}.y`]?.data;
     const overlay = scene.overlay?.find(({ layer }) => layer === this.layer) ?? null;
     if (this.mark === mark && this.bytes === bytes && this.overlay === overlay && !this.canvas.recorder) return;
-    Object.assign(this, { mark, bytes, overlay, last: { style, scene, width, height, steep } });
+    this.mark = mark;
+    this.bytes = bytes;
+    this.overlay = overlay;
+    this.last = { style, scene, width, height, steep };
     const family = familyOf(arrays, this.layer, { choice, shown, alive: (s) => alive[s] });
     this.family = family && steep ? derivative(family) : family;
     this.#note(family);

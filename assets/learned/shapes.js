@@ -15,7 +15,8 @@ export class Shapes {
    * `scene.overlay`: null, or curves to draw over, [{layer, x: [K], y: [K], title, color, dash}].
    */
   constructor(scene, changed) {
-    Object.assign(this, { scene, changed });
+    this.scene = scene;
+    this.changed = changed;
     this.steep = false;
     this.until = 0; // when it may draw again
     this.waiting = null;

@@ -16,7 +16,8 @@ export class Workbench {
    * `keep({layer, step, member})` puts a curve on the shelf.
    */
   constructor(scene, changed, { feed, names, keep }) {
-    Object.assign(this, { scene, keep });
+    this.scene = scene;
+    this.keep = keep;
     this.shapes = new Shapes(scene, changed);
     this.resemblance = new Resemblance(scene, feed, () => {
       this.#compared();

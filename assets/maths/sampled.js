@@ -2,12 +2,12 @@
 // numbers.
 
 /**
- * @typedef {Float32Array | Float64Array | number[]} Values
+ * @typedef {ArrayLike<number>} Values
  */
 
 /**
  * `count` uniform places from low to high.
- * @param {Values} ends low and high
+ * @param {Iterable<number>} ends low and high
  * @param {number} count
  */
 export function uniform([low, high], count) {

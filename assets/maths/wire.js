@@ -1,8 +1,8 @@
 // The binary answers of the server: uint32 header length, header JSON, zero padding to 8, then 8-aligned buffers.
 
 /**
- * @typedef {Float32Array | Float64Array | Int32Array | Uint8Array} Data
- * @typedef {{shape: number[], data: Data}} Shaped
+ * Numbers of a shape; `data` is the typed array of the dtype that was sent.
+ * @typedef {{shape: number[], data: any}} Shaped
  */
 
 /** @type {Record<string, any>} */

@@ -5,6 +5,7 @@ import { fromPicture, toPicture } from "../maths/plane.js";
 import { element, prepare } from "../base/dom.js";
 import { clamped, EDGE, LETTERS } from "./sketch.js";
 
+/** @type {import("../maths/plane.js").Domain} */
 const DOMAIN = [
   [-EDGE, EDGE],
   [-EDGE, EDGE],
@@ -29,7 +30,10 @@ export class Board {
    * `sketch`: the points; `say(text)`: for who cannot see; `changed()`: after every change; `choose(letter)`: by key.
    */
   constructor(sketch, { changed, say, choose }) {
-    Object.assign(this, { sketch, changed, say, choose });
+    this.sketch = sketch;
+    this.changed = changed;
+    this.say = say;
+    this.choose = choose;
     this.tool = "point";
     this.label = 0;
     this.cursor = [0, 0];

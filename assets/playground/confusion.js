@@ -34,6 +34,8 @@ export class Confusion {
         ),
       ),
     );
+    this.drawn = null;
+    this.choice = null;
     if (classes.length > 6) this.element.classList.add("many");
     if (classes.some((name) => name.length > 4)) this.element.classList.add("wordy");
   }

@@ -14,7 +14,11 @@ const GAP = 12;
 export class Edit {
   /** `root`: the panel's element, in which the form lies over everything else. */
   constructor(root, picture, editor) {
-    Object.assign(this, { root, picture, editor, scene: editor.scene, place: null });
+    this.root = root;
+    this.picture = picture;
+    this.editor = editor;
+    this.scene = editor.scene;
+    this.place = null;
     this.title = element("h3", {});
     this.where = element("p", { class: "where" });
     const close = element(
@@ -164,7 +168,7 @@ export class Edit {
   }
 
   #drag() {
-    this.field.value = String(exact(Math.fround(Number(this.slider.value).toPrecision(3))));
+    this.field.value = String(exact(Math.fround(Number(Number(this.slider.value).toPrecision(3)))));
     this.editor.drag(this.place, Number(this.field.value), (sentence) => say(this.trouble, sentence));
   }
 

@@ -23,7 +23,8 @@ export class Points {
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
     const mark = [side, ratio, limit, radius, ...Object.keys(SPLITS).filter((split) => scene.splits[split])].join();
     if (this.mark !== mark || this.drawn !== scene.points) this.#fill(side, ratio, limit, radius);
-    Object.assign(this, { mark, drawn: scene.points });
+    this.mark = mark;
+    this.drawn = scene.points;
     context.drawImage(this.sheet, x, y, side, side);
   }
 

@@ -158,13 +158,10 @@ export class Response {
       context.fillText(format(value, 2), x + (k / 2) * width, y + height + 3);
     });
     context.textAlign = "right";
-    [
-      [this.high, "top"],
-      [this.low, "bottom"],
-    ].forEach(([value, side]) => {
-      context.textBaseline = side;
-      context.fillText(format(value, 2), x - 3, side === "top" ? y : y + height);
-    });
+    context.textBaseline = "top";
+    context.fillText(format(this.high, 2), x - 3, y);
+    context.textBaseline = "bottom";
+    context.fillText(format(this.low, 2), x - 3, y + height);
     context.globalAlpha = 1;
   }
 }

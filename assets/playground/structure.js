@@ -13,7 +13,9 @@ export class Structure {
    * clicks add up.
    */
   constructor(picture, wanted, resize) {
-    Object.assign(this, { picture, wanted, resize });
+    this.picture = picture;
+    this.wanted = wanted;
+    this.resize = resize;
     this.shown = picture.scene.setup.layers.slice(0, -1).map(({ width }) => width);
     this.count = element("span", {});
     this.less = button("−", "Remove the last hidden layer", () => this.#want(this.hidden.slice(0, -1)));

@@ -52,7 +52,9 @@ export class Scene {
    * @param {Float32Array | null} metrics
    */
   adopt({ header, arrays }, metrics) {
-    Object.assign(this, { header, arrays, metrics });
+    this.header = header;
+    this.arrays = arrays;
+    this.metrics = metrics;
   }
 
   /** Names of what somebody chose, which is the same for two runs side by side and stays from run to run. */
