@@ -9,7 +9,7 @@ BIN := .venv/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install
 FORMATTED := "**/*.js" "*.json"
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit assettests pagetests browsertests bench format chromium
+.PHONY: help run test check lint types unit assettests pagetests browsertests bench format chromium
 .NOTPARALLEL:
 
 help: ## list the commands
@@ -18,7 +18,9 @@ help: ## list the commands
 run: .venv/.installed ## start the app on PORT (8501); HOST=0.0.0.0 lets a class in
 	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
-test: lint types chromium unit assettests pagetests browsertests ## everything CI asks for, cheapest first
+test: check chromium assettests pagetests browsertests ## everything CI asks for, cheapest first
+
+check: lint types unit ## what needs no browser and no page, in minutes
 
 lint: .venv/.installed-dev node_modules/.installed ## format, faults and types of both languages, nothing is changed
 	$(BIN)/ruff check .
