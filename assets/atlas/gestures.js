@@ -1,6 +1,6 @@
 // Pointing, pressing, panning, pinching and the wheel on anything that shows the plane.
 
-import { fromPicture } from "../maths/plane.js";
+import { fromPicture } from "../maths/coordinates.js";
 
 const SLACK = 4; // px that a press may move and still be a click
 const WHEEL = 0.0016; // of a doubling, a unit of the wheel

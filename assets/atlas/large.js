@@ -2,7 +2,7 @@
 // happen here.
 
 import { drawLegend, format, paintSigned } from "../maths/colors.js";
-import { toPicture } from "../maths/plane.js";
+import { toPicture } from "../maths/coordinates.js";
 import { ticks } from "../base/axes.js";
 import { element, icon, prepare, say, Sprite } from "../base/dom.js";
 import { Gestures, zoomed } from "./gestures.js";

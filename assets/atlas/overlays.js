@@ -2,7 +2,7 @@
 // slice.
 
 import { classColor, signedColor } from "../maths/colors.js";
-import { toPicture } from "../maths/plane.js";
+import { toPicture } from "../maths/coordinates.js";
 import { ticks } from "../base/axes.js";
 import { Sprite } from "../base/dom.js";
 import { contour } from "./contour.js";

@@ -1,7 +1,7 @@
 // The slice: what every neuron says along the line from P to Q, a chart a layer.
 
 import { classColor, format, niceLimit } from "../maths/colors.js";
-import { uniform } from "../maths/sampled.js";
+import { uniform } from "../maths/sampled_curve.js";
 import { element, prepare } from "../base/dom.js";
 import { Frame } from "../base/frame.js";
 import { row as rowName } from "./equations.js";

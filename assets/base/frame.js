@@ -2,7 +2,7 @@
 
 import { format } from "../maths/colors.js";
 import { ticks } from "./axes.js";
-import { stretches } from "../maths/sampled.js";
+import { stretches } from "../maths/sampled_curve.js";
 
 const FAR = 4000; // pixels beyond which a line is cut
 const LEAST = 1e-30; // what is not above zero on a log scale

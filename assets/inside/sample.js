@@ -2,7 +2,7 @@
 // numbers.
 
 import { format } from "../maths/colors.js";
-import { uniform, valueAt } from "../maths/sampled.js";
+import { uniform, valueAt } from "../maths/sampled_curve.js";
 import { DEVIATION, MEAN, average, each, hidden, histogram, members, part, row } from "./numbers.js";
 import { PLACE, eachCell, placeOf } from "./cells.js";
 import { middleOf, percent, sampledWords } from "./words.js";

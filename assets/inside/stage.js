@@ -1,7 +1,7 @@
 // Where a still figure of the inside stands: a component with the styles of a run's panel and of its inside.
 
 import { Component } from "../base/component.js";
-import { decode } from "../maths/wire.js";
+import { decode } from "../maths/protocol.js";
 import { SHEET } from "./inside.js";
 
 const PANEL = new URL("../run/panel.css", import.meta.url).href;

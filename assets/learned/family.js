@@ -1,7 +1,7 @@
 // The curves of one layer as they stand at one moment: of every seed, or of the neurons of one. Pure numbers.
 
 import { moments } from "../run/series.js";
-import { constant, slopes, uniform } from "../maths/sampled.js";
+import { constant, slopes, uniform } from "../maths/sampled_curve.js";
 
 const WIDE = 3; // standard deviations: 99.7 % of a normal distribution
 

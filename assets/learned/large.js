@@ -4,7 +4,7 @@ import { format } from "../maths/colors.js";
 import { element, prepare, say } from "../base/dom.js";
 import { Frame } from "../base/frame.js";
 import { drawResult } from "./result.js";
-import { valueAt } from "../maths/sampled.js";
+import { valueAt } from "../maths/sampled_curve.js";
 
 const WIDE = 340;
 const HIGH = 220;

@@ -4,7 +4,7 @@ import { format } from "../maths/colors.js";
 import { element, prepare, say } from "../base/dom.js";
 import { heights } from "./draw.js";
 import { Frame } from "../base/frame.js";
-import { slopes, uniform, valueAt } from "../maths/sampled.js";
+import { slopes, uniform, valueAt } from "../maths/sampled_curve.js";
 
 const ROOM = { left: 38, right: 14, top: 20, below: 36 };
 const SAMPLES = 601;

@@ -2,7 +2,7 @@
 
 import { roundUp } from "../base/axes.js";
 import { middle, pooled, range } from "./family.js";
-import { extent, uniform } from "../maths/sampled.js";
+import { extent, uniform } from "../maths/sampled_curve.js";
 
 const OUTLIER = 4; // a curve this many times as high as the middle one leaves axes that all have in common
 

@@ -7,7 +7,7 @@ import { Reach } from "../base/scale.js";
 import { DASHES, tint } from "../base/line_style.js";
 import { below, derivative, familyOf, range } from "./family.js";
 import { Frame } from "../base/frame.js";
-import { extent, slopes, valueAt } from "../maths/sampled.js";
+import { extent, slopes, valueAt } from "../maths/sampled_curve.js";
 
 const ROOM = { left: 36, right: 8, top: 18, below: 34 };
 const LEAST = 0.05; // the axis across reaches at least this far to both sides

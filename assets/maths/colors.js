@@ -2,7 +2,10 @@
 // Exactly zero is grey with a fine hatch; what is not a number is crossed out. Class colours are Okabe and Ito's.
 
 /**
- * @typedef {import("./operators.js").Numbers} Numbers
+ * @import { Numbers } from "./operators.js"
+ */
+
+/**
  * @typedef {{scale: Uint32Array, amounts: Uint32Array, zero: number[], cross: number[]}} Palette
  */
 

@@ -7,7 +7,12 @@
 import { LOW, POINTS, PER_UNIT } from "./table.js";
 
 /**
- * @typedef {import("./operators.js").Numbers} Numbers
+ * @import { Letters, Program, Slot } from "./expression.js"
+ * @import { Numbers } from "./operators.js"
+ * @import { Table } from "./table.js"
+ */
+
+/**
  * @typedef {(from: Dual[], to: Dual, n: number) => void} Flags
  */
 
@@ -72,7 +77,7 @@ export class Dual {
 
 /** A compiled formula (see expression.js) in dual numbers. */
 export class Tracer {
-  /** @param {import("./expression.js").Program} program */
+  /** @param {Program} program */
   constructor(program) {
     this.program = program;
     this.duals = program.slots.map(() => new Dual());
@@ -81,7 +86,7 @@ export class Tracer {
   /**
    * @param {Dual[]} from one a variable
    * @param {Dual} to what is filled
-   * @param {import("./expression.js").Letters} letters
+   * @param {Letters} letters
    */
   run(from, to, letters) {
     const { slots, root } = this.program;
@@ -96,7 +101,7 @@ export class Tracer {
     to.copy(this.duals[root]);
   }
 
-  /** @param {import("./expression.js").Slot} slot @param {Dual} to @param {number} n */
+  /** @param {Slot} slot @param {Dual} to @param {number} n */
   #call(slot, to, n) {
     const from = slot.args.map((arg) => this.duals[arg]);
     const values = from.map(({ value }) => value);
@@ -269,7 +274,7 @@ function addOne(from, weight, { value, tangents: [first, second], constant, lost
 
 /**
  * A learned curve: constant where heights and slopes around a place do not change.
- * @param {import("./table.js").Table} table @param {Dual} from @param {Dual} to
+ * @param {Table} table @param {Dual} from @param {Dual} to
  */
 export function alongTable(table, from, to) {
   table.values(from.value, to.value, from.value.length);

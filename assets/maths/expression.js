@@ -7,8 +7,10 @@
 import { OPERATORS } from "./operators.js";
 
 /**
- * @typedef {import("./operators.js").Numbers} Numbers
- * @typedef {import("./operators.js").Operator} Operator
+ * @import { Numbers, Operator } from "./operators.js"
+ */
+
+/**
  * @typedef {Record<string, number>} Letters values of a, b, c, d
  * @typedef {Float32ArrayConstructor | Float64ArrayConstructor} Precision
  *

@@ -7,9 +7,12 @@ import { compile } from "./expression.js";
 import { LOW, PER_UNIT, POINTS, Table } from "./table.js";
 
 /**
- * @typedef {import("./table.js").Places} Places
- * @typedef {import("./operators.js").Numbers} Numbers
- *
+ * @import { Program } from "./expression.js"
+ * @import { Numbers } from "./operators.js"
+ * @import { Places } from "./table.js"
+ */
+
+/**
  * A learned activation as the run's metadata name it; which of these there are depends on the kind.
  * @typedef {object} Options
  * @property {string} kind
@@ -31,7 +34,7 @@ import { LOW, PER_UNIT, POINTS, Table } from "./table.js";
 
 const EPSILON = 1e-5;
 const GRID = Float64Array.from({ length: POINTS }, (_, i) => LOW + i / PER_UNIT);
-/** @type {Map<string, import("./expression.js").Program>} */
+/** @type {Map<string, Program>} */
 const programs = new Map();
 
 /**

@@ -4,15 +4,17 @@
 
 import { compile } from "./expression.js";
 import { lettersOf } from "./parameters.js";
-import { fromPicture } from "./plane.js";
+import { fromPicture } from "./coordinates.js";
 
 /**
- * @typedef {import("./operators.js").Numbers} Numbers
- * @typedef {import("./parameters.js").Layer} Layer
- * @typedef {import("./parameters.js").LayerNumbers} LayerNumbers
- * @typedef {import("./plane.js").Domain} Domain
- * @typedef {import("./plane.js").Pair} Pair
- * @typedef {import("./wire.js").Shaped} Shaped
+ * @import { Domain, Pair } from "./coordinates.js"
+ * @import { Program } from "./expression.js"
+ * @import { Numbers } from "./operators.js"
+ * @import { Layer, LayerNumbers } from "./parameters.js"
+ * @import { Shaped } from "./protocol.js"
+ */
+
+/**
  * @typedef {"binary" | "multiclass" | "regression" | "reconstruction"} Task
  *
  * Buffers of a layer, an array a neuron: before and after the activation; the same ones where there is none.
@@ -134,7 +136,7 @@ export class Evaluation {
     return this;
   }
 
-  /** @param {Buffers} layer @param {LayerNumbers} numbers @param {import("./expression.js").Program | null} formula */
+  /** @param {Buffers} layer @param {LayerNumbers} numbers @param {Program | null} formula */
   activate({ pre, post }, numbers, formula) {
     if (pre.length > post.length) return largest(pre, post, this.count);
     const curve = formula ?? numbers.table;

@@ -3,7 +3,7 @@
 // Each entry: arity, `value` (arguments..., out, n) and `tangent` (arguments..., out, their tangents..., result, n),
 // where `out` already holds the value. A tangent of exactly zero gives exactly zero, also where the slope is infinite.
 
-import { erf, exp, modulo, power, roundHalfEven, softplus, tanh } from "./special.js";
+import { erf, exp, modulo, power, roundHalfEven, softplus, tanh } from "./special_functions.js";
 
 /**
  * Numbers of one precision; both round what is written into them.

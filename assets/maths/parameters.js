@@ -4,12 +4,13 @@ import { curvesOf } from "./learned.js";
 import { Table } from "./table.js";
 
 /**
- * @typedef {import("./operators.js").Numbers} Numbers
- * @typedef {import("./wire.js").Shaped} Shaped
- * @typedef {import("./expression.js").Letters} Letters
- * @typedef {import("./learned.js").Options} Options
- * @typedef {import("./learned.js").Curve} Curve
- *
+ * @import { Letters } from "./expression.js"
+ * @import { Curve, Options } from "./learned.js"
+ * @import { Numbers } from "./operators.js"
+ * @import { Shaped } from "./protocol.js"
+ */
+
+/**
  * A layer as the run's metadata tell of it.
  * @typedef {object} Layer
  * @property {number} inputs

@@ -1,11 +1,15 @@
 // The canvas that is painted on, by mouse, finger or keys.
 
 import { classColor } from "../maths/colors.js";
-import { fromPicture, toPicture } from "../maths/plane.js";
+import { fromPicture, toPicture } from "../maths/coordinates.js";
 import { element, prepare } from "../base/dom.js";
 import { clamped, EDGE, LETTERS } from "./sketch.js";
 
-/** @type {import("../maths/plane.js").Domain} */
+/**
+ * @import { Domain } from "../maths/coordinates.js"
+ */
+
+/** @type {Domain} */
 const DOMAIN = [
   [-EDGE, EDGE],
   [-EDGE, EDGE],

@@ -1,7 +1,7 @@
 // What the chosen neuron says: its image enlarged, its equation, the value under the mouse, and the scales.
 
 import { drawLegend, format, NEGATIVE, paintSigned, POSITIVE } from "../maths/colors.js";
-import { toPicture } from "../maths/plane.js";
+import { toPicture } from "../maths/coordinates.js";
 import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
 import { crossHair } from "../base/pen.js";
 import { histogram, summary } from "./response.js";

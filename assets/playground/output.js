@@ -1,7 +1,7 @@
 // The network's output over the plane with the data points, its axes and its legend.
 
 import { classColor, drawLegend, format, largest, niceLimit, paintAmounts } from "../maths/colors.js";
-import { fromPicture, toPicture } from "../maths/plane.js";
+import { fromPicture, toPicture } from "../maths/coordinates.js";
 import { disagreementName, likeliest, mostDisagreement } from "./disagreement.js";
 import { element, prepare, say, Sprite } from "../base/dom.js";
 import { paintOutput, REACH } from "./member_maps.js";

@@ -2,7 +2,7 @@
 
 import { format, largest, NEGATIVE, niceLimit, paintSigned, POSITIVE } from "../maths/colors.js";
 import { lettersOf } from "../maths/parameters.js";
-import { fromPicture, toPicture } from "../maths/plane.js";
+import { fromPicture, toPicture } from "../maths/coordinates.js";
 import { element, prepare, Sprite } from "../base/dom.js";
 import { arrange, biasAt, curveBox, headingAt, lineAt, lineOf, nodeAt } from "./layout.js";
 import { crossHair, curve, label, shortened } from "../base/pen.js";

@@ -2,7 +2,7 @@
 // squares.
 
 import { classColor, signedColor } from "../maths/colors.js";
-import { toPicture } from "../maths/plane.js";
+import { toPicture } from "../maths/coordinates.js";
 
 const RIM = "#ffffff";
 const RIM_ON_VALUES = "#2d3136"; // on a map of values the colours of the points are those of the map

@@ -1,6 +1,6 @@
 // One run in a page of its own: all that is needed lies in the page, nothing is asked of any server.
 
-import { decode } from "../maths/wire.js";
+import { decode } from "../maths/protocol.js";
 import { mount } from "../run/mount.js";
 import { unzip } from "../run/packing.js";
 import { RecordedTransport } from "../run/recorded_transport.js";

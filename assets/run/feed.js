@@ -1,6 +1,6 @@
 // The run as the server has it: polls for snapshots, keeps the history, posts actions.
 
-import { decode } from "../maths/wire.js";
+import { decode } from "../maths/protocol.js";
 import { History } from "./history.js";
 
 const PLAYING_POLL_MS = 100; // ms between polls while it trains

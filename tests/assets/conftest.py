@@ -48,7 +48,7 @@ def page(address: str) -> Iterator[Page]:
     """A page that may import the engine's modules."""
     with chromium() as browser:
         page = browser.new_page()
-        page.goto(address + "maths/wire.js")
+        page.goto(address + "maths/protocol.js")
         yield page
 
 
@@ -78,7 +78,7 @@ def atlas(page: Page, address: str) -> Iterator[Page]:
     errors: list[str] = []
     shown = browser.new_page(viewport={"width": 1280, "height": 900})
     shown.on("pageerror", lambda error: errors.append(str(error)))
-    shown.goto(address + "maths/wire.js")
+    shown.goto(address + "maths/protocol.js")
     shown.evaluate(MOUNT, data())
     shown.locator(CELL.format("A0.0.0")).wait_for()
     yield shown
@@ -94,7 +94,7 @@ def opened(page: Page, address: str) -> Iterator[Page]:
     errors: list[str] = []
     shown = browser.new_page(viewport={"width": 1000, "height": 900}, accept_downloads=True)
     shown.on("pageerror", lambda error: errors.append(str(error)))
-    shown.goto(address + "maths/wire.js")
+    shown.goto(address + "maths/protocol.js")
     yield shown
     shown.close()
     assert errors == []

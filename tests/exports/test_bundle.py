@@ -97,7 +97,7 @@ def test_a_circle_is_named(tmp_path: Path) -> None:
 def test_the_panel_is_taken_whole() -> None:
     script = bundle(PANEL, ASSETS)
     found = names(script)
-    assert len(found) == len(set(found)) and {"run/panel.js", "maths/network.js", "maths/wire.js"} <= set(found)
+    assert len(found) == len(set(found)) and {"run/panel.js", "maths/network.js", "maths/protocol.js"} <= set(found)
     assert found[-1] == "playground/recorded.js"
     sheet = base64.b64encode((ASSETS / "run" / "panel.css").read_bytes()).decode()
     assert sheet in script

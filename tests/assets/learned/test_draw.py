@@ -179,7 +179,7 @@ def pad(page: Page, address: str) -> Iterator[Page]:
     errors: list[str] = []
     opened = browser.new_page(viewport={"width": 800, "height": 700})
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(address + "maths/wire.js")
+    opened.goto(address + "maths/protocol.js")
     opened.evaluate(MOUNT, DATA)
     opened.locator(HANDLE).wait_for(state="attached")
     expect(opened.locator(".sketchpad.loading")).to_have_count(0)

@@ -101,7 +101,7 @@ def grid(page: Page, address: str) -> Iterator[Page]:
     errors: list[str] = []
     opened = browser.new_page(viewport={"width": 1000, "height": 800})
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(address + "maths/wire.js")
+    opened.goto(address + "maths/protocol.js")
     opened.evaluate(MOUNT, data())
     expect(opened.locator(".shape-grid.loading")).to_have_count(0)
     yield opened

@@ -119,7 +119,7 @@ STRETCHES = """({stretches, valueAt, uniform}, low, high, y, from, to) => {
 
 def test_a_stretch_ends_where_it_must_and_breaks_at_holes(engine: Run) -> None:
     y = [0.0, 1.0, 4.0, None, 16.0, 25.0, 36.0]
-    lines, values = engine("maths/sampled.js", STRETCHES, -1, 2, y, -0.75, 1.75)
+    lines, values = engine("maths/sampled_curve.js", STRETCHES, -1, 2, y, -0.75, 1.75)
     np.testing.assert_allclose(lines[0], [[-0.75, 0.5], [-0.5, 1], [0, 4]])
     np.testing.assert_allclose(lines[1], [[1, 16], [1.5, 25], [1.75, 30.5]])
     np.testing.assert_allclose(values, [0, np.nan, np.nan, 36, np.nan], equal_nan=True)
@@ -157,7 +157,7 @@ def shown(page: Page, address: str) -> Iterator[Page]:
     errors: list[str] = []
     opened = browser.new_page(viewport={"width": 900, "height": 700})
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(address + "maths/wire.js")
+    opened.goto(address + "maths/protocol.js")
     yield opened
     opened.close()
     assert errors == []

@@ -21,7 +21,7 @@ FUNCTION = """({decode}, text) => {
 
 
 def read(engine: Run, message: bytes) -> Any:
-    return engine("maths/wire.js", FUNCTION, base64.b64encode(message).decode())
+    return engine("maths/protocol.js", FUNCTION, base64.b64encode(message).decode())
 
 
 @pytest.mark.parametrize("title", ["", "a", "Kreis", "größer, ∞"])
