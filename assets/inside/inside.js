@@ -4,6 +4,7 @@ import { dress } from "../base/component.js";
 import { element } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
 import { onlyLost } from "../run/feed.js";
+import { pairColors } from "../run/second.js";
 import { Snapshots } from "../run/snapshots.js";
 import { Distributions } from "./distributions.js";
 import { Flow } from "./flow.js";
@@ -68,7 +69,10 @@ export class Inside {
     const name = NAMES.includes(this.scene.view) ? this.scene.view : NAMES[0];
     this.views[name] ??= new VIEWS[name][1](this.changed);
     const view = this.views[name];
-    const networks = [this.#network(this.scene, arrays), ...others.map((scene) => this.#network(scene, scene.arrays))];
+    const networks = toldApart([
+      this.#network(this.scene, arrays),
+      ...others.map((scene) => this.#network(scene, scene.arrays)),
+    ]);
     if (name === "neurons") this.#recall(networks[0].before);
     if (this.panel.firstChild !== view.element) this.panel.replaceChildren(view.element);
     this.tabs.forEach((tab, k) => {
@@ -85,7 +89,7 @@ export class Inside {
     if (!this.pasts.has(scene)) this.pasts.set(scene, new Past());
     const [network, before] = [networkOf(scene, arrays), this.pasts.get(scene)];
     before.note(arrays, network.step, !network.past);
-    return { ...network, before };
+    return { ...network, before, scene };
   }
 
   // Who comes when the run is on its way finds its start among the snapshots.
@@ -118,6 +122,14 @@ export class Inside {
     this.#choose(NAMES[at]);
     this.tabs[at].focus();
   }
+}
+
+/** The networks with names and colours of their own, where two that differ in something else have one activation. */
+export function toldApart(networks) {
+  const [one, other] = networks;
+  if (!other || one.title !== other.title) return networks;
+  const colors = pairColors(one, other);
+  return networks.map((network, k) => ({ ...network, title: `${"AB"[k]}: ${network.title}`, color: colors[k] }));
 }
 
 /** What the views take of a run: its scene and the arrays of a moment. */

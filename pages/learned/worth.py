@@ -1,6 +1,7 @@
 """Is it worth it? The learned activation beside the fixed one: scores, parameters, multiply-adds, time."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,9 @@ from learnact.serving.background import Question
 from learnact.serving.shared import workers
 from learnact.spec import Spec
 from learnact.studies.transplant import interval
-from pages.learned.state import learned
+from pages.learned.state import is_learned, learned
 from pages.shell import messages, tasks
-from pages.shell.controls.activation import titled
+from pages.shell.compare import in_fields, own_fields
 
 POLL_SECONDS = 2.0  # between looks at the scores
 MAX_SECONDS = 6.0  # that measuring a step may take
@@ -30,6 +31,27 @@ METRICS = {
 }
 
 
+@dataclass(frozen=True)
+class Words:
+    """What both networks are called: a learned activation against a fixed one, or A against B.
+
+    Attributes:
+        a, b: at the heads of the columns.
+        first: the first network in a sentence.
+    """
+
+    a: str
+    b: str
+    first: str
+
+    @classmethod
+    def of(cls, spec: Spec, other: Spec) -> "Words":
+        """Those that are true of two experiments."""
+        if any(map(is_learned, other.network.activations)) or set(own_fields(spec, other)) != {"network.activations"}:
+            return cls("A", "B", "A")
+        return cls("Learned (A)", "Fixed (B)", "The learned activation")
+
+
 def section(spec: Spec, dataset: Dataset, token: str, beside: str | None) -> None:
     """Scores as they stand, and what the learned activation costs."""
     st.subheader("Is it worth it?", anchor=False)
@@ -39,12 +61,12 @@ def section(spec: Spec, dataset: Dataset, token: str, beside: str | None) -> Non
         return
     left, right = st.columns([6, 5], gap="large")
     with left:
-        st.fragment(_scores, run_every=POLL_SECONDS)(token, beside)
+        st.fragment(_scores, run_every=POLL_SECONDS)(token, beside, Words.of(spec, other))
     with right:
         _costs(spec, other, dataset)
 
 
-def _scores(token: str, beside: str) -> None:
+def _scores(token: str, beside: str, words: Words) -> None:
     try:
         one, other = _metrics(token), _metrics(beside)
     except LearnactError as error:
@@ -54,8 +76,8 @@ def _scores(token: str, beside: str) -> None:
     if not names:
         st.caption("The scores come with the first snapshot.")
         return
-    st.table(pd.DataFrame([_line(name, one[name], other[name]) for name in names]).set_index("Metric"))
-    st.caption(_verdict(one, other))
+    st.table(pd.DataFrame([_line(name, one[name], other[name], words) for name in names]).set_index("Metric"))
+    st.caption(_verdict(one, other, words))
 
 
 def _metrics(token: str) -> dict[str, np.ndarray]:
@@ -66,14 +88,14 @@ def _metrics(token: str) -> dict[str, np.ndarray]:
     return {} if not rows else dict(zip(series, rows[-1][1][2:].reshape(-1, seeds), strict=True))
 
 
-def _line(name: str, one: np.ndarray, other: np.ndarray) -> dict[str, str]:
+def _line(name: str, one: np.ndarray, other: np.ndarray, words: Words) -> dict[str, str]:
     share = name.endswith("accuracy")
     one, other = (values.astype(float) * (100 if share else 1) for values in (one, other))
     digits, unit = (1, " %") if share else (3, "")
     mean, low, high = interval(one - other)
     gap = f"{mean:+.{digits}f}" + ("" if np.isnan(low) else f" [{low:+.{digits}f}, {high:+.{digits}f}]")
     means = {letter: _spread(values, digits) + unit for letter, values in (("A", one), ("B", other))}
-    line = {"Metric": METRICS[name], "Learned (A)": means["A"], "Fixed (B)": means["B"], "A − B, same seeds": gap}
+    line = {"Metric": METRICS[name], words.a: means["A"], words.b: means["B"], "A − B, same seeds": gap}
     return {name: text.replace("-", "−") for name, text in line.items()}
 
 
@@ -86,29 +108,29 @@ def _spread(values: np.ndarray, digits: int) -> str:
     return f"{finite.mean():.{digits}f}{spread}" + (f" ({lost} lost)" if lost else "")
 
 
-def _verdict(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> str:
+def _verdict(one: dict[str, np.ndarray], other: dict[str, np.ndarray], words: Words) -> str:
     """One sentence about the validation, with how sure it is."""
     names = [name for name in ("validation.accuracy", "validation.r2", "validation.loss") if name in one]
     how = "± one standard deviation; brackets: 95 % interval of the difference, in points where it is in %."
-    return " ".join([*(_judged(name, one[name], other[name]) for name in names), how])
+    return " ".join([*(_judged(name, one[name], other[name], words) for name in names), how])
 
 
-def _judged(name: str, one: np.ndarray, other: np.ndarray) -> str:
+def _judged(name: str, one: np.ndarray, other: np.ndarray, words: Words) -> str:
     """One sentence about a metric."""
     sign = -1 if name.endswith("loss") else 1
     low, high = sorted(sign * end for end in interval((one - other).astype(float))[1:])
-    words = METRICS[name].lower().replace("r²", "R²")
+    metric = METRICS[name].lower().replace("r²", "R²")
     if np.isnan(low):
-        return f"With fewer than two seeds nobody can say whether the {words} differs by more than chance."
+        return f"With fewer than two seeds nobody can say whether the {metric} differs by more than chance."
     if low > 0:
-        return f"The learned activation is ahead in {words}, beyond the chance of the seeds."
+        return f"{words.first} is ahead in {metric}, beyond the chance of the seeds."
     if high < 0:
-        return f"The learned activation is behind in {words}, beyond the chance of the seeds."
-    return f"The {words} does not differ by more than the chance of the seeds."
+        return f"{words.first} is behind in {metric}, beyond the chance of the seeds."
+    return f"The {metric} does not differ by more than the chance of the seeds."
 
 
 def _costs(spec: Spec, other: Spec, dataset: Dataset) -> None:
-    one, two = cost(spec, dataset), cost(other, dataset)
+    one, two, own = cost(spec, dataset), cost(other, dataset), own_fields(spec, other)
     table = st.container()
     asked = {"spec": spec.to_json(), "other": other.to_json(), "seconds": MAX_SECONDS}
     question = Question("step_time", "Measuring steps in turns", asked)
@@ -118,17 +140,18 @@ def _costs(spec: Spec, other: Spec, dataset: Dataset) -> None:
     if task is not None:
         tasks.progress(PLACE, lambda task: None)
     timed = task.result().arrays["seconds"] if task is not None and task.state == "done" else None
-    table.table(pd.DataFrame(_cost_lines(one, two, timed)).set_index("Of one network"))
+    lines = _cost_lines(one, two, timed, Words.of(spec, other))
+    table.table(pd.DataFrame(lines).set_index("Of one network"))
     st.caption(
-        f"{titled(spec.network.activations[0])} against {titled(other.network.activations[0])}. Multiply-adds are "
+        f"{in_fields(spec, own)} against {in_fields(other, own)}. Multiply-adds are "
         "those of one row, every element by itself; a table costs the same few for any size."
     )
 
 
-def _cost_lines(one: Cost, two: Cost, timed: np.ndarray | None) -> Iterable[dict[str, str]]:
+def _cost_lines(one: Cost, two: Cost, timed: np.ndarray | None, words: Words) -> Iterable[dict[str, str]]:
     def line(name: str, learned: float, fixed: float, unit: str = "") -> dict[str, str]:
         ratio = learned / fixed if fixed else float("nan")
-        texts = {"Learned (A)": f"{learned:,.6g}{unit}", "Fixed (B)": f"{fixed:,.6g}{unit}", "A / B": f"{ratio:.3g} ×"}
+        texts = {words.a: f"{learned:,.6g}{unit}", words.b: f"{fixed:,.6g}{unit}", "A / B": f"{ratio:.3g} ×"}
         return {"Of one network": name, **texts}
 
     yield line("Parameters", one.parameters, two.parameters)

@@ -1,5 +1,6 @@
 """A/B: a second network beside the first that differs in one field."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
@@ -33,7 +34,7 @@ def compare_form(experiment: Experiment, form: Form) -> None:
         form: of the first network, whose experiment is kept already.
     """
     spec, before = experiment.current(), experiment.second()
-    if not st.toggle("A/B: a second network beside it", before is not None, key=form.keys("versus")):
+    if not st.toggle("A/B: a second network beside it", before is not None, key=form.keys("versus"), width="stretch"):
         return experiment.compare_with(None)
     own = experiment.own() or {}
     last = next((field for field in FIELDS if field in own), FIELDS[0])
@@ -64,8 +65,9 @@ def labels(spec: Spec, second: Spec | None) -> list[str]:
     if second is None:
         return []
     fields = list(own_fields(spec, second))
-    return [f"{letter}: {_said(one, fields)}"[:MAX_LABEL_LETTERS] for letter, one in (("A", spec), ("B", second))]
+    return [f"{letter}: {in_fields(one, fields)}"[:MAX_LABEL_LETTERS] for letter, one in (("A", spec), ("B", second))]
 
 
-def _said(spec: Spec, fields: list[str]) -> str:
+def in_fields(spec: Spec, fields: Iterable[str]) -> str:
+    """What an experiment has in the fields in which two networks differ: "ReLU, learning rate 0.1"."""
     return ", ".join(said_of(field, spec) for field in fields) or "the same network"

@@ -7,7 +7,7 @@ import streamlit as st
 from learnact.data import SOURCES
 from learnact.errors import LearnactError
 from learnact.spec import ActivationSpec, Spec
-from pages.shell.compare import compare_form
+from pages.shell.compare import compare_form, in_fields, own_fields
 from pages.shell.controls.activation import titled
 from pages.shell.controls.form import Form, said
 from pages.shell.controls.registry import CONTROLS, Control
@@ -45,11 +45,11 @@ def head(
 
 
 def summary(spec: Spec, second: Spec | None = None) -> str:
-    """The experiment in one line of Markdown, with the activation of the second network."""
+    """The experiment in one line of Markdown, with what the second network has of its own."""
     t, n = spec.training, spec.network
     layers = "-".join(map(str, n.hidden)) or "no hidden layer"
     dropout = f", dropout {n.dropout[0]:g}" if n.dropout[0] else ""
-    beside = f" beside **{titled(second.network.activations[0])}**" if second else ""
+    beside = f" beside **{in_fields(second, own_fields(spec, second))}**" if second else ""
     seeds = f"{spec.seeds} {'seed' if spec.seeds == 1 else 'seeds'}"
     return (
         f"**{SOURCES[spec.data.name].title}**, hidden layers {layers}, **{titled(n.activations[0])}**"

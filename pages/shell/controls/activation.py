@@ -7,7 +7,7 @@ from learnact.activations import Activation, Parameter
 from learnact.errors import FormulaError, LearnactError
 from learnact.formula.vocabulary import GREEK
 from learnact.spec import ActivationSpec, Spec
-from pages.shell import saved_curves as shelf
+from pages.shell import saved_curves
 from pages.shell.controls.recipe import KINDS, SHARING, recipe_form
 from pages.shell.controls.widgets import Slot
 
@@ -55,15 +55,15 @@ def has_letters(chosen: ActivationSpec) -> bool:
 
 def choose(slot: Slot, chosen: ActivationSpec, spec: Spec) -> ActivationSpec:
     """The activation by its name; its formula and letters have widgets of their own in `details`."""
-    curves = [f"{SHELF}{name}" for name in shelf.kept()]
+    curves = [f"{SHELF}{name}" for name in saved_curves.kept()]
     names = [TYPED, *curves, *activations.ZOO, *activations.KINDS]
-    now = shelf.named(chosen)
+    now = saved_curves.named(chosen)
     before = chosen.name if now is None else f"{SHELF}{now}"
     name = str(st.selectbox(options=names, index=names.index(before), format_func=_title, **slot.common))
     if name == before:
         return chosen
     if name.startswith(SHELF):
-        return shelf.activation(shelf.kept()[name.removeprefix(SHELF)], trainable=False)
+        return saved_curves.activation(saved_curves.kept()[name.removeprefix(SHELF)], trainable=False)
     return _typed(FIRST_FORMULA, chosen) if name == TYPED else ActivationSpec(name=name)
 
 

@@ -254,3 +254,20 @@ def test_what_it_costs_and_what_it_brings(learned: Open) -> None:
     widget(page, "toggle", "versus").set_value(False).run()
     assert not page.table and any("Choose something to compare with" in caption.value for caption in page.caption)
     assert "learned_token_beside" not in page.session_state
+
+
+@pytest.mark.parametrize(
+    ("query", "heads", "said"),
+    [
+        ({"beside": "relu"}, ["Learned (A)", "Fixed (B)"], "against ReLU."),
+        ({"b.training.learning_rate": "0.1"}, ["A", "B"], "learning rate 0.003 against learning rate 0.1."),
+        ({"b.network.activations": "pade"}, ["A", "B"], "against Padé"),
+    ],
+)
+def test_a_network_is_called_fixed_only_where_it_is(
+    learned: Open, query: dict[str, str], heads: list[str], said: str
+) -> None:
+    page = learned({**SMALL, "network.activations": "subnetwork", "training.learning_rate": "0.003"} | query)
+    assert complaints(page) == []
+    assert list(page.table[-1].value.columns[:2]) == heads
+    assert any(said in caption.value for caption in page.caption)
