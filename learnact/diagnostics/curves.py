@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from learnact.activations import Elementwise
 from learnact.activations.learned import glancing
 from learnact.data import Dataset
-from learnact.networks import Layer, Network
+from learnact.networks import Layer, Network, evaluating
 from learnact.spec import Spec
 
 POINTS = 129  # of a curve
@@ -67,13 +67,11 @@ def curve_groups(spec: Spec) -> list[tuple[int, ...]]:
 
 @torch.no_grad()
 def activation_curves(network: Network, spec: Spec, dataset: Dataset) -> list[ActivationCurve]:
-    """The curve of every group of hidden layers, in evaluation mode; leaves the network in training mode."""
-    network.eval()
-    with glancing(network):
-        entered = _entering(network, spec, dataset)
-    found = [_shape(network, group, entered) for group in curve_groups(spec)]
-    network.train()
-    return found
+    """The curve of every group of hidden layers, in evaluation mode."""
+    with evaluating(network):
+        with glancing(network):
+            entered = _entering(network, spec, dataset)
+        return [_shape(network, group, entered) for group in curve_groups(spec)]
 
 
 class _Entering:

@@ -33,7 +33,7 @@ from learnact.diagnostics.running_stats import (
     forward_in_pieces,
     rows_per_piece,
 )
-from learnact.networks import ActivationRecorder, Layer, Network
+from learnact.networks import ActivationRecorder, Layer, Network, evaluating
 from learnact.spec import Spec
 
 FIRST = 512  # rows that the axes are taken from
@@ -106,11 +106,9 @@ class Distributions:
 
 
 def _collected(network: Network, x: NDArray[np.float32], seeds: int) -> ActivationRecorder:
-    hook, training = ActivationRecorder(), network.training
-    with torch.no_grad():
-        device = next(network.parameters()).device
-        network.eval()(torch.from_numpy(x).to(device).expand(seeds, -1, -1), hook)
-    network.train(training)
+    hook, device = ActivationRecorder(), next(network.parameters()).device
+    with torch.no_grad(), evaluating(network):
+        network(torch.from_numpy(x).to(device).expand(seeds, -1, -1), hook)
     return hook
 
 

@@ -44,7 +44,7 @@ from learnact.diagnostics.running_stats import (
     finite_mean,
     symmetric,
 )
-from learnact.networks import ActivationRecorder, Layer, Network
+from learnact.networks import ActivationRecorder, Layer, Network, evaluating
 from learnact.spec import Spec
 
 ROWS = 512
@@ -99,10 +99,9 @@ def rows_allowed(network: Network, spec: Spec) -> int:
 def _forward(network: Network, spec: Spec, dataset: Dataset, rows: int) -> tuple[list[Tensor], list[Tensor]]:
     """Pre-activations and activations of every layer [S, n, F] in evaluation mode."""
     x, _ = first_rows(dataset, rows)
-    hook, training = ActivationRecorder(), network.training
-    with torch.no_grad():
-        network.eval()(x.to(next(network.parameters()).device).expand(spec.seeds, -1, -1), hook)
-    network.train(training)
+    hook = ActivationRecorder()
+    with torch.no_grad(), evaluating(network):
+        network(x.to(next(network.parameters()).device).expand(spec.seeds, -1, -1), hook)
     return hook.z, hook.a
 
 
@@ -127,10 +126,8 @@ def _hidden(network: Network, index: int, seen: tuple[Tensor, Tensor], gradients
     z, a = seen
     told = _head(z, gradients.dz[index]) | quantity("a", a) | gradient("da", gradients.da[index])
     ends: Ends = tuple(told["z.ends"].tolist())
-    training = layer.activation.training
-    layer.activation.eval()
-    told |= _through(layer.activation, z, a, ends)
-    layer.activation.train(training)
+    with evaluating(layer.activation):
+        told |= _through(layer.activation, z, a, ends)
     return told | {"rank": effective_rank(a[:, :RANKED])} | _pulls(gradients, index, ends)
 
 

@@ -5,20 +5,19 @@ from contextlib import contextmanager
 
 import torch
 
-from learnact.networks import Network, noises
+from learnact.networks import Network, noises, preserved_modes
 from learnact.randomness import Noise
 
 
 @contextmanager
 def preserved_state(network: Network) -> Iterator[None]:
     """Mode, running statistics and random sequences are afterwards what they were before."""
-    training = network.training
     buffers = [(buffer, buffer.clone()) for buffer in network.buffers()]
     positions = [_Position(noise) for noise in noises(network)]
     try:
-        yield
+        with preserved_modes(network):
+            yield
     finally:
-        network.train(training)
         for position in positions:
             position.restore()
         with torch.no_grad():

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from learnact.networks import ForwardHook, Network
+from learnact.networks import ForwardHook, Network, evaluating
 
 BINS = 48
 ELEMENTS = 2**17  # numbers of one layer that are taken together: they fit in the cache
@@ -36,11 +36,8 @@ def forward_in_pieces(network: Network, x: NDArray[np.float32], seeds: int, hook
     """
     parameter = next(network.parameters())
     for piece in torch.from_numpy(x).split(rows_per_piece(network, seeds)):
-        training = network.training
-        with torch.no_grad():
-            network.eval()
+        with torch.no_grad(), evaluating(network):
             logits = network(piece.to(parameter.device).expand(seeds, -1, -1), hook)
-            network.train(training)
         yield logits
 
 

@@ -1,10 +1,16 @@
 """What all visitors share: the workers, and the queue of long work."""
 
 import os
+import shutil
+import sys
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 from learnact.serving.background import Background
 from learnact.serving.live import ProcessWorker, ThreadWorker, Workers
+
+FOLDER = "learnact-results-"  # then the number of the server's process: whose is gone is removed by the next
 
 
 def _kind() -> type[ProcessWorker] | type[ThreadWorker]:
@@ -24,7 +30,30 @@ def background() -> Background:
     return Background(_kind())
 
 
+@cache
+def folder() -> TemporaryDirectory[str]:
+    """What visitors have trained, as files; it ends with the server."""
+    for left in Path(gettempdir()).glob(f"{FOLDER}*"):
+        if not _runs(int(left.name.removeprefix(FOLDER).partition("-")[0])):
+            shutil.rmtree(left, ignore_errors=True)
+    return TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-")
+
+
+def _runs(process: int) -> bool:
+    if sys.platform == "win32":  # where signal 0 is no question
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
+
+
 def close() -> None:
-    """Ends the workers and whatever runs in the background, with their processes."""
+    """Ends the workers and whatever runs in the background, with their processes and files."""
     background().close()
     workers().stop()
+    if folder.cache_info().currsize:
+        folder().cleanup()

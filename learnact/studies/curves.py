@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from learnact.activations import Learned
 from learnact.data import Dataset
-from learnact.networks import Layer, Network
+from learnact.networks import Layer, Network, evaluating
 
 LOW, HIGH, POINTS = -8.0, 8.0, 257
 USED = (0.005, 0.995)  # the quantiles of what enters
@@ -32,9 +32,8 @@ def entering(network: Network, dataset: Dataset) -> list[Array]:
     """Pre-activations of every hidden layer [S, rows, F] on the first validation rows, in evaluation mode."""
     x = torch.from_numpy(dataset.validation.x[:ROWS]).to(next(network.parameters()).device)
     seeds, hook = len(next(network.parameters())), _Entering()
-    network.eval()
-    network(x.expand(seeds, -1, -1), hook)
-    network.train()
+    with evaluating(network):
+        network(x.expand(seeds, -1, -1), hook)
     return [z.cpu().numpy() for z in hook.z[:-1]]
 
 
@@ -50,8 +49,8 @@ def curves(network: Network, dataset: Dataset) -> list[dict[str, Any]]:
         inputs = inputs or entering(network, dataset)
         entered = np.concatenate([inputs[layer].reshape(len(inputs[layer]), -1) for layer in layers], 1)  # [S, n]
         x = torch.linspace(LOW, HIGH, POINTS)
-        y = module.eval().curve(x.to(next(network.parameters()).device)).cpu().numpy()  # [S, K]
-        module.train()
+        with evaluating(module):
+            y = module.curve(x.to(next(network.parameters()).device)).cpu().numpy()  # [S, K]
         found.append(
             {
                 "layers": layers,

@@ -14,7 +14,7 @@ from learnact.activations.learned import Learned, SavedCurve, one_member
 from learnact.activations.learned.exact import BUFFERS
 from learnact.data import Dataset
 from learnact.errors import SpecError
-from learnact.networks import Layer
+from learnact.networks import Layer, evaluating
 from learnact.spec import ActivationSpec, Spec, from_query
 from learnact.studies.curves import HIGH, LOW, POINTS, USED, entering
 from learnact.studies.stages import Advance
@@ -152,8 +152,8 @@ def keep(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, seed: in
     spread = [_quantiles(trainer, member) for trainer in trainers]  # [2001] each
     low, high = np.quantile(np.concatenate(spread), USED)
     x = np.linspace(min(LOW, low), max(HIGH, high), POINTS)
-    module = _activation(trainers[0]).cpu().eval()
-    with torch.no_grad():
+    module = _activation(trainers[0]).cpu()
+    with torch.no_grad(), evaluating(module):
         y = module.curve(torch.from_numpy(x).float())[member].numpy()
     density = sum(np.histogram(values, BINS, (x[0], x[-1]))[0] for values in spread)
     origin = f"learned on {', '.join(task.name for task in tasks)}"

@@ -14,6 +14,7 @@ from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.studies import results
+from learnact.studies.locks import held
 from learnact.studies.published.preset import Preset
 from learnact.studies.published.registry import preset
 from learnact.studies.runner import Run
@@ -22,6 +23,8 @@ from learnact.training import threads
 
 Change = Callable[[Spec], Spec]
 CPU = torch.device("cpu")
+LEAVE_SECONDS = 10.0  # that another command may take to leave an experiment, as one that was just stopped does
+WRITE_SECONDS = 30.0  # that another command may take to write the result file
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,30 @@ class Study:
         _check(path, result, self.name, fitted)
         order = [key for key in fitted if key not in result["specs"]]
         for place, key in enumerate(order, 1):
-            torch.set_num_threads(self.threads or threads(fitted[key], dataset))
-            state = path.with_name(f"{path.name}.{key}.state")
-            trained = key not in chosen.untrained
-            run = Run(fitted[key], dataset, self.device, state, chosen.curves, chosen.probe, trained)
-            title = f"{key} ({place} of {len(order)})"
-            stage = Stage(title, fitted[key].training.epochs, int(run.trainer.epoch), place, len(order))
-            with follow(stage) as advance:
-                outcome = run.finish(stop, advance)
-            if outcome is None:
-                return False
-            outcome |= {"threads": torch.get_num_threads(), "device": str(self.device)}
-            outcome["reduced"] = chosen.shortened(chosen.specs[key], fitted[key], dataset)
-            result = self._so_far(path, chosen, dataset)  # another command may have written meanwhile
+            with held(path.with_name(f"{path.name}.{key}"), LEAVE_SECONDS):
+                if key in self._so_far(path, chosen, dataset)["specs"]:
+                    continue  # another command was faster
+                torch.set_num_threads(self.threads or threads(fitted[key], dataset))
+                state = path.with_name(f"{path.name}.{key}.state")
+                trained = key not in chosen.untrained
+                run = Run(fitted[key], dataset, self.device, state, chosen.curves, chosen.probe, trained)
+                title, epochs = f"{key} ({place} of {len(order)})", fitted[key].training.epochs
+                with follow(Stage(title, epochs, int(run.trainer.epoch), place, len(order))) as advance:
+                    outcome = run.finish(stop, advance)
+                if outcome is None:
+                    return False
+                outcome |= {"threads": torch.get_num_threads(), "device": str(self.device)}
+                outcome["reduced"] = chosen.shortened(chosen.specs[key], fitted[key], dataset)
+                self._write(path, chosen, dataset, key, outcome)
+                run.forget()
+        return True
+
+    def _write(self, path: Path, chosen: Preset, dataset: Dataset, key: str, outcome: dict[str, Any]) -> None:
+        """Adds an outcome to the file, to which another command may have added others meanwhile."""
+        with held(path, WRITE_SECONDS):
+            result = self._so_far(path, chosen, dataset)
             self._add(result, key, outcome)
             results.write(path, result)
-            run.forget()
-        return True
 
     def _specs(self, chosen: Preset) -> dict[str, Spec]:
         specs = {

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from learnact.activations.learned import glancing
 from learnact.data import Dataset, Split
-from learnact.networks import Network
+from learnact.networks import Network, evaluating
 from learnact.training import metrics
 
 CHUNK = 1024  # rows of one piece
@@ -43,10 +43,8 @@ class Evaluation:
         x, y = tensors(split, self.device)
         found = []
         for chunk in x.split(CHUNK):
-            with torch.no_grad():
-                self.network.eval()
+            with torch.no_grad(), evaluating(self.network):
                 found.append(self.network(chunk.expand(self.seeds, -1, -1)))
-                self.network.train()
             yield
         return torch.cat(found, dim=1), y.expand(self.seeds, *y.shape)
 

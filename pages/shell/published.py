@@ -7,10 +7,11 @@ from pathlib import Path
 import streamlit as st
 
 from learnact.errors import LearnactError
+from learnact.serving.shared import folder
 from learnact.studies.results import Result, read, shipped
 from pages.shell import messages, tasks
 
-FRESH = 5.0  # seconds between looks at results that are being computed
+POLL_SECONDS = 5.0  # between looks at results that are being computed
 
 
 def found(name: str) -> tuple[Result | None, bool]:
@@ -43,7 +44,7 @@ def section(name: str, draw: Callable[[Result], None], same: Callable[[Result], 
     """
     task = tasks.task(_task(name))
     running = task is not None and not task.over
-    (st.fragment(_section, run_every=FRESH) if running else _section)(name, draw, same)
+    (st.fragment(_section, run_every=POLL_SECONDS) if running else _section)(name, draw, same)
 
 
 def _section(name: str, draw: Callable[[Result], None], same: Callable[[Result], str]) -> None:
@@ -94,7 +95,8 @@ def train_again(name: str, title: str, about: str) -> None:
 
 
 def _start(name: str, title: str, short: bool) -> None:
-    st.session_state.setdefault("results_folder", tempfile.mkdtemp(prefix="learnact-"))
+    if "results_folder" not in st.session_state:
+        st.session_state.results_folder = tempfile.mkdtemp(dir=folder().name)
     _forget(name)
     fewer = ["--set", f"training.epochs={EPOCHS[name]}"] if short else []
     command = ["preset", name, "--out", str(_path(name)), "--threads", "1", *fewer]

@@ -2,16 +2,21 @@
 
 import itertools
 import json
+import os
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 import torch
 
 from learnact.errors import SpecError
-from learnact.studies import results
+from learnact.paths import ROOT
+from learnact.studies import results, study
 from learnact.studies.curves import curves, entering
-from learnact.studies.runner import Interrupt
+from learnact.studies.locks import held
+from learnact.studies.runner import Interrupt, Run
 from learnact.studies.study import Study
 from learnact.training import Trainer
 
@@ -132,3 +137,56 @@ def test_the_first_interrupt_is_noted_and_the_second_one_ends():
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_file_that_another_command_writes_is_left_alone_with_a_sentence(tiny, path, monkeypatch):
+    monkeypatch.setattr(study, "WRITE_SECONDS", 0.05)
+    with held(path, 1.0), pytest.raises(SpecError, match=f"being written by process {os.getpid()}, since "):
+        Study("tiny", only=["plain"]).run(path, never)
+    assert not path.exists()
+    assert Study("tiny", only=["plain"]).run(path, never) and list(results.read(path)["specs"]) == ["plain"]
+
+
+def test_an_experiment_is_trained_by_one_command_at_a_time(tiny, path, monkeypatch):
+    monkeypatch.setattr(study, "LEAVE_SECONDS", 0.05)
+    with held(path.with_name("tiny.json.plain"), 1.0):
+        with pytest.raises(SpecError, match="being written by process"):
+            Study("tiny").run(path, never)
+        assert Study("tiny", only=["learned"]).run(path, never)
+    assert list(results.read(path)["specs"]) == ["learned"]
+
+
+def test_what_another_command_has_trained_meanwhile_is_not_trained_again(tiny, path, monkeypatch):
+    trained = []
+    finish = Run.finish
+
+    def finished(run, *arguments):
+        trained.append(run.spec)
+        if len(trained) == 1:  # while the first experiment is trained, another command trains the second
+            assert Study("tiny", only=["learned"]).run(path, never)
+        return finish(run, *arguments)
+
+    monkeypatch.setattr(Run, "finish", finished)
+    assert Study("tiny").run(path, never)
+    assert list(results.read(path)["specs"]) == ["plain", "learned"] and len(trained) == 2
+
+
+def test_a_lock_ends_with_its_process(path):
+    script = f"""
+import sys
+from pathlib import Path
+from learnact.studies.locks import held
+with held(Path({str(path)!r}), 1.0):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, **pipes) as other:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(SpecError, match=f"process {other.pid}, since"), held(path, 0.05):
+            pass
+        other.kill()
+        other.wait()
+        with held(path, 60.0):
+            pass
+    assert list(path.parent.iterdir()) == []

@@ -1,6 +1,8 @@
 """Published studies on the page: shipped results, a visitor's own as they come in, and curves of the 27."""
 
 import json
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from learnact.errors import SpecError
+from learnact.serving import shared
 from learnact.serving.background import Background, Task
 from learnact.serving.live import ThreadWorker
 from learnact.studies import results
@@ -137,6 +140,29 @@ def test_a_preset_is_trained_in_the_background(studies: Open, queue: Background,
     assert bar.proto.text.endswith("starts.")
     task.state = "stopped"
     assert "It was stopped." in words(page.run())
+
+
+def test_every_start_writes_into_one_folder_that_ends_with_the_server(
+    visit: Open, queue: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    shared.folder.cache_clear()
+    left, alive = tmp_path / f"{shared.FOLDER}{2**22 + 1}-x", tmp_path / f"{shared.FOLDER}{os.getppid()}-x"
+    left.mkdir()
+    alive.mkdir()
+    page = visit()
+    page.query_params.clear()
+    page.switch_page("learned/page.py")
+    page.query_params.update(SMALL)
+    page.session_state["learned_section"] = SECTIONS["fischer_small"]
+    page.run()
+    for _ in range(2):
+        next(button for button in page.button if button.key == "published_start_fischer_small").click().run()
+    [folder] = set(tmp_path.glob(f"{shared.FOLDER}*")) - {alive}
+    assert not page.exception and len(list(folder.iterdir())) == 1 and not left.exists()
+    shared.close()
+    assert not folder.exists() and alive.exists()
+    shared.folder.cache_clear()
 
 
 def test_too_many_trainings_are_one_sentence(studies: Open, queue: Background) -> None:
