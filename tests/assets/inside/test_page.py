@@ -251,10 +251,11 @@ def test_axes_start_anew_for_other_networks(opened: Page) -> None:
     opened.evaluate(STILL, {"networks": [small], "view": "flow"})
     expect(opened.locator(".live-panel.loading")).to_have_count(0)
     first = opened.evaluate(ends)
+    same = f"(first) => String(({ends})()) === String(first)"
     opened.evaluate("(data) => still.update(data)", {"networks": [large], "view": "flow"})
-    assert opened.evaluate(ends) != first
+    opened.wait_for_function(f"(first) => !({same})(first)", arg=first)
     opened.evaluate("(data) => still.update(data)", {"networks": [small], "view": "flow"})
-    assert opened.evaluate(ends) == first
+    opened.wait_for_function(same, arg=first)
 
 
 def test_a_gradient_that_overflows_leaves_the_activations_in_sight(opened: Page) -> None:
