@@ -1,5 +1,7 @@
 """Splits: disjoint, stratified, repeatable, never empty; and one sentence where that cannot be."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,24 @@ def test_a_rare_class_stays_in_training() -> None:
     for seed in range(20):
         trained = divide(rows, None, 0.4, 0.4, seed)[0]
         assert set(rows.y[trained]) == {0, 1, 2}
+
+
+@pytest.mark.parametrize(
+    ("counts", "sizes"),
+    [
+        ([50, 50], [60, 20, 20]),  # rows enough for everything
+        ([8, 8], [12, 1, 3]),  # four can be spared, one of them is left for validation
+        ([9, 7], [12, 1, 3]),
+        ([3, 3], [4, 1, 1]),  # none can be, but no split is empty
+    ],
+)
+def test_where_rows_are_few_they_are_for_training_first(counts: list[int], sizes: list[int]) -> None:
+    rows = dataclasses.replace(table(counts), least=6)
+    share = 0.2 if sum(counts) > 50 else 0.5
+    parts = divide(rows, None, share, share, 0)
+    assert [len(part) for part in parts] == sizes
+    if min(counts) >= 6:
+        assert np.bincount(rows.y[parts[0]]).min() >= 6
 
 
 def test_two_rows_a_class_can_still_be_split() -> None:

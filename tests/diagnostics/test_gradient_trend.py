@@ -51,7 +51,22 @@ def test_sizes_of_members_become_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0"), (1234.5, "1230"), (0.012345, "0.0123"), (1.25e-7, "1.2e-7"), (2e6, "2.0e6")]
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (1234.5, "1230"),
+        (0.012345, "0.0123"),
+        (1.25e-7, "1.2e-7"),
+        (2e6, "2.0e6"),
+        (1e-3, "0.001"),
+        (0.9994e-3, "1.0e-3"),
+        (99_000.0, "99000"),
+        (1e5, "1.0e5"),
+        (-2.5, "-2.5"),
+        (-3e-8, "-3.0e-8"),
+        (-4e7, "-4.0e7"),
+        (float("inf"), "inf"),
+    ],
 )
 def test_short_numbers(value: float, text: str) -> None:
     assert short(value) == text

@@ -63,3 +63,16 @@ def test_noise_is_uniform_and_repeats_from_its_state():
     expected = [noise.uniform(like) for _ in range(9000)]
     noise.load_state_dict(state)
     assert all(torch.equal(noise.uniform(like), e) for e in expected)
+
+
+def test_epochs_are_counted_in_fractions_also_where_the_size_changes():
+    made = batches([0, 1], 23, 10)  # 10, 10 and 3 rows
+    counted = []
+    for _ in range(4):
+        made.next()
+        counted.append(made.epoch)
+    assert counted == pytest.approx([1 / 3, 2 / 3, 1, 4 / 3])
+    made.resize(8)  # 8, 8 and 7 rows: the epoch that is under way ends, what was done of it counts
+    assert made.epoch == pytest.approx(4 / 3)
+    made.next()
+    assert made.epoch == pytest.approx(5 / 3)

@@ -52,3 +52,16 @@ def test_another_shape_begins_anew():
     history = film(5)
     history.add(np.array([5, 1, 0.5]), {"w": np.zeros((1,), np.float32)})
     assert steps(history) == [5]
+
+
+def test_every_second_one_goes_each_time_there_is_no_room():
+    history, generations, kept = SnapshotHistory(most=8), [], []
+    for step in range(25):
+        history.add(np.array([step, step / 10, 0.5]), {"w": np.zeros((2, 3), np.float32)})
+        generations.append(history.generation)
+        kept.append(steps(history))
+    assert kept[7] == [*range(8)]
+    assert kept[8] == [0, 2, 4, 6, 8]  # the ninth had no room
+    assert kept[16] == [0, 4, 8, 12, 16] and kept[24] == [0, 4, 8, 12, 16, 20, 24]
+    changes = np.flatnonzero(np.diff(generations)) + 1
+    assert changes.tolist() == [8, 16], "a browser must take all again then, and only then"
