@@ -1,10 +1,12 @@
 """The pages without a browser: Streamlit's AppTest, the workers in a thread of this process."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from learnact.paths import ROOT
 from learnact.serving import background as module
@@ -18,15 +20,18 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """visit({"seeds": "3"}): a visitor's page, opened with these query parameters."""
+    """visit({"seeds": "3"}, "inside", shelf={}): a page of the lab, opened with a query and a state of the session."""
     monkeypatch.setenv("LEARNACT_WORKER", "thread")
     monkeypatch.setattr(module, "LEASE_SECONDS", PATIENCE)  # nothing looks again by itself here
     workers.cache_clear()
     background.cache_clear()
 
-    def come(query: dict[str, str] | None = None) -> AppTest:
+    def come(query: dict[str, str] | None = None, name: str = "", **state: Any) -> AppTest:
         page = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
+        page._page_hash = calc_hash(name)  # `switch_page` finds a page only after a run of another one
         page.query_params.update(query or {})
+        for key, value in state.items():
+            page.session_state[key] = value
         return page.run()
 
     yield come

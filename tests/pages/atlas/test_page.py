@@ -31,11 +31,7 @@ def atlas(visit: Open) -> Iterator[Open]:
     """atlas({"start": "bump"}): the Atlas, opened with these query parameters."""
 
     def come(query: dict[str, str] | None = None) -> AppTest:
-        page = visit()
-        page.switch_page("atlas/page.py")
-        page.query_params.clear()
-        page.query_params.update(query or {})
-        return page.run()
+        return visit(query, "atlas")
 
     yield come
 

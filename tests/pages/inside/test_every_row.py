@@ -29,10 +29,7 @@ DEAD, DISTRIBUTIONS, GRADIENTS = CHOICES
 
 
 def opened(visit: Open, spec: Spec) -> AppTest:
-    page = visit()
-    page.query_params.clear()
-    page.query_params.update(to_query(spec))
-    return page.switch_page("inside/page.py").run()
+    return visit(to_query(spec), "inside")
 
 
 @pytest.fixture

@@ -25,10 +25,7 @@ SMALL = FIRST.replace(data__name="circle", data__samples=100, network__hidden=(6
 
 
 def opened(visit: Open, query: dict[str, str] | None = None) -> AppTest:
-    page = visit()
-    page.query_params.clear()
-    page.query_params.update(query or {})
-    return page.switch_page("inside/page.py").run()
+    return visit(query, "inside")
 
 
 @pytest.fixture
@@ -71,14 +68,12 @@ def test_a_bad_link_is_one_sentence(visit: Open, query: dict[str, str], word: st
     assert spec_of(page) == FIRST
 
 
-@pytest.mark.parametrize("name", ["inside/page.py", "playground/page.py"])
+@pytest.mark.parametrize("name", ["inside", ""])
 def test_words_of_a_link_that_nobody_knows_are_named_once(visit: Open, name: str) -> None:
-    page = visit()
-    page.query_params.update({"spec": "rubbish", "width": "abc", "seeds": "2", "embed_options": "dark_theme"})
-    page.switch_page(name).run()
+    page = visit({"spec": "rubbish", "width": "abc", "seeds": "2", "embed_options": "dark_theme"}, name)
     (told,) = [one.value for one in (*page.error, *page.warning)]
     assert told == "The link has words that this page does not know, and leaves out: 'spec', 'width'."
-    assert page.session_state["inside_spec" if name == "inside/page.py" else "playground_spec"].seeds == 2
+    assert page.session_state["inside_spec" if name == "inside" else "playground_spec"].seeds == 2
     assert not page.run().error and not page.warning
 
 

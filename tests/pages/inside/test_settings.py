@@ -19,10 +19,7 @@ _, DISTRIBUTIONS, GRADIENTS = CHOICES
 
 @pytest.fixture
 def page(visit: Open) -> AppTest:
-    opened = visit()
-    opened.query_params.clear()
-    opened.query_params.update(to_query(SMALL))
-    return opened.switch_page("inside/page.py").run()
+    return visit(to_query(SMALL), "inside")
 
 
 def widget(page: AppTest, key: str):

@@ -68,11 +68,7 @@ def learned(visit: Open) -> Open:
     """learned({"seeds": "3"}): the page, opened with these query parameters."""
 
     def come(query: dict[str, str] | None = None) -> AppTest:
-        page = visit()  # a page has to be registered before one can go there
-        page.query_params.clear()
-        page.switch_page("learned/page.py")
-        page.query_params.update(query or {})
-        return page.run()
+        return visit(query, "learned")
 
     return come
 

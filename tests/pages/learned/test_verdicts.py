@@ -33,13 +33,8 @@ def answered(visit: Open, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppT
     def come(section: str, name: str, answer: object) -> AppTest:
         done = Task("The task", state="done", answer=answer)
         monkeypatch.setattr(tasks, "task", lambda asked: done if asked == name else None)
-        page = visit()  # a page has to be registered before one can go there
-        page.query_params.clear()
-        page.switch_page("learned/page.py")
-        page.query_params.update(SMALL)
-        page.session_state["shelf"] = {"Drawn by hand": drawn([[-1.0, 0.0], [1.0, 1.0]], "straight")}
-        page.session_state["learned_section"] = section
-        return page.run()
+        shelf = {"Drawn by hand": drawn([[-1.0, 0.0], [1.0, 1.0]], "straight")}
+        return visit(SMALL, "learned", shelf=shelf, learned_section=section)
 
     return come
 

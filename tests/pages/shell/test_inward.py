@@ -40,10 +40,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
 
 def opened(visit: Open, page: str, spec: Spec) -> AppTest:
     """A page with the section for files open and a run that has told its first weights."""
-    shown = visit()
-    shown.query_params.clear()
-    shown.query_params.update(to_query(spec))
-    shown.switch_page(f"{page}/page.py").run()
+    shown = visit(to_query(spec), page)
     shown.session_state["files"] = True
     wait(lambda: record(shown, page).checkpoint is not None)
     return shown.run()

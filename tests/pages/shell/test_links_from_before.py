@@ -16,11 +16,7 @@ LINKS: dict[str, dict[str, str]] = EXPECTED["links"]
 
 
 def opened(visit: Open, page: str, query: dict[str, str]) -> AppTest:
-    shown = visit() if page else visit(query)
-    if page:
-        shown.query_params.clear()
-        shown.query_params.update(query)
-        shown = shown.switch_page(f"{page}/page.py").run()
+    shown = visit(query, page)
     assert not shown.exception and not shown.error
     return shown
 

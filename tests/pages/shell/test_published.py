@@ -48,15 +48,9 @@ def studies(visit: Open, queue: Background, tmp_path: Path) -> Open:
     """studies("Fischer's network", {"fischer_small": result}): the page at a section, with results of one's own."""
 
     def come(section: str, own: dict[str, results.Result] | None = None) -> AppTest:
-        page = visit()  # a page has to be registered before one can go there
-        page.query_params.clear()
-        page.switch_page("learned/page.py")
-        page.query_params.update(SMALL)
         for name, result in (own or {}).items():
             results.write(tmp_path / f"{name}.json", result)
-        page.session_state["results_folder"] = str(tmp_path)
-        page.session_state["learned_section"] = section
-        page.run()
+        page = visit(SMALL, "learned", results_folder=str(tmp_path), learned_section=section)
         assert not page.exception and not page.error
         return page
 

@@ -38,12 +38,8 @@ POINTS = [[-2.0, -0.5], [0.0, 0.0], [1.0, 1.5]]
 def learned(visit: Open) -> Open:
     """learned(): the page with a small experiment, as a visitor of its own."""
 
-    def come(page_file: str = "learned/page.py") -> AppTest:
-        page = visit()  # a page has to be registered before one can go there
-        page.query_params.clear()
-        page.switch_page(page_file)
-        page.query_params.update(SMALL if page_file == "learned/page.py" else {})
-        return page.run()
+    def come(name: str = "learned") -> AppTest:
+        return visit(SMALL if name == "learned" else {}, name)
 
     return come
 

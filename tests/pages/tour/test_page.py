@@ -16,9 +16,7 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture
 def tour(visit: Open) -> AppTest:
-    page = visit()
-    page.switch_page("tour/page.py")
-    return page.run()
+    return visit({}, "tour")
 
 
 def links(page: AppTest) -> list[tuple[str, dict[str, str]]]:

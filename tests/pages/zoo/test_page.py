@@ -23,11 +23,7 @@ def zoo(visit: Open) -> Iterator[Open]:
     costs.measurement.cache_clear()
 
     def come(query: dict[str, str] | None = None) -> AppTest:
-        page = visit()
-        page.switch_page("zoo/page.py")
-        page.query_params.clear()
-        page.query_params.update(query or {})
-        return page.run()
+        return visit(query, "zoo")
 
     yield come
     costs.measurement.cache_clear()

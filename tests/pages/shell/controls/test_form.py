@@ -20,12 +20,9 @@ SMALL = {
 }
 
 
-@pytest.fixture(params=["inside/page.py", "learned/page.py"])
+@pytest.fixture(params=["inside", "learned"])
 def page(visit: Open, request: pytest.FixtureRequest) -> AppTest:
-    opened = visit()
-    opened.query_params.clear()
-    opened.query_params.update(SMALL | ({"network.activations": "prelu"} if request.param == "learned/page.py" else {}))
-    return opened.switch_page(request.param).run()
+    return visit(SMALL | ({"network.activations": "prelu"} if request.param == "learned" else {}), request.param)
 
 
 def labels(page: AppTest) -> list[str]:
