@@ -41,9 +41,8 @@ assettests: .venv/.installed-dev chromium ## parts of the front end that need a 
 pagetests: .venv/.installed-dev ## pages without a browser
 	$(BIN)/python -m pytest -n $(JOBS) tests/pages
 
-# A busy machine can starve a browser: what failed is shown, and run once more by itself; failing twice is failing.
 browsertests: .venv/.installed-dev chromium ## pages in a real Chromium
-	$(BIN)/python -m pytest -n $(JOBS) tests/browser || $(BIN)/python -m pytest tests/browser --last-failed --last-failed-no-failures none
+	$(BIN)/python -m pytest -n $(JOBS) tests/browser
 
 bench: .venv/.installed-dev chromium ## measure every figure, or ONLY=name one bench
 	$(BIN)/python -m benchmarks $(ONLY)

@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.sight import Open, until
+from tests.browser.sight import Open, stepped, trained, until
 
 START = "/atlas?start=random"
 
@@ -44,22 +43,22 @@ def ready(page: Page) -> None:
 
 
 def drag(page: Page, place: str, by: float) -> list[list[int]]:
-    """Drags a cell in some moves; gives the first layer's images after each."""
+    """Drags a cell in some moves; gives the first layer's images after each, as soon as they are others."""
     box = cell(page, place).bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
-    seen = []
+    seen = [drawn(page, 0, "before")]
     for k in range(1, 6):
         page.mouse.move(x + by * k / 5, y)
-        page.wait_for_timeout(60)
+        until(lambda: drawn(page, 0, "before") != seen[-1], "the images follow")
         seen.append(drawn(page, 0, "before"))
-    return seen
+    return seen[1:]
 
 
 def test_images_follow_a_cell_that_is_dragged_and_nothing_is_sent_before_its_end(visitor: Open) -> None:
-    page = visitor()
+    page = visitor("about:blank")
     sent: list[Any] = []
 
     def note(frame: Any) -> None:
@@ -68,13 +67,14 @@ def test_images_follow_a_cell_that_is_dragged_and_nothing_is_sent_before_its_end
     page.on("websocket", lambda socket: socket.on("framesent", note))
     page.goto(START)
     ready(page)
-    page.wait_for_timeout(1000)
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
     before = len(sent)
     seen = drag(page, "A0.0.0", 60)
     assert len({pictures[0] for pictures in seen}) == 5  # the neuron's own image moved each time
     assert len(sent) == before
     page.mouse.up()
     page.wait_for_url(re.compile("atlas=1"))
+    assert len(sent) > before
 
 
 def test_a_link_opens_what_was_made(visitor: Open) -> None:
@@ -91,20 +91,20 @@ def test_a_link_opens_what_was_made(visitor: Open) -> None:
     until(lambda: drawn(other, 1, "after") == drawn(page, 1, "after"), "the same images")
 
 
-@pytest.mark.parametrize("text", ["", "abc", "NaN", "Infinity", "1e300", "2*x"])
-def test_what_is_no_number_gets_a_sentence_and_changes_nothing(visitor: Open, text: str) -> None:
+def test_what_is_no_number_gets_a_sentence_and_changes_nothing(visitor: Open) -> None:
     page = visitor(START)
     ready(page)
     before, value = drawn(page, 0, "after"), cell(page, "A0.1.0").inner_text()
-    cell(page, "A0.1.0").focus()
-    page.keyboard.press("Enter")
-    editor = page.locator("input.editor:focus")
-    editor.fill(text)
-    page.keyboard.press("Enter")
-    expect(page.locator(".trouble:not(:empty)")).to_have_text(re.compile(r"\w{3,}.*[.?]$"))
-    page.keyboard.press("Escape")
-    assert cell(page, "A0.1.0").inner_text() == value
-    assert drawn(page, 0, "after") == before
+    for text in ("", "abc", "NaN", "Infinity", "1e300", "2*x"):
+        cell(page, "A0.1.0").focus()
+        page.keyboard.press("Enter")
+        page.locator("input.editor:focus").fill(text)
+        page.keyboard.press("Enter")
+        expect(page.locator(".trouble:not(:empty)")).to_have_text(re.compile(r"\w{3,}.*[.?]$"))
+        page.keyboard.press("Escape")
+        expect(page.locator(".trouble:not(:empty)")).to_have_count(0)
+        assert cell(page, "A0.1.0").inner_text() == value
+        assert drawn(page, 0, "after") == before
 
 
 def test_a_formula_in_a_cell_follows_its_slider(visitor: Open) -> None:
@@ -142,26 +142,23 @@ def test_a_bad_link_gets_a_sentence(visitor: Open) -> None:
 
 def test_from_the_playground_into_the_atlas_and_back(visitor: Open) -> None:
     page = visitor("/?v=1&seeds=3&network.hidden=4")
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled()
-    page.get_by_role("button", name="One epoch").click()
-    page.wait_for_timeout(500)
+    stepped(page, "One epoch")
     page.get_by_role("button", name="Open in the atlas").click()
     page.wait_for_url(re.compile("/atlas"))
     ready(page)
     assert len(drawn(page, 0, "after")) == 4
+    address = page.url
     cell(page, "A0.0.0").focus()
     page.keyboard.press("ArrowUp")
-    page.wait_for_timeout(1500)
+    page.wait_for_url(lambda url: url != address)
     page.get_by_role("button", name="Train from here").click()
     page.wait_for_url(re.compile("start="))
-    panel = page.locator(".live-panel:not(.coming):not(.loading)")
-    expect(panel.get_by_role("button", name="Play", exact=True)).to_be_enabled()
-    panel.get_by_role("button", name="Play", exact=True).click()
-    until(lambda: int(panel.locator(".counters .count").inner_text().replace(",", "")) > 20, "it trains")
+    trained(page, 20)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_it_fits_its_window(visitor: Open, width: int) -> None:
-    page = visitor(START, viewport={"width": width, "height": 900})
+def test_it_fits_its_window(visitor: Open) -> None:
+    page = visitor(START, viewport={"width": 390, "height": 900})
     ready(page)
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")

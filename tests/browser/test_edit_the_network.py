@@ -1,14 +1,11 @@
 """The network changed on its picture: values by a click, a touch or the keyboard; neurons and layers by buttons."""
 
 import re
-from typing import Any
 
 import numpy as np
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from learnact.serving.live.protocol import decode
-from tests.browser.sight import Open, button, panel, until
+from tests.browser.sight import Open, button, panel, settled, token, told, until
 
 FEW = "/?v=1&seeds=3"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -23,21 +20,9 @@ def field(page: Page) -> Locator:
     return form(page).get_by_role("spinbutton", name="Value", exact=True)
 
 
-def ready(page: Page) -> None:
-    expect(button(page, "Play")).to_be_enabled()
-    until(lambda: words(page) != "", "the picture")
-
-
 def words(page: Page) -> str:
     """What is said of the place under the mouse."""
     return panel(page).locator(".inspector .value").inner_text()
-
-
-def told(page: Page) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What the server says of the page's run: header and arrays."""
-    with page.expect_request(re.compile("/live/[^/?]+[?]after=")) as asked:
-        pass
-    return decode(page.request.get(asked.value.url.split("?")[0] + "?after=-1").body())
 
 
 def weight(page: Page, name: str = "layers.0.weight") -> np.ndarray:
@@ -51,7 +36,7 @@ def line(page: Page) -> tuple[float, float]:
     x = box["x"] + BETWEEN * box["width"]
     for y in range(180, 460, 3):
         page.mouse.move(x, box["y"] + y)
-        page.wait_for_timeout(120)
+        settled(page)
         if words(page).startswith("weight"):
             return x, box["y"] + y
     raise AssertionError("no line under the mouse")
@@ -64,12 +49,23 @@ def place_of(said: str) -> tuple[int, int]:
     return "₁₂".index(found[1]), int(found[2]) - 1
 
 
-def test_a_click_on_a_line_sets_a_weight_of_all_seeds(visitor: Open) -> None:
+def test_a_click_on_a_line_sets_a_weight_of_all_seeds_or_of_one(visitor: Open) -> None:
     page = visitor(FEW)
-    ready(page)
+    settled(page)
     x, y = line(page)
     row, column = place_of(words(page))
     before = weight(page)
+
+    page.mouse.click(x, y)
+    for text in ("", "1e99"):
+        field(page).fill(text)
+        field(page).press("Enter")
+        expect(form(page).get_by_role("alert")).to_contain_text("must be a finite number")
+    field(page).fill("7")
+    field(page).press("Escape")
+    expect(form(page)).to_be_hidden()
+    assert told(page)[0]["edited"] == 0
+
     page.mouse.click(x, y)
     expect(field(page)).to_be_focused()
     assert np.float32(field(page).input_value()) == before[0, row, column]
@@ -84,14 +80,7 @@ def test_a_click_on_a_line_sets_a_weight_of_all_seeds(visitor: Open) -> None:
     page.mouse.move(x, y + 1)
     until(lambda: words(page).startswith("weight −3.25"), "the new weight under the mouse")
 
-
-def test_only_the_seed_that_is_shown_unless_all_are_wanted(visitor: Open) -> None:
-    page = visitor(FEW)
-    ready(page)
     panel(page).get_by_role("radio", name="seed 2", exact=True).check()
-    x, y = line(page)
-    row, column = place_of(words(page))
-    before = weight(page)
     for value, everyone in ((1.5, False), (-0.75, True)):
         page.mouse.click(x, y)
         box = form(page).get_by_role("checkbox", name="all 3 seeds")
@@ -99,35 +88,20 @@ def test_only_the_seed_that_is_shown_unless_all_are_wanted(visitor: Open) -> Non
         field(page).fill(str(value))
         field(page).press("Enter")
         expect(form(page)).to_be_hidden()
-        expected = [value] * 3 if everyone else [*before[:2, row, column], value]
+        expected = [value] * 3 if everyone else [-3.25, -3.25, value]
         until(lambda e=expected: np.array_equal(weight(page)[:, row, column], np.float32(e)), "the weights")
-
-
-def test_what_is_no_number_is_said_and_escape_leaves_the_weight(visitor: Open) -> None:
-    page = visitor(FEW)
-    ready(page)
-    x, y = line(page)
-    page.mouse.click(x, y)
-    for text in ("", "1e99"):
-        field(page).fill(text)
-        field(page).press("Enter")
-        expect(form(page).get_by_role("alert")).to_contain_text("must be a finite number")
-    field(page).fill("7")
-    field(page).press("Escape")
-    expect(form(page)).to_be_hidden()
-    assert told(page)[0]["edited"] == 0
 
 
 def test_a_finger_drags_a_weight_on_a_phone(visitor: Open) -> None:
     page = visitor(FEW, **PHONE)
-    ready(page)
+    settled(page)
     picture = panel(page).locator(".picture canvas")
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()
     assert box is not None
     for y in range(200, 420, 9):
         page.touchscreen.tap(box["x"] + BETWEEN * box["width"], box["y"] + y)
-        page.wait_for_timeout(150)
+        settled(page)
         if form(page).is_visible():
             break
     expect(form(page)).to_be_visible()
@@ -142,7 +116,7 @@ def test_a_finger_drags_a_weight_on_a_phone(visitor: Open) -> None:
 
 def test_weights_and_bias_of_a_neuron_are_set_with_the_keyboard_alone(visitor: Open) -> None:
     page = visitor(FEW)
-    ready(page)
+    settled(page)
     panel(page).locator(".picture canvas").focus()
     for _ in range(2):
         page.keyboard.press("ArrowLeft")
@@ -150,6 +124,7 @@ def test_weights_and_bias_of_a_neuron_are_set_with_the_keyboard_alone(visitor: O
     page.keyboard.press("Enter")
     numbers = panel(page).locator(".numbers").get_by_role("spinbutton")
     expect(numbers).to_have_count(3)
+    expect(panel(page).locator(".incoming .switch")).to_be_visible()  # which seeds
     before = weight(page)
     shown = [np.float32(numbers.nth(k).input_value()) for k in range(2)]
     np.testing.assert_array_equal(shown, before[0, :, 0])
@@ -163,39 +138,29 @@ def test_weights_and_bias_of_a_neuron_are_set_with_the_keyboard_alone(visitor: O
 
 def test_neurons_and_layers_are_added_and_removed_on_the_picture(visitor: Open) -> None:
     page = visitor(FEW)
-    ready(page)
-    for name, hidden in (
-        ("Add a neuron to layer 1", "9_8"),
-        ("Remove a neuron from layer 2", "9_7"),
-        ("Add a hidden layer", "9_7_7"),
-        ("Remove the last hidden layer", "9_7"),
-    ):
-        button(page, name).click()
-        page.wait_for_url(re.compile(f"network.hidden={hidden}(&|$)"))
-        count = hidden.count("_") + 1
-        expect(panel(page).locator(".layers")).to_contain_text(f"{count} hidden layer")
-    until(lambda: weight(page, "layers.1.weight").shape == (3, 9, 7), "the run of the new network")
-
-
-def test_fast_clicks_all_count(visitor: Open) -> None:
-    page = visitor(FEW)
-    ready(page)
-    for _ in range(3):
+    settled(page)
+    for _ in range(3):  # fast clicks all count
         button(page, "Add a neuron to layer 2").click(no_wait_after=True)
     page.wait_for_url(re.compile("network.hidden=8_11(&|$)"))
-    ready(page)
-    assert weight(page, "layers.1.weight").shape[-1] == 11
+    until(lambda: weight(page, "layers.1.weight").shape == (3, 8, 11), "the run of the new network")
+    for name, hidden in (
+        ("Add a neuron to layer 1", "9_11"),
+        ("Remove a neuron from layer 2", "9_10"),
+        ("Add a hidden layer", "9_10_10"),
+        ("Remove the last hidden layer", "9_10"),
+    ):
+        before = token(page)
+        button(page, name).click()
+        page.wait_for_url(re.compile(f"network.hidden={hidden}(&|$)"))
+        settled(page, after=before)
+        count = hidden.count("_") + 1
+        expect(panel(page).locator(".layers")).to_contain_text(f"{count} hidden layer")
+    assert weight(page, "layers.1.weight").shape == (3, 9, 10)
 
 
-def test_a_lesson_may_keep_the_network_as_it_is(visitor: Open) -> None:
-    page = visitor(f"{FEW}&hide=network")
-    ready(page)
-    expect(button(page, "Add a hidden layer")).to_have_count(0)
-
-
-@pytest.mark.parametrize("path", ["/?v=1&seeds=1&network.hidden=4"])
-def test_with_one_seed_there_is_nothing_to_choose(visitor: Open, path: str) -> None:
-    page = visitor(path)
-    ready(page)
+def test_with_one_seed_there_is_nothing_to_choose_and_a_lesson_may_keep_the_network_as_it_is(visitor: Open) -> None:
+    page = visitor("/?v=1&seeds=1&network.hidden=4&hide=network")
+    settled(page)
     panel(page).locator(".incoming summary").click()
     expect(panel(page).locator(".incoming .switch")).to_be_hidden()
+    expect(button(page, "Add a hidden layer")).to_have_count(0)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.sight import Open, panel, step, trained, until
+from tests.browser.sight import Open, image, look_back, panel, settled, token, trained
 
 FIRST = "/inside?v=1&data.name=digits&training.optimiser=sgd&training.batch=64&seeds=2&training.epochs=100000"
 SMALL = f"{FIRST}&network.hidden=24_24&network.activations=relu&training.learning_rate=0.1"
@@ -19,7 +19,7 @@ def sentence(page: Page, row: int = 0) -> Locator:
 
 def pictures(page: Page) -> list[str]:
     """All canvases of the view that is open."""
-    return [one.evaluate("canvas => canvas.toDataURL()") for one in panel(page).locator(".inside-view canvas").all()]
+    return [image(one) for one in panel(page).locator(".inside-view canvas").all()]
 
 
 def opened(page: Page, name: str) -> Locator:
@@ -27,6 +27,7 @@ def opened(page: Page, name: str) -> Locator:
     tab = panel(page).get_by_role("tab", name=name)
     tab.click()
     expect(tab).to_have_attribute("aria-selected", "true")
+    settled(page)
     return tab
 
 
@@ -38,11 +39,11 @@ def test_sigmoids_gradient_shrinks_towards_the_input_and_relus_keeps_its_size(vi
     expect(rows.nth(0)).to_contain_text(re.compile(r"Sigmoid:the gradient vanishes: it shrinks [\d.]+x a layer, \d+x"))
     expect(rows.nth(2)).to_contain_text("ReLU:the gradient keeps its size")
     canvas = rows.first.locator("canvas").first
-    seen = {canvas.evaluate("canvas => canvas.toDataURL()")}
+    seen = {image(canvas)}
     for name, note in (("equal mass", "equally many"), ("log |g|", "half decades"), ("density", "estimated")):
         still.get_by_label("bins").select_option(label=name)
         expect(still.locator(".legend")).to_contain_text(note)
-        seen.add(canvas.evaluate("canvas => canvas.toDataURL()"))
+        seen.add(image(canvas))
     assert len(seen) == 4
 
 
@@ -53,21 +54,19 @@ def test_training_moves_every_view_and_the_past_comes_back(visitor: Open) -> Non
     panel(page).get_by_role("tab").first.focus()
     for name in VIEWS:
         expect(panel(page).get_by_role("tab", selected=True)).to_have_text(name)
+        settled(page)
         first[name] = (pictures(page), sentence(page).inner_text())
         page.keyboard.press("ArrowRight")
     trained(page)
     opened(page, "Where it is sampled").press("Home")
     for name in VIEWS:
         expect(panel(page).get_by_role("tab", selected=True)).to_have_text(name)
+        settled(page)
         assert pictures(page)[0] != first[name][0][0], name
         page.keyboard.press("ArrowRight")
     now = sentence(page).inner_text()
-    slider = panel(page).get_by_role("slider", name="Snapshots of the run")
-    slider.focus()
-    until(lambda: int(slider.get_attribute("max") or 0) > 1, "snapshots")
-    slider.press("Home")
-    expect(panel(page).locator(".moment")).to_contain_text("step 0")
-    until(lambda: sentence(page).inner_text() == first["Where it is sampled"][1] != now, "what was said at first")
+    look_back(page)
+    assert sentence(page).inner_text() == first["Where it is sampled"][1] != now
     assert pictures(page) == first["Where it is sampled"][0]
     opened(page, "Gradient flow")
     assert sentence(page).inner_text() == first["Gradient flow"][1]
@@ -84,9 +83,9 @@ def test_relus_die_at_a_rate_that_is_too_high(visitor: Open) -> None:
     died = int(since.inner_text().split()[0])
     counts = [int(cell.split()[0].split(".")[0]) for cell in dead(page)]
     assert died > 0 and sum(counts) > 0
-    said = since.inner_text()
+    said, run = since.inner_text(), token(page)
     page.reload()  # who comes late finds the start among the snapshots
-    until(lambda: step(page) >= 30, "the run of before the reload")
+    settled(page, run=run)
     opened(page, "Dead neurons")
     expect(since).to_contain_text(re.compile(rf"^{said.split(',')[0]}"))
 
@@ -108,4 +107,4 @@ def test_a_second_network_stands_below_in_the_same_pictures(visitor: Open) -> No
     trained(page, 20)
     for view, before in first.items():
         opened(page, view)
-        until(lambda before=before: before not in pictures(page), f"other pictures of the second network: {view}")
+        assert before not in pictures(page), f"other pictures of the second network: {view}"

@@ -1,13 +1,25 @@
 """Learned activations as a visitor has them: curves that move, a shelf, a drawn curve, a transplant and its verdict."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from learnact.serving.live.protocol import decode
-from tests.browser.sight import Open, button, panel, step, trained, until
+from tests.browser.sight import (
+    Open,
+    button,
+    choose,
+    go,
+    image,
+    look_back,
+    panel,
+    settled,
+    step,
+    token,
+    told,
+    trained,
+    until,
+)
 
 SMALL = "/learned?v=1&data.name=circle&network.hidden=6_6&network.activations=subnetwork&seeds=3&training.epochs=100000"
 DIGITS = "/learned"
@@ -21,17 +33,12 @@ def curves(page: Page) -> Locator:
 
 
 def picture(page: Page, layer: int = 0) -> str:
-    return curves(page).nth(layer).evaluate("canvas => canvas.toDataURL()")
+    return image(curves(page).nth(layer))
 
 
 def lines(page: Page, layer: int = 0) -> Locator:
     """What is written below the curve of a layer."""
     return panel(page).locator(".shapes .shape .lines").nth(layer)
-
-
-def token(page: Page) -> str:
-    """The run whose curves are shown: the tab remembers it."""
-    return page.evaluate("sessionStorage.getItem('learnact.learned')")
 
 
 def section(page: Page, name: str) -> Locator:
@@ -66,18 +73,23 @@ def test_a_subnetwork_trains_on_digits_with_ten_seeds_and_its_curves_move(visito
 
 def test_what_is_laid_over_a_derivative_a_seed_and_the_past(small: Page) -> None:
     page = small
+    trained(page)
     expect(lines(page)).to_contain_text("R²")
-    mean = trained(page) and picture(page)
+    mean = picture(page)
     page.get_by_label("lay over").select_option(label="ReLU")
     expect(lines(page)).to_contain_text("ReLU")
     expect(lines(page)).not_to_contain_text("R²")
-    until(lambda: picture(page) != mean, "ReLU over the curve")
+    settled(page)
+    assert picture(page) != mean
     page.get_by_label("lay over").select_option(label="nothing")
+    settled(page)
     plain = picture(page)
     panel(page).get_by_label("derivative").check()
-    until(lambda: picture(page) != plain, "the derivative")
+    settled(page)
+    assert picture(page) != plain
     panel(page).get_by_label("derivative").uncheck()
-    until(lambda: picture(page) == plain, "the curve again")
+    settled(page)
+    assert picture(page) == plain
     page.get_by_label("lay over").select_option(label="the nearest known function")
     expect(lines(page)).to_contain_text("R²")
     page.get_by_text("What the curves are like").click()
@@ -86,14 +98,11 @@ def test_what_is_laid_over_a_derivative_a_seed_and_the_past(small: Page) -> None
     now = table.inner_text()
     panel(page).locator(".members label").nth(2).click()
     expect(panel(page).locator(".shapes > header .readout")).to_have_text("seed 1")
-    until(lambda: table.inner_text() != now, "what seed 1 is like")
+    settled(page)
+    assert table.inner_text() != now
     now = table.inner_text()
-    slider = panel(page).get_by_role("slider", name="Snapshots of the run")
-    slider.focus()
-    until(lambda: int(slider.get_attribute("max") or 0) > 1, "snapshots")
-    slider.press("Home")
-    expect(panel(page).locator(".moment")).to_contain_text("step 0")
-    until(lambda: table.inner_text() != now, "what it was like at first")
+    look_back(page)
+    assert table.inner_text() != now
 
 
 def test_a_curve_is_kept_and_transplanted_and_the_verdict_is_read(small: Page) -> None:
@@ -108,8 +117,8 @@ def test_a_curve_is_kept_and_transplanted_and_the_verdict_is_read(small: Page) -
     more.get_by_role("button", name="Put it on the shelf").click()
     expect(shelf(page)).to_have_count(2)
     more = section(page, "Transplant")
-    pick(page, "Curve", "Drawn by hand")
-    pick(page, "Into a network for", "Wine")
+    choose(page, "Curve", "Drawn by hand")
+    choose(page, "Into a network for", "Wine")
     more.get_by_role("button", name="Transplant").click()
     expect(more.get_by_role("button", name="Stop")).to_be_visible()
     table = more.get_by_test_id("stTable")
@@ -121,18 +130,18 @@ def test_a_curve_is_kept_and_transplanted_and_the_verdict_is_read(small: Page) -
 def test_a_curve_is_drawn_and_trains_beside_relu(small: Page) -> None:
     page = small
     expect(curves(page)).to_have_count(2)
+    settled(page)
     before, run = picture(page), token(page)
     more = section(page, "Draw your own")
     points = more.locator(".pad .handle")
-    first = [point.get_attribute("aria-label") for point in points.all()]
     stroke(page, more.locator(".pad canvas"))
-    until(lambda: [point.get_attribute("aria-label") for point in points.all()] != first, "the drawn points")
     drawn = [point.get_attribute("aria-label") for point in points.all()]
     more.get_by_role("button", name="Train with it, beside ReLU").click()
     panel(page).locator(".status").scroll_into_view_if_needed()  # what is out of sight is not drawn
+    expect(panel(page)).not_to_have_attribute("data-token", run)
     expect(panel(page).locator(".curves .legend")).to_contain_text("B: ReLU")
-    until(lambda: token(page) != run and picture(page) != before, "a run of the drawn curve")
-    header, _ = decode(page.request.get(f"/live/{token(page)}/metadata").body())
+    until(lambda: picture(page) != before, "the drawn curve")
+    header, _ = told(page, "/metadata")
     assert header["layers"][0]["activation"]["learned"]["kind"] == "drawn"
     assert [point.get_attribute("aria-label") for point in points.all()] == drawn  # the pad keeps what was drawn
     until(lambda: step(page) > 5, "it trains by itself")
@@ -140,15 +149,13 @@ def test_a_curve_is_drawn_and_trains_beside_relu(small: Page) -> None:
 
 def test_a_reload_finds_the_run_and_another_page_leaves_it_there(small: Page) -> None:
     page = small
-    expect(curves(page)).to_have_count(2)
     at, run = trained(page), token(page)
     page.reload()
-    until(lambda: token(page) == run, "the run from before")
-    until(lambda: step(page) == at, "its step")
-    for name in ("Zoo", "Learned"):
-        page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
+    settled(page, run=run, at=at)
+    go(page, "Zoo")
+    go(page, "Learned")
     page.wait_for_url(re.compile("learned.*network.activations=subnetwork"))
-    until(lambda: step(page) == at, "the step after a look at another page")
+    settled(page, run=run, at=at)
 
 
 def test_published_studies_stand_there_at_once(small: Page) -> None:
@@ -162,16 +169,10 @@ def test_published_studies_stand_there_at_once(small: Page) -> None:
     expect(more.get_by_role("button", name="Train all 27 here")).to_be_visible()
 
 
-def pick(page: Page, label: str, option: str) -> None:
-    """Another item of a list."""
-    field = page.get_by_role("combobox", name=label, exact=True)
-    field.click()
-    field.fill(option)
-    page.get_by_role("option", name=option, exact=True).first.click()
-
-
 def stroke(page: Page, canvas: Locator) -> None:
-    """Draws with the mouse."""
+    """Draws with the mouse; what was drawn is there when the script has read it."""
+    points = page.locator(".st-key-learned_more .pad .handle")
+    before = [point.get_attribute("aria-label") for point in points.all()]
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
@@ -181,4 +182,4 @@ def stroke(page: Page, canvas: Locator) -> None:
     for place in places[1:]:
         page.mouse.move(*place, steps=8)
     page.mouse.up()
-    time.sleep(0.4)  # it is told when the hand rests
+    until(lambda: [point.get_attribute("aria-label") for point in points.all()] != before, "the drawn points")

@@ -1,6 +1,5 @@
 """Own data in a real browser: points painted, dragged, wiped and trained on; a table opened, a bad one refused."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from learnact.serving.live.protocol import decode
-from tests.browser.sight import Open
+from tests.browser.sight import Open, button, settled, token, told, until
 
 START = "/?v=1&seeds=2"
-PATIENCE = 60_000  # ms
 
 
 def window(page: Page) -> Locator:
@@ -22,6 +19,7 @@ def window(page: Page) -> Locator:
 
 def opened(page: Page) -> Locator:
     """The plane of the window for own data."""
+    settled(page)
     page.get_by_role("button", name="Your own data").click()
     plane = window(page).get_by_role("application")
     expect(plane).to_be_visible()
@@ -60,38 +58,18 @@ def count(page: Page, letter: str) -> str:
     return window(page).get_by_role("radio", name=f"Class {letter}").locator("..").locator(".count").inner_text()
 
 
-def use(page: Page) -> None:
-    window(page).get_by_role("button", name="Use these points").click()
+def use(page: Page) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Trains on the points; gives what the server says of the run on them."""
+    return set_up(page, "Use these points")
+
+
+def set_up(page: Page, name: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    before = token(page)
+    window(page).get_by_role("button", name=name).click()
     expect(window(page)).to_have_count(0)
-
-
-def play(page: Page) -> Locator:
-    """The button of the panel that is in sight: another one may be coming."""
-    return page.locator(".live-panel:not(.coming):not(.loading)").get_by_role("button", name="Play", exact=True)
-
-
-def set_up(page: Page, classes: list[str]) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What the server says of the run on these classes, as soon as the page shows it."""
-    page.wait_for_url(lambda url: "data.artefact=" in url, timeout=PATIENCE)
-    end = time.monotonic() + PATIENCE / 1000
-    while (setup := told(page, "/metadata"))[0]["classes"] != classes:
-        assert time.monotonic() < end, f"no run on the classes {classes}"
-    expect(page.locator(".live-panel.coming")).to_have_count(0)
-    expect(play(page)).to_be_enabled()
-    return setup
-
-
-def told(page: Page, path: str = "?after=-1") -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What the server says of the newest run of this page."""
-    end = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < end:
-        with page.expect_request(lambda request: "/live/" in request.url and "after=" in request.url) as asked:
-            pass
-        token = asked.value.url.split("/live/")[1].split("?")[0]
-        answer = page.request.get(f"/live/{token}{path}")
-        if answer.ok:  # otherwise the run was replaced just now, or its data are still being read
-            return decode(answer.body())
-    raise AssertionError("no run answers")
+    page.wait_for_url(lambda url: "data.artefact=" in url)
+    settled(page, after=before)
+    return told(page, "/metadata")
 
 
 def accuracies(page: Page) -> np.ndarray:
@@ -111,17 +89,15 @@ def test_two_painted_clusters_are_learned(visitor: Open) -> None:
     pick(page, "Class B")
     cluster(plane, 3, -2)
     assert (count(page, "A"), count(page, "B")) == ("9", "9")
-    use(page)
-    header, arrays = set_up(page, ["A", "B"])
+    header, arrays = use(page)
+    assert header["classes"] == ["A", "B"]
     assert (header["task"], header["domain"]) == ("binary", [[-6, 6], [-6, 6]])
     points = np.concatenate([arrays[f"{split}.x"] for split in ("train", "validation", "test")])
     assert len(points) == 18
     left = points[points[:, 0] < 0]
     np.testing.assert_allclose(left.mean(axis=0), (-3, 3), atol=0.05)
-    play(page).click()
-    end = time.monotonic() + PATIENCE / 1000
-    while not all((accuracies(page) == 1).ravel()):
-        assert time.monotonic() < end, "the clusters are not told apart"
+    button(page, "Play").click()
+    until(lambda: np.all(accuracies(page) == 1), "the clusters are told apart")
 
 
 def test_points_are_dragged_wiped_and_taken_back(visitor: Open) -> None:
@@ -165,7 +141,6 @@ def test_points_are_set_by_keys(visitor: Open) -> None:
     page.keyboard.press("Control+z")
     assert count(page, "B") == "4"
     use(page)
-    page.wait_for_url(lambda url: "data.artefact=" in url, timeout=PATIENCE)
 
 
 def test_it_begins_with_the_points_that_are_there_and_keeps_a_draft(visitor: Open) -> None:
@@ -178,7 +153,6 @@ def test_it_begins_with_the_points_that_are_there_and_keeps_a_draft(visitor: Ope
     opened(page)
     assert count(page, "A") == "20"
     use(page)
-    page.wait_for_url(lambda url: "data.artefact=" in url, timeout=PATIENCE)
     opened(page)
     assert (count(page, "A"), count(page, "B")) == ("20", "20")
 
@@ -212,8 +186,8 @@ def test_a_table_is_opened_and_trained_on(visitor: Open, table: Callable[[str], 
     window(page).get_by_role("tab", name="Open a table").click()
     rows = "".join(f"{1000 + 7 * i},{i % 2},{'low' if i < 20 else 'high'}\n" for i in range(40))
     window(page).locator("input[type=file]").set_input_files(table("height;odd;size\n" + rows.replace(",", ";")))
-    window(page).get_by_role("button", name="Use this table").click()
-    header, _ = set_up(page, ["high", "low"])
+    header, _ = set_up(page, "Use this table")
+    assert header["classes"] == ["high", "low"]
     assert header["axes"] == ["height", "odd"]
     (left, right), _ = header["domain"]
     assert left < 1000 and 1273 < right < 1500
@@ -221,7 +195,7 @@ def test_a_table_is_opened_and_trained_on(visitor: Open, table: Callable[[str], 
 
 def test_a_bad_table_gets_a_sentence_and_the_run_stays(visitor: Open, table: Callable[[str], Path]) -> None:
     page = visitor(START)
-    expect(play(page)).to_be_enabled(timeout=PATIENCE)
+    expect(button(page, "Play")).to_be_enabled()
     url = page.url
     opened(page)
     window(page).get_by_role("tab", name="Open a table").click()
@@ -229,5 +203,5 @@ def test_a_bad_table_gets_a_sentence_and_the_run_stays(visitor: Open, table: Cal
     expect(window(page).get_by_role("alert")).to_contain_text("“b” must hold numbers")
     expect(window(page).get_by_role("button", name="Use this table")).to_have_count(0)
     page.keyboard.press("Escape")
-    expect(play(page)).to_be_enabled()
+    expect(button(page, "Play")).to_be_enabled()
     assert page.url == url

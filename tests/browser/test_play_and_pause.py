@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +9,25 @@ from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.browser import Lab, lab
 from learnact.serving.live.protocol import decode
-from tests.browser.sight import Open, button, panel, until
+from tests.browser.sight import (
+    Open,
+    button,
+    choose,
+    go,
+    image,
+    panel,
+    settled,
+    status,
+    step,
+    stepped,
+    token,
+    told,
+    trained,
+    until,
+)
 
 FEW = "/?v=1&seeds=3"
+LONG = "/?v=1&seeds=2&training.epochs=100000"
 FORMULA = "sin(2*x) + x/3"
 
 COLORS = """canvas => {
@@ -20,83 +35,17 @@ COLORS = """canvas => {
     return new Set(new Uint32Array(data.buffer)).size;
 }"""
 
-# The same picture over many frames: the fine maps of all seeds have come in.
-SETTLED = """canvas => new Promise((done) => {
-    let [last, same] = ["", 0];
-    const look = () => {
-        const now = canvas.toDataURL();
-        same = now === last ? same + 1 : 0;
-        last = now;
-        same > 40 ? done(now) : requestAnimationFrame(look);
-    };
-    look();
-})"""
-
-
-def status(page: Page) -> Locator:
-    """The sentence that says how the run stands."""
-    return panel(page).locator(".status[role=status]")
-
-
-def counter(page: Page, name: str) -> int:
-    """The number that the panel shows as its epoch or step."""
-    pair = panel(page).locator(".counters > div").filter(has=page.get_by_text(name, exact=True))
-    return int(pair.locator("dd").inner_text().replace(",", ""))
-
-
-def ready(page: Page, step: int = 0) -> None:
-    """The run is there, and stands still at this step."""
-    expect(button(page, "Play")).to_be_enabled()
-    until(lambda: counter(page, "step") == step, f"step {step}")
-
-
-def plays(page: Page, epochs: int = 3) -> None:
-    """It trains until so many epochs are done."""
-    expect(button(page, "Pause")).to_be_visible()
-    until(lambda: counter(page, "epoch") >= epochs, f"{epochs} epochs")
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Another item of a list of the form."""
-    field = page.get_by_role("combobox", name=label, exact=True)
-    field.click()
-    field.fill(option)
-    page.get_by_role("option", name=option, exact=True).first.click()
-
-
-def press_tile(page: Page, name: str) -> None:
-    """Another data set."""
-    page.get_by_role("radiogroup", name="Data set").locator(f'[data-name="{name}"]').click()
-    page.wait_for_url(re.compile(f"data.name={name}"))
-
 
 def picture(page: Page, part: str = ".output") -> Locator:
     return panel(page).locator(f"{part} canvas").first
 
 
-def settled(page: Page) -> str:
-    """The output's picture once it is drawn finely."""
-    return picture(page).evaluate(SETTLED)
-
-
-def token(page: Page) -> str:
-    """The run that the page asks for."""
-    with page.expect_request(re.compile("/live/[^/?]+[?]after=")) as asked:
-        pass
-    return asked.value.url.split("/live/")[1].split("?")[0]
-
-
-def told(page: Page, path: str = "?after=-1") -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """What the server says of the page's run: header and arrays; a run that was just replaced is not asked again."""
-    answers: list[bytes] = []
-
-    def asked() -> bool:
-        answer = page.request.get(f"/live/{token(page)}{path}")
-        answers.extend([answer.body()] if answer.ok else [])
-        return answer.ok
-
-    until(asked, "an answer about the run")
-    return decode(answers[0])
+def press_tile(page: Page, name: str) -> None:
+    """Another data set."""
+    before = token(page)
+    page.get_by_role("radiogroup", name="Data set").locator(f'[data-name="{name}"]').click()
+    page.wait_for_url(re.compile(f"data.name={name}"))
+    settled(page, after=before)
 
 
 def assert_same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> None:
@@ -105,170 +54,127 @@ def assert_same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> Non
         np.testing.assert_array_equal(array, other[name], err_msg=name)
 
 
-def test_a_visitor_lands_ready_to_play(page: Page) -> None:
-    ready(page)
+def test_a_visitor_lands_plays_pauses_and_takes_other_weights(visitor: Open) -> None:
+    page = visitor()
+    assert settled(page) == 0
     expect(status(page)).to_contain_text("press Play")
-    assert picture(page).evaluate(COLORS) > 20
     assert page.url.endswith("/")
-
-
-def test_play_trains_and_pause_stops(page: Page) -> None:
-    ready(page)
-    before = [chart.evaluate("canvas => canvas.toDataURL()") for chart in panel(page).locator(".chart canvas").all()]
-    button(page, "Play").click()
-    plays(page)
-    button(page, "Pause").click()
-    ready(page, step=told(page)[0]["step"])
+    assert picture(page).evaluate(COLORS) > 20
+    charts = panel(page).locator(".chart canvas")
+    expect(charts).to_have_count(2)
+    first, before = image(picture(page)), [image(chart) for chart in charts.all()]
+    stands = trained(page)
     expect(status(page)).to_have_text("Paused.")
     header, arrays = told(page)
-    assert header["state"] == "paused"
-    assert told(page)[0]["step"] == header["step"] == counter(page, "step") > 0
+    assert (header["state"], header["step"]) == ("paused", stands) and step(page) == stands
     assert arrays["history"].shape[0] > 1
-    after = panel(page).locator(".chart canvas").all()
-    assert len(after) == 2
-    assert all(chart.evaluate("canvas => canvas.toDataURL()") not in before for chart in after)
-
-
-def test_a_step_is_one_step_and_an_epoch_ends_with_its_last(visitor: Open) -> None:
-    page = visitor(FEW)
-    ready(page)
-    per_epoch = told(page, "/metadata")[0]["steps_per_epoch"]
-    for step in (1, 2):
-        button(page, "One step").click()
-        ready(page, step)
-    button(page, "One epoch").click()
-    ready(page, per_epoch)
-    assert told(page)[0]["epoch"] == 1
-
-
-def test_reset_goes_back_to_the_same_first_weights(visitor: Open) -> None:
-    page = visitor(FEW)
-    ready(page)
-    (_, arrays), image = told(page), settled(page)
-    button(page, "Play").click()
-    plays(page)
-    button(page, "Reset to the same initial weights").click()
-    ready(page)
-    assert_same(told(page)[1], arrays)
-    until(lambda: settled(page) == image, "the first picture")
-
-
-def test_new_weights_are_an_experiment_of_their_own(page: Page) -> None:
-    ready(page)
-    image = settled(page)
+    assert all(image(chart) not in before for chart in charts.all())
+    run = token(page)
     button(page, "New random weights").click()
     page.wait_for_url(re.compile("first_seed=10"))
-    ready(page)
-    until(lambda: told(page, "/metadata")[0]["seeds"] == list(range(10, 20)), "seeds 10 to 19")
-    until(lambda: settled(page) != image, "another picture")
+    assert settled(page, after=run) == 0
     assert told(page, "/metadata")[0]["seeds"] == list(range(10, 20))
+    assert image(picture(page)) != first
+
+
+def test_a_step_is_one_step_an_epoch_ends_with_its_last_and_reset_is_the_start(visitor: Open) -> None:
+    page = visitor(FEW)
+    settled(page)
+    (_, arrays), first = told(page), image(picture(page))
+    per_epoch = told(page, "/metadata")[0]["steps_per_epoch"]
+    assert [stepped(page), stepped(page), stepped(page, "One epoch")] == [1, 2, per_epoch]
+    assert told(page)[0]["epoch"] == 1
+    trained(page, 3 * per_epoch)
+    button(page, "Reset to the same initial weights").click()
+    settled(page, at=0)
+    assert_same(told(page)[1], arrays)
+    assert image(picture(page)) == first
+
+
+def test_keys_play_and_step_but_not_in_a_field(visitor: Open) -> None:
+    page = visitor(FEW)
+    settled(page)
+    page.keyboard.press("ArrowRight")
+    settled(page, at=1)
+    page.keyboard.press("Space")
+    until(lambda: step(page) > 20, "some steps")
+    page.keyboard.press("Space")
+    expect(button(page, "Play")).to_be_visible()
+    page.keyboard.press("r")  # and at once the next: what is asked for while the network is built anew is not lost
+    page.keyboard.press("ArrowRight")
+    settled(page, at=1)
+    page.get_by_role("combobox", name="Seeds").click()
+    page.keyboard.type("e")
+    page.keyboard.press("Escape")
+    assert told(page)[0]["step"] == 1
 
 
 def test_a_typed_activation_trains_and_its_address_opens_the_same_experiment(visitor: Open) -> None:
     page = visitor(FEW)
-    ready(page)
+    settled(page)
     choose(page, "Activation", "✎ typed formula")
     formula = page.get_by_role("textbox", name="Formula in x")
+    expect(formula).to_be_visible()
+    run = token(page)
     formula.fill(FORMULA)
     formula.press("Enter")
     page.wait_for_url(re.compile("network.activations=%3Dsin"))
-    ready(page)
-    until(lambda: told(page, "/metadata")[0]["layers"][0]["activation"]["name"] == "typed", "a run of the formula")
-    (_, arrays), image = told(page), settled(page)
-    button(page, "Play").click()
-    plays(page)
+    settled(page, after=run)
+    assert told(page, "/metadata")[0]["layers"][0]["activation"]["name"] == "typed"
+    (_, arrays), first = told(page), image(picture(page))
+    trained(page)
     assert {member["state"] for member in told(page)[0]["members"]} == {"training"}
 
     other = visitor(page.url)
-    ready(other)
+    settled(other, at=0)
     expect(other.get_by_role("textbox", name="Formula in x")).to_have_value(FORMULA)
     assert_same(told(other)[1], arrays)
     assert token(other) != token(page)
-    until(lambda: settled(other) == image, "the same picture")
+    assert image(picture(other)) == first
 
 
-def test_digits_show_confusion_and_first_weights(page: Page) -> None:
-    ready(page)
+def test_images_show_confusion_and_first_weights(page: Page) -> None:
+    settled(page)
     press_tile(page, "digits")
     expect(panel(page).locator(".confusion")).to_be_visible()
-    ready(page)
     assert panel(page).locator(".members input").count() == 11
-    button(page, "Play").click()
-    plays(page)
+    trained(page, 24)
     _, arrays = told(page)
     assert arrays["confusion"].shape == (10, 10, 10)
     assert len(set(arrays["confusion"].sum(axis=(1, 2)))) == 1
     expect(panel(page).locator(".confusion td").filter(has_text=re.compile(r"\d"))).not_to_have_count(0)
     assert picture(page, ".weights").evaluate(COLORS) > 20
-
-
-def test_fashion_mnist_trains_from_its_files(page: Page) -> None:
-    ready(page)
     press_tile(page, "fashion_mnist")
-    expect(panel(page).locator(".confusion")).to_be_visible()
-    ready(page)
-    button(page, "Play").click()
-    expect(button(page, "Pause")).to_be_visible()
-    until(lambda: counter(page, "step") > 3, "some steps")
-    header, arrays = told(page)
+    trained(page, 3)
+    _, arrays = told(page)
     assert arrays["first"].shape[1] == 28 * 28
     assert np.isfinite(arrays["history"]).all()
-    assert header["state"] == "playing"
-    until(lambda: picture(page, ".weights").evaluate(COLORS) > 20, "images of the weights")
+    assert picture(page, ".weights").evaluate(COLORS) > 20
 
 
-def test_a_reload_finds_the_run_where_it_was(visitor: Open) -> None:
-    page = visitor(FEW)
-    ready(page)
-    before = token(page)
-    button(page, "One epoch").click()
-    until(lambda: counter(page, "epoch") == 1, "one epoch")
-    step = counter(page, "step")
-    page.reload()
-    until(lambda: token(page) == before, "the run from before")
-    ready(page, step)
-    assert told(page)[0]["step"] == step
-
-
-def test_after_a_look_at_another_page_the_experiment_and_its_run_are_there(visitor: Open) -> None:
+def test_the_run_is_there_after_a_reload_and_after_a_look_at_another_page(visitor: Open) -> None:
     page = visitor(FEW + "&data.name=xor")
-    ready(page)
-    button(page, "One step").click()
-    until(lambda: counter(page, "step") > 0, "a step")
-    step, run = counter(page, "step"), token(page)
-    for name in ("Zoo", "Playground"):
-        page.get_by_test_id("stTopNavLink").filter(has_text=name).click()
+    stands, run = stepped(page, "One epoch"), token(page)
+    page.reload()
+    settled(page, run=run, at=stands)
+    assert told(page)[0]["step"] == stands
+    go(page, "Zoo")
+    go(page, "Playground")
     page.wait_for_url(re.compile("seeds=3.*data.name=xor|data.name=xor.*seeds=3"))
-    ready(page, step)
-    assert token(page) == run
+    settled(page, run=run, at=stands)
+    assert stepped(page) == stands + 1
+    expect(panel(page)).to_have_count(1)
 
 
 def test_a_run_that_diverges_says_where_it_began(visitor: Open) -> None:
     page = visitor("/?training.optimiser=sgd&training.learning_rate=100&network.activations=cube&seeds=3")
-    ready(page)
+    settled(page)
     button(page, "Play").click()
     expect(status(page)).to_have_text(re.compile(r"step \d+.*layer"))
     header, _ = told(page)
     assert header["state"] == "finished"
     assert [member["state"] for member in header["members"]] == ["diverged"] * 3
     expect(button(page, "Reset to the same initial weights")).to_be_enabled()
-
-
-def test_keys_play_and_step_but_not_in_a_field(visitor: Open) -> None:
-    page = visitor(FEW)
-    ready(page)
-    page.keyboard.press("ArrowRight")
-    ready(page, step=1)
-    page.keyboard.press("Space")
-    plays(page)
-    page.keyboard.press("Space")
-    expect(button(page, "Play")).to_be_visible()
-    page.keyboard.press("r")
-    ready(page)
-    page.get_by_role("combobox", name="Seeds").click()
-    page.keyboard.type("e")
-    page.keyboard.press("Escape")
-    assert told(page)[0]["step"] == 0
 
 
 @pytest.fixture
@@ -279,9 +185,9 @@ def hasty(settings: dict[str, str]) -> Iterator[Lab]:
 
 
 def test_a_run_without_a_watcher_pauses_and_goes_on_when_the_tab_is_back(hasty: Lab, visitor: Open) -> None:
-    watcher, closed, hidden = (visitor(f"{hasty.address}?v=1&seeds=2&training.epochs=100000") for _ in range(3))
+    watcher, closed, hidden = (visitor(hasty.address + LONG[1:]) for _ in range(3))
     for page in (watcher, closed, hidden):
-        ready(page)
+        expect(button(page, "Play")).to_be_enabled()
         button(page, "Play").click()
     expect(status(watcher)).to_contain_text("3 visitors share this machine")
     left = token(closed)
@@ -293,8 +199,8 @@ def test_a_run_without_a_watcher_pauses_and_goes_on_when_the_tab_is_back(hasty: 
     assert "nobody was watching" in header["why"]
     see(hidden, visible=True)
     expect(status(hidden)).to_contain_text("while this tab was hidden")
-    step = counter(hidden, "step")
-    until(lambda: counter(hidden, "step") > step, "more steps")
+    before = step(hidden)
+    until(lambda: step(hidden) > before, "more steps")
 
 
 def see(page: Page, visible: bool) -> None:
@@ -308,10 +214,8 @@ def see(page: Page, visible: bool) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/?seeds=none", "/?network.activations=%3Dx.__class__"])
-def test_a_bad_link_says_so_and_opens_what_can_be_played(visitor: Open, path: str) -> None:
-    page = visitor(path)
-    ready(page)
+def test_a_bad_link_says_so_and_opens_what_can_be_played(visitor: Open) -> None:
+    page = visitor("/?network.activations=%3Dx.__class__")
+    settled(page)
     expect(page.get_by_role("alert").filter(has_text="The link cannot be opened")).to_have_count(1)
-    button(page, "One step").click()
-    ready(page, step=1)
+    assert stepped(page) == 1

@@ -7,23 +7,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 from safetensors.numpy import load_file
 
-from tests.browser.sight import Open
+from tests.browser.sight import Open, button, status, step, stepped
 
 FEW = "/?v=1&data.name=circle&network.hidden=3&seeds=2"
-
-
-def transport(page: Page, name: str) -> Locator:
-    return page.locator(".live-panel:not(.coming):not(.loading)").get_by_role("button", name=name, exact=True)
 
 
 def unfolded(visitor: Open) -> Locator:
     """The section, of a run that has trained for an epoch and stands still."""
     page = visitor(FEW)
-    expect(transport(page, "One epoch")).to_be_enabled()
-    transport(page, "One epoch").click()
+    stepped(page, "One epoch")
     page.get_by_text("Save and open").click()
     section = page.locator(".st-key-files")
     expect(section.get_by_text("One network as")).to_be_visible()
@@ -48,7 +43,7 @@ def section(visitor: Open) -> Locator:
     return unfolded(visitor)
 
 
-def test_everything_can_be_taken_home(section, tmp_path):
+def test_everything_can_be_taken_home_and_the_code_runs(section: Locator, tmp_path: Path) -> None:
     assert json.loads(saved(section, "Experiment", tmp_path).read_text())["data"]["name"] == "circle"
     weights = load_file(saved(section, "Weights", tmp_path))
     assert weights["layers.0.weight"].shape == (2, 2, 3)
@@ -57,9 +52,6 @@ def test_everything_can_be_taken_home(section, tmp_path):
     assert saved(section, "Data", tmp_path).read_text().startswith("x1,x2,split,class\n")
     assert "P(B) seed 1,P(B) mean" in saved(section, "Predictions", tmp_path).read_text().splitlines()[0]
     assert r"\end{document}" in saved(section, "LaTeX", tmp_path).read_text()
-
-
-def test_the_equation_is_typeset_and_the_code_runs(section, tmp_path):
     expect(section.locator(".katex").first).to_be_visible()
     expect(section.locator(".katex-error")).to_have_count(0)
     section.get_by_role("radio", name="PyTorch").click()
@@ -68,27 +60,25 @@ def test_the_equation_is_typeset_and_the_code_runs(section, tmp_path):
     assert len(done.stdout.splitlines()) == 3
 
 
-def test_weights_are_opened_and_a_wrong_file_is_refused(section, tmp_path):
+def test_weights_are_opened_and_a_wrong_file_is_refused(section: Locator, tmp_path: Path) -> None:
     page, path = section.page, saved(section, "Weights", tmp_path)
     (tmp_path / "wrong.json").write_text("hello")
     opened(section, tmp_path / "wrong.json")
     expect(section.get_by_role("alert")).to_contain_text("and this one is neither.")
-    expect(transport(page, "Play")).to_be_enabled()
+    expect(button(page, "Play")).to_be_enabled()
     opened(section, path)
     expect(page.get_by_text("From saved weights (circle-weights.safetensors)")).to_be_attached()
     expect(page).to_have_url(re.compile(r"start=[0-9a-f]{32}"))
 
 
-def test_a_trained_run_is_looked_into_and_trains_on_there(visitor: Open):
+def test_a_trained_run_is_looked_into_and_trains_on_there(visitor: Open) -> None:
     page = visitor(FEW)
-    transport(page, "One epoch").click()
-    expect(page.locator(".live-panel .status")).to_have_text("Paused.")
-    step = page.locator(".live-panel .counters .count").inner_text()
+    stands = stepped(page, "One epoch")
+    expect(status(page)).to_have_text("Paused.")
     page.get_by_role("button", name="Look inside").click()
-    expect(page.get_by_text(f"From the Playground, step {step}: this run begins")).to_be_visible()
+    expect(page.get_by_text(f"From the Playground, step {stands}: this run begins")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/inside\?.*start=[0-9a-f]{32}"))
     expect(page.get_by_role("tab", name="Gradient flow")).to_be_visible()
-    transport(page, "One step").click()
-    expect(page.locator(".live-panel .counters .count")).to_have_text("1")
+    assert stepped(page) == step(page) == 1
     page.get_by_role("button", name="Random weights again").click()
     expect(page.get_by_text("From the Playground")).to_have_count(0)

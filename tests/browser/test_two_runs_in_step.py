@@ -1,112 +1,65 @@
 """A/B: a second network beside the first, trained in step, looked back at together, and closed again."""
 
 import re
-from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from learnact.serving.live.protocol import decode
-from tests.browser.sight import Open, button, panel, step, until
+from tests.browser.sight import Open, button, image, panel, settled, slider, step, stepped, token, told, trained, until
 
 PAIR = "/?v=1&seeds=3&training.epochs=100000&b.network.activations=relu"
 
 
-def tokens(page: Page, count: int) -> list[str]:
-    """The runs that the page asks for: the first, and the one beside it."""
-    seen: list[str] = []
-
-    def note(request: Any) -> None:
-        found = re.search("/live/([^/?]+)[?]after=", request.url)
-        if found and found[1] not in seen:
-            seen.append(found[1])
-
-    page.on("request", note)
-    until(lambda: page.wait_for_timeout(50) or len(seen) == count, f"{count} runs")
-    page.remove_listener("request", note)
-    return seen
-
-
-def told(page: Page, token: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    return decode(page.request.get(f"/live/{token}?after=-1").body())
+def beside(page: Page) -> str:
+    """The run that trains in step with that of the page."""
+    return panel(page).get_attribute("data-beside") or ""
 
 
 def ready(page: Page, sides: int = 2) -> None:
-    expect(button(page, "Play")).to_be_enabled()
+    settled(page)
     expect(panel(page).locator(".picture canvas")).to_have_count(sides)
 
 
 def pictures(page: Page) -> list[str]:
     """The output maps of both, as they are drawn."""
-    return [canvas.evaluate("canvas => canvas.toDataURL()") for canvas in panel(page).locator(".output > canvas").all()]
+    return [image(canvas) for canvas in panel(page).locator(".output > canvas").all()]
 
 
-def test_both_are_named_and_train_in_step(visitor: Open) -> None:
+def test_both_are_named_train_in_step_and_are_looked_back_at_together(visitor: Open) -> None:
     page = visitor(PAIR)
     ready(page)
     expect(panel(page).locator(".pictures .label h3")).to_have_text(["A: Tanh", "B: ReLU"])
     expect(panel(page).locator(".legend .entry")).to_have_text(["A: Tanh", "B: ReLU", "training", "validation"])
-    button(page, "Play").click()
-    until(lambda: step(page) > 100, "some steps")
-    button(page, "Pause").click()
-    runs = tokens(page, 2)
-    until(lambda: len({told(page, run)[0]["step"] for run in runs}) == 1, "the same step")
-    activations = [
-        decode(page.request.get(f"/live/{run}/metadata").body())[0]["layers"][0]["activation"] for run in runs
-    ]
-    assert sorted(activation["name"] for activation in activations) == ["relu", "tanh"]
+    first, runs = pictures(page), [token(page), beside(page)]
+    stands = trained(page, 200)
+    assert [told(page, run=run)[0]["step"] for run in runs] == [stands, stands]
+    names = [told(page, "/metadata", run)[0]["layers"][0]["activation"]["name"] for run in runs]
+    assert names == ["tanh", "relu"]
     expect(panel(page).locator(".chart .readout").first).to_have_text(
         re.compile(r"^A [\d.]+ / [\d.]+, B [\d.]+ / [\d.]+$")
     )
-    button(page, "One step").click()
-    until(lambda: {told(page, run)[0]["step"] for run in runs} == {step(page)}, "one step more in both")
-
-
-def test_looking_back_moves_both_to_the_same_step(visitor: Open) -> None:
-    page = visitor(PAIR)
-    ready(page)
-    first = pictures(page)
-    button(page, "Play").click()
-    until(lambda: step(page) > 200, "some steps")
-    button(page, "Pause").click()
-    runs = tokens(page, 2)
-    until(lambda: len({told(page, run)[0]["step"] for run in runs}) == 1, "the same step")
-    films = [decode(page.request.get(f"/live/{run}/history?known=0").body())[1]["snapshots"][:, 0] for run in runs]
+    stands = stepped(page)
+    assert [told(page, run=run)[0]["step"] for run in runs] == [stands, stands]
+    films = [told(page, "/history?known=0", run)[1]["snapshots"][:, 0] for run in runs]
     np.testing.assert_array_equal(films[0], films[1])
-    until(lambda: all(new != old for new, old in zip(pictures(page), first, strict=True)), "two other pictures")
     now = pictures(page)
-    slider = panel(page).get_by_role("slider", name="Snapshots of the run")
-    slider.focus()
+    assert all(new != old for new, old in zip(now, first, strict=True))
+    slider(page).focus()
     page.keyboard.press("Home")
-    until(lambda: step(page) == films[0][0], "the first snapshot")
-    until(lambda: all(new != old for new, old in zip(pictures(page), now, strict=True)), "both pictures of the past")
-    page.wait_for_timeout(800)
+    settled(page, at=0)
     past = pictures(page)
+    assert panel(page).get_attribute("data-beside-step") == "0"
+    assert all(new != old for new, old in zip(past, now, strict=True))
     button(page, "Live").click()
-    until(lambda: all(new != old for new, old in zip(pictures(page), past, strict=True)), "both live again")
+    settled(page, at=stands)
+    assert all(new != old for new, old in zip(pictures(page), past, strict=True))
 
 
-def test_closing_b_leaves_a_as_it_was(visitor: Open) -> None:
+def test_a_weight_of_b_is_set_in_b_alone_and_closing_b_leaves_a_as_it_was(visitor: Open) -> None:
     page = visitor(PAIR)
     ready(page)
-    button(page, "One epoch").click()
-    before = tokens(page, 2)
-    until(lambda: {told(page, token)[0]["state"] for token in before} == {"paused"} and step(page) > 1, "an epoch")
-    until(lambda: step(page) == told(page, before[0])[0]["step"], "the end of the epoch on the page")
-    reached = step(page)
-    page.get_by_text("A/B: a second network beside it").click()
-    ready(page, sides=1)
-    (left,) = tokens(page, 1)
-    assert left in before
-    assert step(page) == told(page, left)[0]["step"] == reached
-    assert "b.network" not in page.url
-    (gone,) = set(before) - {left}
-    assert page.request.get(f"/live/{gone}?after=-1").status == 404
-
-
-def test_a_weight_of_b_is_set_in_b_alone(visitor: Open) -> None:
-    page = visitor(PAIR)
-    ready(page)
+    reached, left, gone = stepped(page, "One epoch"), token(page), beside(page)
+    page.mouse.move(0, 0)  # where it lies on a picture, scrolling brings the words to that side
     panel(page).locator(".cell.b .picture canvas").focus()
     page.keyboard.press("ArrowUp")
     numbers = panel(page).locator(".about:visible")
@@ -115,16 +68,23 @@ def test_a_weight_of_b_is_set_in_b_alone(visitor: Open) -> None:
     bias = numbers.get_by_role("spinbutton", name="bias", exact=True)
     bias.fill("2.5")
     bias.press("Enter")
-    runs = tokens(page, 2)
-    until(lambda: sorted(told(page, run)[0]["edited"] for run in runs) == [0, 1], "one edit, in one of them")
+    until(lambda: told(page, run=gone)[0]["edited"] == 1, "the edit")
+    assert told(page, run=left)[0]["edited"] == 0
+    page.get_by_text("A/B: a second network beside it").click()
+    expect(panel(page)).not_to_have_attribute("data-beside", gone)
+    ready(page, sides=1)
+    assert token(page) == left
+    assert step(page) == told(page)[0]["step"] == reached
+    assert "b.network" not in page.url
+    assert page.request.get(f"/live/{gone}?after=-1").status == 404
 
 
 def test_other_data_show_both_confusion_matrices(visitor: Open) -> None:
     page = visitor("/?v=1&data.name=iris&seeds=2&b.training.learning_rate=0.03")
-    expect(button(page, "Play")).to_be_enabled()
+    settled(page)
     expect(panel(page).locator(".confusion")).to_have_count(2)
     expect(panel(page).locator(".cell.b .label h3").first).to_have_text("B: learning rate 0.03")
-    button(page, "One epoch").click()
+    stepped(page, "One epoch")
     expect(panel(page).locator(".cell.b .confusion td").filter(has_text=re.compile(r"\d"))).not_to_have_count(0)
 
 
