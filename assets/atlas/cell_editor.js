@@ -28,7 +28,7 @@ export class CellEditor {
     this.field = null;
     this.typing = false;
     this.input = element("input", {
-      class: "hand",
+      class: "editor",
       type: "text",
       role: "spinbutton",
       autocomplete: "off",
