@@ -5,18 +5,19 @@ import { element, say } from "../base/dom.js";
 const WIDE = 50; // pixels of the two buttons above a layer
 const TOP = 34;
 const ABOVE = 26;
-const PENDING_MS = 3000; // ms in which what was wanted may still be on its way
+const PENDING_MS = 30000; // ms after which what was wanted and never came is given up
 
 export class Structure {
   /**
    * `resize(hidden)` asks for hidden layers of these widths; `wanted` is kept from picture to picture, so that fast
-   * clicks add up.
+   * clicks add up however slow the page is: {pending: widths that were asked for and are not there yet, when}.
    */
   constructor(picture, wanted, resize) {
     this.picture = picture;
     this.wanted = wanted;
     this.resize = resize;
     this.shown = picture.scene.setup.layers.slice(0, -1).map(({ width }) => width);
+    this.#arrive();
     this.count = element("span", {});
     this.less = button("−", "Remove the last hidden layer", () => this.#want(this.hidden.slice(0, -1)));
     const more = button("+", "Add a hidden layer", () => this.#want([...this.hidden, this.hidden.at(-1) ?? 4]));
@@ -35,7 +36,15 @@ export class Structure {
 
   /** The widths of the hidden layers as last wanted. */
   get hidden() {
-    return performance.now() - (this.wanted.when ?? -Infinity) < PENDING_MS ? this.wanted.hidden : this.shown;
+    const { pending, when } = this.wanted;
+    return pending.length && performance.now() - when < PENDING_MS ? pending.at(-1) : this.shown;
+  }
+
+  // A network that was asked for has come, and what was asked for after it comes still; or another one, and all is void.
+  #arrive() {
+    const { pending = [] } = this.wanted;
+    const place = pending.findIndex((hidden) => String(hidden) === String(this.shown));
+    this.wanted.pending = place < 0 ? [] : pending.slice(place + 1);
   }
 
   #pair(layer) {
@@ -71,7 +80,7 @@ export class Structure {
   }
 
   #want(hidden) {
-    Object.assign(this.wanted, { hidden, when: performance.now() });
+    Object.assign(this.wanted, { pending: [...this.wanted.pending, hidden], when: performance.now() });
     this.#show();
     this.resize(hidden);
   }

@@ -158,6 +158,7 @@ export class Panel {
   }
 
   stop() {
+    delete this.element.dataset.settled; // another one comes
     this.feed.stop();
     this.second?.stop();
     this.side?.stop();

@@ -142,7 +142,9 @@ def test_neurons_and_layers_are_added_and_removed_on_the_picture(visitor: Open) 
     for _ in range(3):  # fast clicks all count
         button(page, "Add a neuron to layer 2").click(no_wait_after=True)
     page.wait_for_url(re.compile("network.hidden=8_11(&|$)"))
-    until(lambda: weight(page, "layers.1.weight").shape == (3, 8, 11), "the run of the new network")
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+    settled(page)
+    assert weight(page, "layers.1.weight").shape == (3, 8, 11)
     for name, hidden in (
         ("Add a neuron to layer 1", "9_11"),
         ("Remove a neuron from layer 2", "9_10"),
