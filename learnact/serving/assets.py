@@ -41,8 +41,13 @@ class KeptInMemory:
             await send(message)
 
         await self.app(scope, receive, note)
-        if stays(key[0], messages[0]):
+        if complete(messages) and stays(key[0], messages[0]):
             self.known[key] = messages
+
+
+def complete(messages: list[Message]) -> bool:
+    """Whether an answer came to its end: it is cut off where the visitor who asked first left meanwhile."""
+    return bool(messages) and messages[-1]["type"] == "http.response.body" and not messages[-1].get("more_body", False)
 
 
 def whole_file(scope: Scope) -> bool:

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Message, Receive, Scope, Send
 
 from learnact.serving.assets import KeptInMemory
 
@@ -66,3 +67,29 @@ def test_the_labs_own_files_are_kept_too_zipped_and_plain_apart():
     assert [site.get("/assets/a.js").text for _ in range(2)] == ["/assets/a.js 1"] * 2
     plain = {"Accept-Encoding": "identity"}
     assert [site.get("/assets/a.js", headers=plain).text for _ in range(2)] == ["/assets/a.js 2"] * 2
+
+
+def test_an_answer_that_was_cut_off_is_not_kept_for_the_others():
+    """Whoever asks first may leave while the file is on its way."""
+
+    async def cut(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"cache-control", b"immutable"), (b"content-length", b"8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        visits.append(scope["path"])
+        if len(visits) > 1:
+            await send({"type": "http.response.body", "body": b"half"})
+
+    async def visit() -> bytes:
+        heard: list[Message] = []
+
+        async def hear(message: Message) -> None:
+            heard.append(message)
+
+        await site({"type": "http", "method": "GET", "path": "/static/js/a.js", "headers": []}, None, hear)
+        return b"".join(message.get("body", b"") for message in heard)
+
+    visits: list[str] = []
+    site = KeptInMemory(cut)
+    assert [asyncio.run(visit()) for _ in range(3)] == [b"half", b"halfhalf", b"halfhalf"]
+    assert len(visits) == 2
