@@ -25,5 +25,5 @@ FAST = """({Structure}) => {
 }"""
 
 
-def test_fast_clicks_add_up_however_late_their_networks_come(engine: Run) -> None:
-    assert engine("playground/structure.js", FAST) == ["8_9", "8_10", "8_11", "8_12", "4_5"]
+def test_fast_clicks_add_up_however_late_their_networks_come(in_page: Run) -> None:
+    assert in_page("playground/structure.js", FAST) == ["8_9", "8_10", "8_11", "8_12", "4_5"]
