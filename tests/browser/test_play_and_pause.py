@@ -112,9 +112,11 @@ def test_keys_play_and_step_but_not_in_a_field(visitor: Open) -> None:
 def test_a_typed_activation_trains_and_its_address_opens_the_same_experiment(visitor: Open) -> None:
     page = visitor(FEW)
     settled(page)
+    first_run = token(page)
     choose(page, "Activation", "✎ typed formula")
     formula = page.get_by_role("textbox", name="Formula in x")
     expect(formula).to_be_visible()
+    settled(page, after=first_run)
     run = token(page)
     formula.fill(FORMULA)
     formula.press("Enter")
