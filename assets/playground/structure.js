@@ -10,7 +10,7 @@ const PENDING_MS = 30000; // ms after which what was wanted and never came is gi
 export class Structure {
   /**
    * `resize(hidden)` asks for hidden layers of these widths; `wanted` is kept from picture to picture, so that fast
-   * clicks add up however slow the page is: {pending: widths that were asked for and are not there yet, when}.
+   * clicks add up however slow the page is: {pending: widths that were asked for and are not there yet, when, shown: those that are}.
    */
   constructor(picture, wanted, resize) {
     this.picture = picture;
@@ -40,11 +40,14 @@ export class Structure {
     return pending.length && performance.now() - when < PENDING_MS ? pending.at(-1) : this.shown;
   }
 
-  // A network that was asked for has come, and what was asked for after it comes still; or another one, and all is void.
+  // A network that was asked for has come, and what was asked for after it comes still; or the one before again; or
+  // another one, and all is void.
   #arrive() {
-    const { pending = [] } = this.wanted;
-    const place = pending.findIndex((hidden) => String(hidden) === String(this.shown));
-    this.wanted.pending = place < 0 ? [] : pending.slice(place + 1);
+    const { pending = [], shown: before } = this.wanted;
+    const now = String(this.shown);
+    const place = pending.findIndex((hidden) => String(hidden) === now);
+    const left = place >= 0 || now === before ? pending.slice(place + 1) : [];
+    Object.assign(this.wanted, { pending: left, shown: now });
   }
 
   #pair(layer) {

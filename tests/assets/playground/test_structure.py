@@ -17,6 +17,7 @@ FAST = """({Structure}) => {
     first();
     first();
     const second = show(8, 9); // the network of the first click, while that of the second is on its way
+    show(8, 9); // the page told it once more
     second();
     const last = show(8, 11);
     last();
