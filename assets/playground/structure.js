@@ -10,7 +10,8 @@ const PENDING_MS = 30000; // ms after which what was wanted and never came is gi
 export class Structure {
   /**
    * `resize(hidden)` asks for hidden layers of these widths; `wanted` is kept from picture to picture, so that fast
-   * clicks add up however slow the page is: {pending: widths that were asked for and are not there yet, when, shown: those that are}.
+   * clicks add up however slow the page is: {pending: widths that were asked for and are not there yet, when, shown:
+   * those that are}.
    */
   constructor(picture, wanted, resize) {
     this.picture = picture;
