@@ -34,7 +34,7 @@ def head(
             share(experiment, "content")
     if change is None:
         return before
-    form = Form(experiment.form_key, experiment.start_over, CONTROLS | controls, hidden=hidden_fields())
+    form = Form(experiment.form_key, experiment.start_over, CONTROLS | dict(controls), hidden=hidden_fields())
     with change:
         drawn, below = form.draw_columns(before, parts)
         spec = experiment.settle(said(lambda: experiment.check(drawn), before))
