@@ -38,8 +38,8 @@ HEADINGS = {
     **{kind: kind for kind in KINDS},
     "derivative_zero": "σ' = 0",
 }
-"""What is told of a layer, and its column in the terminal; flat: |σ'| below 1 % of its largest."""
-WIDE = 9  # letters of a column
+"""What is shown of a layer, and its column in the terminal; flat: |σ'| below 1 % of its largest."""
+COLUMN_LETTERS = 9
 EPILOG = """columns, each a mean over the seeds (of gradients the geometric one):
   |dW|      mean size of the gradient of the loss with respect to a weight
   norm dW   length of the gradient of all weights of the layer
@@ -89,11 +89,11 @@ def _inside(options: argparse.Namespace) -> None:
     found = look(network, spec, dataset, batches)
     if options.csv:
         write(options.csv, _csv(spec, dataset, found).encode())
-    told = trend([pooled(layer["gradient_size"][_known(layer["gradient_size"])]) for layer in found[:-1]])
+    gradients = trend([pooled(layer["gradient_size"][_known(layer["gradient_size"])]) for layer in found[:-1]])
     about = {"weights": weights, "batches": batches, "batch": rows}
     options.report.result(
-        _tree(spec, dataset, found, told) | about,
-        lambda: "\n".join([*_table(spec, dataset, found), f"{_title(spec)}: {told.words}"]),
+        _tree(spec, dataset, found, gradients) | about,
+        lambda: "\n".join([*_table(spec, dataset, found), f"{_title(spec)}: {gradients.words}"]),
     )
 
 
@@ -160,10 +160,10 @@ def _heads(spec: Spec, dataset: Dataset) -> list[tuple[str, int]]:
 
 def _table(spec: Spec, dataset: Dataset, found: list[Layer]) -> list[str]:
     """A line a layer, with the means over the seeds that have numbers."""
-    lines = [f"{'layer':>6}{'width':>7}" + "".join(f"{heading:>{WIDE}}" for heading in HEADINGS.values())]
+    lines = [f"{'layer':>6}{'width':>7}" + "".join(f"{heading:>{COLUMN_LETTERS}}" for heading in HEADINGS.values())]
     for (name, width), layer in zip(_heads(spec, dataset), found, strict=True):
         cells = [_cell(key, layer.get(key)) for key in HEADINGS]
-        lines.append(f"{name:>6}{width:>7}" + "".join(f"{cell:>{WIDE}}" for cell in cells))
+        lines.append(f"{name:>6}{width:>7}" + "".join(f"{cell:>{COLUMN_LETTERS}}" for cell in cells))
     known = int(_known(found[0]["gradient_size"]).sum())
     return [*lines, f"means over {known} of {spec.seeds} seeds"]
 
@@ -182,14 +182,14 @@ def _known(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.isfinite(values)
 
 
-def _tree(spec: Spec, dataset: Dataset, found: list[Layer], told: Trend) -> dict[str, Any]:
+def _tree(spec: Spec, dataset: Dataset, found: list[Layer], gradients: Trend) -> dict[str, Any]:
     return {
         "version": __version__,
         "spec": spec.model_dump(),
         "seeds": list(spec.members),
         "rows": len(dataset.train),
-        "words": told.words,
-        "factor": told.factor if math.isfinite(told.factor) else None,
+        "words": gradients.words,
+        "factor": gradients.factor if math.isfinite(gradients.factor) else None,
         "layers": [
             {"layer": name, "width": width}
             | {key: [_plain(value) for value in values] for key, values in layer.items()}

@@ -12,8 +12,7 @@ from learnact.cli.common import changed, finish, spec_of, write
 from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError
 from learnact.spec import Spec
-from learnact.studies import PRESETS, experiment
-from learnact.studies import many_tasks as many
+from learnact.studies import PRESETS, experiment, many_tasks
 from learnact.studies.runner import Interrupt
 from learnact.studies.stages import Advance, Stage
 from learnact.studies.study import Study
@@ -72,7 +71,9 @@ def add_shared(commands: Commands) -> None:
     shared.add_argument(
         "--activation", default="subnetwork", metavar="TEXT", help="as in a link: pade, subnetwork~skip*"
     )
-    shared.add_argument("--turns", type=int, default=many.TURNS, metavar="N", help="each training is cut into so many")
+    shared.add_argument(
+        "--turns", type=int, default=many_tasks.TURNS, metavar="N", help="each training is cut into so many"
+    )
     shared.add_argument("--name", default="shared", help="of the curve")
     shared.add_argument("--seed", type=int, help="whose curve is judged; the first one by default")
     shared.add_argument("--save", type=Path, metavar="FILE", help="write the curve, for transplant --curve")
@@ -107,21 +108,21 @@ def _transplant(options: argparse.Namespace) -> None:
 
 
 def _shared(options: argparse.Namespace) -> None:
-    activation = many.shared_activation(options.activation)
+    activation = many_tasks.shared_activation(options.activation)
     twice = sorted({*options.task} & {*options.held_out})
     if twice:
         raise SpecError(f"A task that is held out must not be learned on, but {twice[0]} is both.")
     tasks, held_out = ([_task(text, options) for text in texts] for texts in (options.task, options.held_out))
     torch.set_num_threads(_threads(options) or max(threads(task.spec, task.dataset) for task in tasks))
-    training = _Training(options, 1 + len(held_out) * many.CANDIDATES)
+    training = _Training(options, 1 + len(held_out) * many_tasks.CANDIDATES)
     with training.stage("in turn", options.turns, "turn") as advance:
-        trainers = many.learn(tasks, activation, options.turns, device(options.device), advance)
-    kept = many.keep(tasks, trainers, options.name, options.seed)
+        trainers = many_tasks.learn(tasks, activation, options.turns, device(options.device), advance)
+    kept = many_tasks.keep(tasks, trainers, options.name, options.seed)
     if options.save:
         write(options.save, kept.to_json().encode())
-    verdicts = many.judged(kept, held_out, lambda task: training.on(task.dataset))
-    outcome = many.Outcome(kept, many.metrics(tasks, trainers), verdicts)
-    options.report.result(outcome.plain(), lambda: "\n".join(many.report(outcome)))
+    verdicts = many_tasks.judged(kept, held_out, lambda task: training.on(task.dataset))
+    outcome = many_tasks.Outcome(kept, many_tasks.metrics(tasks, trainers), verdicts)
+    options.report.result(outcome.plain(), lambda: "\n".join(many_tasks.report(outcome)))
 
 
 class _Training:
@@ -143,7 +144,7 @@ class _Training:
         )
         return followed
 
-    def on(self, dataset: Dataset) -> many.Train:
+    def on(self, dataset: Dataset) -> many_tasks.Train:
         """What trains an experiment on these data to its end."""
 
         def train(name: str, spec: Spec) -> Trainer:
@@ -162,16 +163,16 @@ def _target(text: str) -> Spec:
     return experiment(text) if not path.is_file() and text.partition("/")[0] in PRESETS else spec_of(path)
 
 
-def _task(text: str, options: argparse.Namespace) -> many.Task:
+def _task(text: str, options: argparse.Namespace) -> many_tasks.Task:
     """A task by a file, an experiment of a preset, or the name of a data set."""
     path = Path(text)
     if not path.is_file() and text not in SOURCES and "/" not in text:
         raise SpecError(
             f"A task must be a file, an experiment of a preset, or one of {', '.join(SOURCES)}, not {text[:40]!r}."
         )
-    spec = _target(text) if path.is_file() or text not in SOURCES else many.small(text)
+    spec = _target(text) if path.is_file() or text not in SOURCES else many_tasks.small(text)
     spec = changed(spec, _changes(options))
-    return many.Task(path.stem if path.is_file() else text, spec, load_dataset(spec))
+    return many_tasks.Task(path.stem if path.is_file() else text, spec, load_dataset(spec))
 
 
 def _changes(options: argparse.Namespace) -> list[str]:
@@ -179,7 +180,7 @@ def _changes(options: argparse.Namespace) -> list[str]:
 
 
 def _threads(options: argparse.Namespace) -> int | None:
-    """Torch's threads where they are said; None for the usual rule."""
+    """Torch's threads where they are given; None for the usual rule."""
     if options.threads is not None and options.threads < 1:
         raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
     chosen: int | None = options.threads

@@ -144,7 +144,7 @@ class Background:
         self.stopping = False
         self.threads: dict[str, threading.Thread] = {}
         self.helper: Worker | None = None
-        self.ready = False  # whether the helper was heard of
+        self.ready = False  # whether the helper has sent anything
 
     def start(self, arguments: Sequence[str], title: str) -> Task:
         """Puts a command into the queue; raises RunError where too many wait.
@@ -304,10 +304,10 @@ class Background:
         with self.lock:
             if self.helper is None:
                 self.ready = False
-                self.helper = self.make("questions", self._hear, self._lost)
+                self.helper = self.make("questions", self._receive, self._lost)
             return self.helper
 
-    def _hear(self, message: bytes) -> None:
+    def _receive(self, message: bytes) -> None:
         """Takes an event of the helper."""
         header, arrays = decode(message)
         with self.lock:

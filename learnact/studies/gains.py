@@ -36,7 +36,7 @@ class Gain:
     pairs: int
 
     @property
-    def told(self) -> bool:
+    def clear(self) -> bool:
         """Whether the interval leaves zero out."""
         return bool(self.low > 0 or self.high < 0)
 

@@ -55,8 +55,10 @@ class Outcome:
 
     def plain(self) -> dict[str, Any]:
         """The same as plain values, for JSON; with a sentence a verdict."""
-        said = {name: asdict(verdict) | {"words": verdict_words(verdict)} for name, verdict in self.verdicts.items()}
-        return {"kept": self.kept.model_dump(mode="json"), "tasks": self.tasks, "verdicts": said}
+        verdicts = {
+            name: asdict(verdict) | {"words": verdict_words(verdict)} for name, verdict in self.verdicts.items()
+        }
+        return {"kept": self.kept.model_dump(mode="json"), "tasks": self.tasks, "verdicts": verdicts}
 
 
 def small(data: str) -> Spec:

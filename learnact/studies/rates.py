@@ -55,14 +55,14 @@ def over_rates(spec: Spec, dataset: Dataset, rates: Sequence[float], epochs: int
     """
     spec = spec.replace(training__epochs=epochs)
     first = make_trainer(spec, dataset)
-    told: dict[str, Any] = {"first": _moment(first, 0.0), "rates": []}
+    found: dict[str, Any] = {"first": _moment(first, 0.0), "rates": []}
     specs = [spec.replace(training__learning_rate=rate) for rate in rates]
     for k, (rate, one) in enumerate(zip(rates, specs, strict=True), 1):
         trainer = make_trainer(one, dataset)
         finish(rate, k, len(rates), trainer)
-        told["rates"].append(_moment(trainer, rate))
+        found["rates"].append(_moment(trainer, rate))
     head = {"version": __version__, "spec": spec.to_json(), "epochs": epochs, "seeds": list(spec.members)}
-    return head | told
+    return head | found
 
 
 def _moment(trainer: Trainer, rate: float) -> dict[str, Any]:
@@ -80,9 +80,9 @@ def _moment(trainer: Trainer, rate: float) -> dict[str, Any]:
 
 def _layer(arrays: Arrays, index: int, lost: NDArray[np.bool_]) -> dict[str, Any]:
     z = {name: arrays[f"inside.{index}.z.{name}"] for name in ("ends", "hist", "beyond", "stat")}
-    told = {"shares": z["hist"], "beyond": z["beyond"], "mean": z["stat"][:, 0], "deviation": z["stat"][:, 1]}
-    told |= {"saturated": arrays[f"inside.{index}.saturated"]}
-    known = {name: np.where(lost.reshape(-1, *[1] * (one.ndim - 1)), np.nan, one) for name, one in told.items()}
+    values = {"shares": z["hist"], "beyond": z["beyond"], "mean": z["stat"][:, 0], "deviation": z["stat"][:, 1]}
+    values |= {"saturated": arrays[f"inside.{index}.saturated"]}
+    known = {name: np.where(lost.reshape(-1, *[1] * (one.ndim - 1)), np.nan, one) for name, one in values.items()}
     known |= {"ends": z["ends"], "curve": arrays[f"inside.{index}.curve"]}
     return {name: _plain(values) for name, values in known.items()}
 

@@ -179,8 +179,8 @@ def verdict_words(verdict: Verdict) -> str:
     ours = _numbers(verdict.metrics[TRANSPLANT][metric])
     sign = -1 if metric == "test.loss" else 1
     others = {name: _numbers(found[metric]) for name, found in verdict.metrics.items() if name != TRANSPLANT}
-    said = [_compared(name, sign * (ours - values)) for name, values in others.items()]
-    *first, last = [words for kind in ORDER for found, words in said if found == kind]
+    compared = [_compared(name, sign * (ours - values)) for name, values in others.items()]
+    *first, last = [words for kind in ORDER for found, words in compared if found == kind]
     every = f"{', '.join(first)} and {last}" if first else last
     seeds = f"{len(ours)} seed{'s' if len(ours) > 1 else ''}"
     return f"On {seeds}, in {metric.replace('.', ' ')}, the transplanted curve is {every}."

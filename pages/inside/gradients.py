@@ -16,7 +16,7 @@ from learnact.spec import Spec
 from pages.shell.components import base, register, theme
 
 BATCHES = register("inside_batches", "inside/batches.js")
-MAX_SECONDS = 60.0  # seconds, after which those so far must do
+MAX_SECONDS = 60.0  # after which those so far must do
 CHOICES = (1, 4, 16)
 QUANTITIES = {"dw": "weights", "db": "biases", "dz": "pre-activations", "da": "activations"}
 PARTS = ("ends", "hist", "beyond", "decades", "stat")
@@ -128,10 +128,10 @@ def _color(spec: Spec) -> str:
 
 def living(found: Found, spec: Spec) -> list[int]:
     """Members whose gradients are numbers, at first and now."""
-    told = [
+    stats = [
         np.isfinite(value) for one in found.many.values() for name, value in one.items() if name.endswith("dw.stat")
     ]
-    return [member for member in range(spec.seeds) if all(fine[member].all() for fine in told)]
+    return [member for member in range(spec.seeds) if all(stat[member].all() for stat in stats)]
 
 
 def layers(found: Found, quantity: str) -> int:
@@ -184,11 +184,11 @@ def _mean(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:
 
 def _stat(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:
     """Means over the members, of sizes the geometric ones of those that are not zero, as in the live figures."""
-    told = _mean(arrays, name, members)
+    stat = _mean(arrays, name, members)
     for column in (NORM, SIZE):
         sizes = arrays[name][members, column]
-        told[column] = np.exp(np.log(sizes[sizes > 0]).mean()) if sizes.any() else 0
-    return told
+        stat[column] = np.exp(np.log(sizes[sizes > 0]).mean()) if sizes.any() else 0
+    return stat
 
 
 def _known(arrays: Arrays, name: str, members: list[int]) -> float:
@@ -202,17 +202,17 @@ def coded(found: Found, quantity: str, members: list[int]) -> str:
     """The arrays of a quantity, means over the members, as the browser reads them: "now.many.0.hist" and so on."""
     arrays: Arrays = {}
     for moment in MOMENTS:
-        for count, told in (("many", found.many[moment]), ("one", found.one[moment])):
+        for count, found_at in (("many", found.many[moment]), ("one", found.one[moment])):
             for layer in range(layers(found, quantity)):
                 key, place = f"flow.{layer}.{quantity}", f"{moment}.{count}.{layer}"
-                arrays |= {f"{place}.{part}": _part(told, f"{key}.{part}", members) for part in PARTS}
-                agree = [_known(told, f"{key}.{part}", members) for part in ("agree", "noise") if quantity in STEPS]
+                arrays |= {f"{place}.{part}": _part(found_at, f"{key}.{part}", members) for part in PARTS}
+                agree = [_known(found_at, f"{key}.{part}", members) for part in ("agree", "noise") if quantity in STEPS]
                 arrays[f"{place}.agree"] = np.array(agree or [np.nan, np.nan], np.float32)
     return base64.b64encode(encode({}, arrays)).decode()
 
 
-def _part(told: Arrays, name: str, members: list[int]) -> np.ndarray:
+def _part(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:
     """The axis is one for all members."""
     if name.endswith("ends"):
-        return told[name]
-    return (_stat if name.endswith("stat") else _mean)(told, name, members)
+        return arrays[name]
+    return (_stat if name.endswith("stat") else _mean)(arrays, name, members)

@@ -49,10 +49,10 @@ def begin(token: str) -> None:
 
 
 def _told() -> None:
-    told = st.session_state.sketchpad.get("curve")
-    if isinstance(told, dict) and isinstance(told.get("points"), list):
+    curve = st.session_state.sketchpad.get("curve")
+    if isinstance(curve, dict) and isinstance(curve.get("points"), list):
         sketch = st.session_state[SKETCH]
-        st.session_state[SKETCH] = {**sketch, "points": told["points"], "join": told.get("join", "cubic")}
+        st.session_state[SKETCH] = {**sketch, "points": curve["points"], "join": curve.get("join", "cubic")}
 
 
 def _use(train: bool) -> None:

@@ -49,9 +49,9 @@ def _table(result: Result) -> None:
 
 def _closing(result: Result) -> str:
     """Whether the claim held here, dropout by dropout: the better subnetwork against leaky ReLU."""
-    said = [_compared(result["specs"], dropout) for dropout in DROPOUTS]
-    told = "; ".join(filter(None, said))
-    return f"Here, in test accuracy, {told}. Brackets: 95 % intervals over the same seeds." if told else ""
+    compared = [_compared(result["specs"], dropout) for dropout in DROPOUTS]
+    sentence = "; ".join(filter(None, compared))
+    return f"Here, in test accuracy, {sentence}. Brackets: 95 % intervals over the same seeds." if sentence else ""
 
 
 def _compared(specs: dict[str, Any], dropout: float) -> str:

@@ -33,7 +33,7 @@ def _maps(rows: list[Gain]) -> None:
     }
     way = st.segmented_control("Over", list(ways), default=next(iter(ways)), key="study_way", required=True)
     ways[way](rows)
-    better, worse = (sum(gain.told and (gain.gain > 0) == up for gain in rows) for up in (True, False))
+    better, worse = (sum(gain.clear and (gain.gain > 0) == up for gain in rows) for up in (True, False))
     st.markdown(
         f"Of {len(rows)} comparisons the subnetwork is better beyond chance in {better} and worse in {worse}. One in "
         "twenty would seem so by chance alone. Colours end at 95 % of the cells."

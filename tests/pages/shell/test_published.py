@@ -17,9 +17,7 @@ from learnact.serving.background import Background, Task
 from learnact.serving.live import ThreadWorker
 from learnact.studies import results
 from learnact.studies.published.registry import PRESETS
-from pages.learned import fischer as learned_fischer
-from pages.learned import grid as learned_grid
-from pages.learned import study as learned_study
+from pages.learned import fischer, grid, study
 from pages.shell import saved_curves as shelf
 from pages.shell import tasks
 
@@ -96,8 +94,8 @@ def test_fischers_figures_stand_beside_the_published_ones(studies: Open) -> None
 
 def test_the_study_has_a_map_of_its_own_for_each_way_to_begin(studies: Open) -> None:
     page = studies(SECTIONS["which_subnetwork"])
-    assert len(page.get("plotly_chart")) == len(learned_study.FIRST)
-    assert all(f"**{title}**" in words(page) for title in learned_study.FIRST.values())
+    assert len(page.get("plotly_chart")) == len(study.FIRST)
+    assert all(f"**{title}**" in words(page) for title in study.FIRST.values())
     page.session_state["study_way"] = "dropout and learning rate"
     assert len(page.run().get("plotly_chart")) == 2 and not page.exception
 
@@ -191,14 +189,14 @@ def test_panels_stand_where_their_sizes_say(studies: Open) -> None:
 def test_a_panels_curve_goes_onto_the_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
     session: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", session)
-    kept = learned_grid.from_result(covertype("tanh_small_large"), "tanh_small_large", 0)
+    kept = grid.from_result(covertype("tanh_small_large"), "tanh_small_large", 0)
     assert shelf.add(kept) == "tanh small large" and kept.used == (-3, 2) and "seed 4" in kept.origin
     np.testing.assert_allclose(kept.at(X), np.tanh(X), atol=1e-6)
     with pytest.raises(SpecError, match="finite"):
         broken = covertype("tanh_small_large", y=np.full(61, 1.0))
         broken["specs"]["tanh_small_large"]["curves"][0]["y"][0] = [None] * 61
-        learned_grid.from_result(broken, "tanh_small_large", 0)
+        grid.from_result(broken, "tanh_small_large", 0)
 
 
 def test_every_published_figure_belongs_to_an_experiment_of_the_preset() -> None:
-    assert set(learned_fischer.PUBLISHED) <= set(PRESETS["fischer_small"].specs)
+    assert set(fischer.PUBLISHED) <= set(PRESETS["fischer_small"].specs)

@@ -71,7 +71,7 @@ def test_its_results_have_no_curves_and_give_a_row_a_learned_experiment(monkeypa
         test = stats.ttest_rel(ours, theirs)
         assert row.gain == pytest.approx(np.mean(ours) - np.mean(theirs), abs=1e-6) and row.pairs == 3
         assert (row.low, row.high) == pytest.approx(tuple(test.confidence_interval()), abs=1e-6)
-        assert row.told == (test.pvalue < 0.05)
+        assert row.clear == (test.pvalue < 0.05)
     assert rows[1].factors == {
         "size": "4-4-4", "inner": "sin", "first": "variance", "skip": False, "dropout": 0, "rate": 0.01,
     }  # fmt: skip
@@ -104,4 +104,4 @@ def test_seeds_that_diverged_are_left_out_of_the_pairs():
     assert row.gain == pytest.approx(0.125) and row.pairs == 2 and row.value == pytest.approx(0.8)
     learned["a"]["metrics"] = {}
     (nothing,) = gains({"specs": fixed | learned})
-    assert nothing.pairs == 0 and np.isnan(nothing.gain) and not nothing.told
+    assert nothing.pairs == 0 and np.isnan(nothing.gain) and not nothing.clear
