@@ -5,6 +5,9 @@ PORT ?= 8501
 ONLY ?=
 JOBS ?= 2
 
+# Each of the JOBS takes one core: threads of libraries that wait for each other there would take minutes.
+unit assettests pagetests browsertests: export OMP_NUM_THREADS = 1
+
 BIN := .venv/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install
 FORMATTED := "**/*.js" "*.json"
