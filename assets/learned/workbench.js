@@ -13,11 +13,11 @@ const OVER = [
 export class Workbench {
   /**
    * `scene` and `changed` as of a Side's part; `feed` of the run; `names` of what can be laid over, as shown;
-   * `keep({layer, step, member})` puts a curve on the shelf.
+   * `saveCurve({layer, step, member})` puts a curve on the shelf.
    */
-  constructor(scene, changed, { feed, names, keep }) {
+  constructor(scene, changed, { feed, names, saveCurve }) {
     this.scene = scene;
-    this.keep = keep;
+    this.saveCurve = saveCurve;
     this.shapes = new Shapes(scene, changed);
     this.resemblance = new Resemblance(scene, feed, () => {
       this.#compared();
@@ -55,7 +55,7 @@ export class Workbench {
         type: "button",
         class: "word",
         title: "Put this curve, as it is at this moment, on your shelf",
-        onclick: () => this.#keep(),
+        onclick: () => this.#save(),
       },
       "Keep on the shelf",
     );
@@ -69,9 +69,9 @@ export class Workbench {
     return bar;
   }
 
-  #keep() {
+  #save() {
     const { scene } = this;
-    this.keep({
+    this.saveCurve({
       layer: Number(this.which.value),
       step: scene.moment?.step ?? null,
       member: scene.choice === "mean" ? null : scene.choice,

@@ -48,7 +48,7 @@ def add_transplant(commands: Commands) -> None:
     moved = commands.add_parser("transplant", help="try a learned curve in another network, beside ReLU, GELU and tanh")
     moved.add_argument("target", help="an experiment as JSON, or one of a preset: fischer_small/leaky_relu_0")
     moved.add_argument(
-        "--curve", type=Path, required=True, metavar="FILE", help="a kept curve, what preset wrote, or [[x, y], ...]"
+        "--curve", type=Path, required=True, metavar="FILE", help="a saved curve, what preset wrote, or [[x, y], ...]"
     )
     moved.add_argument("--key", help="whose curve of a result file; the first one by default")
     moved.add_argument("--layer", type=int, default=0, help="the curve of this hidden layer, from 0")
@@ -117,11 +117,11 @@ def _shared(options: argparse.Namespace) -> None:
     training = _Training(options, 1 + len(held_out) * many_tasks.CANDIDATES)
     with training.stage("in turn", options.turns, "turn") as advance:
         trainers = many_tasks.learn(tasks, activation, options.turns, device(options.device), advance)
-    kept = many_tasks.keep(tasks, trainers, options.name, options.seed)
+    curve = many_tasks.saved_curve(tasks, trainers, options.name, options.seed)
     if options.save:
-        write(options.save, kept.to_json().encode())
-    verdicts = many_tasks.judged(kept, held_out, lambda task: training.on(task.dataset))
-    outcome = many_tasks.Outcome(kept, many_tasks.metrics(tasks, trainers), verdicts)
+        write(options.save, curve.to_json().encode())
+    verdicts = many_tasks.judged(curve, held_out, lambda task: training.on(task.dataset))
+    outcome = many_tasks.Outcome(curve, many_tasks.metrics(tasks, trainers), verdicts)
     options.report.result(outcome.plain(), lambda: "\n".join(many_tasks.report(outcome)))
 
 

@@ -1,4 +1,4 @@
-"""A curve as a small picture, for a shelf: SVG text that suits light and dark."""
+"""A curve as a small picture, for the card of a saved one: SVG text that suits light and dark."""
 
 import numpy as np
 from numpy.typing import NDArray

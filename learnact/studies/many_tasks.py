@@ -44,12 +44,12 @@ class Outcome:
     """What came out.
 
     Attributes:
-        kept: the curve that was learned.
+        curve: the curve that was learned.
         tasks: metrics of every task that it was learned on, one number a seed; of the networks it was learned with.
         verdicts: of every task that was held out, beside fixed activations.
     """
 
-    kept: SavedCurve
+    curve: SavedCurve
     tasks: dict[str, dict[str, list[float | None]]]
     verdicts: dict[str, Verdict]
 
@@ -58,7 +58,7 @@ class Outcome:
         verdicts = {
             name: asdict(verdict) | {"words": verdict_words(verdict)} for name, verdict in self.verdicts.items()
         }
-        return {"kept": self.kept.model_dump(mode="json"), "tasks": self.tasks, "verdicts": verdicts}
+        return {"kept": self.curve.model_dump(mode="json"), "tasks": self.tasks, "verdicts": verdicts}
 
 
 def small(data: str) -> Spec:
@@ -138,7 +138,7 @@ def carry(before: Trainer, after: Trainer) -> None:
     after.members.remember()
 
 
-def keep(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, seed: int | None = None) -> SavedCurve:
+def saved_curve(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, seed: int | None = None) -> SavedCurve:
     """The learned curve of one seed, by default the first one that did not diverge anywhere.
 
     The used range and the density are those of all tasks alike.
@@ -170,13 +170,13 @@ def keep(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, seed: in
     )
 
 
-def judged(kept: SavedCurve, held_out: Sequence[Task], train: Callable[[Task], Train]) -> dict[str, Verdict]:
+def judged(saved: SavedCurve, held_out: Sequence[Task], train: Callable[[Task], Train]) -> dict[str, Verdict]:
     """The frozen curve on tasks that it never saw, beside the fixed activations.
 
     Args:
         train: from a task to what trains its candidates, as `transplant` wants it.
     """
-    curve = Curve.of(kept)
+    curve = Curve.of(saved)
     return {task.name: transplant(candidates(task.spec, curve), task.dataset, curve, train(task)) for task in held_out}
 
 
@@ -188,7 +188,7 @@ def metrics(tasks: Sequence[Task], trainers: Sequence[Trainer]) -> dict[str, dic
 
 def report(outcome: Outcome) -> Iterator[str]:
     """The outcome as text: the tasks that were learned on, then a table and a sentence a task that was held out."""
-    yield f"{outcome.kept.name}, {outcome.kept.origin}"
+    yield f"{outcome.curve.name}, {outcome.curve.origin}"
     for name, found in outcome.tasks.items():
         metric = next(key for key in ("test.accuracy", "test.r2", "test.loss") if key in found)
         mean, low, high = interval(np.array([np.nan if v is None else v for v in found[metric]]))

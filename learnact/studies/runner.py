@@ -22,7 +22,7 @@ from learnact.studies.results import put
 from learnact.studies.stages import Advance
 from learnact.training import Trainer
 
-SAVE_SECONDS = 300.0  # after which the state of a long training is kept
+SAVE_SECONDS = 300.0  # after which the state of a long training is saved
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Run:
     Args:
         spec, dataset: the experiment.
         device: where it trains.
-        kept: the file of the state, kept until `forget`.
+        checkpoint: the file of the state, there until `forget`.
         curves: whether the outcome has the learned curves.
         probe: asked of the untrained network, and of the trained one.
         trained: whether there is any training at all.
@@ -61,7 +61,7 @@ class Run:
     spec: Spec
     dataset: Dataset
     device: torch.device
-    kept: Path
+    checkpoint: Path
     curves: bool = True
     probe: Probe | None = None
     trained: bool = True
@@ -70,7 +70,7 @@ class Run:
     def __post_init__(self) -> None:
         self.trainer = Trainer(self.spec, self.dataset, self.device)
         self.probed = {"untrained": self.probe(self.trainer)} if self.probe else {}
-        state = _opened(self.kept, self.spec)
+        state = _opened(self.checkpoint, self.spec)
         if state is not None:
             self.trainer.load_state_dict(state["trainer"])
             self.seconds = state["seconds"]
@@ -88,10 +88,10 @@ class Run:
             advance(int(self.trainer.epoch))
             if time.perf_counter() - saved > SAVE_SECONDS:
                 saved = time.perf_counter()
-                self.keep(saved - since)
+                self.save(saved - since)
         spent = time.perf_counter() - since
         if not self.over:
-            self.keep(spent)
+            self.save(spent)
             return None
         if self.probe and self.trained:
             self.probed["trained"] = self.probe(self.trainer)
@@ -104,9 +104,9 @@ class Run:
 
     def forget(self) -> None:
         """Removes the state, once the outcome is written down."""
-        self.kept.unlink(missing_ok=True)
+        self.checkpoint.unlink(missing_ok=True)
 
-    def keep(self, more: float) -> None:
+    def save(self, more: float) -> None:
         """Writes the state of this moment, after so many more seconds."""
         buffer = io.BytesIO()
         state = {
@@ -115,7 +115,7 @@ class Run:
             "trainer": self.trainer.state_dict(),
         }
         torch.save(state, buffer)
-        put(self.kept, buffer.getvalue())
+        put(self.checkpoint, buffer.getvalue())
 
     def outcome(self, seconds: float) -> dict[str, Any]:
         """What the result file says of this Spec."""
@@ -132,7 +132,7 @@ class Run:
 
 
 def _opened(path: Path, spec: Spec) -> dict[str, Any] | None:
-    """The state that was kept of this very experiment."""
+    """The state that was saved of this very experiment."""
     if not path.is_file():
         return None
     try:

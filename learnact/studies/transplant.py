@@ -37,24 +37,24 @@ class Curve:
         x, y: points [K], ascending, and the curve there.
         used: the range (low, high) in which it was used.
         origin: in a few words.
-        kept: as it was put down under a name; None for curves that were not.
+        saved: the saved curve; None for curves that were not.
     """
 
     x: Numbers
     y: Numbers
     used: tuple[float, float]
     origin: str
-    kept: SavedCurve | None = None
+    saved: SavedCurve | None = None
 
     @classmethod
-    def of(cls, kept: SavedCurve) -> "Curve":
-        """The curve of a shelf or a file."""
-        return cls(*kept.table, kept.used, f"{kept.name} ({kept.origin})", kept)
+    def of(cls, saved: SavedCurve) -> "Curve":
+        """The curve of a saved one."""
+        return cls(*saved.table, saved.used, f"{saved.name} ({saved.origin})", saved)
 
     def recipe(self, trainable: bool) -> Drawn:
         """The curve as an activation; raises SpecError where it cannot be one."""
-        if self.kept is not None:
-            return self.kept.drawn(trainable)
+        if self.saved is not None:
+            return self.saved.drawn(trainable)
         return frozen(self.x, self.y, self.origin, trainable)
 
     def outside(self, inputs: NDArray[Any]) -> float:
@@ -63,7 +63,7 @@ class Curve:
 
 
 def opened(path: Path, key: str | None = None, layer: int = 0, seed: int | None = None) -> Curve:
-    """The curve of a file: one that was kept under a name, results of a preset, or points as [[x, y], ...].
+    """The curve of a file: a saved one, results of a preset, or points as [[x, y], ...].
 
     Args:
         path: the file.
@@ -203,13 +203,13 @@ def _compared(name: str, ahead: Numbers) -> tuple[str, str]:
 
 def interval(values: Numbers) -> tuple[float, float, float]:
     """Mean and the ends of its 95 % interval by Student's t, over the finite values; not numbers below two of them."""
-    kept = values[np.isfinite(values)]
-    if not len(kept):
+    finite = values[np.isfinite(values)]
+    if not len(finite):
         return math.nan, math.nan, math.nan
-    mean = float(kept.mean())
-    if len(kept) < 2:
+    mean = float(finite.mean())
+    if len(finite) < 2:
         return mean, math.nan, math.nan
-    half = student(len(kept) - 1) * float(kept.std(ddof=1)) / math.sqrt(len(kept))
+    half = student(len(finite) - 1) * float(finite.std(ddof=1)) / math.sqrt(len(finite))
     return mean, mean - half, mean + half
 
 

@@ -5,8 +5,7 @@ import streamlit as st
 from learnact.serving.shared import workers
 from learnact.spec import Spec
 from pages.learned.state import learned
-from pages.shell import messages
-from pages.shell import saved_curves as shelf
+from pages.shell import messages, saved_curves
 from pages.shell.components import base, register, theme
 from pages.shell.saved_curves_view import drawn
 
@@ -35,7 +34,7 @@ def section() -> None:
         st.button(
             "Train with it, beside ReLU", type="primary", on_click=_use, args=(train,), icon=":material/play_arrow:"
         )
-        st.button("Put it on the shelf", on_click=_keep, icon=":material/shelves:")
+        st.button("Put it on the shelf", on_click=_save, icon=":material/shelves:")
         st.caption(
             "The run at the top of the page then has this curve in all layers and begins at once. Beyond its ends "
             "it is straight."
@@ -70,6 +69,8 @@ def _train(options: dict[str, object]) -> None:
     st.toast("It trains at the top of the page, beside ReLU.", icon=":material/arrow_upward:")
 
 
-def _keep() -> None:
+def _save() -> None:
     sketch = st.session_state[SKETCH]
-    messages.attempt(lambda: st.toast(f"“{shelf.add(drawn(sketch['points'], sketch['join']))}” is on your shelf."))
+    messages.attempt(
+        lambda: st.toast(f"“{saved_curves.add(drawn(sketch['points'], sketch['join']))}” is on your shelf.")
+    )

@@ -13,8 +13,7 @@ from learnact.figures.colors import line_of
 from learnact.studies.published.covertype import BASES, NETWORKS, SUBNETWORKS
 from learnact.studies.results import Result
 from learnact.studies.transplant import interval
-from pages.shell import messages, published
-from pages.shell import saved_curves as shelf
+from pages.shell import messages, published, saved_curves
 from pages.shell.components import base, register, theme
 
 GRID = register("learned_grid", "learned/grid.js")
@@ -44,7 +43,7 @@ def _panels(result: Result, common: bool) -> None:
     GRID(
         key="learned_grid",
         data={"base": base(), "theme": theme(), "common": common, **grid(result)},
-        on_chosen_change=lambda: _keep(result),
+        on_chosen_change=lambda: _save(result),
     )
     st.markdown(_closing(result))
 
@@ -113,12 +112,12 @@ def spread(values: list[float | None], digits: int = 4) -> str:
     return f"{finite.mean():.{digits}f}" + (f" ± {finite.std(ddof=1):.{digits}f}" if len(finite) > 1 else "")
 
 
-def _keep(result: Result) -> None:
+def _save(result: Result) -> None:
     key = str(st.session_state.learned_grid["chosen"])
     done = result["specs"].get(key)
     if done is None:
         return
-    messages.attempt(lambda: st.toast(f"“{shelf.add(from_result(result, key, 0))}” is on your shelf."))
+    messages.attempt(lambda: st.toast(f"“{saved_curves.add(from_result(result, key, 0))}” is on your shelf."))
 
 
 def from_result(result: Result, key: str, index: int) -> SavedCurve:

@@ -6,8 +6,7 @@ from learnact import data
 from learnact.activations.learned import SavedCurve
 from learnact.serving.background import Task
 from pages.learned.transplant import show, verdict_of
-from pages.shell import messages, tasks
-from pages.shell import saved_curves as shelf
+from pages.shell import messages, saved_curves, tasks
 
 TASK = "many"
 LEARNED, HELD_OUT = ["digits", "wine", "circle", "moons"], ["breast_cancer", "spiral"]
@@ -42,10 +41,14 @@ def _start(taught: list[str], held_out: list[str]) -> None:
 
 def _outcome(task: Task) -> None:
     result = task.result()
-    kept = SavedCurve.parse(result["kept"])
+    curve = SavedCurve.parse(result["kept"])
     st.markdown(f"**{task.title}**")
     st.button(
-        "Put the curve on the shelf", on_click=shelf.add, args=(kept,), icon=":material/shelves:", key="many_keep"
+        "Put the curve on the shelf",
+        on_click=saved_curves.add,
+        args=(curve,),
+        icon=":material/shelves:",
+        key="many_save",
     )
     for name, verdict in result["verdicts"].items():
         st.markdown(f"Judged on **{_title(name) if name in data.SOURCES else name}**")

@@ -12,8 +12,7 @@ from learnact.data.artefacts import Artefacts
 from learnact.serving.background import Task
 from learnact.spec import Spec
 from learnact.studies.transplant import TRANSPLANT, Verdict, interval, verdict_words
-from pages.shell import messages, tasks
-from pages.shell import saved_curves as shelf
+from pages.shell import messages, saved_curves, tasks
 from pages.shell.data_defaults import other_data
 
 TASK = "transplant"
@@ -25,7 +24,7 @@ def section() -> None:
         "Put a curve from your shelf into another network: the same target is trained with it, with ReLU, GELU and "
         "tanh, over the same seeds, first weights and batches."
     )
-    curves = shelf.kept()
+    curves = saved_curves.by_name()
     if not curves:
         st.info(
             "Your shelf is empty: keep a curve of a run, click one of the 27, or draw one.", icon=":material/shelves:"
@@ -67,12 +66,12 @@ def _rows(spec: Spec) -> str:
 def _start(curve: SavedCurve, target: str, seeds: int, train: bool) -> None:
     def begin() -> None:
         files = Artefacts()
-        spec, kept = (
+        spec, saved = (
             files.folder / files.put(text.encode()) for text in (_target(target, seeds).to_json(), curve.to_json())
         )
         more = ["--trainable"] if train else []
         title = f"{curve.name} into {data.SOURCES[target].title}"
-        tasks.start(TASK, ["transplant", str(spec), "--curve", str(kept), "--json", "--threads", "1", *more], title)
+        tasks.start(TASK, ["transplant", str(spec), "--curve", str(saved), "--json", "--threads", "1", *more], title)
 
     messages.attempt(begin)
 

@@ -12,8 +12,7 @@ from learnact.errors import LearnactError, MissingData, RunError, SpecError
 from learnact.serving.live import NETWORK, Record
 from learnact.serving.shared import workers
 from learnact.spec import LIVE_FIELDS, Spec, step_work
-from pages.shell import handoff, messages, moments
-from pages.shell import saved_curves as shelf
+from pages.shell import handoff, messages, moments, saved_curves
 from pages.shell.compare import labels
 from pages.shell.components import Panel, run_panel
 from pages.shell.data_cache import dataset
@@ -24,7 +23,7 @@ from pages.shell.visibility import shown
 
 CHANGEABLE = ("network.hidden", "training.learning_rate", "data.seed", "data.noise")
 """Fields that can be changed on the picture itself."""
-ASKS = ("renew", "redraw", "change", "branch", "resume", "atlas", "inward", "keep")
+ASKS = ("renew", "redraw", "change", "branch", "resume", "atlas", "inward", "save_curve")
 """What a panel may ask of the page; each is a method of Run."""
 SHARED: set[str] = set()
 """Runs that more than one tab may show: they end when nobody watches them for long, not when one tab leaves them."""
@@ -169,9 +168,9 @@ class Run:
         """The networks of all seeds, as they are at the moment that is shown, to be looked into."""
         messages.attempt(lambda: handoff.look_inside(self.token or "", self.asked("inward"), self.title))
 
-    def keep(self) -> None:
+    def save_curve(self) -> None:
         """A curve as it is at the moment that is shown, onto the shelf."""
-        messages.attempt(lambda: _toast(shelf.keep_from_run(self.token or "", _curve(self.asked("keep")))))
+        messages.attempt(lambda: _toast(saved_curves.save_from_run(self.token or "", _curve(self.asked("save_curve")))))
 
     def resume(self) -> None:
         """The run that this tab had before it was loaded again, and the second one in step with it."""

@@ -10,14 +10,14 @@ from learnact.errors import RunError, SpecError
 from learnact.serving.shared import workers
 from learnact.spec import ActivationSpec
 
-SHELF = "shelf"
-MOST = 40  # curves
+SAVED_CURVES = "saved_curves"  # in the session
+MAX_CURVES = 40
 
 
-def kept() -> dict[str, SavedCurve]:
+def by_name() -> dict[str, SavedCurve]:
     """The curves by name, in the order in which they came."""
-    shelf: dict[str, SavedCurve] = st.session_state.setdefault(SHELF, {})
-    return shelf
+    curves: dict[str, SavedCurve] = st.session_state.setdefault(SAVED_CURVES, {})
+    return curves
 
 
 def add(curve: SavedCurve) -> str:
@@ -26,28 +26,28 @@ def add(curve: SavedCurve) -> str:
     Raises:
         SpecError: where the shelf is full.
     """
-    shelf = kept()
-    if len(shelf) >= MOST:
-        raise SpecError(f"The shelf holds {MOST} curves; take one off before you put another one there.")
-    names = [curve.name, *(f"{curve.name[:36]} {number}" for number in range(2, MOST + 2))]
-    name = next(name for name in names if name not in shelf)
-    shelf[name] = curve.model_copy(update={"name": name})
+    curves = by_name()
+    if len(curves) >= MAX_CURVES:
+        raise SpecError(f"The shelf holds {MAX_CURVES} curves; take one off before you put another one there.")
+    names = [curve.name, *(f"{curve.name[:36]} {number}" for number in range(2, MAX_CURVES + 2))]
+    name = next(name for name in names if name not in curves)
+    curves[name] = curve.model_copy(update={"name": name})
     return name
 
 
 def rename(before: str, after: str) -> None:
     """Another name at the same place; raises SpecError with a sentence where that is none, or is taken."""
     after = after.strip()
-    if after in kept() and after != before:
+    if after in by_name() and after != before:
         raise SpecError(f"There is a curve named {after!r} on the shelf already.")
-    renamed = SavedCurve.parse(kept()[before].model_dump() | {"name": after})
-    st.session_state[SHELF] = {
-        (after if name == before else name): (renamed if name == before else curve) for name, curve in kept().items()
+    renamed = SavedCurve.parse(by_name()[before].model_dump() | {"name": after})
+    st.session_state[SAVED_CURVES] = {
+        (after if name == before else name): (renamed if name == before else curve) for name, curve in by_name().items()
     }
 
 
 def remove(name: str) -> None:
-    kept().pop(name, None)
+    by_name().pop(name, None)
 
 
 def activation(curve: SavedCurve, trainable: bool) -> ActivationSpec:
@@ -57,13 +57,13 @@ def activation(curve: SavedCurve, trainable: bool) -> ActivationSpec:
 
 def named(chosen: ActivationSpec) -> str | None:
     """The name of the curve on the shelf that this activation is; None for all others."""
-    for name, curve in kept().items():
+    for name, curve in by_name().items():
         if chosen.name == "drawn" and chosen.learned in (curve.drawn(True), curve.drawn(False)):
             return name
     return None
 
 
-def keep_from_run(token: str, asked: dict[str, Any]) -> str:
+def save_from_run(token: str, asked: dict[str, Any]) -> str:
     """Puts down the curve of {layer, step, member} of a run: None for the newest step, or the mean of the seeds.
 
     Raises:

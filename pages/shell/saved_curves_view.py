@@ -14,13 +14,12 @@ from learnact.figures.colors import LEARNED
 from learnact.figures.thumbnail import thumbnail
 from learnact.serving.background import Task
 from learnact.spec import Spec
-from pages.shell import handoff, messages, tasks
-from pages.shell import saved_curves as shelf
+from pages.shell import handoff, messages, saved_curves, tasks
 from pages.shell.experiment import Experiment, spec_of
 
 COLUMNS = 4
-PLACE = "shelf"  # where sentences about curves are shown
-TASK, TAKEN = "train", "shelf_taken"
+PLACE = "saved_curves"  # where sentences about curves are shown
+TASK, TAKEN = "train", "curves_taken"
 FORMATS: dict[str, tuple[str, str, Callable[[SavedCurve], str | bytes]]] = {
     "JSON": ("json", "To open here again: table, exact numbers, origin.", SavedCurve.to_json),
     "PyTorch": ("py", "A module that needs PyTorch and nothing else.", exports.module_source),
@@ -34,7 +33,7 @@ def section(experiment: Experiment | None = None) -> None:
     """All curves as cards; `experiment` is the one that a curve can be put into, where there is one on the page."""
     st.subheader("Your shelf", anchor=False)
     messages.show(PLACE)
-    curves = shelf.kept()
+    curves = saved_curves.by_name()
     if not curves:
         st.caption(
             "Nothing here yet. “Keep on the shelf” under the curves puts one down, so does drawing one below; "
@@ -74,7 +73,7 @@ def _take(task: Task) -> None:
         return
     st.session_state[TAKEN] = task
     for tree in task.result()["curves"]:
-        messages.attempt(lambda tree=tree: shelf.add(SavedCurve.parse(tree)))
+        messages.attempt(lambda tree=tree: saved_curves.add(SavedCurve.parse(tree)))
     st.rerun()
 
 
@@ -94,10 +93,14 @@ def _card(curve: SavedCurve, experiment: Experiment | None) -> None:
 
 
 def _use(curve: SavedCurve, experiment: Experiment | None) -> None:
-    train = st.toggle("Trained on from here", key=f"shelf_train_{curve.name}", help="Otherwise it stays as it is.")
+    train = st.toggle(
+        "Trained on from here", key=f"saved_curve_train_{curve.name}", help="Otherwise it stays as it is."
+    )
     if experiment is not None:
-        st.button("In this experiment", key=f"shelf_here_{curve.name}", on_click=_put, args=(curve, experiment, train))
-    st.button("In the Playground", key=f"shelf_play_{curve.name}", on_click=_leave, args=(curve, train))
+        st.button(
+            "In this experiment", key=f"saved_curve_here_{curve.name}", on_click=_put, args=(curve, experiment, train)
+        )
+    st.button("In the Playground", key=f"saved_curve_play_{curve.name}", on_click=_leave, args=(curve, train))
 
 
 def _put(curve: SavedCurve, experiment: Experiment, train: bool) -> None:
@@ -109,7 +112,7 @@ def _leave(curve: SavedCurve, train: bool) -> None:
 
 
 def _with(curve: SavedCurve, spec: Spec, train: bool) -> Spec:
-    return spec.replace(network__activations=[shelf.activation(curve, train).model_dump()])
+    return spec.replace(network__activations=[saved_curves.activation(curve, train).model_dump()])
 
 
 def _download(
@@ -122,16 +125,21 @@ def _download(
         on_click="ignore",
         help=tip,
         icon=":material/download:",
-        key=f"shelf_save_{label}_{curve.name}",
+        key=f"saved_curve_save_{label}_{curve.name}",
     )
 
 
 def _more(curve: SavedCurve) -> None:
     _described(curve)
     st.text_input(
-        "Name", curve.name, max_chars=40, key=f"shelf_name_{curve.name}", on_change=_rename, args=(curve.name,)
+        "Name", curve.name, max_chars=40, key=f"saved_curve_name_{curve.name}", on_change=_rename, args=(curve.name,)
     )
-    st.button("Take it off the shelf", key=f"shelf_remove_{curve.name}", on_click=shelf.remove, args=(curve.name,))
+    st.button(
+        "Take it off the shelf",
+        key=f"saved_curve_remove_{curve.name}",
+        on_click=saved_curves.remove,
+        args=(curve.name,),
+    )
 
 
 def _described(curve: SavedCurve) -> None:
@@ -147,26 +155,26 @@ def _described(curve: SavedCurve) -> None:
 
 
 def _rename(name: str) -> None:
-    messages.attempt(lambda: shelf.rename(name, st.session_state[f"shelf_name_{name}"]), PLACE)
+    messages.attempt(lambda: saved_curves.rename(name, st.session_state[f"saved_curve_name_{name}"]), PLACE)
 
 
 def _open() -> None:
-    turn = st.session_state.setdefault("shelf_turn", 0)
-    file = st.file_uploader("Open a curve that was saved here", ["json"], key=f"shelf_open_{turn}")
+    turn = st.session_state.setdefault("saved_curve_turn", 0)
+    file = st.file_uploader("Open a curve that was saved here", ["json"], key=f"saved_curve_open_{turn}")
     if file is None:
         return
     try:
-        shelf.add(SavedCurve.from_json(file.getvalue()))
+        saved_curves.add(SavedCurve.from_json(file.getvalue()))
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.session_state.shelf_turn = turn + 1
+    st.session_state.saved_curve_turn = turn + 1
     st.rerun()
 
 
 def _file(name: str) -> str:
-    kept = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
-    return "-".join(filter(None, kept.split("-"))) or "curve"
+    words = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
+    return "-".join(filter(None, words.split("-"))) or "curve"
 
 
 def _escaped(text: str) -> str:

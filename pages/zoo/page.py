@@ -3,9 +3,7 @@
 import streamlit as st
 
 from learnact import activations
-from pages.shell import messages
-from pages.shell import saved_curves as shelf
-from pages.shell import saved_curves_view as shelf_view
+from pages.shell import messages, saved_curves, saved_curves_view
 from pages.zoo import collection
 from pages.zoo.component import curves
 from pages.zoo.sections import cost_section, details, property_table
@@ -27,5 +25,5 @@ if shown:
     details(shown)
     property_table(shown)
 cost_section(shown)
-if shelf.kept():
-    shelf_view.section()
+if saved_curves.by_name():
+    saved_curves_view.section()

@@ -1,4 +1,4 @@
-"""A curve of a training put down: what is kept is what the network does."""
+"""A curve of a training put down: what is saved is what the network does."""
 
 import numpy as np
 import pytest
@@ -34,39 +34,39 @@ def told(trainer: Trainer):
     return arrays
 
 
-def test_one_seed_is_kept_exactly():
+def test_one_seed_is_saved_exactly():
     trainer = trained()
-    kept = curve_snapshot(trainer.spec, told(trainer), 1, 2, trainer.step)
+    saved = curve_snapshot(trainer.spec, told(trainer), 1, 2, trainer.step)
     x = np.linspace(-3, 3, 50)
     module = trainer.network.layers[1].activation.eval()
     with torch.no_grad():
         expected = module(torch.from_numpy(x).float().view(1, -1, 1).expand(3, -1, 5))[2, :, 0]
-    np.testing.assert_allclose(kept.at(x), expected, atol=1e-5)
-    assert "seed 2" in kept.origin and "step 15" in kept.origin and "layer 2" in kept.name
+    np.testing.assert_allclose(saved.at(x), expected, atol=1e-5)
+    assert "seed 2" in saved.origin and "step 15" in saved.origin and "layer 2" in saved.name
 
 
 def test_the_mean_of_the_seeds_is_a_table():
     trainer = trained()
     arrays = told(trainer)
-    kept = curve_snapshot(trainer.spec, arrays, 0, None, trainer.step)
-    assert kept.recipe is None and not kept.numbers
-    np.testing.assert_allclose(kept.y, arrays["shapes.0.y"].mean(0), rtol=1e-5, atol=1e-6)
-    assert kept.used[0] < arrays["shapes.0.used"][:, 0].mean() < kept.used[1]
+    saved = curve_snapshot(trainer.spec, arrays, 0, None, trainer.step)
+    assert saved.recipe is None and not saved.numbers
+    np.testing.assert_allclose(saved.y, arrays["shapes.0.y"].mean(0), rtol=1e-5, atol=1e-6)
+    assert saved.used[0] < arrays["shapes.0.used"][:, 0].mean() < saved.used[1]
 
 
 @pytest.mark.parametrize(("sharing", "count"), [("network", 1), ("layer", 2)])
 def test_all_curves_of_the_first_seed(sharing: str, count: int):
     options = {"name": "subnetwork", "sharing": sharing}
-    kept = curve_snapshots(trained(network__activations=[options]))
-    assert len(kept) == count and all(curve.recipe.kind == "subnetwork" for curve in kept)
+    saved = curve_snapshots(trained(network__activations=[options]))
+    assert len(saved) == count and all(curve.recipe.kind == "subnetwork" for curve in saved)
 
 
-def test_a_trained_letter_is_kept_as_a_table():
-    (kept, _) = curve_snapshots(trained(network__activations=[{"name": "prelu"}]))
-    assert kept.recipe is None
-    x = np.array(kept.x)
+def test_a_trained_letter_is_saved_as_a_table():
+    (saved, _) = curve_snapshots(trained(network__activations=[{"name": "prelu"}]))
+    assert saved.recipe is None
+    x = np.array(saved.x)
     positive = x > 0.1
-    np.testing.assert_allclose(np.array(kept.y)[positive], x[positive], rtol=1e-5)
+    np.testing.assert_allclose(np.array(saved.y)[positive], x[positive], rtol=1e-5)
 
 
 def test_a_seed_that_diverged_is_refused_and_left_out_of_the_mean():

@@ -40,7 +40,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def learned(case: str) -> tuple[SavedCurve, Any]:
-    """A curve whose numbers are not the first ones any more, as it is kept, and the module of three members."""
+    """A curve whose numbers are not the first ones any more, as it is saved, and the module of three members."""
     kind, options = CASES[case]
     recipe = KINDS[kind](**options)
     module = recipe.build(3, 1, Generators(range(3)), "activation/0")
@@ -68,8 +68,8 @@ def loaded(text: str, folder: Path) -> Any:
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_code_has_the_curves_values_and_gradients(case: str, tmp_path: Path) -> None:
-    kept, module = learned(case)
-    activation = loaded(module_source(kept), tmp_path)
+    saved, module = learned(case)
+    activation = loaded(module_source(saved), tmp_path)
     here, there = (torch.tensor(Z, dtype=torch.float32, requires_grad=True) for _ in range(2))
     ours, theirs = module(here.expand(3, 2, 333))[1], activation(there)
     assert theirs.shape == Z.shape
@@ -77,7 +77,7 @@ def test_the_code_has_the_curves_values_and_gradients(case: str, tmp_path: Path)
     ours.sum().backward()
     theirs.sum().backward()
     np.testing.assert_allclose(there.grad, here.grad, atol=1e-4, rtol=1e-4)
-    np.testing.assert_allclose(theirs.detach(), kept.at(Z), atol=1e-4, rtol=1e-4)
+    np.testing.assert_allclose(theirs.detach(), saved.at(Z), atol=1e-4, rtol=1e-4)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -97,8 +97,8 @@ def test_any_activation_inside(name: str, tmp_path: Path) -> None:
     with torch.no_grad():
         curve = module.curve(z)[0].numpy()
         numbers = one_member(module.state_dict(), 0)
-        kept = SavedCurve.of("a", "a test", (z, curve), (-1, 1), recipe=recipe, numbers=numbers)
-        np.testing.assert_allclose(loaded(module_source(kept), tmp_path)(z), curve, atol=1e-5, rtol=1e-4)
+        saved = SavedCurve.of("a", "a test", (z, curve), (-1, 1), recipe=recipe, numbers=numbers)
+        np.testing.assert_allclose(loaded(module_source(saved), tmp_path)(z), curve, atol=1e-5, rtol=1e-4)
 
 
 def test_a_table_alone_is_straight_between_and_beyond(tmp_path: Path) -> None:
@@ -122,21 +122,21 @@ def test_it_imports_torch_alone_and_shows_values_when_run(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", ['"""; import os', "a\\", "ends with '", "{x}", "π"])
 def test_no_name_breaks_out_of_the_code(name: str, tmp_path: Path) -> None:
-    kept = SavedCurve.of(name, '"""\\', ([-1, 0, 1], [0, 0, 1]), (-1, 1))
-    text = module_source(kept)
+    saved = SavedCurve.of(name, '"""\\', ([-1, 0, 1], [0, 0, 1]), (-1, 1))
+    text = module_source(saved)
     assert [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import) and "os" in ast.dump(node)] == []
     assert loaded(text, tmp_path)(torch.tensor(0.5)).item() == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_csv_has_the_curve_its_slope_and_the_density(case: str) -> None:
-    kept, _ = learned(case)
-    rows = list(csv.DictReader(io.StringIO(table_csv(kept))))
+    saved, _ = learned(case)
+    rows = list(csv.DictReader(io.StringIO(table_csv(saved))))
     assert list(rows[0]) == ["x", "value", "slope", "density"] and len(rows) == len(X)
     found = {name: np.array([float(row[name]) for row in rows]) for name in rows[0]}
-    np.testing.assert_allclose(found["value"], kept.at(X), atol=1e-4, rtol=1e-4)
+    np.testing.assert_allclose(found["value"], saved.at(X), atol=1e-4, rtol=1e-4)
     step = 1e-4
-    right, left = ((kept.at(X + s) - kept.at(X)) / s for s in (step, -step))
+    right, left = ((saved.at(X + s) - saved.at(X)) / s for s in (step, -step))
     little = 1e-2 * (1 + np.abs(right))  # at a kink the slope is one between the two sides
     assert (found["slope"] > np.minimum(left, right) - little).all()
     assert (found["slope"] < np.maximum(left, right) + little).all()
@@ -152,22 +152,22 @@ def test_without_density_its_column_is_empty() -> None:
 
 
 def test_the_npz_can_be_read() -> None:
-    kept, _ = learned("skip")
-    found = np.load(io.BytesIO(table_npz(kept)), allow_pickle=False)
+    saved, _ = learned("skip")
+    found = np.load(io.BytesIO(table_npz(saved)), allow_pickle=False)
     assert set(found) == {"x", "y", "slope", "used"} and found["used"].tolist() == [-2, 2]
-    np.testing.assert_array_equal(found["y"], kept.y)
+    np.testing.assert_array_equal(found["y"], saved.y)
     np.testing.assert_allclose(found["slope"][1:-1], np.gradient(found["y"], found["x"])[1:-1], atol=0.05)
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_weights_say_what_they_are(case: str) -> None:
-    kept, module = learned(case)
-    content = curve_weights(kept)
+    saved, module = learned(case)
+    content = curve_weights(saved)
     arrays = load(content)
     header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])["__metadata__"]
     assert header["name"] == case and json.loads(header["used"]) == [-2, 2]
-    assert KINDS[CASES[case][0]].model_validate_json(header["recipe"]) == kept.recipe
-    assert set(arrays) == {"x", "y", *kept.numbers}
-    for name in kept.numbers:
+    assert KINDS[CASES[case][0]].model_validate_json(header["recipe"]) == saved.recipe
+    assert set(arrays) == {"x", "y", *saved.numbers}
+    for name in saved.numbers:
         np.testing.assert_allclose(arrays[name], module.state_dict()[name][1].numpy(), rtol=1e-6)
-    np.testing.assert_allclose(arrays["y"], kept.y, rtol=1e-6)
+    np.testing.assert_allclose(arrays["y"], saved.y, rtol=1e-6)

@@ -16,11 +16,11 @@ from learnact.studies.many_tasks import (
     Task,
     carry,
     judged,
-    keep,
     learn,
     learner,
     metrics,
     report,
+    saved_curve,
     shared_activation,
     small,
 )
@@ -96,21 +96,21 @@ def test_what_the_optimiser_remembers_goes_along_and_the_rest_stays():
     assert {float(before.optimiser.state[p]["step"]) for p in activation(before).parameters()} == {7}
 
 
-def test_the_kept_curve_is_that_of_its_seed_over_all_that_enters():
+def test_the_saved_curve_is_that_of_its_seed_over_all_that_enters():
     tasks = [task(), task("moons", (5,))]
     trainers = learn(tasks, TANH, turns=2)
-    kept = keep(tasks, trainers, "both", seed=1)
+    curve = saved_curve(tasks, trainers, "both", seed=1)
     x = torch.linspace(-3, 3, 50)
-    np.testing.assert_allclose(kept.at(x), activation(trainers[1]).curve(x)[1].detach(), atol=1e-5)
-    assert kept.origin == "learned on circle, moons" and kept.recipe == TANH.learned and kept.numbers
-    assert kept.x[0] <= kept.used[0] < kept.used[1] <= kept.x[-1] and sum(kept.density) == pytest.approx(
+    np.testing.assert_allclose(curve.at(x), activation(trainers[1]).curve(x)[1].detach(), atol=1e-5)
+    assert curve.origin == "learned on circle, moons" and curve.recipe == TANH.learned and curve.numbers
+    assert curve.x[0] <= curve.used[0] < curve.used[1] <= curve.x[-1] and sum(curve.density) == pytest.approx(
         2 * 2001, abs=2
     )
-    alone = [keep([t], [trainer], "one", 1).used for t, trainer in zip(tasks, trainers, strict=True)]
-    assert min(low for low, _ in alone) <= kept.used[0] and kept.used[1] <= max(high for _, high in alone)
-    assert keep(tasks, trainers, "both") == keep(tasks, trainers, "both", seed=0)
+    alone = [saved_curve([t], [trainer], "one", 1).used for t, trainer in zip(tasks, trainers, strict=True)]
+    assert min(low for low, _ in alone) <= curve.used[0] and curve.used[1] <= max(high for _, high in alone)
+    assert saved_curve(tasks, trainers, "both") == saved_curve(tasks, trainers, "both", seed=0)
     with pytest.raises(SpecError, match="must be that of seed 0, 1, not 7"):
-        keep(tasks, trainers, "both", seed=7)
+        saved_curve(tasks, trainers, "both", seed=7)
 
 
 def test_a_seed_that_diverged_is_passed_over():
@@ -119,18 +119,18 @@ def test_a_seed_that_diverged_is_passed_over():
     with torch.no_grad():
         trainers[1].network.layers[0].weight[0] = float("nan")
     trainers[1].advance(1)
-    assert keep(tasks, trainers, "a") == keep(tasks, trainers, "a", seed=1)
+    assert saved_curve(tasks, trainers, "a") == saved_curve(tasks, trainers, "a", seed=1)
     with torch.no_grad():
         trainers[0].network.layers[0].weight[1] = float("nan")
     trainers[0].advance(1)
     with pytest.raises(SpecError, match="All seeds have diverged"):
-        keep(tasks, trainers, "a")
+        saved_curve(tasks, trainers, "a")
 
 
 def test_a_curve_is_judged_on_what_was_held_out():
     tasks, other = [task(), task("moons", (5,))], task("xor", (8,), seeds=3)
     trainers = learn(tasks, TANH, turns=2)
-    kept = keep(tasks, trainers, "both")
+    curve = saved_curve(tasks, trainers, "both")
 
     def trains(held_out):
         def train(name, spec):
@@ -140,13 +140,13 @@ def test_a_curve_is_judged_on_what_was_held_out():
 
         return train
 
-    verdicts = judged(kept, [other], trains)
+    verdicts = judged(curve, [other], trains)
     assert list(verdicts) == ["xor"] and len(verdicts["xor"].metrics["transplant"]["test.accuracy"]) == 3
-    outcome = Outcome(kept, metrics(tasks, trainers), verdicts)
+    outcome = Outcome(curve, metrics(tasks, trainers), verdicts)
     said = list(report(outcome))
     assert said[-1] == verdict_words(verdicts["xor"]) and sum(line.startswith("learned on") for line in said) == 2
     plain = json.loads(json.dumps(outcome.plain(), allow_nan=False))
-    assert SavedCurve.parse(plain["kept"]) == kept and plain["verdicts"]["xor"]["words"] == said[-1]
+    assert SavedCurve.parse(plain["kept"]) == curve and plain["verdicts"]["xor"]["words"] == said[-1]
     assert len(plain["tasks"]["moons"]["test.accuracy"]) == 2
 
 
@@ -172,8 +172,8 @@ def test_mistakes_get_one_sentence():
 def test_a_long_list_of_tasks_is_cut():
     one = task()
     trainers = learn([one], TANH, turns=1)
-    kept = keep([replace(one, name="x" * 100)], trainers, "long")
-    assert len(kept.origin) == 80 and kept.origin.endswith("…")
+    curve = saved_curve([replace(one, name="x" * 100)], trainers, "long")
+    assert len(curve.origin) == 80 and curve.origin.endswith("…")
 
 
 SMALL = ["--set", "training.epochs=2", "--set", "data.samples=60", "--seeds", "2", "--turns", "2", "--threads", "1"]
@@ -186,8 +186,8 @@ def test_the_command(tmp_path, capsys):
     assert main([*tasks, "--json", "--activation", "apl~hinges=3", "--seed", "1"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert list(found["tasks"]) == ["moons", "ring"] and list(found["verdicts"]) == ["xor"]
-    kept = SavedCurve.from_json(path.read_text())
-    assert kept.recipe.kind == "apl" and SavedCurve.parse(found["kept"]) == kept and kept.name == "shared"
+    curve = SavedCurve.from_json(path.read_text())
+    assert curve.recipe.kind == "apl" and SavedCurve.parse(found["kept"]) == curve and curve.name == "shared"
     assert main(["transplant", "tests-have-no-such-file.json", "--curve", str(path)]) == 2
     capsys.readouterr()
     assert main([*tasks, "--name", "bend"]) == 0

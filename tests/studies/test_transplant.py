@@ -107,14 +107,16 @@ def test_more_is_better_but_of_a_loss(metric, word):
     assert f"{word} than ReLU by 1.0000 [1.0000, 1.0000]." in verdict_words(Verdict(values, [0, 0], ""))
 
 
-def test_a_kept_curve_is_opened(tmp_path):
+def test_a_saved_curve_is_opened(tmp_path):
     x = np.linspace(-2, 3, 65)
-    kept = SavedCurve.of("bend", "digits, layer 2", (x, np.tanh(x)), (-1, 2))
-    (tmp_path / "bend.json").write_text(kept.to_json())
+    saved = SavedCurve.of("bend", "digits, layer 2", (x, np.tanh(x)), (-1, 2))
+    (tmp_path / "bend.json").write_text(saved.to_json())
     curve = opened(tmp_path / "bend.json")
-    assert curve.used == (-1, 2) and curve.origin == "bend (digits, layer 2)" and curve.recipe(True) == kept.drawn(True)
+    assert (
+        curve.used == (-1, 2) and curve.origin == "bend (digits, layer 2)" and curve.recipe(True) == saved.drawn(True)
+    )
     assert curve.outside(np.array([-2.0, 0, 1, 2.5])) == 0.5
-    (tmp_path / "bend.json").write_text(kept.to_json().replace("[-1.0,2.0]", "[2.0,2.0]"))
+    (tmp_path / "bend.json").write_text(saved.to_json().replace("[-1.0,2.0]", "[2.0,2.0]"))
     with pytest.raises(SpecError, match="two ascending numbers"):
         opened(tmp_path / "bend.json")
 
@@ -122,10 +124,10 @@ def test_a_kept_curve_is_opened(tmp_path):
 def test_the_curve_of_a_result_file(tiny, tmp_path):
     path = tmp_path / "tiny.json"
     assert Study("tiny").run(path, lambda: False)
-    (kept,) = results.read(path)["specs"]["learned"]["curves"]
+    (saved,) = results.read(path)["specs"]["learned"]["curves"]
     curve = opened(path, seed=1)
-    np.testing.assert_array_equal(curve.y, kept["y"][1])
-    assert list(curve.used) == kept["range"][1] and curve.origin == "tiny learned, layer 0, seed 1"
+    np.testing.assert_array_equal(curve.y, saved["y"][1])
+    assert list(curve.used) == saved["range"][1] and curve.origin == "tiny learned, layer 0, seed 1"
     found = results.read(path)
     found["specs"]["learned"]["curves"][0]["y"][0][3] = None
     results.write(path, found)

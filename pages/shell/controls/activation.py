@@ -14,7 +14,7 @@ from pages.shell.controls.widgets import Slot
 TYPED = "typed"
 FIRST_FORMULA = "sin(a*x) + x/4"
 FORMULA_PIXELS, LETTER_PIXELS, SHARED_PIXELS = 300, 124, 190
-SHELF = "shelf/"  # begins the names of curves of the visitor's own
+SAVED_CURVE = "saved curve/"  # begins the names of curves of the visitor's own
 
 
 def titled(chosen: ActivationSpec) -> str:
@@ -55,15 +55,15 @@ def has_letters(chosen: ActivationSpec) -> bool:
 
 def choose(slot: Slot, chosen: ActivationSpec, spec: Spec) -> ActivationSpec:
     """The activation by its name; its formula and letters have widgets of their own in `details`."""
-    curves = [f"{SHELF}{name}" for name in saved_curves.kept()]
+    curves = [f"{SAVED_CURVE}{name}" for name in saved_curves.by_name()]
     names = [TYPED, *curves, *activations.ZOO, *activations.KINDS]
     now = saved_curves.named(chosen)
-    before = chosen.name if now is None else f"{SHELF}{now}"
+    before = chosen.name if now is None else f"{SAVED_CURVE}{now}"
     name = str(st.selectbox(options=names, index=names.index(before), format_func=_title, **slot.common))
     if name == before:
         return chosen
-    if name.startswith(SHELF):
-        return saved_curves.activation(saved_curves.kept()[name.removeprefix(SHELF)], trainable=False)
+    if name.startswith(SAVED_CURVE):
+        return saved_curves.activation(saved_curves.by_name()[name.removeprefix(SAVED_CURVE)], trainable=False)
     return _typed(FIRST_FORMULA, chosen) if name == TYPED else ActivationSpec(name=name)
 
 
@@ -126,8 +126,8 @@ def _formula(slot: Slot, chosen: ActivationSpec) -> ActivationSpec:
 
 
 def _title(name: str) -> str:
-    if name.startswith(SHELF):
-        return f"shelf: {name.removeprefix(SHELF)}"
+    if name.startswith(SAVED_CURVE):
+        return f"shelf: {name.removeprefix(SAVED_CURVE)}"
     if name in activations.KINDS:
         return f"learned: {KINDS[name]}"
     return "✎ typed formula" if name == TYPED else activations.ZOO[name].title

@@ -50,20 +50,20 @@ def put_down(recipe: Any, module: Any, member: int, **more: Any) -> SavedCurve:
 def test_every_kind_comes_back_from_its_file_exactly(kind: str) -> None:
     recipe = KINDS[kind](**OPTIONS.get(kind, {}))
     module = trained(recipe)
-    kept = SavedCurve.from_json(put_down(recipe, module, 1).to_json())
-    assert kept == put_down(recipe, module, 1) and kept.recipe == recipe
+    saved = SavedCurve.from_json(put_down(recipe, module, 1).to_json())
+    assert saved == put_down(recipe, module, 1) and saved.recipe == recipe
     between = np.linspace(-9, 9, 1001).reshape(7, 143)
     expected = module.curve(torch.from_numpy(between.ravel()).float())[1].detach().numpy()
-    np.testing.assert_allclose(kept.at(between), expected.reshape(7, 143), atol=1e-4, rtol=1e-5)
+    np.testing.assert_allclose(saved.at(between), expected.reshape(7, 143), atol=1e-4, rtol=1e-5)
 
 
 def test_batch_norm_inside_keeps_its_running_statistics() -> None:
     recipe = Subnetwork(hidden=(6, 4), inner="tanh", norm=True)
     module = trained(recipe)
-    kept = put_down(recipe, module, 2)
-    np.testing.assert_allclose(kept.numbers["norms.0.mean"], module.norms[0].mean[2], rtol=1e-6)
+    saved = put_down(recipe, module, 2)
+    np.testing.assert_allclose(saved.numbers["norms.0.mean"], module.norms[0].mean[2], rtol=1e-6)
     x = torch.linspace(-3, 3, 99)
-    np.testing.assert_allclose(kept.at(x.numpy()), module.curve(x)[2].detach(), atol=1e-5)
+    np.testing.assert_allclose(saved.at(x.numpy()), module.curve(x)[2].detach(), atol=1e-5)
 
 
 @pytest.mark.parametrize("kind", CURVED)
@@ -73,19 +73,19 @@ def test_one_neurons_curve_of_a_layer(kind: str) -> None:
     named = {f"layers.7.activation.{name}": array for name, array in module.state_dict().items()}
     numbers = one_member(named | {"layers.7.weight": np.zeros((2, 3, 4))}, 1, layer=7, neuron=2)
     curve = module.curve(torch.from_numpy(X).float())[1, 2].detach().numpy()
-    kept = SavedCurve.of("n", "a test", (X, curve), (-1, 1), recipe=recipe, numbers=numbers)
-    np.testing.assert_allclose(kept.at(X), curve, atol=1e-4, rtol=1e-5)
+    saved = SavedCurve.of("n", "a test", (X, curve), (-1, 1), recipe=recipe, numbers=numbers)
+    np.testing.assert_allclose(saved.at(X), curve, atol=1e-4, rtol=1e-5)
 
 
 def test_a_table_alone_goes_on_straight() -> None:
-    kept = SavedCurve.of("v", "a test", ([-1, 0, 2], [1, 0, 1]), (-1, 2))
-    np.testing.assert_allclose(kept.at([-3, -0.5, 0, 1, 6]), [3, 0.5, 0, 0.5, 3])
+    saved = SavedCurve.of("v", "a test", ([-1, 0, 2], [1, 0, 1]), (-1, 2))
+    np.testing.assert_allclose(saved.at([-3, -0.5, 0, 1, 6]), [3, 0.5, 0, 0.5, 3])
 
 
 def test_as_an_activation_it_has_the_same_values() -> None:
-    kept = SavedCurve.of("wave", "a test", (X, np.sin(X)), (-2, 2))
+    saved = SavedCurve.of("wave", "a test", (X, np.sin(X)), (-2, 2))
     for trainable in (False, True):
-        recipe = kept.drawn(trainable)
+        recipe = saved.drawn(trainable)
         module = recipe.build(1, 1, Generators([0]), "activation/0")
         assert recipe.trainable is trainable and recipe.origin == "wave"
         np.testing.assert_allclose(module.curve(torch.from_numpy(X).float())[0].detach(), np.sin(X), atol=1e-4)
@@ -94,14 +94,14 @@ def test_as_an_activation_it_has_the_same_values() -> None:
 def test_drawn_points_stay_what_they_are() -> None:
     recipe = Drawn(points=((-1, 0), (0.3, 2), (1, 0)), join="straight")
     heights = recipe.build(1, 1, Generators([0]), "activation/0").curve(torch.from_numpy(X).float())[0].detach()
-    kept = SavedCurve.of("tent", "drawn by hand", (X, heights), (-1, 1), recipe=recipe)
-    assert kept.drawn().points == recipe.points and kept.drawn().join == "straight" and not kept.drawn().trainable
+    saved = SavedCurve.of("tent", "drawn by hand", (X, heights), (-1, 1), recipe=recipe)
+    assert saved.drawn().points == recipe.points and saved.drawn().join == "straight" and not saved.drawn().trainable
 
 
 def test_too_many_numbers_leave_the_table() -> None:
     recipe = Subnetwork(hidden=(100, 100))
-    kept = put_down(recipe, trained(recipe), 0)
-    assert recipe.count() > MOST_NUMBERS and kept.numbers == {} and kept.module() is None
+    saved = put_down(recipe, trained(recipe), 0)
+    assert recipe.count() > MOST_NUMBERS and saved.numbers == {} and saved.module() is None
 
 
 def test_the_largest_curve_can_be_read_again() -> None:
@@ -109,11 +109,11 @@ def test_the_largest_curve_can_be_read_again() -> None:
     recipe = Subnetwork(hidden=(75, 75))
     module = trained(recipe)
     curve = module.curve(torch.from_numpy(many).float())[0].detach().numpy()
-    kept = SavedCurve.of(
+    saved = SavedCurve.of(
         "n" * 40, "o" * 80, (many, curve), (-1 / 3, 2 / 3), recipe=recipe, density=np.full(1024, 1e-7 / 3),
         numbers=one_member(module.state_dict(), 0),
     )  # fmt: skip
-    assert kept.numbers and len(kept.to_json()) < LARGEST and SavedCurve.from_json(kept.to_json().encode()) == kept
+    assert saved.numbers and len(saved.to_json()) < LARGEST and SavedCurve.from_json(saved.to_json().encode()) == saved
 
 
 def test_it_is_described_where_it_is_used() -> None:
@@ -192,8 +192,8 @@ def test_what_is_no_curve_gets_one_sentence(change: dict[str, Any], words: str) 
 
 
 def test_exact_numbers_that_fit_are_taken() -> None:
-    kept = SavedCurve.parse(TREE | {"recipe": APL, "numbers": FLAT})
-    np.testing.assert_array_equal(kept.at([-2, 3]), [0, 3])
+    saved = SavedCurve.parse(TREE | {"recipe": APL, "numbers": FLAT})
+    np.testing.assert_array_equal(saved.at([-2, 3]), [0, 3])
 
 
 @pytest.mark.parametrize(

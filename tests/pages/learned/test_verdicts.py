@@ -33,8 +33,8 @@ def answered(visit: Open, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppT
     def come(section: str, name: str, answer: object) -> AppTest:
         done = Task("The task", state="done", answer=answer)
         monkeypatch.setattr(tasks, "task", lambda asked: done if asked == name else None)
-        shelf = {"Drawn by hand": drawn([[-1.0, 0.0], [1.0, 1.0]], "straight")}
-        return visit(SMALL, "learned", shelf=shelf, learned_section=section)
+        curves = {"Drawn by hand": drawn([[-1.0, 0.0], [1.0, 1.0]], "straight")}
+        return visit(SMALL, "learned", saved_curves=curves, learned_section=section)
 
     return come
 
@@ -52,9 +52,9 @@ def test_a_transplant_ends_with_a_table_a_sentence_and_a_warning(answered) -> No
 
 
 def test_many_tasks_end_with_a_verdict_for_each_and_a_curve_for_the_shelf(answered) -> None:
-    kept = json.loads(drawn([[-1.0, 0.0], [1.0, 1.0]], "straight").to_json())
-    page = answered("One for many tasks", "many", {"kept": kept, "verdicts": {"wine": VERDICT, "iris": VERDICT}})
+    curve = json.loads(drawn([[-1.0, 0.0], [1.0, 1.0]], "straight").to_json())
+    page = answered("One for many tasks", "many", {"kept": curve, "verdicts": {"wine": VERDICT, "iris": VERDICT}})
     assert not page.exception and not page.error
     assert read(page).count("On 3 seeds, in test accuracy") == 2
-    next(button for button in page.button if button.key == "many_keep").click().run()
-    assert not page.exception and len(page.session_state["shelf"]) == 2
+    next(button for button in page.button if button.key == "many_save").click().run()
+    assert not page.exception and len(page.session_state["saved_curves"]) == 2

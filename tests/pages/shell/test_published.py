@@ -18,8 +18,7 @@ from learnact.serving.live import ThreadWorker
 from learnact.studies import results
 from learnact.studies.published.registry import PRESETS
 from pages.learned import fischer, grid, study
-from pages.shell import saved_curves as shelf
-from pages.shell import tasks
+from pages.shell import saved_curves, tasks
 
 Open = Callable[..., AppTest]
 SMALL = {"v": "1", "data.name": "circle", "network.activations": "pade", "network.hidden": "3", "seeds": "2"}
@@ -189,9 +188,9 @@ def test_panels_stand_where_their_sizes_say(studies: Open) -> None:
 def test_a_panels_curve_goes_onto_the_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
     session: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", session)
-    kept = grid.from_result(covertype("tanh_small_large"), "tanh_small_large", 0)
-    assert shelf.add(kept) == "tanh small large" and kept.used == (-3, 2) and "seed 4" in kept.origin
-    np.testing.assert_allclose(kept.at(X), np.tanh(X), atol=1e-6)
+    curve = grid.from_result(covertype("tanh_small_large"), "tanh_small_large", 0)
+    assert saved_curves.add(curve) == "tanh small large" and curve.used == (-3, 2) and "seed 4" in curve.origin
+    np.testing.assert_allclose(curve.at(X), np.tanh(X), atol=1e-6)
     with pytest.raises(SpecError, match="finite"):
         broken = covertype("tanh_small_large", y=np.full(61, 1.0))
         broken["specs"]["tanh_small_large"]["curves"][0]["y"][0] = [None] * 61

@@ -17,8 +17,7 @@ from learnact.serving.background import Task
 from learnact.serving.live import Record
 from learnact.serving.shared import workers
 from learnact.spec import Spec
-from pages.shell import saved_curves as shelf
-from pages.shell import tasks
+from pages.shell import saved_curves, tasks
 from pages.shell.saved_curves_view import drawn
 
 Open = Callable[..., AppTest]
@@ -67,7 +66,7 @@ def complaints(page: AppTest) -> list[str]:
 
 
 def names(page: AppTest) -> list[str]:
-    return list(page.session_state["shelf"])
+    return list(page.session_state["saved_curves"])
 
 
 def opened(page: AppTest, content: bytes) -> AppTest:
@@ -89,32 +88,32 @@ def told(token: str) -> Record:
 
 
 def test_a_taken_name_gets_a_number_and_a_full_shelf_says_so(alone: dict[str, object]) -> None:
-    assert [shelf.add(curve()) for _ in range(3)] == ["Bump", "Bump 2", "Bump 3"]
-    assert [kept.name for kept in shelf.kept().values()] == list(shelf.kept())
-    for _ in range(shelf.MOST - 3):
-        shelf.add(curve("x" * 40))
-    assert max(map(len, shelf.kept())) <= 40
-    with pytest.raises(SpecError, match=f"holds {shelf.MOST} curves"):
-        shelf.add(curve())
+    assert [saved_curves.add(curve()) for _ in range(3)] == ["Bump", "Bump 2", "Bump 3"]
+    assert [one.name for one in saved_curves.by_name().values()] == list(saved_curves.by_name())
+    for _ in range(saved_curves.MAX_CURVES - 3):
+        saved_curves.add(curve("x" * 40))
+    assert max(map(len, saved_curves.by_name())) <= 40
+    with pytest.raises(SpecError, match=f"holds {saved_curves.MAX_CURVES} curves"):
+        saved_curves.add(curve())
 
 
 def test_renaming_keeps_the_place_and_refuses_what_is_no_name(alone: dict[str, object]) -> None:
     for name in ("one", "two", "three"):
-        shelf.add(curve(name))
-    shelf.rename("two", "  zwei ")
-    assert list(shelf.kept()) == ["one", "zwei", "three"] and shelf.kept()["zwei"].name == "zwei"
+        saved_curves.add(curve(name))
+    saved_curves.rename("two", "  zwei ")
+    assert list(saved_curves.by_name()) == ["one", "zwei", "three"] and saved_curves.by_name()["zwei"].name == "zwei"
     for bad in ("one", "", "   ", "a\nb", "n" * 41):
         with pytest.raises(SpecError):
-            shelf.rename("zwei", bad)
-    shelf.remove("one")
-    shelf.remove("one")
-    assert list(shelf.kept()) == ["zwei", "three"]
+            saved_curves.rename("zwei", bad)
+    saved_curves.remove("one")
+    saved_curves.remove("one")
+    assert list(saved_curves.by_name()) == ["zwei", "three"]
 
 
 def test_a_sketch_is_a_curve_through_its_points() -> None:
-    kept = curve()
-    np.testing.assert_allclose(kept.at([-2, -1, 0, 0.5, 1]), [-0.5, -0.25, 0, 0.75, 1.5], atol=1e-6)
-    assert kept.used == (-2, 1)
+    drawn_curve = curve()
+    np.testing.assert_allclose(drawn_curve.at([-2, -1, 0, 0.5, 1]), [-0.5, -0.25, 0, 0.75, 1.5], atol=1e-6)
+    assert drawn_curve.used == (-2, 1)
 
 
 @pytest.mark.parametrize(
@@ -145,8 +144,8 @@ def test_curves_of_a_run_are_kept_as_they_are(learned: Open, monkeypatch: pytest
     token = learned().session_state["learned_token"]
     arrays = dict(told(token).arrays)
     monkeypatch.setattr(st, "session_state", {})
-    mean = shelf.kept()[shelf.keep_from_run(token, {"layer": 1, "step": None, "member": None})]
-    one = shelf.kept()[shelf.keep_from_run(token, {"layer": 1, "step": 0, "member": 1})]
+    mean = saved_curves.by_name()[saved_curves.save_from_run(token, {"layer": 1, "step": None, "member": None})]
+    one = saved_curves.by_name()[saved_curves.save_from_run(token, {"layer": 1, "step": 0, "member": 1})]
     x = np.linspace(*arrays["shapes.1.x"], arrays["shapes.1.y"].shape[1])
     np.testing.assert_allclose(mean.at(x), arrays["shapes.1.y"].mean(0), atol=1e-5)
     np.testing.assert_allclose(one.at(x), arrays["shapes.1.y"][1], atol=1e-4)
@@ -177,13 +176,13 @@ def test_a_curve_that_is_not_there_is_one_sentence(
     told(token)
     monkeypatch.setattr(st, "session_state", {})
     with pytest.raises(LearnactError) as error:
-        shelf.keep_from_run(token, asked)
-    assert str(error.value).endswith(".") and shelf.kept() == {}
+        saved_curves.save_from_run(token, asked)
+    assert str(error.value).endswith(".") and saved_curves.by_name() == {}
 
 
 def test_a_run_that_is_gone_is_one_sentence(visit: Open, alone: dict[str, object]) -> None:
     with pytest.raises(LearnactError):
-        shelf.keep_from_run("", {"layer": 0})
+        saved_curves.save_from_run("", {"layer": 0})
 
 
 # -- on the page
@@ -194,27 +193,27 @@ def test_a_curve_is_drawn_kept_renamed_used_and_taken_off(learned: Open) -> None
     page.session_state["learned_section"] = "Draw your own"
     press(page.run(), "Put it on the shelf")
     assert names(page) == ["Drawn by hand"] and complaints(page) == []
-    rename = next(field for field in page.text_input if field.key == "shelf_name_Drawn by hand")
+    rename = next(field for field in page.text_input if field.key == "saved_curve_name_Drawn by hand")
     rename.set_value("Wave *one*").run()
     assert names(page) == ["Wave *one*"] and complaints(page) == []
     assert any(r"**Wave \*one\***" in text.value for text in page.markdown)
-    press(page, "shelf_here_Wave *one*")
+    press(page, "saved_curve_here_Wave *one*")
     chosen = page.session_state["learned_spec"].network.activations[0]
     assert chosen.name == "drawn" and not chosen.learned.trainable and complaints(page) == []
     assert workers().record(page.session_state["learned_token"]).spec.network.activations[0] == chosen
-    next(toggle for toggle in page.toggle if toggle.key == "shelf_train_Wave *one*").set_value(True).run()
-    press(page, "shelf_here_Wave *one*")
+    next(toggle for toggle in page.toggle if toggle.key == "saved_curve_train_Wave *one*").set_value(True).run()
+    press(page, "saved_curve_here_Wave *one*")
     assert page.session_state["learned_spec"].network.activations[0].learned.trainable
-    press(page, "shelf_remove_Wave *one*")
+    press(page, "saved_curve_remove_Wave *one*")
     assert names(page) == [] and complaints(page) == []
 
 
 def test_a_name_that_is_taken_or_empty_is_one_sentence_on_the_page(learned: Open) -> None:
     page = learned()
-    page.session_state["shelf"] = {name: curve(name) for name in ("one", "two")}
+    page.session_state["saved_curves"] = {name: curve(name) for name in ("one", "two")}
     page.run()
     for bad in ("two", " "):
-        next(field for field in page.text_input if field.key == "shelf_name_one").set_value(bad).run()
+        next(field for field in page.text_input if field.key == "saved_curve_name_one").set_value(bad).run()
         assert len(complaints(page)) == 1 and names(page) == ["one", "two"]
         assert complaints(page.run()) == []
 
@@ -244,7 +243,7 @@ def test_a_file_is_opened_and_a_damaged_one_says_why(learned: Open) -> None:
     good = curve().to_json()
     opened(page, good.encode())
     assert names(page) == ["Bump"] and complaints(page) == []
-    assert page.session_state["shelf"]["Bump"] == curve()
+    assert page.session_state["saved_curves"]["Bump"] == curve()
     holes = json.loads(good) | {"y": [None] * 257}
     for bad, why in {
         b"": "JSON",
@@ -264,7 +263,7 @@ def test_a_curve_that_was_used_elsewhere_still_has_a_card(learned: Open) -> None
     tree = json.loads(curve("Far").to_json()) | {"used": [50, 60], "density": [1, 2, 1]}
     page = opened(learned(), json.dumps(tree).encode())
     assert complaints(page) == [] and names(page) == ["Far"]
-    assert "shelf_remove_Far" in {button.key for button in page.button}
+    assert "saved_curve_remove_Far" in {button.key for button in page.button}
 
 
 def test_no_shelf_is_another_visitors(learned: Open) -> None:
@@ -276,11 +275,11 @@ def test_no_shelf_is_another_visitors(learned: Open) -> None:
 def test_the_playground_offers_it_and_the_zoo_stays_as_it_was(learned: Open) -> None:
     page, zoo = learned(), list(activations.ZOO)
     opened(page, curve().to_json().encode())
-    press(page, "shelf_play_Bump").switch_page("playground/page.py").run()
+    press(page, "saved_curve_play_Bump").switch_page("playground/page.py").run()
     assert complaints(page) == []
     chosen = page.session_state["playground_spec"].network.activations[0]
     control = next(item for item in page.selectbox if item.key.split("#")[0] == "playground.network.activations")
-    assert chosen.name == "drawn" and control.value == "shelf/Bump" and "shelf: Bump" in control.options
+    assert chosen.name == "drawn" and control.value == "saved curve/Bump" and "shelf: Bump" in control.options
     control.set_value("tanh").run()
     assert page.session_state["playground_spec"].network.activations[0].name == "tanh"
     assert list(activations.ZOO) == zoo
@@ -292,7 +291,7 @@ def test_a_training_in_the_background_brings_its_curves_once(learned: Open, monk
     monkeypatch.setattr(tasks, "task", lambda name: done if name == "train" else None)
     page = learned()
     page.run()
-    assert not page.exception and list(page.session_state["shelf"]) == ["One", "Two"]
+    assert not page.exception and list(page.session_state["saved_curves"]) == ["One", "Two"]
     assert any("Circle, 5 epochs" in caption.value for caption in page.caption)
 
 
