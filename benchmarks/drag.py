@@ -12,7 +12,7 @@ from benchmarks.browser import Lab, chromium, lab
 from benchmarks.crowd import percentile
 from benchmarks.live import PATIENCE, SIZE
 from benchmarks.measure import Figure
-from learnact.atlas import browser_tables, random
+from learnact.atlas import definitions, random
 
 DEEP = (16,) * 6
 MOVES, FIRST, BETWEEN = 200, 40, 25  # moves of a drag; those of its first second, left out; ms between two
@@ -76,7 +76,7 @@ def mounted(browser: Browser, server: Lab, hidden: tuple[int, ...], size: int | 
     """The atlas of a random network; `size` fixes its resolution."""
     atlas = random(0, hidden)
     data: dict[str, Any] = {"base": "/", "theme": "light", "revision": 0, "starts": [], "sets": [], "points": None}
-    data |= {"document": atlas.replace(view={}).tree(), "known": browser_tables(atlas)} | (
+    data |= {"document": atlas.replace(view={}).tree(), "definitions": definitions(atlas)} | (
         {"size": size} if size else {}
     )
     page = browser.new_context(viewport=SIZE).new_page()
@@ -101,7 +101,7 @@ def dragged(page: Page) -> tuple[list[float], int]:
 
 def pressed(page: Page) -> tuple[float, float]:
     """The mouse is down on the weight; where that is."""
-    box = page.locator('[data-place="A0.0.0"]').first.bounding_box()
+    box = page.locator('[data-address="A0.0.0"]').first.bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)

@@ -71,7 +71,7 @@ export class Activation {
   }
 
   #options() {
-    const { zoo, tables } = this.state.known;
+    const { zoo, tables } = this.state.definitions;
     const option = (value, text) => element("option", { value }, text);
     const learned = Object.entries(tables ?? {}).map(([hash, { title }]) => option(`table:${hash}`, title));
     this.choice.append(
@@ -102,11 +102,11 @@ export class Activation {
 
   #letters({ letter }) {
     const cell = this.sigma.letters?.[letter];
-    const places = Array.isArray(cell)
+    const addresses = Array.isArray(cell)
       ? cell.map((_, j) => `s${this.layer}.${letter}.${j}`)
       : [`s${this.layer}.${letter}`];
-    return places.map((place) => {
-      const field = new Field(place, this.state);
+    return addresses.map((address) => {
+      const field = new Field(address, this.state);
       this.editor.add(field);
       return field;
     });
@@ -116,14 +116,14 @@ export class Activation {
     const cells = element(
       "span",
       { class: "cells" },
-      ...this.fields.filter(({ place }) => place.split(".")[1] === letter).map((field) => field.element),
+      ...this.fields.filter(({ address }) => address.split(".")[1] === letter).map((field) => field.element),
     );
     cells.firstChild.tabIndex = 0;
     cells.style.setProperty("--columns", String(Math.min(cells.childElementCount, 8)));
     return element("div", { class: "letter", title: meaning }, element("i", {}, `${GREEK[letter]} =`), cells);
   }
 
-  // Beside, letters are no places of their own: they are typed only.
+  // Beside, letters are no addresses of their own: they are typed only.
   #fixed({ own }) {
     return own.map(({ letter, value, meaning }) => {
       const present = [this.sigma.letters?.[letter] ?? value].flat()[0];
@@ -147,7 +147,7 @@ export class Activation {
     const { value } = this.choice;
     if (value === TYPED) return this.#set({ formula: this.sigma.formula ?? BEGIN }, true);
     const table = value.startsWith("table:") && value.slice(6);
-    return this.#set(table ? { table, title: this.state.known.tables[table].title } : { name: value });
+    return this.#set(table ? { table, title: this.state.definitions.tables[table].title } : { name: value });
   }
 
   #type() {

@@ -1,7 +1,7 @@
 // An atlas in a page of its own: all that is needed lies in the page, nothing is asked of any server.
 //
-// The page holds <main id="atlas"> and <script type="application/json" id="data"> with {document, known, starts, sets,
-// points}.
+// The page holds <main id="atlas"> and <script type="application/json" id="data"> with {document, definitions, starts,
+// sets, points}.
 
 import { mount } from "./page.js";
 

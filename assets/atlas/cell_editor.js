@@ -6,7 +6,7 @@ import { element, say } from "../base/dom.js";
 import { GREEK } from "../maths/letters.js";
 import { REACH, MAX_NUMBER } from "./cells.js";
 import { fill } from "./keys.js";
-import { placeName } from "./names.js";
+import { addressName } from "./names.js";
 import { spot } from "./spot.js";
 
 const TRACK = 110; // px, from one end of the slider to the other
@@ -19,7 +19,7 @@ const WAKING = /^(.|Enter|Backspace|Delete|ArrowUp|ArrowDown)$/u; // keys that m
 const FIXED = "This cell is a formula: drag its letters, or type a number over it.";
 
 export class CellEditor {
-  /** `root`: where the cells are; on = {moving(is it), derive(place), held(place or null), refused(sentence)}. */
+  /** `root`: where the cells are; on = {moving(is it), derive(address), held(address or null), refused(sentence)}. */
   constructor(root, state, on) {
     this.root = root;
     this.state = state;
@@ -56,7 +56,7 @@ export class CellEditor {
         class: "derive",
         title: "Show the derivative with respect to this number",
         tabindex: "-1",
-        onclick: () => on.derive(this.field.place),
+        onclick: () => on.derive(this.field.address),
       },
       "∂",
     );
@@ -83,13 +83,13 @@ export class CellEditor {
     const { field } = this;
     const { value } = field;
     field.show();
-    say(this.name, placeName(field.place));
+    say(this.name, addressName(field.address));
     say(this.number, format(value, 5));
     this.#reach(value);
     this.slider.value = String(value);
     this.slider.disabled = field.isFormula;
     this.slider.setAttribute("aria-label", `${field.label}, slider`);
-    this.derive.setAttribute("aria-pressed", String(this.state.view.by === field.place));
+    this.derive.setAttribute("aria-pressed", String(this.state.view.by === field.address));
   }
 
   /** Beside the cell, where it hides least. */
@@ -175,9 +175,9 @@ export class CellEditor {
   }
 
   #turn(field, value) {
-    const reach = field.place in GREEK ? REACH : MAX_NUMBER;
+    const reach = field.address in GREEK ? REACH : MAX_NUMBER;
     try {
-      this.state.turn(field.place, Math.min(Math.max(value, -reach), reach));
+      this.state.turn(field.address, Math.min(Math.max(value, -reach), reach));
       if (this.input.parentNode === field.element) this.#write();
     } catch (error) {
       say(this.trouble, error.message);
@@ -259,7 +259,7 @@ export class CellEditor {
 
   // Answers "" or the sentence that says why it was refused; then the last good value stays.
   async #commit(field, text) {
-    const sentence = await this.state.type(field.place, text);
+    const sentence = await this.state.type(field.address, text);
     this.on.refused(sentence);
     const here = this.input.parentNode === field.element;
     if (here) this.input.classList.toggle("wrong", Boolean(sentence));
@@ -281,7 +281,7 @@ export class CellEditor {
     }
     this.field = field;
     this.element.hidden = false;
-    this.on.held(field.place);
+    this.on.held(field.address);
     this.draw();
     this.place();
   }
@@ -316,7 +316,7 @@ export class CellEditor {
   #reach(value) {
     const size = Math.abs(value);
     const most =
-      this.field.place in GREEK
+      this.field.address in GREEK
         ? REACH
         : this.limit && size <= this.limit
           ? this.limit

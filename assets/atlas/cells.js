@@ -1,4 +1,4 @@
-// What may stand in a cell of an atlas, where a cell is (its place, as text), and the numbers that its formula gives.
+// What may stand in a cell of an atlas, where a cell is (its address, as text), and the numbers that its formula gives.
 
 import { format } from "../maths/colors.js";
 import { compile } from "../maths/expression.js";
@@ -41,7 +41,7 @@ export function readSlider(letter, value) {
  * {kind: "s", layer, letter, row (null: of all neurons)}; "a" -> {kind: "slider", letter}; "x1" -> {kind: "input",
  * axis: 0}. Throws one sentence for any other text.
  */
-export function parsePlace(text) {
+export function parseAddress(text) {
   const [, head, at, one, two] = /^(?:([Ab])(\d)\.(\d{1,2})(?:\.(\d{1,2}))?)$/.exec(text) ?? [];
   if (head === "A" && two !== undefined) return { kind: "A", layer: Number(at), row: Number(one), column: Number(two) };
   if (head === "b" && two === undefined) return { kind: "b", layer: Number(at), row: Number(one) };
@@ -62,7 +62,7 @@ function program(text, tree) {
 
 /** The formulas that are known by their text, and what those in the letters alone are for given sliders. */
 export class Formulas {
-  /** known = {formulas: {text: tree}, mathml: {text: <math> as XML}}. */
+  /** definitions = {formulas: {text: tree}, mathml: {text: <math> as XML}}. */
   constructor({ formulas = {}, mathml = {} }) {
     this.trees = new Map(Object.entries(formulas));
     this.mathml = new Map(Object.entries(mathml));

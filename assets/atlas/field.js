@@ -5,14 +5,14 @@
 
 import { format } from "../maths/colors.js";
 import { element, say } from "../base/dom.js";
-import { inGreek, spokenPlace } from "./names.js";
+import { inGreek, spokenAddress } from "./names.js";
 
 const DIGITS = 3;
 const HALF = 1.2; // size of a number at which its cell has half of its colour
 
 export class Field {
-  constructor(place, state, label = spokenPlace(place)) {
-    this.place = place;
+  constructor(address, state, label = spokenAddress(address)) {
+    this.address = address;
     this.state = state;
     this.label = label;
     this.text = element("span", {});
@@ -22,7 +22,7 @@ export class Field {
         class: "cell",
         role: "spinbutton",
         "aria-label": label,
-        "data-place": place,
+        "data-address": address,
         "data-own-keys": "",
         tabindex: "-1",
       },
@@ -32,11 +32,11 @@ export class Field {
 
   /** What stands in it: a number, or the text of a formula. */
   get cell() {
-    return this.state.model.get(this.place);
+    return this.state.model.get(this.address);
   }
 
   get value() {
-    return this.state.model.value(this.place);
+    return this.state.model.value(this.address);
   }
 
   get isFormula() {

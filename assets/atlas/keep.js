@@ -2,7 +2,7 @@
 
 import { drawLegend, format, paintSigned } from "../maths/colors.js";
 import { element, Sprite } from "../base/dom.js";
-import { neuronName, placeName } from "./names.js";
+import { neuronName, addressName } from "./names.js";
 
 const FINER = 3; // pixels a CSS pixel
 const SIDE = 120;
@@ -35,7 +35,7 @@ export function keepAll(state, rows, snapshots, style, scales) {
   const pitch = SIDE + CAPTION + GAP;
   const context = sheet(LEFT + widest * (SIDE + GAP) + 8, ABOVE + rows.length * pitch, style);
   const [across, up] = state.domain.map(([low, high]) => `from ${format(low)} to ${format(high)}`);
-  const by = state.view.by ? `, derivative with respect to ${placeName(state.view.by)}` : "";
+  const by = state.view.by ? `, derivative with respect to ${addressName(state.view.by)}` : "";
   title(context, `Atlas: x₁ ${across}, x₂ ${up}${by}`, 12, 22, style);
   rows.forEach((row, k) =>
     drawRow(context, row, snapshots[row.beside ? 1 : 0], style, scales.of(row.key), state.view.show, ABOVE + k * pitch),

@@ -6,7 +6,7 @@ import { toPicture } from "../maths/coordinates.js";
 import { ticks } from "../base/axes.js";
 import { element, icon, prepare, say, Sprite } from "../base/dom.js";
 import { Gestures, zoomed } from "./gestures.js";
-import { neuronName, placeName } from "./names.js";
+import { neuronName, addressName } from "./names.js";
 import { crossHair, drawLevels, drawPoints, drawSlice, drawZero, Hatching, paintRegions } from "./overlays.js";
 
 const [LEFT, TOP, RIGHT, BELOW] = [38, 8, 10, 32];
@@ -264,7 +264,7 @@ export class Large {
 
   #title() {
     const { focus, view, document } = this.state;
-    const name = view.by ? `∂${neuronName(focus)} / ∂${placeName(view.by)}` : neuronName(focus);
+    const name = view.by ? `∂${neuronName(focus)} / ∂${addressName(view.by)}` : neuronName(focus);
     const last = focus[0] === document.layers.length - 1 && focus[1] === "post";
     const titles = document.layers.map((_, layer) => this.state.model.entry(layer, this.beside).title);
     const used = [...new Set(titles)].filter((title) => title !== "Identity").join(" and ");

@@ -12,8 +12,8 @@ export class Matrix {
     const { inputs, layers } = state.document;
     const { A, b } = layers[layer];
     const plain = inputs.join() === "x1,x2";
-    const field = (place) => {
-      const made = new Field(place, state);
+    const field = (address) => {
+      const made = new Field(address, state);
       editor.add(made);
       return made;
     };

@@ -2,8 +2,8 @@
 
 import { Evaluation } from "../maths/network.js";
 import { LETTERS } from "../maths/letters.js";
-import { Formulas, parsePlace, readCell, readSlider } from "./cells.js";
-import { Numbers, seed } from "./numbers.js";
+import { Formulas, parseAddress, readCell, readSlider } from "./cells.js";
+import { NumericNetwork, seed } from "./numeric.js";
 import { Regions } from "./regions.js";
 import { describe, letterCell, readSigma } from "./sigma.js";
 import { Silence } from "./silent.js";
@@ -15,27 +15,27 @@ const SIZES = 4; // sets of buffers that are kept, one a size of image
 
 export class Model {
   /**
-   * A deep copy of `document` is kept; known = {formulas, mathml, zoo, tables}. Throws one sentence where it does not
-   * fit.
+   * A deep copy of `document` is kept; definitions = {formulas, mathml, zoo, tables}, see atlas/definitions.py. Throws
+   * one sentence where it does not fit.
    */
-  constructor(document, known) {
-    this.known = known;
-    this.formulas = new Formulas(known);
-    this.document = checked(document, this.formulas, known);
+  constructor(document, definitions) {
+    this.definitions = definitions;
+    this.formulas = new Formulas(definitions);
+    this.document = checked(document, this.formulas, definitions);
     this.#rebuild();
   }
 
   #numbers; // [the document's own, those beside]
   #stale;
   #lines;
-  #kept; // what was made over an Evaluation: its tangents, its silent set; and the regions of some Numbers
+  #kept; // what was made over an Evaluation: its tangents, its silent set; and the regions of a NumericNetwork
 
   /**
    * Put a number or the text of a formula into a cell; a list of cells for a letter of each neuron. Throws one
    * sentence.
    */
-  set(place, cell) {
-    const at = this.#place(place);
+  set(address, cell) {
+    const at = this.#address(address);
     if (at.kind === "slider") this.document.letters[at.letter] = readSlider(at.letter, cell);
     else if (at.kind === "s") this.#setLetter(at, cell);
     else this.#row(at).splice(at.kind === "A" ? at.column : at.row, 1, this.#cell(cell));
@@ -43,8 +43,8 @@ export class Model {
   }
 
   /** What stands in a cell: a number or the text of a formula (for "s0.a" a list where each neuron has its own). */
-  get(place) {
-    const at = this.#place(place);
+  get(address) {
+    const at = this.#address(address);
     if (at.kind === "slider") return this.document.letters[at.letter];
     if (at.kind === "s")
       return letterCell(this.document.layers[at.layer].sigma, this.entry(at.layer), at.letter, at.row);
@@ -52,16 +52,16 @@ export class Model {
   }
 
   /** The number of a cell at the present sliders (of a list its first). */
-  value(place) {
-    return this.formulas.value([this.get(place)].flat()[0], this.document.letters);
+  value(address) {
+    return this.formulas.value([this.get(address)].flat()[0], this.document.letters);
   }
 
-  /** All places in reading order. */
-  places() {
+  /** All addresses in reading order. */
+  addresses() {
     const all = this.document.layers.flatMap(({ A, b, sigma }, layer) => [
       ...A.flatMap((row, j) => row.map((_, i) => `A${layer}.${j}.${i}`)),
       ...b.map((_, j) => `b${layer}.${j}`),
-      ...this.entry(layer).own.flatMap(({ letter }) => letterPlaces(layer, letter, sigma.letters?.[letter])),
+      ...this.entry(layer).own.flatMap(({ letter }) => letterAddresses(layer, letter, sigma.letters?.[letter])),
     ]);
     return [...all, ...LETTERS];
   }
@@ -79,14 +79,14 @@ export class Model {
 
   /** What is to be shown of any activation, also one that is not in the document yet. Throws one sentence. */
   describe(sigma) {
-    return describe(sigma, this.formulas, this.known);
+    return describe(sigma, this.formulas, this.definitions);
   }
 
   setSigma(layer, sigma, beside = false) {
     const { layers, beside: others } = this.document;
     if (!layers[layer]) throw new Error(`The layers are 0 to ${layers.length - 1}, not ${layer}.`);
     if (beside && !others) throw new Error("There is no atlas beside whose activation could be set.");
-    const read = readSigma(sigma, layers[layer].b.length, this.formulas, this.known);
+    const read = readSigma(sigma, layers[layer].b.length, this.formulas, this.definitions);
     this.#change((document) => {
       if (beside) document.beside[layer] = read;
       else document.layers[layer].sigma = read;
@@ -95,7 +95,7 @@ export class Model {
 
   /** A second atlas with these activations, one a layer, or null for none. */
   setBeside(sigmas) {
-    const read = readBeside(sigmas, this.document.layers, this.formulas, this.known);
+    const read = readBeside(sigmas, this.document.layers, this.formulas, this.definitions);
     this.#change((document) => {
       document.beside = read;
     });
@@ -139,7 +139,7 @@ export class Model {
   }
 
   /**
-   * How every neuron moves with one place ("A0.2.1", "a", ...) or one coordinate ("x1", "x2"), as images like those of
+   * How every neuron moves with one number ("A0.2.1", "a", ...) or one coordinate ("x1", "x2"), as images like those of
    * `grid`. Of a cell that is a formula it is its value that moves. The atlas beside has no letters that are the
    * document's own.
    */
@@ -186,10 +186,10 @@ export class Model {
 
   #along(grid, by, { beside = false }) {
     const numbers = this.#all(beside);
-    const place = by === "x1" || by === "x2" ? parsePlace(by) : this.#place(by);
+    const address = by === "x1" || by === "x2" ? parseAddress(by) : this.#address(by);
     return kept(this.#kept, grid, () => new Tangents(numbers.network, grid)).run(
       numbers.layers,
-      seed(numbers, place, beside),
+      seed(numbers, address, beside),
     );
   }
 
@@ -206,12 +206,12 @@ export class Model {
 
   #rebuild() {
     const { layers, beside } = this.document;
-    const build = (sigmas) => sigmas && new Numbers(this.document, sigmas, this.formulas, this.known);
+    const build = (sigmas) => sigmas && new NumericNetwork(this.document, sigmas, this.formulas, this.definitions);
     this.#numbers = [build(layers.map(({ sigma }) => sigma)), build(beside)];
     this.#stale = false;
     this.#lines = new Map();
     this.#kept = new WeakMap();
-    fitView(this.document, this.places());
+    fitView(this.document, this.addresses());
   }
 
   // A change of the structure happens in a copy, so that one that is refused changes nothing.
@@ -228,8 +228,8 @@ export class Model {
     }
   }
 
-  #place(text) {
-    const at = parsePlace(text);
+  #address(text) {
+    const at = parseAddress(text);
     const { layers } = this.document;
     const inside =
       at.kind === "slider" ||
@@ -260,11 +260,11 @@ export class Model {
     const list = Array.isArray(present) ? [...present] : b.map(() => present);
     if (row !== null) list[row] = value;
     const next = { ...sigma, letters: { ...sigma.letters, [letter]: row === null ? value : list } };
-    sigma.letters = readSigma(next, b.length, this.formulas, this.known).letters;
+    sigma.letters = readSigma(next, b.length, this.formulas, this.definitions).letters;
   }
 }
 
-function letterPlaces(layer, letter, cell) {
+function letterAddresses(layer, letter, cell) {
   return Array.isArray(cell) ? cell.map((_, j) => `s${layer}.${letter}.${j}`) : [`s${layer}.${letter}`];
 }
 

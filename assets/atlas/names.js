@@ -1,9 +1,9 @@
-// What places and neurons are called, in print and aloud. People count rows and columns from 1, layers from 0 as the
+// What addresses and neurons are called, in print and aloud. People count rows and columns from 1, layers from 0 as the
 // equations do.
 
 import { subscript } from "../base/dom.js";
 import { GREEK } from "../maths/letters.js";
-import { parsePlace } from "./cells.js";
+import { parseAddress } from "./cells.js";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -13,8 +13,8 @@ export function raised(layer) {
 }
 
 /** "A0.2.1" -> "A₀[3,2]", "s0.a" -> "α of σ₀", "x1" -> "x₁" */
-export function placeName(place) {
-  const { kind, layer, row, column, letter, axis } = parsePlace(place);
+export function addressName(address) {
+  const { kind, layer, row, column, letter, axis } = parseAddress(address);
   if (kind === "slider") return GREEK[letter];
   if (kind === "input") return `x${subscript(axis + 1)}`;
   if (kind === "s") return `${GREEK[letter]} of σ${subscript(layer)}${row === null ? "" : `[${row + 1}]`}`;
@@ -22,8 +22,8 @@ export function placeName(place) {
 }
 
 /** The same for a screen reader: "A 0, row 3, column 2". */
-export function spokenPlace(place) {
-  const { kind, layer, row, column, letter, axis } = parsePlace(place);
+export function spokenAddress(address) {
+  const { kind, layer, row, column, letter, axis } = parseAddress(address);
   if (kind === "slider") return `slider ${GREEK[letter]}`;
   if (kind === "input") return `input ${axis + 1}`;
   if (kind === "s") return `${GREEK[letter]} of activation ${layer}${row === null ? "" : `, neuron ${row + 1}`}`;

@@ -7,7 +7,7 @@ import { element } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
 import { firstBeside, firstSlice, imagesOf, onPin, openFile } from "./page_actions.js";
 import { Band } from "./band.js";
-import { parsePlace } from "./cells.js";
+import { parseAddress } from "./cells.js";
 import { boxOf, Gestures } from "./gestures.js";
 import { CellEditor } from "./cell_editor.js";
 import { keepFocus, stepOf } from "./keys.js";
@@ -35,7 +35,7 @@ class Page extends Component {
     this.moving = false;
     this.stale = { shape: true, numbers: true };
     this.bands = [];
-    const { formulas, mathml, zoo, tables } = data.known;
+    const { formulas, mathml, zoo, tables } = data.definitions;
     this.state = new State(
       { formulas: { ...formulas }, mathml: { ...mathml }, zoo, tables: { ...tables } },
       data.base,
@@ -68,8 +68,8 @@ class Page extends Component {
     this.editor = new CellEditor(this.element, state, {
       moving,
       refused,
-      held: (place) => this.#link(place),
-      derive: (place) => state.look({ by: state.view.by === place ? null : place }),
+      held: (address) => this.#link(address),
+      derive: (address) => state.look({ by: state.view.by === address ? null : address }),
     });
     this.on = {
       refused,
@@ -123,10 +123,10 @@ class Page extends Component {
 
   update(data, report) {
     const revised = data.revision !== this.data.revision;
-    const known = this.data.known;
+    const definitions = this.data.definitions;
     super.update(data, report);
     if (revised) this.#adopt(data);
-    else if (data.known !== known) this.#learn(data.known);
+    else if (data.definitions !== definitions) this.#learn(data.definitions);
     this.#dirty(true);
   }
 
@@ -136,8 +136,8 @@ class Page extends Component {
     super.unmount();
   }
 
-  #adopt({ document, known, trouble }) {
-    this.#learn(known);
+  #adopt({ document, definitions, trouble }) {
+    this.#learn(definitions);
     try {
       this.state.adopt(document);
       this.starts.recognise(document);
@@ -148,11 +148,11 @@ class Page extends Component {
   }
 
   #learn({ formulas, mathml, zoo, tables }) {
-    const { known } = this.state;
-    Object.assign(known.formulas, formulas);
-    Object.assign(known.mathml, mathml);
-    known.tables = { ...known.tables, ...tables };
-    known.zoo = zoo;
+    const { definitions } = this.state;
+    Object.assign(definitions.formulas, formulas);
+    Object.assign(definitions.mathml, mathml);
+    definitions.tables = { ...definitions.tables, ...tables };
+    definitions.zoo = zoo;
   }
 
   resized() {
@@ -186,11 +186,11 @@ class Page extends Component {
   }
 
   #over({ target }) {
-    if (!this.editor.field) this.#link(target.closest(".cell")?.dataset.place ?? null);
+    if (!this.editor.field) this.#link(target.closest(".cell")?.dataset.address ?? null);
   }
 
-  #link(place) {
-    this.linked = new Set(place ? imagesOf(parsePlace(place)) : []);
+  #link(address) {
+    this.linked = new Set(address ? imagesOf(parseAddress(address)) : []);
     this.#dirty();
   }
 
@@ -357,8 +357,9 @@ class Page extends Component {
 
 /**
  * Mount the atlas in `root`; answers {update, unmount}.
- * data = {base (null without a server), theme, revision, document, known, starts: [{name, title, idea, document}],
- * sets: [{name, title}], points: {x, y, classes} or null, trouble: a sentence or "", size: a fixed resolution, if any}.
+ * data = {base (null without a server), theme, revision, document, definitions, starts: [{name, title, idea,
+ * document}], sets: [{name, title}], points: {x, y, classes} or null, trouble: a sentence or "", size: a fixed
+ * resolution, if any}.
  * Reports `document`, the JSON text, after each finished change; a document is adopted only when `revision` changes.
  */
 export const mount = mounting(Page);

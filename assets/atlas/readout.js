@@ -2,7 +2,7 @@
 
 import { format, paintSigned } from "../maths/colors.js";
 import { element, say } from "../base/dom.js";
-import { neuronName, placeName } from "./names.js";
+import { neuronName, addressName } from "./names.js";
 
 const MOUSE =
   "A click pins the point. Drag to move the plane. Ctrl or ⌘ and the wheel zoom; after a click the wheel alone.";
@@ -32,7 +32,7 @@ export class Readout {
       `the input (${x1}, ${x2}) drawn as an image of two pixels${view.pin?.join() === point.join() ? ", pinned" : ""}`,
     );
     const [layer, kind, neuron] = focus;
-    const name = view.by ? `∂${neuronName(focus)} / ∂${placeName(view.by)}` : neuronName(focus);
+    const name = view.by ? `∂${neuronName(focus)} / ∂${addressName(view.by)}` : neuronName(focus);
     say(this.value, `${name} = ${heres.map(({ layers }) => format(layers[layer][kind][neuron], 5)).join(", beside ")}`);
   }
 

@@ -9,7 +9,7 @@ const MAX_KINKS = 64; // kinks of one activation
 const CLOSE = 1e-9;
 const KEPT = 500;
 
-/** The regions of one set of numbers (see numbers.js); kinks that were found are kept. */
+/** The regions of one set of numbers (see numeric.js); kinks that were found are kept. */
 export class Regions {
   constructor(numbers) {
     this.numbers = numbers;

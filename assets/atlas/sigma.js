@@ -12,8 +12,8 @@ const TYPED = { color: null, dash: null, own: [], table: null };
  * table), own: [{letter, value, low, high, meaning}], table (base64 of float32 [2, 4097], or null)}. Throws one
  * sentence where it is none.
  */
-export function describe(sigma, formulas, known) {
-  if (typeof sigma?.name === "string") return named(sigma.name, known);
+export function describe(sigma, formulas, definitions) {
+  if (typeof sigma?.name === "string") return named(sigma.name, definitions);
   if (typeof sigma?.formula === "string") {
     const text = sigma.formula.trim();
     return {
@@ -24,7 +24,7 @@ export function describe(sigma, formulas, known) {
       tree: formulas.tree(text, ["x"]),
     };
   }
-  if (typeof sigma?.table === "string") return learned(sigma, known);
+  if (typeof sigma?.table === "string") return learned(sigma, definitions);
   throw new Error("An activation is a name of the zoo, a formula in x, or a learned curve, and this is none of them.");
 }
 
@@ -43,8 +43,8 @@ function learned({ table, title }, { tables = {} }) {
 }
 
 /** A copy of an activation with its own letters checked for a layer of this width. Throws one sentence. */
-export function readSigma(sigma, width, formulas, known) {
-  const { own, tree } = describe(sigma, formulas, known);
+export function readSigma(sigma, width, formulas, definitions) {
+  const { own, tree } = describe(sigma, formulas, definitions);
   if (tree) compile(tree, ["x"], { block: 1 });
   if (sigma.table) return { table: sigma.table, title: String(sigma.title ?? "learned") };
   if (sigma.formula) return { formula: sigma.formula.trim() };

@@ -11,8 +11,8 @@ const DAMAGED = "This is no atlas: some of its parts do not have the form that t
 
 export class State {
   /** on = {structure(), numbers(), view(), send(text)}; `base` as in the page's data. */
-  constructor(known, base, on) {
-    this.known = known;
+  constructor(definitions, base, on) {
+    this.definitions = definitions;
     this.base = base;
     this.on = on;
     this.past = [];
@@ -60,15 +60,15 @@ export class State {
   }
 
   /** A number while it is dragged: only shown. */
-  turn(place, value) {
-    this.model.set(place, value);
+  turn(address, value) {
+    this.model.set(address, value);
     this.touched();
   }
 
   /** What was typed into a cell; answers "" or the sentence that says why it was refused. */
-  async type(place, text) {
+  async type(address, text) {
     return this.attempt(async () => {
-      this.model.set(place, place in GREEK ? readSlider(place, text) : await this.read(text));
+      this.model.set(address, address in GREEK ? readSlider(address, text) : await this.read(text));
       this.touched();
       this.settle();
     });
@@ -108,10 +108,10 @@ export class State {
 
   /** Make a formula known here. Throws one sentence. */
   async learn(text, of) {
-    if (Object.hasOwn(this.known.formulas, text)) return;
+    if (Object.hasOwn(this.definitions.formulas, text)) return;
     const parsed = await askFormula(this.base, text, of);
-    this.known.formulas[text] = parsed.tree;
-    this.known.mathml[text] = parsed.mathml;
+    this.definitions.formulas[text] = parsed.tree;
+    this.definitions.mathml[text] = parsed.mathml;
     this.model?.learn(text, parsed);
   }
 
@@ -174,7 +174,7 @@ export class State {
 
   #open(document) {
     const view = readView(document?.view, document?.layers);
-    this.model = new Model({ ...document, view }, this.known);
+    this.model = new Model({ ...document, view }, this.definitions);
     this.#restructured();
   }
 

@@ -50,9 +50,9 @@ export function setInputs(document, texts, formulas) {
   fitColumns(document.layers[0], document.inputs.length);
 }
 
-/** What the view points at is there: a derivative by a place that is gone ends, the focus moves to what is left. */
-export function fitView({ layers, view }, places) {
-  if (view.by !== null && ![...places, "x1", "x2"].includes(view.by)) view.by = null;
+/** What the view points at is there: a derivative by an address that is gone ends, the focus moves to what is left. */
+export function fitView({ layers, view }, addresses) {
+  if (view.by !== null && ![...addresses, "x1", "x2"].includes(view.by)) view.by = null;
   if (!view.focus) return;
   const [layer, kind, neuron] = view.focus;
   const at = Math.min(layer, layers.length - 1);

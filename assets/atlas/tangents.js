@@ -17,7 +17,7 @@ export class Tangents {
     this.scratch = new Float64Array(grid.count);
   }
 
-  /** Tangents along a seed (see numbers.js) at the values that the grid holds: {layers: [{pre, post}]}. */
+  /** Tangents along a seed (see numeric.js) at the values that the grid holds: {layers: [{pre, post}]}. */
   run(numbers, { inputs, layers: seeds }) {
     const { grid } = this;
     let before = inputs ? this.#inputs(inputs) : still(grid.inputs.length, this.zero);

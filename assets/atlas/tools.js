@@ -4,7 +4,7 @@
 import { element, icon } from "../base/dom.js";
 import { LETTERS } from "../maths/letters.js";
 import { legend, patch } from "./legend.js";
-import { placeName } from "./names.js";
+import { addressName } from "./names.js";
 
 const SHOWN = [
   ["zero", "zero lines", "Where the pre-activation of a neuron is zero: the kinks of a ReLU. One colour a layer."],
@@ -152,9 +152,10 @@ export class Tools {
 
   /** The list of everything that a derivative can be taken by. */
   rebuild() {
-    const option = (place) => element("option", { value: place }, `∂ / ∂ ${placeName(place)}`);
-    const group = (label, places) => (places.length ? [element("optgroup", { label }, ...places.map(option))] : []);
-    const places = this.state.model.places().filter((place) => !LETTERS.includes(place));
+    const option = (address) => element("option", { value: address }, `∂ / ∂ ${addressName(address)}`);
+    const group = (label, addresses) =>
+      addresses.length ? [element("optgroup", { label }, ...addresses.map(option))] : [];
+    const addresses = this.state.model.addresses().filter((address) => !LETTERS.includes(address));
     this.by.replaceChildren(
       element("option", { value: "" }, "values"),
       ...group("inputs", ["x1", "x2"]),
@@ -162,7 +163,7 @@ export class Tools {
       ...this.state.document.layers.flatMap((_, layer) =>
         group(
           `layer ${layer}`,
-          places.filter((place) => Number(/\d+/.exec(place)[0]) === layer),
+          addresses.filter((address) => Number(/\d+/.exec(address)[0]) === layer),
         ),
       ),
     );

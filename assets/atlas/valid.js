@@ -13,12 +13,12 @@ const FARTHEST = 1e7;
 const VIEW = { scale: "layer", show: [], by: null, slice: null, focus: null, pin: null };
 
 /** A checked copy of a document. Throws one sentence where something does not fit. */
-export function checked(document, formulas, known) {
+export function checked(document, formulas, definitions) {
   if (document?.v !== 1) throw new Error(`An atlas is of version 1, not ${shown(document?.v ?? null)}.`);
   const inputs = readInputs(document.inputs, formulas);
-  const layers = readLayers(document.layers, inputs.length, formulas, known);
+  const layers = readLayers(document.layers, inputs.length, formulas, definitions);
   const letters = Object.fromEntries(LETTERS.map((name) => [name, readSlider(name, document.letters?.[name] ?? 0)]));
-  const beside = readBeside(document.beside ?? null, layers, formulas, known);
+  const beside = readBeside(document.beside ?? null, layers, formulas, definitions);
   const { data = null, view } = structuredClone(document);
   return {
     v: 1,
@@ -48,14 +48,14 @@ export function inputTree(text, formulas) {
 }
 
 /** One activation a layer, or null. */
-export function readBeside(beside, layers, formulas, known) {
+export function readBeside(beside, layers, formulas, definitions) {
   if (beside === null) return null;
   if (!Array.isArray(beside) || beside.length !== layers.length) {
     throw new Error(
       `The atlas beside has an activation for each of ${layers.length} layers, not ${beside?.length ?? "none"}.`,
     );
   }
-  return beside.map((sigma, index) => readSigma(sigma, layers[index].b.length, formulas, known));
+  return beside.map((sigma, index) => readSigma(sigma, layers[index].b.length, formulas, definitions));
 }
 
 /** [[low, high], [low, high]] with spans between 1e-6 and 1e6. */
@@ -71,7 +71,7 @@ export function readDomain(domain) {
   return domain.map((span) => [...span]);
 }
 
-function readLayers(layers, inputs, formulas, known) {
+function readLayers(layers, inputs, formulas, definitions) {
   bounded(layers, LAYERS, "An atlas has 1 to 8 layers");
   let before = inputs;
   return layers.map((layer, index) => {
@@ -84,7 +84,7 @@ function readLayers(layers, inputs, formulas, known) {
     before = A.length;
     const cell = (value) => parsed(readCell(value), formulas);
     const numbers = { A: A.map((row) => Array.from(row, cell)), b: Array.from(b, cell) };
-    return { ...numbers, sigma: readSigma(sigma, b.length, formulas, known) };
+    return { ...numbers, sigma: readSigma(sigma, b.length, formulas, definitions) };
   });
 }
 

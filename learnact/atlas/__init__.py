@@ -1,14 +1,14 @@
 """The input-space atlas: every neuron of a network as an image over the plane of its two inputs."""
 
 from learnact.atlas.arrays import npz
-from learnact.atlas.browser_tables import browser_tables, formula_for_browser
 from learnact.atlas.code import from_code, to_code
+from learnact.atlas.definitions import definitions, formula_definition
 from learnact.atlas.derivative import derivative
 from learnact.atlas.document import Atlas
 from learnact.atlas.from_run import from_run, tables_of
 from learnact.atlas.images import Images, at, images
 from learnact.atlas.line import Line, line
-from learnact.atlas.numbers import numbers
+from learnact.atlas.numeric import numeric_layers
 from learnact.atlas.regions import Regions, regions
 from learnact.atlas.silent import Silence, silent
 from learnact.atlas.starts import STARTS, Start, random
@@ -25,15 +25,15 @@ __all__ = [
     "Start",
     "Tables",
     "at",
-    "browser_tables",
+    "definitions",
     "derivative",
-    "formula_for_browser",
+    "formula_definition",
     "from_code",
     "from_run",
     "images",
     "line",
     "npz",
-    "numbers",
+    "numeric_layers",
     "pack",
     "random",
     "regions",

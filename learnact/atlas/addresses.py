@@ -7,7 +7,7 @@ from typing import Literal
 from learnact.errors import SpecError
 from learnact.spec.sentences import shown
 
-Kind = Literal["A", "b", "s", "letter"]
+Kind = Literal["A", "b", "s", "slider"]
 FORMS = re.compile(
     r"(?P<A>A)(?P<la>[0-9]{1,2})\.(?P<ra>[0-9]{1,2})\.(?P<ca>[0-9]{1,2})"
     r"|(?P<b>b)(?P<lb>[0-9]{1,2})\.(?P<rb>[0-9]{1,2})"
@@ -21,7 +21,7 @@ class Address:
     """One number of an atlas.
 
     Attributes:
-        kind: "A" for a weight, "b" for a bias, "s" for a letter of an activation's own, "letter" for a slider.
+        kind: "A" for a weight, "b" for a bias, "s" for a letter of an activation's own, "slider" for one of those.
         layer: index of the layer; 0 for a slider.
         row: index of the neuron; None where the letter is one for the whole layer.
         column: index of the input, of a weight only.
@@ -47,4 +47,4 @@ def read(text: str) -> Address:
         return Address("b", int(part["lb"]), int(part["rb"]))
     if part["s"]:
         return Address("s", int(part["ls"]), None if part["rs"] is None else int(part["rs"]), letter=part["letter"])
-    return Address("letter", letter=part["slider"])
+    return Address("slider", letter=part["slider"])

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from learnact.atlas.document import Atlas
 from learnact.atlas.images import axes, images
-from learnact.atlas.numbers import numbers
+from learnact.atlas.numeric import numeric_layers
 from learnact.atlas.tables import NO_TABLES, Tables
 
 
@@ -27,7 +27,7 @@ def npz(atlas: Atlas, size: int = 96, tables: Tables = NO_TABLES) -> bytes:
     for name, beside in (("layers", False), ("beside", True)) if atlas.beside else (("layers", False),):
         for index, layer in enumerate(images(atlas, size, beside, tables=tables)):
             arrays |= {f"{name}.{index}.pre": layer.pre.numpy(), f"{name}.{index}.post": layer.post.numpy()}
-    for index, layer_numbers in enumerate(numbers(atlas, tables=tables)):
+    for index, layer_numbers in enumerate(numeric_layers(atlas, tables=tables)):
         arrays |= {f"layers.{index}.A": layer_numbers.A, f"layers.{index}.b": layer_numbers.b}
     content = io.BytesIO()
     small: dict[str, Any] = {name: np.asarray(array, np.float32) for name, array in arrays.items()}

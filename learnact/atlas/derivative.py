@@ -14,8 +14,8 @@ from torch import Tensor
 from learnact.atlas import addresses, cells
 from learnact.atlas.document import Atlas
 from learnact.atlas.images import Images, columns, forward, plane
-from learnact.atlas.numbers import Curve, LayerNumbers, Vector, numbers
-from learnact.atlas.parts import AnySigma, Layer, Named, Typed
+from learnact.atlas.numeric import Curve, NumericLayer, Vector, numeric_layers
+from learnact.atlas.schema import AnySigma, Layer, Named, Typed
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
@@ -40,12 +40,12 @@ def derivative(
     """d/d(by) of every pre-activation and activation at the pixel centres; one entry a layer.
 
     Args:
-        by: a place of the atlas ("A0.2.1", "b0.2", "s0.a", "s0.a.3", "a" to "d"), or "x1" or "x2". A cell that holds
+        by: an address in the atlas ("A0.2.1", "b0.2", "s0.a", "s0.a.3", "a" to "d"), or "x1" or "x2". A cell that holds
             a formula is taken as the number that it is now; a slider moves all cells, letters and typed activations
             that it occurs in. Of the atlas beside, the activations' own letters do not move.
 
     Raises:
-        SpecError: for a place that is not there, and whatever `images` refuses.
+        SpecError: for an address that is not there, and whatever `images` refuses.
     """
     x1, x2 = plane(atlas, size, dtype)
     found = pushed(atlas, by, x1, x2, beside, tables)
@@ -58,7 +58,7 @@ def pushed(
     """The same at raw points, [N] each: [F, N] of every layer."""
     if not atlas.has(by):
         raise SpecError(f"A derivative is by a number of this atlas, by x1 or by x2, not by {by!r}.")
-    layers = numbers(atlas, beside, tables)
+    layers = numeric_layers(atlas, beside, tables)
     h = columns(atlas, x1, x2)
     values = forward(layers, h)
     dh, live = _inputs(atlas, by, x1, x2)
@@ -87,7 +87,7 @@ def _inputs(atlas: Atlas, by: str, x1: Tensor, x2: Tensor) -> tuple[Tensor, Tens
     return torch.stack(slopes), torch.ones(len(atlas.inputs), dtype=torch.bool)
 
 
-def _sum(layer: LayerNumbers, seed: Seed, h: Tensor, dh: Tensor, live: Tensor) -> tuple[Tensor, Tensor]:
+def _sum(layer: NumericLayer, seed: Seed, h: Tensor, dh: Tensor, live: Tensor) -> tuple[Tensor, Tensor]:
     """dz = A dh + dA h + db [out, N], and which neurons move [out]."""
     A, dA = torch.from_numpy(layer.A).to(h), torch.from_numpy(seed.A).to(h)
     dz = torch.from_numpy(seed.b).to(h)[:, None].expand(-1, h.shape[1])
@@ -131,33 +131,33 @@ def _spread(number: float | Vector, like: Tensor) -> Tensor:
     return column.expand(like.shape).clone()
 
 
-# -- what moves with a place
+# -- what moves with a number
 
 
 def _seeds(atlas: Atlas, by: str, beside: bool) -> list[Seed]:
-    place = None if by in cells.PLANE else addresses.read(by)
+    address = None if by in cells.PLANE else addresses.read(by)
     sigmas = atlas.sigmas(beside)
     return [
-        _seed(layer, sigma, index, place, atlas.values, beside)
+        _seed(layer, sigma, index, address, atlas.values, beside)
         for index, (layer, sigma) in enumerate(zip(atlas.layers, sigmas, strict=True))
     ]
 
 
 def _seed(
-    layer: Layer, sigma: AnySigma, index: int, place: addresses.Address | None, values: dict[str, float], beside: bool
+    layer: Layer, sigma: AnySigma, index: int, address: addresses.Address | None, values: dict[str, float], beside: bool
 ) -> Seed:
     seed = Seed(np.zeros((len(layer.A), len(layer.A[0]))), np.zeros(len(layer.A)))
-    if place is not None and place.kind == "letter":
-        return _slider_seed(layer, sigma, place.letter, values)
-    if place is None or place.layer != index:
+    if address is not None and address.kind == "slider":
+        return _slider_seed(layer, sigma, address.letter, values)
+    if address is None or address.layer != index:
         return seed
-    if place.kind == "A":
-        seed.A[place.row, place.column] = 1
-    elif place.kind == "b":
-        seed.b[place.row] = 1
+    if address.kind == "A":
+        seed.A[address.row, address.column] = 1
+    elif address.kind == "b":
+        seed.b[address.row] = 1
     elif not beside:
-        seed.letters[place.letter] = np.zeros(len(layer.A))
-        seed.letters[place.letter][slice(None) if place.row is None else place.row] = 1
+        seed.letters[address.letter] = np.zeros(len(layer.A))
+        seed.letters[address.letter][slice(None) if address.row is None else address.row] = 1
     return seed
 
 

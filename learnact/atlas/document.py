@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from learnact import activations
 from learnact import external_json as plain
 from learnact.atlas import addresses, cells
-from learnact.atlas.parts import (
+from learnact.atlas.schema import (
     FORMS,
     MOST_INPUTS,
     MOST_LAYERS,
@@ -75,9 +75,9 @@ class Atlas(Part):
             raise SpecError("This atlas has no second one beside it.")
         return self.beside
 
-    def has(self, place: str) -> bool:
-        """Whether a place, such as "A0.2.1", or one of the inputs "x1" and "x2" names a number of this atlas."""
-        return place in cells.PLANE or _exists(self, addresses.read(place))
+    def has(self, address: str) -> bool:
+        """Whether an address, such as "A0.2.1", or one of the inputs "x1" and "x2" names a number of this atlas."""
+        return address in cells.PLANE or _exists(self, addresses.read(address))
 
     @classmethod
     def parse(cls, tree: object) -> "Atlas":
@@ -155,26 +155,26 @@ def _check_view(atlas: Atlas) -> None:
             raise ValueError(f"view.focus is a layer and a neuron of this atlas, not {shown(list(view.focus))}")
 
 
-def _exists(atlas: Atlas, place: addresses.Address) -> bool:
-    if place.kind == "letter":
+def _exists(atlas: Atlas, address: addresses.Address) -> bool:
+    if address.kind == "slider":
         return True
-    if place.layer >= len(atlas.layers):
+    if address.layer >= len(atlas.layers):
         return False
-    layer = atlas.layers[place.layer]
-    if place.kind == "s":
-        return _has_letter(layer, place)
-    inside = place.row is not None and place.row < len(layer.A)
-    return inside and (place.kind == "b" or place.column < len(layer.A[0]))
+    layer = atlas.layers[address.layer]
+    if address.kind == "s":
+        return _has_letter(layer, address)
+    inside = address.row is not None and address.row < len(layer.A)
+    return inside and (address.kind == "b" or address.column < len(layer.A[0]))
 
 
-def _has_letter(layer: Layer, place: addresses.Address) -> bool:
+def _has_letter(layer: Layer, address: addresses.Address) -> bool:
     sigma = layer.sigma
-    if not isinstance(sigma, Named) or place.letter not in activations.get(sigma.name).values:
+    if not isinstance(sigma, Named) or address.letter not in activations.get(sigma.name).values:
         return False
-    given = {str(letter): own for letter, own in sigma.letters.items()}.get(place.letter)
+    given = {str(letter): own for letter, own in sigma.letters.items()}.get(address.letter)
     if isinstance(given, tuple):
-        return place.row is not None and place.row < len(given)
-    return place.row is None
+        return address.row is not None and address.row < len(given)
+    return address.row is None
 
 
 # -- plain values

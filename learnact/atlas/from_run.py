@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from learnact.atlas.curves import layer_tables
 from learnact.atlas.document import Atlas
 from learnact.atlas.folding import Arrays, member_layers
-from learnact.atlas.parts import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS
+from learnact.atlas.schema import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS
 from learnact.atlas.tables import Numbers, name_of
 from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError

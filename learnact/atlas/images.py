@@ -10,7 +10,7 @@ from torch import Tensor
 
 from learnact.atlas import cells
 from learnact.atlas.document import Atlas
-from learnact.atlas.numbers import LayerNumbers, numbers
+from learnact.atlas.numeric import NumericLayer, numeric_layers
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
@@ -48,7 +48,7 @@ def images(
         SpecError: for a size out of range, an atlas beside that there is not, or a table that is not there.
     """
     inputs = columns(atlas, *plane(atlas, size, dtype))  # [d, size²]
-    found = forward(numbers(atlas, beside, tables), inputs)
+    found = forward(numeric_layers(atlas, beside, tables), inputs)
     return [Images(layer.pre.view(-1, size, size), layer.post.view(-1, size, size)) for layer in found]
 
 
@@ -63,7 +63,7 @@ def at(
     places = torch.as_tensor(points if isinstance(points, Tensor) else np.asarray(points), dtype=dtype)
     if places.ndim != 2 or places.shape[1] != 2:
         raise SpecError(f"Points are rows of x1 and x2, not of shape {tuple(places.shape)}.")
-    return forward(numbers(atlas, beside, tables), columns(atlas, *places.T))
+    return forward(numeric_layers(atlas, beside, tables), columns(atlas, *places.T))
 
 
 def plane(atlas: Atlas, size: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
@@ -87,7 +87,7 @@ def columns(atlas: Atlas, x1: Tensor, x2: Tensor) -> Tensor:
     return torch.stack([cells.column(text).torch()(x1, x2) for text in atlas.inputs])
 
 
-def forward(layers: Sequence[LayerNumbers], inputs: Tensor) -> list[Images]:
+def forward(layers: Sequence[NumericLayer], inputs: Tensor) -> list[Images]:
     """All layers at inputs [d, N]: [F, N] each."""
     found, h = [], inputs
     for layer in layers:

@@ -19,8 +19,8 @@ from learnact import activations
 from learnact.atlas.derivative import slopes
 from learnact.atlas.document import Atlas
 from learnact.atlas.images import columns, forward, plane
-from learnact.atlas.numbers import Curve, numbers
-from learnact.atlas.parts import AnySigma, Learned, Named
+from learnact.atlas.numeric import Curve, numeric_layers
+from learnact.atlas.schema import AnySigma, Learned, Named
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
@@ -63,7 +63,7 @@ def regions(atlas: Atlas, size: int = 96, beside: bool = False, tables: Tables =
     Raises:
         SpecError: one sentence, where an activation is not piecewise linear, and whatever `images` refuses.
     """
-    layers = numbers(atlas, beside, tables)
+    layers = numeric_layers(atlas, beside, tables)
     kinks = [_layer_kinks(layer.sigma, len(layer.b)) for layer in layers]
     for sigma, found in zip(atlas.sigmas(beside), kinks, strict=True):
         if any(each is None for each in found):

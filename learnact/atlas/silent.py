@@ -25,7 +25,7 @@ from learnact.activations.table import LOW, POINTS, STEP
 from learnact.atlas import cells
 from learnact.atlas.document import Atlas
 from learnact.atlas.images import plane
-from learnact.atlas.numbers import Curve, LayerNumbers, numbers
+from learnact.atlas.numeric import Curve, NumericLayer, numeric_layers
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.formula.dual_numbers import Dual, evaluate, through_curve, weighted_sum
 
@@ -51,7 +51,7 @@ def silent(atlas: Atlas, size: int = 96, beside: bool = False, tables: Tables = 
     x1, x2 = plane(atlas, size, torch.float32)
     names = {"x1": Dual.variable(x1, 0), "x2": Dual.variable(x2, 1)}
     duals = [evaluate(cells.column(text).tree, names) for text in atlas.inputs]
-    for layer in numbers(atlas, beside, tables):
+    for layer in numeric_layers(atlas, beside, tables):
         duals = _layer(layer, duals)
     kind = _judged(duals).reshape(size, size).numpy()
     return Silence(kind, float((kind == SILENT).mean()), float((kind == ROUNDED).mean()))
@@ -64,7 +64,7 @@ def _judged(outputs: list[Dual]) -> Tensor:
     return torch.where(moves, ALIVE, kind).to(torch.uint8)
 
 
-def _layer(layer: LayerNumbers, duals: list[Dual]) -> list[Dual]:
+def _layer(layer: NumericLayer, duals: list[Dual]) -> list[Dual]:
     sums = [weighted_sum(duals, row.tolist(), float(b)) for row, b in zip(layer.A, layer.b, strict=True)]
     return [_through(layer.sigma.of(neuron), dual) for neuron, dual in enumerate(sums)]
 

@@ -10,8 +10,8 @@ from learnact import activations
 from learnact.activations.learned.drawn import Drawn
 from learnact.atlas.curves import drawn_arrays, redrawn
 from learnact.atlas.document import Atlas
-from learnact.atlas.numbers import Curve, LayerNumbers, Vector, numbers
-from learnact.atlas.parts import AnySigma, Learned, Named
+from learnact.atlas.numeric import Curve, NumericLayer, Vector, numeric_layers
+from learnact.atlas.schema import AnySigma, Learned, Named
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.data import SOURCES
 from learnact.errors import SpecError
@@ -37,7 +37,7 @@ def to_spec(atlas: Atlas, spec: Spec, tables: Tables = NO_TABLES) -> tuple[Spec,
     _check_activations(atlas)
     changed = _with_data(atlas, spec)
     _check_outputs(atlas, changed)
-    layers = numbers(atlas, tables=tables)
+    layers = numeric_layers(atlas, tables=tables)
     chosen = tuple(
         _activation(layer.sigma, curve.sigma, _chosen_before(spec, index))
         for index, (layer, curve) in enumerate(zip(atlas.layers[:-1], layers, strict=False))
@@ -52,7 +52,7 @@ def to_spec(atlas: Atlas, spec: Spec, tables: Tables = NO_TABLES) -> tuple[Spec,
     return changed.replace(**tree), write(_arrays(layers, chosen))
 
 
-def _arrays(layers: Sequence[LayerNumbers], chosen: Sequence[ActivationSpec]) -> dict[str, NDArray[np.float32]]:
+def _arrays(layers: Sequence[NumericLayer], chosen: Sequence[ActivationSpec]) -> dict[str, NDArray[np.float32]]:
     """The parameters of one member by name, [1, ...]; raises SpecError where one is not finite."""
     arrays: dict[str, Vector] = {}
     for index, layer in enumerate(layers):

@@ -5,7 +5,7 @@ import json
 from datetime import date
 from typing import Any
 
-from learnact.atlas import STARTS, Atlas, Start, browser_tables
+from learnact.atlas import STARTS, Atlas, Start, definitions
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.data import SOURCES, Dataset, load
 from learnact.exports.html_frame import about, element, framed
@@ -53,7 +53,7 @@ def _data(atlas: Atlas, dataset: Dataset | None, tables: Tables) -> dict[str, An
         "theme": None,
         "revision": 1,
         "document": atlas.tree(),
-        "known": browser_tables(*(start.atlas for start in STARTS.values()), atlas, tables=tables),
+        "definitions": definitions(*(start.atlas for start in STARTS.values()), atlas, tables=tables),
         "starts": [_start(name, start, atlas.data) for name, start in STARTS.items()],
         "sets": [],
         "points": _points(atlas.data, dataset),

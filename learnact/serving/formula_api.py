@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import request_response
 
-from learnact.atlas.browser_tables import formula_for_browser
+from learnact.atlas.definitions import formula_definition
 from learnact.errors import LearnactError
 from learnact.serving.responses import refused
 
@@ -13,7 +13,7 @@ async def formula(request: Request) -> Response:
     """GET formula?text=...&of=x: its tree and MathML, or one sentence with status 400."""
     text, of = (request.query_params.get(name, usual) for name, usual in (("text", ""), ("of", "x")))
     try:
-        return JSONResponse(formula_for_browser(text, of))
+        return JSONResponse(formula_definition(text, of))
     except LearnactError as error:
         return refused(error)
 

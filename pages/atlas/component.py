@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from learnact import data
-from learnact.atlas import browser_tables
+from learnact.atlas import definitions
 from learnact.atlas.starts import STARTS
 from learnact.data import Dataset
 from learnact.errors import LearnactError
@@ -31,7 +31,7 @@ def atlas_component() -> None:
             "theme": theme(),
             "revision": atlas_state.REVISION.get(),
             "document": atlas.tree(),
-            "known": _with_starts(browser_tables(atlas, tables=atlas_state.tables(atlas))),
+            "definitions": _with_starts(definitions(atlas, tables=atlas_state.tables(atlas))),
             "starts": _starts(),
             "sets": _sets(),
             "points": _points(dataset(atlas.data)),
@@ -51,7 +51,7 @@ def _with_starts(mine: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _of_starts() -> dict[str, Any]:
-    return browser_tables(*(start.atlas for start in STARTS.values()))
+    return definitions(*(start.atlas for start in STARTS.values()))
 
 
 @cache

@@ -1,7 +1,7 @@
 """The visitor's atlas: in the session and in the address bar."""
 
 from learnact.atlas import Atlas, Tables, from_code, to_code, unpack
-from learnact.atlas.parts import Learned
+from learnact.atlas.schema import Learned
 from learnact.atlas.starts import STARTS
 from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError, SpecError

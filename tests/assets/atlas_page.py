@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from learnact.atlas import STARTS, browser_tables
+from learnact.atlas import STARTS, definitions
 
 MOUNT = """async (data) => {
   const { mount } = await import("/assets/atlas/page.js");
@@ -15,7 +15,7 @@ MOUNT = """async (data) => {
   const report = { state: (name, value) => told.push([name, value]), trigger() {} };
   globalThis.atlas = mount(host.attachShadow({ mode: "open" }), data, report);
 }"""
-CELL = '[data-place="{}"]'
+CELL = '[data-address="{}"]'
 
 
 def told(page: Page) -> list[dict[str, Any]]:
@@ -33,7 +33,7 @@ def data(start: str = "random") -> dict[str, Any]:
         "theme": "light",
         "revision": 0,
         "document": STARTS[start].atlas.tree(),
-        "known": browser_tables(*(s.atlas for s in STARTS.values())),
+        "definitions": definitions(*(s.atlas for s in STARTS.values())),
         "starts": starts,
         "sets": [],
         "points": None,

@@ -9,7 +9,7 @@ import torch
 
 from learnact.activations import KINDS, Table
 from learnact.activations.table import grid
-from learnact.atlas import Atlas, at, browser_tables, from_run, npz, tables_of, to_spec
+from learnact.atlas import Atlas, at, definitions, from_run, npz, tables_of, to_spec
 from learnact.atlas.curves import MOST_POINTS, redrawn
 from learnact.atlas.tables import name_of, pack, unpack
 from learnact.data.artefacts import Artefacts
@@ -70,7 +70,7 @@ def test_the_same_outputs_all_over_the_plane(changes: dict[str, Any]) -> None:
     np.testing.assert_allclose(
         at(atlas, places, tables=tables)[-1].post.T, expected, atol=1e-3 * max(1, np.ptp(expected))
     )
-    assert set(browser_tables(atlas, tables=tables)["tables"]) == set(tables) and npz(atlas, 8, tables)
+    assert set(definitions(atlas, tables=tables)["tables"]) == set(tables) and npz(atlas, 8, tables)
 
 
 @pytest.mark.parametrize("changes", CASES, ids=CASE_IDS)

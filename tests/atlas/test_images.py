@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from learnact.activations import get
-from learnact.atlas import Atlas, Images, at, images, numbers
+from learnact.atlas import Atlas, Images, at, images, numeric_layers
 from learnact.errors import SpecError
 
 TABLE = "b" * 32  # the one that the fixture `tables` brings
@@ -107,7 +107,7 @@ def test_float32_and_float64_agree(zoo_atlas: Atlas) -> None:
 
 
 def test_the_numbers(rich: Atlas) -> None:
-    first = numbers(rich)[0]
+    first = numeric_layers(rich)[0]
     np.testing.assert_array_equal(first.A[1], [-4, 0.5, 0.0625])
     np.testing.assert_array_equal(first.b, [2, 0, -0.5])
     np.testing.assert_array_equal(first.sigma.letters["a"], [0.1, 0.25, -0.5])

@@ -7,9 +7,9 @@ import pytest
 
 from learnact.activations import ZOO
 from learnact.atlas import STARTS, Atlas, images, regions
-from learnact.atlas.numbers import curve, numbers
-from learnact.atlas.parts import Named, Typed
+from learnact.atlas.numeric import curve, numeric_layers
 from learnact.atlas.regions import kinks
+from learnact.atlas.schema import Named, Typed
 from learnact.errors import SpecError
 
 KINKS = {
@@ -77,7 +77,7 @@ def test_a_region_is_where_all_pieces_agree() -> None:
 def test_letters_of_each_neuron() -> None:
     layer = {"A": [[1, 0]] * 2, "b": [0, 0], "sigma": {"name": "prelu", "letters": {"a": [1, 0.5]}}}
     atlas = Atlas.parse({"layers": [layer]})
-    assert [len(kinks(numbers(atlas)[0].sigma.of(neuron)) or ()) for neuron in (0, 1)] == [0, 1]
+    assert [len(kinks(numeric_layers(atlas)[0].sigma.of(neuron)) or ()) for neuron in (0, 1)] == [0, 1]
     assert regions(atlas, 16).count == 2
 
 

@@ -24,7 +24,7 @@ PIXELS = """row => {
 
 
 def cell(page: Page, place: str) -> Locator:
-    return page.locator(f'[data-place="{place}"]')
+    return page.locator(f'[data-address="{place}"]')
 
 
 def row(page: Page, layer: int, kind: str) -> Locator:

@@ -30,10 +30,10 @@ def test_all_that_the_page_needs_is_in_it() -> None:
     atlas = STARTS["circle"].atlas
     text, data = parts(atlas_page(atlas, day=DAY))
     assert Atlas.parse(data["document"]) == atlas and data["base"] is None
-    assert set(data["known"]) == {"formulas", "mathml", "zoo", "tables"}
+    assert set(data["definitions"]) == {"formulas", "mathml", "zoo", "tables"}
     for start in data["starts"]:
         texts = set(re.findall(r'"(?:formula)":"(.*?)"', json.dumps(start["document"])))
-        assert texts <= set(data["known"]["formulas"])
+        assert texts <= set(data["definitions"]["formulas"])
         assert Atlas.parse(start["document"]) == STARTS[start["name"]].atlas
     assert "<title>Atlas of a network 2-2-1, Circle</title>" in text and "1 March 2026" in text
 
@@ -57,7 +57,7 @@ def test_points_of_other_data_are_not_taken_for_its_own() -> None:
 def test_learned_activations_travel_with_it(table: np.ndarray) -> None:
     layer = {"A": [[1, 0]], "b": [0], "sigma": {"table": "c" * 32, "title": HOSTILE}}
     text, data = parts(atlas_page(Atlas.parse({"layers": [layer]}), tables={"c" * 32: table}))
-    assert data["known"]["tables"]["c" * 32]["title"] == HOSTILE
+    assert data["definitions"]["tables"]["c" * 32]["title"] == HOSTILE
     assert "alert(1)</script>" not in text
 
 

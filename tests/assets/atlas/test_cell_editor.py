@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from learnact.atlas import STARTS, Atlas
-from learnact.atlas.browser_tables import formula_for_browser
+from learnact.atlas.definitions import formula_definition
 from learnact.errors import SpecError
 from tests.assets.atlas_page import CELL, MOUNT, data, drag, told, write
 
@@ -18,7 +18,7 @@ def served(atlas: Page) -> Page:
     def answer(route: Route) -> None:
         asked = parse_qs(urlparse(route.request.url).query, keep_blank_values=True)
         try:
-            route.fulfill(json=formula_for_browser(asked["text"][0], asked["of"][0]))
+            route.fulfill(json=formula_definition(asked["text"][0], asked["of"][0]))
         except SpecError as error:
             route.fulfill(status=400, json={"error": str(error)})
 
@@ -131,12 +131,12 @@ def test_the_keys_take_back_wherever_the_focus_is(atlas: Page) -> None:
     atlas.wait_for_function("told.length === 1")
     atlas.keyboard.press("Escape")
     focus = "document.body.firstChild.shadowRoot.activeElement"
-    assert atlas.evaluate(f"{focus}.dataset.place") == "b0.1"
+    assert atlas.evaluate(f"{focus}.dataset.address") == "b0.1"
     assert not atlas.locator(".hand").is_visible()
     atlas.keyboard.press("Control+z")
     atlas.wait_for_function("told.length === 2")
     atlas.wait_for_timeout(150)
-    assert atlas.evaluate(f"{focus}.closest('.cell').dataset.place") == "b0.1"
+    assert atlas.evaluate(f"{focus}.closest('.cell').dataset.address") == "b0.1"
     atlas.evaluate(f"{focus}.blur()")
     atlas.keyboard.press("Control+Shift+z")
     atlas.wait_for_function("told.length === 3")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from learnact.atlas import STARTS, Atlas, at, browser_tables
+from learnact.atlas import STARTS, Atlas, at, definitions
 
 Run = Callable[..., Any]
 TREE: dict[str, Any] = {
@@ -25,13 +25,13 @@ POINTS = [[-2.0, 1.5], [0.3, -0.7], [4.0, 4.0]]
 
 def ask(engine: Run, script: str, tree: dict[str, Any] = TREE, **told: Any) -> Any:
     """What a script answers with `model` (and `all`, a function that reads the output at the points) at hand."""
-    function = f"""({{Model}}, document, known, points) => {{
-        const model = new Model(document, known);
+    function = f"""({{Model}}, document, definitions, points) => {{
+        const model = new Model(document, definitions);
         const all = (options) => points.map((point) => model.at(point, options).layers.at(-1).post);
         {script}
     }}"""
     atlas = Atlas.parse(tree)
-    return engine("atlas/model.js", function, atlas.tree(), browser_tables(atlas) | told, POINTS)
+    return engine("atlas/model.js", function, atlas.tree(), definitions(atlas) | told, POINTS)
 
 
 def expected(tree: dict[str, Any], beside: bool = False) -> np.ndarray:
@@ -58,7 +58,7 @@ def test_a_document_is_kept_as_it_came(engine: Run, name: str) -> None:
 
 
 def test_places_are_in_reading_order(engine: Run) -> None:
-    places = ask(engine, "return model.places();")
+    places = ask(engine, "return model.addresses();")
     assert places == [
         *["A0.0.0", "A0.0.1", "A0.1.0", "A0.1.1", "A0.2.0", "A0.2.1", "b0.0", "b0.1", "b0.2", "s0.b"],
         *["A1.0.0", "A1.0.1", "A1.0.2", "b1.0", "a", "b", "c", "d"],
@@ -90,8 +90,9 @@ def test_what_is_no_cell_is_refused_in_a_sentence_and_nothing_changes(engine: Ru
         catch (error) { return before === JSON.stringify(model.document) ? error.message : "changed"; }
     """
     atlas = Atlas.parse(TREE)
-    function = f"({{Model}}, document, known, place, value) => {{ const model = new Model(document, known); {script} }}"
-    message = engine("atlas/model.js", function, atlas.tree(), browser_tables(atlas), place, value)
+    new = "const model = new Model(document, definitions);"
+    function = f"({{Model}}, document, definitions, place, value) => {{ {new} {script} }}"
+    message = engine("atlas/model.js", function, atlas.tree(), definitions(atlas), place, value)
     if (place, value) == ("s0.b", [1]):
         assert "3 neurons" in message
     assert len(message) > 20
@@ -121,7 +122,7 @@ def test_a_formula_that_was_learned_may_be_typed(engine: Run) -> None:
 def test_a_letter_may_be_given_to_one_neuron(engine: Run) -> None:
     script = """
         model.set("s0.b.1", 3);
-        return [model.get("s0.b"), model.get("s0.b.1"), model.places().filter((place) => place[0] === "s"), all({})];
+        return [model.get("s0.b"), model.get("s0.b.1"), model.addresses().filter((place) => place[0] === "s"), all({})];
     """
     cells, one, places, found = ask(engine, script)
     tree = changed()
@@ -150,14 +151,14 @@ def test_activations_are_chosen_also_beside(engine: Run) -> None:
     [{"name": "nothing"}, {"formula": "exp("}, {"table": "none"}, {}, None, {"name": "elu", "letters": {"b": 1}}],
 )
 def test_what_is_no_activation_is_refused_and_nothing_changes(engine: Run, sigma: Any) -> None:
-    function = """({Model}, document, known, sigma) => {
-        const model = new Model(document, known);
+    function = """({Model}, document, definitions, sigma) => {
+        const model = new Model(document, definitions);
         const before = JSON.stringify(model.document);
         try { model.setSigma(0, sigma); return "taken"; }
         catch (error) { return before === JSON.stringify(model.document) ? error.message : "changed"; }
     }"""
     atlas = Atlas.parse(TREE)
-    message = engine("atlas/model.js", function, atlas.tree(), browser_tables(atlas), sigma)
+    message = engine("atlas/model.js", function, atlas.tree(), definitions(atlas), sigma)
     assert message.endswith(".")
     assert len(message) > 20
 
@@ -235,13 +236,13 @@ def test_shapes_out_of_bounds_are_refused(engine: Run, call: str) -> None:
     ],
 )
 def test_a_document_that_does_not_fit_is_refused_in_a_sentence(engine: Run, spoil: str) -> None:
-    function = f"""({{Model}}, document, known) => {{
+    function = f"""({{Model}}, document, definitions) => {{
         {spoil};
-        try {{ new Model(document, known); return ["", ""]; }}
+        try {{ new Model(document, definitions); return ["", ""]; }}
         catch (error) {{ return [error.message, error.constructor.name]; }}
     }}"""
     atlas = Atlas.parse(TREE)
-    message, kind = engine("atlas/model.js", function, atlas.tree(), browser_tables(atlas))
+    message, kind = engine("atlas/model.js", function, atlas.tree(), definitions(atlas))
     assert kind == "Error"
     assert message.endswith(".")
 

@@ -9,17 +9,17 @@ import pytest
 import torch
 
 from learnact.activations import ZOO
-from learnact.atlas import STARTS, Atlas, browser_tables, images, numbers, random, regions, silent
+from learnact.atlas import STARTS, Atlas, definitions, images, numeric_layers, random, regions, silent
 from learnact.errors import SpecError
 
 Run = Callable[..., Any]
 CONTOUR = "({contour}, values, size, level) => [...contour(Float64Array.from(values), size, level)]"
-REGIONS = """({Model}, document, known, size) => {
-    const {index, count, problem} = new Model(document, known).regions(size);
+REGIONS = """({Model}, document, definitions, size) => {
+    const {index, count, problem} = new Model(document, definitions).regions(size);
     return [[...index], count, problem];
 }"""
-SILENT = """({Model}, document, known, size) => {
-    const {kind, silent, rounding} = new Model(document, known).silent(size);
+SILENT = """({Model}, document, definitions, size) => {
+    const {kind, silent, rounding} = new Model(document, definitions).silent(size);
     return [[...kind], silent, rounding];
 }"""
 KINKS = """({findKinks}, tree, letters) => import("/assets/maths/expression.js").then(({compile}) =>
@@ -32,7 +32,7 @@ def layer(A: Any, b: Any, name: str = "identity", **sigma: Any) -> dict[str, Any
 
 def ask(engine: Run, script: str, *layers: dict[str, Any], size: int = 64, **fields: Any) -> Any:
     atlas = Atlas.parse({"layers": list(layers), **fields})
-    return engine("atlas/model.js", script, atlas.tree(), browser_tables(atlas), size)
+    return engine("atlas/model.js", script, atlas.tree(), definitions(atlas), size)
 
 
 def segments(engine: Run, values: np.ndarray, level: float = 0) -> np.ndarray:
@@ -137,7 +137,7 @@ def test_lines_in_general_position_cut_the_plane_into_as_many_regions_as_they_mu
 def test_regions_are_the_combinations_of_pieces(engine: Run, name: str) -> None:
     kinks = {"hard_tanh": [-1, 1], "relu6": [0, 6], "identity": []}.get(name, [0])
     atlas = random(5, (6, 5), name)
-    index, count, _ = engine("atlas/model.js", REGIONS, atlas.tree(), browser_tables(atlas), 48)
+    index, count, _ = engine("atlas/model.js", REGIONS, atlas.tree(), definitions(atlas), 48)
     hidden = [layer.pre.flatten(1).numpy() for layer in images(atlas, 48, dtype=torch.float64)[:-1]]
     pieces = np.concatenate([sum((z > kink).astype(int) for kink in kinks) + 0 * z for z in hidden])
     _, expected = np.unique(pieces, axis=1, return_inverse=True)
@@ -148,8 +148,8 @@ def test_regions_are_the_combinations_of_pieces(engine: Run, name: str) -> None:
 @pytest.mark.parametrize("name", ZOO)
 def test_regions_and_silence_of_the_whole_zoo_are_those_in_torch(engine: Run, name: str) -> None:
     atlas = random(8, (4, 3), name).replace(domain=[[-30, 50], [-40, 20]])
-    index, count, problem = engine("atlas/model.js", REGIONS, atlas.tree(), browser_tables(atlas), 40)
-    kind, *_ = engine("atlas/model.js", SILENT, atlas.tree(), browser_tables(atlas), 40)
+    index, count, problem = engine("atlas/model.js", REGIONS, atlas.tree(), definitions(atlas), 40)
+    kind, *_ = engine("atlas/model.js", SILENT, atlas.tree(), definitions(atlas), 40)
     assert np.mean(np.array(kind) != silent(atlas, 40).kind.ravel()) < 0.01
     try:
         found = regions(atlas, 40)
@@ -231,12 +231,12 @@ def test_a_dead_layer_is_silent_everywhere_and_does_not_react_to_the_first(engin
 @pytest.mark.parametrize("name", ["relu", "hard_tanh", "leaky_relu", "square", "silu", "abs"])
 def test_silence_of_a_random_network_is_where_the_gradient_in_torch_is_zero(engine: Run, name: str) -> None:
     atlas = random(8, (5, 4), name).replace(domain=[[-20, 20], [-20, 20]])
-    kind, *_ = engine("atlas/model.js", SILENT, atlas.tree(), browser_tables(atlas), 48)
+    kind, *_ = engine("atlas/model.js", SILENT, atlas.tree(), definitions(atlas), 48)
     centres = -20 + (torch.arange(48, dtype=torch.float64) + 0.5) / 48 * 40
     x2, x1 = torch.meshgrid(centres.flip(0), centres, indexing="ij")
     x = torch.stack([x1.ravel(), x2.ravel()]).requires_grad_()
     h = x
-    for one in numbers(atlas):
+    for one in numeric_layers(atlas):
         h = one.sigma(one.pre(h))
     (gradient,) = torch.autograd.grad(h.sum(), x)
     expected = (gradient == 0).all(0).numpy()

@@ -5,7 +5,7 @@ import copy
 import pytest
 from playwright.sync_api import Page
 
-from learnact.atlas import STARTS, Atlas, browser_tables
+from learnact.atlas import STARTS, Atlas, definitions
 from tests.assets.atlas_page import MOUNT, data, told
 
 
@@ -83,8 +83,8 @@ def test_letters_that_no_formula_names_are_pale(atlas: Page) -> None:
     assert atlas.locator(".letters .letter").first.get_attribute("title") == "no formula uses α yet"
     document = copy.deepcopy(STARTS["random"].atlas.tree())
     document["layers"][0]["b"][0] = "2*b - 1"
-    formulas = browser_tables(Atlas.parse(document), *(s.atlas for s in STARTS.values()))
-    atlas.evaluate(MOUNT, data() | {"document": document, "known": formulas})
+    formulas = definitions(Atlas.parse(document), *(s.atlas for s in STARTS.values()))
+    atlas.evaluate(MOUNT, data() | {"document": document, "definitions": formulas})
     atlas.locator(".letters .letter:not(.idle)").get_by_text("β").wait_for()
     assert atlas.locator(".letters .idle").count() == 3
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.atlas import Atlas, at, browser_tables, cells, images
+from learnact.atlas import Atlas, at, cells, definitions, images
 
 Run = Callable[..., Any]
 SIZE = 10
@@ -35,14 +35,14 @@ PLACES = [
     *["A2.0.0", "A2.0.1", "b0.0", "b0.1", "b0.2", "b1.0", "b1.1", "b2.0"],
     *["s0.a.0", "s0.a.1", "s0.a.2", "s2.a", "a", "b", "c", "d"],
 ]
-TANGENTS = """({Model}, document, known, size, place, beside) => {
-    const model = new Model(document, known);
+TANGENTS = """({Model}, document, definitions, size, place, beside) => {
+    const model = new Model(document, definitions);
     model.tangents(size, "b0.0"); // buffers that were used before
     const {layers} = model.tangents(size, place, {beside});
     return layers.map(({pre, post}) => [pre, post].map((views) => views.map((view) => [...view])));
 }"""
-ALONG = """({Model}, document, known, ends, count, by) => {
-    const line = new Model(document, known).line(ends, count, {by});
+ALONG = """({Model}, document, definitions, ends, count, by) => {
+    const line = new Model(document, definitions).line(ends, count, {by});
     return [line.places, ...[line.layers, line.tangents].map((layers) => [...layers.at(-1).post[0]])];
 }"""
 
@@ -95,7 +95,7 @@ def differences(place: str, beside: bool) -> list[list[np.ndarray]]:
 @pytest.mark.parametrize("place", [*PLACES, "x1", "x2"])
 def test_by_every_place(engine: Run, place: str, beside: bool) -> None:
     atlas = Atlas.parse(RICH)
-    found = engine("atlas/model.js", TANGENTS, atlas.tree(), browser_tables(atlas), SIZE, place, beside)
+    found = engine("atlas/model.js", TANGENTS, atlas.tree(), definitions(atlas), SIZE, place, beside)
     good = np.ones(SIZE**2, dtype=bool)
     for layer, expected in zip(found, differences(place, beside), strict=True):
         for tangents, slopes in zip(layer, expected, strict=True):
@@ -107,7 +107,7 @@ def test_by_every_place(engine: Run, place: str, beside: bool) -> None:
 def test_along_a_line_values_and_derivatives_are_those_of_its_points(engine: Run) -> None:
     atlas = Atlas.parse(RICH)
     ends = [[-1.5, 0.25], [2.5, 3]]
-    places, values, tangents = engine("atlas/model.js", ALONG, atlas.tree(), browser_tables(atlas), ends, 31, "A0.0.0")
+    places, values, tangents = engine("atlas/model.js", ALONG, atlas.tree(), definitions(atlas), ends, 31, "A0.0.0")
     np.testing.assert_allclose(places, np.linspace(*ends, 31), atol=1e-12)
     low, here, high = (at(moved("A0.0.0", by), places)[-1].post[0].numpy() for by in (-STEP, 0.0, STEP))
     np.testing.assert_allclose(values, here, atol=1e-9)
@@ -116,7 +116,7 @@ def test_along_a_line_values_and_derivatives_are_those_of_its_points(engine: Run
 
 def test_layers_before_the_place_are_exactly_zero(engine: Run) -> None:
     atlas = Atlas.parse(RICH)
-    first, second, _ = engine("atlas/model.js", TANGENTS, atlas.tree(), browser_tables(atlas), SIZE, "A1.1.0", False)
+    first, second, _ = engine("atlas/model.js", TANGENTS, atlas.tree(), definitions(atlas), SIZE, "A1.1.0", False)
     assert not np.any(first)
     assert not np.any(second[0][0])
     assert np.any(second[0][1])

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from learnact.activations import ZOO, derivatives, tabulate
-from learnact.atlas import Atlas, browser_tables
+from learnact.atlas import Atlas, definitions
 
 Run = Callable[..., Any]
 SIZE = 16
@@ -20,8 +20,8 @@ BESIDE = 1e-6  # of a jump or a kink no pixel is compared
 TOLERANCE = 1e-4  # of the largest number of a layer
 PLACES = ("A0.1.0", "b1.2", "x2")
 
-IMAGES = """({Model}, document, known, size, places) => {
-    const model = new Model(document, known);
+IMAGES = """({Model}, document, definitions, size, places) => {
+    const model = new Model(document, definitions);
     const text = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
     const pack = (views) => text(new Uint8Array(Float64Array.from(views.flatMap((view) => [...view])).buffer));
     const all = (layers) => layers.map(({pre, post}) => ({pre: pack(pre), post: pack(post)}));
@@ -101,7 +101,7 @@ def compare(answer: dict[str, Any], tree: dict[str, Any], element: Element) -> N
 def test_values_and_derivatives_of_the_whole_zoo_are_torchs(engine: Run, name: str, half: float) -> None:
     hidden = 2 if name in GROWING else 6
     tree = document({"name": name}, hidden, half)
-    answer = engine("atlas/model.js", IMAGES, tree, browser_tables(Atlas.parse(tree)), SIZE, PLACES)
+    answer = engine("atlas/model.js", IMAGES, tree, definitions(Atlas.parse(tree)), SIZE, PLACES)
     compare(answer, tree, lambda z: derivatives(ZOO[name].function(), z))
 
 
@@ -111,7 +111,7 @@ def test_a_learned_curve_is_torchs_table_inside_its_range_and_outside(engine: Ru
     table = tabulate(ZOO[name])
     tree = document({"table": "f" * 32, "title": "learned"}, 3, half)
     numbers = base64.b64encode(table.array().tobytes()).decode()
-    told = browser_tables() | {"tables": {"f" * 32: {"title": "learned", "numbers": numbers}}}
+    told = definitions() | {"tables": {"f" * 32: {"title": "learned", "numbers": numbers}}}
     answer = engine("atlas/model.js", IMAGES, tree, told, SIZE, PLACES)
     compare(answer, tree, lambda z: (table(z), table.slope(z)))
 
@@ -121,6 +121,6 @@ def test_a_learned_curve_is_close_to_what_was_learned(engine: Run, name: str) ->
     table = tabulate(ZOO[name])
     tree = document({"table": "f" * 32, "title": "learned"}, 3, 60)
     numbers = base64.b64encode(table.array().tobytes()).decode()
-    told = browser_tables() | {"tables": {"f" * 32: {"title": "learned", "numbers": numbers}}}
+    told = definitions() | {"tables": {"f" * 32: {"title": "learned", "numbers": numbers}}}
     answer = engine("atlas/model.js", IMAGES, tree, told, SIZE, PLACES)
     compare(answer, tree, lambda z: derivatives(ZOO[name].function(), z))

@@ -60,7 +60,7 @@ def test_it_opens_with_a_start_point_and_knows_the_others(atlas):
     given = told(page)
     assert [start["name"] for start in given["starts"]] == list(STARTS)
     texts = {cell for start in STARTS.values() for layer in start.atlas.layers for row in layer.A for cell in row}
-    assert {text for text in texts if isinstance(text, str)} <= set(given["known"]["formulas"])
+    assert {text for text in texts if isinstance(text, str)} <= set(given["definitions"]["formulas"])
     assert not page.error and not page.exception
 
 
@@ -146,7 +146,7 @@ def test_a_network_with_learned_activations_opens_and_trains_on(atlas, learned):
     page = atlas({"atlas": to_code(learned)})
     assert document(page) == learned and not page.error
     named = {layer.sigma.table: layer.sigma.title for layer in learned.layers[:2]}
-    tables = told(page)["known"]["tables"]
+    tables = told(page)["definitions"]["tables"]
     assert {name: table["title"] for name, table in tables.items()} == named and len(named) == 2
     assert all(len(base64.b64decode(table["numbers"])) == 4 * 2 * 4097 for table in tables.values())
     next(button for button in page.button if button.label == "Train from here").click().run()

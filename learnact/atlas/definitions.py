@@ -8,13 +8,13 @@ from typing import Any
 from learnact.activations import ZOO, Activation
 from learnact.atlas import cells
 from learnact.atlas.document import Atlas
-from learnact.atlas.parts import Learned, Named, Typed
+from learnact.atlas.schema import Learned, Named, Typed
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.figures.colors import line_of
 from learnact.formula import Expression
 
 
-def browser_tables(*atlases: Atlas, tables: Tables = NO_TABLES) -> dict[str, Any]:
+def definitions(*atlases: Atlas, tables: Tables = NO_TABLES) -> dict[str, Any]:
     """What the browser must know to show these atlases, as plain values for JSON.
 
     Args:
@@ -38,7 +38,7 @@ def browser_tables(*atlases: Atlas, tables: Tables = NO_TABLES) -> dict[str, Any
     }
 
 
-def formula_for_browser(text: str, of: str) -> dict[str, Any]:
+def formula_definition(text: str, of: str) -> dict[str, Any]:
     """Tree and MathML of a text that was typed into an atlas, as plain values for JSON.
 
     Args:

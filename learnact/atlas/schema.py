@@ -1,4 +1,4 @@
-"""The parts of an atlas: its layers with their activations, its sliders, and how it is looked at."""
+"""The fields of an atlas: layers with their activations, sliders, and how it is looked at."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -79,7 +79,7 @@ Axis = Annotated[tuple[float, float], AfterValidator(_domain_axis)]
 
 
 class Part(BaseModel):
-    """Base of all parts: frozen, no unknown fields, no number that is not finite."""
+    """Base of an atlas and of all in it: frozen, no unknown fields, no number that is not finite."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from learnact.activations import ZOO
-from learnact.atlas import Atlas, browser_tables
-from learnact.atlas.browser_tables import formula_for_browser
+from learnact.atlas import Atlas, definitions
+from learnact.atlas.definitions import formula_definition
 from learnact.errors import SpecError
 from learnact.formula import from_json, parse
 
@@ -26,36 +26,36 @@ ATLAS = Atlas.parse(
 
 
 def test_every_text_has_its_tree() -> None:
-    found = browser_tables(ATLAS)
+    found = definitions(ATLAS)
     texts = {"x1", "sin(x2)", "2*a", "β", "x*sigmoid(c*x)", "d/2", "x^2"}
     assert set(found["formulas"]) == set(found["mathml"]) == texts
     assert found["formulas"]["x*sigmoid(c*x)"] == ["mul", "x", ["sigmoid", ["mul", "c", "x"]]]
     assert "<mi>β</mi>" in found["mathml"]["β"]
-    assert browser_tables()["formulas"] == {}
-    assert set(browser_tables(ATLAS, ATLAS.replace(inputs=["x1", "x2"]))["formulas"]) == texts | {"x2"}
+    assert definitions()["formulas"] == {}
+    assert set(definitions(ATLAS, ATLAS.replace(inputs=["x1", "x2"]))["formulas"]) == texts | {"x2"}
 
 
 def test_the_whole_zoo_in_its_order() -> None:
-    zoo = browser_tables()["zoo"]
+    zoo = definitions()["zoo"]
     assert list(zoo) == list(ZOO)
     for name, entry in zoo.items():
         assert from_json(entry["tree"]).tree == ZOO[name].formula.tree
         assert [letter["letter"] for letter in entry["letters"]] == list(ZOO[name].values)
-    assert json.loads(json.dumps(browser_tables(ATLAS))) == browser_tables(ATLAS)
+    assert json.loads(json.dumps(definitions(ATLAS))) == definitions(ATLAS)
 
 
 def test_tables_travel_with_it() -> None:
     numbers = np.random.default_rng(0).normal(size=(2, 4097)).astype(np.float32)
-    assert browser_tables(ATLAS)["tables"] == {}
-    sent = browser_tables(ATLAS, tables={NAME: numbers})["tables"][NAME]
+    assert definitions(ATLAS)["tables"] == {}
+    sent = definitions(ATLAS, tables={NAME: numbers})["tables"][NAME]
     assert sent["title"] == "learned"
     np.testing.assert_array_equal(np.frombuffer(base64.b64decode(sent["numbers"]), "<f4"), numbers.ravel())
 
 
 def test_what_is_typed_is_read() -> None:
-    assert formula_for_browser("x^2", "x") == {"tree": parse("x^2").json(), "mathml": parse("x^2").mathml()}
-    assert formula_for_browser("x₁*x2", "x1,x2")["tree"] == ["mul", "x1", "x2"]
-    assert formula_for_browser("2*α", "")["tree"] == ["mul", 2, "a"]
+    assert formula_definition("x^2", "x") == {"tree": parse("x^2").json(), "mathml": parse("x^2").mathml()}
+    assert formula_definition("x₁*x2", "x1,x2")["tree"] == ["mul", "x1", "x2"]
+    assert formula_definition("2*α", "")["tree"] == ["mul", 2, "a"]
     for text, of in (("x", ""), ("a", "x1,x2"), ("x1", "x"), ("", "x")):
         with pytest.raises(SpecError):
-            formula_for_browser(text, of)
+            formula_definition(text, of)

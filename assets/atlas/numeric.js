@@ -7,12 +7,12 @@ import { describe, letterCell, readTable } from "./sigma.js";
 import { inputTree } from "./valid.js";
 
 /** One column of activations (the document's own, or those beside) with the network that the engine runs. */
-export class Numbers {
-  constructor(document, sigmas, formulas, known) {
+export class NumericNetwork {
+  constructor(document, sigmas, formulas, definitions) {
     this.document = document;
     this.sigmas = sigmas;
     this.formulas = formulas;
-    this.entries = sigmas.map((sigma) => describe(sigma, formulas, known));
+    this.entries = sigmas.map((sigma) => describe(sigma, formulas, definitions));
     this.network = new Network(this.#layers(), unscaled(document.inputs), "regression", this.#inputs());
     this.layers = this.entries.map(({ kind, own, table }, index) => {
       const { A } = document.layers[index];
@@ -71,20 +71,21 @@ function each(kind, own, width, sliders) {
 }
 
 /**
- * The numbers' own tangent for one place: {first: the layer that it acts in, inputs: [dx1, dx2] or null, layers:
+ * The numbers' own tangent for one address: {first: the layer that it acts in, inputs: [dx1, dx2] or null, layers:
  * [{weight, bias, each} or null]}, `each` the tangents of each neuron's letters or null. `beside` has none of the
  * document's own letters.
  */
-export function seed(numbers, place, beside) {
-  if (place.kind === "input") return { inputs: [1 - place.axis, place.axis], layers: numbers.layers.map(() => null) };
+export function seed(numbers, address, beside) {
+  if (address.kind === "input")
+    return { inputs: [1 - address.axis, address.axis], layers: numbers.layers.map(() => null) };
   const layers = numbers.layers.map(({ weight, bias }, index) => {
-    if (place.kind === "slider") return sliderSeed(numbers, index, place.letter);
-    if (place.layer !== index) return null;
+    if (address.kind === "slider") return sliderSeed(numbers, index, address.letter);
+    if (address.layer !== index) return null;
     const layer = { weight: new Float64Array(weight.length), bias: new Float64Array(bias.length), each: null };
-    if (place.kind === "A") layer.weight[place.column * bias.length + place.row] = 1;
-    if (place.kind === "b") layer.bias[place.row] = 1;
-    if (place.kind === "s" && !beside)
-      layer.each = [...bias].map((_, j) => (place.row ?? j) === j && { [place.letter]: 1 });
+    if (address.kind === "A") layer.weight[address.column * bias.length + address.row] = 1;
+    if (address.kind === "b") layer.bias[address.row] = 1;
+    if (address.kind === "s" && !beside)
+      layer.each = [...bias].map((_, j) => (address.row ?? j) === j && { [address.letter]: 1 });
     return layer;
   });
   return { inputs: null, layers };

@@ -13,7 +13,7 @@ from learnact import activations
 from learnact.activations import Activation, Expression, Table
 from learnact.atlas import cells
 from learnact.atlas.document import Atlas
-from learnact.atlas.parts import AnySigma, Learned, Typed
+from learnact.atlas.schema import AnySigma, Learned, Typed
 from learnact.atlas.tables import NO_TABLES, Tables, table
 
 Vector = NDArray[np.float64]
@@ -64,11 +64,13 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class LayerNumbers:
-    """A layer: z = A h + b, a = σ(z).
+class NumericLayer:
+    """A layer at the present sliders: z = A h + b, a = σ(z).
 
     Attributes:
-        A: [out, in]. b: [out].
+        A: [out, in].
+        b: [out].
+        sigma: its activation.
     """
 
     A: Vector
@@ -81,7 +83,7 @@ class LayerNumbers:
         return torch.addmm(b[:, None], A, h)
 
 
-def numbers(atlas: Atlas, beside: bool = False, tables: Tables = NO_TABLES) -> tuple[LayerNumbers, ...]:
+def numeric_layers(atlas: Atlas, beside: bool = False, tables: Tables = NO_TABLES) -> tuple[NumericLayer, ...]:
     """The layers of an atlas, or of the one beside it, at the present sliders.
 
     A cell whose formula is infinite or not a number there becomes that.
@@ -92,7 +94,7 @@ def numbers(atlas: Atlas, beside: bool = False, tables: Tables = NO_TABLES) -> t
     letters = atlas.values
     sigmas = atlas.sigmas(beside)
     return tuple(
-        LayerNumbers(
+        NumericLayer(
             np.array([[cells.value(cell, letters) for cell in row] for row in layer.A]),
             np.array([cells.value(cell, letters) for cell in layer.b]),
             curve(sigma, letters, tables),
