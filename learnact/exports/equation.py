@@ -18,7 +18,6 @@ from learnact.networks.normalise import EPS
 LAYERS, WIDTH = 3, 8  # hidden layers, and neurons or inputs of one layer, that are written down
 SHORT = 30  # terms that one formula for everything may have
 NAMES = "fgk"  # of activations that need a definition; there are at most LAYERS
-UNFIT_FOR_SUMS = ("log1p", "expm1")  # their LaTeX puts the argument into a sum of its own
 
 
 @dataclass(frozen=True)
@@ -146,7 +145,7 @@ def _stands_alone(tree: Node) -> bool:
         return True
     match tree:
         case Call(operator, (Name("x"),)):
-            return operator in FUNCTIONS and operator not in UNFIT_FOR_SUMS
+            return operator in FUNCTIONS and operator != "expm1"  # which is written as a sum, e^x - 1
     return False
 
 

@@ -55,6 +55,15 @@ def test_a_layer_is_a_line_a_neuron(trained):
     assert f"{weight[0, 0]:.3g}\\,x_1" in lines["Layer 1"] and r"P\left(\text{B}\right)" in lines["Output"]
 
 
+def test_only_what_is_written_as_a_sum_needs_a_name(trained):
+    def lines(formula: str) -> dict[str, str]:
+        return parts(trained(0, network__hidden=(3,), network__activations=[{"name": "typed", "formula": formula}])[1])
+
+    in_place = lines("log1p(x)")
+    assert r"h^{(1)}_{1} &= \ln\left(1 + 0" in in_place["Layer 1"] and not any("written" in title for title in in_place)
+    assert "Activation of layer 1, written f" in lines("expm1(x)")
+
+
 def test_activations_with_letters_are_defined_first(trained):
     _, one = trained(5, network__activations=[{"name": "snake_a", "sharing": "neuron"}])
     named = parts(one)

@@ -39,7 +39,7 @@ def _inputs(dataset: Dataset) -> list[dict[str, Any]] | None:
     if dataset.domain is None:
         return None
     named = zip(dataset.features, dataset.feature_formulas, strict=True)
-    return [{"title": title, "latex": formula.latex(), "formula": formula.json()} for title, formula in named]
+    return [{"title": title, "formula": formula.json()} for title, formula in named]
 
 
 def _layers(spec: Spec, dataset: Dataset) -> list[dict[str, Any]]:
@@ -67,7 +67,6 @@ def _activation(activation: Activation) -> dict[str, Any]:
         "title": activation.title,
         "color": color,
         "dash": dash,
-        "latex": activation.latex(),
         "formula": activation.formula.json() if activation.formula is not None else None,
         "learned": _learned(activation.recipe) if activation.recipe is not None else None,
     }
