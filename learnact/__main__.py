@@ -9,7 +9,7 @@ import time
 ENDS_WITH_INPUT = "LEARNACT_ENDS_WITH_INPUT"
 """In the environment: whoever started this holds the other end of standard input, and its end ends the command."""
 
-GRACE_SECONDS = 10.0  # to write down how far it is
+STOP_SECONDS = 10.0  # to write down how far it is
 
 
 def _end_with_input() -> None:
@@ -17,7 +17,7 @@ def _end_with_input() -> None:
     while os.read(sys.stdin.fileno(), 1024):
         pass
     os.kill(os.getpid(), signal.SIGINT)
-    time.sleep(GRACE_SECONDS)
+    time.sleep(STOP_SECONDS)
     os._exit(1)
 
 

@@ -13,7 +13,7 @@ from learnact.formula.tree import Node, Number, calculate, names
 from learnact.spec.sentences import shown
 
 Cell = float | str
-LARGEST = 1e6
+MAX_NUMBER = 1e6
 PLANE = ("x1", "x2")
 TAKES = "a cell takes numbers, α β γ δ (a b c d), pi, e and functions; x is not allowed in a cell."
 
@@ -29,7 +29,7 @@ def checked(value: object) -> Cell:
         return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise SpecError(f"A cell is a finite number or a formula in α β γ δ (a b c d), not {shown(value)}.")
-    if not -LARGEST <= value <= LARGEST:
+    if not -MAX_NUMBER <= value <= MAX_NUMBER:
         raise SpecError(f"A number in a cell lies between -1,000,000 and 1,000,000, not at {shown(value)}.")
     return float(value) + 0.0  # no minus zero
 
@@ -90,7 +90,7 @@ def _read(text: str, variables: tuple[str, ...]) -> Expression:
 
 
 def _bounded(text: str, number: float) -> None:
-    if not -LARGEST <= number <= LARGEST:
+    if not -MAX_NUMBER <= number <= MAX_NUMBER:
         raise SpecError(f"A number in a cell lies between -1,000,000 and 1,000,000, but “{text}” is {_said(number)}.")
 
 

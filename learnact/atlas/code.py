@@ -12,8 +12,8 @@ from learnact.atlas.document import Atlas
 from learnact.errors import SpecError
 
 VERSION = "1"
-MOST = 4_000  # characters of a link's code
-LARGEST = 100_000  # bytes that a code may become
+MAX_CODE_CHARACTERS = 4_000
+MAX_TEXT_BYTES = 100_000
 ALPHABET = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -21,7 +21,7 @@ def to_code(atlas: Atlas) -> str | None:
     """A text for an address, of at most 4,000 characters; None where the atlas is too large for that."""
     text = json.dumps(atlas.tree(short=True), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     code = VERSION + base64.urlsafe_b64encode(zlib.compress(text, 9)).rstrip(b"=").decode()
-    return code if len(code) <= MOST and len(text) <= LARGEST else None
+    return code if len(code) <= MAX_CODE_CHARACTERS and len(text) <= MAX_TEXT_BYTES else None
 
 
 def from_code(code: str) -> Atlas:
@@ -30,8 +30,8 @@ def from_code(code: str) -> Atlas:
     Raises:
         SpecError: one sentence, where it is too long, of another version, damaged, or holds what is no atlas.
     """
-    if len(code) > MOST:
-        raise SpecError(f"The code of an atlas has at most {MOST:,} characters, not {len(code):,}.")
+    if len(code) > MAX_CODE_CHARACTERS:
+        raise SpecError(f"The code of an atlas has at most {MAX_CODE_CHARACTERS:,} characters, not {len(code):,}.")
     if code[:1] != VERSION:
         raise SpecError(f"The code of an atlas begins with its version {VERSION}, not with {code[:1]!r}.")
     packed = code[1:]
@@ -43,9 +43,9 @@ def from_code(code: str) -> Atlas:
 def _inflated(packed: str) -> str:
     stream = zlib.decompressobj()
     try:
-        text = stream.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), LARGEST)
+        text = stream.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), MAX_TEXT_BYTES)
         if stream.unconsumed_tail:
-            raise SpecError(f"The code of an atlas holds at most {LARGEST:,} bytes, and this one holds more.")
+            raise SpecError(f"The code of an atlas holds at most {MAX_TEXT_BYTES:,} bytes, and this one holds more.")
         if not stream.eof:
             raise SpecError("The code of the atlas ends too early; a part of the link is missing.")
         return text.decode()

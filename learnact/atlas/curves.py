@@ -20,8 +20,8 @@ from learnact.errors import SpecError
 from learnact.spec import ActivationSpec, Spec
 
 PREFIX = "activation."
-CLOSE = 3e-4  # by how much a drawn curve may miss the table, times 1 + |x|
-MOST_POINTS = 64  # of a drawn curve, so that the experiment fits into a link
+MAX_MISS = 3e-4  # by how much a drawn curve may miss the table, times 1 + |x|
+MAX_POINTS = 64  # of a drawn curve, so that the experiment fits into a link
 
 
 def layer_tables(arrays: Arrays, spec: Spec, member: int) -> list[Numbers | None]:
@@ -86,7 +86,7 @@ def redrawn(table: Table, title: str) -> Drawn:
         points = tuple((float(x[i]), float(f"{y[i]:.6g}")) for i in sorted(kept))
         drawn = whole.model_copy(update={"points": points})
         missed = np.abs(_values(drawn, x) - y) / (1 + np.abs(x))
-        if len(kept) == MOST_POINTS or missed.max() <= CLOSE:
+        if len(kept) == MAX_POINTS or missed.max() <= MAX_MISS:
             return drawn
         kept.add(int(missed.argmax()))
 

@@ -10,8 +10,8 @@ from learnact import external_json as plain
 from learnact.atlas import addresses, cells
 from learnact.atlas.schema import (
     FORMS,
-    MOST_INPUTS,
-    MOST_LAYERS,
+    MAX_INPUTS,
+    MAX_LAYERS,
     AnySigma,
     Axis,
     InputText,
@@ -26,7 +26,7 @@ from learnact.atlas.schema import (
 from learnact.errors import LearnactError, SpecError
 from learnact.spec.sentences import sentence, shown
 
-MOST_TEXT = 1_000_000  # characters of a document
+MAX_TEXT_CHARACTERS = 1_000_000
 
 
 class Atlas(Part):
@@ -44,9 +44,9 @@ class Atlas(Part):
 
     v: Literal[1] = 1
     letters: Sliders = Sliders()
-    inputs: Annotated[tuple[InputText, ...], Field(min_length=1, max_length=MOST_INPUTS)] = ("x1", "x2")
-    layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MOST_LAYERS)]
-    beside: Annotated[tuple[Sigma, ...], Field(max_length=MOST_LAYERS)] | None = None
+    inputs: Annotated[tuple[InputText, ...], Field(min_length=1, max_length=MAX_INPUTS)] = ("x1", "x2")
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MAX_LAYERS)]
+    beside: Annotated[tuple[Sigma, ...], Field(max_length=MAX_LAYERS)] | None = None
     domain: tuple[Axis, Axis] = ((-6.0, 6.0), (-6.0, 6.0))
     data: Annotated[str | None, AfterValidator(plane_data)] = None
     view: View = View()
@@ -96,7 +96,7 @@ class Atlas(Part):
     @classmethod
     def from_json(cls, text: str) -> "Atlas":
         """An atlas from JSON text of at most a million characters; raises SpecError like `parse`."""
-        return cls.parse(plain.read(text, "The atlas", MOST_TEXT))
+        return cls.parse(plain.read(text, "The atlas", MAX_TEXT_CHARACTERS))
 
     def tree(self, short: bool = False) -> dict[str, Any]:
         """Plain values for JSON, whole numbers without a decimal point; `short` leaves out what has its default."""

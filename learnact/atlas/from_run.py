@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from learnact.atlas.curves import layer_tables
 from learnact.atlas.document import Atlas
 from learnact.atlas.folding import Arrays, member_layers
-from learnact.atlas.schema import MOST_INPUTS, MOST_LAYERS, MOST_NEURONS
+from learnact.atlas.schema import MAX_INPUTS, MAX_LAYERS, MAX_NEURONS
 from learnact.atlas.tables import Numbers, name_of
 from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError
@@ -18,9 +18,9 @@ from learnact.formula.tree import Call, Name, Node, Number
 from learnact.spec import ActivationSpec, Spec, widths
 
 Letters = dict[str, NDArray[np.float64]]  # [1] or one a neuron
-SLIDER = 10.0  # how far out a slider goes
-DIGITS = 6  # of a number within a formula
-LONGEST = 80  # characters of a title
+MAX_SLIDER = 10.0  # how far out a slider goes
+FORMULA_DIGITS = 6  # of a number within a formula
+MAX_TITLE_CHARACTERS = 80
 
 
 def from_run(arrays: Arrays, spec: Spec, dataset: Dataset, member: int) -> Atlas:
@@ -79,10 +79,10 @@ def _check(spec: Spec, dataset: Dataset) -> None:
     if dataset.domain is None:
         raise SpecError(f"An atlas shows networks of two inputs, and {dataset.title} has {len(dataset.features)}.")
     inputs, *neurons = widths(spec, dataset)
-    if inputs > MOST_INPUTS or len(neurons) > MOST_LAYERS or max(neurons) > MOST_NEURONS:
+    if inputs > MAX_INPUTS or len(neurons) > MAX_LAYERS or max(neurons) > MAX_NEURONS:
         sizes = "-".join(map(str, (inputs, *neurons)))
         sizes = sizes if len(sizes) < 60 else f"{len(neurons)} layers"
-        raise SpecError(f"An atlas has room for {MOST_LAYERS} layers of {MOST_NEURONS} neurons, not for {sizes}.")
+        raise SpecError(f"An atlas has room for {MAX_LAYERS} layers of {MAX_NEURONS} neurons, not for {sizes}.")
 
 
 def _short(array: NDArray[np.float64]) -> Any:
@@ -100,7 +100,7 @@ def _sliders(chosen: list[ActivationSpec], letters: list[Letters]) -> dict[str, 
         for letter in one.activation().values if one.formula is not None else ():
             found.setdefault(letter, set()).update(_short(values[letter]))
     alone = {letter: next(iter(numbers)) for letter, numbers in found.items() if len(numbers) == 1}
-    return {letter: number for letter, number in alone.items() if abs(number) <= SLIDER}
+    return {letter: number for letter, number in alone.items() if abs(number) <= MAX_SLIDER}
 
 
 def _sigma(chosen: ActivationSpec, letters: Letters, sliders: dict[str, float]) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def _sigma(chosen: ActivationSpec, letters: Letters, sliders: dict[str, float]) 
 def _learned(chosen: ActivationSpec, table: Numbers, index: int) -> dict[str, Any]:
     assert chosen.learned is not None
     where = "" if chosen.sharing == "network" else f", layer {index + 1}"
-    return {"table": name_of(table), "title": chosen.learned.title[: LONGEST - len(where)] + where}
+    return {"table": name_of(table), "title": chosen.learned.title[: MAX_TITLE_CHARACTERS - len(where)] + where}
 
 
 def _formula(text: str, letters: Letters) -> str:
@@ -123,7 +123,7 @@ def _formula(text: str, letters: Letters) -> str:
     for letter, values in letters.items():
         if len(values) > 1:
             raise SpecError(f"An atlas cannot show a typed activation whose letter {letter} differs between neurons.")
-    numbers = {letter: float(f"{values[0]:.{DIGITS}g}") for letter, values in letters.items()}
+    numbers = {letter: float(f"{values[0]:.{FORMULA_DIGITS}g}") for letter, values in letters.items()}
     return to_text(_filled(parse(text).tree, numbers))
 
 

@@ -14,7 +14,7 @@ from learnact.atlas.numeric import NumericLayer, numeric_layers
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
-MOST_SIZE = 2048
+MAX_PIXELS = 2048
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def at(
 
 def plane(atlas: Atlas, size: int, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
     """x1 and x2 at the pixel centres, [size²] each, row by row from the highest x2."""
-    if not 1 <= size <= MOST_SIZE:
-        raise SpecError(f"An image has 1 to {MOST_SIZE:,} pixels on a side, not {size}.")
+    if not 1 <= size <= MAX_PIXELS:
+        raise SpecError(f"An image has 1 to {MAX_PIXELS:,} pixels on a side, not {size}.")
     x1, x2 = axes(atlas, size)
     grid = torch.meshgrid(torch.from_numpy(x2).to(dtype), torch.from_numpy(x1).to(dtype), indexing="ij")
     return grid[1].reshape(-1), grid[0].reshape(-1)

@@ -12,7 +12,7 @@ from learnact.atlas.images import Images, at
 from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
-MOST = 100_000
+MAX_PLACES = 100_000
 Ends = tuple[tuple[float, float], tuple[float, float]]
 
 
@@ -52,8 +52,8 @@ def line(
     chosen = atlas.view.slice if ends is None else ends
     if chosen is None:
         raise SpecError("A line has two ends; this atlas has no slice in its view, so they must be named.")
-    if not 2 <= count <= MOST:
-        raise SpecError(f"A line has 2 to {MOST:,} places, not {count}.")
+    if not 2 <= count <= MAX_PLACES:
+        raise SpecError(f"A line has 2 to {MAX_PLACES:,} places, not {count}.")
     share = np.linspace(0, 1, count)[:, None]
     places = torch.from_numpy((1 - share) * np.array(chosen[0]) + share * np.array(chosen[1])).to(dtype)  # [N, 2]
     tangents = None if by is None else pushed(atlas, by, places[:, 0], places[:, 1], beside, tables)

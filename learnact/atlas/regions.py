@@ -27,7 +27,7 @@ from learnact.errors import SpecError
 REACH = 16.0  # kinks are looked for between -16 and 16
 CELLS = 2048
 OFFSET = 0.37  # of a cell, so that no place of the search is a kink
-MOST = 64  # kinks of one activation
+MAX_KINKS = 64  # of one activation
 DEPTH = 12  # halvings of a cell that may hold several kinks
 HALVINGS = 40
 CLOSE = 1e-9
@@ -112,7 +112,7 @@ def kinks(sigma: Curve) -> list[float] | None:
     def look(x: float) -> Point:
         return Point(x, *(float(values) for values in _curve(sigma, torch.tensor([x], dtype=torch.float64))))
 
-    explained = len(changes) <= MOST and all(_between(left, right, look, found, DEPTH) for left, right in changes)
+    explained = len(changes) <= MAX_KINKS and all(_between(left, right, look, found, DEPTH) for left, right in changes)
     return found if explained else None
 
 
@@ -125,7 +125,7 @@ def _between(left: Point, right: Point, look: Look, found: list[float], depth: i
     """Adds the kinks between two places; False where straight lines do not explain what is there."""
     if _straight(left, right):
         return True
-    if len(found) >= MOST or not np.isfinite((*left, *right)).all():
+    if len(found) >= MAX_KINKS or not np.isfinite((*left, *right)).all():
         return False
     low, high = _halved(left, right, look)
     if _on(left, look(low)) and _on(right, look(high)):

@@ -19,8 +19,8 @@ from learnact.data import SOURCES
 from learnact.errors import LearnactError, SpecError
 from learnact.spec.sentences import shown
 
-MOST_LAYERS, MOST_NEURONS, MOST_INPUTS = 8, 16, 16
-NARROWEST, WIDEST, FARTHEST = 1e-6, 1e6, 1e7  # spans of the domain, and how far out it may lie
+MAX_LAYERS, MAX_NEURONS, MAX_INPUTS = 8, 16, 16
+MIN_SPAN, MAX_SPAN, MAX_COORDINATE = 1e-6, 1e6, 1e7  # spans of the domain, and how far out it may lie
 
 
 def _said(check: Any) -> Any:
@@ -39,16 +39,16 @@ def _letter(value: Any) -> Any:
     """One cell, or one a neuron."""
     if not isinstance(value, list | tuple):
         return cells.checked(value)
-    if not 1 <= len(value) <= MOST_NEURONS:
-        raise SpecError(f"A letter is one cell, or 1 to {MOST_NEURONS} of them, not {len(value)}.")
+    if not 1 <= len(value) <= MAX_NEURONS:
+        raise SpecError(f"A letter is one cell, or 1 to {MAX_NEURONS} of them, not {len(value)}.")
     return tuple(map(cells.checked, value))
 
 
 def _domain_axis(axis: tuple[float, float]) -> tuple[float, float]:
     low, high = axis
-    if not NARROWEST <= high - low <= WIDEST or max(abs(low), abs(high)) > FARTHEST:
+    if not MIN_SPAN <= high - low <= MAX_SPAN or max(abs(low), abs(high)) > MAX_COORDINATE:
         raise ValueError(
-            f"domain has a low and a high end for each input, between {NARROWEST:g} and {WIDEST:,.0f} apart, "
+            f"domain has a low and a high end for each input, between {MIN_SPAN:g} and {MAX_SPAN:,.0f} apart, "
             f"not {shown(list(axis))}"
         )
     return axis
@@ -70,8 +70,8 @@ Cell = Annotated[float | str, BeforeValidator(_said(cells.checked))]
 Own = Annotated[float | str | tuple[float | str, ...], BeforeValidator(_said(_letter))]
 Letter = Literal["a", "b", "c", "d"]
 Slider = Annotated[float, Field(ge=-10, le=10)]
-Neurons = Field(min_length=1, max_length=MOST_NEURONS)
-Row = Annotated[tuple[Cell, ...], Field(min_length=1, max_length=MOST_NEURONS)]
+Neurons = Field(min_length=1, max_length=MAX_NEURONS)
+Row = Annotated[tuple[Cell, ...], Field(min_length=1, max_length=MAX_NEURONS)]
 InputText = Annotated[str, AfterValidator(_said(lambda text: cells.column(text.strip()).text))]
 FormulaText = Annotated[str, AfterValidator(_said(lambda text: cells.curve(text.strip()).text))]
 Point = tuple[float, float]

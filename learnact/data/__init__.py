@@ -1,7 +1,7 @@
 """Data sets: generated in the plane, shipped with scikit-learn or read from files; `load(name)` gives one."""
 
 from learnact.data.dataset import SPLITS, Dataset, Split, Summary, Task
-from learnact.data.features import MOST as MOST_FEATURES
+from learnact.data.features import MAX_FEATURES
 from learnact.data.files import data_folder
 from learnact.data.loading import check, load
 from learnact.data.registry import SOURCES
@@ -9,7 +9,7 @@ from learnact.data.scaling import SCALINGS, Scaling
 from learnact.data.sources import Option, Source
 
 __all__ = [
-    "MOST_FEATURES",
+    "MAX_FEATURES",
     "SCALINGS",
     "SOURCES",
     "SPLITS",

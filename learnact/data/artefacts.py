@@ -10,7 +10,7 @@ from pathlib import Path
 from learnact.data import data_folder
 from learnact.errors import SpecError
 
-LARGEST = 20_000_000  # bytes of one artefact
+MAX_BYTES = 20_000_000  # of one artefact
 TOGETHER = 500_000_000  # bytes of all; the ones not used for longest go first
 NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -27,8 +27,8 @@ class Artefacts:
 
     def put(self, content: bytes) -> str:
         """Keeps something and gives its name; raises SpecError where it is too large or cannot be written."""
-        if len(content) > LARGEST:
-            raise SpecError(f"A file may have at most {LARGEST // 10**6} MB here, not {len(content) / 1e6:.1f} MB.")
+        if len(content) > MAX_BYTES:
+            raise SpecError(f"A file may have at most {MAX_BYTES // 10**6} MB here, not {len(content) / 1e6:.1f} MB.")
         name = hashlib.sha256(content).hexdigest()[:32]
         try:
             self._write(name, content)

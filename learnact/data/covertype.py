@@ -41,7 +41,7 @@ CLASSES = (
     "Douglas fir",
     "krummholz",
 )
-LONGEST = 120  # characters of pandas' message that are shown
+MAX_MESSAGE_CHARACTERS = 120  # of pandas' message
 LODGEPOLE = 1  # the class that the binary task tells from the rest, counted from 0
 FILES = (
     Remote(
@@ -134,4 +134,4 @@ def _check(path: Path, rows: NDArray[np.int16]) -> None:
 def _reason(error: Exception) -> str:
     """The last clause of pandas' message, which may hold a whole cell of what is no number."""
     words = " ".join(str(error).split()).split("C error: ")[-1].rstrip(".")
-    return words if len(words) <= LONGEST else words[:LONGEST] + "…"
+    return words if len(words) <= MAX_MESSAGE_CHARACTERS else words[:MAX_MESSAGE_CHARACTERS] + "…"

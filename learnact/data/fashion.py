@@ -21,7 +21,7 @@ from learnact.errors import DataError
 FOLDER = "fashion-mnist"
 SHAPE = (28, 28)
 IMAGES, LABELS = 0x803, 0x801
-MOST_BYTES = 2**28  # five times what the set needs; a header may claim anything
+MAX_BYTES = 2**28  # five times what the set needs; a header may claim anything
 CLASSES = (
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
 )  # fmt: skip
@@ -97,7 +97,7 @@ def read_idx(path: Path, magic: int) -> NDArray[np.uint8]:
             head = file.read(header)
             _check_head(path, head, header, magic)
             shape = struct.unpack(f">{magic & 0xFF}I", head[4:])
-            content = file.read(min(prod(shape), MOST_BYTES) + 1)  # one more: extra ones are noticed, CRC is checked
+            content = file.read(min(prod(shape), MAX_BYTES) + 1)  # one more: extra ones are noticed, CRC is checked
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} cannot be read as a gzip file ({error}).") from error
     if len(content) != prod(shape):

@@ -13,7 +13,7 @@ from learnact.data.dataset import Domain, Table
 from learnact.errors import FormulaError, SpecError
 from learnact.formula import Expression, parse
 
-MOST = 32
+MAX_FEATURES = 32
 VARIABLES = ("x1", "x2")
 _CELLS = 48  # of the grid, along each axis, on which a formula must be finite
 
@@ -22,8 +22,8 @@ def read(features: Sequence[str]) -> tuple[Expression, ...]:
     """The formulas, in their order; raises SpecError where one cannot be read, comes twice, or there are too many."""
     if isinstance(features, str) or not all(isinstance(text, str) for text in features):
         raise SpecError(f"features must be a list of formulas in x1 and x2, got {features!r}.")
-    if len(features) > MOST:
-        raise SpecError(f"features must be at most {MOST} formulas, got {len(features)}.")
+    if len(features) > MAX_FEATURES:
+        raise SpecError(f"features must be at most {MAX_FEATURES} formulas, got {len(features)}.")
     formulas = tuple(map(_read, features))
     for first, second in combinations(formulas, 2):
         if first.tree == second.tree:

@@ -18,7 +18,7 @@ from learnact.errors import MissingData
 
 TIMEOUT = (4.0, 10.0)  # seconds to connect, and between two pieces
 BUDGET = 120.0  # seconds for all files of a data set together
-PATIENCE = 60.0  # seconds that a failure is remembered
+FAILURE_SECONDS = 60.0  # seconds that a failure is remembered
 
 _lock = threading.Lock()
 _failures: dict[Path, tuple[float, str]] = {}  # folder -> (when, why)
@@ -74,8 +74,8 @@ def locate(title: str, folder: Path, files: Sequence[Remote]) -> list[Path]:
 def _download(title: str, folder: Path, files: Sequence[Remote]) -> None:
     if offline():
         raise _missing(title, folder, files, "LEARNACT_OFFLINE forbids a download")
-    when, why = _failures.get(folder, (-PATIENCE, ""))
-    if time.monotonic() - when < PATIENCE:
+    when, why = _failures.get(folder, (-FAILURE_SECONDS, ""))
+    if time.monotonic() - when < FAILURE_SECONDS:
         raise _missing(title, folder, files, why)
     clock = _Clock(BUDGET)
     for file in files:

@@ -18,7 +18,7 @@ from learnact.data.sources import Option, Request, Source
 from learnact.data.split import divide
 from learnact.errors import SpecError
 
-MOST_SEED = 2**63 - 1
+MAX_SEED = 2**63 - 1
 
 
 def load(
@@ -80,8 +80,8 @@ def check(name: str, *, seed: int = 0, scaling: str = "none", features: Sequence
     """
     source = _choice("data set", name, SOURCES)
     _choice("scaling", scaling, SCALINGS)
-    if not _whole(seed) or not 0 <= seed <= MOST_SEED:
-        raise SpecError(f"seed must be a whole number from 0 to {MOST_SEED}, got {seed!r}.")
+    if not _whole(seed) or not 0 <= seed <= MAX_SEED:
+        raise SpecError(f"seed must be a whole number from 0 to {MAX_SEED}, got {seed!r}.")
     for argument, value in given.items():
         _check_option(source, argument, value)
     _check_shares(source, given)

@@ -17,20 +17,20 @@ from learnact.data.dataset import SPLITS, Domain, Table
 from learnact.data.generated import DOMAIN, FEATURES, PLANE
 from learnact.errors import DataError
 
-LARGEST = 5_000_000  # bytes
-MOST_ROWS = 50_000
-FEWEST_ROWS = 8
-MOST_COLUMNS = 100
-MOST_CLASSES = 20
-PER_CLASS = 2  # rows of each class that training keeps
-LONGEST = 60  # characters of a name
+MAX_FILE_BYTES = 5_000_000
+MAX_ROWS = 50_000
+MIN_ROWS = 8
+MAX_COLUMNS = 100
+MAX_CLASSES = 20
+MIN_CLASS_ROWS = 2  # rows of each class that training keeps
+MAX_NAME_CHARACTERS = 60
 PAINTED = ("x1", "x2", "class")
 LETTERS = "ABCDEF"  # the classes that can be painted
-MOST_POINTS = 2_000  # that can be painted
+MAX_POINTS = 2_000  # that can be painted
 MARGIN = 0.06  # free space around the points of a plane, as a share of their range
 
 _SEPARATORS = "\t;,"
-_SNIFFED = 20  # lines from which the separator is told
+_SNIFFED_LINES = 20  # from which the separator is told
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
 _FORMULA = re.compile(r"[=@].|[+-][^\d.\s]", re.DOTALL)
@@ -64,7 +64,7 @@ class Sheet:
         values = self.cells[target]
         count = values.nunique()
         whole = values.str.fullmatch(r"[+-]?\d+(\.0*)?").all()
-        if whole and (count > MOST_CLASSES or count > len(values) / PER_CLASS):
+        if whole and (count > MAX_CLASSES or count > len(values) / MIN_CLASS_ROWS):
             return None
         return None if not whole and self.numeric(target) else count
 
@@ -82,8 +82,8 @@ def painted(points: object) -> bytes:
     Raises:
         DataError: they are no such list, too many, or off the plane.
     """
-    if not isinstance(points, list) or len(points) > MOST_POINTS:
-        raise DataError(f"Painted points must be a list of at most {MOST_POINTS:,}.")
+    if not isinstance(points, list) or len(points) > MAX_POINTS:
+        raise DataError(f"Painted points must be a list of at most {MAX_POINTS:,}.")
     return "\n".join([",".join(PAINTED), *map(_painted, points), ""]).encode()
 
 
@@ -115,7 +115,7 @@ def table(content: bytes | None, target: str | None, classes: int) -> Table:
     x = np.stack([_numbers(sheet, column) for column in features], axis=1)  # [n, d]
     y, names = _labels(sheet.cells[name], name, classes) if classes else (_targets(sheet, name), ())
     called = FEATURES if features == list(PAINTED[:2]) else tuple(features)
-    return Table(x, y, called, names, domain=_domain(sheet, x), least=PER_CLASS)
+    return Table(x, y, called, names, domain=_domain(sheet, x), least=MIN_CLASS_ROWS)
 
 
 def read(content: bytes) -> Sheet:
@@ -139,8 +139,8 @@ def read(content: bytes) -> Sheet:
 
 
 def _text(content: bytes) -> str:
-    if len(content) > LARGEST:
-        raise DataError(f"A file may have at most {LARGEST / 1e6:g} MB, not {len(content) / 1e6:.1f} MB.")
+    if len(content) > MAX_FILE_BYTES:
+        raise DataError(f"A file may have at most {MAX_FILE_BYTES / 1e6:g} MB, not {len(content) / 1e6:.1f} MB.")
     if content.startswith(_BINARY):
         raise DataError("The file must be a table as text (CSV), but it is binary; a spreadsheet can be saved as CSV.")
     try:
@@ -157,7 +157,7 @@ def _text(content: bytes) -> str:
 
 def _separator(text: str) -> str:
     """What stands between the cells: the same number of times, and more than none, in each of the first lines."""
-    lines = [line for line in text.splitlines()[: 2 * _SNIFFED] if line.strip()][:_SNIFFED]
+    lines = [line for line in text.splitlines()[: 2 * _SNIFFED_LINES] if line.strip()][:_SNIFFED_LINES]
     counts = {mark: [line.count(mark) for line in lines] for mark in _SEPARATORS}
     even = [mark for mark, found in counts.items() if found[0] and len(set(found)) == 1]
     some = [mark for mark, found in counts.items() if found[0]]
@@ -168,17 +168,17 @@ def _separator(text: str) -> str:
 
 
 def _frame(text: str, separator: str) -> pd.DataFrame:
-    most = MOST_ROWS + 1
+    most = MAX_ROWS + 1
     try:
         frame = pd.read_csv(
             io.StringIO(text), sep=separator, header=None, dtype=str, keep_default_na=False, nrows=most + 1
         )
     except pd.errors.ParserError as error:
         raise DataError(_ragged(str(error))) from None
-    if frame.shape[1] > MOST_COLUMNS:
-        raise DataError(f"A file may have at most {MOST_COLUMNS} columns, not {frame.shape[1]:,}.")
+    if frame.shape[1] > MAX_COLUMNS:
+        raise DataError(f"A file may have at most {MAX_COLUMNS} columns, not {frame.shape[1]:,}.")
     if len(frame) > most:
-        raise DataError(f"A file may have at most {MOST_ROWS:,} rows, not {len(text.splitlines()) - 1:,}.")
+        raise DataError(f"A file may have at most {MAX_ROWS:,} rows, not {len(text.splitlines()) - 1:,}.")
     if frame.shape[1] < len(PAINTED):
         raise DataError(f"A file must have two or more columns of numbers and a target, not {frame.shape[1]} columns.")
     return frame.fillna("").apply(lambda column: column.str.strip())
@@ -196,8 +196,10 @@ def _check_names(names: list[str]) -> None:
     for number, name in enumerate(names, 1):
         if not name:
             raise DataError(f"Each column must have a name, but column {number} has none.")
-        if len(name) > LONGEST:
-            raise DataError(f"A column's name may have {LONGEST} characters, but “{name[:20]}…” has {len(name)}.")
+        if len(name) > MAX_NAME_CHARACTERS:
+            raise DataError(
+                f"A column's name may have {MAX_NAME_CHARACTERS} characters, but “{name[:20]}…” has {len(name)}."
+            )
         if _FORMULA.match(name):
             raise DataError(f"A column's name must be text, but “{name}” is a spreadsheet formula.")
         if name in names[: number - 1]:
@@ -235,9 +237,9 @@ def _with_points(texts: pd.Series) -> pd.Series:
 def _check_size(frame: pd.DataFrame, text: str) -> None:
     if frame.shape[1] < len(PAINTED):
         raise DataError(f"A file must have two or more columns of numbers and a target, not {frame.shape[1]} columns.")
-    if len(frame) < FEWEST_ROWS:
+    if len(frame) < MIN_ROWS:
         rows = "one row" if len(frame) == 1 else f"{len(frame)} rows"
-        raise DataError(f"There must be {FEWEST_ROWS} rows or more to train, validate and test, not {rows}.")
+        raise DataError(f"There must be {MIN_ROWS} rows or more to train, validate and test, not {rows}.")
 
 
 def _numbers(sheet: Sheet, name: str) -> NDArray[np.float64]:
@@ -277,22 +279,21 @@ def _labels(values: pd.Series, name: str, classes: int) -> tuple[NDArray[np.int6
         raise DataError(
             f"The target must have two classes or more, but “{name}” is “{_cut(values.iloc[0])}” in all rows."
         )
-    if len(counts) > MOST_CLASSES:
-        raise DataError(f"The target may have at most {MOST_CLASSES} classes, but “{name}” has {len(counts):,}.")
-    if len(values) < PER_CLASS * len(counts) + 2:
-        needed = f"{PER_CLASS * len(counts) + 2} rows or more for {len(counts)} classes"
+    if len(counts) > MAX_CLASSES:
+        raise DataError(f"The target may have at most {MAX_CLASSES} classes, but “{name}” has {len(counts):,}.")
+    if len(values) < MIN_CLASS_ROWS * len(counts) + 2:
+        needed = f"{MIN_CLASS_ROWS * len(counts) + 2} rows or more for {len(counts)} classes"
         raise DataError(
             f"There must be {needed}, two of each to train and some to validate and test, not {len(values)}."
         )
     if len(counts) != classes:
         raise DataError(f"classes must be {len(counts)}, as many as “{name}” has, not {classes}.")
     for label, count in counts.items():
-        if count < PER_CLASS:
-            raise DataError(f"Each class must have {PER_CLASS} rows or more, but “{_cut(str(label))}” has one.")
-        if len(str(label)) > LONGEST:
-            raise DataError(
-                f"A class's name may have {LONGEST} characters, but “{_cut(str(label))}” has {len(str(label))}."
-            )
+        if count < MIN_CLASS_ROWS:
+            raise DataError(f"Each class must have {MIN_CLASS_ROWS} rows or more, but “{_cut(str(label))}” has one.")
+        if len(str(label)) > MAX_NAME_CHARACTERS:
+            allowed = f"A class's name may have {MAX_NAME_CHARACTERS} characters"
+            raise DataError(f"{allowed}, but “{_cut(str(label))}” has {len(str(label))}.")
     numeric = values.str.fullmatch(_NUMBER).all()
     names = sorted(map(str, counts.index), key=(lambda text: (float(text), text)) if numeric else None)
     return pd.Index(names).get_indexer(values).astype(np.int64), tuple(names)

@@ -5,7 +5,7 @@ from typing import Any
 from learnact.data import bundled, covertype, fashion, generated, own
 from learnact.data.sources import Option, Source
 
-MOST_POINTS = 20_000
+MAX_POINTS = 20_000
 FEWEST_ROWS = 20
 NOISE = Option("noise", "noise", 0.0, 1.0, 0.0, 0.05)
 VALIDATION = Option("validation", "validation share", 0.01, 0.9, 0.2, 0.01)
@@ -28,7 +28,7 @@ def _plane(name: str, title: str, description: str, **fields: Any) -> Source:
         title,
         description,
         inputs=2,
-        rows=MOST_POINTS,
+        rows=MAX_POINTS,
         citation=PLAYGROUND,
         licence="free of rights",
         scaling="none",
@@ -48,7 +48,7 @@ def _classified(name: str, title: str, description: str, shape: generated.Shape,
         task="binary",
         outcomes=2,
         read=lambda r: generated.classification(shape, r.samples or 500, r.noise, r.classes, r.seed),
-        options=_named(_samples(MOST_POINTS, 500), NOISE, *choice, VALIDATION, TEST),
+        options=_named(_samples(MAX_POINTS, 500), NOISE, *choice, VALIDATION, TEST),
     )
 
 
@@ -61,7 +61,7 @@ def _regressed(name: str, title: str, description: str, target: generated.Target
         task="regression",
         outcomes=0,
         read=lambda r: generated.regression(target, r.samples or 1200, r.noise, r.seed),
-        options=_named(_samples(MOST_POINTS, 1200), NOISE, VALIDATION, TEST),
+        options=_named(_samples(MAX_POINTS, 1200), NOISE, VALIDATION, TEST),
     )
 
 
@@ -193,11 +193,11 @@ _ALL = (
         task="regression",
         inputs=0,
         outcomes=0,
-        rows=own.MOST_ROWS,
+        rows=own.MAX_ROWS,
         citation="Your own data",
         licence="yours to say",
         read=lambda r: own.table(r.content, r.target, r.classes),
-        options=_named(Option("classes", "classes", 2, own.MOST_CLASSES, None), VALIDATION, TEST),
+        options=_named(Option("classes", "classes", 2, own.MAX_CLASSES, None), VALIDATION, TEST),
         kind="own",
     ),
 )

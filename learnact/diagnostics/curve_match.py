@@ -11,13 +11,13 @@ from learnact.activations.learned import Description, Match, describe, nearest
 
 REACH = 3.0  # standard deviations on both sides of the mean: 99.7 % of what enters
 FEWEST = 8  # points that the used range has at least
-FIRST = ("identity", "relu", "leaky_relu", "tanh", "gelu", "silu", "elu", "softplus", "sin", "abs", "square")
+SIMPLEST = ("identity", "relu", "leaky_relu", "tanh", "gelu", "silu", "elu", "softplus", "sin", "abs", "square")
 """The best known ones: of entries that fit equally well, these are named first."""
 
 SAME = {"rrelu", "prelu", "gelu_tanh", "elu_alpha", "softplus_beta", "swish", "hard_sigmoid"}
 """Entries that have the same shape as another one at their usual letters."""
 
-ORDER = (*FIRST, *(name for name in ZOO if name not in {*FIRST, *SAME}))
+ORDER = (*SIMPLEST, *(name for name in ZOO if name not in {*SIMPLEST, *SAME}))
 AS_GOOD = 0.002  # of R², by which a better known entry may be behind
 
 Array = NDArray[np.floating]

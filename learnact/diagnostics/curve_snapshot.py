@@ -14,7 +14,7 @@ from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import Trainer, activation_parameters
 
-LEAST = 1e-3  # half the width of a used range
+MIN_HALF_WIDTH = 1e-3  # half the width of a used range
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -37,7 +37,7 @@ def curve_snapshot(spec: Spec, arrays: Arrays, layer: int, member: int | None, s
     if not members or not set(members) <= set(_alive(y, used)):
         raise SpecError("This seed diverged, so that it has no curve; choose another one.")
     mean, deviation = pooled_moments(used[members])
-    half = max(REACH * deviation, LEAST)
+    half = max(REACH * deviation, MIN_HALF_WIDTH)
     name, origin = _named(spec, layer, members[0] if len(members) == 1 else None, step)
     return SavedCurve.of(
         name,

@@ -20,8 +20,8 @@ ELEMENTS = 2_000_000  # pre-activations of all seeds and layers that are looked 
 FEWEST = 64  # rows
 DEVIATIONS = 4.0  # on both sides of the mean that a curve is drawn over
 ODD = 0.1  # share of seeds at either end that do not widen the axis
-LEAST = 0.05  # half the width of an axis
-MOST = 16  # neurons whose own curves are told
+MIN_HALF_WIDTH = 0.05  # half the width of an axis
+MAX_NEURONS = 16  # neurons whose own curves are told
 
 Array = NDArray[np.float32]
 
@@ -121,7 +121,7 @@ def _ends(used: Tensor) -> tuple[float, float]:
         return -DEVIATIONS, DEVIATIONS
     low = float((mean - DEVIATIONS * deviation).quantile(ODD))
     high = float((mean + DEVIATIONS * deviation).quantile(1 - ODD))
-    middle, half = (low + high) / 2, max((high - low) / 2, LEAST)
+    middle, half = (low + high) / 2, max((high - low) / 2, MIN_HALF_WIDTH)
     return middle - half, middle + half
 
 
@@ -129,7 +129,7 @@ def _curve(activation: nn.Module, x: Tensor, seeds: int) -> Tensor:
     """The curve at x [P]: [S, P], or [S, N, P] for neurons with their own."""
     units = activation.shape[2] if isinstance(activation, Elementwise) else getattr(activation, "units", 1)
     y: Tensor = activation(x.view(1, -1, 1).expand(seeds, -1, units))  # [S, P, F]
-    return y[..., 0] if units == 1 else y[..., :MOST].transpose(1, 2)
+    return y[..., 0] if units == 1 else y[..., :MAX_NEURONS].transpose(1, 2)
 
 
 def _density(z: Tensor, low: float, high: float) -> Tensor:

@@ -36,7 +36,7 @@ from learnact.diagnostics.running_stats import (
 from learnact.networks import ActivationRecorder, Layer, Network, evaluating
 from learnact.spec import Spec
 
-FIRST = 512  # rows that the axes are taken from
+AXIS_ROWS = 512  # that the axes are taken from
 RANKED = 2048  # rows that the rank is taken of
 SATURATED = 0.01  # of the largest slope
 
@@ -72,7 +72,7 @@ class Distributions:
         slope: bool = True,
     ) -> None:
         self.network, self.seeds, self.x = network, spec.seeds, dataset.train.x
-        first = _collected(network, self.x[: RANKED if slope else FIRST], spec.seeds)
+        first = _collected(network, self.x[: RANKED if slope else AXIS_ROWS], spec.seeds)
         layers = [layer for layer in network.layers if isinstance(layer, Layer) and layer.activation is not None]
         self.layers = [
             _Layer(layer, (z, a), bins, neurons, slope) for layer, z, a in zip(layers, first.z, first.a, strict=False)
@@ -119,7 +119,7 @@ class _Layer:
         z, a = first
         assert layer.activation is not None
         self.activation, self.slope = layer.activation, slope
-        self.z, self.a = (_Quantity(values[:, :FIRST], bins, neurons) for values in (z, a))
+        self.z, self.a = (_Quantity(values[:, :AXIS_ROWS], bins, neurons) for values in (z, a))
         if slope:
             self.rank = effective_rank(a)
             self.bar = torch.zeros(len(z))  # of several pieces one always passes

@@ -19,7 +19,7 @@ AMPLITUDES = tuple(float(a) for a in np.geomspace(0.1, 10, 25))
 REACH = 4.0  # standard deviations on both sides that a normal density is drawn over
 APART = 0.9  # distance of either peak of "bimodal" from the mean, for a variance of 1
 DISTRIBUTIONS = ("normal", "uniform", "bimodal")
-LEAST = 1e-6  # half the width of an axis, relative
+MIN_HALF_WIDTH = 1e-6  # half the width of an axis, relative
 
 Function = Callable[[Tensor], Tensor]
 Array = NDArray[np.float64]
@@ -122,7 +122,7 @@ def _density(x: Array, named: bool = False) -> Density:
     low, high = max(x.min(), mean - REACH * deviation), min(x.max(), mean + REACH * deviation)
     if named:
         low, high = min(low, mean - 2 * deviation), max(high, mean + 2 * deviation)
-    half = max((high - low) / 2, LEAST * (1 + abs(mean)))
+    half = max((high - low) / 2, MIN_HALF_WIDTH * (1 + abs(mean)))
     low, high = (low + high) / 2 - half, (low + high) / 2 + half
     counts, _ = np.histogram(x, BINS, (low, high))
     beyond = np.array([(x < low).mean(), (x > high).mean()])

@@ -15,13 +15,13 @@ from learnact.exports.packing import Drop, pack
 from learnact.serving.live.protocol import decode, encode
 from learnact.spec import Spec
 
-LARGEST = 1_990_000  # bytes of a file, where that can be had without leaving out most of the run
-FEWEST = 50  # moments that are kept in any case
-CURVES = 8  # bits of the fraction that metrics may lose; no curve shows it
-EXACT = 2  # columns of a row of metrics that stay as they are: step, epoch
-LOSSES = ((0, ""), (8, "five"), (11, "four"))  # bits that weights may lose, and the digits that are left
-MOST_TITLE = 140
-NOTE = 2_000  # bytes that may be said of the history
+MAX_FILE_BYTES = 1_990_000  # where that can be had without leaving out most of the run
+MIN_MOMENTS = 50  # that are in it in any case
+METRIC_BITS_LOST = 8  # of the fraction; no curve shows it
+EXACT_COLUMNS = 2  # of a row of metrics that stay as they are: step, epoch
+WEIGHT_BITS_LOST = ((0, ""), (8, "five"), (11, "four"))  # and the digits that are left
+MAX_TITLE_CHARACTERS = 140
+MAX_NOTE_BYTES = 2_000  # said of the history
 SHOWN = '<details><summary>The experiment as JSON</summary><pre id="shown"></pre></details>\n'
 
 
@@ -46,7 +46,7 @@ def run_page(
     messages: Mapping[str, bytes],
     lab: str | None = None,
     day: date | None = None,
-    largest: int = LARGEST,
+    largest: int = MAX_FILE_BYTES,
 ) -> RunPage:
     """One HTML file from what a server would tell a browser of this run.
 
@@ -76,7 +76,7 @@ def run_page(
         }
         return framed("playground/recorded.js", fixed | rest)
 
-    history, kept, moments, note = _fitting(messages["history"], largest - len(whole("", "")) - NOTE)
+    history, kept, moments, note = _fitting(messages["history"], largest - len(whole("", "")) - MAX_NOTE_BYTES)
     return RunPage(whole(history, note), kept, moments, note)
 
 
@@ -89,7 +89,7 @@ def title(metadata: Mapping[str, Any]) -> str:
     sizes = "-".join(str(size) for size in (layers[0]["inputs"], *(layer["width"] for layer in layers)))
     activations = dict.fromkeys(layer["activation"]["title"] for layer in layers if layer["activation"])
     whole = ", ".join([metadata["title"], sizes, *activations])
-    return whole if len(whole) <= MOST_TITLE else whole[: MOST_TITLE - 1] + "…"
+    return whole if len(whole) <= MAX_TITLE_CHARACTERS else whole[: MAX_TITLE_CHARACTERS - 1] + "…"
 
 
 def _summary(metadata: Mapping[str, Any], newest: Mapping[str, Any]) -> str:
@@ -120,10 +120,10 @@ def _fitting(history: bytes, room: int) -> tuple[str, int, int, str]:
 
 def _losses(moments: int) -> Iterator[tuple[int, int, str]]:
     """(stride, bits, digits left), the mildest first."""
-    yield from ((1, bits, digits) for bits, digits in LOSSES)
+    yield from ((1, bits, digits) for bits, digits in WEIGHT_BITS_LOST)
     stride = 2
-    while moments / stride >= FEWEST:
-        yield stride, *LOSSES[-1]
+    while moments / stride >= MIN_MOMENTS:
+        yield stride, *WEIGHT_BITS_LOST[-1]
         stride *= 2
 
 
@@ -146,7 +146,7 @@ def _packed_history(header: Mapping[str, Any], snapshots: np.ndarray, bits: int)
 def _drop(name: str, size: int, bits: int) -> Drop:
     """What an array of a snapshot may lose: counts nothing, metrics little."""
     if name == "row":
-        return [(EXACT, 0), (size - EXACT, min(bits, CURVES))]
+        return [(EXACT_COLUMNS, 0), (size - EXACT_COLUMNS, min(bits, METRIC_BITS_LOST))]
     return [(size, 0 if name == "confusion" else bits)]
 
 
@@ -155,7 +155,7 @@ def _packed_snapshot(news: bytes) -> bytes:
     history = arrays.pop("history", None)
     if history is None:
         return encode(header, arrays)
-    drop = [(EXACT, 0), (history.shape[1] - EXACT, CURVES)]
+    drop = [(EXACT_COLUMNS, 0), (history.shape[1] - EXACT_COLUMNS, METRIC_BITS_LOST)]
     return encode({**header, "drop": {"history": drop}}, {**arrays, "history": pack(history, drop)})
 
 

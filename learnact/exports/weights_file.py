@@ -13,7 +13,7 @@ from learnact.spec import Spec
 from learnact.training import build
 from learnact.training.weights import FORMAT, place, read
 
-LARGEST_EXPERIMENT = 1_000_000  # bytes of JSON
+MAX_EXPERIMENT_BYTES = 1_000_000  # of JSON
 
 
 def weights_file(spec: Spec, arrays: Mapping[str, Array]) -> bytes:
@@ -31,7 +31,7 @@ def opened(content: bytes) -> tuple[Spec | None, bool]:
     if _is_safetensors(content):
         read(content)
         return _experiment(content), True
-    if content.lstrip()[:1] == b"{" and len(content) <= LARGEST_EXPERIMENT:
+    if content.lstrip()[:1] == b"{" and len(content) <= MAX_EXPERIMENT_BYTES:
         return Spec.from_json(_text(content)), False
     raise SpecError("A file to open must be an experiment (JSON) or weights (safetensors), and this one is neither.")
 

@@ -15,7 +15,7 @@ BAND = 0.18  # opacity
 SIZE = 6  # of a point, pixels
 POINTS = 50  # at most; more would be a line
 FEW = 3  # decades on whose axis 2 and 5 are named too
-LEAST, MOST = 1e-290, 1e290  # what is drawn, so that a logarithm is a number
+MIN_DRAWN, MAX_DRAWN = 1e-290, 1e290  # so that a logarithm is a number
 
 Array = NDArray[np.float64]
 
@@ -140,7 +140,7 @@ def spread(values: Array) -> tuple[Array, Array, Array]:
 
 def _drawn(values: Array) -> Array:
     """Values that a logarithmic axis can show; others are not a number."""
-    return np.where((values >= LEAST) & (values <= MOST), values, np.nan)
+    return np.where((values >= MIN_DRAWN) & (values <= MAX_DRAWN), values, np.nan)
 
 
 def _pale(color: str) -> str:

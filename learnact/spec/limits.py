@@ -10,7 +10,7 @@ from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.spec.fields import ActivationSpec, Spec
 
-MOST = 100  # multiply-adds of one element of a learned activation, a table being there for what costs more
+MAX_CURVE_WORK = 100  # multiply-adds of one element of a learned activation, a table being there for what costs more
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,9 @@ def step_work(spec: Spec, dataset: Dataset) -> int:
     """
     rows = min(spec.training.batch, len(dataset.train.x))
     per_row = _weights(spec, dataset) * rows + sum(
-        min(chosen.learned.work(), MOST) * width * rows for chosen, width in _layers(spec) if chosen.learned is not None
+        min(chosen.learned.work(), MAX_CURVE_WORK) * width * rows
+        for chosen, width in _layers(spec)
+        if chosen.learned is not None
     )
     return 3 * spec.seeds * per_row
 

@@ -15,7 +15,7 @@ from learnact.spec import Spec
 from learnact.training import Trainer
 from learnact.training.inputs import make_trainer
 
-MOST = 8  # rates
+MAX_RATES = 8
 
 Finish = Callable[[float, int, int, Trainer], None]
 """Trains to the end: takes the rate, its number from 1, how many rates there are, and the training."""
@@ -33,8 +33,8 @@ def parsed(text: str) -> tuple[float, ...]:
         raise SpecError(f"Rates must be numbers with commas between them, not {text[:40]!r}.") from None
     if not 0 < found[0] <= found[-1] < float("inf"):
         raise SpecError(f"Rates must be numbers above 0, not {text[:40]!r}.")
-    if len(found) > MOST:
-        raise SpecError(f"At most {MOST} rates are trained at a time, not {len(found)}.")
+    if len(found) > MAX_RATES:
+        raise SpecError(f"At most {MAX_RATES} rates are trained at a time, not {len(found)}.")
     return tuple(found)
 
 

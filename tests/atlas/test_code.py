@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from learnact.atlas import STARTS, Atlas, from_code, random, to_code
-from learnact.atlas.code import MOST
+from learnact.atlas.code import MAX_CODE_CHARACTERS
 from learnact.errors import SpecError
 
 LAYER = {"A": [[1, 1]], "b": [0]}
@@ -42,7 +42,7 @@ def test_what_is_large_goes_as_a_file() -> None:
         layers = [{"A": chance.normal(size=s).round(7).tolist(), "b": [0] * s[0]} for s in shapes]
         return plain.replace(layers=layers)
 
-    assert 0 < len(to_code(full((8, 8))) or "") < MOST / 2
+    assert 0 < len(to_code(full((8, 8))) or "") < MAX_CODE_CHARACTERS / 2
     assert to_code(full((16,) * 7)) is None
 
 
@@ -58,7 +58,7 @@ def test_what_is_large_goes_as_a_file() -> None:
         ("1a", "damaged"),
         ("1abcdefgh", "damaged"),
         ("1" + "a" * 4000, "at most 4,000 characters, not 4,001"),
-        (packed(" " * 50_000_000, 9)[:MOST], "at most 100,000 bytes|damaged"),
+        (packed(" " * 50_000_000, 9)[:MAX_CODE_CHARACTERS], "at most 100,000 bytes|damaged"),
         (packed(" " * 2_000_000), "at most 100,000 bytes"),
         (packed(b"\xff\xfe"), "damaged"),
         (packed("null"), "The atlas must be an object"),

@@ -10,7 +10,7 @@ import torch
 from learnact.activations import KINDS, Table
 from learnact.activations.table import grid
 from learnact.atlas import Atlas, at, definitions, from_run, npz, tables_of, to_spec
-from learnact.atlas.curves import MOST_POINTS, redrawn
+from learnact.atlas.curves import MAX_POINTS, redrawn
 from learnact.atlas.tables import name_of, pack, unpack
 from learnact.data.artefacts import Artefacts
 from learnact.errors import SpecError
@@ -81,7 +81,7 @@ def test_a_run_goes_on_with_a_drawn_curve(changes: dict[str, Any]) -> None:
     expected = at(atlas, places, tables=tables)[-1].post.T.numpy()
     spec, weights = to_spec(atlas, run.spec, tables)
     drawn = [one for one in spec.network.activations if one.learned is not None]
-    assert drawn and all(one.name == "drawn" and len(one.learned.points) <= MOST_POINTS for one in drawn)
+    assert drawn and all(one.name == "drawn" and len(one.learned.points) <= MAX_POINTS for one in drawn)
     again = Trainer(spec, spec.data.load(), start=read(weights))
     again.network.eval()
     np.testing.assert_allclose(outputs(again, places)[2], expected, atol=2e-2 * np.ptp(expected))

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from learnact.data.artefacts import LARGEST, Artefacts
+from learnact.data.artefacts import MAX_BYTES, Artefacts
 from learnact.errors import SpecError
 
 
@@ -24,7 +24,7 @@ def test_an_unknown_name_is_a_sentence(tmp_path, name):
 
 def test_too_large_is_a_sentence(tmp_path):
     with pytest.raises(SpecError, match=r"at most 20 MB here, not 20\.0 MB"):
-        Artefacts(tmp_path).put(bytes(LARGEST + 1))
+        Artefacts(tmp_path).put(bytes(MAX_BYTES + 1))
 
 
 def test_the_least_used_go_first(tmp_path):

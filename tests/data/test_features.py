@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from learnact.data import MOST_FEATURES, SOURCES, SPLITS, check, load
+from learnact.data import MAX_FEATURES, SOURCES, SPLITS, check, load
 from learnact.errors import SpecError
 
 PLANES = [name for name, source in SOURCES.items() if source.domain]
@@ -75,7 +75,7 @@ def test_other_sets_have_neither_plane_nor_formulas() -> None:
         ({"features": ["1/x1"]}, "“1/x1” must be finite on the plane, but it is infinite at x1 = 0, x2 = -6"),
         ({"features": ["x2", "log(x2)"]}, "“log(x2)” must be finite on the plane, but it is not a number at"),
         ({"features": ["exp(exp(x1))"]}, "infinite at"),
-        ({"features": [f"x1 + {k}" for k in range(MOST_FEATURES + 1)]}, "at most 32 formulas, got 33"),
+        ({"features": [f"x1 + {k}" for k in range(MAX_FEATURES + 1)]}, "at most 32 formulas, got 33"),
     ],
 )
 def test_what_can_never_work_says_why(given: dict[str, Any], words: str) -> None:
@@ -94,5 +94,5 @@ def test_a_formula_that_fails_at_a_point_alone_is_named() -> None:
 
 
 def test_as_many_features_as_are_allowed() -> None:
-    dataset = load("xor", features=[f"sin({k + 1}*x1)" for k in range(MOST_FEATURES)])
-    assert dataset.train.x.shape == (300, MOST_FEATURES)
+    dataset = load("xor", features=[f"sin({k + 1}*x1)" for k in range(MAX_FEATURES)])
+    assert dataset.train.x.shape == (300, MAX_FEATURES)

@@ -89,7 +89,7 @@ def test_a_failure_is_remembered_for_a_while(mirror: Mirror, tmp_path: Path, mon
             locate("Set", tmp_path, [remote])
     assert mirror.asked == ["/late"]
     mirror.pages["/late"] = CONTENT
-    monkeypatch.setattr(files, "PATIENCE", 0.0)
+    monkeypatch.setattr(files, "FAILURE_SECONDS", 0.0)
     assert locate("Set", tmp_path, [remote])[0].is_file()
 
 

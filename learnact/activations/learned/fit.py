@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 SPAN = 4.0  # fitted on [-4, 4], the middle with more weight
 ROWS = 121
 STEPS = 40
-LITTLE = 1e-3  # share of the sum of squares that a step must gain
-ENOUGH = 5e-4  # root of the weighted mean square error at which a fit is over
+MIN_GAIN = 1e-3  # share of the sum of squares that a step must gain
+CLOSE_ENOUGH = 5e-4  # root of the weighted mean square error at which a fit is over
 
 Function = Callable[[Tensor], Tensor]
 
@@ -102,6 +102,6 @@ def _descend(rows: Callable[[Tensor], tuple[Tensor, Tensor]], p: Tensor, steps: 
             p, (jacobian, residuals), damping = tried, there, max(damping / 4, 1e-12)
         else:
             damping *= 4
-        if after < ENOUGH**2 or damping > 1e6 or 0 <= before - after < LITTLE * before:
+        if after < CLOSE_ENOUGH**2 or damping > 1e6 or 0 <= before - after < MIN_GAIN * before:
             break
     return p, residuals.square().sum()

@@ -14,14 +14,14 @@ from learnact.errors import SpecError
 Evaluation = Literal["auto", "exact", "table"]
 EVALUATIONS = get_args(Evaluation)
 
-ENOUGH = 2**20  # multiply-adds of the exact form from which a table can be faster
+MIN_TABLE_WORK = 2**20  # multiply-adds of the exact form, from which a table can be faster
 POINTS = 4096  # of the grid
 FEWER = 512  # for fewer than MANY elements a curve, and where every neuron has its own
 MANY = 2**15
 REACH = 8.0  # the table covers [-8, 8] before anything was seen
 DEVIATIONS = 6.0  # of what enters, on both sides of its mean
 FOLLOWING = 0.1  # by how much the range moves towards that in one step
-LEAST = 1e-3  # half the width of the range relative to where it lies
+MIN_HALF_WIDTH = 1e-3  # half the width of the range relative to where it lies
 SAMPLE = 2**11  # values a curve that one step looks at for the range
 PIECE = 2**18  # elements at once where no gradient is wanted
 
@@ -82,7 +82,7 @@ class Learned(nn.Module, ABC):
 
     def _pays(self, x: Tensor) -> bool:
         """Whether a table is faster for x [S, B, F]."""
-        return x.numel() * self.work >= ENOUGH and self._each(x) >= 2 * self.points(x)
+        return x.numel() * self.work >= MIN_TABLE_WORK and self._each(x) >= 2 * self.points(x)
 
     def points(self, x: Tensor) -> int:
         """Points of the grid for x [S, B, F]; in evaluation mode always the same."""
@@ -108,7 +108,10 @@ class Learned(nn.Module, ABC):
     def glance(self, x: Tensor) -> Tensor:
         """[S, B, F] -> [S, B, F] by a table over x itself, for looking at a run while it goes on, not for results."""
         deviation, mean = torch.std_mean(x.nan_to_num(), (1, 2) if self.units == 1 else 1, correction=0)
-        mean, reach = mean.view_as(self.low), DEVIATIONS * deviation.view_as(self.low) + LEAST * (1 + mean.abs().max())
+        mean, reach = (
+            mean.view_as(self.low),
+            DEVIATIONS * deviation.view_as(self.low) + MIN_HALF_WIDTH * (1 + mean.abs().max()),
+        )
         low, high = mean - reach, mean + reach
         return lookup(x, self.values(_grid(low, high, self.points(x))), low, high)
 
@@ -137,7 +140,7 @@ class Learned(nn.Module, ABC):
         deviation, mean = torch.std_mean(seen, (1, 2) if self.units == 1 else 1, correction=0)
         deviation, mean = deviation.view_as(half), mean.view_as(half)
         drift = (mean - middle).nan_to_num_(0.0)
-        reach = DEVIATIONS * deviation + drift.abs() + LEAST * (1 + middle.abs())  # never a single point
+        reach = DEVIATIONS * deviation + drift.abs() + MIN_HALF_WIDTH * (1 + middle.abs())  # never a single point
         grown = (reach - half).nan_to_num_(0.0)
         self.low.add_(drift - grown, alpha=FOLLOWING)
         self.high.add_(drift + grown, alpha=FOLLOWING)

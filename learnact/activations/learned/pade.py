@@ -11,8 +11,8 @@ from learnact.activations.learned.recipe import Known, Started
 from learnact.randomness import Generators
 
 ABOVE, BELOW = 5, 4  # degrees
-FIRST_ABOVE = (0.02, 0.5, 1.0, 0.3, 0.05, 0.005)  # where the fit to any start begins
-FIRST_BELOW = (0.1, 0.4, 0.05, 0.05)
+START_ABOVE = (0.02, 0.5, 1.0, 0.3, 0.05, 0.005)  # where the fit to any start begins
+START_BELOW = (0.1, 0.4, 0.05, 0.05)
 
 
 class Pade(Started):
@@ -54,8 +54,8 @@ class PadeModule(Learned):
 
     def __init__(self, options: Pade, seeds: int, units: int) -> None:
         super().__init__(seeds, units, options)
-        self.above = nn.Parameter(torch.tensor(FIRST_ABOVE).repeat(seeds, units, 1))
-        self.below = nn.Parameter(torch.tensor(FIRST_BELOW).repeat(seeds, units, 1))
+        self.above = nn.Parameter(torch.tensor(START_ABOVE).repeat(seeds, units, 1))
+        self.below = nn.Parameter(torch.tensor(START_BELOW).repeat(seeds, units, 1))
 
     def values(self, x: Tensor) -> Tensor:
         return _horner(self.above, x) / (1 + (x * _horner(self.below, x)).abs())

@@ -19,10 +19,10 @@ from learnact.activations.learned.registry import AnyRecipe
 from learnact.errors import LearnactError, SpecError
 
 FORMAT: Literal["activation-lab-curve-1"] = "activation-lab-curve-1"
-LARGEST = 200_000  # bytes of a file
-MOST_NUMBERS = 6_000  # of the exact curve; with more only the table is kept
+MAX_FILE_BYTES = 200_000
+MAX_NUMBERS = 6_000  # of the exact curve; with more only the table is saved
 POINTS = 257  # at which a curve is described
-LIKE = 0.02  # of its size, by which the table may differ from the exact curve
+MAX_DIFFERENCE = 0.02  # of its size, by which the table may differ from the exact curve
 
 Numbers = np.ndarray
 
@@ -102,8 +102,8 @@ class SavedCurve(BaseModel):
     @model_validator(mode="after")
     def _fits_its_recipe(self) -> Self:
         count = sum(np.size(value) for value in self.numbers.values())
-        if count > MOST_NUMBERS:
-            raise ValueError(f"A curve must have at most {MOST_NUMBERS:,} numbers, not {count:,}")
+        if count > MAX_NUMBERS:
+            raise ValueError(f"A curve must have at most {MAX_NUMBERS:,} numbers, not {count:,}")
         if self.recipe is None:
             if self.numbers:
                 raise ValueError("The numbers of a curve need its recipe, which is not there")
@@ -111,7 +111,7 @@ class SavedCurve(BaseModel):
         if self.recipe.kind == "maxout":
             raise ValueError("Maxout has no curve that could be kept")
         gap = 0.0 if self.module() is None else float(np.abs(self.at(self.x) - self.y).max())
-        if not gap <= LIKE * (1 + np.abs(self.y).max()):
+        if not gap <= MAX_DIFFERENCE * (1 + np.abs(self.y).max()):
             raise ValueError(f"The table of a curve must agree with its exact numbers, not be {gap:.3g} beside them")
         return self
 
@@ -146,7 +146,7 @@ class SavedCurve(BaseModel):
             SpecError: one sentence, as from `parse`.
         """
         exact = {name: np.asarray(array) for name, array in (numbers or {}).items() if name not in BUFFERS}
-        few = sum(array.size for array in exact.values()) <= MOST_NUMBERS
+        few = sum(array.size for array in exact.values()) <= MAX_NUMBERS
         x, y = (np.asarray(values, np.float64).ravel().tolist() for values in table)
         return cls.parse(
             {
@@ -174,7 +174,7 @@ class SavedCurve(BaseModel):
     @classmethod
     def from_json(cls, text: str | bytes) -> "SavedCurve":
         """A curve from a file's content; raises SpecError like `parse`, and for more than 200 kB."""
-        return cls.parse(plain.read(text, "The file of a curve", LARGEST))
+        return cls.parse(plain.read(text, "The file of a curve", MAX_FILE_BYTES))
 
     def to_json(self) -> str:
         """JSON on one line, always small enough to be read again."""

@@ -9,7 +9,7 @@ from learnact.studies.published.preset import Preset
 
 SIZES = ((4,), (4, 4, 4), (8, 8), (16, 8), (32, 16))
 INNER = ("leaky_relu", "sin", "tanh", "relu", "gelu")
-FIRST: dict[str, dict[str, object]] = {
+STARTS: dict[str, dict[str, object]] = {
     "variance": {"initialisation": "variance"},
     "pytorch": {"initialisation": "pytorch"},
     "as_relu": {"start": "relu"},
@@ -47,8 +47,8 @@ def small(activation: dict[str, object], dropout: float = 0.2, rate: float = 0.0
 
 
 def subnetwork(size: tuple[int, ...], inner: str, first: str, skip: bool) -> dict[str, object]:
-    """A subnetwork as an activation; `first` is a key of FIRST."""
-    options = {"hidden": size, "inner": inner, "slope": 0.2, "skip": skip} | FIRST[first]
+    """A subnetwork as an activation; `first` is a key of STARTS."""
+    options = {"hidden": size, "inner": inner, "slope": 0.2, "skip": skip} | STARTS[first]
     return {"name": "subnetwork", "learned": options}
 
 
@@ -56,7 +56,7 @@ def _key(size: tuple[int, ...], inner: str, first: str, skip: bool) -> str:
     return f"{'-'.join(map(str, size))}_{inner}_{first}{'_skip' if skip else ''}"
 
 
-KINDS = {_key(*case): small(subnetwork(*case)) for case in product(SIZES, INNER, FIRST, (False, True))}
+KINDS = {_key(*case): small(subnetwork(*case)) for case in product(SIZES, INNER, STARTS, (False, True))}
 CONDITIONS = {
     f"{name}_dropout_{dropout:g}_rate_{rate:g}": small(activation, dropout, rate)
     for (name, activation), dropout, rate in product(COMPARED.items(), DROPOUTS, RATES)

@@ -81,7 +81,7 @@ def _points(spec: Spec) -> list[list[Any]]:
     except LearnactError:
         return []
     parts = [known.split(name) for name in SPLITS]
-    if known.domain != DOMAIN or not known.classes or sum(map(len, parts)) > own.MOST_POINTS:
+    if known.domain != DOMAIN or not known.classes or sum(map(len, parts)) > own.MAX_POINTS:
         return []
     letters = [own.LETTERS.find(label) for label in known.classes]
     if min(letters) < 0:
@@ -93,8 +93,8 @@ def _open() -> None:
     file = st.file_uploader(
         "A table as CSV: two or more columns of numbers, and one to predict",
         type=["csv", "tsv", "txt"],
-        max_upload_size=int(own.LARGEST // 10**6),
-        help=f"At most {own.MOST_ROWS:,} rows and {own.MOST_COLUMNS} columns, in UTF-8, separated by commas, "
+        max_upload_size=int(own.MAX_FILE_BYTES // 10**6),
+        help=f"At most {own.MAX_ROWS:,} rows and {own.MAX_COLUMNS} columns, in UTF-8, separated by commas, "
         "semicolons or tabs. It stays on this server; whoever has the link of your experiment can train on it.",
     )
     if file is None:
@@ -128,7 +128,7 @@ def _choose(content: bytes) -> None:
 def _classes(table: own.Sheet, target: str) -> int | None:
     """How many classes the target has; None where it is to be predicted as a number."""
     guess, count = table.classes(target), table.cells[target].nunique()
-    possible = {"class": count <= own.MOST_CLASSES, "number": table.numeric(target)}
+    possible = {"class": count <= own.MAX_CLASSES, "number": table.numeric(target)}
     kinds = [name for name, can in possible.items() if can]
     usual = "number" if guess is None else "class"
     if len(kinds) < len(KINDS):

@@ -10,7 +10,7 @@ import torch
 from learnact.activations import KINDS
 from learnact.activations.learned import SavedCurve, described, one_member
 from learnact.activations.learned.drawn import Drawn
-from learnact.activations.learned.saved_curve import LARGEST, MOST_NUMBERS
+from learnact.activations.learned.saved_curve import MAX_FILE_BYTES, MAX_NUMBERS
 from learnact.activations.learned.subnetwork import Subnetwork
 from learnact.errors import SpecError
 from learnact.randomness import Generators
@@ -101,7 +101,7 @@ def test_drawn_points_stay_what_they_are() -> None:
 def test_too_many_numbers_leave_the_table() -> None:
     recipe = Subnetwork(hidden=(100, 100))
     saved = put_down(recipe, trained(recipe), 0)
-    assert recipe.count() > MOST_NUMBERS and saved.numbers == {} and saved.module() is None
+    assert recipe.count() > MAX_NUMBERS and saved.numbers == {} and saved.module() is None
 
 
 def test_the_largest_curve_can_be_read_again() -> None:
@@ -113,7 +113,11 @@ def test_the_largest_curve_can_be_read_again() -> None:
         "n" * 40, "o" * 80, (many, curve), (-1 / 3, 2 / 3), recipe=recipe, density=np.full(1024, 1e-7 / 3),
         numbers=one_member(module.state_dict(), 0),
     )  # fmt: skip
-    assert saved.numbers and len(saved.to_json()) < LARGEST and SavedCurve.from_json(saved.to_json().encode()) == saved
+    assert (
+        saved.numbers
+        and len(saved.to_json()) < MAX_FILE_BYTES
+        and SavedCurve.from_json(saved.to_json().encode()) == saved
+    )
 
 
 def test_it_is_described_where_it_is_used() -> None:
@@ -203,7 +207,7 @@ def test_exact_numbers_that_fit_are_taken() -> None:
         (b"\xff\xfe\x00", "must be JSON"),
         ("[" * 100_000, "must be JSON|recursion"),
         ("[]", "curve"),
-        (" " * (LARGEST + 1), "at most 200 kB"),
+        (" " * (MAX_FILE_BYTES + 1), "at most 200 kB"),
     ],
 )
 def test_a_file_that_is_no_curve_gets_one_sentence(text: str | bytes, words: str) -> None:
