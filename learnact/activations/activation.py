@@ -51,7 +51,16 @@ class Recipe(Protocol):
     @property
     def inside(self) -> "tuple[Activation, ...]": ...
 
-    def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> nn.Module: ...
+    def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> nn.Module:
+        """The module [S, B, F] -> [S, B, F] of these options.
+
+        Args:
+            seeds: members S, each with its own numbers.
+            units: curves U of each member: 1 for all neurons, or one a neuron.
+            generators: the source of all randomness.
+            purpose: names the stream of it that the first numbers come from.
+        """
+        ...
 
     def model_dump(self) -> dict[str, Any]: ...
 
@@ -99,6 +108,11 @@ class Activation:
         sharing: str | None = None,
     ) -> "Activation":
         """The same activation with other values, other letters trained, or other sharing; None changes nothing.
+
+        Args:
+            values: by letter; the others stay.
+            trainable: letters that are trained.
+            sharing: "network", "layer" or "neuron".
 
         Raises:
             SpecError: for a letter that it does not have, a value out of range, or an unknown sharing.
@@ -161,7 +175,11 @@ class Activation:
         return _compiled(self.formula, tuple(self.values.items()))
 
     def __call__(self, x: Tensor) -> Tensor:
-        """Value at the chosen letters, in evaluation mode; any shape."""
+        """Value at the chosen letters, in evaluation mode; any shape.
+
+        Args:
+            x: any shape; in it point by point.
+        """
         return self.function()(x)
 
     def _has(self, letter: str) -> None:
@@ -231,7 +249,13 @@ class Elementwise(nn.Module):
 
 
 def derivatives(function: Callable[[Tensor], Tensor], x: Tensor, order: int = 1) -> list[Tensor]:
-    """Value and derivatives up to an order at every point of x, each of the shape of x and without a graph."""
+    """Value and derivatives up to an order at every point of x, each of the shape of x and without a graph.
+
+    Args:
+        function: from points to values of their shape, each value of its own point alone.
+        x: any shape.
+        order: 0 for the values alone, or more.
+    """
     with torch.enable_grad():
         x = x.detach().clone().requires_grad_()
         found = [function(x)]

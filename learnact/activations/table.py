@@ -34,7 +34,11 @@ class Table:
     slope_error: float
 
     def __call__(self, x: Tensor) -> Tensor:
-        """σ(x) by linear interpolation, beyond the ends along the last slope; any shape, gradients included."""
+        """σ(x) by linear interpolation, beyond the ends along the last slope; any shape, gradients included.
+
+        Args:
+            x: any shape.
+        """
         values = torch.from_numpy(self.values).to(x)
         slopes = torch.from_numpy(self.slopes).to(x)
         inside = x.clamp(LOW, HIGH)

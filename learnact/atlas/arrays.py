@@ -19,6 +19,10 @@ def npz(atlas: Atlas, size: int = 96, tables: Tables = NO_TABLES) -> bytes:
     [F, size, size], "layers.0.A" [F, in] and "layers.0.b" [F]; of an atlas beside "beside.0.pre" and "beside.0.post";
     and "document", the atlas as JSON text.
 
+    Args:
+        size: pixels on a side, 1 to 2,048.
+        tables: learned activations by their hash, [2, 4097] each.
+
     Raises:
         SpecError: whatever `images` refuses.
     """

@@ -35,12 +35,21 @@ def checked(value: object) -> Cell:
 
 
 def value(cell: Cell, letters: Mapping[str, float]) -> float:
-    """What a cell is at these letters; infinite or not-a-number where its formula is."""
+    """What a cell is at these letters; infinite or not-a-number where its formula is.
+
+    Args:
+        letters: the sliders "a" to "d" as numbers.
+    """
     return _evaluate(formula(cell).tree, letters) if isinstance(cell, str) else cell
 
 
 def slope(cell: Cell, letter: str, letters: Mapping[str, float]) -> float:
-    """The derivative of a cell by one of the sliders, at these."""
+    """The derivative of a cell by one of the sliders, at these.
+
+    Args:
+        letter: "a" to "d".
+        letters: all four as numbers.
+    """
     if not isinstance(cell, str) or letter not in formula(cell).letters:
         return 0.0
     with torch.enable_grad():

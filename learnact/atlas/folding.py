@@ -35,6 +35,10 @@ def member_layers(arrays: Arrays, spec: Spec, dataset: Dataset, member: int) -> 
 def member_parts(arrays: Arrays, layer: int, member: int) -> dict[str, Vector]:
     """The arrays of a layer and member, float64, by what follows "layers.0." in their names.
 
+    Args:
+        arrays: by name, [S, ...], such as "layers.0.weight" [S, in, out].
+        layer, member: indices from 0.
+
     Raises:
         SpecError: where the weights or the bias are missing, or the member is not there.
     """

@@ -41,7 +41,11 @@ class Curve:
         return self.formula is not None and self.formula.json() == "x"
 
     def of(self, neuron: int) -> "Curve":
-        """The activation of one neuron."""
+        """The activation of one neuron.
+
+        Args:
+            neuron: its index from 0.
+        """
         own = {letter: n if isinstance(n, float) else float(n[neuron]) for letter, n in self.letters.items()}
         return Curve(self.formula, self.table, own)
 
@@ -88,6 +92,10 @@ def numeric_layers(atlas: Atlas, beside: bool = False, tables: Tables = NO_TABLE
 
     A cell whose formula is infinite or not a number there becomes that.
 
+    Args:
+        beside: of the second atlas.
+        tables: learned activations by their hash, [2, 4097] each.
+
     Raises:
         SpecError: where there is no atlas beside, or a learned activation is not in `tables`.
     """
@@ -104,7 +112,12 @@ def numeric_layers(atlas: Atlas, beside: bool = False, tables: Tables = NO_TABLE
 
 
 def curve(sigma: AnySigma, letters: Mapping[str, float], tables: Tables = NO_TABLES) -> Curve:
-    """An activation at these sliders."""
+    """An activation at these sliders.
+
+    Args:
+        letters: the sliders "a" to "d" as numbers.
+        tables: learned activations by their hash, [2, 4097] each.
+    """
     if isinstance(sigma, Learned):
         return Curve(None, table(tables, sigma.table), {})
     if isinstance(sigma, Typed):

@@ -60,6 +60,11 @@ Look = Callable[[float], Point]
 def regions(atlas: Atlas, size: int = 96, beside: bool = False, tables: Tables = NO_TABLES) -> Regions:
     """The linear regions at the pixel centres.
 
+    Args:
+        size: pixels on a side, 1 to 2,048.
+        beside: of the second atlas.
+        tables: learned activations by their hash, [2, 4097] each.
+
     Raises:
         SpecError: one sentence, where an activation is not piecewise linear, and whatever `images` refuses.
     """

@@ -47,7 +47,13 @@ class Silence:
 
 
 def silent(atlas: Atlas, size: int = 96, beside: bool = False, tables: Tables = NO_TABLES) -> Silence:
-    """Which pixels are silent; raises SpecError like `images`."""
+    """Which pixels are silent; raises SpecError like `images`.
+
+    Args:
+        size: pixels on a side, 1 to 2,048.
+        beside: of the second atlas.
+        tables: learned activations by their hash, [2, 4097] each.
+    """
     x1, x2 = plane(atlas, size, torch.float32)
     names = {"x1": Dual.variable(x1, 0), "x2": Dual.variable(x2, 1)}
     duals = [evaluate(cells.column(text).tree, names) for text in atlas.inputs]

@@ -27,7 +27,13 @@ class Start:
 
 
 def random(seed: int, hidden: Sequence[int] = (4, 4), activation: str = "relu") -> Atlas:
-    """A network with one output and normal weights of variance 2 / fan-in, biases of variance 1, two digits each."""
+    """A network with one output and normal weights of variance 2 / fan-in, biases of variance 1, two digits each.
+
+    Args:
+        seed: from 0.
+        hidden: neurons of each hidden layer.
+        activation: a name of the zoo, for all hidden layers.
+    """
     chance = np.random.default_rng(seed)
     layers, before = [], 2
     for width in (*hidden, 1):

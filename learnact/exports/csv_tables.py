@@ -54,6 +54,9 @@ def predictions(spec: Spec, dataset: Dataset, arrays: Mapping[str, Array]) -> st
     value of each seed. Then the mean over the seeds, of probabilities and values, and the class that it favours.
     At most ROWS rows of each split; seeds that diverged are left out.
 
+    Args:
+        arrays: parameters by name, [S, ...].
+
     Raises:
         SpecError: where the parameters do not fit, or no seed is finite.
     """

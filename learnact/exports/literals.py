@@ -27,7 +27,11 @@ _STATISTICS = {"mean": "running_mean", "var": "running_var"}
 
 
 def layer_name(member: Member, index: int) -> str:
-    """What a layer is called in the code: "layer1" ... "head"."""
+    """What a layer is called in the code: "layer1" ... "head".
+
+    Args:
+        index: of the layer, from 0.
+    """
     return "head" if index == len(member.layers) - 1 else f"layer{index + 1}"
 
 

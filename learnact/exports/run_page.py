@@ -84,7 +84,11 @@ def run_page(
 
 
 def title(metadata: Mapping[str, Any]) -> str:
-    """For instance "Spiral, 2-8-8-1, ReLU"."""
+    """For instance "Spiral, 2-8-8-1, ReLU".
+
+    Args:
+        metadata: the header that `run_metadata` makes, with "title" and "layers".
+    """
     layers = metadata["layers"]
     sizes = "-".join(str(size) for size in (layers[0]["inputs"], *(layer["width"] for layer in layers)))
     activations = dict.fromkeys(layer["activation"]["title"] for layer in layers if layer["activation"])

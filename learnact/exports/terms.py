@@ -9,7 +9,11 @@ _ESCAPED |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\texta
 
 
 def significant(value: float) -> str:
-    """Three significant digits: 0.123, -4.5, 1.2 \\cdot 10^{-5}."""
+    """Three significant digits: 0.123, -4.5, 1.2 \\cdot 10^{-5}.
+
+    Args:
+        value: finite.
+    """
     mantissa, _, exponent = f"{value:.3g}".partition("e")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 

@@ -29,13 +29,22 @@ class Dual:
 
     @classmethod
     def fixed(cls, value: Tensor) -> "Dual":
-        """Numbers that do not move."""
+        """Numbers that do not move.
+
+        Args:
+            value: [N].
+        """
         still = torch.ones_like(value, dtype=torch.bool)
         return cls(value, torch.zeros(2, *value.shape), still, ~still)
 
     @classmethod
     def variable(cls, value: Tensor, axis: int) -> "Dual":
-        """x1 (axis 0) or x2 (axis 1)."""
+        """x1 (axis 0) or x2 (axis 1).
+
+        Args:
+            value: [N], the coordinate at N points.
+            axis: 0 or 1; its tangent is 1 there and 0 along the other one.
+        """
         tangents = torch.zeros(2, *value.shape)
         tangents[axis] = 1
         nothing = torch.zeros_like(value, dtype=torch.bool)
@@ -58,7 +67,13 @@ def evaluate(node: Node, names: Mapping[str, Dual]) -> Dual:
 
 
 def weighted_sum(duals: list[Dual], weights: list[float], bias: float) -> Dual:
-    """bias + the weighted sum, term by term, each rounded to float32; a weight of zero takes nothing."""
+    """bias + the weighted sum, term by term, each rounded to float32; a weight of zero takes nothing.
+
+    Args:
+        duals: of N points each.
+        weights: as many.
+        bias: a number.
+    """
     total = Dual.fixed(torch.full_like(duals[0].value, bias))
     for dual, number in zip(duals, weights, strict=True):
         weight = torch.tensor(number, dtype=torch.float32)

@@ -41,7 +41,11 @@ class Expression:
         return tree.letters(self.tree)
 
     def torch(self, fixed: Mapping[str, float] | None = None) -> TorchFunction:
-        """A function of the variables (in order or by name) and, by name, of the letters that are not fixed."""
+        """A function of the variables (in order or by name) and, by name, of the letters that are not fixed.
+
+        Args:
+            fixed: numbers by letter, which become constants.
+        """
         return to_torch(self.tree, fixed, self.variables)
 
     def latex(self) -> str:

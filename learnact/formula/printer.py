@@ -45,12 +45,22 @@ class Rule(NamedTuple):
 
 
 def infix(sign: str, binds: int, left: int, right: int) -> Rule:
-    """A sign between two arguments, which need `left` and `right`."""
+    """A sign between two arguments, which need `left` and `right`.
+
+    Args:
+        binds: how tightly the whole holds together, from RELATION to ATOM.
+        left, right: how tight each argument must be to stand without brackets.
+    """
     return Rule(f"#1{sign}#2", binds, (left, right))
 
 
 def infixes(signs: Mapping[str, str], binds: int, left: int, right: int) -> dict[str, Rule]:
-    """The same for several operators with their signs."""
+    """The same for several operators with their signs.
+
+    Args:
+        signs: by operator, such as {"add": " + "}.
+        binds, left, right: as of `infix`.
+    """
     return {name: infix(sign, binds, left, right) for name, sign in signs.items()}
 
 
@@ -112,7 +122,11 @@ class Notation:
         return Piece(re.sub("#([1-3])", lambda match: held[int(match[1]) - 1], rule.template), rule.binds)
 
     def held(self, piece: Piece, needs: int) -> str:
-        """The text of a piece where something as tight as `needs` must stand."""
+        """The text of a piece where something as tight as `needs` must stand.
+
+        Args:
+            needs: from RELATION to ATOM; a piece that is less tight gets brackets.
+        """
         return piece.text if piece.binds >= needs else piece.closed or self.brackets.replace("#1", piece.text)
 
 

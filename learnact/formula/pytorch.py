@@ -108,7 +108,11 @@ def to_source(node: Node, like: str = "x") -> str:
 
 
 def number_source(value: float) -> str:
-    """A number as Python text; whole ones without a decimal point."""
+    """A number as Python text; whole ones without a decimal point.
+
+    Args:
+        value: finite.
+    """
     if not math.isfinite(value):
         return f'float("{value}")'
     return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)

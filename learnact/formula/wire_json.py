@@ -24,6 +24,10 @@ def to_json(node: Node) -> Json:
 def from_json(data: Any, depth: int = 1) -> Node:
     """Read what `to_json` wrote, trusting nothing.
 
+    Args:
+        data: plain values, as they come from JSON.
+        depth: of this subtree within the whole, from 1.
+
     Raises:
         FormulaError: for unknown operators or names, a wrong number of arguments, numbers that are not
             finite, anything that is no number, string or list, and whatever exceeds the limits of a typed

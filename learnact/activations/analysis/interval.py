@@ -36,7 +36,11 @@ class Interval:
 
 
 def shown(value: float) -> str:
-    """Four digits, a real minus sign, ∞."""
+    """Four digits, a real minus sign, ∞.
+
+    Args:
+        value: any number, also infinite.
+    """
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     return f"{value + 0.0:.4g}".replace("-", "−")

@@ -60,7 +60,11 @@ class Scan:
         return self.at(x)[0]
 
     def straightness(self, x: Numbers) -> Numbers:
-        """The slope where the formula is a straight line around x by its structure, else not-a-number."""
+        """The slope where the formula is a straight line around x by its structure, else not-a-number.
+
+        Args:
+            x: [N], ascending or not.
+        """
         if self.activation.formula is None:
             return np.full_like(x, np.nan)
         return self.activation.formula.structure(torch.from_numpy(x), self.activation.values).slope.numpy()

@@ -31,12 +31,20 @@ class Cost:
 
 
 def cost(activation: Activation, rounds: int = 9) -> Cost:
-    """Forward and backward cost in training mode, one of each a round, in turns with ReLU."""
+    """Forward and backward cost in training mode, one of each a round, in turns with ReLU.
+
+    Args:
+        rounds: repetitions, of which the median is taken.
+    """
     return costs([activation], rounds)[0]
 
 
 def costs(activations: Sequence[Activation], rounds: int = 9) -> list[Cost]:
-    """The cost of several, all in turns; the first round only warms up, and so does the first of two in a turn."""
+    """The cost of several, all in turns; the first round only warms up, and so does the first of two in a turn.
+
+    Args:
+        rounds: repetitions of each.
+    """
     modules = [_module(activation) for activation in (ZOO["relu"], *activations)]
     threads = torch.get_num_threads()
     torch.set_num_threads(1)

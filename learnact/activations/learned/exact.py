@@ -41,7 +41,11 @@ def blank(recipe: Curve) -> Learned:
 
 
 def fill(module: Learned, numbers: Mapping[str, Any]) -> None:
-    """Puts numbers into such a module; raises ValueError with a sentence where they are not its own."""
+    """Puts numbers into such a module; raises ValueError with a sentence where they are not its own.
+
+    Args:
+        numbers: by the name of the parameter or buffer, each of its shape for one member, as lists or arrays.
+    """
     wanted = {name: tensor for name, tensor in module.state_dict().items() if name not in BUFFERS}
     if set(wanted) != set(numbers):
         raise ValueError(f"The numbers of this kind of curve must be {', '.join(wanted)}, not {_listed(numbers)}")

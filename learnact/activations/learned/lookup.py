@@ -95,7 +95,11 @@ def _spread(height: Tensor, moment: Tensor) -> Tensor:
 
 
 def counting(like: Tensor) -> Tensor:
-    """0, 1, 2 ... along the last axis, in the type of `like`."""
+    """0, 1, 2 ... along the last axis, in the type of `like`.
+
+    Args:
+        like: [..., N]; the answer is [N].
+    """
     return _counting(like.shape[-1], like.dtype, like.device)
 
 

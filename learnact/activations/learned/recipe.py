@@ -88,7 +88,15 @@ class Curve(Recipe):
     evaluation: Evaluation = "auto"
 
     @abstractmethod
-    def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned: ...
+    def build(self, seeds: int, units: int, generators: Generators, purpose: str) -> Learned:
+        """The module [S, B, F] -> [S, B, F] of these options.
+
+        Args:
+            seeds: members S, each with its own numbers.
+            units: curves U of each member: 1 for all neurons, or one a neuron.
+            generators: the source of all randomness.
+            purpose: names the stream of it that the first numbers come from.
+        """
 
     def fresh(self, generators: Generators) -> Learned:
         """One curve of one member, not fitted to any start."""

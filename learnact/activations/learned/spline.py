@@ -77,6 +77,10 @@ class SplineModule(Learned):
 
 
 def bump(t: Tensor) -> Tensor:
-    """The cubic B-spline with its knots at -2, -1, 0, 1, 2: 2/3 at zero, 1/6 at ± 1."""
+    """The cubic B-spline with its knots at -2, -1, 0, 1, 2: 2/3 at zero, 1/6 at ± 1.
+
+    Args:
+        t: any shape, in distances between knots.
+    """
     near = (2 - t.abs()).clamp(min=0)
     return near**3 / 6 - (near - 1).clamp(min=0) ** 3 * (2 / 3)

@@ -139,7 +139,12 @@ def _drawn(options: Subnetwork, index: int, units: int, generator: Generator) ->
 
 
 def truncated(shape: tuple[int, ...], generator: Generator) -> Tensor:
-    """Normal numbers within two standard deviations, scaled to the variance 1."""
+    """Normal numbers within two standard deviations, scaled to the variance 1.
+
+    Args:
+        shape: of what is drawn.
+        generator: the only source of randomness.
+    """
     edge = math.erf(math.sqrt(2))
     uniform = torch.rand(shape, generator=generator) * 2 - 1
     return torch.erfinv(edge * uniform) * math.sqrt(2) / 0.87962566103423978

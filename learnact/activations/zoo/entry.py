@@ -29,7 +29,14 @@ def entry(
     kind: Kind = "fixed",
     noisy: Callable[..., Tensor] | None = None,
 ) -> Activation:
-    """The activation that a documented function describes; its name is the function's."""
+    """The activation that a documented function describes; its name is the function's.
+
+    Args:
+        function: its docstring is the formula, then prose; see the head of this file.
+        parameters: one a letter, in the order of the function's arguments.
+        kind: see `Kind`.
+        noisy: the training form of one that draws random slopes.
+    """
     formula, about, source = _documented(function)
     return Activation(
         name=function.__name__.rstrip("_"),
@@ -51,6 +58,12 @@ def typed(
     sharing: str = "layer",
 ) -> Activation:
     """The activation of a typed formula; each letter in it is a parameter, 1 unless `values` says otherwise.
+
+    Args:
+        text: a formula in x and the letters a to d.
+        values: by letter.
+        trainable: letters that are trained.
+        sharing: "network", "layer" or "neuron".
 
     Raises:
         FormulaError: where the formula cannot be read, with the place.
