@@ -22,6 +22,7 @@ IMPORT = re.compile(r'^import \{([^{}]*)\} from "(\.{1,2}/[\w./-]+\.js)";\n?', r
 EXPORT = re.compile(r"^export (?=(?:async function|function\*?|class|const) +(\w+))", re.MULTILINE)
 LINKED = re.compile(r'new URL\("([\w./-]+\.css)", import\.meta\.url\)\.href')
 LEFT = re.compile(r"^[ \t]*(?:import|export)\b.*|\bimport[ \t]*[.(].*", re.MULTILINE)
+DOCUMENTED = re.compile(r"^[ \t]*(?:/\*\*|\* ).*", re.MULTILINE)  # lines of JSDoc, where import() names a type
 NAMED = re.compile(r"(\w+)(?: as (\w+))?")
 ENDS = re.compile(r"</script|<!--", re.IGNORECASE)
 
@@ -112,7 +113,7 @@ def _pattern(names: str, module: str) -> str:
 
 
 def _refuse(body: str, name: str) -> None:
-    left = LEFT.search(body)
+    left = LEFT.search(DOCUMENTED.sub("", body))
     if left:
         line = left[0].strip()[:80]
         raise BundleError(f"Imports and exports must have a form that the bundle knows, not {line!r} in {name}.")

@@ -46,6 +46,14 @@ def test_the_lines_of_an_import_may_be_many(tmp_path: Path) -> None:
     assert "const { b, c } = $m0;" in bundle(entry, tmp_path)
 
 
+def test_a_type_that_jsdoc_takes_from_another_module_is_no_import(tmp_path: Path) -> None:
+    types = '/** @typedef {import("./b.js").B} B */\n/**\n * @param {import("./b.js").B} b what it is\n */\n'
+    assert names(bundle(written(tmp_path, a=f"{types}f(1);\n"), tmp_path)) == ["a.js"]
+    for lines in ('/** @type {B} */ \nconst b = import("./b.js");\n', '/* */ const b = await import("./b.js");\n'):
+        with pytest.raises(BundleError, match="must have a form"):
+            bundle(written(tmp_path, a=lines), tmp_path)
+
+
 def test_a_style_sheet_becomes_an_address(tmp_path: Path) -> None:
     (tmp_path / "x.css").write_text("p { color: red; }")
     script = bundle(written(tmp_path, a='f(new URL("x.css", import.meta.url).href);\n'), tmp_path)
