@@ -1,4 +1,4 @@
-// One cell: a number or a formula that can be dragged, typed and stepped. What it listens to is in editor.js.
+// One cell: a number or a formula that can be dragged, typed and stepped. What it listens to is in cell_editor.js.
 //
 // A cell is no field of its own: hundreds of those would make every frame slow. The editor lends its one field to the
 // cell in use.
