@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-BLOCK = 2**18  # numbers a member draws at once: per-step draws from S generators cost two thirds of the speed
+BLOCK_NUMBERS = 2**18  # numbers a member draws at once: per-step draws from S generators cost two thirds of the speed
 
 
 def derive(seed: int, purpose: str) -> int:
@@ -81,7 +81,7 @@ class Noise(Blocks):
     """
 
     def __init__(self, generators: Generators, purpose: str, batch: int, width: int) -> None:
-        shape = (max(1, BLOCK // (batch * width)), batch, width)  # [T, B, F]
+        shape = (max(1, BLOCK_NUMBERS // (batch * width)), batch, width)  # [T, B, F]
         super().__init__(generators.of(purpose), lambda g: torch.rand(shape, generator=g))
 
     def uniform(self, like: Tensor) -> Tensor:

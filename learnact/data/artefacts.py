@@ -11,7 +11,7 @@ from learnact.data import data_folder
 from learnact.errors import SpecError
 
 MAX_BYTES = 20_000_000  # of one artefact
-TOGETHER = 500_000_000  # bytes of all; the ones not used for longest go first
+MAX_FOLDER_BYTES = 500_000_000  # bytes of all; the ones not used for longest go first
 NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -22,7 +22,7 @@ class Artefacts:
         folder: where they lie; a folder of the data directory by default. Server and workers see the same one.
     """
 
-    def __init__(self, folder: Path | None = None, together: int = TOGETHER) -> None:
+    def __init__(self, folder: Path | None = None, together: int = MAX_FOLDER_BYTES) -> None:
         self.folder, self.together = folder or data_folder() / "artefacts", together
 
     def put(self, content: bytes) -> str:

@@ -10,7 +10,7 @@ from learnact.activations import ZOO
 from learnact.activations.learned import Description, Match, describe, nearest
 
 REACH = 3.0  # standard deviations on both sides of the mean: 99.7 % of what enters
-FEWEST = 8  # points that the used range has at least
+MIN_POINTS = 8  # points that the used range has at least
 SIMPLEST = ("identity", "relu", "leaky_relu", "tanh", "gelu", "silu", "elu", "softplus", "sin", "abs", "square")
 """The best known ones: of entries that fit equally well, these are named first."""
 
@@ -54,7 +54,7 @@ def match_curve(ends: Array, y: Array, used: Array, density: Array) -> CurveMatc
         SpecError: where the curve is not finite.
     """
     x = np.linspace(ends[0], ends[1], len(y))
-    inside = np.abs(x - used[0]) <= max(REACH * used[1], FEWEST / 2 * (x[1] - x[0]))
+    inside = np.abs(x - used[0]) <= max(REACH * used[1], MIN_POINTS / 2 * (x[1] - x[0]))
     x, y = x[inside], np.asarray(y, float)[inside]
     middles = ends[0] + (np.arange(len(density)) + 0.5) * (ends[1] - ends[0]) / len(density)
     weights = np.interp(x, middles, density)

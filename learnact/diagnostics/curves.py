@@ -15,9 +15,9 @@ from learnact.spec import Spec
 
 POINTS = 129  # of a curve
 BINS = 48  # of a density
-ROWS = 512  # of the validation split that are looked at
-ELEMENTS = 2_000_000  # pre-activations of all seeds and layers that are looked at, about
-FEWEST = 64  # rows
+MAX_ROWS = 512  # of the validation split that are looked at
+MAX_ELEMENTS = 2_000_000  # pre-activations of all seeds and layers that are looked at, about
+MIN_ROWS = 64  # rows
 DEVIATIONS = 4.0  # on both sides of the mean that a curve is drawn over
 ODD = 0.1  # share of seeds at either end that do not widen the axis
 MIN_HALF_WIDTH = 0.05  # half the width of an axis
@@ -86,7 +86,7 @@ class _Entering:
 
 def _entering(network: Network, spec: Spec, dataset: Dataset) -> list[Tensor]:
     """Pre-activations of every layer [S, rows, F] on the first validation rows."""
-    rows = max(FEWEST, min(ROWS, ELEMENTS // max(1, spec.seeds * sum(spec.network.hidden))))
+    rows = max(MIN_ROWS, min(MAX_ROWS, MAX_ELEMENTS // max(1, spec.seeds * sum(spec.network.hidden))))
     x = torch.from_numpy(dataset.validation.x[:rows]).to(next(network.parameters()).device)
     hook = _Entering()
     network(x.expand(spec.seeds, -1, -1), hook)

@@ -37,7 +37,7 @@ from learnact.networks import ActivationRecorder, Layer, Network, evaluating
 from learnact.spec import Spec
 
 AXIS_ROWS = 512  # that the axes are taken from
-RANKED = 2048  # rows that the rank is taken of
+RANK_ROWS = 2048  # rows that the rank is taken of
 SATURATED = 0.01  # of the largest slope
 
 Arrays = dict[str, NDArray[np.float32]]
@@ -72,7 +72,7 @@ class Distributions:
         slope: bool = True,
     ) -> None:
         self.network, self.seeds, self.x = network, spec.seeds, dataset.train.x
-        first = _collected(network, self.x[: RANKED if slope else AXIS_ROWS], spec.seeds)
+        first = _collected(network, self.x[: RANK_ROWS if slope else AXIS_ROWS], spec.seeds)
         layers = [layer for layer in network.layers if isinstance(layer, Layer) and layer.activation is not None]
         self.layers = [
             _Layer(layer, (z, a), bins, neurons, slope) for layer, z, a in zip(layers, first.z, first.a, strict=False)

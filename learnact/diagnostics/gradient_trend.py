@@ -13,8 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-KEPT = 3.0  # times over all layers that still count as keeping the size
-FAR = 100.0  # times over all layers from which a gradient vanishes or explodes
+KEEPS_FACTOR = 3.0  # times over all layers that still count as keeping the size
+VANISHES_FACTOR = 100.0  # times over all layers from which a gradient vanishes or explodes
 
 Kind = Literal["keeps", "shrinks", "vanishes", "grows", "explodes", "none", "short", "lost"]
 
@@ -83,9 +83,9 @@ def trend(sizes: Sequence[float]) -> Trend:
 
 def _kind(whole: float) -> Kind:
     """The verdict on the logarithm of the factor over all layers."""
-    if abs(whole) <= math.log(KEPT):
+    if abs(whole) <= math.log(KEEPS_FACTOR):
         return "keeps"
-    if abs(whole) <= math.log(FAR):
+    if abs(whole) <= math.log(VANISHES_FACTOR):
         return "shrinks" if whole < 0 else "grows"
     return "vanishes" if whole < 0 else "explodes"
 

@@ -39,7 +39,7 @@ from learnact.spec import Spec
 LINEAR = 30  # bins, as in the tutorial
 DECADES, HALVES = (-12.0, 4.0), 32
 QUANTILES = 201
-KEPT = 2**16  # values of a member that quantiles are taken of, evenly spread
+QUANTILE_VALUES = 2**16  # values of a member that quantiles are taken of, evenly spread
 QUANTITIES = ("dw", "db", "dz", "da")
 STEPS = ("dw", "db")  # quantities of the same shape in every batch, so that they have a mean
 
@@ -196,5 +196,5 @@ def _ends(values: Tensor) -> Ends:
 
 def _quantiles(flat: Tensor) -> Tensor:
     """[S, Q] of values [S, n]; not a number for a member in which one is not."""
-    kept = flat[:, :: max(1, -(-flat.shape[1] // KEPT))]
+    kept = flat[:, :: max(1, -(-flat.shape[1] // QUANTILE_VALUES))]
     return kept.quantile(torch.linspace(0, 1, QUANTILES, device=kept.device), dim=1).T

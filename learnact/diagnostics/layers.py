@@ -48,9 +48,9 @@ from learnact.networks import ActivationRecorder, Layer, Network, evaluating
 from learnact.spec import Spec
 
 ROWS = 512
-ELEMENTS = 2_000_000  # pre-activations of all members and layers that are looked at, about
-RANKED = 256  # rows that the rank is taken of
-NEURONS = 512  # that are told one by one
+MAX_ELEMENTS = 2_000_000  # pre-activations of all members and layers that are looked at, about
+RANK_ROWS = 256  # rows that the rank is taken of
+MAX_NEURONS = 512  # that are told one by one
 SATURATED = 0.01  # of the largest slope
 
 Arrays = dict[str, NDArray[np.float32]]
@@ -93,7 +93,7 @@ def layer_statistics(
 def rows_allowed(network: Network, spec: Spec) -> int:
     """Rows whose pre-activations are few enough."""
     widths = [layer.weight.shape[2] for layer in network.layers[:-1] if isinstance(layer, Layer)]
-    return max(1, ELEMENTS // max(1, spec.seeds * sum(widths)))
+    return max(1, MAX_ELEMENTS // max(1, spec.seeds * sum(widths)))
 
 
 def _forward(network: Network, spec: Spec, dataset: Dataset, rows: int) -> tuple[list[Tensor], list[Tensor]]:
@@ -128,7 +128,7 @@ def _hidden(network: Network, index: int, seen: tuple[Tensor, Tensor], gradients
     ends: Ends = tuple(told["z.ends"].tolist())
     with evaluating(layer.activation):
         told |= _through(layer.activation, z, a, ends)
-    return told | {"rank": effective_rank(a[:, :RANKED])} | _pulls(gradients, index, ends)
+    return told | {"rank": effective_rank(a[:, :RANK_ROWS])} | _pulls(gradients, index, ends)
 
 
 def _through(activation: nn.Module, z: Tensor, a: Tensor, ends: Ends) -> dict[str, Tensor]:
@@ -136,8 +136,8 @@ def _through(activation: nn.Module, z: Tensor, a: Tensor, ends: Ends) -> dict[st
     slope, several = slopes(activation, z), z.shape != a.shape
     return {
         "saturated": slope.new_zeros(len(z)) if several else _saturated(activation, slope, ends),  # a piece passes
-        "active": _share(a)[:, :NEURONS],
-        "moving": _share(slope)[:, :NEURONS],
+        "active": _share(a)[:, :MAX_NEURONS],
+        "moving": _share(slope)[:, :MAX_NEURONS],
         "curve": torch.full((POINTS,), torch.nan) if several else first_curve(activation, len(z), ends, a.shape[2]),
     }
 

@@ -12,7 +12,7 @@ from learnact.networks import ForwardHook, Network, evaluating
 
 BINS = 48
 ELEMENTS = 2**17  # numbers of one layer that are taken together: they fit in the cache
-FEWEST = 16  # rows that are taken together at least
+MIN_ROWS = 16  # rows that are taken together at least
 DEVIATIONS = 4.0  # on both sides of the mean that an axis holds
 ODD = 0.1  # share of seeds at either end that do not widen an axis
 POINT = 0.05  # half the width of an axis around a single value
@@ -44,7 +44,7 @@ def forward_in_pieces(network: Network, x: NDArray[np.float32], seeds: int, hook
 def rows_per_piece(network: Network, seeds: int) -> int:
     """Rows of a piece, so few that the numbers of the widest layer fit in the cache."""
     widest = max(p.shape[2] for p in network.parameters() if p.dim() == 3)
-    return max(FEWEST, ELEMENTS // (seeds * widest))
+    return max(MIN_ROWS, ELEMENTS // (seeds * widest))
 
 
 class Histogram:

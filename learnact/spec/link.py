@@ -16,7 +16,7 @@ from learnact.spec.fields import ActivationSpec, Spec
 from learnact.spec.sentences import shown
 
 VERSION = "1"
-LONGEST = 4_000  # characters of a whole link
+MAX_LINK_CHARACTERS = 4_000  # characters of a whole link
 SHARINGS = ("network", "layer", "neuron")
 
 
@@ -68,8 +68,10 @@ def difference(before: Spec, after: Spec) -> dict[str, str]:
 
 
 def _check_length(query: Mapping[str, str]) -> None:
-    if sum(len(key) + len(value) for key, value in query.items()) > LONGEST:
-        raise SpecError(f"A link can have at most {LONGEST} characters; a longer experiment is opened as a file.")
+    if sum(len(key) + len(value) for key, value in query.items()) > MAX_LINK_CHARACTERS:
+        raise SpecError(
+            f"A link can have at most {MAX_LINK_CHARACTERS} characters; a longer experiment is opened as a file."
+        )
 
 
 def _leaves(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-LONGEST = 60  # characters of a wrong value that are shown
+MAX_SHOWN_CHARACTERS = 60  # characters of a wrong value that are shown
 ALIKE = 0.75  # from 0 to 1, of names that may be mistaken for each other
 
 Tree = Mapping[str, object]
@@ -114,7 +114,7 @@ def _allowed(details: ErrorDetails) -> str:
 def shown(value: object) -> str:
     """A wrong value as it is quoted in a sentence, cut where it is long."""
     text = repr(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else f"{text[:MAX_SHOWN_CHARACTERS]}…"
 
 
 def finished(text: str) -> str:

@@ -7,8 +7,8 @@ from torch import Generator, Tensor
 
 from learnact.randomness import Blocks, Generators
 
-ORDERS = 2**15  # rows of orders that a member draws at once
-AHEAD = 2**19  # numbers gathered at once, so that a step of a small network only takes a slice
+ORDER_ROWS = 2**15  # rows of orders that a member draws at once
+GATHERED_NUMBERS = 2**19  # numbers gathered at once, so that a step of a small network only takes a slice
 
 
 class Batches:
@@ -40,7 +40,7 @@ class Batches:
         self.batch = min(batch, self.rows)
         rest = self.rows % self.batch
         self.per_epoch = self.rows // self.batch + (0 < self.smallest <= rest and not self.drop_last)
-        self.ahead = max(1, AHEAD // (self.members * self.batch * self.x.shape[1]))  # steps
+        self.ahead = max(1, GATHERED_NUMBERS // (self.members * self.batch * self.x.shape[1]))  # steps
 
     def replace(self, x: Tensor, y: Tensor) -> None:
         """Goes on with other values in the same rows."""
@@ -79,7 +79,7 @@ class Batches:
         return self.gathered
 
     def _draw(self, generator: Generator) -> Tensor:
-        epochs = max(1, ORDERS // self.rows)
+        epochs = max(1, ORDER_ROWS // self.rows)
         return torch.rand(epochs, self.rows, generator=generator).argsort(dim=1)  # [T, rows]
 
     def state_dict(self) -> dict[str, Any]:

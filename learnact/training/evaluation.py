@@ -11,7 +11,7 @@ from learnact.data import Dataset, Split
 from learnact.networks import Network, evaluating
 from learnact.training import metrics
 
-CHUNK = 1024  # rows of one piece
+CHUNK_ROWS = 1024  # rows of one piece
 LIVE_ROWS = 2048  # rows of each split that a live evaluation looks at
 
 Logits = tuple[Tensor, Tensor]  # logits [S, n, outputs] and truth [S, n] or [S, n, outputs]
@@ -42,7 +42,7 @@ class Evaluation:
         """A piece of CHUNK rows at a time; the logits are the generator's return value."""
         x, y = tensors(split, self.device)
         found = []
-        for chunk in x.split(CHUNK):
+        for chunk in x.split(CHUNK_ROWS):
             with torch.no_grad(), evaluating(self.network):
                 found.append(self.network(chunk.expand(self.seeds, -1, -1)))
             yield

@@ -46,7 +46,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
 
 
 def test_what_is_just_small_enough_is_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr("learnact.data.artefacts.LARGEST", 1_000_000)
+    monkeypatch.setattr("learnact.data.artefacts.MAX_BYTES", 1_000_000)
     assert Artefacts(tmp_path).put(bytes(1_000_000))
     with pytest.raises(SpecError, match="at most 1 MB"):
         Artefacts(tmp_path).put(bytes(1_000_001))

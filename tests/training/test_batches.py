@@ -43,7 +43,7 @@ def test_one_batch_of_all_rows_needs_no_order():
 
 def test_gathering_ahead_changes_nothing(monkeypatch):
     far = epoch(batches([3, 4], 50, 8))
-    monkeypatch.setattr("learnact.training.batches.AHEAD", 40)
+    monkeypatch.setattr("learnact.training.batches.GATHERED_NUMBERS", 40)
     assert torch.equal(epoch(batches([3, 4], 50, 8)), far)
 
 
