@@ -25,8 +25,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 120.0  # seconds until a server must answer
-GRACE = 10.0  # seconds that it has to end
+START_SECONDS = 120.0  # seconds until a server must answer
+STOP_SECONDS = 10.0  # seconds that it has to end
 
 
 class Lab:
@@ -52,12 +52,12 @@ class Lab:
 
     def wait(self) -> None:
         """Until the server answers; raises RuntimeError where it ends instead, or takes too long."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + START_SECONDS
         while self.process.poll() is None and time.monotonic() < end:
             if answers(f"{self.address}_stcore/health"):
                 return
             time.sleep(0.02)
-        raise RuntimeError(f"The server at {self.address} did not start within {PATIENCE:g} s.")
+        raise RuntimeError(f"The server at {self.address} did not start within {START_SECONDS:g} s.")
 
     @contextmanager
     def still(self) -> Iterator[None]:
@@ -72,7 +72,7 @@ class Lab:
         """Ends the server with all that belongs to it."""
         self._signal(signal.SIGTERM)
         try:
-            self.process.wait(GRACE)
+            self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._signal(signal.SIGKILL)
             self.process.wait()

@@ -10,12 +10,12 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import Lab, chromium, lab
 from benchmarks.crowd import percentile
-from benchmarks.live import PATIENCE, SIZE
+from benchmarks.live import SIZE, TIMEOUT_MS
 from benchmarks.measure import Figure
 from learnact.atlas import definitions, random
 
 DEEP = (16,) * 6
-MOVES, FIRST, BETWEEN = 200, 40, 25  # moves of a drag; those of its first second, left out; ms between two
+MOVES, SKIPPED, BETWEEN = 200, 40, 25  # moves of a drag; those of its first second, left out; ms between two
 WARM = 10.0  # seconds in which a server that has just started takes time for itself
 SHARP = 8  # drags that are let go
 FAR = 30.0  # pixels to both sides
@@ -80,7 +80,7 @@ def mounted(browser: Browser, server: Lab, hidden: tuple[int, ...], size: int | 
         {"size": size} if size else {}
     )
     page = browser.new_context(viewport=SIZE).new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(TIMEOUT_MS)
     page.goto(f"{server.address}assets/standalone/page.css")
     page.evaluate(MOUNT, [data])
     page.locator(".atlas[data-rested]").wait_for()
@@ -96,7 +96,7 @@ def dragged(page: Page) -> tuple[list[float], int]:
         page.wait_for_timeout(BETWEEN)
     sent = page.evaluate("window.told.length")
     page.mouse.up()
-    return page.evaluate("window.times")[FIRST:], sent
+    return page.evaluate("window.times")[SKIPPED:], sent
 
 
 def pressed(page: Page) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from learnact.training import Trainer
 QUERY = {"training.batch": "10", "training.epochs": "100000"}  # 2-8-8-1, 10 seeds, spiral; it must not end meanwhile
 SIZE: ViewportSize = {"width": 1440, "height": 900}
 SPAN = 1.5  # seconds that training is timed
-PATIENCE = 120_000  # ms; on a busy machine a figure falls short rather than the bench
+TIMEOUT_MS = 120_000  # ms; on a busy machine a figure falls short rather than the bench
 ROUNDS, POLLS, RERUNS, PAUSES, TOURS, STARTS = 7, 40, 9, 9, 3, 3
 
 # window.told is the header of the newest answer about the run.
@@ -107,7 +107,7 @@ def figures() -> Iterator[Figure]:
 def visit(browser: Browser, address: str, query: Mapping[str, str] = QUERY) -> Page:
     """A new visitor's Playground with an experiment, ready to play."""
     page = browser.new_context(viewport=SIZE).new_page()
-    page.set_default_timeout(PATIENCE)
+    page.set_default_timeout(TIMEOUT_MS)
     page.add_init_script(LISTEN)
     page.goto(f"{address}?{urlencode({'v': 1, **query})}")
     page.locator("button[aria-label=Play]:enabled").wait_for()

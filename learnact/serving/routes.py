@@ -22,8 +22,8 @@ ACTION_SECONDS = 1.0  # an answer to an action waits for what the action did
 STOPPING = ("pause", "step", "reset")
 DATA_SECONDS = 8.0  # an answer waits for data to be read
 POLL_SECONDS = 0.01  # between looks
-HELD_SECONDS = 0.005  # for each visitor who trains: so long an answer waits for news, of which a crowd has fewer each
-MAX_HELD_SECONDS = 1.0
+HOLD_SECONDS = 0.005  # for each visitor who trains: so long an answer waits for news, of which a crowd has fewer each
+MAX_HOLD_SECONDS = 1.0
 MAX_BODY_BYTES = 1_000
 
 
@@ -32,7 +32,7 @@ async def latest(request: Request) -> Response:
     try:
         record = workers().watch(request.path_params["token"])
         after = _number(request.query_params.get("after", "-1"))
-        held = min(HELD_SECONDS * (record.header["visitors"] - 1), MAX_HELD_SECONDS)
+        held = min(HOLD_SECONDS * (record.header["visitors"] - 1), MAX_HOLD_SECONDS)
         await _until(lambda: record.revision > after, held, max(POLL_SECONDS, held / 10))
         return _message(record, after)
     except LearnactError as error:

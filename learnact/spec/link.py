@@ -16,7 +16,7 @@ from learnact.spec.fields import ActivationSpec, Spec
 from learnact.spec.sentences import shown
 
 VERSION = "1"
-MAX_LINK_CHARACTERS = 4_000  # characters of a whole link
+MAX_LINK_CHARACTERS = 4_000
 SHARINGS = ("network", "layer", "neuron")
 
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-MAX_SHOWN_CHARACTERS = 60  # characters of a wrong value that are shown
+MAX_SHOWN_CHARACTERS = 60  # of a wrong value
 ALIKE = 0.75  # from 0 to 1, of names that may be mistaken for each other
 
 Tree = Mapping[str, object]

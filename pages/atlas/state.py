@@ -14,9 +14,9 @@ WHAT = (
     "A network of two inputs, shown whole: every square is what one neuron says over the plane. "
     "Drag any number of the matrices and watch the regions move."
 )
-FIRST = "xor"
+DEFAULT_START = "xor"
 ADDRESS = Address("atlas", lambda word: word in ("start", "atlas"))
-ATLAS: SessionValue[Atlas] = SessionValue("atlas", lambda: STARTS[FIRST].atlas)
+ATLAS: SessionValue[Atlas] = SessionValue("atlas", lambda: STARTS[DEFAULT_START].atlas)
 REVISION: SessionValue[int] = SessionValue("atlas_revision", lambda: 0)
 """Counts how often the page itself changed the atlas; the component then takes it over."""
 ORIGIN: SessionValue[str] = SessionValue("atlas_origin", str)
@@ -46,7 +46,7 @@ def _stay_whole() -> None:
         tables(current())
     except LearnactError as error:
         messages.error(str(error))
-        adopt(STARTS[FIRST].atlas)
+        adopt(STARTS[DEFAULT_START].atlas)
 
 
 def _read(query: dict[str, str]) -> Atlas:
@@ -91,7 +91,7 @@ def query(atlas: Atlas) -> dict[str, str]:
     """The query parameters of an atlas: a start point's name, or all of it; none where it is too large for a link."""
     for name, start in STARTS.items():
         if start.atlas == atlas:
-            return {} if name == FIRST else {"start": name}
+            return {} if name == DEFAULT_START else {"start": name}
     code = to_code(atlas)
     return {} if code is None else {"atlas": code}
 
@@ -122,7 +122,7 @@ def about() -> str:
 def share() -> None:
     """The link of the atlas, with its code for cameras; a large atlas goes as a file."""
     words = query(current())
-    if words or current() == STARTS[FIRST].atlas:
+    if words or current() == STARTS[DEFAULT_START].atlas:
         link_popover("Whoever opens this link sees the same network, and can turn it without changing yours.", words)
     else:
         link_popover("This atlas is too large for a link: keep it as a file below, which anybody can open here.")

@@ -19,7 +19,7 @@ from pages.shell.controls.widgets import ranged
 from pages.shell.data_cache import dataset as dataset_of
 
 STILL = register("inside_still", "inside/still.js")
-FIRST = ["sigmoid", "tanh", "relu"]
+DEFAULT_ACTIVATIONS = ["sigmoid", "tanh", "relu"]
 VIEWS = {
     "flow": "Gradient flow",
     "distributions": "Distributions",
@@ -40,8 +40,8 @@ def section() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = st.multiselect(
-            "Activations", list(activations.ZOO), FIRST, max_selections=MAX_ACTIVATIONS, key="fresh_names",
-            persist_state="session", format_func=lambda name: activations.ZOO[name].title, width=420,
+            "Activations", list(activations.ZOO), DEFAULT_ACTIVATIONS, max_selections=MAX_ACTIVATIONS,
+            key="fresh_names", persist_state="session", format_func=lambda name: activations.ZOO[name].title, width=420,
         )  # fmt: skip
         depth = st.number_input("Hidden layers", value=5, step=1, key="fresh_depth", persist_state="session", width=130)
         width = st.number_input("Neurons each", value=64, step=1, key="fresh_width", persist_state="session", width=130)

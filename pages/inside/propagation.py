@@ -14,7 +14,7 @@ from pages.shell import tasks
 from pages.shell.controls.registry import SCHEMES
 
 OWN = "Variances by hand"
-FIRST = ["relu", "tanh", "sigmoid"]
+DEFAULT_ACTIVATIONS = ["relu", "tanh", "sigmoid"]
 SEEDS = 3
 PLACE = "inside propagation"
 QUIET = {"displayModeBar": False}
@@ -30,7 +30,7 @@ def section() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = st.multiselect(
-            "Activations", list(activations.ZOO), FIRST, max_selections=6, key="propagation_names",
+            "Activations", list(activations.ZOO), DEFAULT_ACTIVATIONS, max_selections=6, key="propagation_names",
             persist_state="session", format_func=lambda name: activations.ZOO[name].title, width=420,
         )  # fmt: skip
         scheme = st.selectbox(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from learnact.figures.rates import Density
 
 TASK = "inside_rates"
-EPOCHS, LONGEST = 10, 200
+EPOCHS, MAX_EPOCHS = 10, 200
 HIGHEST = 100.0  # rate that an experiment may have
 BEFORE = "before training"
 MINUS, NARROW = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
@@ -65,7 +65,7 @@ def around(rate: float, count: int, factor: int) -> list[float]:
 
 def _start(spec: Spec, rates: list[float], epochs: int | None) -> None:
     def begin() -> None:
-        count = ranged("Epochs", epochs, (1, LONGEST))
+        count = ranged("Epochs", epochs, (1, MAX_EPOCHS))
         files = Artefacts()
         path = files.folder / files.put(spec.to_json().encode())
         listed = ",".join(map(repr, rates))

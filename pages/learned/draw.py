@@ -10,7 +10,10 @@ from pages.shell.components import base, register, theme
 from pages.shell.saved_curves_view import drawn
 
 PAD = register("sketchpad", "learned/sketchpad.js")
-FIRST = {"points": [[-3.0, -0.3], [-1.0, -0.5], [0.0, 0.0], [1.0, 1.2], [2.0, 1.0], [3.0, 1.8]], "join": "cubic"}
+DEFAULT_SKETCH = {
+    "points": [[-3.0, -0.3], [-1.0, -0.5], [0.0, 0.0], [1.0, 1.2], [2.0, 1.0], [3.0, 1.8]],
+    "join": "cubic",
+}
 SKETCH = "sketch"
 PLAY = "learned_play"  # in the session: the next run begins at once
 
@@ -21,7 +24,7 @@ def section() -> None:
         "Draw a curve with the mouse or a finger; points are moved, added and removed. Then train a network with it, "
         "beside the same one with ReLU, from the same first weights and in the same batches."
     )
-    sketch = st.session_state.setdefault(SKETCH, {**FIRST, "revision": 1})
+    sketch = st.session_state.setdefault(SKETCH, {**DEFAULT_SKETCH, "revision": 1})
     left, right = st.columns([3, 2], gap="large")
     with left:
         PAD(

@@ -8,7 +8,7 @@ from pages.shell.experiment import Experiment
 from pages.shell.run import Run
 from pages.shell.visibility import IN_POPOVER
 
-FIRST = Spec().replace(
+DEFAULT_SPEC = Spec().replace(
     data={"name": "digits"},
     network={
         "hidden": (64, 64, 64),
@@ -20,7 +20,7 @@ FIRST = Spec().replace(
 )
 """Digits, three hidden layers with a subnetwork each: small enough to watch."""
 
-FIRST_FIXED = {"network.activations": "leaky_relu~a=0.2"}
+DEFAULT_FIXED = {"network.activations": "leaky_relu~a=0.2"}
 """What the network beside it has of its own."""
 
 
@@ -37,5 +37,7 @@ def is_learned(chosen: ActivationSpec) -> bool:
     return chosen.learned is not None or any(p.trainable for p in chosen.activation().parameters)
 
 
-learned = Experiment("learned", FIRST, FIRST_FIXED, check, says_beside=True, hideable=(*IN_POPOVER, "link", "save"))
+learned = Experiment(
+    "learned", DEFAULT_SPEC, DEFAULT_FIXED, check, says_beside=True, hideable=(*IN_POPOVER, "link", "save")
+)
 run = Run(learned, "Learned activations", CURVES, "learned")

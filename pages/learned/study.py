@@ -9,7 +9,7 @@ from learnact.studies.gains import Gain, gains
 from pages.shell import published
 
 NAME = "which_subnetwork"
-FIRST = {"variance": "variance scaling", "pytorch": "PyTorch's first numbers", "as relu": "started as ReLU"}
+STARTS = {"variance": "variance scaling", "pytorch": "PyTorch's first numbers", "as relu": "started as ReLU"}
 ABOUT = (
     "Sizes, inner activations, first numbers and skip, then dropout and learning rates: many small experiments of five "
     "seeds in the background, about a quarter of an hour in full."
@@ -45,8 +45,8 @@ def _inside(rows: list[Gain]) -> None:
     kinds = [gain for gain in rows if "size" in gain.factors and _usual(gain, rows)]
     skip = st.toggle("With a skip: z + s(z)", key="study_skip")
     chosen = [gain for gain in kinds if gain.factors["skip"] == skip]
-    titles = [first for first in FIRST if any(gain.factors["first"] == first for gain in chosen)]
-    _draw(chosen, ("size", "inner", "first"), titles, FIRST.__getitem__)
+    titles = [first for first in STARTS if any(gain.factors["first"] == first for gain in chosen)]
+    _draw(chosen, ("size", "inner", "first"), titles, STARTS.__getitem__)
 
 
 def _usual(gain: Gain, rows: list[Gain]) -> bool:

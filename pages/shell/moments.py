@@ -19,7 +19,7 @@ from learnact.training.weights import diverged, write
 from pages.shell.data_cache import dataset
 
 MAX_STATE_BYTES = 200_000_000  # of a saved run that is unpacked here
-FIRST_SECONDS = 3.0  # that the first news of a run may take
+START_SECONDS = 3.0  # that the first news of a run may take
 
 Arrays = dict[str, np.ndarray]
 
@@ -70,7 +70,7 @@ class Moment:
 def now(token: str) -> Moment:
     """The newest of a run; one that is still without news is waited for. Raises RunError where it is gone."""
     record = workers().record(token)
-    end = time.monotonic() + FIRST_SECONDS
+    end = time.monotonic() + START_SECONDS
     while record.revision == 0 and time.monotonic() < end:
         time.sleep(0.05)
     with record.lock:

@@ -15,7 +15,7 @@ from learnact.serving.shared import background
 
 POLL_SECONDS = 1.0  # between looks at the progress of a command
 ASK_SECONDS = 0.5  # the same of a question
-FIRST_SECONDS = 0.2  # that a page waits for an answer before it shows a bar
+QUIET_SECONDS = 0.2  # that a page waits for an answer before it shows a bar
 
 
 def start(name: str, arguments: Sequence[str], title: str) -> None:
@@ -81,7 +81,7 @@ def progress(name: str, show: Callable[[Task], None]) -> None:
     """Draws how far it is, or, once it is over, what `show` makes of it; nothing where there is none."""
     found = task(name)
     if found is not None and found.question is not None:
-        background().wait(found, FIRST_SECONDS)
+        background().wait(found, QUIET_SECONDS)
     running = found is not None and not found.over
     every = ASK_SECONDS if found is not None and found.question is not None else POLL_SECONDS
     st.fragment(_draw, run_every=every if running else None)(name, show, running)

@@ -8,7 +8,7 @@ from learnact.errors import FormulaError, LearnactError
 from pages.shell import messages
 from pages.shell.address import Address
 from pages.shell.controls.activation import TYPED, pointer
-from pages.zoo.gallery import FIRST, read, text
+from pages.zoo.gallery import DEFAULT_NAMES, read, text
 
 FORMULA = "zoo_formula"  # the key of the text field
 ABOUT = "zoo_about"  # the key of the choice of details
@@ -39,13 +39,13 @@ def open_address() -> None:
     state = st.session_state
     query = ADDRESS.query()
     if "zoo_shown" not in state:
-        state.zoo_shown, state.zoo_typed, state.zoo_revision = read(FIRST, None), None, 0
+        state.zoo_shown, state.zoo_typed, state.zoo_revision = read(DEFAULT_NAMES, None), None, 0
     if not ADDRESS.is_news(query):
         return
     try:
         formula = query.get("formula", "").strip()
         own = activations.typed(formula) if formula else None
-        names = query["show"].split(",") if "show" in query else [*FIRST, *([TYPED] if own else [])]
+        names = query["show"].split(",") if "show" in query else [*DEFAULT_NAMES, *([TYPED] if own else [])]
         _take(read([name for name in names if name not in ("", "none")], own), own)
     except LearnactError as error:
         place = pointer(query.get("formula", ""), error.position) if isinstance(error, FormulaError) else ""
@@ -56,7 +56,7 @@ def write_address() -> None:
     """Puts what is shown into the address bar; the opening picture needs none."""
     query: dict[str, str] = {}
     names = [text(activation) for activation in shown()]
-    if names != list(FIRST):
+    if names != list(DEFAULT_NAMES):
         query["show"] = ",".join(names) or "none"
     if own := typed():
         query["formula"] = own.title

@@ -5,7 +5,7 @@ import streamlit as st
 from learnact import activations
 from pages.shell.components import base, register, theme
 from pages.zoo import collection
-from pages.zoo.gallery import GROUPS, MOST, entry, text
+from pages.zoo.gallery import GROUPS, MAX_SHOWN, entry, text
 
 ZOO = register("zoo", "zoo/page.js")
 KEY = "zoo"
@@ -21,7 +21,7 @@ def curves() -> None:
             "base": base(),
             "theme": theme(),
             "revision": collection.revision(),
-            "most": MOST,
+            "most": MAX_SHOWN,
             "groups": [{"title": title, "idea": idea, "names": names} for title, (idea, names) in GROUPS.items()],
             "entries": [entry(activation) for activation in activations.ZOO.values()],
             "typed": entry(typed) if typed else None,

@@ -10,7 +10,7 @@ from learnact.activations import ZOO, Activation, Cost, cost
 from pages.shell.controls.activation import TYPED
 
 ROUNDS = 5  # turns of an activation and ReLU in one piece
-MOST_TYPED = 200  # typed formulas that are remembered
+MAX_TYPED = 200  # typed formulas that are remembered
 
 
 def label(activation: Activation) -> str:
@@ -65,7 +65,7 @@ class Measurement:
 
     def _remember(self, name: str, found: Cost) -> None:
         typed = [known for known in self.costs if known not in ZOO]
-        if len(typed) >= MOST_TYPED:
+        if len(typed) >= MAX_TYPED:
             del self.costs[typed[0]]
         self.costs[name] = found
 

@@ -8,8 +8,8 @@ from learnact.errors import SpecError
 from learnact.figures.colors import line_of
 from pages.shell.controls.activation import TYPED
 
-MOST = 12  # shown over each other
-FIRST = ("relu", "gelu", "tanh", "silu")
+MAX_SHOWN = 12  # shown over each other
+DEFAULT_NAMES = ("relu", "gelu", "tanh", "silu")
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "S-shaped": (
         "Bounded: they flatten out on both sides.",
@@ -53,8 +53,8 @@ def read(texts: Iterable[str], typed: Activation | None) -> tuple[Activation, ..
         SpecError: for an unknown name or letter, an impossible value, or too many.
     """
     found = {activation.name: activation for activation in (_read(text, typed) for text in texts)}
-    if len(found) > MOST:
-        raise SpecError(f"At most {MOST} activations are shown over each other, not {len(found)}.")
+    if len(found) > MAX_SHOWN:
+        raise SpecError(f"At most {MAX_SHOWN} activations are shown over each other, not {len(found)}.")
     return tuple(found.values())
 
 

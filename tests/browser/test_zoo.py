@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from learnact.activations import ZOO
-from pages.zoo.gallery import FIRST
+from pages.zoo.gallery import DEFAULT_NAMES
 from tests.browser.sight import Open, until
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -54,8 +54,8 @@ def formula(page: Page) -> Locator:
 
 def test_it_opens_with_four_curves_three_plots_and_every_card_drawn(zoo: Open) -> None:
     page = zoo()
-    expect(page.locator('.card[aria-pressed="true"]')).to_have_count(len(FIRST))
-    assert names(page) == [ZOO[name].title for name in FIRST]
+    expect(page.locator('.card[aria-pressed="true"]')).to_have_count(len(DEFAULT_NAMES))
+    assert names(page) == [ZOO[name].title for name in DEFAULT_NAMES]
     for canvas in page.locator(".plot canvas").all():
         colors = canvas.evaluate(
             "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size"
@@ -70,7 +70,7 @@ def test_a_card_toggles_and_the_link_opens_the_same(zoo: Open, visitor: Open) ->
     page = zoo()
     card(page, "snake").click()
     expect(card(page, "snake")).to_have_attribute("aria-pressed", "true")
-    shows(page, *FIRST, "snake")
+    shows(page, *DEFAULT_NAMES, "snake")
     card(page, "gelu").click()
     shows(page, "relu", "tanh", "silu", "snake")
     expect(page.get_by_text("Ziyin, Hartwig and Ueda")).to_be_visible()

@@ -21,7 +21,7 @@ from learnact.spec import Limits, Spec
 from learnact.training.inputs import load_dataset
 
 POLL_SECONDS = 0.05  # between looks while nothing trains
-LEAST_LEASE_SECONDS = 2.0
+MIN_LEASE_SECONDS = 2.0
 LEASE_SECONDS = {"live": 5.0, "heavy": 60.0}  # where the environment says nothing else
 NICE = 5  # of what answers questions: live runs and pages come first
 
@@ -58,8 +58,8 @@ def lease_seconds(kind: str) -> float:
         seconds = LEASE_SECONDS[kind] if given is None else float(given)
     except ValueError:
         seconds = math.nan
-    if not LEAST_LEASE_SECONDS <= seconds < math.inf:
-        raise RunError(f"{name} must be a number of seconds from {LEAST_LEASE_SECONDS:g} on, not {given!r}.")
+    if not MIN_LEASE_SECONDS <= seconds < math.inf:
+        raise RunError(f"{name} must be a number of seconds from {MIN_LEASE_SECONDS:g} on, not {given!r}.")
     return seconds
 
 

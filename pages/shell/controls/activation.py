@@ -12,7 +12,7 @@ from pages.shell.controls.recipe import KINDS, SHARING, recipe_form
 from pages.shell.controls.widgets import Slot
 
 TYPED = "typed"
-FIRST_FORMULA = "sin(a*x) + x/4"
+DEFAULT_FORMULA = "sin(a*x) + x/4"
 FORMULA_PIXELS, LETTER_PIXELS, SHARED_PIXELS = 300, 124, 190
 SAVED_CURVE = "saved curve/"  # begins the names of curves of the visitor's own
 
@@ -64,7 +64,7 @@ def choose(slot: Slot, chosen: ActivationSpec, spec: Spec) -> ActivationSpec:
         return chosen
     if name.startswith(SAVED_CURVE):
         return saved_curves.activation(saved_curves.by_name()[name.removeprefix(SAVED_CURVE)], trainable=False)
-    return _typed(FIRST_FORMULA, chosen) if name == TYPED else ActivationSpec(name=name)
+    return _typed(DEFAULT_FORMULA, chosen) if name == TYPED else ActivationSpec(name=name)
 
 
 def details(slot: Slot, chosen: ActivationSpec, spec: Spec) -> ActivationSpec:

@@ -56,7 +56,7 @@ def sentences(page: AppTest) -> str:
 
 def test_it_opens_with_a_start_point_and_knows_the_others(atlas):
     page = atlas()
-    assert document(page) == STARTS[atlas_state.FIRST].atlas
+    assert document(page) == STARTS[atlas_state.DEFAULT_START].atlas
     given = told(page)
     assert [start["name"] for start in given["starts"]] == list(STARTS)
     texts = {cell for start in STARTS.values() for layer in start.atlas.layers for row in layer.A for cell in row}
@@ -69,7 +69,7 @@ def test_every_start_point_is_a_link(atlas, name):
     page = atlas({"start": name})
     assert document(page) == STARTS[name].atlas
     assert not page.error
-    assert query(page) == ({} if name == atlas_state.FIRST else {"start": name})
+    assert query(page) == ({} if name == atlas_state.DEFAULT_START else {"start": name})
 
 
 def test_an_atlas_of_ones_own_is_a_link(atlas):
@@ -83,7 +83,7 @@ def test_an_atlas_of_ones_own_is_a_link(atlas):
 def test_a_bad_link_gets_a_sentence_and_the_atlas_stays(atlas, query):
     page = atlas(query)
     assert "The link cannot be opened as it is." in sentences(page)
-    assert document(page) == STARTS[atlas_state.FIRST].atlas
+    assert document(page) == STARTS[atlas_state.DEFAULT_START].atlas
     assert not page.exception
 
 
@@ -161,6 +161,6 @@ def test_a_table_that_is_gone_gets_a_sentence(atlas, learned):
     shutil.rmtree(Artefacts().folder)
     page.run()
     assert "'Subnetwork 4-4-4 (Leaky ReLU), layer 1' is not on this server" in sentences(page)
-    assert document(page) == STARTS[atlas_state.FIRST].atlas and not page.exception
+    assert document(page) == STARTS[atlas_state.DEFAULT_START].atlas and not page.exception
     again = atlas({"atlas": to_code(learned)})
     assert "The link cannot be opened as it is. The learned activation" in sentences(again)

@@ -21,10 +21,12 @@ from learnact.training import Trainer
 from learnact.training.checkpoints import save
 from pages.inside import distributions, gradients
 from pages.inside.every_row import CHOICES, place
-from pages.inside.state import FIRST
+from pages.inside.state import DEFAULT_SPEC
 
 Open = Callable[..., AppTest]
-SMALL = FIRST.replace(data__name="circle", data__samples=200, network__hidden=(6, 4), training__batch=10, seeds=2)
+SMALL = DEFAULT_SPEC.replace(
+    data__name="circle", data__samples=200, network__hidden=(6, 4), training__batch=10, seeds=2
+)
 DEAD, DISTRIBUTIONS, GRADIENTS = CHOICES
 
 

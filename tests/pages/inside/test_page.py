@@ -16,12 +16,14 @@ from learnact.studies.rates import over_rates, parsed
 from learnact.training import Trainer
 from pages.inside.sections import SECTIONS
 from pages.inside.signal import densities
-from pages.inside.state import FIRST, STARTS
+from pages.inside.state import DEFAULT_SPEC, STARTS
 from pages.shell import tasks
 
 Open = Callable[..., AppTest]
 Settled = Callable[[AppTest], AppTest]
-SMALL = FIRST.replace(data__name="circle", data__samples=100, network__hidden=(6, 4), training__batch=10, seeds=2)
+SMALL = DEFAULT_SPEC.replace(
+    data__name="circle", data__samples=100, network__hidden=(6, 4), training__batch=10, seeds=2
+)
 
 
 def opened(visit: Open, query: dict[str, str] | None = None) -> AppTest:
@@ -40,7 +42,7 @@ def spec_of(page: AppTest):
 def test_it_opens_on_its_own_experiment(visit: Open) -> None:
     page = opened(visit)
     assert not page.exception and not page.error
-    assert spec_of(page) == FIRST
+    assert spec_of(page) == DEFAULT_SPEC
     assert workers().record(page.session_state["inside_token"]).content == "inside"
 
 
@@ -65,7 +67,7 @@ def test_a_bad_link_is_one_sentence(visit: Open, query: dict[str, str], word: st
     page = opened(visit, query)
     (error,) = page.error
     assert not page.exception and word in error.value and "cannot be opened" in error.value
-    assert spec_of(page) == FIRST
+    assert spec_of(page) == DEFAULT_SPEC
 
 
 @pytest.mark.parametrize("name", ["inside", ""])

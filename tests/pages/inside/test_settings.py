@@ -8,11 +8,13 @@ from streamlit.testing.v1 import AppTest
 from learnact.spec import to_query
 from pages.inside.every_row import CHOICES
 from pages.inside.sections import SECTIONS
-from pages.inside.state import FIRST
+from pages.inside.state import DEFAULT_SPEC
 
 Open = Callable[..., AppTest]
 Settled = Callable[[AppTest], AppTest]
-SMALL = FIRST.replace(data__name="circle", data__samples=200, network__hidden=(6, 4), training__batch=10, seeds=2)
+SMALL = DEFAULT_SPEC.replace(
+    data__name="circle", data__samples=200, network__hidden=(6, 4), training__batch=10, seeds=2
+)
 FRESH, PROPAGATION, SIGNAL, RATES, _ = SECTIONS
 _, DISTRIBUTIONS, GRADIENTS = CHOICES
 

@@ -11,7 +11,7 @@ from learnact import activations
 from learnact.serving.shared import workers
 from learnact.spec import Spec, from_query, to_query
 from pages.learned.sections import SECTIONS
-from pages.learned.state import FIRST
+from pages.learned.state import DEFAULT_SPEC
 from pages.shell.controls.recipe import HIDDEN_FIELDS
 
 Open = Callable[..., AppTest]
@@ -163,12 +163,12 @@ def test_a_bad_link_gets_one_sentence_and_leaves_what_was_there(learned: Open) -
 def test_a_bad_link_on_the_first_visit_opens_the_usual_experiment(learned: Open) -> None:
     page = learned({"network.activations": "relu"})
     assert len(complaints(page)) == 1
-    assert spec_of(page) == workers().record(token_of(page)).spec == FIRST
+    assert spec_of(page) == workers().record(token_of(page)).spec == DEFAULT_SPEC
 
 
 def test_other_parameters_in_an_address_are_let_be(learned: Open) -> None:
     page = learned({"utm_source": "mail"})
-    assert complaints(page) == [] and spec_of(page) == FIRST
+    assert complaints(page) == [] and spec_of(page) == DEFAULT_SPEC
     widget(page, "toggle", "versus").set_value(False).run()
     assert query_of(page) == {"utm_source": "mail", "beside": "none"}
 

@@ -93,8 +93,8 @@ def test_fischers_figures_stand_beside_the_published_ones(studies: Open) -> None
 
 def test_the_study_has_a_map_of_its_own_for_each_way_to_begin(studies: Open) -> None:
     page = studies(SECTIONS["which_subnetwork"])
-    assert len(page.get("plotly_chart")) == len(study.FIRST)
-    assert all(f"**{title}**" in words(page) for title in study.FIRST.values())
+    assert len(page.get("plotly_chart")) == len(study.STARTS)
+    assert all(f"**{title}**" in words(page) for title in study.STARTS.values())
     page.session_state["study_way"] = "dropout and learning rate"
     assert len(page.run().get("plotly_chart")) == 2 and not page.exception
 

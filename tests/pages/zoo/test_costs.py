@@ -72,7 +72,7 @@ def test_letters_do_not_matter_but_a_formula_does() -> None:
 
 
 def test_only_so_many_typed_formulas_are_remembered(measured: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(costs, "MOST_TYPED", 2)
+    monkeypatch.setattr(costs, "MAX_TYPED", 2)
     measurement = Measurement()
     measurement.want([ZOO["relu"], *(activations.typed(f"x + {k}") for k in range(4))])
     finish(measurement)

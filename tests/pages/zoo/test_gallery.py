@@ -3,7 +3,7 @@ import pytest
 from learnact import activations
 from learnact.activations import ZOO
 from learnact.errors import SpecError
-from pages.zoo.gallery import FIRST, GROUPS, MOST, entry, read, text
+from pages.zoo.gallery import DEFAULT_NAMES, GROUPS, MAX_SHOWN, entry, read, text
 
 
 def test_every_activation_stands_in_one_group() -> None:
@@ -36,7 +36,7 @@ def test_texts_round_trip_and_each_is_shown_once() -> None:
         (["elu~a=nan"], "between 0 and 3"),
         (["elu~a"], "a letter with a number like a=0.5"),
         (["typed"], "the address holds no formula"),
-        (list(ZOO)[: MOST + 1], f"At most {MOST}"),
+        (list(ZOO)[: MAX_SHOWN + 1], f"At most {MAX_SHOWN}"),
     ],
 )
 def test_what_cannot_be_shown_gets_one_sentence(texts: list[str], words: str) -> None:
@@ -52,7 +52,7 @@ def test_an_entry_for_the_browser_has_the_usual_letters() -> None:
 
 
 def test_the_opening_picture_exists() -> None:
-    assert set(FIRST) <= set(ZOO)
+    assert set(DEFAULT_NAMES) <= set(ZOO)
 
 
 def test_no_two_activations_share_colour_and_dash() -> None:

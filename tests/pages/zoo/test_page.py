@@ -11,7 +11,7 @@ from learnact.activations import ZOO, Cost
 from learnact.spec import from_query
 from pages.zoo import costs
 from pages.zoo.collection import FORMULA
-from pages.zoo.gallery import FIRST
+from pages.zoo.gallery import DEFAULT_NAMES
 
 Open = Callable[..., AppTest]
 CHEAP = Cost(forward=1.0, backward=2.0, forward_ratio=1.5, backward_ratio=2.5)
@@ -50,7 +50,7 @@ def sound(page: AppTest) -> bool:
 def test_it_opens_with_four_over_each_other(zoo: Open) -> None:
     page = zoo()
     assert sound(page)
-    assert shown(page) == list(FIRST)
+    assert shown(page) == list(DEFAULT_NAMES)
     assert query(page) == {}
 
 
@@ -75,7 +75,7 @@ def test_a_link_shows_what_it_names(zoo: Open) -> None:
 
 
 def test_a_formula_alone_lies_over_the_first_four(zoo: Open) -> None:
-    assert shown(zoo({"formula": "x/2"})) == [*FIRST, "typed"]
+    assert shown(zoo({"formula": "x/2"})) == [*DEFAULT_NAMES, "typed"]
 
 
 def test_nothing_can_be_shown(zoo: Open) -> None:
@@ -103,7 +103,7 @@ def test_a_bad_link_gets_one_sentence_and_the_first_four(zoo: Open, link: dict[s
     (error,) = page.error
     assert error.value.startswith("The link cannot be opened as it is. ")
     assert words in error.value
-    assert shown(page) == list(FIRST)
+    assert shown(page) == list(DEFAULT_NAMES)
 
 
 def test_a_typed_formula_joins_and_is_in_the_address(zoo: Open) -> None:
