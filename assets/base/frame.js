@@ -58,6 +58,8 @@ export class Frame {
    */
   fit({ width, height, low, high, bottom, top, log = false, columns = null, rows = null }) {
     const { left, right, top: above, below } = this.room;
+    this.left = left;
+    this.above = above;
     this.low = low;
     this.high = high;
     this.bottom = bottom;

@@ -28,7 +28,8 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
 
     def come(query: dict[str, str] | None = None, name: str = "", **state: Any) -> AppTest:
         page = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
-        page._page_hash = calc_hash(name)  # `switch_page` finds a page only after a run of another one
+        if name:
+            page._page_hash = calc_hash(name)  # `switch_page` finds a page only after a run of another one
         page.query_params.update(query or {})
         for key, value in state.items():
             page.session_state[key] = value

@@ -131,9 +131,12 @@ def test_every_layer_of_a_deep_network_can_be_reached(opened: Page) -> None:
     expect(opened.locator(".layer-panel")).to_have_count(12)
     assert len(named(opened)) == 12 and named(opened)[0] == "Layer 1" and named(opened)[-1] == "Output"
     expect(step(opened, "Layers before")).to_be_disabled()
+    captions = opened.locator(".layer-panel figcaption")
     step(opened, "Layers behind").click()
+    expect(captions.nth(1)).to_contain_text("Layer 2")
     seen = named(opened)
     step(opened, "Layers behind").click()
+    expect(captions.first).to_contain_text(f"Layer {len(seen) + 1}")
     assert seen + named(opened) == [f"Layer {layer}" for layer in range(1, 21)] + ["Output"]
     expect(step(opened, "Layers behind")).to_be_disabled()
     opened.evaluate("(data) => still.update(data)", {"networks": [coded(moment("Tanh", WIDTHS))], "view": "flow"})
