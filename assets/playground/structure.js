@@ -37,8 +37,8 @@ export class Structure {
 
   /** The widths of the hidden layers as last wanted. */
   get hidden() {
-    const { pending, when } = this.wanted;
-    return pending.length && performance.now() - when < PENDING_MS ? pending.at(-1) : this.shown;
+    const { pending, when, shown } = this.wanted; // this picture may be of the network before, while the next one comes
+    return pending.length && performance.now() - when < PENDING_MS ? pending.at(-1) : shown;
   }
 
   // A network that was asked for has come, and what was asked for after it comes still; or the one before again; or
@@ -47,8 +47,8 @@ export class Structure {
     const { pending = [], shown: before } = this.wanted;
     const now = String(this.shown);
     const place = pending.findIndex((hidden) => String(hidden) === now);
-    const left = place >= 0 || now === before ? pending.slice(place + 1) : [];
-    Object.assign(this.wanted, { pending: left, shown: now });
+    const left = place >= 0 || now === String(before) ? pending.slice(place + 1) : [];
+    Object.assign(this.wanted, { pending: left, shown: this.shown });
   }
 
   #pair(layer) {

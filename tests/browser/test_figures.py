@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from benchmarks.browser import Lab
+from tests.browser.sight import PATIENCE_SECONDS
 
 UNDRAWN = "This figure could not be drawn; everything else goes on."
 UNLOADED = "This part of the page could not be loaded."
@@ -15,7 +16,7 @@ PURPOSE = "broken on purpose"
 FIGURES = [
     ("", "playground/output.js", "  draw(style) {", ".output", ".picture canvas"),
     ("", "playground/picture.js", "  draw({ dark", ".picture", ".output canvas"),
-    ("", "run/curves.js", "  #bold(", ".chart", ".output canvas"),
+    ("", "run/chart.js", "  #bold(", ".chart", ".output canvas"),
     ("learned", "learned/shape.js", "  draw(style,", ".shape", ".chart canvas"),
     ("inside", "inside/flow.js", "  paint(", ".inside-view", ".chart canvas"),
     ("atlas", "atlas/large.js", "  base(", ".large", ".band canvas"),
@@ -29,6 +30,7 @@ def come(browser: Browser, server: Lab) -> Iterator[tuple[Page, list[str]]]:
     errors: list[str] = []
     context = browser.new_context(viewport={"width": 1440, "height": 1400}, base_url=server.address)
     page = context.new_page()
+    page.set_default_timeout(1000 * PATIENCE_SECONDS)
     page.on("pageerror", lambda error: errors.append(error.message))
     yield page, errors
     context.close()
