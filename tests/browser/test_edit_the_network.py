@@ -140,7 +140,7 @@ def test_neurons_and_layers_are_added_and_removed_on_the_picture(visitor: Open) 
     page = visitor(FEW)
     settled(page)
     for _ in range(3):  # fast clicks all count
-        button(page, "Add a neuron to layer 2").click(no_wait_after=True)
+        button(page, "Add a neuron to layer 2").click()
     page.wait_for_url(re.compile("network.hidden=8_11(&|$)"))
     expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
     settled(page)
