@@ -6,6 +6,7 @@ Here are the walk, what a user types (it reads back as the same tree) and a shor
 
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -64,7 +65,7 @@ def infixes(signs: Mapping[str, str], binds: int, left: int, right: int) -> dict
     return {name: infix(sign, binds, left, right) for name, sign in signs.items()}
 
 
-class Notation:
+class Notation(ABC):
     """The walk. A notation sets the tables, and overrides what has a form of its own.
 
     Attributes:
@@ -91,9 +92,9 @@ class Notation:
             return Piece(self.names.get(node.name, node.name))
         return self.call(node)
 
+    @abstractmethod
     def number(self, value: float) -> Piece:
         """A finite number."""
-        raise NotImplementedError
 
     def call(self, node: Call) -> Piece:
         """An operator with its arguments; here are the exceptions of a notation."""
