@@ -55,6 +55,13 @@ class Split:
     y: NDArray[Any]
     plane: NDArray[np.float32] | None = None
 
+    @property
+    def places(self) -> NDArray[np.float32]:
+        """`plane` of a set that has a domain; raises ValueError for one that does not lie in the plane."""
+        if self.plane is None:
+            raise ValueError("the rows of this split do not lie in the plane")
+        return self.plane
+
     def __len__(self) -> int:
         return len(self.x)
 

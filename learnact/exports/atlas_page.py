@@ -71,10 +71,9 @@ def _points(name: str | None, dataset: Dataset | None) -> dict[str, Any] | None:
     if name is None:
         return None
     found = dataset if dataset is not None and dataset.name == name else load(name)
-    assert found.train.plane is not None  # a set that an atlas can name lies in the plane
     y = found.train.y.reshape(len(found.train), -1)[:POINTS, 0]
     return {
-        "x": [[round(float(x), 4) for x in row] for row in found.train.plane[:POINTS]],
+        "x": [[round(float(x), 4) for x in row] for row in found.train.places[:POINTS]],
         "y": [round(float(value), 4) for value in y],
         "classes": len(found.classes),
     }

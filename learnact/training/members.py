@@ -64,46 +64,6 @@ class Members:
             self.remember()
 
 
-class Best:
-    """Early stopping, member by member: the best value of a metric so far, and the tensors that belong to it.
-
-    Args:
-        seeds: how many members there are.
-        larger: whether a larger value is better.
-        keep: the tensors [S, ...] to remember at the best value; none where only patience is asked for.
-    """
-
-    def __init__(self, seeds: int, larger: bool, keep: list[Tensor]) -> None:
-        self.sign = 1.0 if larger else -1.0
-        self.value = torch.full((seeds,), -torch.inf)
-        self.waited = torch.zeros(seeds, dtype=torch.long)  # epochs without a better value
-        self.tensors = keep
-        self.kept = [tensor.detach().clone() for tensor in keep]
-
-    @torch.no_grad()
-    def see(self, value: Tensor) -> None:
-        """Takes the metric [S] of one more epoch."""
-        better = self.sign * value > self.value
-        self.value = torch.where(better, self.sign * value, self.value)
-        self.waited = torch.where(better, 0, self.waited + 1)
-        for tensor, kept in zip(self.tensors, self.kept, strict=True):
-            kept[better] = tensor[better]
-
-    @torch.no_grad()
-    def put_back(self, members: Tensor) -> None:
-        """Gives the chosen members [S] (bool) their best tensors; a member that never had a value keeps its last."""
-        chosen = members & self.value.isfinite()
-        for tensor, kept in zip(self.tensors, self.kept, strict=True):
-            tensor[chosen] = kept[chosen]
-
-    def state_dict(self) -> dict[str, Any]:
-        return {"value": self.value, "waited": self.waited, "kept": self.kept}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        self.value, self.waited = state["value"].clone(), state["waited"].clone()
-        self.kept = [tensor.clone() for tensor in state["kept"]]
-
-
 def changing(network: nn.Module) -> list[Tensor]:
     """Parameters and running statistics of a network, each once."""
     return [*network.parameters(), *(b for b in network.buffers() if b.is_floating_point())]

@@ -18,8 +18,9 @@ from learnact.training import metrics
 from learnact.training.batches import Batches
 from learnact.training.build import build
 from learnact.training.divergence import origin
+from learnact.training.early_stopping import EarlyStopping
 from learnact.training.evaluation import LIVE_ROWS, Evaluation, tensors
-from learnact.training.members import Best, End, Members, changing
+from learnact.training.members import End, Members, changing
 from learnact.training.optimisers import OPTIMISERS, Regularisation
 from learnact.training.snapshot import Snapshot, parameters
 from learnact.training.updates import Updates
@@ -76,11 +77,7 @@ class Trainer:
         self.regularisation = Regularisation(weights)
         self.updates = Updates(weights)
         self.members = Members(spec.seeds, changing(self.network))
-        keep = changing(self.network) if t.weights == "best" else []
-        self.best = Best(spec.seeds, t.monitor != "loss", keep)
-        named = {"loss": t.stop_loss, "accuracy": t.stop_accuracy}
-        watched = {t.monitor} - {"none"} | {name for name, bar in named.items() if bar is not None}
-        self.watched = tuple(sorted(watched))  # metrics that stopping looks at
+        self.early_stopping = EarlyStopping(t, self.evaluation, self.members, self.updates)
         self.step = 0
         self.ended = False
         self.live_changes: list[tuple[int, str, float]] = []
@@ -105,8 +102,8 @@ class Trainer:
             return
         self._train_step()
         if self.batches.place == 0:
-            if self.watched:
-                self.judging = self._judge()
+            if self.early_stopping.watched:
+                self.judging = self.early_stopping.judge(self.step)
             else:
                 self._end_if_over()
         elif self.members.all_ended:
@@ -141,36 +138,10 @@ class Trainer:
         if which:  # else it is the loss of members that ended before: what they are kept at stays as it is
             self.members.end(which, ends)
 
-    def _judge(self) -> Iterator[None]:
-        """Early stopping at the end of an epoch, a piece at a time."""
-        t = self.spec.training
-        found = yield from self.evaluation.watched(self.watched)
-        if t.stop_loss is not None:
-            self._stop(found["loss"] < t.stop_loss, f"The validation loss is below {t.stop_loss:g}.")
-        if t.stop_accuracy is not None:
-            reached = f"The validation accuracy has reached {t.stop_accuracy:g}."
-            self._stop(found["accuracy"] >= t.stop_accuracy, reached)
-        if t.monitor == "none":
-            return
-        self.best.see(found[t.monitor])
-        late = self.best.waited >= t.patience if t.patience else torch.zeros(self.spec.seeds, dtype=torch.bool)
-        self._put_back(late & self.members.alive)
-        self._stop(late, f"No better validation {t.monitor} for {t.patience} epochs.")
-
-    def _stop(self, over: Tensor, sentence: str) -> None:
-        which = (over & self.members.alive).nonzero().flatten().tolist()
-        if which:
-            self.members.end(which, [End("stopped", self.step, sentence) for _ in which])
-
-    def _put_back(self, which: Tensor) -> None:
-        if self.best.tensors and bool(which.any()):
-            self.best.put_back(which)
-            self.updates.forget()
-
     def _end_if_over(self) -> None:
         last = self.epoch >= self.spec.training.epochs
         if last and not self.members.all_ended:
-            self._put_back(self.members.alive)
+            self.early_stopping.put_back(self.members.alive)
         self.ended = last or self.members.all_ended
 
     # -- looking
@@ -265,7 +236,7 @@ class Trainer:
             "batches": self.batches.state_dict(),
             "noises": [noise.state_dict() for noise in noises(self.network)],
             "members": self.members.state_dict(),
-            "best": self.best.state_dict(),
+            "best": self.early_stopping.state_dict(),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -282,7 +253,7 @@ class Trainer:
         for noise, saved in zip(noises(self.network), state["noises"], strict=True):
             noise.load_state_dict(saved)
         self.members.load_state_dict(state["members"])
-        self.best.load_state_dict(state["best"])
+        self.early_stopping.load_state_dict(state["best"])
 
 
 def _check(spec: Spec, dataset: Dataset) -> None:

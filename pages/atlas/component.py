@@ -85,5 +85,5 @@ def dataset(name: str | None) -> Dataset | None:
 def _points(found: Dataset | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    places, y = found.train.plane[:POINTS], found.train.y.reshape(len(found.train.y), -1)[:POINTS, 0]
+    places, y = found.train.places[:POINTS], found.train.y.reshape(len(found.train.y), -1)[:POINTS, 0]
     return {"x": places.round(4).tolist(), "y": y.round(4).tolist(), "classes": len(found.classes)}

@@ -1,5 +1,7 @@
 """What can be taken home from the atlas, and opened again."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from learnact.atlas import Atlas, npz
@@ -43,7 +45,7 @@ def _save(atlas: Atlas) -> None:
     st.caption("Images as PNG are saved on the page itself, at the large image.")
 
 
-def _download(label: str, name: str, content: object, tip: str) -> None:
+def _download(label: str, name: str, content: str | bytes | Callable[[], str | bytes], tip: str) -> None:
     st.download_button(label, content, name, on_click="ignore", help=tip, icon=":material/download:")
 
 

@@ -138,4 +138,5 @@ def _csv(found: dict[str, Propagation]) -> str:
         for layer in range(len(one.measured["z"]))
         for seed in range(one.measured["z"].shape[1])
     ]
-    return pd.DataFrame(rows).to_csv(index=False)
+    text: str = pd.DataFrame(rows).to_csv(index=False)
+    return text

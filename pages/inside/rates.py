@@ -192,5 +192,7 @@ def rows(moments: list[dict[str, Any]], seeds: list[int]) -> list[dict[str, obje
 
 
 def _middles(layer: dict[str, Any]) -> np.ndarray:
-    edges = np.linspace(*layer["ends"], len(layer["shares"][0]) + 1)
-    return (edges[1:] + edges[:-1]) / 2
+    low, high = map(float, layer["ends"])
+    edges = np.linspace(low, high, len(layer["shares"][0]) + 1)
+    middles: np.ndarray = (edges[1:] + edges[:-1]) / 2
+    return middles

@@ -88,7 +88,7 @@ def densities(found: SignalDensities) -> pd.DataFrame:
 
 
 def _bins(where: str, density: Density) -> pd.DataFrame:
-    edges = np.linspace(*density.ends, len(density.shares) + 1)
+    edges = np.linspace(density.ends[0], density.ends[1], len(density.shares) + 1)
     return pd.DataFrame({"where": where, "from": edges[:-1], "to": edges[1:], "share": density.shares})
 
 

@@ -45,8 +45,8 @@ def _outcome(task: Task) -> None:
     st.markdown(f"**{task.title}**")
     st.button(
         "Put the curve on the shelf",
-        on_click=saved_curves.add,
-        args=(curve,),
+        on_click=messages.attempt,
+        args=(lambda: saved_curves.add(curve),),
         icon=":material/shelves:",
         key="many_save",
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 import streamlit as st
 
 from learnact import activations
-from learnact.studies.gains import Gain, gains
+from learnact.studies.gains import Factor, Gain, gains
 from pages.shell import published
 
 NAME = "which_subnetwork"
@@ -74,7 +74,7 @@ def _draw(rows: list[Gain], factors: tuple[str, str, str], titles: list[str], na
     by_place = {tuple(gain.factors[factor] for factor in factors): gain for gain in rows}
     from learnact.figures.gains import Cell, gain_maps  # brings Plotly, which no start should wait for
 
-    def cell(row: object, column: object, title: str) -> Cell | None:
+    def cell(row: Factor, column: Factor, title: str) -> Cell | None:
         found = by_place.get((row, column, title))
         return Cell(100 * found.gain, 100 * found.low, 100 * found.high) if found else None
 
@@ -86,12 +86,13 @@ def _draw(rows: list[Gain], factors: tuple[str, str, str], titles: list[str], na
         place.plotly_chart(figure, key=f"study_map_{title}", config={"displayModeBar": False})
 
 
-def _values(values: Iterable[object]) -> list[object]:
+def _values(values: Iterable[Factor]) -> list[Factor]:
     """Each once: numbers by size, names in the order in which they come."""
     once = list(dict.fromkeys(values))
-    return sorted(once, key=float) if all(isinstance(value, float) for value in once) else once
+    numbers: list[Factor] = [*sorted(value for value in once if isinstance(value, float))]
+    return numbers if len(numbers) == len(once) else once
 
 
-def _texts(values: list[object]) -> list[str]:
+def _texts(values: list[Factor]) -> list[str]:
     names = activations.ZOO
     return [f"{v:g}" if isinstance(v, float) else names[str(v)].title if str(v) in names else str(v) for v in values]

@@ -1,12 +1,15 @@
 """The shelf on the page: cards with what can be done with a curve, files, and transplants."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, cast
 
 import numpy as np
 import streamlit as st
 
 from learnact import exports
 from learnact.activations.learned import SavedCurve, described
+from learnact.activations.learned.drawn import Drawn
 from learnact.data import SOURCES
 from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError
@@ -73,8 +76,12 @@ def _take(task: Task) -> None:
         return
     st.session_state[TAKEN] = task
     for tree in task.result()["curves"]:
-        messages.attempt(lambda tree=tree: saved_curves.add(SavedCurve.parse(tree)))
+        messages.attempt(partial(_add, tree))
     st.rerun()
+
+
+def _add(tree: Mapping[str, Any]) -> None:
+    saved_curves.add(SavedCurve.parse(tree))
 
 
 def _card(curve: SavedCurve, experiment: Experiment | None) -> None:
@@ -185,7 +192,8 @@ def _escaped(text: str) -> str:
 def drawn(points: object, join: str) -> SavedCurve:
     """A sketch as a curve; raises SpecError with a sentence where it is none."""
     options = {"points": points, "join": join}
-    recipe = Spec().replace(network__activations=[{"name": "drawn", "learned": options}]).network.activations[0].learned
+    spec = Spec().replace(network__activations=[{"name": "drawn", "learned": options}])
+    recipe = cast(Drawn, spec.network.activations[0].learned)
     places, heights = np.array(recipe.points).T
     x = np.linspace(places[0], places[-1], 257)
     bare = SavedCurve.of("Drawn by hand", "drawn by hand", (x, np.interp(x, places, heights)), (x[0], x[-1]))

@@ -8,10 +8,14 @@ from learnact.errors import FormulaError, LearnactError
 from pages.shell import messages
 from pages.shell.address import Address
 from pages.shell.controls.activation import TYPED, pointer
+from pages.shell.session import SessionValue
 from pages.zoo.gallery import DEFAULT_NAMES, read, text
 
 FORMULA = "zoo_formula"  # the key of the text field
 ABOUT = "zoo_about"  # the key of the choice of details
+SHOWN = SessionValue[tuple[Activation, ...]]("zoo_shown", lambda: read(DEFAULT_NAMES, None))
+OWN = SessionValue[Activation | None]("zoo_typed", lambda: None)
+REVISION = SessionValue[int]("zoo_revision", lambda: 0)
 ADDRESS = Address("zoo", lambda word: word in ("show", "formula"))
 LANGUAGE = (
     "x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, exp, log, sin, "
@@ -21,25 +25,22 @@ LANGUAGE = (
 
 def shown() -> tuple[Activation, ...]:
     """What lies over each other, at the chosen letters."""
-    return st.session_state.zoo_shown
+    return SHOWN.get()
 
 
 def typed() -> Activation | None:
     """The typed formula, where there is one."""
-    return st.session_state.zoo_typed
+    return OWN.get()
 
 
 def revision() -> int:
     """Counts how often the page itself changed what is shown."""
-    return st.session_state.zoo_revision
+    return REVISION.get()
 
 
 def open_address() -> None:
     """Takes over an address that is new, with one sentence where it is wrong; else all stays as it was."""
-    state = st.session_state
     query = ADDRESS.query()
-    if "zoo_shown" not in state:
-        state.zoo_shown, state.zoo_typed, state.zoo_revision = read(DEFAULT_NAMES, None), None, 0
     if not ADDRESS.is_news(query):
         return
     try:
@@ -67,7 +68,7 @@ def choose(texts: list[str]) -> None:
     """What the gallery reports: the visitor pressed a card or turned a letter."""
     before = {activation.name for activation in shown()}
     try:
-        st.session_state.zoo_shown = read(texts, typed())
+        SHOWN.set(read(texts, typed()))
     except LearnactError as error:
         messages.error(str(error))
         return
@@ -105,7 +106,7 @@ def _type_formula() -> None:
 
 
 def _take(activations_shown: tuple[Activation, ...], own: Activation | None) -> None:
-    state = st.session_state
-    state.zoo_shown, state.zoo_typed = activations_shown, own
-    state.zoo_revision += 1
-    state[FORMULA] = own.title if own else ""
+    SHOWN.set(activations_shown)
+    OWN.set(own)
+    REVISION.set(revision() + 1)
+    st.session_state[FORMULA] = own.title if own else ""

@@ -27,7 +27,7 @@ def details(shown: Sequence[Activation]) -> None:
     chosen = st.segmented_control(
         "Details of", list(by_name), format_func=lambda name: by_name[name].title, key=ABOUT, required=True
     )
-    activation = by_name[chosen]
+    activation = by_name[str(chosen)]
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.latex(rf"\sigma(x) = {activation.latex()}")

@@ -172,24 +172,6 @@ def test_divergence_names_the_step_and_ends_the_run(trainer):
     assert run.step < 500
 
 
-def test_early_stopping_waits_patience_epochs_and_keeps_the_best(trainer):
-    options = {
-        "training__monitor": "loss",
-        "training__patience": 3,
-        "training__weights": "best",
-        "training__learning_rate": 0.5,
-    }
-    run = trainer(**options)
-    seen = []
-    while not run.ended:
-        run.advance(run.batches.per_epoch)
-        seen.append(run.snapshot(None).metrics["validation.loss"])
-    assert all(end.state == "stopped" for end in run.members.ends)
-    history = np.stack(seen)  # [epochs, S]; a stopped member shows its best weights from then on
-    last = run.snapshot(None).metrics["validation.loss"]
-    np.testing.assert_allclose(last, np.nanmin(history, axis=0), rtol=1e-6)
-
-
 def test_ends_after_its_epochs(trainer):
     run = trainer(training__epochs=4)
     assert run.advance(10_000) == 4 * run.batches.per_epoch
@@ -299,17 +281,6 @@ IMPOSSIBLE = [
 def test_an_edit_that_cannot_be_is_a_sentence(trainer, layer, name, place, value, member):
     with pytest.raises(SpecError, match=r"This network has no|must be a finite number"):
         trainer().edit(layer, name, place, value, member)
-
-
-def test_stops_when_the_loss_is_low_or_the_accuracy_high(trainer):
-    easy = {"data__name": "blobs", "training__learning_rate": 0.05}
-    low = trainer(**easy, training__stop_loss=0.3)
-    low.advance(5000)
-    assert low.ended and all("loss is below 0.3" in end.sentence for end in low.members.ends)
-    assert (low.snapshot(None).metrics["validation.loss"] < 0.3).all()
-    high = trainer(**easy, training__stop_accuracy=0.9)
-    high.advance(5000)
-    assert (high.snapshot(None).metrics["validation.accuracy"] >= 0.9).all()
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def _points(spec: Spec) -> list[list[Any]]:
     letters = [own.LETTERS.find(label) for label in known.classes]
     if min(letters) < 0:
         return []
-    return [[*row, letters[y]] for part in parts for row, y in zip(part.plane.round(2).tolist(), part.y, strict=True)]
+    return [[*row, letters[y]] for part in parts for row, y in zip(part.places.round(2).tolist(), part.y, strict=True)]
 
 
 def _open() -> None:

@@ -1,0 +1,88 @@
+"""Early stopping, against the same rule applied in NumPy to the history of a run that never stops."""
+
+import numpy as np
+import pytest
+import torch
+
+from learnact.training import Trainer, parameters
+
+FAST = {"training__learning_rate": 0.5, "training__epochs": 60}  # goes up and down
+
+
+def history(run: Trainer, metric: str) -> tuple[np.ndarray, list[dict[str, np.ndarray]]]:
+    """The validation metric after every epoch [epochs, S], and the parameters at that moment."""
+    values, kept = [], []
+    while not run.ended:
+        run.advance(run.batches.per_epoch)
+        values.append(run.snapshot(None).metrics[f"validation.{metric}"])
+        kept.append(parameters(run.network))
+    return np.stack(values), kept
+
+
+def epochs_of(values: np.ndarray, patience: int) -> tuple[int, int]:
+    """(epoch of the best, epoch of the end), from 0, of one member's series in which less is better."""
+    best = 0
+    for epoch in range(1, len(values)):
+        if values[epoch] < values[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            return best, epoch
+    return best, len(values) - 1
+
+
+@pytest.mark.parametrize("weights", ["best", "last"])
+@pytest.mark.parametrize(("metric", "sign"), [("loss", 1), ("accuracy", -1)])
+def test_each_member_stops_by_its_own_patience_with_the_weights_asked_for(trainer, metric, sign, weights) -> None:
+    values, moments = history(trainer(**FAST), metric)
+    run = trainer(**FAST, training__monitor=metric, training__patience=4, training__weights=weights)
+    run.advance(100_000)
+    ends = [epochs_of(sign * series, 4) for series in values.T]
+    assert len({end for _, end in ends}) > 1  # else nothing is said about members that end alone
+    got = parameters(run.network)
+    for member, (best, end) in enumerate(ends):
+        assert run.members.ends[member].step == (end + 1) * run.batches.per_epoch
+        assert run.members.ends[member].sentence == f"No better validation {metric} for 4 epochs."
+        expected = moments[best if weights == "best" else end]
+        for name, tensor in got.items():
+            np.testing.assert_array_equal(tensor[member], expected[name][member], err_msg=name)
+
+
+def test_the_best_weights_stay_where_nothing_stops_early(trainer) -> None:
+    values, moments = history(trainer(**FAST), "loss")
+    run = trainer(**FAST, training__monitor="loss", training__weights="best")
+    run.advance(100_000)
+    assert run.members.ends == [None] * 3
+    for name, tensor in parameters(run.network).items():
+        for member, best in enumerate(values.argmin(axis=0)):
+            np.testing.assert_array_equal(tensor[member], moments[best][name][member], err_msg=name)
+
+
+@pytest.mark.parametrize(
+    ("field", "bar", "metric", "reached", "sentence"),
+    [
+        ("stop_loss", 0.3, "loss", np.less, "The validation loss is below 0.3."),
+        ("stop_accuracy", 0.9, "accuracy", np.greater_equal, "The validation accuracy has reached 0.9."),
+    ],
+)
+def test_a_member_stops_in_the_first_epoch_that_reaches_the_bar(trainer, field, bar, metric, reached, sentence) -> None:
+    easy = {"data__name": "blobs", "training__learning_rate": 0.05, "training__epochs": 60}
+    values, _ = history(trainer(**easy), metric)
+    run = trainer(**easy, **{f"training__{field}": bar})
+    run.advance(100_000)
+    for member, series in enumerate(values.T):
+        end = run.members.ends[member]
+        assert end.state == "stopped" and end.sentence == sentence
+        assert end.step == (int(reached(series, bar).argmax()) + 1) * run.batches.per_epoch
+
+
+def test_a_stop_in_between_is_part_of_the_state(trainer) -> None:
+    options = {**FAST, "training__monitor": "loss", "training__patience": 4, "training__weights": "best"}
+    whole, first = trainer(**options), trainer(**options)
+    whole.advance(100_000)
+    first.advance(3 * first.batches.per_epoch)
+    second = trainer(**options)
+    second.load_state_dict(first.state_dict())
+    second.advance(100_000)
+    assert [end.step for end in second.members.ends] == [end.step for end in whole.members.ends]
+    for name, tensor in whole.network.state_dict().items():
+        assert torch.equal(tensor, second.network.state_dict()[name]), name
