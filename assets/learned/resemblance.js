@@ -45,7 +45,7 @@ export class Resemblance {
     if (scene.moment) query.set("step", String(scene.moment.step));
     if (scene.choice !== "mean") query.set("member", String(scene.choice));
     try {
-      const { header } = await this.feed.request(`/shapes?${query}`);
+      const { header } = await this.feed.request(`/curve_match?${query}`);
       this.curves = header.curves;
       this.trouble = "";
     } catch (error) {

@@ -80,7 +80,7 @@ export class Shape {
 
   get #color() {
     const { style, scene } = this.last;
-    return tint(scene.setup.layers[this.layer].activation.color, style.dark);
+    return tint(scene.metadata.layers[this.layer].activation.color, style.dark);
   }
 
   get #chosen() {

@@ -45,7 +45,7 @@ export class Shapes {
       this.legend,
     );
     dress(this.element, [new URL("shapes.css", import.meta.url).href], changed);
-    this.#build(expected(scene.setup.layers));
+    this.#build(expected(scene.metadata.layers));
   }
 
   /**
@@ -55,7 +55,7 @@ export class Shapes {
    */
   draw(style, arrays) {
     const { scene } = this;
-    const found = scene.setup.layers.flatMap((_, layer) => (arrays?.[`shapes.${layer}.y`] ? [layer] : []));
+    const found = scene.metadata.layers.flatMap((_, layer) => (arrays?.[`shapes.${layer}.y`] ? [layer] : []));
     if (found.length) this.#build(found);
     say(this.readout, scene.seeds.length > 1 ? scene.choiceName : "");
     if (this.#resting()) return;
@@ -79,7 +79,7 @@ export class Shapes {
 
   #build(layers) {
     if (this.panels.map(({ layer }) => layer).join() === layers.join() && this.row.firstChild) return;
-    this.panels = layers.map((layer) => new Shape(titleOf(this.scene.setup.layers, layer), layer));
+    this.panels = layers.map((layer) => new Shape(titleOf(this.scene.metadata.layers, layer), layer));
     const none = element("p", { class: "empty" }, "No layer of this network has a learned curve s(z) of one number.");
     this.row.replaceChildren(...(layers.length ? this.panels.map((panel) => panel.element) : [none]));
   }
@@ -88,7 +88,7 @@ export class Shapes {
     const { scene, panels } = this;
     const many = scene.seeds.length > 1;
     const neurons = panels.some(({ family }) => family?.neurons);
-    const layer = scene.setup.layers[panels[0]?.layer ?? 0];
+    const layer = scene.metadata.layers[panels[0]?.layer ?? 0];
     const color = tint(layer.activation?.color ?? "#8E44AD", dark);
     const mark = [scene.choiceName, neurons, color].join();
     this.legend.hidden = !panels.length;

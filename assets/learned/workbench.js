@@ -94,7 +94,7 @@ export class Workbench {
     this.layers = layers.join();
     this.which.hidden = layers.length < 2;
     this.which.replaceChildren(
-      ...layers.map((layer) => element("option", { value: String(layer) }, titleOf(this.scene.setup.layers, layer))),
+      ...layers.map((layer) => element("option", { value: String(layer) }, titleOf(this.scene.metadata.layers, layer))),
     );
   }
 
@@ -102,7 +102,7 @@ export class Workbench {
     const { curves, trouble, over } = this.resemblance;
     say(this.trouble, trouble);
     this.scene.overlay = over ? curves.filter(({ y }) => y) : null;
-    this.table.replaceChildren(...tableRows(curves, this.scene.setup.layers));
+    this.table.replaceChildren(...tableRows(curves, this.scene.metadata.layers));
   }
 }
 

@@ -1,6 +1,6 @@
 // A learned activation from its numbers: every kind computed on the grid of a Table, values and slopes.
 //
-// A kind is (options, take, x, y, dy): options as the set-up names them, take(name) the numbers of one curve, x the
+// A kind is (options, take, x, y, dy): options as the metadata name them, take(name) the numbers of one curve, x the
 // grid; it adds the curve to y and its slope to dy, which come zero.
 
 import { compile } from "./expression.js";

@@ -1,4 +1,4 @@
-// A network over points of the plane: setup.layers and one member's parameters -> what every neuron says there.
+// A network over points of the plane: metadata.layers and one member's parameters -> what every neuron says there.
 //
 // Buffers are neuron-major, one Float64Array view a neuron, and are kept between calls of the same size.
 

@@ -5,7 +5,7 @@ import { element, say } from "../base/dom.js";
 export class Confusion {
   constructor(scene) {
     this.scene = scene;
-    const { classes } = scene.setup;
+    const { classes } = scene.metadata;
     this.cells = classes.map(() => classes.map(() => element("td", {}, "")));
     this.title = element("span", { class: "readout" });
     const head = element(

@@ -119,8 +119,8 @@ export class Edit {
 
   #open(place, event) {
     this.place = place;
-    const { layers } = this.scene.setup;
-    const name = (layer, neuron) => nameOf(layer, neuron, layers, this.scene.setup);
+    const { layers } = this.scene.metadata;
+    const name = (layer, neuron) => nameOf(layer, neuron, layers, this.scene.metadata);
     const { layer, row, column } = place;
     const target = name(layer, column);
     const where = place.name === "weight" ? `${name(layer - 1, row)} → ${target}` : target;

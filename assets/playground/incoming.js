@@ -33,11 +33,11 @@ export class Incoming {
     const { scene, editor } = this;
     if (!scene.ready) return;
     const { layer, neuron } = scene.focus;
-    const { layers, seeds } = scene.setup;
+    const { layers, seeds } = scene.metadata;
     this.element.hidden = layer < 0;
     if (layer < 0) return;
     const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
-    const name = nameOf(layer, neuron, layers, scene.setup).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+    const name = nameOf(layer, neuron, layers, scene.metadata).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
     say(this.summary, `Weights into ${name}${seed}`);
     if (!this.element.open) return;
     if (this.shown !== `${layer} ${neuron}`) this.#fill(layer, neuron);
@@ -53,7 +53,7 @@ export class Incoming {
   #fill(layer, neuron) {
     this.shown = `${layer} ${neuron}`;
     say(this.trouble, "");
-    const { layers } = this.scene.setup;
+    const { layers } = this.scene.metadata;
     const places = Array.from({ length: layers[layer].inputs }, (_, row) => ({
       layer,
       name: "weight",
@@ -67,7 +67,7 @@ export class Incoming {
 
   #field(place) {
     const { layer, row, name } = place;
-    const from = name === "bias" ? "bias" : nameOf(layer - 1, row, this.scene.setup.layers, this.scene.setup);
+    const from = name === "bias" ? "bias" : nameOf(layer - 1, row, this.scene.metadata.layers, this.scene.metadata);
     const field = element("input", {
       type: "number",
       step: "0.1",

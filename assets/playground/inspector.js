@@ -72,7 +72,7 @@ export class Inspector {
     context.lineWidth = 1;
     context.strokeRect(0.5, 0.5, SIDE - 1, SIDE - 1);
     if (!scene.pointer) return;
-    crossHair(context, 0, 0, SIDE, ...toPicture(scene.setup.domain, SIDE, scene.pointer));
+    crossHair(context, 0, 0, SIDE, ...toPicture(scene.metadata.domain, SIDE, scene.pointer));
   }
 
   // The activation of the layer that is pointed at, with the density of what enters it.
@@ -90,16 +90,16 @@ export class Inspector {
     const { scene } = this;
     if (scene.curve !== null) return this.#responseWords(scene.curve);
     const { layer, neuron } = scene.focus;
-    const { layers, seeds } = scene.setup;
+    const { layers, seeds } = scene.metadata;
     const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
-    say(this.title, nameOf(layer, neuron, layers, scene.setup) + (layer < 0 ? "" : seed));
+    say(this.title, nameOf(layer, neuron, layers, scene.metadata) + (layer < 0 ? "" : seed));
     say(this.equation, layer < 0 ? this.#inputEquation(neuron) : this.#neuronEquation(layer, neuron));
     say(this.value, this.#valueText(layer, neuron));
   }
 
   #responseWords(layer) {
     const { scene } = this;
-    const { activation, width } = scene.setup.layers[layer];
+    const { activation, width } = scene.metadata.layers[layer];
     say(this.title, `Layer ${layer + 1}: ${activation.title}`);
     const all = scene.entering(layer);
     say(this.equation, "The curve over what enters it; below, how often each value enters.");
@@ -113,7 +113,7 @@ export class Inspector {
   }
 
   #inputEquation(feature) {
-    const name = this.scene.setup.features[feature];
+    const name = this.scene.metadata.features[feature];
     const { shift, scale } = this.scene.network.scaling;
     if (shift[feature] === 0 && scale[feature] === 1) return `${name}, unscaled`;
     const shifted = `${factor(name)} ${shift[feature] < 0 ? "+" : "−"} ${format(Math.abs(shift[feature]))}`;
@@ -122,9 +122,9 @@ export class Inspector {
 
   #neuronEquation(layer, neuron) {
     const { scene } = this;
-    const { width, inputs, activation, norm } = scene.setup.layers[layer];
+    const { width, inputs, activation, norm } = scene.metadata.layers[layer];
     const { raw } = scene.parameters(scene.shown)[layer];
-    const source = (i) => (layer === 0 ? factor(scene.setup.features[i]) : `h${subscript(i + 1)}`);
+    const source = (i) => (layer === 0 ? factor(scene.metadata.features[i]) : `h${subscript(i + 1)}`);
     const terms = Array.from({ length: inputs }, (_, i) => ({
       weight: raw.weight[i * width + neuron],
       name: source(i),
@@ -156,17 +156,17 @@ export class Inspector {
 
   #edgeText({ layer, from, neuron }) {
     const { scene } = this;
-    const { layers } = scene.setup;
+    const { layers } = scene.metadata;
     const weight = scene.parameters(scene.shown)[layer].raw.weight[from * layers[layer].width + neuron];
-    const name = (l, n) => nameOf(l, n, layers, scene.setup).toLowerCase();
+    const name = (l, n) => nameOf(l, n, layers, scene.metadata).toLowerCase();
     return `weight ${format(weight, 5)}, from ${name(layer - 1, from)} to ${name(layer, neuron)}`;
   }
 
   #biasText({ layer, neuron }) {
-    const { layers } = this.scene.setup;
+    const { layers } = this.scene.metadata;
     const { bias } = this.scene.parameters(this.scene.shown)[layer].raw;
     return bias
-      ? `bias ${format(bias[neuron], 5)} of ${nameOf(layer, neuron, layers, this.scene.setup).toLowerCase()}`
+      ? `bias ${format(bias[neuron], 5)} of ${nameOf(layer, neuron, layers, this.scene.metadata).toLowerCase()}`
       : "";
   }
 

@@ -25,7 +25,7 @@ export class MemberMaps {
       if (!map || this.painted[s] === mark) return;
       this.painted[s] = mark;
       const context = prepare(this.canvases[s], SIDE, SIDE);
-      paintOutput(this.sprite, map.values, map.size, { task: scene.setup.task, sharp: scene.sharp, dark, limit });
+      paintOutput(this.sprite, map.values, map.size, { task: scene.metadata.task, sharp: scene.sharp, dark, limit });
       context.drawImage(this.sprite.canvas, 0, 0, SIDE, SIDE);
     });
   }

@@ -57,7 +57,7 @@ export class Multiples {
       if (!map || this.painted[s] === mark) return;
       this.painted[s] = mark;
       const context = prepare(canvas, side, side);
-      paintOutput(this.sprite, map.values, map.size, { task: scene.setup.task, sharp: scene.sharp, dark, limit });
+      paintOutput(this.sprite, map.values, map.size, { task: scene.metadata.task, sharp: scene.sharp, dark, limit });
       context.imageSmoothingEnabled = !scene.sharp;
       context.imageSmoothingQuality = "high";
       context.drawImage(this.sprite.canvas, 0, 0, side, side);

@@ -85,7 +85,7 @@ export class Output {
 
   #large(style, wide) {
     const { scene } = this;
-    const bar = scene.setup.task !== "multiclass" || scene.view === "spread";
+    const bar = scene.metadata.task !== "multiclass" || scene.view === "spread";
     const context = prepare(this.canvas, wide, this.side + BELOW + (bar ? LEGEND : 2) + 6);
     if (scene.ready && scene.view === "spread") this.#spread(context, style);
     else if (scene.ready) this.#map(context, style);
@@ -116,7 +116,7 @@ export class Output {
 
   #spread(context, { dark }) {
     const { scene } = this;
-    const { task, classes } = scene.setup;
+    const { task, classes } = scene.metadata;
     const spread = scene.spread();
     if (!spread) return;
     const { values, size } = spread;
@@ -140,22 +140,22 @@ export class Output {
     const { scene } = this;
     const { values, size } = scene.output();
     if (!values.length) return;
-    if (scene.setup.task === "regression") {
+    if (scene.metadata.task === "regression") {
       this.most = largest(values);
       this.limit = scene.fixed || niceLimit(Math.max(this.most, this.#targets()), this.limit);
     }
-    paintOutput(this.sprite, values, size, { task: scene.setup.task, sharp: scene.sharp, dark, limit: this.limit });
+    paintOutput(this.sprite, values, size, { task: scene.metadata.task, sharp: scene.sharp, dark, limit: this.limit });
     this.#stretch(context);
   }
 
   #targets() {
-    return this.scene.points && this.scene.setup.task === "regression"
+    return this.scene.points && this.scene.metadata.task === "regression"
       ? largest([this.scene.points["train.y"].data])
       : 0;
   }
 
   #axes(context, { ink, faint, font }) {
-    const { domain, axes } = this.scene.setup;
+    const { domain, axes } = this.scene.metadata;
     context.save();
     context.strokeStyle = faint;
     context.lineWidth = 1;
@@ -186,7 +186,7 @@ export class Output {
   }
 
   #bar(context, { dark, ink, font }) {
-    const { task } = this.scene.setup;
+    const { task } = this.scene.metadata;
     const place = { x: LEFT, y: this.side + BELOW + 4, width: this.side, height: 8, dark, ink, font: `11px ${font}` };
     if (this.scene.view === "spread") {
       drawLegend(context, {
@@ -202,7 +202,7 @@ export class Output {
   legend({ dark }) {
     const {
       view,
-      setup: { task, classes },
+      metadata: { task, classes },
     } = this.scene;
     if (view === "spread") return [{ text: disagreementName(task, classes[1]) }];
     if (task === "multiclass") return classes.map((text, k) => ({ color: classColor(k, classes.length, dark), text }));
@@ -238,7 +238,7 @@ export class Output {
   }
 
   #outputText(outputs) {
-    const { task, classes } = this.scene.setup;
+    const { task, classes } = this.scene.metadata;
     const means = outputs[0].map((_, k) => average(outputs.map((output) => output[k])));
     const best = task === "multiclass" ? means.indexOf(Math.max(...means)) : 0;
     const each = outputs.map((output) => output[best]);
@@ -248,7 +248,7 @@ export class Output {
   }
 
   #spreadText(outputs) {
-    const { task, classes } = this.scene.setup;
+    const { task, classes } = this.scene.metadata;
     if (task === "multiclass") {
       const votes = outputs.map((output) =>
         likeliest(
@@ -269,7 +269,7 @@ export class Output {
   }
 
   #toPixels([x1, x2]) {
-    return toPicture(this.scene.setup.domain, this.side, [x1, x2]);
+    return toPicture(this.scene.metadata.domain, this.side, [x1, x2]);
   }
 
   #point(event) {
@@ -277,7 +277,7 @@ export class Output {
     const box = this.canvas.getBoundingClientRect();
     const place = [event.clientX - box.left - LEFT, event.clientY - box.top - 6];
     const inside = place.every((along) => along >= 0 && along <= this.side);
-    this.scene.pointer = inside ? fromPicture(this.scene.setup.domain, this.side, place) : null;
+    this.scene.pointer = inside ? fromPicture(this.scene.metadata.domain, this.side, place) : null;
     this.changed();
   }
 

@@ -24,9 +24,9 @@ export class Picture {
     this.canvas = element("canvas", { tabIndex: 0, role: "img", "data-own-keys": "" });
     this.element = element("div", { class: "picture" }, this.canvas);
     this.sprite = new Sprite();
-    this.inputScales = scene.setup.features.map(() => new Scale()); // inputs differ in size, so each has its own
-    this.scales = scene.setup.layers.map(() => new Scale()); // one a layer
-    this.responses = scene.setup.layers.map(() => new Response());
+    this.inputScales = scene.metadata.features.map(() => new Scale()); // inputs differ in size, so each has its own
+    this.scales = scene.metadata.layers.map(() => new Scale()); // one a layer
+    this.responses = scene.metadata.layers.map(() => new Response());
     this.edgeLimit = 0;
     this.biasLimit = 0;
     this.canvas.addEventListener("pointermove", (event) => this.#point(event));
@@ -40,7 +40,7 @@ export class Picture {
   draw({ dark, ink, faint, paper, font }) {
     const { scene } = this;
     const { clientWidth, offsetHeight } = this.element;
-    const plan = arrange(scene.setup.layers, clientWidth, offsetHeight - SPARE, this.#nameRoom(), this.above);
+    const plan = arrange(scene.metadata.layers, clientWidth, offsetHeight - SPARE, this.#nameRoom(), this.above);
     this.plan = plan;
     const context = prepare(this.canvas, plan.width, plan.height);
     const pen = { context, dark, ink, faint, paper, font };
@@ -68,7 +68,7 @@ export class Picture {
   }
 
   #describe() {
-    const { layers } = this.scene.setup;
+    const { layers } = this.scene.metadata;
     const sizes = [layers[0].inputs, ...layers.map(({ width }) => width)].join("-");
     const words = `Network of ${sizes}; arrow keys move between neurons.`;
     if (this.canvas.getAttribute("aria-label") !== words) this.canvas.setAttribute("aria-label", words);
@@ -81,7 +81,7 @@ export class Picture {
     const colors = [NEGATIVE, POSITIVE].map((pair) => pair[dark ? "dark" : "light"]);
     context.lineCap = "round";
     parameters.forEach(({ raw }, layer) => {
-      const { width } = scene.setup.layers[layer];
+      const { width } = scene.metadata.layers[layer];
       plan.columns[layer].nodes.forEach((_, from) =>
         plan.columns[layer + 1].nodes.forEach((__, neuron) => {
           const weight = raw.weight[from * width + neuron];
@@ -170,7 +170,7 @@ export class Picture {
 
   #headings({ context, ink, faint, font }) {
     const { plan, scene } = this;
-    const { layers } = scene.setup;
+    const { layers } = scene.metadata;
     context.textAlign = "center";
     plan.columns.forEach(({ x, folded, below }, column) => {
       const layer = layers[column - 1];
@@ -200,7 +200,7 @@ export class Picture {
   #nameRoom() {
     const context = this.canvas.getContext("2d");
     context.font = NAME_FONT;
-    const longest = Math.max(...this.scene.setup.features.map((name) => context.measureText(name).width));
+    const longest = Math.max(...this.scene.metadata.features.map((name) => context.measureText(name).width));
     return Math.max(Math.min(Math.ceil(longest), MAX_NAME_PIXELS), SCALE_ROOM) + 2 * NAME_GAP;
   }
 
@@ -212,7 +212,7 @@ export class Picture {
     this.plan.columns[0].nodes.forEach(({ y }, i) => {
       const middle = y + this.plan.side / 2;
       context.font = NAME_FONT;
-      context.fillText(shortened(context, this.scene.setup.features[i], MAX_NAME_PIXELS), x - NAME_GAP, middle - 6);
+      context.fillText(shortened(context, this.scene.metadata.features[i], MAX_NAME_PIXELS), x - NAME_GAP, middle - 6);
       context.globalAlpha = 0.62;
       context.font = `10px ${font}`;
       if (this.scene.ready) context.fillText(`±${format(this.inputScales[i].limit, 2)}`, x - NAME_GAP, middle + 8);
@@ -249,7 +249,7 @@ export class Picture {
       all,
       shown: neuron === null ? all : [all[neuron]].filter(Boolean),
       dot,
-      color: scene.setup.layers[layer].activation.color || ink,
+      color: scene.metadata.layers[layer].activation.color || ink,
       ink,
       faint,
       font,
@@ -258,7 +258,7 @@ export class Picture {
   }
 
   #toPixels([x1, x2]) {
-    return toPicture(this.scene.setup.domain, this.plan.side, [x1, x2]);
+    return toPicture(this.scene.metadata.domain, this.plan.side, [x1, x2]);
   }
 
   #point(event) {
@@ -280,7 +280,7 @@ export class Picture {
 
   #toPlane({ layer, neuron }, x, y) {
     const node = this.plan.columns[layer + 1].nodes[neuron];
-    return fromPicture(this.scene.setup.domain, this.plan.side, [x - node.x, y - node.y]);
+    return fromPicture(this.scene.metadata.domain, this.plan.side, [x - node.x, y - node.y]);
   }
 
   #leave() {

@@ -55,16 +55,16 @@ export class Points {
   }
 
   #split(context, split, side, limit, radius) {
-    const { points, setup } = this.scene;
+    const { points, metadata } = this.scene;
     const {
       data: places,
       shape: [count],
     } = points[`${split}.x`];
     const targets = points[`${split}.y`].data;
-    const ring = setup.task === "regression" ? RIM_ON_VALUES : null;
+    const ring = metadata.task === "regression" ? RIM_ON_VALUES : null;
     for (let i = 0; i < count; i++) {
-      const [x, y] = toPicture(setup.domain, side, [places[2 * i], places[2 * i + 1]]);
-      const color = pointColor(targets[i], setup, limit);
+      const [x, y] = toPicture(metadata.domain, side, [places[2 * i], places[2 * i + 1]]);
+      const color = pointColor(targets[i], metadata, limit);
       context.beginPath();
       if (split === "test") context.rect(x - radius * 0.85, y - radius * 0.85, radius * 1.7, radius * 1.7);
       else context.arc(x, y, radius, 0, 2 * Math.PI);

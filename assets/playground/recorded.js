@@ -14,10 +14,10 @@ async function part(name) {
 }
 
 async function open(root) {
-  const [setup, snapshot, snapshots] = await Promise.all(["metadata", "snapshot", "history"].map(part));
+  const [metadata, snapshot, snapshots] = await Promise.all(["metadata", "snapshot", "history"].map(part));
   const kit = {
     ...NETWORK,
-    feed: (_, changed) => new Recording({ setup, snapshot, snapshots }, changed),
+    feed: (_, changed) => new Recording({ metadata, snapshot, snapshots }, changed),
     transport: (options) => new RecordedTransport(options),
   };
   root.replaceChildren();

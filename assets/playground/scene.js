@@ -15,9 +15,9 @@ const FRAME_BUDGET_MS = 8; // ms of maps a frame
 const NEURON_SIDE = 48; // CSS pixels of a neuron's image
 
 export class PlaneScene extends Scene {
-  constructor(setup) {
-    super(setup);
-    const { header } = setup;
+  constructor(metadata) {
+    super(metadata);
+    const { header } = metadata;
     this.plane = Boolean(header.domain);
     this.focus = { layer: header.layers.length - 1, neuron: 0 };
     this.curve = null; // the layer whose activation's curve is looked at
@@ -53,7 +53,7 @@ export class PlaneScene extends Scene {
   keep(before) {
     super.keep(before);
     if (this.seeds.length === 1) this.view = "map";
-    const sizes = ({ setup }) => setup.layers.map(({ width }) => width).join();
+    const sizes = ({ metadata }) => metadata.layers.map(({ width }) => width).join();
     if (sizes(this) === sizes(before)) this.focus = before.focus;
   }
 
@@ -63,7 +63,7 @@ export class PlaneScene extends Scene {
   }
 
   parameters(member) {
-    return this.#keep(`parameters ${member}`, () => memberParameters(this.arrays, this.setup.layers, member));
+    return this.#keep(`parameters ${member}`, () => memberParameters(this.arrays, this.metadata.layers, member));
   }
 
   /** All neurons of the shown member over the plane. */
@@ -71,7 +71,7 @@ export class PlaneScene extends Scene {
     const size = this.#gridSize();
     const grid = this.#keep(`grid ${this.shown} ${size}`, () => {
       for (const key of this.cache.keys()) if (key.startsWith("grid")) this.cache.delete(key);
-      return this.network.grid(this.parameters(this.shown), this.setup.domain, size);
+      return this.network.grid(this.parameters(this.shown), this.metadata.domain, size);
     });
     return { grid, size };
   }
@@ -114,7 +114,7 @@ export class PlaneScene extends Scene {
 
   #advance(member, size) {
     if (this.#current(this.coming[member], size)) return;
-    const { output } = this.network.grid(this.parameters(member), this.setup.domain, size);
+    const { output } = this.network.grid(this.parameters(member), this.metadata.domain, size);
     this.coming[member] = {
       revision: this.header.revision,
       size,
@@ -144,7 +144,7 @@ export class PlaneScene extends Scene {
   spread() {
     const size = this.maps.find(Boolean)?.size;
     const maps = this.maps.filter((map, s) => map?.size === size && this.alive(s)).map(({ values }) => values);
-    return maps.length < 2 ? null : { values: disagreement(maps, this.setup.task), size };
+    return maps.length < 2 ? null : { values: disagreement(maps, this.metadata.task), size };
   }
 
   /** How well one member does: validation accuracy or, in a regression, loss. */
@@ -171,7 +171,7 @@ export class PlaneScene extends Scene {
   // The largest image side whose cost, from the counts of multiply-adds and of activations, fits the budget.
   #affordable(budget) {
     let nanoseconds = 0;
-    for (const { inputs, width } of this.setup.layers) nanoseconds += inputs * width * 0.6 + width * 14;
+    for (const { inputs, width } of this.metadata.layers) nanoseconds += inputs * width * 0.6 + width * 14;
     const fitting = SIZES.filter((size) => size * size * nanoseconds * 1e-6 <= budget);
     return fitting.at(-1) ?? SIZES[0];
   }

@@ -23,14 +23,14 @@ export class NetworkSide extends Side {
    * somebody changed it on the picture, and `wanted` is kept from picture to picture.
    */
   constructor(feed, { root, resize = null, wanted, ...options }) {
-    const scene = new PlaneScene(feed.setup);
+    const scene = new PlaneScene(feed.metadata);
     const maps = scene.plane ? new MemberMaps(scene) : null;
     super(feed, scene, { ...options, pictures: maps?.canvases });
     this.maps = maps;
     if (scene.plane) this.#plane(root);
     else this.parts.weights = new Weights(scene);
     if (resize && scene.plane) this.parts.structure = new Structure(this.parts.picture, wanted, resize);
-    if (scene.setup.task !== "regression" && !scene.plane) this.parts.confusion = new Confusion(scene);
+    if (scene.metadata.task !== "regression" && !scene.plane) this.parts.confusion = new Confusion(scene);
   }
 
   #plane(root) {

@@ -17,7 +17,7 @@ export class Structure {
     this.picture = picture;
     this.wanted = wanted;
     this.resize = resize;
-    this.shown = picture.scene.setup.layers.slice(0, -1).map(({ width }) => width);
+    this.shown = picture.scene.metadata.layers.slice(0, -1).map(({ width }) => width);
     this.#arrive();
     this.count = element("span", {});
     this.less = button("−", "Remove the last hidden layer", () => this.#want(this.hidden.slice(0, -1)));

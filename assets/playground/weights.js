@@ -28,12 +28,12 @@ export class Weights {
   }
 
   draw(style, arrays) {
-    const { setup } = this.scene;
-    const images = setup.image_shape && arrays?.first;
-    const matrix = !images && arrays?.["layers.0.weight"] && setup.layers[0].inputs <= 40;
+    const { metadata } = this.scene;
+    const images = metadata.image_shape && arrays?.first;
+    const matrix = !images && arrays?.["layers.0.weight"] && metadata.layers[0].inputs <= 40;
     this.canvas.hidden = !images && !matrix;
     this.empty.hidden = !arrays || !this.canvas.hidden;
-    if (images) this.#images(style, images, setup.image_shape);
+    if (images) this.#images(style, images, metadata.image_shape);
     else if (matrix) this.#matrix(style, arrays["layers.0.weight"]);
   }
 
@@ -90,7 +90,7 @@ export class Weights {
     context.font = `${Math.min(11, cell)}px ${style.font}`;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    scene.setup.features.forEach((name, i) => {
+    scene.metadata.features.forEach((name, i) => {
       const text = name.length > 15 ? `${name.slice(0, 14)}…` : name;
       context.fillText(text, names - 6, (i + 0.5) * cell);
     });

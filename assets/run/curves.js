@@ -28,7 +28,7 @@ export class Curves {
     /** @type {number | null} */
     this.cursor = null; // epoch under the mouse
     this.marked = "";
-    this.kinds = scene.setup.task === "regression" ? ["loss", "r2"] : ["loss", "accuracy"];
+    this.kinds = scene.metadata.task === "regression" ? ["loss", "r2"] : ["loss", "accuracy"];
     this.charts = this.kinds.map(
       (kind) =>
         new Chart(
@@ -54,7 +54,7 @@ export class Curves {
    */
   draw(style, history, second = null) {
     const { scene, pair } = this;
-    const color = pair?.colors[0] ?? (scene.setup.layers[0]?.activation?.color || style.accent);
+    const color = pair?.colors[0] ?? (scene.metadata.layers[0]?.activation?.color || style.accent);
     /** @type {Living[]} */
     const runs = [{ scene, history, name: pair && "A", train: color, validation: pair ? color : style.ink }];
     const [, other = GREY] = pair?.colors ?? [];

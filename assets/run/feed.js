@@ -32,13 +32,13 @@ export function onlyLost(error) {
 }
 
 /** @import { Snapshot } from "./snapshots.js" */
-/** @typedef {"setup" | "snapshot" | "state" | "points" | "connection"} Kind of what changed */
+/** @typedef {"metadata" | "snapshot" | "state" | "points" | "connection"} Kind of what changed */
 /** @typedef {(feed: any, kind: Kind) => void} Changed */
 
 /**
  * What the panel and its parts take of a run, be it on a server or recorded.
  * @typedef {object} Source
- * @property {Snapshot | null} setup
+ * @property {Snapshot | null} metadata
  * @property {Snapshot | null} snapshot the newest one
  * @property {History} history
  * @property {string} state
@@ -64,12 +64,12 @@ export class Feed {
     this.base = new URL("live/", new URL(base, document.baseURI)).href;
     this.changed = changed;
     /** @type {Snapshot | null} */
-    this.setup = null;
+    this.metadata = null;
     /** @type {Snapshot | null} */
     this.snapshot = null; // the newest answer
     this.polling = false;
     /** @type {number | undefined} */
-    this.setups = undefined; // how many set-ups the run has had
+    this.metadataVersion = undefined; // of the metadata of the run
     this.history = new History();
     this.trouble = ""; // a sentence while the server does not answer
     this.resumed = false; // true after a return from a hidden tab that started the run again
@@ -146,9 +146,9 @@ export class Feed {
     this.polling = true;
     const { turn } = this;
     try {
-      if (!this.setup) {
-        this.setup = await this.request("/metadata");
-        this.changed(this, "setup");
+      if (!this.metadata) {
+        this.metadata = await this.request("/metadata");
+        this.changed(this, "metadata");
       }
       const answer = await this.request(`?after=${this.snapshot?.header.revision ?? -1}`);
       if (turn === this.turn) this.#adopt(answer);
@@ -206,17 +206,17 @@ export class Feed {
   }
 
   // The data points moved (their noise was turned): they are requested again.
-  /** @param {number} setups how many set-ups the run has had */
-  async #look(setups) {
-    const known = this.setups ?? setups;
-    this.setups = setups;
-    if (!(setups > known)) return;
+  /** @param {number} version of the metadata of the run */
+  async #look(version) {
+    const known = this.metadataVersion ?? version;
+    this.metadataVersion = version;
+    if (!(version > known)) return;
     try {
-      this.setup = await this.request("/metadata");
+      this.metadata = await this.request("/metadata");
       this.changed(this, "points");
     } catch (error) {
       onlyLost(error);
-      this.setups = known; // requested again with the next answer
+      this.metadataVersion = known; // requested again with the next answer
     }
   }
 

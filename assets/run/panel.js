@@ -220,8 +220,8 @@ export class Panel {
     this.rewind.update();
     this.transport.update(feed, this.moment);
     this.element.classList.toggle("lost", feed.trouble !== "");
-    if (kind === "setup") this.#attempt(() => this.#build());
-    if (kind === "points" && feed.setup) this.scene?.renew(feed.setup);
+    if (kind === "metadata") this.#attempt(() => this.#build());
+    if (kind === "points" && feed.metadata) this.scene?.renew(feed.metadata);
     if (kind === "points") this.#dirty();
     this.second?.follow(feed);
     this.#tell();

@@ -8,12 +8,12 @@ import { unpack } from "./packing.js";
 
 export class Recording {
   /**
-   * @param {Record<"setup" | "snapshot" | "snapshots", Snapshot>} messages decoded, as the server would send them;
+   * @param {Record<"metadata" | "snapshot" | "snapshots", Snapshot>} messages decoded, as the server would send them;
    *   the last two hold their tables packed
    * @param {Changed} changed
    */
-  constructor({ setup, snapshot, snapshots }, changed) {
-    this.setup = setup;
+  constructor({ metadata, snapshot, snapshots }, changed) {
+    this.metadata = metadata;
     this.snapshot = { header: { ...snapshot.header, state: "finished", why: "" }, arrays: snapshot.arrays };
     this.snapshots = snapshots;
     /** @type {Snapshot | null} */
@@ -41,7 +41,7 @@ export class Recording {
     const { history, ...arrays } = this.snapshot.arrays;
     if (history) this.history.append(unpack(history, this.snapshot.header.drop.history));
     this.snapshot.arrays = arrays;
-    this.changed(this, "setup");
+    this.changed(this, "metadata");
     this.changed(this, "snapshot");
   }
 

@@ -40,8 +40,8 @@ export async function earlier(feed, place = PLACE) {
   if (!token || token === feed.token || header.step > 0 || header.state !== "paused") return null;
   try {
     const snapshot = await feed.request("?after=-1", {}, token);
-    const setup = await feed.request("/metadata", {}, token);
-    return snapshot.header.step > 0 && alike(setup.header, feed.setup.header) ? token : null;
+    const metadata = await feed.request("/metadata", {}, token);
+    return snapshot.header.step > 0 && alike(metadata.header, feed.metadata.header) ? token : null;
   } catch (error) {
     onlyLost(error);
     return null;
@@ -49,7 +49,7 @@ export async function earlier(feed, place = PLACE) {
 }
 
 /**
- * Whether two set-ups say the same of the experiment.
+ * Whether two metadata say the same of the experiment.
  * @param {any} one header
  * @param {any} other
  */

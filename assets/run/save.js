@@ -139,8 +139,8 @@ export class Save {
    * @param {string} ending
    */
   #download(blob, ending) {
-    const { setup, header } = /** @type {Scene} */ (this.panel.scene);
-    const name = `${setup.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-step-${header.step}.${ending}`;
+    const { metadata, header } = /** @type {Scene} */ (this.panel.scene);
+    const name = `${metadata.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-step-${header.step}.${ending}`;
     const link = element("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -217,10 +217,10 @@ export function curvesText(runs) {
 const number = (/** @type {number} */ value) => (value === value ? String(Number(value.toPrecision(8))) : "");
 
 // One line that says what a saved picture shows.
-/** @param {Pick<Scene, 'setup' | 'header' | 'choiceName'>} scene */
-function pictureTitle({ setup, header, choiceName }) {
-  const layers = [setup.layers[0].inputs, ...setup.layers.map(({ width }) => width)].join("-");
-  const { activation } = setup.layers[0];
-  const network = `${setup.title}, ${layers}${activation ? `, ${activation.title}` : ""}`;
+/** @param {Pick<Scene, 'metadata' | 'header' | 'choiceName'>} scene */
+function pictureTitle({ metadata, header, choiceName }) {
+  const layers = [metadata.layers[0].inputs, ...metadata.layers.map(({ width }) => width)].join("-");
+  const { activation } = metadata.layers[0];
+  const network = `${metadata.title}, ${layers}${activation ? `, ${activation.title}` : ""}`;
   return `${network}: step ${header.step}, epoch ${format(header.epoch, 4)}, ${choiceName}`;
 }

@@ -1,10 +1,10 @@
-// What a panel shows of a run at this moment: its set-up, the newest numbers or those of a snapshot, and whose they
+// What a panel shows of a run at this moment: its metadata, the newest numbers or those of a snapshot, and whose they
 // are.
 
 /** @import { Arrays, Snapshot } from "./snapshots.js" */
 
 /**
- * The metadata of a run, the header of its set-up: what does not change while it trains.
+ * The metadata of a run, what does not change while it trains.
  * @typedef {object} RunMetadata
  * @property {string} title of the data
  * @property {"binary" | "multiclass" | "regression"} task
@@ -22,12 +22,12 @@ export class Scene {
   /** @type {Arrays | undefined} */
   arrays;
   /** @type {RunMetadata & Record<string, any>} */
-  setup;
+  metadata;
 
-  /** @param {Snapshot} setup as the server sends it */
-  constructor(setup) {
-    this.setup = setup.header;
-    this.renew(setup);
+  /** @param {Snapshot} metadata as the server sends it */
+  constructor(metadata) {
+    this.metadata = metadata.header;
+    this.renew(metadata);
     /** @type {any} */
     this.moment = null; // {step, epoch} of the snapshot that is shown instead of the newest
     /** @type {Choice} */
@@ -40,10 +40,10 @@ export class Scene {
 
   /**
    * The data points, and with them the scaling, are others: everything else stays.
-   * @param {Snapshot} setup
+   * @param {Snapshot} metadata
    */
   renew({ header }) {
-    this.setup = header;
+    this.metadata = header;
   }
 
   /**
@@ -81,7 +81,7 @@ export class Scene {
 
   /** @returns {number[]} */
   get seeds() {
-    return this.setup.seeds;
+    return this.metadata.seeds;
   }
 
   /** The member whose neurons are shown: the chosen one, for the mean the first that still has finite weights. */

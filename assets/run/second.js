@@ -118,8 +118,8 @@ export class Second {
   /** @param {string} kind */
   #changed(kind) {
     const { feed } = this;
-    if (kind === "setup") this.#build();
-    if (kind === "points" && feed.setup) this.side?.scene.renew(feed.setup);
+    if (kind === "metadata") this.#build();
+    if (kind === "points" && feed.metadata) this.side?.scene.renew(feed.metadata);
     if (kind === "snapshot" && this.side) this.#adopt();
     const lost = feed.snapshot?.header.members.some((/** @type {{state: string}} */ { state }) => state === "diverged");
     say(this.note, lost || feed.trouble || ["finished", "failed"].includes(feed.state) ? sentence(feed) : "");
@@ -158,7 +158,7 @@ export class Second {
  * @returns {[string, string]}
  */
 export function pairColors(first, second) {
-  const of = (/** @type {Side | null} */ side) => side?.scene.setup.layers[0].activation?.color ?? OTHERS[1];
+  const of = (/** @type {Side | null} */ side) => side?.scene.metadata.layers[0].activation?.color ?? OTHERS[1];
   const [one, other] = [of(first), of(second)];
   return [one, other === one ? OTHERS.find((color) => color.toLowerCase() !== one.toLowerCase()) : other];
 }

@@ -24,7 +24,7 @@ const SETTLED_MS = 250; // ms without a new snapshot before the images are drawn
 
 export class Side {
   /**
-   * @param {Source} feed whose set-up is there
+   * @param {Source} feed whose metadata are there
    * @param {Scene & Record<string, any>} scene what is shown of it
    * @param {SideOptions} options
    */

@@ -19,7 +19,7 @@ class ViewSide extends Side {
    * @param {Make | null} make the second run of two is seen in the view of the first
    */
   constructor(feed, options, make) {
-    super(feed, new Scene(/** @type {Snapshot} */ (feed.setup)), options);
+    super(feed, new Scene(/** @type {Snapshot} */ (feed.metadata)), options);
     if (make) this.parts.view = make({ ...options, scene: this.scene, feed });
   }
 

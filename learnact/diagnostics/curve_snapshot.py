@@ -51,8 +51,8 @@ def curve_snapshot(spec: Spec, arrays: Arrays, layer: int, member: int | None, s
 
 def curve_snapshots(trainer: Trainer) -> list[SavedCurve]:
     """The curves of the first seed that did not diverge, one a group of layers, as they are now."""
-    told = [shape.arrays() for shape in activation_curves(trainer.network, trainer.spec, trainer.dataset)]
-    arrays = activation_parameters(trainer.network) | {name: array for one in told for name, array in one.items()}
+    shapes = [shape.arrays() for shape in activation_curves(trainer.network, trainer.spec, trainer.dataset)]
+    arrays = activation_parameters(trainer.network) | {name: array for one in shapes for name, array in one.items()}
     alive = [s for s, end in enumerate(trainer.members.ends) if end is None or end.state != "diverged"]
     return [
         curve_snapshot(trainer.spec, arrays, group[0], alive[0], trainer.step)

@@ -99,10 +99,10 @@ class Distributions:
 
     def answer(self) -> Arrays:
         """To be asked after the last piece."""
-        told = {
-            f"whole.{i}.{name}": value for i, layer in enumerate(self.layers) for name, value in layer.told().items()
+        arrays = {
+            f"whole.{i}.{name}": value for i, layer in enumerate(self.layers) for name, value in layer.arrays().items()
         }
-        return {name: value.float().cpu().numpy() for name, value in told.items()}
+        return {name: value.float().cpu().numpy() for name, value in arrays.items()}
 
 
 def _collected(network: Network, x: NDArray[np.float32], seeds: int) -> ActivationRecorder:
@@ -137,8 +137,8 @@ class _Layer:
             self.below += below.flatten(1).sum(1).double().cpu()
             self.count += a[0].numel()
 
-    def told(self) -> dict[str, Tensor]:
-        named = {f"{name}.{part}": v for name in ("z", "a") for part, v in getattr(self, name).told().items()}
+    def arrays(self) -> dict[str, Tensor]:
+        named = {f"{name}.{part}": v for name in ("z", "a") for part, v in getattr(self, name).arrays().items()}
         if not self.slope:
             return named
         return named | {"saturated": self.below / self.count, "rank": self.rank}
@@ -175,14 +175,14 @@ class _Quantity:
         self.moments.add(values)
         self.histogram.add(values)
 
-    def told(self) -> dict[str, Tensor]:
-        histogram, moments, told = self.histogram, self.moments, {}
+    def arrays(self) -> dict[str, Tensor]:
+        histogram, moments, arrays = self.histogram, self.moments, {}
         if self.neurons:
             parts = {"neurons": histogram.shares(), "figures": moments.stat()}
-            told = {name: value.unflatten(0, (self.seeds, -1)) for name, value in parts.items()}
+            arrays = {name: value.unflatten(0, (self.seeds, -1)) for name, value in parts.items()}
             histogram, moments = self._pooled()
         layer = {"hist": histogram.shares(), "beyond": histogram.beyond(), "stat": moments.stat()}
-        return {"ends": torch.tensor(self.ends)} | layer | told
+        return {"ends": torch.tensor(self.ends)} | layer | arrays
 
     def _pooled(self) -> tuple[Histogram, Moments]:
         """Of all neurons of a layer together."""

@@ -29,8 +29,8 @@ def gradient_quantiles(values: Tensor) -> dict[str, Tensor]:
     counts = _counts(flat)
     fine = flat.sum(1).isfinite()[:, None]
     counts[:, CENTRE] -= flat.eq(0).sum(1)
-    told = {"quantiles": _quantiles(flat, counts), "logs": _logs(counts) / flat.shape[1]}
-    return {name: torch.where(fine, value, torch.nan) for name, value in told.items()}
+    arrays = {"quantiles": _quantiles(flat, counts), "logs": _logs(counts) / flat.shape[1]}
+    return {name: torch.where(fine, value, torch.nan) for name, value in arrays.items()}
 
 
 def _counts(flat: Tensor) -> Tensor:

@@ -111,9 +111,9 @@ class GradientStatistics:
         """Of the batches so far, at least one."""
         rows = self.batch[0].shape[-2] if self.batch else self.rows
         streams = self.streams.items()
-        told = {f"{name}.{part}": value for name, stream in streams for part, value in stream.told(rows).items()}
-        told["flow.factor"] = _factor([told[f"flow.{i}.dz.stat"] for i in range(len(self.network.layers))])
-        return {name: value.float().cpu().numpy() for name, value in told.items()}
+        arrays = {f"{name}.{part}": value for name, stream in streams for part, value in stream.arrays(rows).items()}
+        arrays["flow.factor"] = _factor([arrays[f"flow.{i}.dz.stat"] for i in range(len(self.network.layers))])
+        return {name: value.float().cpu().numpy() for name, value in arrays.items()}
 
 
 def _factor(stats: list[Tensor]) -> Tensor:
@@ -149,7 +149,7 @@ class _Stream:
         self.linear.add(values)
         self.decades.add(values.abs().log10())  # an exact zero lies below all decades
 
-    def told(self, rows: int) -> dict[str, Tensor]:
+    def arrays(self, rows: int) -> dict[str, Tensor]:
         return self._noise(rows) | {
             "ends": torch.tensor(self.ends),
             "hist": self.linear.shares(),

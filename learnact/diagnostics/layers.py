@@ -83,10 +83,10 @@ def layer_statistics(
     found: dict[str, Tensor] = {}
     for index, layer in enumerate(network.layers):
         assert isinstance(layer, Layer)
-        told = _weights(gradients, index) | _ratio(ratios, index, spec.seeds)
-        told |= _head(z[index], gradients.dz[index]) if layer.activation is None else {}
-        told |= _hidden(network, index, (z[index], a[index]), gradients) if layer.activation is not None else {}
-        found |= {f"inside.{index}.{name}": value for name, value in told.items()}
+        arrays = _weights(gradients, index) | _ratio(ratios, index, spec.seeds)
+        arrays |= _head(z[index], gradients.dz[index]) if layer.activation is None else {}
+        arrays |= _hidden(network, index, (z[index], a[index]), gradients) if layer.activation is not None else {}
+        found |= {f"inside.{index}.{name}": value for name, value in arrays.items()}
     return {name: value.detach().float().cpu().numpy() for name, value in found.items()}
 
 
@@ -124,11 +124,11 @@ def _hidden(network: Network, index: int, seen: tuple[Tensor, Tensor], gradients
     layer = network.layers[index]
     assert isinstance(layer, Layer) and layer.activation is not None
     z, a = seen
-    told = _head(z, gradients.dz[index]) | quantity("a", a) | gradient("da", gradients.da[index])
-    ends: Ends = tuple(told["z.ends"].tolist())
+    arrays = _head(z, gradients.dz[index]) | quantity("a", a) | gradient("da", gradients.da[index])
+    ends: Ends = tuple(arrays["z.ends"].tolist())
     with evaluating(layer.activation):
-        told |= _through(layer.activation, z, a, ends)
-    return told | {"rank": effective_rank(a[:, :RANK_ROWS])} | _pulls(gradients, index, ends)
+        arrays |= _through(layer.activation, z, a, ends)
+    return arrays | {"rank": effective_rank(a[:, :RANK_ROWS])} | _pulls(gradients, index, ends)
 
 
 def _through(activation: nn.Module, z: Tensor, a: Tensor, ends: Ends) -> dict[str, Tensor]:
@@ -165,14 +165,14 @@ def quantity(name: str, values: Tensor, about_zero: bool = False, bins: int = BI
     ends = symmetric(mean, deviation) if about_zero else axis_of(mean, deviation, values)
     histogram = Histogram(ends, len(values), bins)
     histogram.add(values)
-    told = {"ends": torch.tensor(ends), "hist": histogram.shares(), "beyond": histogram.beyond(), "stat": stat}
-    return {f"{name}.{part}": value for part, value in told.items()}
+    arrays = {"ends": torch.tensor(ends), "hist": histogram.shares(), "beyond": histogram.beyond(), "stat": stat}
+    return {f"{name}.{part}": value for part, value in arrays.items()}
 
 
 def gradient(name: str, values: Tensor) -> dict[str, Tensor]:
     """The same of a gradient, about 0, and how it is spread over many sizes."""
-    told = {f"{name}.{part}": value for part, value in gradient_quantiles(values).items()}
-    return quantity(name, values, about_zero=True) | told
+    arrays = {f"{name}.{part}": value for part, value in gradient_quantiles(values).items()}
+    return quantity(name, values, about_zero=True) | arrays
 
 
 def _pulls(gradients: Gradients, index: int, ends: Ends) -> dict[str, Tensor]:

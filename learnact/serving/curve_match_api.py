@@ -23,7 +23,7 @@ Arrays = dict[str, np.ndarray]
 
 
 async def curve_match(request: Request) -> Response:
-    """GET live/{token}/shapes?step=N&member=S&over=nearest: one entry a curve; without member the mean of the seeds."""
+    """GET live/{token}/curve_match?step=N&member=S&over=nearest: an entry a curve; without member the mean of seeds."""
     try:
         query = request.query_params
         record = workers().watch(request.path_params["token"])

@@ -122,7 +122,7 @@ live = Router(
     [
         Route("/{token}/metadata", metadata),
         Route("/{token}/history", history),
-        Route("/{token}/shapes", curve_match),
+        Route("/{token}/curve_match", curve_match),
         Route("/{token}", latest),
         Route("/{token}", act, methods=["POST"]),
     ]

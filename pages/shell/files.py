@@ -77,7 +77,7 @@ def _save(run: Run, moment: Moment, token: str) -> None:
         _download("Predictions", f"{moment.name}-predictions.csv", lambda: _predictions(moment), PREDICTIONS_HELP)
         if exports.fits(moment.dataset):
             _download("Data", f"{moment.name}-data.csv", lambda: exports.data(moment.dataset), DATA_HELP)
-        if moment.tells == NETWORK:  # what else it tells has no page of its own
+        if moment.content == NETWORK:  # what else it tells has no page of its own
             lab, page = _lab(run), f"{moment.name}-run.html"
             _download("This run as one HTML file", page, lambda: whole_run(token, lab), PAGE_HELP)
     if header["live_changes"] or header.get("edited"):

@@ -67,7 +67,7 @@ def take_up(page: str) -> Handoff | None:
 # -- a network of a run
 
 
-def look_inside(token: str, asked: object, source: str) -> None:
+def look_inside(token: str, request: object, source: str) -> None:
     """Leaves all seeds of a run for the page Inside, asked for as {"step": number, or None for now}.
 
     Args:
@@ -76,9 +76,9 @@ def look_inside(token: str, asked: object, source: str) -> None:
     Raises:
         LearnactError: one sentence where the weights are not here, or cannot be started from.
     """
-    step = asked.get("step") if isinstance(asked, dict) else ""
+    step = request.get("step") if isinstance(request, dict) else ""
     if not isinstance(step, int | float | None):
-        raise SpecError(f"A network is asked for by its step, not by {str(asked)[:60]!r}.")
+        raise SpecError(f"A network is asked for by its step, not by {str(request)[:60]!r}.")
     record = workers().record(token)
     found, arrays = moments.now(token).parameters() if step is None else (int(step), moments.at(record, int(step)))
     if not arrays:
@@ -89,7 +89,7 @@ def look_inside(token: str, asked: object, source: str) -> None:
     leave("inside", moments.starting(record.spec, arrays), origin)
 
 
-def open_in_atlas(token: str, asked: object, source: str) -> None:
+def open_in_atlas(token: str, request: object, source: str) -> None:
     """Leaves one network of a run for the atlas, asked for as {"step": number or None for now, "member": index}.
 
     Args:
@@ -98,9 +98,9 @@ def open_in_atlas(token: str, asked: object, source: str) -> None:
     Raises:
         LearnactError: one sentence where that network is no network of the plane, or too large.
     """
-    if not isinstance(asked, dict) or type(asked.get("member")) is not int:
-        raise SpecError(f"A network is asked for by its step and member, not by {str(asked)[:60]!r}.")
-    record, step, member = workers().record(token), asked.get("step"), asked["member"]
+    if not isinstance(request, dict) or type(request.get("member")) is not int:
+        raise SpecError(f"A network is asked for by its step and member, not by {str(request)[:60]!r}.")
+    record, step, member = workers().record(token), request.get("step"), request["member"]
     arrays = record.arrays if step is None else record.history.at(int(step))
     if "layers.0.weight" not in arrays:
         raise RunError("This run has no weights to look at yet; try again in a moment.")

@@ -29,15 +29,15 @@ class Moment:
     """A run as it was when it was asked.
 
     Attributes:
-        tells: what the run tells beside its metrics.
-        header: what the worker told last: step, epoch, series, what was turned.
+        content: what the run sends beside its metrics.
+        header: of the newest snapshot: step, epoch, series, what was turned.
         arrays: parameters by name; empty where the network is too large to be told at every moment.
         state: what the worker saved of such a network, a few seconds ago at most.
     """
 
     spec: Spec
     dataset: Dataset
-    tells: str
+    content: str
     header: dict[str, Any]
     rows: list[np.ndarray]
     arrays: Arrays

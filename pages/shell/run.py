@@ -52,17 +52,17 @@ class Run:
     Args:
         experiment: of the page.
         title: of the page, where a network says that it comes from there.
-        tells: what the run tells beside its metrics.
-        both: whether the second run tells it too.
+        content: what the run sends beside its metrics.
+        both: whether the second run sends it too.
         panel: the component that shows it.
         inward: whether its networks can be looked into on another page.
     """
 
     def __init__(
-        self, experiment: Experiment, title: str, tells: str, panel: str, *, both: bool = False, inward: bool = True
+        self, experiment: Experiment, title: str, content: str, panel: str, *, both: bool = False, inward: bool = True
     ) -> None:
-        self.experiment, self.title, self.tells, self.panel = experiment, title, tells, panel
-        self.told_of_second, self.inward_offered = tells if both else NETWORK, inward
+        self.experiment, self.title, self.content, self.panel = experiment, title, content, panel
+        self.content_of_second, self.inward_offered = content if both else NETWORK, inward
         self._token: SessionValue[str] = SessionValue(f"{experiment.page}_token", str)
         self._beside: SessionValue[str] = SessionValue(f"{experiment.page}_token_beside", str)
 
@@ -103,7 +103,7 @@ class Run:
     def _panel(
         self, spec: Spec, data: Dataset | None, token: str, beside: str | None, named: list[str], view: str | None
     ) -> Panel:
-        network = self.tells == NETWORK
+        network = self.content == NETWORK
         return Panel(
             token,
             beside,
@@ -125,12 +125,12 @@ class Run:
         Raises:
             SpecError: an experiment is too large for this machine.
         """
-        token = _opened(self._token, spec, data, tells=self.tells)
+        token = _opened(self._token, spec, data, content=self.content)
         if second is None:
             workers().close(self._beside.pop())
             return token, None
         before = self._beside.get()
-        beside = _opened(self._beside, second, data, token, self.told_of_second)
+        beside = _opened(self._beside, second, data, token, self.content_of_second)
         if beside != before:
             _begin_together(token)
         return token, beside
@@ -140,7 +140,7 @@ class Run:
     def _answers(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in ASKS}
 
-    def asked(self, name: str) -> object:
+    def request(self, name: str) -> object:
         """What came with a question of the panel."""
         return st.session_state[self.panel][name]
 
@@ -154,28 +154,30 @@ class Run:
 
     def change(self) -> None:
         """Fields that were changed on the picture itself, such as neurons added."""
-        messages.attempt(lambda: self.experiment.adopt(_changed(self.experiment.current(), self.asked("change"))))
+        messages.attempt(lambda: self.experiment.adopt(_changed(self.experiment.current(), self.request("change"))))
 
     def branch(self) -> None:
         """A new run from the weights of a moment that one looks back at."""
-        messages.attempt(lambda: self.experiment.adopt(_branched(self.token or "", self.asked("branch"))))
+        messages.attempt(lambda: self.experiment.adopt(_branched(self.token or "", self.request("branch"))))
 
     def atlas(self) -> None:
         """The network that the picture shows, as a matrix in the hand."""
-        messages.attempt(lambda: handoff.open_in_atlas(self.token or "", self.asked("atlas"), self.title))
+        messages.attempt(lambda: handoff.open_in_atlas(self.token or "", self.request("atlas"), self.title))
 
     def inward(self) -> None:
         """The networks of all seeds, as they are at the moment that is shown, to be looked into."""
-        messages.attempt(lambda: handoff.look_inside(self.token or "", self.asked("inward"), self.title))
+        messages.attempt(lambda: handoff.look_inside(self.token or "", self.request("inward"), self.title))
 
     def save_curve(self) -> None:
         """A curve as it is at the moment that is shown, onto the shelf."""
-        messages.attempt(lambda: _toast(saved_curves.save_from_run(self.token or "", _curve(self.asked("save_curve")))))
+        messages.attempt(
+            lambda: _toast(saved_curves.save_from_run(self.token or "", _curve(self.request("save_curve"))))
+        )
 
     def resume(self) -> None:
         """The run that this tab had before it was loaded again, and the second one in step with it."""
         messages.show_again()
-        known = _known(str(self.asked("resume")))
+        known = _known(str(self.request("resume")))
         if known is None:
             return
         for place, token in ((self._token, known.token), (self._beside, _in_step_with(known.token))):
@@ -187,7 +189,7 @@ class Run:
         self.experiment.adopt(known.spec)
 
 
-def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "", tells: str = NETWORK) -> str:
+def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "", content: str = NETWORK) -> str:
     """The token of the live run of an experiment, which the session keeps at its place."""
     known = _known(place.get())
     if known is not None and known.beside == beside and known.spec == spec:
@@ -197,7 +199,7 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
         return known.token
     heavy = step_work(spec, data) > workers().limits.live_work
     playing = known is not None and known.playing
-    place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=tells))
+    place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=content))
     if known is not None and known.token not in SHARED:
         workers().close(known.token)
     return place.get()
@@ -253,11 +255,11 @@ def _changed(before: Spec, fields: object) -> Spec:
     return settled(before, spec.replace(**others))
 
 
-def _branched(token: str, asked: object) -> Spec:
+def _branched(token: str, request: object) -> Spec:
     """The experiment from the weights of a snapshot on, asked for as {"step": number}."""
-    step = asked.get("step") if isinstance(asked, dict) else None
+    step = request.get("step") if isinstance(request, dict) else None
     if not isinstance(step, int | float):
-        raise SpecError(f"A branch must begin at a step, not at {str(asked)[:60]!r}.")
+        raise SpecError(f"A branch must begin at a step, not at {str(request)[:60]!r}.")
     record = workers().record(token)
     arrays = moments.at(record, int(step))
     if not arrays:
@@ -270,10 +272,10 @@ def _branched(token: str, asked: object) -> Spec:
     return spec
 
 
-def _curve(asked: object) -> dict[str, Any]:
-    if not isinstance(asked, dict) or not isinstance(asked.get("layer"), int):
-        raise SpecError(f"A curve is kept by its layer, not by {str(asked)[:60]!r}.")
-    return asked
+def _curve(request: object) -> dict[str, Any]:
+    if not isinstance(request, dict) or not isinstance(request.get("layer"), int):
+        raise SpecError(f"A curve is kept by its layer, not by {str(request)[:60]!r}.")
+    return request
 
 
 def _toast(name: str) -> None:

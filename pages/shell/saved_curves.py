@@ -63,14 +63,14 @@ def named(chosen: ActivationSpec) -> str | None:
     return None
 
 
-def save_from_run(token: str, asked: dict[str, Any]) -> str:
+def save_from_run(token: str, request: dict[str, Any]) -> str:
     """Puts down the curve of {layer, step, member} of a run: None for the newest step, or the mean of the seeds.
 
     Raises:
         RunError, SpecError: one sentence, where there is no such curve.
     """
     record = workers().record(token)
-    layer, step, member = (asked.get(name) for name in ("layer", "step", "member"))
+    layer, step, member = (request.get(name) for name in ("layer", "step", "member"))
     if not (step is None or isinstance(step, int)):
         raise RunError(f"A curve is kept at a step that is a whole number, not {str(step)[:20]!r}.")
     with record.lock:

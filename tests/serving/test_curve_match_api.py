@@ -46,7 +46,7 @@ def asked(token: str, **query: object) -> httpx.Response:
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
-            return await client.get(f"/live/{token}/shapes", params=query)
+            return await client.get(f"/live/{token}/curve_match", params=query)
 
     return asyncio.run(ask())
 

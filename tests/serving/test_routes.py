@@ -58,7 +58,7 @@ def sentence(answer: httpx.Response, status: int) -> str:
     return text
 
 
-@pytest.mark.parametrize("path", ["nobody", "nobody/metadata", "nobody/history", "nobody/shapes"])
+@pytest.mark.parametrize("path", ["nobody", "nobody/metadata", "nobody/history", "nobody/curve_match"])
 def test_an_unknown_run_is_not_found(workers: Workers, path: str) -> None:
     assert "not there any more" in sentence(request("GET", path), 404)
 

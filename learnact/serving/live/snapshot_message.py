@@ -1,4 +1,4 @@
-"""What a worker content of a run at one moment: header and arrays."""
+"""What a worker sends of a run at one moment: header and arrays."""
 
 from collections.abc import Callable
 from typing import Any

@@ -89,7 +89,7 @@ class ProcessWorker:
                 yield connection.recv_bytes()
 
     def _connect(self) -> Connection:
-        """Waits until the process has started, which takes seconds, and content it what was said meanwhile."""
+        """Waits until the process has started, which takes seconds, and sends it what was said meanwhile."""
         with self.listener:
             connection = self.listener.accept()
         with self.sending:

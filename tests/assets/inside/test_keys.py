@@ -22,7 +22,7 @@ CHART = """async (epochs) => {
     const of = [(epoch) => 10 * epoch, (epoch) => epoch, (epoch) => 1 / (1 + epoch), () => 0.5];
     const columns = of.map((one) => epochs.map(one));
     const history = {rows: epochs.length, restarts: 0, arrived: epochs.length, columns};
-    const scene = {setup: {task: "multiclass", layers: [{}]}, seeds: [0], choice: "mean", choiceName: "seed 0",
+    const scene = {metadata: {task: "multiclass", layers: [{}]}, seeds: [0], choice: "mean", choiceName: "seed 0",
         header: {series: ["train.loss", "validation.accuracy"]}};
     const style = {ink: "#222", faint: "#ddd", paper: "#fff", accent: "#06a", font: "sans-serif", dark: false};
     globalThis.picked = [];

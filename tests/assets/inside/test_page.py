@@ -22,7 +22,7 @@ INSIDE = f"""async ([sent, scene]) => {{
     const head = network.layers.length - 1;
     const layers = network.layers.map((layer, k) => ({{...layer, activation: k < head ? activation : null}}));
     const choice = scene.choice ?? "mean";
-    Object.assign(scene, {{seeds: network.seeds, choice, header: {{step: 3}}, setup: {{layers}}}});
+    Object.assign(scene, {{seeds: network.seeds, choice, header: {{step: 3}}, metadata: {{layers}}}});
     const colors = {{ink: "#222222", faint: "#dddddd", paper: "#ffffff", accent: "#0066aa"}};
     const style = {{dark: false, font: "sans-serif", ...colors}};
     const root = document.createElement("div");

@@ -3,7 +3,7 @@
 from tests.assets.node import Node
 
 APART = """({toldApart}, ...titles) => toldApart(titles.map((title) => ({
-    title, color: "#0072B2", scene: {setup: {layers: [{activation: {color: "#0072B2"}}]}}
+    title, color: "#0072B2", scene: {metadata: {layers: [{activation: {color: "#0072B2"}}]}}
 }))).map(({title, color}) => [title, color])"""
 
 

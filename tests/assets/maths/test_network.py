@@ -18,13 +18,13 @@ DOMAIN = ((-6.0, 6.0), (-4.5, 9.0))
 SHIFT, SCALE = np.array([0.4, -1.0, 3.0, 0.0, 0.2]), np.array([2.5, 3.0, 12.0, 8.0, 0.7])  # of as many inputs
 FEATURES = ("x1", "x2", "x1^2", "x1*x2", "where(x2 > 0, sin(3*x1), exp(x2/2))")
 
-FUNCTION = """async ({Network}, setup, arrays, scaling, size, points) => {
+FUNCTION = """async ({Network}, metadata, arrays, scaling, size, points) => {
     const {memberParameters} = await import("/assets/maths/parameters.js");
     for (const array of Object.values(arrays)) array.data = Float32Array.from(array.data);
-    const network = new Network(setup.layers, scaling, setup.task, setup.inputs);
+    const network = new Network(metadata.layers, scaling, metadata.task, metadata.inputs);
     const answer = [0, 1].map((member) => {
-        const numbers = memberParameters(arrays, setup.layers, member);
-        const grid = network.grid(numbers, setup.domain, size);
+        const numbers = memberParameters(arrays, metadata.layers, member);
+        const grid = network.grid(numbers, metadata.domain, size);
         const copy = (views) => views.map((view) => [...view]);
         const all = {inputs: copy(grid.inputs), output: copy(grid.output)};
         for (const name of ["pre", "post"]) all[name] = grid.layers.map((layer) => copy(layer[name]));
@@ -99,9 +99,9 @@ def run(engine: Run, layers: Setup, arrays: Arrays, task: str, points: list[list
     sent = {name: {"shape": list(a.shape), "data": a.ravel().tolist()} for name, a in arrays.items()}
     inputs = layers[0]["inputs"]
     formulas = [{"formula": parse(text, ("x1", "x2")).json()} for text in FEATURES[:inputs]]
-    setup = {"layers": layers, "task": task, "domain": [list(span) for span in DOMAIN], "inputs": formulas}
+    metadata = {"layers": layers, "task": task, "domain": [list(span) for span in DOMAIN], "inputs": formulas}
     scaling = {"shift": SHIFT[:inputs].tolist(), "scale": SCALE[:inputs].tolist()}
-    return engine("maths/network.js", FUNCTION, setup, sent, scaling, SIZE, points)
+    return engine("maths/network.js", FUNCTION, metadata, sent, scaling, SIZE, points)
 
 
 HEADS = {

@@ -9,7 +9,7 @@ FAST = """({Structure}) => {
     const [wanted, asked] = [{}, []];
     const show = (...widths) => {
         const layers = [...widths, 1].map((width) => ({width}));
-        const picture = {scene: {setup: {layers}}, element: document.createElement("div")};
+        const picture = {scene: {metadata: {layers}}, element: document.createElement("div")};
         new Structure(picture, wanted, (hidden) => asked.push(hidden.join("_")));
         return () => picture.element.querySelector('[aria-label="Add a neuron to layer 2"]').click();
     };

@@ -119,6 +119,6 @@ def test_keys_yield_to_what_has_the_focus(in_page: Run, tag: str, inside: bool, 
 
 @pytest.mark.parametrize(("change", "same"), [({}, True), ({"title": "Moons"}, False), ({"seeds": [0, 1]}, False)])
 def test_a_run_is_taken_up_again_only_where_it_is_the_same_experiment(engine: Run, change: Any, same: bool) -> None:
-    setup = {"title": "Circle", "seeds": [0], "layers": [{"width": 8}], "arrays": [{"name": "train.x"}]}
-    other = {**setup, "arrays": [], **change}
-    assert engine("run/resume.js", "({alike}, ...both) => alike(...both)", setup, other) is same
+    metadata = {"title": "Circle", "seeds": [0], "layers": [{"width": 8}], "arrays": [{"name": "train.x"}]}
+    other = {**metadata, "arrays": [], **change}
+    assert engine("run/resume.js", "({alike}, ...both) => alike(...both)", metadata, other) is same

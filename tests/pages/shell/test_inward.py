@@ -168,7 +168,7 @@ def asked(page: AppTest, monkeypatch: pytest.MonkeyPatch, what: object, run: Run
     """The page after its panel has asked for a look inside."""
     follow, questions = handoff.follow, [run.inward]
     with monkeypatch.context() as patched:
-        patched.setattr(Run, "asked", lambda *_: what)
+        patched.setattr(Run, "request", lambda *_: what)
         patched.setattr(handoff, "follow", lambda here: (questions and questions.pop()(), follow(here)))
         return page.run()
 
