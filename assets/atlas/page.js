@@ -3,7 +3,7 @@
 
 import { niceLimit } from "../maths/colors.js";
 import { Component, mounting } from "../base/component.js";
-import { element } from "../base/dom.js";
+import { element, onLeave } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
 import { firstBeside, firstSlice, imagesOf, onPin, openFile } from "./page_actions.js";
 import { Band } from "./band.js";
@@ -55,6 +55,7 @@ class Page extends Component {
     this.#parts(data);
     this.keyed = (event) => this.#key(event);
     document.addEventListener("keydown", this.keyed);
+    onLeave(this.element, () => this.state.settle()); // a button that is pressed next finds what was changed
     this.#adopt(data);
   }
 

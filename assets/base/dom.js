@@ -117,3 +117,18 @@ const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 export function subscript(number) {
   return [...String(number)].map((digit) => SUBSCRIPTS[Number(digit)] ?? digit).join("");
 }
+
+/**
+ * Does something when the mouse or the focus goes from an element to another place of the page, as to one of its
+ * buttons; not during a drag.
+ * @param {HTMLElement} part
+ * @param {() => void} act
+ */
+export function onLeave(part, act) {
+  part.addEventListener("pointerleave", ({ buttons }) => {
+    if (buttons === 0) act();
+  });
+  part.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !part.contains(relatedTarget)) act();
+  });
+}

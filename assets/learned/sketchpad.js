@@ -1,7 +1,7 @@
 // "Draw your own": the plane, with what to begin from, how points are joined, and the way back.
 
 import { Component, mounting } from "../base/component.js";
-import { element, icon, say } from "../base/dom.js";
+import { element, icon, onLeave, say } from "../base/dom.js";
 import { tint } from "../base/line_style.js";
 import { BEGINNINGS, Drawing } from "./draw.js";
 import { Pad } from "./pad.js";
@@ -21,6 +21,8 @@ class Sketchpad extends Component {
   constructor(root, data, report) {
     super(root, data, report, { name: "sketchpad", sheets: [new URL("sketchpad.css", import.meta.url).href] });
     this.element.addEventListener("keydown", (event) => this.#key(event));
+    onLeave(this.element, () => this.#sendPending()); // a button of the page that is pressed next finds what was drawn
+    this.sending = 0; // the timer of what is not sent yet
     this.drawing = new Drawing(data.points, data.join);
     this.spoken = element("p", { class: "spoken", "aria-live": "polite" });
     this.status = element("p", { class: "status" });
@@ -39,6 +41,7 @@ class Sketchpad extends Component {
     super.update(data, report);
     if (!other) return;
     clearTimeout(this.sending);
+    this.sending = 0;
     this.pad.release();
     this.drawing.adopt(data.points, data.join);
   }
@@ -157,7 +160,13 @@ class Sketchpad extends Component {
     this.redraw();
   }
 
+  #sendPending() {
+    if (this.sending) this.#send();
+  }
+
   #send() {
+    clearTimeout(this.sending);
+    this.sending = 0;
     const { points, join } = this.drawing;
     const { revision } = this.data;
     const message = JSON.stringify([points, join, revision]);

@@ -13,6 +13,7 @@ import { SvgContext, svgFile } from "../base/svg.js";
 const DISK = ["M12 4v11", "M7.5 11 12 15.5 16.5 11", "M5 19.5h14"];
 const MARGIN = 16;
 const HEAD = 44;
+const LEAVING_MS = 200; // a press on an item takes the focus from the menu before the item is pressed
 const FINER = 2; // pixels of the PNG for each of the panel's
 /** @type {Record<string, string>} */
 const UNITS = { loss: "mean per row", accuracy: "share", r2: "1 at best" };
@@ -27,6 +28,7 @@ export class Save {
    */
   constructor(panel) {
     this.panel = panel;
+    this.leaving = 0;
     this.file = element("input", {
       type: "file",
       accept: ".csv,text/csv",
@@ -52,7 +54,7 @@ export class Save {
       {
         class: "save",
         onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
-        onfocusout: (/** @type {FocusEvent} */ event) => this.#left(event),
+        onfocusout: () => this.#left(),
       },
       element("summary", { class: "small", "aria-label": "Save", title: "Save" }, icon(...DISK)),
       element(
@@ -85,12 +87,12 @@ export class Save {
     this.element.querySelector("summary")?.focus();
   }
 
-  /** @param {FocusEvent} event */
-  #left({ relatedTarget }) {
-    if (!relatedTarget || !this.element.contains(/** @type {Node} */ (relatedTarget)))
-      setTimeout(() => {
-        this.element.open = false;
-      }, 200);
+  // The focus left: for another place of the menu, as a press on an item that takes no focus, or for good.
+  #left() {
+    clearTimeout(this.leaving);
+    this.leaving = setTimeout(() => {
+      if (!this.element.matches(":focus-within")) this.element.open = false;
+    }, LEAVING_MS);
   }
 
   // The pictures of the panel in rows, with their titles and what their colours mean.

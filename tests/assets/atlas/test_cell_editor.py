@@ -212,3 +212,16 @@ def test_a_double_click_sets_zero(atlas: Page) -> None:
     atlas.locator(CELL.format("b0.0")).dblclick()
     atlas.wait_for_function("told.length === 1")
     assert told(atlas)[0]["layers"][0]["b"][0] == 0
+
+
+def test_a_step_by_a_key_is_sent_as_soon_as_the_atlas_is_left(atlas: Page) -> None:
+    """A press on a button of the page finds it, however soon it comes: here no timer ever ends."""
+    cell = atlas.locator(CELL.format("A0.0.0"))
+    atlas.evaluate("document.body.append(Object.assign(document.createElement('button'), {id: 'next'}))")
+    cell.focus()
+    atlas.clock.install()
+    atlas.clock.pause_at(atlas.evaluate("Date.now()") + 1000)
+    atlas.keyboard.press("ArrowUp")
+    assert told(atlas) == []
+    atlas.locator("#next").focus()
+    atlas.wait_for_function("told.length === 1", polling=20)

@@ -281,3 +281,16 @@ def test_what_is_touched_is_large_on_a_phone(pad: Page) -> None:
         box = button.bounding_box()
         assert box is not None and box["height"] >= 44
     assert pad.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_was_drawn_is_sent_as_soon_as_the_pad_is_left(pad: Page) -> None:
+    """A press on a button of the page finds it, however soon it comes: here no timer ever ends."""
+    pad.evaluate("document.body.style.padding = '60px'")
+    pad.clock.install()
+    pad.clock.pause_at(pad.evaluate("Date.now()") + 1000)
+    draw(pad, [[1, -1], [1.2, -0.4], [1.3, 0.5]])
+    assert pad.evaluate("told.length") == 0
+    pad.mouse.move(5, 5)
+    assert len(told(pad, 1)["points"]) > len(START)
+    pad.clock.run_for(5000)
+    assert pad.evaluate("told.length") == 1

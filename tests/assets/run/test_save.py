@@ -3,11 +3,12 @@
 import csv
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 Run = Callable[..., Any]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -108,3 +109,41 @@ def test_curves_have_a_column_a_series_and_seed_with_its_unit(engine: Run) -> No
         pytest.approx([0, 0, 0.7, 0.8, 0.5, 0.25]),
         pytest.approx([10, 1.5, 0.25, math.nan, 0.9, math.nan], nan_ok=True),
     ]
+
+
+MENU = """async () => {
+    const {Save} = await import("/assets/run/save.js");
+    const menu = new Save({scene: null}).element;
+    document.body.replaceChildren(menu, Object.assign(document.createElement("button"), {id: "next"}));
+}"""
+
+
+@pytest.fixture
+def menu(page: Page, address: str) -> Iterator[Page]:
+    """The menu, open, on a page of its own whose clock stands still."""
+    browser = page.context.browser
+    assert isinstance(browser, Browser)
+    opened = browser.new_page()
+    opened.goto(address + "maths/protocol.js")
+    opened.clock.install()
+    opened.evaluate(MENU)
+    opened.clock.pause_at(opened.evaluate("Date.now()") + 1000)
+    opened.locator("summary").click()
+    yield opened
+    opened.close()
+
+
+def test_the_menu_stays_open_for_who_comes_back_at_once(menu: Page) -> None:
+    """Closed by choosing one entry and opened for the next one before the first was forgotten."""
+    menu.get_by_role("button", name="Picture as SVG").click()
+    assert menu.locator("details").get_attribute("open") is None
+    menu.locator("summary").click()
+    menu.clock.run_for(5000)
+    assert menu.locator("details").get_attribute("open") is not None
+
+
+def test_the_menu_closes_when_the_focus_has_left_it(menu: Page) -> None:
+    menu.get_by_role("button", name="Picture as SVG").focus()
+    menu.locator("#next").focus()
+    menu.clock.run_for(5000)
+    assert menu.locator("details").get_attribute("open") is None
