@@ -15,8 +15,7 @@ from benchmarks.stacked import MIDDLE, one_thread
 from learnact.data import Dataset
 from learnact.data.dataset import Split
 from learnact.diagnostics import count_dead_neurons, distributions, layer_statistics
-from learnact.diagnostics.running_stats import forward_in_pieces
-from learnact.networks import Network
+from learnact.networks import Network, forward_in_pieces
 from learnact.spec import Spec
 from learnact.training import Trainer, build
 

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from learnact.diagnostics.exact_zeros import slopes
-from learnact.diagnostics.running_stats import Ends
+from learnact.diagnostics.histogram import Ends
 
 POINTS = 97
 REACH = 4.0  # the largest slope is sought on [-4, 4] and along the axis

@@ -8,7 +8,7 @@ from torch import Tensor
 from learnact.data import Dataset
 from learnact.diagnostics.preserved_state import preserved_state
 from learnact.errors import SpecError
-from learnact.networks import Layer, Network
+from learnact.networks import ActivationRecorder, Layer, Network
 from learnact.spec import Spec
 from learnact.training import metrics
 from learnact.training.trainer import loss_of
@@ -33,18 +33,6 @@ class Gradients:
     db: list[Tensor] = field(default_factory=list)
 
 
-class _Graph:
-    """Keeps what every layer made, with its history."""
-
-    def __init__(self) -> None:
-        self.z: list[Tensor] = []
-        self.a: list[Tensor] = []
-
-    def record(self, layer: int, z: Tensor, a: Tensor) -> None:
-        self.z.append(z)
-        self.a.append(a)
-
-
 def first_rows(dataset: Dataset, rows: int, skip: int = 0) -> Batch:
     """Rows of the training split, which stand in random order."""
     chosen = slice(skip, skip + rows)
@@ -63,7 +51,7 @@ def backward(network: Network, spec: Spec, dataset: Dataset, batch: Batch) -> Gr
     if spec.network.batch_statistics and x.shape[1] < 2:
         raise SpecError("With batch norm a gradient needs a batch of two rows or more, not 1.")
     layers = [layer for layer in network.layers if isinstance(layer, Layer)]
-    hook = _Graph()
+    hook = ActivationRecorder()
     with preserved_state(network), torch.enable_grad():
         logits = network.train()(x, hook)
         loss = metrics.total(loss_of(spec.training, dataset.task), dataset.task, logits, y)

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from learnact.activations import Elementwise
 from learnact.activations.learned import glancing
 from learnact.data import Dataset
-from learnact.networks import Layer, Network, evaluating
+from learnact.diagnostics.histogram import Ends, usual_ends
+from learnact.networks import Layer, Network, evaluating, record_forward
 from learnact.spec import Spec
 
 POINTS = 129  # of a curve
@@ -18,8 +19,6 @@ BINS = 48  # of a density
 MAX_ROWS = 512  # of the validation split that are looked at
 MAX_ELEMENTS = 2_000_000  # pre-activations of all seeds and layers that are looked at, about
 MIN_ROWS = 64  # rows
-DEVIATIONS = 4.0  # on both sides of the mean that a curve is drawn over
-ODD = 0.1  # share of seeds at either end that do not widen the axis
 MIN_HALF_WIDTH = 0.05  # half the width of an axis
 MAX_NEURONS = 16  # neurons whose own curves are told
 
@@ -70,27 +69,14 @@ def activation_curves(network: Network, spec: Spec, dataset: Dataset) -> list[Ac
     """The curve of every group of hidden layers, in evaluation mode."""
     with evaluating(network):
         with glancing(network):
-            entered = _entering(network, spec, dataset)
+            entered = _pre_activations(network, spec, dataset)
         return [_shape(network, group, entered) for group in curve_groups(spec)]
 
 
-class _Entering:
-    """Keeps what enters every activation."""
-
-    def __init__(self) -> None:
-        self.z: list[Tensor] = []
-
-    def record(self, layer: int, z: Tensor, a: Tensor) -> None:
-        self.z.append(z)
-
-
-def _entering(network: Network, spec: Spec, dataset: Dataset) -> list[Tensor]:
-    """Pre-activations of every layer [S, rows, F] on the first validation rows."""
+def _pre_activations(network: Network, spec: Spec, dataset: Dataset) -> list[Tensor]:
+    """Of every layer [S, rows, F] on the first validation rows."""
     rows = max(MIN_ROWS, min(MAX_ROWS, MAX_ELEMENTS // max(1, spec.seeds * sum(spec.network.hidden))))
-    x = torch.from_numpy(dataset.validation.x[:rows]).to(next(network.parameters()).device)
-    hook = _Entering()
-    network(x.expand(spec.seeds, -1, -1), hook)
-    return hook.z
+    return record_forward(network, dataset.validation.x[:rows]).z
 
 
 def _shape(network: Network, group: tuple[int, ...], entered: list[Tensor]) -> ActivationCurve:
@@ -114,13 +100,9 @@ def _used(z: Tensor) -> Tensor:
     return torch.stack([mean, (apart.square().sum(1) / count).sqrt()], 1)
 
 
-def _ends(used: Tensor) -> tuple[float, float]:
+def _ends(used: Tensor) -> Ends:
     """The axis that holds the range of nearly all seeds."""
-    mean, deviation = used[used.isfinite().all(1)].T
-    if not len(mean):
-        return -DEVIATIONS, DEVIATIONS
-    low = float((mean - DEVIATIONS * deviation).quantile(ODD))
-    high = float((mean + DEVIATIONS * deviation).quantile(1 - ODD))
+    low, high = usual_ends(*used.T)
     middle, half = (low + high) / 2, max((high - low) / 2, MIN_HALF_WIDTH)
     return middle - half, middle + half
 

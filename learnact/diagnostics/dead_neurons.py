@@ -14,9 +14,8 @@ from torch import Tensor, nn
 
 from learnact.data import Dataset
 from learnact.diagnostics.exact_zeros import any_in, count, fixed, flat, marks
-from learnact.diagnostics.running_stats import forward_in_pieces
 from learnact.errors import SpecError
-from learnact.networks import Layer, Network
+from learnact.networks import Layer, Network, forward_in_pieces
 from learnact.spec import Spec
 
 SELDOM = 0.001  # a neuron that is active on less than this share of the rows is nearly dead

@@ -1,4 +1,4 @@
-"""How pre-activations and activations are distributed on all rows of the training split.
+"""Histograms of pre-activations and activations, no gradients, on all rows of the training split.
 
 For hidden layer i and a quantity q in z (pre-activation), a (activation):
 
@@ -22,18 +22,10 @@ from torch import Tensor
 from learnact.data import Dataset
 from learnact.diagnostics.activation_curve import largest_slope
 from learnact.diagnostics.exact_zeros import slopes
+from learnact.diagnostics.histogram import BINS, Ends, Histogram, axis_of
+from learnact.diagnostics.moments import Moments, finite_mean
 from learnact.diagnostics.rank import effective_rank
-from learnact.diagnostics.running_stats import (
-    BINS,
-    Ends,
-    Histogram,
-    Moments,
-    axis_of,
-    finite_mean,
-    forward_in_pieces,
-    rows_per_piece,
-)
-from learnact.networks import ActivationRecorder, Layer, Network, evaluating
+from learnact.networks import Layer, Network, forward_in_pieces, record_forward, rows_per_piece
 from learnact.spec import Spec
 
 AXIS_ROWS = 512  # that the axes are taken from
@@ -72,7 +64,7 @@ class Distributions:
         slope: bool = True,
     ) -> None:
         self.network, self.seeds, self.x = network, spec.seeds, dataset.train.x
-        first = _collected(network, self.x[: RANK_ROWS if slope else AXIS_ROWS], spec.seeds)
+        first = record_forward(network, self.x[: RANK_ROWS if slope else AXIS_ROWS])
         layers = [layer for layer in network.layers if isinstance(layer, Layer) and layer.activation is not None]
         self.layers = [
             _Layer(layer, (z, a), bins, neurons, slope) for layer, z, a in zip(layers, first.z, first.a, strict=False)
@@ -103,13 +95,6 @@ class Distributions:
             f"whole.{i}.{name}": value for i, layer in enumerate(self.layers) for name, value in layer.arrays().items()
         }
         return {name: value.float().cpu().numpy() for name, value in arrays.items()}
-
-
-def _collected(network: Network, x: NDArray[np.float32], seeds: int) -> ActivationRecorder:
-    hook, device = ActivationRecorder(), next(network.parameters()).device
-    with torch.no_grad(), evaluating(network):
-        network(torch.from_numpy(x).to(device).expand(seeds, -1, -1), hook)
-    return hook
 
 
 class _Layer:

@@ -1,5 +1,6 @@
-"""How gradients are spread over many sizes: quantiles, and shares by decade, where equal bins would hide heavy tails.
+"""How one array of gradients is spread over many sizes: quantiles, and shares by decade, for the live figures.
 
+Equal bins would hide heavy tails; histograms over equal bins, and over many batches, are in `gradients`.
 Exact zeros are told elsewhere and left out. Sizes are counted in cells of equal ratio, 26 a decade, of either sign; a
 quantile within a cell is taken on a straight line, so that it is off by far less than the 9 % that a cell is wide.
 Sizes below 1e-12 count as zero in the quantiles.

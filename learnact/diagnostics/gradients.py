@@ -1,4 +1,4 @@
-"""Gradient flow: what reaches every layer of the gradient of the loss, over one batch or the mean over many.
+"""Histograms, sizes and noise of the gradient at every layer, over one batch or the mean over many: gradient flow.
 
 For layer i, the head being the last one, and a quantity q in dw, db (weights, biases), dz, da (pre-activations,
 activations):
@@ -31,7 +31,8 @@ from torch import Tensor
 
 from learnact.data import Dataset
 from learnact.diagnostics.backward import Batch, Gradients, backward, first_rows
-from learnact.diagnostics.running_stats import POINT, Ends, Histogram, Moments
+from learnact.diagnostics.histogram import POINT, Ends, Histogram
+from learnact.diagnostics.moments import Moments
 from learnact.errors import SpecError
 from learnact.networks import Network
 from learnact.spec import Spec

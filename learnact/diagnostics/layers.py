@@ -32,19 +32,10 @@ from learnact.diagnostics.activation_curve import POINTS, first_curve, largest_s
 from learnact.diagnostics.backward import Batch, Gradients, backward, first_rows
 from learnact.diagnostics.exact_zeros import slopes
 from learnact.diagnostics.gradient_quantiles import gradient_quantiles
+from learnact.diagnostics.histogram import BINS, OUTSIDE, Ends, Histogram, axis_of, bin_indices, symmetric
+from learnact.diagnostics.moments import Moments, finite_mean
 from learnact.diagnostics.rank import effective_rank
-from learnact.diagnostics.running_stats import (
-    BINS,
-    OUTSIDE,
-    Ends,
-    Histogram,
-    Moments,
-    axis_of,
-    bin_indices,
-    finite_mean,
-    symmetric,
-)
-from learnact.networks import ActivationRecorder, Layer, Network, evaluating
+from learnact.networks import Layer, Network, evaluating, record_forward
 from learnact.spec import Spec
 
 ROWS = 512
@@ -75,7 +66,8 @@ def layer_statistics(
         SpecError: with batch norm and a batch of one row.
     """
     most = rows_allowed(network, spec)
-    z, a = _forward(network, spec, dataset, max(1, min(rows, most)))
+    seen = record_forward(network, dataset.train.x[: max(1, min(rows, most))])
+    z, a = seen.z, seen.a
     if batch is None:
         least = 2 if spec.network.batch_statistics else 1
         batch = first_rows(dataset, max(least, min(spec.training.batch, most)))
@@ -94,15 +86,6 @@ def rows_allowed(network: Network, spec: Spec) -> int:
     """Rows whose pre-activations are few enough."""
     widths = [layer.weight.shape[2] for layer in network.layers[:-1] if isinstance(layer, Layer)]
     return max(1, MAX_ELEMENTS // max(1, spec.seeds * sum(widths)))
-
-
-def _forward(network: Network, spec: Spec, dataset: Dataset, rows: int) -> tuple[list[Tensor], list[Tensor]]:
-    """Pre-activations and activations of every layer [S, n, F] in evaluation mode."""
-    x, _ = first_rows(dataset, rows)
-    hook = ActivationRecorder()
-    with torch.no_grad(), evaluating(network):
-        network(x.to(next(network.parameters()).device).expand(spec.seeds, -1, -1), hook)
-    return hook.z, hook.a
 
 
 # -- the parts of a layer

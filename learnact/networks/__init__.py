@@ -1,5 +1,6 @@
 """Networks whose parameters are stacked over seeds."""
 
+from learnact.networks.forward import forward_in_pieces, record_forward, rows_per_piece
 from learnact.networks.hooks import ActivationRecorder, ForwardHook
 from learnact.networks.initialise import SCHEMES, Draw
 from learnact.networks.mlp import Dropout, Layer, Network, Parts, noises
@@ -19,6 +20,9 @@ __all__ = [
     "Network",
     "Parts",
     "evaluating",
+    "forward_in_pieces",
     "noises",
     "preserved_modes",
+    "record_forward",
+    "rows_per_piece",
 ]

@@ -19,7 +19,7 @@ class ForwardHook(Protocol):
 
 
 class ActivationRecorder:
-    """Keeps the pre-activations and activations of every layer of one batch, in order."""
+    """Keeps the pre-activations and activations of every layer of one batch, in order, with their history if any."""
 
     def __init__(self) -> None:
         self.z: list[Tensor] = []
@@ -27,5 +27,5 @@ class ActivationRecorder:
 
     def record(self, layer: int, z: Tensor, a: Tensor) -> None:
         assert layer == len(self.z), "one hook listens to one forward pass"
-        self.z.append(z.detach())
-        self.a.append(a.detach())
+        self.z.append(z)
+        self.a.append(a)

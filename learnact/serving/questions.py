@@ -31,10 +31,9 @@ from learnact.diagnostics.distributions import Distributions
 from learnact.diagnostics.gradients import GradientStatistics
 from learnact.diagnostics.layers import layer_statistics
 from learnact.diagnostics.propagation import QUANTITIES, Gaussian, Propagation, Stack, propagation
-from learnact.diagnostics.running_stats import rows_per_piece
 from learnact.diagnostics.table_error import GRIDS, TableError, table_errors
 from learnact.errors import SpecError
-from learnact.networks import Network
+from learnact.networks import Network, rows_per_piece
 from learnact.spec import ActivationSpec, Spec
 from learnact.training.checkpoints import restore_trainer
 from learnact.training.inputs import make_trainer

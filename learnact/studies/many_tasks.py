@@ -16,7 +16,7 @@ from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.networks import Layer, evaluating
 from learnact.spec import ActivationSpec, Spec, from_query
-from learnact.studies.curves import HIGH, LOW, POINTS, USED, entering
+from learnact.studies.learned_curves import HIGH, LOW, POINTS, USED, pre_activations
 from learnact.studies.stages import Advance
 from learnact.studies.transplant import FIXED, Curve, Verdict, candidates, interval, lines, transplant, verdict_words
 from learnact.training import Trainer
@@ -205,7 +205,7 @@ def _activation(trainer: Trainer) -> Learned:
 
 
 def _quantiles(trainer: Trainer, member: int) -> Numbers:
-    entered = np.concatenate([z[member].ravel() for z in entering(trainer.network, trainer.dataset)])
+    entered = np.concatenate([z[member].ravel() for z in pre_activations(trainer.network, trainer.dataset)])
     found: Numbers = np.quantile(entered, EVENLY)
     return found
 

@@ -16,7 +16,7 @@ import torch
 from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.spec import Spec
-from learnact.studies.curves import curves
+from learnact.studies.learned_curves import learned_curves
 from learnact.studies.published.preset import Probe
 from learnact.studies.results import put
 from learnact.studies.stages import Advance
@@ -127,7 +127,7 @@ class Run:
             "epochs": round(self.trainer.epoch, 2),
             "ends": [None if end is None else {"state": end.state, "step": end.step} for end in ends],
             "metrics": {name: _plain(values) for name, values in self.trainer.final().items()},
-            "curves": curves(self.trainer.network, self.dataset) if self.curves else [],
+            "curves": learned_curves(self.trainer.network, self.spec, self.dataset) if self.curves else [],
         } | ({"probes": self.probed} if self.probed else {})
 
 

@@ -17,7 +17,7 @@ from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.studies import results
-from learnact.studies.curves import entering
+from learnact.studies.learned_curves import pre_activations
 from learnact.training import Trainer
 
 FIXED = ("relu", "gelu", "tanh")
@@ -149,7 +149,7 @@ def transplant(
         trainer = train(name, spec)
         metrics[name] = {metric: _plain(values) for metric, values in trainer.final().items()}
         if name == TRANSPLANT:
-            inputs = entering(trainer.network, dataset)
+            inputs = pre_activations(trainer.network, dataset)
             outside = [curve.outside(np.concatenate([z[s].ravel() for z in inputs])) for s in range(spec.seeds)]
     return Verdict(metrics, outside, curve.origin)
 

@@ -13,7 +13,7 @@ from learnact.diagnostics.distributions import distributions
 from learnact.diagnostics.layers import layer_statistics
 from learnact.networks import evaluating, preserved_modes
 from learnact.spec import Spec
-from learnact.studies.curves import curves, entering
+from learnact.studies.learned_curves import learned_curves, pre_activations
 from learnact.training import Trainer
 
 SPEC = Spec().replace(
@@ -28,8 +28,8 @@ LOOKS: dict[str, Callable[[Trainer], object]] = {
     "dead neurons": lambda t: count_dead_neurons(t.network, t.spec, t.dataset),
     "distributions": lambda t: distributions(t.network, t.spec, t.dataset),
     "layers": lambda t: layer_statistics(t.network, t.spec, t.dataset),
-    "pre-activations": lambda t: entering(t.network, t.dataset),
-    "learned curves": lambda t: curves(t.network, t.dataset),
+    "pre-activations": lambda t: pre_activations(t.network, t.dataset),
+    "learned curves": lambda t: learned_curves(t.network, t.spec, t.dataset),
 }
 
 

@@ -14,7 +14,7 @@ import torch
 from learnact.errors import SpecError
 from learnact.paths import ROOT
 from learnact.studies import results, study
-from learnact.studies.curves import curves, entering
+from learnact.studies.learned_curves import learned_curves, pre_activations
 from learnact.studies.locks import held
 from learnact.studies.runner import Interrupt, Run
 from learnact.studies.study import Study
@@ -59,23 +59,23 @@ def test_curves_are_those_of_the_network_and_their_range_holds_99_percent(tiny):
     dataset = spec.data.load()
     trainer = Trainer(spec, dataset)
     trainer.advance(10)
-    (found,) = curves(trainer.network, dataset)
+    (found,) = learned_curves(trainer.network, spec, dataset)
     assert found["layers"] == [0, 1] and (found["x"][0], found["x"][-1], len(found["x"])) == (-8, 8, 257)
     module = trainer.network.layers[0].activation
     with torch.no_grad():
         expected = module.values(torch.tensor(found["x"]).expand(2, 1, -1))[:, 0]
     np.testing.assert_allclose(found["y"], expected, rtol=1e-4, atol=1e-6)
     for seed, (low, high) in enumerate(found["range"]):
-        z = np.concatenate([layer[seed].ravel() for layer in entering(trainer.network, dataset)])
+        z = np.concatenate([layer[seed].ravel() for layer in pre_activations(trainer.network, dataset)])
         assert ((z >= low) & (z <= high)).mean() == pytest.approx(0.99, abs=0.01)
 
 
 def test_each_layer_has_its_curve_unless_they_share_one(tiny):
     spec = tiny.specs["learned"].replace(network__activations=[{"name": "pade"}])
     trainer = Trainer(spec, spec.data.load())
-    assert [c["layers"] for c in curves(trainer.network, trainer.dataset)] == [[0], [1]]
+    assert [c["layers"] for c in learned_curves(trainer.network, spec, trainer.dataset)] == [[0], [1]]
     neuron = spec.replace(network__activations=[{"name": "pade", "sharing": "neuron"}])
-    assert curves(Trainer(neuron, trainer.dataset).network, trainer.dataset) == []
+    assert learned_curves(Trainer(neuron, trainer.dataset).network, neuron, trainer.dataset) == []
 
 
 def test_what_was_stopped_goes_on_to_the_same_numbers(tiny, path):

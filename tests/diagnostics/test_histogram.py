@@ -1,38 +1,18 @@
-"""Statistics that come a batch at a time, against NumPy on everything at once."""
+"""Histograms that come a batch at a time and their axes, against NumPy on everything at once."""
+
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
 
-from learnact.diagnostics.running_stats import Histogram, Moments, axis, axis_of, bin_indices, finite_mean, symmetric
+from learnact.diagnostics.histogram import Histogram, axis, axis_of, bin_indices, symmetric
 
 ENDS = (-1.5, 2.0)
+Batches = Callable[..., list[torch.Tensor]]
 
 
-def batches(scale: float = 1.0, shift: float = 0.0) -> list[torch.Tensor]:
-    """Three batches of different length for two members."""
-    generator = torch.Generator().manual_seed(4)
-    return [shift + scale * torch.randn(2, rows, 7, generator=generator) for rows in (50, 1, 33)]
-
-
-@pytest.mark.parametrize(("scale", "shift"), [(1, 0), (1e-3, 1000), (1e-25, 0), (1e6, -1e6)])
-def test_moments_are_those_of_everything(scale: float, shift: float) -> None:
-    parts = batches(scale, shift)
-    every = torch.cat(parts, 1).double().numpy().reshape(2, -1)
-    moments = Moments(2, finite_mean(parts[0]))
-    for part in parts:
-        moments.add(part)
-    expected = [every.mean(1), every.std(1), np.linalg.norm(every, axis=1), np.abs(every).mean(1), np.zeros(2)]
-    np.testing.assert_allclose(moments.stat().T, expected, rtol=1e-4, atol=1e-6 * scale)
-
-
-def test_exact_zeros_are_a_share() -> None:
-    moments = Moments(2)
-    moments.add(torch.tensor([[0.0, -0.0, 1.0, 2.0], [1e-45, 1.0, 1.0, 1.0]]))
-    assert moments.stat()[:, 4].tolist() == [0.5, 0]
-
-
-def test_histograms_are_those_of_everything() -> None:
+def test_histograms_are_those_of_everything(batches: Batches) -> None:
     histogram = Histogram(ENDS, 2, 20)
     for part in batches():
         histogram.add(part)
@@ -70,13 +50,8 @@ def test_small_spreads_keep_their_axis() -> None:
     assert (low, high) == pytest.approx((-4e-20, 4e-20), rel=1e-6)
 
 
-def test_the_middle_of_broken_numbers() -> None:
-    assert finite_mean(torch.tensor([torch.nan, 1.0, 3.0, torch.inf])) == 2
-    assert finite_mean(torch.tensor([torch.nan])) == 0
-
-
 @pytest.mark.parametrize("shift", [0.0, 3.0])
-def test_an_axis_of_what_is_never_negative_begins_at_zero_and_ends_with_the_largest(shift: float) -> None:
+def test_an_axis_of_nothing_negative_begins_at_zero_and_ends_with_the_largest(shift: float, batches: Batches) -> None:
     values = (torch.cat(batches(), 1) - shift).relu().flatten(1)
     low, high = axis_of(values.mean(1), 10 * values.std(1), values)
     assert low == 0 and high == pytest.approx(float(values.max()), rel=1e-5)
