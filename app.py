@@ -22,13 +22,13 @@ FIRST = 4.0  # seconds that belong to the first visitor
 
 def _warm_up() -> None:
     """The front end is already served meanwhile; what is imported is spared by the collector."""
-    import_once("learnact.serving.shared").workers().start()
+    import_once("learnact.serving.server_state").workers().start()
     gc.collect()
     gc.freeze()
     time.sleep(FIRST)
     for name in LATER:
         import_module(name)
-    import_once("learnact.serving.shared").background().warm()
+    import_once("learnact.serving.server_state").task_queue().warm()
 
 
 @asynccontextmanager
@@ -36,8 +36,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Warms up in a thread, and ends workers and long work at last."""
     threading.Thread(target=_warm_up, daemon=True).start()
     yield {}
-    if shared := imported("learnact.serving.shared"):  # else nothing was started yet
-        shared.close()
+    if server_state := imported("learnact.serving.server_state"):  # else nothing was started yet
+        server_state.close()
 
 
 ROUTES = [

@@ -15,7 +15,7 @@ from learnact.figures.colors import line_of
 from learnact.serving.live import Record
 from learnact.serving.live.protocol import encode
 from learnact.serving.responses import refused
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 
 NEAREST = "nearest"
 MAX_DIGITS = 12  # of a step or member

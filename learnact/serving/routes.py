@@ -1,6 +1,8 @@
 """What moves does not go through script reruns: browsers ask here for the newest of their run, and steer it.
 
-A token names a run and is the only key to it.
+A token names a run and is the only key to it. What a browser sends is checked in two places: here that it is JSON and
+that its numbers are whole (`_payload`, `_number`), in `learnact.serving.live.worker_pool` that action, edit and speed
+have values that are allowed. `learnact.serving.responses` turns the sentence of a mistake into an answer with a status.
 """
 
 import asyncio
@@ -16,7 +18,7 @@ from learnact.errors import LearnactError, RequestError
 from learnact.serving.curve_match_api import curve_match
 from learnact.serving.live import Record
 from learnact.serving.responses import body_within, refused
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 
 ACTION_SECONDS = 1.0  # an answer to an action waits for what the action did
 STOPPING = ("pause", "step", "reset")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from learnact.atlas import to_spec
 from learnact.data.artefacts import Artefacts
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from pages.atlas import state as atlas_state
 from pages.shell import handoff, messages
 from pages.shell.data_cache import dataset

@@ -8,9 +8,9 @@ import streamlit as st
 
 from learnact.data import Dataset
 from learnact.figures.colors import line_of
-from learnact.serving.background import Answer
+from learnact.serving.diagnostic_questions import MOMENTS
 from learnact.serving.live.protocol import encode
-from learnact.serving.questions import MOMENTS
+from learnact.serving.task_queue import Answer
 from learnact.spec import Spec
 from pages.shell.components import base, register, theme
 

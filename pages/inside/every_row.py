@@ -13,9 +13,9 @@ import streamlit as st
 from learnact.data import Dataset
 from learnact.diagnostics.dead_neurons import DeadNeurons, changes
 from learnact.errors import LearnactError
-from learnact.serving.background import Answer, Question, Task
-from learnact.serving.questions import MOMENTS, dead_of
-from learnact.serving.shared import workers
+from learnact.serving.diagnostic_questions import MOMENTS, dead_of
+from learnact.serving.server_state import workers
+from learnact.serving.task_queue import Answer, Question, Task
 from learnact.spec import Spec
 from pages.inside import distributions, gradients
 from pages.shell import tasks
@@ -35,7 +35,7 @@ class Choice:
     """One thing to be counted.
 
     Attributes:
-        name: of the question, see learnact.serving.questions.
+        name: of the question, see learnact.serving.diagnostic_questions.
         about: says what is counted.
         show: draws the answer, for the experiment of the run.
         empty: what will stand here, as long as nothing is counted.

@@ -8,8 +8,8 @@ import streamlit as st
 from learnact import activations
 from learnact.errors import SpecError
 from learnact.figures.colors import line_of
-from learnact.serving.background import Answer, Question
 from learnact.serving.live.protocol import encode
+from learnact.serving.task_queue import Answer, Question
 from learnact.spec import Spec, widths
 from pages.inside.state import inside
 from pages.shell import tasks

@@ -8,8 +8,8 @@ import streamlit as st
 
 from learnact import activations
 from learnact.diagnostics.propagation import Propagation
-from learnact.serving.background import Answer, Question
-from learnact.serving.questions import propagation_of
+from learnact.serving.diagnostic_questions import propagation_of
+from learnact.serving.task_queue import Answer, Question
 from pages.shell import tasks
 from pages.shell.controls.registry import SCHEMES
 

@@ -9,7 +9,7 @@ import streamlit as st
 from learnact.data.artefacts import Artefacts
 from learnact.diagnostics.gradient_trend import short
 from learnact.errors import LearnactError
-from learnact.serving.background import Task
+from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from pages.inside.state import inside
 from pages.shell import messages, tasks

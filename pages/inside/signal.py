@@ -9,7 +9,7 @@ from learnact.diagnostics import Harmonics, SignalDensities, harmonics, signal
 from learnact.diagnostics.harmonics import DISTRIBUTIONS, Density
 from learnact.errors import LearnactError, RunError
 from learnact.figures.colors import line_of
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from pages.inside.state import run
 
 MEASURED = "measured: what enters a layer of the run above"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from pages.learned.state import learned
 from pages.shell import messages, saved_curves

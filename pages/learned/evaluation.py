@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from learnact.diagnostics.table_error import VALUES, TableError
-from learnact.serving.background import Answer, Question
-from learnact.serving.questions import table_of
+from learnact.serving.diagnostic_questions import table_of
+from learnact.serving.task_queue import Answer, Question
 from pages.learned.state import learned
 from pages.shell import messages, tasks
 from pages.shell.controls.activation import titled

@@ -4,7 +4,7 @@ import streamlit as st
 
 from learnact import data
 from learnact.activations.learned import SavedCurve
-from learnact.serving.background import Task
+from learnact.serving.task_queue import Task
 from pages.learned.transplant import show, verdict_of
 from pages.shell import messages, saved_curves, tasks
 

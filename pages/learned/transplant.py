@@ -9,7 +9,7 @@ import streamlit as st
 from learnact import activations, data
 from learnact.activations.learned import SavedCurve
 from learnact.data.artefacts import Artefacts
-from learnact.serving.background import Task
+from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from learnact.studies.transplant import TRANSPLANT, Verdict, interval, verdict_words
 from pages.shell import messages, saved_curves, tasks

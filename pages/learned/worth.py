@@ -10,8 +10,8 @@ import streamlit as st
 from learnact.data import Dataset
 from learnact.diagnostics import Cost, cost
 from learnact.errors import LearnactError
-from learnact.serving.background import Question
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
+from learnact.serving.task_queue import Question
 from learnact.spec import Spec
 from learnact.studies.transplant import interval
 from pages.learned.state import is_learned, learned

@@ -11,7 +11,7 @@ from learnact.errors import LearnactError, RunError
 from learnact.exports.recording import recorded
 from learnact.exports.run_page import run_page
 from learnact.serving.live import NETWORK
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from pages.shell import moments
 from pages.shell.data_cache import dataset

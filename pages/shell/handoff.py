@@ -9,7 +9,7 @@ from learnact.atlas import Atlas, from_run, pack, tables_of
 from learnact.data import SOURCES
 from learnact.data.artefacts import Artefacts
 from learnact.errors import RunError, SpecError
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from pages.shell import moments
 from pages.shell.data_cache import dataset

@@ -10,7 +10,7 @@ from learnact.data import Dataset
 from learnact.data.artefacts import Artefacts
 from learnact.errors import RunError
 from learnact.serving.live import Record
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from learnact.training import parameters
 from learnact.training.checkpoints import restore_parameters

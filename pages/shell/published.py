@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from learnact.errors import LearnactError
-from learnact.serving.shared import folder
+from learnact.serving.server_state import folder
 from learnact.studies.results import Result, read, shipped
 from pages.shell import messages, tasks
 

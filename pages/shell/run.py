@@ -10,7 +10,7 @@ from learnact import activations
 from learnact.data import Dataset
 from learnact.errors import LearnactError, MissingData, RunError, SpecError
 from learnact.serving.live import NETWORK, Record
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import LIVE_FIELDS, Spec, step_work
 from pages.shell import handoff, messages, moments, saved_curves
 from pages.shell.compare import labels

@@ -7,7 +7,7 @@ import streamlit as st
 from learnact.activations.learned import SavedCurve
 from learnact.diagnostics.curve_snapshot import curve_snapshot
 from learnact.errors import RunError, SpecError
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import ActivationSpec
 
 SAVED_CURVES = "saved_curves"  # in the session

@@ -15,7 +15,7 @@ from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError
 from learnact.figures.colors import LEARNED
 from learnact.figures.thumbnail import thumbnail
-from learnact.serving.background import Task
+from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from pages.shell import handoff, messages, saved_curves, tasks
 from pages.shell.experiment import Experiment, spec_of

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from learnact.errors import RunError
-from learnact.serving.background import LAPSED, Question, Task
-from learnact.serving.shared import background
+from learnact.serving.server_state import task_queue
+from learnact.serving.task_queue import LAPSED, Question, Task
 
 POLL_SECONDS = 1.0  # between looks at the progress of a command
 ASK_SECONDS = 0.5  # the same of a question
@@ -29,12 +29,12 @@ def start(name: str, arguments: Sequence[str], title: str) -> None:
     Raises:
         RunError: where too many wait.
     """
-    _replace(name, lambda: background().start(arguments, title))
+    _replace(name, lambda: task_queue().start(arguments, title))
 
 
 def ask(name: str, question: Question) -> None:
     """Asks at a place of this visitor's, also what was asked there before; raises RunError where too many wait."""
-    _replace(name, lambda: background().ask(question))
+    _replace(name, lambda: task_queue().ask(question))
 
 
 def answered(name: str, question: Question, show: Callable[[Task], None]) -> None:
@@ -68,7 +68,7 @@ def _content(question: Question) -> str:
 def _replace(name: str, begin: Callable[[], Task]) -> None:
     before = _tasks().pop(name, None)
     if before is not None:
-        background().stop(before)
+        task_queue().stop(before)
     _tasks()[name] = begin()
 
 
@@ -81,7 +81,7 @@ def progress(name: str, show: Callable[[Task], None]) -> None:
     """Draws how far it is, or, once it is over, what `show` makes of it; nothing where there is none."""
     found = task(name)
     if found is not None and found.question is not None:
-        background().wait(found, QUIET_SECONDS)
+        task_queue().wait(found, QUIET_SECONDS)
     running = found is not None and not found.over
     every = ASK_SECONDS if found is not None and found.question is not None else POLL_SECONDS
     st.fragment(_draw, run_every=every if running else None)(name, show, running)
@@ -91,7 +91,7 @@ def _draw(name: str, show: Callable[[Task], None], was_running: bool) -> None:
     found = task(name)
     if found is None:
         return
-    background().watch(found)
+    task_queue().watch(found)
     if not found.over:
         _bar(name, found)
     elif was_running:
@@ -108,10 +108,10 @@ def _draw(name: str, show: Callable[[Task], None], was_running: bool) -> None:
 
 
 def _bar(name: str, found: Task) -> None:
-    before = background().place(found)
+    before = task_queue().place(found)
     row = st.container(horizontal=True, vertical_alignment="center")
     row.progress(found.progress, _words(found, before))
-    row.button("Stop", key=f"stop_{name}", on_click=background().stop, args=(found,), icon=":material/stop:")
+    row.button("Stop", key=f"stop_{name}", on_click=task_queue().stop, args=(found,), icon=":material/stop:")
 
 
 def _words(found: Task, before: int) -> str:

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from learnact.paths import ROOT
-from learnact.serving import background as module
-from learnact.serving.shared import background, close, workers
+from learnact.serving import task_queue as module
+from learnact.serving.server_state import close, task_queue, workers
 
 ROUTER = ROOT / "pages" / "router.py"
 PATIENCE = 60  # seconds for a run of a script
@@ -24,7 +24,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     monkeypatch.setenv("LEARNACT_WORKER", "thread")
     monkeypatch.setattr(module, "LEASE_SECONDS", PATIENCE)  # nothing looks again by itself here
     workers.cache_clear()
-    background.cache_clear()
+    task_queue.cache_clear()
 
     def come(query: dict[str, str] | None = None, name: str = "", **state: Any) -> AppTest:
         page = AppTest.from_file(ROUTER, default_timeout=PATIENCE)
@@ -38,7 +38,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     yield come
     close()
     workers.cache_clear()
-    background.cache_clear()
+    task_queue.cache_clear()
     st.cache_resource.clear()
 
 

@@ -17,7 +17,7 @@ from learnact.serving.curve_match_api import curve_matches
 from learnact.serving.live import CURVES, Record
 from learnact.serving.live.protocol import decode
 from learnact.serving.routes import live
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec
 
 KIND = {"name": "subnetwork", "learned": {"hidden": [8, 8], "inner": "gelu", "start": "tanh"}}

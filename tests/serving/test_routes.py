@@ -9,8 +9,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from learnact.serving import shared
-from learnact.serving.live import Record, ThreadWorker, Workers
+from learnact.serving import server_state
+from learnact.serving.live import Record, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
 from learnact.serving.routes import MAX_BODY_BYTES, live
 from learnact.spec import Spec
@@ -20,18 +20,18 @@ EDIT = {"action": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "
 
 
 @pytest.fixture
-def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerPool]:
     monkeypatch.setenv("LEARNACT_WORKER", "thread")
-    shared.workers.cache_clear()
-    made = shared.workers()
+    server_state.workers.cache_clear()
+    made = server_state.workers()
     assert made.make is ThreadWorker
     yield made
     made.stop()
-    shared.workers.cache_clear()
+    server_state.workers.cache_clear()
 
 
 @pytest.fixture
-def record(workers: Workers) -> Record:
+def record(workers: WorkerPool) -> Record:
     """A run that is built."""
     made = workers.record(workers.open(SMALL))
     end = time.monotonic() + 60
@@ -59,11 +59,11 @@ def sentence(answer: httpx.Response, status: int) -> str:
 
 
 @pytest.mark.parametrize("path", ["nobody", "nobody/metadata", "nobody/history", "nobody/curve_match"])
-def test_an_unknown_run_is_not_found(workers: Workers, path: str) -> None:
+def test_an_unknown_run_is_not_found(workers: WorkerPool, path: str) -> None:
     assert "not there any more" in sentence(request("GET", path), 404)
 
 
-def test_an_action_for_an_unknown_run_is_not_found(workers: Workers) -> None:
+def test_an_action_for_an_unknown_run_is_not_found(workers: WorkerPool) -> None:
     assert "not there any more" in sentence(request("POST", "nobody", json={"action": "play"}), 404)
 
 
@@ -113,14 +113,14 @@ def test_what_is_just_short_enough_is_done(record: Record) -> None:
     assert decode(answer.content)[0]["step"] == 1
 
 
-def test_a_run_that_cannot_is_a_conflict(record: Record, workers: Workers) -> None:
+def test_a_run_that_cannot_is_a_conflict(record: Record, workers: WorkerPool) -> None:
     assert request("POST", record.token, json=EDIT).status_code == 200
     record.header = record.header | {"state": "failed"}
     assert "no network" in sentence(request("POST", record.token, json=EDIT), 409)
 
 
 def test_data_that_are_still_read_are_not_there_yet(
-    record: Record, workers: Workers, monkeypatch: pytest.MonkeyPatch
+    record: Record, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("learnact.serving.routes.DATA_SECONDS", 0.0)
     record.metadata = None

@@ -74,10 +74,10 @@ def work_of(kind: str, send: Callable[[bytes], None]) -> Work:
     """What a worker of a kind does: it trains, or answers questions."""
     if kind != "questions":
         return scheduler(kind, send)
-    from learnact.serving.helper import Helper  # brings diagnostics that no training needs
+    from learnact.serving.question_worker import QuestionWorker  # brings diagnostics that no training needs
 
     limits = limited(Limits.from_environment())
-    return Helper(lambda header, arrays: send(encode(header, arrays)), limits)
+    return QuestionWorker(lambda header, arrays: send(encode(header, arrays)), limits)
 
 
 def serve(work: Work, inbox: "SimpleQueue[bytes | None]") -> None:

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from learnact.atlas import STARTS, Atlas, to_code
 from learnact.data.artefacts import Artefacts
 from learnact.serving.lazy import LazyApp
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import from_query
 from pages.atlas import state as atlas_state
 from pages.shell import handoff

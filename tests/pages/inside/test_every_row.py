@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.networks import Network
-from learnact.serving.background import Answer
+from learnact.serving.diagnostic_questions import QUESTIONS, Asked
 from learnact.serving.live.protocol import decode
-from learnact.serving.questions import QUESTIONS, Asked
+from learnact.serving.task_queue import Answer
 from learnact.spec import Spec, to_query
 from learnact.training import Trainer
 from learnact.training.checkpoints import save
@@ -63,7 +63,7 @@ class Moments:
         return self.trainer.network
 
     def answer(self, name: str, **parameters: float) -> Answer:
-        """Of a question, as the helper gives it."""
+        """Of a question, as the worker gives it."""
         arrays = {"checkpoint": np.frombuffer(save(self.trainer), np.uint8)}
         asked = Asked({"spec": self.spec.to_json(), **parameters}, arrays, lambda spec: self.dataset)
         pieces, shares = QUESTIONS[name](asked), [0.0]

@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from learnact.diagnostics import signal
-from learnact.serving.background import Background, Task
 from learnact.serving.live import ThreadWorker
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
+from learnact.serving.task_queue import Task, TaskQueue
 from learnact.spec import Spec, from_query, to_query
 from learnact.studies.rates import over_rates, parsed
 from learnact.training import Trainer
@@ -137,14 +137,14 @@ def test_no_activation_asks_for_one(page: AppTest) -> None:
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
-    made = Background(ThreadWorker)
-    monkeypatch.setattr(tasks, "background", lambda: made)
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[TaskQueue]:
+    made = TaskQueue(ThreadWorker)
+    monkeypatch.setattr(tasks, "task_queue", lambda: made)
     yield made
     made.close()
 
 
-def test_over_learning_rates_a_command_is_started_for_the_pages_experiment(page: AppTest, queue: Background) -> None:
+def test_over_learning_rates_a_command_is_started_for_the_pages_experiment(page: AppTest, queue: TaskQueue) -> None:
     queue.stopping = True  # nothing is begun
     page.session_state["inside_section"] = "Over learning rates"
     page.run()
@@ -157,7 +157,7 @@ def test_over_learning_rates_a_command_is_started_for_the_pages_experiment(page:
     np.testing.assert_allclose(asked, [rate / 3, rate, rate * 3], rtol=1e-2)
 
 
-def test_over_learning_rates_the_outcome_is_shown_with_its_table(page: AppTest, queue: Background) -> None:
+def test_over_learning_rates_the_outcome_is_shown_with_its_table(page: AppTest, queue: TaskQueue) -> None:
     def finish(rate: float, number: int, count: int, trainer: Trainer) -> None:
         while not trainer.ended:
             trainer.advance(50)

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from learnact import activations
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec, from_query, to_query
 from pages.learned.sections import SECTIONS
 from pages.learned.state import DEFAULT_SPEC

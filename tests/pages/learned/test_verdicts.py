@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from learnact.serving.background import Task
+from learnact.serving.task_queue import Task
 from pages.shell import tasks
 from pages.shell.saved_curves_view import drawn
 

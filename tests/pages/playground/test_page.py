@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec, from_query, to_query
 from pages.shell.controls import data_choice
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from learnact.data.artefacts import Artefacts
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from learnact.training.weights import write
 from pages.shell.compare import FIELDS, MAX_LABEL_LETTERS, labels

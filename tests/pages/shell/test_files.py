@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from learnact.exports import opened, weights_file
 from learnact.serving.live import Record
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from learnact.training import build, parameters
 

@@ -13,7 +13,7 @@ from learnact.data.artefacts import Artefacts
 from learnact.errors import RunError
 from learnact.exports import weights_file
 from learnact.serving.live import Record
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
 from learnact.spec import Spec, to_query
 from learnact.training import Trainer, parameters
 from learnact.training.inputs import make_trainer

@@ -12,9 +12,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from learnact.errors import SpecError
-from learnact.serving import shared
-from learnact.serving.background import Background, Task
+from learnact.serving import server_state
 from learnact.serving.live import ThreadWorker
+from learnact.serving.task_queue import Task, TaskQueue
 from learnact.studies import results
 from learnact.studies.published.registry import PRESETS
 from pages.learned import fischer, grid, study
@@ -32,16 +32,16 @@ SECTIONS = {
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[TaskQueue]:
     """The queue of the server, which begins nothing."""
-    made = Background(ThreadWorker)
+    made = TaskQueue(ThreadWorker)
     made.stopping = True
-    monkeypatch.setattr(tasks, "background", lambda: made)
+    monkeypatch.setattr(tasks, "task_queue", lambda: made)
     yield made
 
 
 @pytest.fixture
-def studies(visit: Open, queue: Background, tmp_path: Path) -> Open:
+def studies(visit: Open, queue: TaskQueue, tmp_path: Path) -> Open:
     """studies("Fischer's network", {"fischer_small": result}): the page at a section, with results of one's own."""
 
     def come(section: str, own: dict[str, results.Result] | None = None) -> AppTest:
@@ -121,7 +121,7 @@ def test_a_damaged_file_of_results_gives_way_to_the_shipped_ones(studies: Open, 
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_a_preset_is_trained_in_the_background(studies: Open, queue: Background, name: str) -> None:
+def test_a_preset_is_trained_in_the_background(studies: Open, queue: TaskQueue, name: str) -> None:
     page = studies(SECTIONS[name])
     next(button for button in page.button if button.key == f"published_start_{name}").click().run()
     [task] = queue.tasks
@@ -134,11 +134,11 @@ def test_a_preset_is_trained_in_the_background(studies: Open, queue: Background,
 
 
 def test_every_start_writes_into_one_folder_that_ends_with_the_server(
-    visit: Open, queue: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    visit: Open, queue: TaskQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    shared.folder.cache_clear()
-    left, alive = tmp_path / f"{shared.FOLDER}{2**22 + 1}-x", tmp_path / f"{shared.FOLDER}{os.getppid()}-x"
+    server_state.folder.cache_clear()
+    left, alive = tmp_path / f"{server_state.FOLDER}{2**22 + 1}-x", tmp_path / f"{server_state.FOLDER}{os.getppid()}-x"
     left.mkdir()
     alive.mkdir()
     page = visit()
@@ -149,14 +149,14 @@ def test_every_start_writes_into_one_folder_that_ends_with_the_server(
     page.run()
     for _ in range(2):
         next(button for button in page.button if button.key == "published_start_fischer_small").click().run()
-    [folder] = set(tmp_path.glob(f"{shared.FOLDER}*")) - {alive}
+    [folder] = set(tmp_path.glob(f"{server_state.FOLDER}*")) - {alive}
     assert not page.exception and len(list(folder.iterdir())) == 1 and not left.exists()
-    shared.close()
+    server_state.close()
     assert not folder.exists() and alive.exists()
-    shared.folder.cache_clear()
+    server_state.folder.cache_clear()
 
 
-def test_too_many_trainings_are_one_sentence(studies: Open, queue: Background) -> None:
+def test_too_many_trainings_are_one_sentence(studies: Open, queue: TaskQueue) -> None:
     queue.tasks += [Task("Another's") for _ in range(100)]
     page = studies(SECTIONS["fischer_small"])
     next(button for button in page.button if button.key == "published_start_fischer_small").click().run()

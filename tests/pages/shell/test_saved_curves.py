@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from learnact import activations
 from learnact.activations.learned import SavedCurve
 from learnact.errors import LearnactError, SpecError
-from learnact.serving.background import Task
 from learnact.serving.live import Record
-from learnact.serving.shared import workers
+from learnact.serving.server_state import workers
+from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from pages.shell import saved_curves, tasks
 from pages.shell.saved_curves_view import drawn

@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from learnact.errors import RunError
-from learnact.serving import background as module
-from learnact.serving.background import MAX_WAITING, Background, Task
+from learnact.serving import task_queue as module
 from learnact.serving.live import ThreadWorker
+from learnact.serving.task_queue import MAX_WAITING, Task, TaskQueue
 from learnact.spec import Spec
 from pages.shell import tasks
 
@@ -28,10 +28,10 @@ def script() -> None:
 
 
 @pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
-    made = Background(ThreadWorker)
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[TaskQueue]:
+    made = TaskQueue(ThreadWorker)
     monkeypatch.setattr(module, "NICE", ["env"])
-    monkeypatch.setattr(tasks, "background", lambda: made)
+    monkeypatch.setattr(tasks, "task_queue", lambda: made)
     yield made
     made.close()
 
@@ -44,11 +44,11 @@ def spec(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def page(queue: Background) -> AppTest:
+def page(queue: TaskQueue) -> AppTest:
     return AppTest.from_function(script, default_timeout=60).run()
 
 
-def begun(page: AppTest, queue: Background, arguments: list[str], title: str = "Circle") -> Task:
+def begun(page: AppTest, queue: TaskQueue, arguments: list[str], title: str = "Circle") -> Task:
     """Starts a command as the page of this visitor."""
     found = queue.start(arguments, title)
     page.session_state["tasks"] = {"work": found}
@@ -71,7 +71,7 @@ def test_nothing_stands_there_before_anything_was_started(page: AppTest) -> None
     assert not page.exception and not page.button and not bars(page)
 
 
-def test_it_is_followed_to_its_result(page: AppTest, queue: Background, spec: str) -> None:
+def test_it_is_followed_to_its_result(page: AppTest, queue: TaskQueue, spec: str) -> None:
     found = begun(page, queue, ["train", spec, "--json"])
     [words] = bars(page.run())
     assert words.startswith("Circle: ") and [button.label for button in page.button] == ["Stop"]
@@ -81,13 +81,13 @@ def test_it_is_followed_to_its_result(page: AppTest, queue: Background, spec: st
     assert not page.button and not bars(page)
 
 
-def test_who_waits_is_told_how_many_are_before(page: AppTest, queue: Background, spec: str) -> None:
+def test_who_waits_is_told_how_many_are_before(page: AppTest, queue: TaskQueue, spec: str) -> None:
     queue.start(["train", spec, *LONG], "Another's")
     begun(page, queue, ["train", spec])
     assert bars(page.run()) == ["Circle: waits for 1 before it."]
 
 
-def test_it_is_stopped_by_its_button(page: AppTest, queue: Background, spec: str) -> None:
+def test_it_is_stopped_by_its_button(page: AppTest, queue: TaskQueue, spec: str) -> None:
     found = begun(page, queue, ["train", spec, *LONG])
     until(lambda: found.state == "running")
     page.run().button[0].click().run()
@@ -96,20 +96,20 @@ def test_it_is_stopped_by_its_button(page: AppTest, queue: Background, spec: str
     assert not page.exception and [info.value for info in page.info] == ["It was stopped."] and not page.button
 
 
-def test_a_failure_is_its_sentence(page: AppTest, queue: Background, spec: str) -> None:
+def test_a_failure_is_its_sentence(page: AppTest, queue: TaskQueue, spec: str) -> None:
     found = begun(page, queue, ["train", spec, "--set", "seeds=0"])
     until(lambda: found.over)
     [sentence] = [info.value for info in page.run().info]
     assert "seeds" in sentence and sentence.endswith(".") and not page.exception
 
 
-def test_an_answer_that_is_none_is_a_sentence(page: AppTest, queue: Background) -> None:
+def test_an_answer_that_is_none_is_a_sentence(page: AppTest, queue: TaskQueue) -> None:
     page.session_state["tasks"] = {"work": Task("Circle", state="done")}
     [sentence] = [error.value for error in page.run().error]
     assert "without a result" in sentence and not page.exception
 
 
-def test_a_second_start_ends_the_first(queue: Background, spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_start_ends_the_first(queue: TaskQueue, spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks.st, "session_state", {})
     tasks.start("work", ["train", spec, *LONG], "First")
     first = tasks.task("work")
@@ -118,7 +118,7 @@ def test_a_second_start_ends_the_first(queue: Background, spec: str, monkeypatch
     assert tasks.task("work").title == "Second" and tasks.task("other") is None
 
 
-def test_too_many_are_refused_with_a_sentence(queue: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_are_refused_with_a_sentence(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks.st, "session_state", {})
     queue.stopping = True  # nothing is begun
     for number in range(MAX_WAITING):

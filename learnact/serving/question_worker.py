@@ -1,4 +1,4 @@
-"""What answers questions beside the server, one at a time, and can be stopped between two pieces of an answer."""
+"""What a worker of the kind "questions" does: it answers them one at a time, and can be stopped between two pieces."""
 
 import logging
 import time
@@ -9,7 +9,7 @@ import numpy as np
 
 from learnact.data import Dataset
 from learnact.errors import LearnactError
-from learnact.serving.questions import QUESTIONS, Asked, Load, Pieces
+from learnact.serving.diagnostic_questions import QUESTIONS, Asked, Load, Pieces
 from learnact.spec import Spec
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ MAX_DATASETS = 4  # that are kept
 Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
 
 
-class Helper:
+class QuestionWorker:
     """Answers questions; what it sends has the same events as a command: progress, result, error.
 
     Args:

@@ -1,4 +1,4 @@
-"""Questions in the background: the queue and its helper, what the helper does with them, and what it answers."""
+"""Questions in the background: the queue and its worker, what the worker does with them, and what it answers."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -13,13 +13,13 @@ from learnact.diagnostics.dead_neurons import count_dead_neurons
 from learnact.diagnostics.layers import layer_statistics
 from learnact.diagnostics.propagation import Gaussian, Stack, propagation
 from learnact.errors import RunError, SpecError
-from learnact.serving import background as module
-from learnact.serving import helper as helper_module
-from learnact.serving.background import LAPSED, MAX_QUESTIONS, Answer, Background, Question, Task
-from learnact.serving.helper import MAX_DATASETS, Helper, remembering
+from learnact.serving import question_worker as worker_module
+from learnact.serving import task_queue as module
+from learnact.serving.diagnostic_questions import QUESTIONS, Asked, dead_arrays, dead_of, propagation_of, table_of
 from learnact.serving.live import ProcessWorker
 from learnact.serving.live.protocol import decode, encode
-from learnact.serving.questions import QUESTIONS, Asked, dead_arrays, dead_of, propagation_of, table_of
+from learnact.serving.question_worker import MAX_DATASETS, QuestionWorker, remembering
+from learnact.serving.task_queue import LAPSED, MAX_QUESTIONS, Answer, Question, Task, TaskQueue
 from learnact.spec import ActivationSpec, Spec
 from learnact.training import Trainer
 
@@ -28,7 +28,7 @@ ANY = Question("dead", "Counting", {})
 
 
 class Fake:
-    """A helper that does what the test says."""
+    """A worker that does what the test says."""
 
     made: ClassVar[list["Fake"]] = []
 
@@ -53,10 +53,10 @@ class Fake:
 
 
 @pytest.fixture
-def background(monkeypatch: pytest.MonkeyPatch) -> Iterator[Background]:
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[TaskQueue]:
     monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
     Fake.made = []
-    made = Background(Fake)
+    made = TaskQueue(Fake)
     yield made
     monkeypatch.setattr(module, "STOP_SECONDS", 0.0)
     made.close()
@@ -69,103 +69,101 @@ def until(true: Callable[[], bool]) -> bool:
     return true()
 
 
-def begun(background: Background, task: Task) -> Fake:
-    """The helper that was asked it."""
+def begun(queue: TaskQueue, task: Task) -> Fake:
+    """The worker that was asked it."""
     assert until(lambda: any(fake.has("ask", task) for fake in Fake.made))
     return next(fake for fake in Fake.made if fake.has("ask", task))
 
 
-def test_a_question_is_followed_to_its_answer(background: Background) -> None:
-    task = background.ask(Question("dead", "Counting", {"spec": "x"}, {"state": np.zeros(3, np.uint8)}))
-    helper = begun(background, task)
-    assert helper.kind == "questions" and helper.heard[0]["name"] == "dead"
-    helper.say(task.key, "progress", done=0.25, total=1.0)
+def test_a_question_is_followed_to_its_answer(queue: TaskQueue) -> None:
+    task = queue.ask(Question("dead", "Counting", {"spec": "x"}, {"state": np.zeros(3, np.uint8)}))
+    worker = begun(queue, task)
+    assert worker.kind == "questions" and worker.heard[0]["name"] == "dead"
+    worker.say(task.key, "progress", done=0.25, total=1.0)
     assert task.progress == 0.25 and not task.over
-    helper.say(task.key, "result", {"a": np.arange(3, dtype=np.float32)}, header={"step": 7})
+    worker.say(task.key, "result", {"a": np.arange(3, dtype=np.float32)}, header={"step": 7})
     assert task.state == "done" and task.result().header == {"step": 7}
     np.testing.assert_array_equal(task.result().arrays["a"], [0, 1, 2])
-    assert begun(background, background.ask(ANY)) is helper
+    assert begun(queue, queue.ask(ANY)) is worker
 
 
-def test_a_mistake_is_its_sentence(background: Background) -> None:
-    task = background.ask(ANY)
-    begun(background, task).say(task.key, "error", sentence="Too large.")
+def test_a_mistake_is_its_sentence(queue: TaskQueue) -> None:
+    task = queue.ask(ANY)
+    begun(queue, task).say(task.key, "error", sentence="Too large.")
     assert (task.state, task.sentence) == ("failed", "Too large.")
     with pytest.raises(RunError, match="without a result"):
         task.result()
 
 
-def test_a_question_does_not_wait_behind_a_command(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
-    background.tasks.append(Task("Long", ["train"], state="running"))
-    task = background.ask(ANY)
-    assert background.place(task) == 0 and begun(background, task)
+def test_a_question_does_not_wait_behind_a_command(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue.tasks.append(Task("Long", ["train"], state="running"))
+    task = queue.ask(ANY)
+    assert queue.place(task) == 0 and begun(queue, task)
 
 
-def test_a_stopped_question_leaves_its_helper_for_the_next(background: Background) -> None:
-    first, second = background.ask(ANY), background.ask(ANY)
-    helper = begun(background, first)
-    assert (background.place(second), second.state) == (1, "waiting")
-    background.stop(first)
-    assert until(lambda: helper.has("stop", first)) and first.state == "stopped" and not helper.has("ask", second)
-    helper.say(first.key, "stopped")
-    assert begun(background, second) is helper and not helper.ended
+def test_a_stopped_question_leaves_its_worker_for_the_next(queue: TaskQueue) -> None:
+    first, second = queue.ask(ANY), queue.ask(ANY)
+    worker = begun(queue, first)
+    assert (queue.place(second), second.state) == (1, "waiting")
+    queue.stop(first)
+    assert until(lambda: worker.has("stop", first)) and first.state == "stopped" and not worker.has("ask", second)
+    worker.say(first.key, "stopped")
+    assert begun(queue, second) is worker and not worker.ended
 
 
-def test_a_helper_that_does_not_leave_a_question_is_ended(
-    background: Background, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_does_not_leave_a_question_is_ended(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "STOP_SECONDS", 0.02)
-    first, second = background.ask(ANY), background.ask(ANY)
-    helper = begun(background, first)
-    background.stop(first)
-    assert begun(background, second) is not helper and helper.ended
+    first, second = queue.ask(ANY), queue.ask(ANY)
+    worker = begun(queue, first)
+    queue.stop(first)
+    assert begun(queue, second) is not worker and worker.ended
 
 
-def test_an_answer_that_does_not_come_is_a_sentence(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_does_not_come_is_a_sentence(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "QUESTION_SECONDS", 0.02)
     monkeypatch.setattr(module, "STOP_SECONDS", 0.02)
-    task = background.ask(ANY)
-    helper = begun(background, task)
-    assert until(lambda: task.over and helper.ended) and "no answer within" in task.sentence
+    task = queue.ask(ANY)
+    worker = begun(queue, task)
+    assert until(lambda: task.over and worker.ended) and "no answer within" in task.sentence
 
 
 def test_what_nobody_waits_for_ends_before_and_after_it_began(
-    background: Background, monkeypatch: pytest.MonkeyPatch
+    queue: TaskQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    running, waiting, watched = (background.ask(ANY) for _ in range(3))
-    helper = begun(background, running)
+    running, waiting, watched = (queue.ask(ANY) for _ in range(3))
+    worker = begun(queue, running)
     watched.seen = time.monotonic() + 600
     monkeypatch.setattr(module, "LEASE_SECONDS", 0.0)
-    assert until(lambda: helper.has("stop", running)) and running.sentence == LAPSED
-    helper.say(running.key, "stopped")
-    assert begun(background, watched) is helper
-    assert waiting.sentence == LAPSED and not helper.has("ask", waiting) and not watched.over
+    assert until(lambda: worker.has("stop", running)) and running.sentence == LAPSED
+    worker.say(running.key, "stopped")
+    assert begun(queue, watched) is worker
+    assert waiting.sentence == LAPSED and not worker.has("ask", waiting) and not watched.over
 
 
-def test_looking_at_it_is_waiting_for_it(background: Background) -> None:
-    task = background.ask(ANY)
+def test_looking_at_it_is_waiting_for_it(queue: TaskQueue) -> None:
+    task = queue.ask(ANY)
     task.seen = before = -1.0
-    background.watch(task)
+    queue.watch(task)
     assert task.seen > before
 
 
-def test_a_helper_that_dies_takes_its_question_alone(background: Background, caplog: pytest.LogCaptureFixture) -> None:
-    first, second = background.ask(ANY), background.ask(ANY)
-    helper = begun(background, first)
-    helper.lost()
+def test_a_worker_that_dies_takes_its_question_alone(queue: TaskQueue, caplog: pytest.LogCaptureFixture) -> None:
+    first, second = queue.ask(ANY), queue.ask(ANY)
+    worker = begun(queue, first)
+    worker.lost()
     assert first.state == "failed" and "ended the process" in first.sentence
-    assert begun(background, second) is not helper and "ended" in caplog.text
+    assert begun(queue, second) is not worker and "ended" in caplog.text
 
 
-def test_the_queue_has_an_end(background: Background) -> None:
-    background.stopping = True
+def test_the_queue_has_an_end(queue: TaskQueue) -> None:
+    queue.stopping = True
     for _ in range(MAX_QUESTIONS):
-        background.ask(ANY)
+        queue.ask(ANY)
     with pytest.raises(RunError, match=f"{MAX_QUESTIONS} questions wait already"):
-        background.ask(ANY)
+        queue.ask(ANY)
 
 
-# -- the helper
+# -- the worker
 
 
 @pytest.fixture
@@ -174,8 +172,8 @@ def sent() -> list[tuple[dict[str, Any], dict[str, np.ndarray]]]:
 
 
 @pytest.fixture
-def helper(sent, monkeypatch: pytest.MonkeyPatch) -> Helper:
-    """A helper that knows a question which counts to 3, and two that cannot be answered."""
+def question_worker(sent, monkeypatch: pytest.MonkeyPatch) -> QuestionWorker:
+    """A worker that knows a question which counts to 3, and two that cannot be answered."""
 
     def counting(asked: Asked):
         for done in range(1, 4):
@@ -190,20 +188,20 @@ def helper(sent, monkeypatch: pytest.MonkeyPatch) -> Helper:
         yield 0.5
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(helper_module, "EVENT_SECONDS", 0.0)
-    monkeypatch.setattr(helper_module, "QUESTIONS", {"count": counting, "mistaken": mistaken, "broken": broken})
-    return Helper(lambda header, arrays: sent.append((header, arrays)), lambda spec: spec.data.load())
+    monkeypatch.setattr(worker_module, "EVENT_SECONDS", 0.0)
+    monkeypatch.setattr(worker_module, "QUESTIONS", {"count": counting, "mistaken": mistaken, "broken": broken})
+    return QuestionWorker(lambda header, arrays: sent.append((header, arrays)), lambda spec: spec.data.load())
 
 
-def ask(helper: Helper, name: str, key: str = "k") -> None:
+def ask(question_worker: QuestionWorker, name: str, key: str = "k") -> None:
     arrays = {"x": np.ones(2, np.float32)}
-    helper.handle({"do": "ask", "key": key, "name": name, "parameters": {"to": 3}}, arrays)
+    question_worker.handle({"do": "ask", "key": key, "name": name, "parameters": {"to": 3}}, arrays)
 
 
-def test_the_helper_answers_a_piece_at_a_time(helper: Helper, sent) -> None:
-    assert not helper.slice()
-    ask(helper, "count")
-    while helper.slice():
+def test_the_worker_answers_a_piece_at_a_time(question_worker: QuestionWorker, sent) -> None:
+    assert not question_worker.slice()
+    ask(question_worker, "count")
+    while question_worker.slice():
         pass
     assert [header["event"] for header, _ in sent] == ["ready", "progress", "progress", "progress", "result"]
     header, arrays = sent[-1]
@@ -211,25 +209,27 @@ def test_the_helper_answers_a_piece_at_a_time(helper: Helper, sent) -> None:
     assert [header["done"] for header, _ in sent[1:4]] == [1 / 3, 2 / 3, 1]
 
 
-def test_the_helper_stops_between_two_pieces_and_only_what_it_does(helper: Helper, sent) -> None:
-    ask(helper, "count")
-    helper.slice()
-    helper.handle({"do": "stop", "key": "another"}, {})
-    assert helper.slice()
-    helper.handle({"do": "stop", "key": "k"}, {})
-    assert not helper.slice() and sent[-1][0] == {"event": "stopped", "key": "k"}
-    helper.handle({"do": "stop", "key": "k"}, {})
+def test_the_worker_stops_between_two_pieces_and_only_what_it_does(question_worker: QuestionWorker, sent) -> None:
+    ask(question_worker, "count")
+    question_worker.slice()
+    question_worker.handle({"do": "stop", "key": "another"}, {})
+    assert question_worker.slice()
+    question_worker.handle({"do": "stop", "key": "k"}, {})
+    assert not question_worker.slice() and sent[-1][0] == {"event": "stopped", "key": "k"}
+    question_worker.handle({"do": "stop", "key": "k"}, {})
     assert [header["event"] for header, _ in sent].count("stopped") == 1
 
 
 @pytest.mark.parametrize(("name", "words"), [("mistaken", "This is too large."), ("broken", "ZeroDivisionError")])
-def test_a_question_that_fails_leaves_the_helper_for_the_next(helper: Helper, sent, caplog, name, words) -> None:
-    ask(helper, name)
-    while helper.slice():
+def test_a_question_that_fails_leaves_the_worker_for_the_next(
+    question_worker: QuestionWorker, sent, caplog, name, words
+) -> None:
+    ask(question_worker, name)
+    while question_worker.slice():
         pass
     assert sent[-1][0]["event"] == "error" and words in sent[-1][0]["sentence"]
-    ask(helper, "count", "next")
-    while helper.slice():
+    ask(question_worker, "count", "next")
+    while question_worker.slice():
         pass
     assert sent[-1][0]["event"] == "result" and sent[-1][0]["key"] == "next"
 
@@ -312,13 +312,13 @@ def test_the_time_of_a_step_is_of_both_experiments() -> None:
 
 
 def test_a_process_answers_and_ends_with_the_server() -> None:
-    background = Background(ProcessWorker)
+    queue = TaskQueue(ProcessWorker)
     parameters = {"activations": ["relu"], "first": "kaiming", "depth": 2, "width": 4, "seeds": 1}
-    task = background.ask(Question("propagation", "A signal", parameters))
-    process = background.warm().process
+    task = queue.ask(Question("propagation", "A signal", parameters))
+    process = queue.warm().process
     while not task.over:
-        background.watch(task)
-        background.wait(task, 1.0)
-    background.close()
+        queue.watch(task)
+        queue.wait(task, 1.0)
+    queue.close()
     assert propagation_of(task.result().arrays, "relu").measured["z"].shape == (2, 1, 2)
     assert process.poll() is not None

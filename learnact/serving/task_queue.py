@@ -1,7 +1,7 @@
 """Long work in the background: one queue and one way to follow, stop and read it, for two kinds of tasks.
 
 A **command** is `python -m learnact ...` in a process of its own: minutes to hours, it goes on while nobody looks, and
-what it has written stays. A **question** is a look at a network or an activation by a helper that is kept for the next
+what it has written stays. A **question** is a look at a network or an activation by a worker that is kept for the next
 one: seconds, its answer is arrays, and it ends when nobody waits for it any more. Of each kind one task runs at a time,
 the others wait in the order in which they came.
 """
@@ -17,13 +17,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from learnact.errors import RunError
 from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
+from learnact.serving.live.worker_handle import MakeWorker, Worker
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ MAX_WAITING = 20  # commands that are not over
 MAX_QUESTIONS = 60  # the same of questions, which are shorter
 LEASE_SECONDS = 5.0  # without a look at it, after which a question ends
 QUESTION_SECONDS = 180.0  # that an answer may take
-STOP_SECONDS = 2.0  # that a helper has to leave a question before it is ended
+STOP_SECONDS = 2.0  # that the worker has to leave a question before it is ended
 POLL_SECONDS = 0.25  # between looks at leases and deadlines
 CLOSE_SECONDS = 5.0  # that the threads have to end
 LAPSED = "It was stopped because nobody was watching."
@@ -48,10 +49,10 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """What a helper is to find out.
+    """What a worker is to find out.
 
     Attributes:
-        name: a key of QUESTIONS in learnact.serving.questions.
+        name: a key of QUESTIONS in learnact.serving.diagnostic_questions.
         title: a few words for whoever waits.
         parameters: plain values for JSON, by name.
         arrays: by name.
@@ -119,22 +120,11 @@ class Task:
         return self.answer
 
 
-class Worker(Protocol):
-    """Where questions go."""
-
-    def send(self, message: bytes) -> None: ...
-    def stop(self) -> None: ...
-
-
-MakeWorker = Callable[[str, Callable[[bytes], None], Callable[[], None]], Worker]
-
-
-class Background:
+class TaskQueue:
     """The queue of one server; it knows what waits and what runs. All methods may be called from any thread.
 
     Args:
-        make: the kind of worker that answers questions: takes "questions", what hears its messages, and what is called
-            where it dies.
+        make: makes the worker that answers questions, of the kind "questions".
     """
 
     def __init__(self, make: MakeWorker) -> None:
@@ -143,8 +133,8 @@ class Background:
         self.lock = threading.Condition()
         self.stopping = False
         self.threads: dict[str, threading.Thread] = {}
-        self.helper: Worker | None = None
-        self.ready = False  # whether the helper has sent anything
+        self.worker: Worker | None = None
+        self.ready = False  # whether the worker has sent anything
 
     def start(self, arguments: Sequence[str], title: str) -> Task:
         """Puts a command into the queue; raises RunError where too many wait.
@@ -195,7 +185,7 @@ class Background:
             self.lock.notify_all()
         for thread in self.threads.values():
             thread.join(CLOSE_SECONDS)
-        self._drop_helper()
+        self._drop_worker()
 
     # -- the queue
 
@@ -276,13 +266,13 @@ class Background:
     # -- questions
 
     def _answer(self, task: Task) -> None:
-        """Has a question answered; a helper that does not leave it in time is ended, and the next one gets another."""
+        """Has a question answered; a worker that does not leave it in time is ended, and the next one gets another."""
         assert task.question is not None
-        question, helper = task.question, self.warm()
+        question, worker = task.question, self.warm()
         header = {"do": "ask", "key": task.key, "name": question.name, "parameters": question.parameters}
-        helper.send(encode(header, question.arrays))
+        worker.send(encode(header, question.arrays))
         with self.lock:
-            task.end = lambda: helper.send(encode({"do": "stop", "key": task.key}))
+            task.end = lambda: worker.send(encode({"do": "stop", "key": task.key}))
             if task.over:
                 task.end()
         with self.lock:
@@ -297,18 +287,18 @@ class Background:
                 elif now - task.ended > STOP_SECONDS:
                     break
         if not task.left:
-            self._drop_helper()
+            self._drop_worker()
 
     def warm(self) -> Worker:
-        """The helper, which takes seconds to start: whoever calls this early spares them the first question."""
+        """The worker, which takes seconds to start: whoever calls this early spares them the first question."""
         with self.lock:
-            if self.helper is None:
+            if self.worker is None:
                 self.ready = False
-                self.helper = self.make("questions", self._receive, self._lost)
-            return self.helper
+                self.worker = self.make("questions", self._receive, self._lost)
+            return self.worker
 
     def _receive(self, message: bytes) -> None:
-        """Takes an event of the helper."""
+        """Takes an event of the worker."""
         header, arrays = decode(message)
         with self.lock:
             self.ready = True
@@ -319,20 +309,20 @@ class Background:
                 self.lock.notify_all()
 
     def _lost(self) -> None:
-        """The helper died; the question may be why."""
-        log.warning("The helper that answers questions ended; the next question starts another one.")
+        """The worker died; the question may be why."""
+        log.warning("The worker that answers questions ended; the next question starts another one.")
         with self.lock:
-            self.helper = None
+            self.worker = None
             for task in self.tasks:
                 if task.question is not None and task.state == "running":
                     self._finish(task, "failed", f"{task.title} ended the process that answers questions.")
                     task.left = True
             self.lock.notify_all()
 
-    def _drop_helper(self) -> None:
-        helper, self.helper = self.helper, None
-        if helper is not None:
-            helper.stop()
+    def _drop_worker(self) -> None:
+        worker, self.worker = self.worker, None
+        if worker is not None:
+            worker.stop()
 
 
 def _kind(task: Task) -> str:

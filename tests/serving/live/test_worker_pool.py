@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from learnact.errors import RunError
-from learnact.serving.live import ProcessWorker, Record, ThreadWorker, Workers
+from learnact.serving.live import ProcessWorker, Record, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
 from learnact.serving.live.worker import scheduler
 from learnact.spec import Spec
@@ -17,13 +17,13 @@ SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2)
 
 
 @pytest.fixture(params=[ThreadWorker, ProcessWorker])
-def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
-    made = Workers(request.param)
+def workers(request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
+    made = WorkerPool(request.param)
     yield made
     made.stop()
 
 
-def until(true: Callable[[], bool], what: str, record: Record | None = None, workers: Workers | None = None) -> None:
+def until(true: Callable[[], bool], what: str, record: Record | None = None, workers: WorkerPool | None = None) -> None:
     """Waits, as a watcher of the run where one is given."""
     end = time.monotonic() + 60
     while not true():
@@ -75,7 +75,7 @@ def test_unknown_run_and_action(workers):
 
 
 def test_a_killed_worker_is_replaced_and_its_runs_go_on(caplog):
-    workers = Workers(ProcessWorker)
+    workers = WorkerPool(ProcessWorker)
     record = workers.record(workers.open(SMALL, playing=True))
     until(lambda: record.checkpoint is not None and step(record) > 200, "a saved state", record, workers)
     before = step(record)
@@ -97,7 +97,7 @@ def test_forgets_what_nobody_watched_for_long(workers, monkeypatch):
 
 
 def test_what_is_said_to_a_process_that_still_starts_is_not_lost():
-    workers = Workers(ProcessWorker)
+    workers = WorkerPool(ProcessWorker)
     record = workers.record(workers.open(SMALL, playing=True))
     assert workers.workers["live"].connection is None  # nobody waited for the process
     until(lambda: step(record) > 0, "the first steps", record, workers)
@@ -105,7 +105,7 @@ def test_what_is_said_to_a_process_that_still_starts_is_not_lost():
 
 
 def test_a_process_can_be_stopped_while_it_starts():
-    workers = Workers(ProcessWorker)
+    workers = WorkerPool(ProcessWorker)
     workers.start()
     worker = workers.workers["live"]
     assert worker.connection is None
@@ -135,7 +135,7 @@ def test_after_the_answer_to_pause_nothing_moves(workers):
 def test_a_lease_that_is_none_is_refused_before_a_worker_starts(text, monkeypatch):
     monkeypatch.setenv("LEARNACT_LIVE_LEASE_SECONDS", text)
     with pytest.raises(RunError, match=r"LEARNACT_LIVE_LEASE_SECONDS must be a number of seconds from 2 on, not '"):
-        Workers(ThreadWorker)
+        WorkerPool(ThreadWorker)
 
 
 def test_the_lease_is_what_the_environment_says(monkeypatch):

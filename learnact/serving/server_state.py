@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from learnact.serving.background import Background
-from learnact.serving.live import ProcessWorker, ThreadWorker, Workers
+from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
+from learnact.serving.task_queue import TaskQueue
 
 FOLDER = "learnact-results-"  # then the number of the server's process: whose is gone is removed by the next
 
@@ -19,15 +19,15 @@ def _kind() -> type[ProcessWorker] | type[ThreadWorker]:
 
 
 @cache
-def workers() -> Workers:
+def workers() -> WorkerPool:
     """The workers of this server."""
-    return Workers(_kind())
+    return WorkerPool(_kind())
 
 
 @cache
-def background() -> Background:
+def task_queue() -> TaskQueue:
     """The long work of this server."""
-    return Background(_kind())
+    return TaskQueue(_kind())
 
 
 @cache
@@ -53,7 +53,7 @@ def _runs(process: int) -> bool:
 
 def close() -> None:
     """Ends the workers and whatever runs in the background, with their processes and files."""
-    background().close()
+    task_queue().close()
     workers().stop()
     if folder.cache_info().currsize:
         folder().cleanup()

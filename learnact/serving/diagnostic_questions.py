@@ -1,4 +1,6 @@
-"""Questions that take seconds: asked by name with plain parameters and arrays, answered a piece at a time in a helper.
+"""Questions to diagnostics that take seconds: asked by name with parameters and arrays, answered a piece at a time.
+
+The queue in which they wait is `task_queue`, and `question_worker` is what answers them.
 
     name            parameters                                  answer, arrays by name
     dead            spec                                        first.0.active ...: see `dead_arrays`

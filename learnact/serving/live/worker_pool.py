@@ -1,26 +1,19 @@
-"""The server's end: starts the workers, passes on what visitors ask, starts a worker again when it dies."""
+"""All live runs of the server: passes on what visitors ask to the workers, and starts a worker again when it dies."""
 
 import contextlib
 import logging
-import os
-import secrets
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from multiprocessing.connection import Client, Connection, Listener
-from queue import SimpleQueue
-from typing import Protocol
+from collections.abc import Mapping
 
 import numpy as np
 
 from learnact.errors import LearnactError, RequestError, RunError, UnknownRun
-from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.record import Record
 from learnact.serving.live.snapshot_message import NETWORK
-from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds, serve, work_of
+from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
+from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker, Worker
 from learnact.spec import LIVE_FIELDS, Limits, Spec
 
 log = logging.getLogger(__name__)
@@ -31,119 +24,14 @@ FORGET_SECONDS = 30 * 60.0  # without a watcher after which a run is forgotten
 ACTIONS = ("play", "pause", "step", "epoch", "reset")
 
 
-class Worker(Protocol):
-    """Where messages go."""
-
-    def send(self, message: bytes) -> None: ...
-    def stop(self) -> None: ...
-
-
-class ProcessWorker:
-    """A worker in a process of its own.
-
-    Args:
-        kind: "live", "heavy" or "questions".
-        receive: takes what it sends.
-        lost: called once when it ends without having been told to.
-    """
-
-    def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
-        key = secrets.token_bytes(32)
-        self.listener = Listener(authkey=key)
-        self.address = self.listener.address
-        command = [sys.executable, "-m", "learnact.serving.live", str(self.address), kind]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_one_thread(kind), cwd=ROOT)
-        assert self.process.stdin is not None
-        self.process.stdin.write(key.hex().encode() + b"\n")
-        self.process.stdin.close()
-        self.sending = threading.Lock()
-        self.connection: Connection | None = None
-        self.waiting: list[bytes] = []  # what was sent to it while it still started
-        self.stopped = False
-        self.thread = threading.Thread(target=self._listen, args=(receive, lost), daemon=True)
-        self.thread.start()
-
-    def send(self, message: bytes) -> None:
-        with self.sending:
-            if self.connection is None:
-                self.waiting.append(message)
-            else:
-                self._pass_on(self.connection, message)
-
-    def _pass_on(self, connection: Connection, message: bytes) -> None:
-        with contextlib.suppress(OSError):  # where it died, `lost` opens its runs again elsewhere
-            connection.send_bytes(message)
-
-    def _listen(self, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
-        for message in self._messages():
-            receive(message)
-        if not self.stopped:
-            self._end()
-            lost()
-
-    def _messages(self) -> Iterator[bytes]:
-        """What it sends until it ends, or until another thread closes the connection, which shows as a TypeError."""
-        with contextlib.suppress(EOFError, OSError, TypeError):
-            connection = self._connect()
-            while True:
-                yield connection.recv_bytes()
-
-    def _connect(self) -> Connection:
-        """Waits until the process has started, which takes seconds, and sends it what was said meanwhile."""
-        with self.listener:
-            connection = self.listener.accept()
-        with self.sending:
-            for message in self.waiting:
-                self._pass_on(connection, message)
-            self.connection = connection
-        return connection
-
-    def stop(self) -> None:
-        """Ends the process, at once even while it starts, and the thread that waits for it."""
-        self.stopped = True
-        self._end()
-        with contextlib.suppress(OSError):  # gone where it had connected
-            Client(self.address).close()
-        self.thread.join(5)
-
-    def _end(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-        self.process.terminate()
-        self.process.wait(5)
-
-
-def _one_thread(kind: str) -> dict[str, str]:
-    """Who shares the machine with the page has one thread, also in the libraries below torch."""
-    return os.environ | ({"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"} if kind != "heavy" else {})
-
-
-class ThreadWorker:
-    """The same worker in a thread of this process: for tests and for one visitor."""
-
-    def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
-        self.inbox: SimpleQueue[bytes | None] = SimpleQueue()
-        self.thread = threading.Thread(target=serve, args=(work_of(kind, receive), self.inbox), daemon=True)
-        self.thread.start()
-
-    def send(self, message: bytes) -> None:
-        self.inbox.put(message)
-
-    def stop(self) -> None:
-        self.inbox.put(None)
-        self.thread.join(5)
-
-
-class Workers:
-    """All live runs of the server.
+class WorkerPool:
+    """The workers of the server and the live runs in them.
 
     Args:
         make: the kind of worker; processes by default.
     """
 
-    def __init__(
-        self, make: Callable[[str, Callable[[bytes], None], Callable[[], None]], Worker] = ProcessWorker
-    ) -> None:
+    def __init__(self, make: MakeWorker = ProcessWorker) -> None:
         self.make, self.limits = make, Limits.from_environment()
         for kind in LEASE_SECONDS:
             lease_seconds(kind)  # a mistake in the environment is said here, where somebody reads it

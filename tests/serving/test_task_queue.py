@@ -14,11 +14,11 @@ import pytest
 import app
 from learnact.errors import RunError
 from learnact.paths import ROOT
-from learnact.serving import background as module
-from learnact.serving import shared
-from learnact.serving.background import MAX_WAITING, Background, Task
+from learnact.serving import server_state
+from learnact.serving import task_queue as module
 from learnact.serving.lazy import import_once
 from learnact.serving.live import ThreadWorker
+from learnact.serving.task_queue import MAX_WAITING, Task, TaskQueue
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2, training__epochs=3)
@@ -36,8 +36,8 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def background() -> Iterator[Background]:
-    made = Background(ThreadWorker)
+def queue() -> Iterator[TaskQueue]:
+    made = TaskQueue(ThreadWorker)
     yield made
     made.close()
 
@@ -70,45 +70,45 @@ def python(code: str) -> Callable[..., "subprocess.Popen[str]"]:
     return lambda arguments: subprocess.Popen([sys.executable, "-c", code, *arguments], **pipes)
 
 
-def test_a_command_gives_its_result(background: Background, spec: Path) -> None:
-    task = background.start(["train", str(spec), "--json"], "Circle")
+def test_a_command_gives_its_result(queue: TaskQueue, spec: Path) -> None:
+    task = queue.start(["train", str(spec), "--json"], "Circle")
     assert until(lambda: task.over) and task.state == "done" and task.progress == 1
     assert task.result()["steps"] == 3 * 2  # 60 training rows in batches of 32
 
 
-def test_a_mistake_is_its_sentence(background: Background, spec: Path) -> None:
-    task = background.start(["train", str(spec), "--set", "seeds=0"], "Circle")
+def test_a_mistake_is_its_sentence(queue: TaskQueue, spec: Path) -> None:
+    task = queue.start(["train", str(spec), "--set", "seeds=0"], "Circle")
     assert until(lambda: task.over) and task.state == "failed"
     assert "seeds" in task.sentence and "learnact:" not in task.sentence
     with pytest.raises(RunError, match="without a result"):
         task.result()
 
 
-def test_one_after_the_other_and_stopped(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_after_the_other_and_stopped(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_process", python(FOR_EVER))
-    first, second = background.start([], "First"), background.start([], "Second")
+    first, second = queue.start([], "First"), queue.start([], "Second")
     assert until(lambda: first.progress == 0.25) and first.remaining is not None
-    assert second.state == "waiting" and (background.place(first), background.place(second)) == (0, 1)
-    background.stop(first)
+    assert second.state == "waiting" and (queue.place(first), queue.place(second)) == (0, 1)
+    queue.stop(first)
     assert until(lambda: second.state == "running") and first.state == "stopped"
-    background.stop(second)
+    queue.stop(second)
     assert second.state == "stopped"
 
 
-def test_a_waiting_one_that_is_stopped_never_starts(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_waiting_one_that_is_stopped_never_starts(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[str] = []
     monkeypatch.setattr(module, "_process", lambda arguments: begun.append(arguments[0]) or python(FOR_EVER)([]))
-    first, second = background.start(["first"], "First"), background.start(["second"], "Second")
-    background.stop(second)
+    first, second = queue.start(["first"], "First"), queue.start(["second"], "Second")
+    queue.stop(second)
     assert until(lambda: first.state == "running")
-    background.stop(first)
-    third = background.start(["third"], "Third")
+    queue.stop(first)
+    third = queue.start(["third"], "Third")
     assert until(lambda: third.state == "running" and len(begun) == 2)
     assert begun == ["first", "third"]
 
 
 def test_the_queue_has_an_end() -> None:
-    full = Background(ThreadWorker)
+    full = TaskQueue(ThreadWorker)
     full.tasks = [Task("x") for _ in range(MAX_WAITING)]
     with pytest.raises(RunError, match="wait already"):
         full.start(["zoo"], "One more")
@@ -119,9 +119,7 @@ def test_progress_is_the_share_that_is_done(done: float, total: float, share: fl
     assert Task("x", state="running", done=done, total=total).progress == share
 
 
-def test_a_letter_that_comes_in_two_pieces_is_that_letter(
-    background: Background, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_letter_that_comes_in_two_pieces_is_that_letter(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     split = """
 import array, fcntl, sys, termios
 line = '{"event": "error", "sentence": "β is no number."}'.encode()
@@ -132,19 +130,19 @@ while left[0]:
 sys.stdout.buffer.write(line[cut:])
 """
     monkeypatch.setattr(module, "_process", python(split))
-    task = background.start([], "Split")
+    task = queue.start([], "Split")
     assert until(lambda: task.over) and task.sentence == "β is no number."
 
 
-def test_what_is_no_event_is_passed_over(background: Background, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_event_is_passed_over(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     noise = """print("Downloading"); print("[1]"); print("{"); print('{"event": "result", "value": 7}')"""
     monkeypatch.setattr(module, "_process", python(noise))
-    task = background.start([], "Noise")
+    task = queue.start([], "Noise")
     assert until(lambda: task.over) and task.result() == 7
 
 
 def test_a_command_that_cannot_start_leaves_the_queue_alive(
-    background: Background, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    queue: TaskQueue, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def process(arguments: list[str]) -> "subprocess.Popen[str]":
         if arguments == ["broken"]:
@@ -152,7 +150,7 @@ def test_a_command_that_cannot_start_leaves_the_queue_alive(
         return python(RESULT)([])
 
     monkeypatch.setattr(module, "_process", process)
-    broken, fine = (background.start([name], name) for name in ("broken", "fine"))
+    broken, fine = (queue.start([name], name) for name in ("broken", "fine"))
     assert until(lambda: fine.over) and fine.state == "done"
     assert broken.state == "failed" and "no memory" in broken.sentence and "fault" in caplog.text
 
@@ -160,16 +158,16 @@ def test_a_command_that_cannot_start_leaves_the_queue_alive(
 class Guarded(list[Task]):
     """Tasks that are looked at under their lock only."""
 
-    def __init__(self, background: Background) -> None:
-        self.background = background
+    def __init__(self, queue: TaskQueue) -> None:
+        self.queue = queue
 
     def __iter__(self) -> Iterator[Task]:
-        assert self.background.lock._is_owned()
+        assert self.queue.lock._is_owned()
         return super().__iter__()
 
 
 def test_tasks_are_looked_at_under_their_lock() -> None:
-    idle = Background(ThreadWorker)
+    idle = TaskQueue(ThreadWorker)
     idle.stopping = True  # nothing is begun
     idle.tasks = Guarded(idle)
     task = idle.start(["zoo"], "One")
@@ -183,24 +181,24 @@ def test_the_server_ends_what_runs_in_the_background(monkeypatch: pytest.MonkeyP
     processes: list[subprocess.Popen[str]] = []
     start = python(FOR_EVER)
     monkeypatch.setattr(module, "_process", lambda arguments: processes.append(start(arguments)) or processes[-1])
-    import_once("learnact.serving.shared")
-    shared.background.cache_clear()
+    import_once("learnact.serving.server_state")
+    server_state.task_queue.cache_clear()
 
     async def serve() -> None:
         async with app.lifespan(app.app):
-            shared.background().start([], "Long")
+            server_state.task_queue().start([], "Long")
             assert await asyncio.to_thread(until, lambda: bool(processes))
 
     asyncio.run(serve())
-    assert processes[0].wait(60) != 0 and shared.background().stopping
-    shared.background.cache_clear()
-    shared.workers.cache_clear()
+    assert processes[0].wait(60) != 0 and server_state.task_queue().stopping
+    server_state.task_queue.cache_clear()
+    server_state.workers.cache_clear()
 
 
 def test_a_command_ends_with_a_server_that_is_killed(spec: Path) -> None:
     serve = f"""
 import os, sys, time
-from learnact.serving import background as module
+from learnact.serving import task_queue as module
 module.NICE = ["env"]
 start = module._process
 def process(arguments):
@@ -208,7 +206,7 @@ def process(arguments):
     print(found.pid, flush=True)
     return found
 module._process = process
-task = module.Background(None).start(["train", {str(spec)!r}, *{LONG!r}], "Long")
+task = module.TaskQueue(None).start(["train", {str(spec)!r}, *{LONG!r}], "Long")
 while task.progress == 0:
     time.sleep(0.02)
 print("trains", flush=True)
