@@ -4,10 +4,10 @@
 import { format } from "../maths/colors.js";
 import { equalBins } from "./binning.js";
 import { DEVIATION, MEAN, each, histogram } from "./numbers.js";
-import { Histogram, ridge } from "./ridge.js";
-import { LayerView, panelOf } from "./rows.js";
-import { saturatedWords } from "./sample.js";
-import { PLACE, eachCell, placeOf } from "./cells.js";
+import { Histogram, ridge } from "./histogram_panels.js";
+import { LayerView, panelOf } from "./network_view.js";
+import { saturatedWords } from "./activation_inputs.js";
+import { PLACE, eachCell, placeOf } from "./table_rows.js";
 import { layerName, tick, why } from "./view.js";
 import { distributionWords, middleOf, percent } from "./words.js";
 

@@ -7,17 +7,17 @@ import { onlyLost } from "../run/feed.js";
 import { pairColors } from "../run/second.js";
 import { Snapshots } from "../run/snapshots.js";
 import { Distributions } from "./distributions.js";
-import { Flow } from "./flow.js";
+import { GradientFlow } from "./gradient_flow.js";
 import { Neurons } from "./neurons.js";
 import { Past } from "./past.js";
-import { Sampled } from "./sampled.js";
+import { ActivationInputs } from "./activation_inputs_view.js";
 
 /** The views by name: what their tab says, what makes them, and what the tab says where there is little room. */
 export const VIEWS = {
-  flow: ["Gradient flow", Flow],
+  flow: ["Gradient flow", GradientFlow],
   distributions: ["Distributions", Distributions],
   neurons: ["Dead neurons", Neurons],
-  sampled: ["Where it is sampled", Sampled, "Sampled"],
+  sampled: ["Where it is sampled", ActivationInputs, "Sampled"],
 };
 const NAMES = Object.keys(VIEWS);
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };

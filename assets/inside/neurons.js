@@ -6,8 +6,8 @@ import { amountColors } from "../base/hatch.js";
 import { FRAMES, NeuronMap } from "./map.js";
 import { firing, hidden, members, part, row } from "./numbers.js";
 import { became } from "./past.js";
-import { NetworkView } from "./rows.js";
-import { PLACE, eachCell, placeOf } from "./cells.js";
+import { NetworkView } from "./network_view.js";
+import { PLACE, eachCell, placeOf } from "./table_rows.js";
 import { entry, tick, why } from "./view.js";
 import { firingSentence, grouped, middleOf } from "./words.js";
 

@@ -165,7 +165,7 @@ function still(network, layer) {
 }
 
 /** Where a layer samples its activation: "80 % of what enters lies where tanh is flatter than 1 % of its steepest". */
-export function sampledWords(network, layer, title) {
+export function inputsWords(network, layer, title) {
   const shares = each(network, `${layer}.saturated`);
   const share = middleOf(shares);
   if (!Number.isFinite(share)) return "";

@@ -14,7 +14,7 @@ from learnact.serving.task_queue import Answer
 from learnact.spec import Spec
 from pages.shell.components import base, register, theme
 
-PICTURES = register("inside_whole", "inside/whole.js")
+PICTURES = register("inside_whole", "inside/every_row.js")
 PARTS = ("hist", "beyond", "stat", "neurons", "figures")
 
 Arrays = dict[str, np.ndarray]

@@ -18,7 +18,7 @@ from pages.shell.controls.registry import SCHEMES
 from pages.shell.controls.widgets import ranged
 from pages.shell.data_cache import dataset as dataset_of
 
-STILL = register("inside_still", "inside/still.js")
+STILL = register("inside_still", "inside/fresh_networks.js")
 DEFAULT_ACTIVATIONS = ["sigmoid", "tanh", "relu"]
 VIEWS = {
     "flow": "Gradient flow",

@@ -15,7 +15,7 @@ from learnact.serving.task_queue import Answer
 from learnact.spec import Spec
 from pages.shell.components import base, register, theme
 
-BATCHES = register("inside_batches", "inside/batches.js")
+BATCHES = register("inside_batches", "inside/gradient_batches.js")
 MAX_SECONDS = 60.0  # after which those so far must do
 CHOICES = (1, 4, 16)
 QUANTITIES = {"dw": "weights", "db": "biases", "dz": "pre-activations", "da": "activations"}

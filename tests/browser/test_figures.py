@@ -18,7 +18,7 @@ FIGURES = [
     ("", "playground/picture.js", "  draw({ dark", ".picture", ".output canvas"),
     ("", "run/chart.js", "  #bold(", ".chart", ".output canvas"),
     ("learned", "learned/shape.js", "  draw(style,", ".shape", ".chart canvas"),
-    ("inside", "inside/flow.js", "  paint(", ".inside-view", ".chart canvas"),
+    ("inside", "inside/gradient_flow.js", "  paint(", ".inside-view", ".chart canvas"),
     ("atlas", "atlas/large.js", "  base(", ".large", ".band canvas"),
     ("zoo", "zoo/plot.js", "  #line(", ".plot", ".card canvas"),
 ]

@@ -231,7 +231,7 @@ def test_an_activation_without_slope_is_called_flat(engine: Run) -> None:
         network["arrays"][f"inside.{layer}.moving"][:] = 0
         network["arrays"][f"inside.{layer}.saturated"][:] = 0
     asked = with_networks(
-        "(words, network) => [words.sampledWords(network, 0, 'Step'), words.distributionWords(network)]"
+        "(words, network) => [words.inputsWords(network, 0, 'Step'), words.distributionWords(network)]"
     )
     where, spread = engine(WORDS, asked, sent(network))
     assert where == "Step is flat wherever it is asked: no gradient passes"

@@ -36,7 +36,7 @@ INSIDE = f"""async ([sent, scene]) => {{
 }}"""
 
 STILL = """async (data) => {
-    const {mount} = await import("/assets/inside/still.js");
+    const {mount} = await import("/assets/inside/fresh_networks.js");
     document.body.replaceChildren();
     globalThis.still = mount(document.body, data);
 }"""
@@ -221,7 +221,7 @@ def test_the_middle_99_percent_are_numpys_quantiles(engine: Run) -> None:
     values = rng.gamma(2.0, size=400_000)
     hist, edges = np.histogram(values, 400, (0, 20))
     found = engine(
-        "inside/sample.js",
+        "inside/activation_inputs.js",
         "({middleOf99}, shares, low, high) => middleOf99({shares, low, high})",
         (hist / hist.sum()).tolist(), edges[0], edges[-1],
     )  # fmt: skip

@@ -12,8 +12,8 @@ from tests.assets.inside.test_page import INSIDE, STILL, WIDTHS, coded
 from tests.assets.inside_page import BINS, CURVES, READ, moment, sent
 
 Run = Callable[..., Any]
-SAMPLE, LAYERS, MAP, ROWS = (f"inside/{name}.js" for name in ("sample", "layers", "map", "rows"))
-SAMPLED = f"(module, sent, z, pull) => module.readAt(module.sampleOf(({READ})([sent])[0], 0), z, pull)"
+INPUTS, LAYERS, MAP, VIEW = (f"inside/{name}.js" for name in ("activation_inputs", "layers", "map", "network_view"))
+READ_AT = f"(module, sent, z, pull) => module.readAt(module.inputsOf(({READ})([sent])[0], 0), z, pull)"
 
 
 def number(text: str) -> float:
@@ -27,7 +27,7 @@ def drawings(page: Page) -> Any:
 @pytest.mark.parametrize("z", [-2.3, -0.4, 0.1, 1.7])
 def test_at_a_z_one_reads_the_curve_the_share_and_the_pull(engine: Run, z: float) -> None:
     network = moment("Tanh", WIDTHS, seeds=2)
-    found = engine(SAMPLE, SAMPLED, sent(network), z, "z")
+    found = engine(INPUTS, READ_AT, sent(network), z, "z")
     low, high = network["arrays"]["inside.0.z.ends"]
     bin = int((z - low) / (high - low) * BINS)
     assert found["value"] == pytest.approx(CURVES["Tanh"][0](np.array(z)), abs=2e-3)  # the curve is known at 97 places
@@ -40,8 +40,8 @@ def test_at_a_z_one_reads_the_curve_the_share_and_the_pull(engine: Run, z: float
 
 def test_beyond_the_bins_there_is_no_share(engine: Run) -> None:
     network = moment("Tanh", WIDTHS, seeds=1)
-    words = f"(module, sent, z) => module.readWords(module.sampleOf(({READ})([sent])[0], 0), z, 'a')"
-    assert engine(SAMPLE, words, sent(network), 40.0) == "z 40\nbeyond the bins"
+    words = f"(module, sent, z) => module.readWords(module.inputsOf(({READ})([sent])[0], 0), z, 'a')"
+    assert engine(INPUTS, words, sent(network), 40.0) == "z 40\nbeyond the bins"
 
 
 @pytest.mark.parametrize(("count", "most"), [(13, 12), (20, 12), (101, 12), (100, 24), (12, 12), (1, 12)])
@@ -69,7 +69,7 @@ def test_cells_are_as_large_as_their_room_lets_them_be(engine: Run, counts: list
     ("count", "width", "columns"), [(11, 1240, 6), (10, 1240, 5), (3, 1240, 3), (12, 600, 4), (2, 60, 1)]
 )
 def test_panels_are_spread_over_even_lines(engine: Run, count: int, width: int, columns: int) -> None:
-    assert engine(ROWS, "({columns}, count, width) => columns(count, width, 124)", count, width) == columns
+    assert engine(VIEW, "({columns}, count, width) => columns(count, width, 124)", count, width) == columns
 
 
 def test_the_mouse_reads_a_bin_and_draws_nothing_again(opened: Page) -> None:

@@ -7,17 +7,17 @@ import { tint } from "../base/line_style.js";
 import { Frame } from "../base/frame.js";
 import { living } from "./numbers.js";
 import { Reader } from "../base/reading.js";
-import { LayerView, panelOf } from "./rows.js";
+import { LayerView, panelOf } from "./network_view.js";
 import {
   judged,
   readAt,
   readWords,
-  sampleOf,
-  sampledRows,
-  sampledSentence,
+  inputsOf,
+  inputsRows,
+  inputsSentence,
   saturatedWords,
   strongest,
-} from "./sample.js";
+} from "./activation_inputs.js";
 import { choice, entry, layerName, tick, why } from "./view.js";
 
 const PULLS = { none: "nothing", a: "pull |∂L/∂a|", z: "pull |∂L/∂z|" };
@@ -33,7 +33,7 @@ const WHY =
   "∂L/∂z = σ′(z) ∂L/∂a.";
 const CURVE = "line: the activation over z, dashed beyond the middle 99 % of what enters";
 
-export class Sampled extends LayerView {
+export class ActivationInputs extends LayerView {
   least = 216;
 
   /** `changed()` after something was switched here. */
@@ -43,7 +43,7 @@ export class Sampled extends LayerView {
       title: "Where the activation is sampled",
       tools: [over, why(WHY, "pull?"), seeds],
       file: "sampled",
-      table: sampledRows,
+      table: inputsRows,
       changed,
     });
     this.over = over;
@@ -52,12 +52,12 @@ export class Sampled extends LayerView {
   }
 
   sentence(network) {
-    return sampledSentence(network);
+    return inputsSentence(network);
   }
 
   panel(network, layer) {
     const multiples = element("div", { class: "seed-panels", hidden: true });
-    const figure = new Sample((words) => parts.words.read(words, figure));
+    const figure = new InputsPicture((words) => parts.words.read(words, figure));
     const parts = panelOf(network, layer, figure.element);
     parts.element.append(multiples);
     return { figure, multiples, small: [], ...parts };
@@ -66,7 +66,7 @@ export class Sampled extends LayerView {
   paint(style, rows) {
     const pull = this.over.value;
     for (const { cell, network, name, width } of this.cells(rows)) {
-      const asked = sampleOf(network, cell.layer);
+      const asked = inputsOf(network, cell.layer);
       const limits = this.#limits(network, { name, layer: cell.layer }, asked, pull);
       const words = `${asked.words}\n${pull === "none" ? saturatedWords(network, cell.layer) : strongest(asked, pull)}`;
       const [color, label] = [
@@ -100,7 +100,7 @@ export class Sampled extends LayerView {
 
   // The strongest pull that is shown, of every seed where these have panels.
   #most(network, layer, asked, pull) {
-    const all = this.seeds.on ? living(network).map((s) => sampleOf(network, layer, [s])) : [];
+    const all = this.seeds.on ? living(network).map((s) => inputsOf(network, layer, [s])) : [];
     return Math.max(1e-30, ...[asked, ...all].flatMap((one) => judged(one, pull)).filter(Number.isFinite));
   }
 
@@ -118,7 +118,7 @@ export class Sampled extends LayerView {
       say(name, `seed ${network.seeds[shown[k]]}`);
       const context = prepare(canvas, wide, SMALL);
       this.small.fit({ width: wide, height: SMALL, ...limits });
-      paint(context, this.small, sampleOf(network, cell.layer, [shown[k]]), {
+      paint(context, this.small, inputsOf(network, cell.layer, [shown[k]]), {
         color,
         style,
         pull,
@@ -143,7 +143,7 @@ export class Sampled extends LayerView {
 }
 
 // The large picture of a layer, read at a z.
-class Sample {
+class InputsPicture {
   constructor(read) {
     this.read = read;
     this.frame = new Frame({ room: ROOM, size: 10 });

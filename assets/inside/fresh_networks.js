@@ -3,9 +3,9 @@
 import { mounting } from "../base/component.js";
 import { drawFigure } from "../base/figure.js";
 import { VIEWS } from "./inside.js";
-import { arraysOf, Stage } from "./stage.js";
+import { arraysOf, StillFigure } from "./still_figure.js";
 
-class Still extends Stage {
+class FreshNetworks extends StillFigure {
   constructor(root, data, report) {
     super(root, data, report);
     this.views = {};
@@ -50,4 +50,4 @@ class Still extends Stage {
  * of VIEWS, theme}; `coded` is base64 of a message with the arrays, `choice` "mean" (where it is not given) or a
  * member's index. Answers {update, unmount}.
  */
-export const mount = mounting(Still);
+export const mount = mounting(FreshNetworks);

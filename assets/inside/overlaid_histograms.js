@@ -1,7 +1,7 @@
 // Two histograms over one axis: bars, and the outline of another behind them; exact zeros as hatched bars.
 
 import { format } from "../maths/colors.js";
-import { write } from "./bins.js";
+import { write } from "./histogram_bars.js";
 import { fillHatched } from "../base/hatch.js";
 import { percent } from "./words.js";
 

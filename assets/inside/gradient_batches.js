@@ -6,8 +6,8 @@ import { element, prepare, say } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
 import { NORM, SIZE, ZEROS } from "./numbers.js";
-import { drawLarge, withoutZeros } from "./pair.js";
-import { Stage, arraysOf } from "./stage.js";
+import { drawLarge, withoutZeros } from "./overlaid_histograms.js";
+import { StillFigure, arraysOf } from "./still_figure.js";
 import { csvButton } from "../base/csv.js";
 import { choice, entry, tick } from "./view.js";
 import { grouped, percent } from "./words.js";
@@ -18,7 +18,7 @@ const [LOWEST, A_DECADE] = [-12, 2]; // where the half decades begin
 const MOMENTS = { now: "Now", first: "At first" };
 const BINS = { hist: "30 linear", decades: "log |g|" };
 
-/** The histogram of a layer, `kind` hist or decades, as pair.js draws it. */
+/** The histogram of a layer, `kind` hist or decades, as overlaid_histograms.js draws it. */
 export function barsOf(arrays, place, kind) {
   const part = (name) => arrays[`${place}.${name}`].data;
   const zeros = part("stat")[ZEROS];
@@ -47,7 +47,7 @@ export function within(several) {
 
 const power = (decade) => `1e${Math.round(decade)}`.replace("-", "−");
 
-class Batches extends Stage {
+class GradientBatches extends StillFigure {
   constructor(root, data, report) {
     super(root, data, report);
     const changed = () => this.redraw();
@@ -210,4 +210,4 @@ export function batchRows(arrays, { step, batches, quantity, seed, widths }) {
  * Mount in `root` for `data` = {step, batches, rows, quantity: its name, seed, widths of the hidden layers, color,
  * coded, theme}; `coded` is base64 of arrays "{now|first}.{many|one}.{layer}.{ends|hist|beyond|decades|stat|agree}".
  */
-export const mount = mounting(Batches);
+export const mount = mounting(GradientBatches);

@@ -19,9 +19,9 @@ import {
   part,
   row as rowOf,
 } from "./numbers.js";
-import { Histogram, ridge } from "./ridge.js";
-import { LayerView, panelOf } from "./rows.js";
-import { PLACE, eachCell, placeOf } from "./cells.js";
+import { Histogram, ridge } from "./histogram_panels.js";
+import { LayerView, panelOf } from "./network_view.js";
+import { PLACE, eachCell, placeOf } from "./table_rows.js";
 import { choice, layerName, lineKey, tick, why } from "./view.js";
 import { flowWords, percent } from "./words.js";
 
@@ -45,7 +45,7 @@ const WHY_ZERO =
   "zero where a neuron before or behind the weight is silent, as a dead ReLU is.";
 const SEEDS = "sizes: geometric mean over seeds; band: ± one standard deviation of the logarithm";
 
-export class Flow extends LayerView {
+export class GradientFlow extends LayerView {
   /** `changed()` after something was switched here; `still`: networks that take no step. */
   constructor(changed, { still = false } = {}) {
     const [quantity, bins] = [choice("gradient of the", QUANTITIES, changed), choice("bins", BINNINGS, changed)];

@@ -3,7 +3,7 @@
 import { element, prepare } from "../base/dom.js";
 import { tint } from "../base/line_style.js";
 import { binWords } from "./binning.js";
-import { ZERO, drawHistogram, plotOf, zeroLeft } from "./bins.js";
+import { ZERO, drawHistogram, plotOf, zeroLeft } from "./histogram_bars.js";
 import { Reader } from "../base/reading.js";
 import { union } from "../base/span.js";
 

@@ -6,7 +6,7 @@ import { SHEET } from "./inside.js";
 
 const PANEL = new URL("../run/panel.css", import.meta.url).href;
 
-export class Stage extends Component {
+export class StillFigure extends Component {
   constructor(root, data, report) {
     super(root, data, report, { name: "live-panel still", sheets: [PANEL, SHEET] });
   }

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from learnact.serving.live.protocol import encode
 
 Run = Callable[..., Any]
-NUMBERS, CROWD, PAIR, BATCHES = (f"inside/{name}.js" for name in ("crowd_numbers", "crowd", "pair", "batches"))
+STATISTICS, MULTIPLES = "inside/neuron_statistics.js", "inside/neuron_multiples.js"
 BINS = 48
 ABOUT = {"title": "Layer 1", "seed": 4, "step": 1200, "activation": "ReLU", "color": "#0072B2", "theme": "light"}
 LAYER = """(module, sent, ...rest) => {
@@ -85,7 +85,7 @@ def coded(arrays: dict[str, np.ndarray]) -> str:
 def test_neurons_are_ordered_by_what_is_asked(engine: Run, quantity: str) -> None:
     first, now = sample()
     found = engine(
-        NUMBERS,
+        STATISTICS,
         LAYER % "({ordered, ORDERS}, layer, q) => Object.keys(ORDERS).map((order) => ordered(layer, q, order))",
         sent(layer(first, now)),
         quantity,
@@ -101,14 +101,14 @@ def test_neurons_that_are_no_numbers_come_last(engine: Run) -> None:
     arrays = layer(first, now)
     arrays["now.z.figures"][1] = np.nan
     asked = LAYER % "({ordered}, layer) => ['mean', 'spread'].map((order) => ordered(layer, 'z', order).at(-1))"
-    assert engine(NUMBERS, asked, sent(arrays)) == [1, 1]
+    assert engine(STATISTICS, asked, sent(arrays)) == [1, 1]
 
 
 def test_exact_zeros_of_a_neuron_are_drawn_apart(engine: Run) -> None:
     first, now = sample()
     asked = LAYER % "({histOf, filled}, layer, k) => histOf(layer.now.a, k, filled(layer, 'a'))"
     for neuron in range(6):
-        found = engine(NUMBERS, asked, sent(layer(first, now)), neuron)
+        found = engine(STATISTICS, asked, sent(layer(first, now)), neuron)
         zeros = (now[:, neuron] <= 0).mean()
         assert found["zeros"] == pytest.approx(zeros) and sum(found["heights"]) == pytest.approx(1 - zeros, abs=1e-5)
         assert found["low"] <= 0 < found["high"] and found["beyond"] == pytest.approx(0, abs=1e-5)
@@ -116,11 +116,9 @@ def test_exact_zeros_of_a_neuron_are_drawn_apart(engine: Run) -> None:
 
 def test_words_say_who_is_dead_and_where_means_lie(engine: Run) -> None:
     first, now = sample()
-    asked = (
-        LAYER
-        % "(m, layer) => [m.crowdWords(layer), m.kindWords(layer, 2), m.kindWords(layer, 4), m.kindOf(layer.first, 2)]"
-    )
-    words, dead, always, before = engine(NUMBERS, asked, sent(layer(first, now)))
+    told = "m.layerSentence(layer), m.kindWords(layer, 2), m.kindWords(layer, 4), m.kindOf(layer.first, 2)"
+    asked = LAYER % f"(m, layer) => [{told}]"
+    words, dead, always, before = engine(STATISTICS, asked, sent(layer(first, now)))
     assert words.startswith("1 of 6 neurons is dead (at first none), 1 always on; means of z from ")
     low, high = (
         float(text.replace("\N{MINUS SIGN}", "-")) for text in words.split("from ")[1].split(" (")[0].split(" to ")
@@ -135,12 +133,12 @@ def test_behind_maxout_every_piece_has_its_name(engine: Run) -> None:
     asked = (
         LAYER % "(m, layer) => [m.neurons(layer), m.pieces(layer), m.nameOf(layer, 'z', 5), m.nameOf(layer, 'a', 1)]"
     )
-    assert engine(NUMBERS, asked, sent(arrays)) == [2, 3, "Neuron 2, piece 3 of 3", "Neuron 2"]
+    assert engine(STATISTICS, asked, sent(arrays)) == [2, 3, "Neuron 2, piece 3 of 3", "Neuron 2"]
 
 
 @pytest.mark.parametrize(("count", "width"), [(1, 300), (7, 400), (64, 760), (256, 760), (96, 360)])
 def test_cells_fit_and_can_be_told_apart(engine: Run, count: int, width: int) -> None:
-    found = engine(CROWD, "({cells}, count, width) => cells(count, width)", count, width)
+    found = engine(MULTIPLES, "({cells}, count, width) => cells(count, width)", count, width)
     assert found["across"] * found["wide"] <= width and 50 <= found["wide"] <= 128
     assert found["across"] <= count
 
@@ -149,37 +147,37 @@ def test_keys_lead_along_rows_and_pages_and_stay_inside(engine: Run) -> None:
     at = {"across": 10, "size": 256, "count": 1000}
     keys = {"ArrowRight": 6, "ArrowLeft": 4, "ArrowDown": 15, "ArrowUp": 0, "PageDown": 261, "End": 999, "Home": 0}
     for key, place in keys.items():
-        assert engine(CROWD, "({stepped}, key, at) => stepped(key, 5, at)", key, at) == place
-    assert engine(CROWD, "({stepped}, at) => stepped('x', 5, at)", at) is None
+        assert engine(MULTIPLES, "({stepped}, key, at) => stepped(key, 5, at)", key, at) == place
+    assert engine(MULTIPLES, "({stepped}, at) => stepped('x', 5, at)", at) is None
 
 
 def test_a_neuron_is_read_with_keys_and_stays_when_the_order_changes(opened: Page) -> None:
     first, now = sample()
-    opened.evaluate(MOUNT, ["whole", ABOUT | {"coded": coded(layer(first, now))}])
+    opened.evaluate(MOUNT, ["every_row", ABOUT | {"coded": coded(layer(first, now))}])
     name = opened.locator(".whole-neuron h3")
     expect(name).to_have_text("Neuron 1 of 6")
-    opened.locator(".crowd canvas").focus()
+    opened.locator(".neuron-multiples canvas").focus()
     for _ in range(2):
         opened.keyboard.press("ArrowRight")
     expect(name).to_have_text("Neuron 3 of 6")
     expect(opened.locator(".whole-neuron .kind")).to_have_text("dead now")
-    before = opened.locator(".crowd canvas").evaluate("canvas => canvas.toDataURL()")
+    before = opened.locator(".neuron-multiples canvas").evaluate("canvas => canvas.toDataURL()")
     opened.get_by_label("neurons", exact=True).select_option("mean")
     expect(name).to_have_text("Neuron 3 of 6")
-    assert opened.locator(".crowd canvas").evaluate("canvas => canvas.toDataURL()") != before
-    label = opened.locator(".crowd canvas").get_attribute("aria-label") or ""
+    assert opened.locator(".neuron-multiples canvas").evaluate("canvas => canvas.toDataURL()") != before
+    label = opened.locator(".neuron-multiples canvas").get_attribute("aria-label") or ""
     assert f"Now mean {now[:, 2].mean():.2g}".replace("-", "\N{MINUS SIGN}") in label
 
 
 def test_a_thousand_neurons_are_paged_through(opened: Page) -> None:
     rng = np.random.default_rng(1)
     arrays = layer(rng.normal(size=(50, 1024)), rng.normal(size=(50, 1024)))
-    opened.evaluate(MOUNT, ["whole", ABOUT | {"coded": coded(arrays)}])
+    opened.evaluate(MOUNT, ["every_row", ABOUT | {"coded": coded(arrays)}])
     count = opened.locator(".pager .value")
     expect(count).to_have_text("1–256 of 1,024")
     opened.get_by_role("button", name="The next neurons").click()
     expect(count).to_have_text("257–512 of 1,024")
-    opened.locator(".crowd canvas").focus()
+    opened.locator(".neuron-multiples canvas").focus()
     opened.keyboard.press("End")
     expect(count).to_have_text("769–1,024 of 1,024")
     expect(opened.get_by_role("button", name="The next neurons")).to_be_disabled()
@@ -190,7 +188,7 @@ def test_a_thousand_neurons_are_paged_through(opened: Page) -> None:
 
 def test_the_table_has_every_neuron_at_both_moments(opened: Page) -> None:
     first, now = sample()
-    opened.evaluate(MOUNT, ["whole", ABOUT | {"coded": coded(layer(first, now))}])
+    opened.evaluate(MOUNT, ["every_row", ABOUT | {"coded": coded(layer(first, now))}])
     with opened.expect_download() as download:
         opened.get_by_role("button", name="Data as CSV").click()
     with open(download.value.path(), newline="") as file:
@@ -200,83 +198,6 @@ def test_the_table_has_every_neuron_at_both_moments(opened: Page) -> None:
     assert (row["state"], row["step"], float(row["share of exact zeros"])) == ("dead", "1200", 1)
     row = next(r for r in rows if (r["moment"], r["quantity"], r["neuron"]) == ("first", "z", "2"))
     assert float(row["mean"]) == pytest.approx(first[:, 1].mean(), rel=1e-4)
-
-
-def gradients() -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """Two layers' gradients over four batches; the first has exact zeros."""
-    rng = np.random.default_rng(2)
-    values = 1e-3 * rng.normal(size=(4, 500))
-    values[:, :100] = 0
-    arrays: dict[str, np.ndarray] = {}
-    for moment in ("first", "now"):
-        for count, some in (("many", values), ("one", values[:1])):
-            low, high = values[0].min(), values[0].max()
-            sizes = np.abs(some[some != 0])
-            for at in range(2):
-                stat = [
-                    some.mean(),
-                    some.std(),
-                    np.linalg.norm(some, axis=1).mean(),
-                    np.abs(some).mean(),
-                    (some == 0).mean(),
-                ]
-                told = {
-                    "ends": [low, high],
-                    "hist": np.histogram(some, 30, (low, high))[0] / some.size,
-                    "beyond": [(some < low).mean(), (some > high).mean()],
-                    "decades": np.histogram(np.log10(sizes), 32, (-12, 4))[0] / some.size,
-                    "stat": stat,
-                    "agree": [0.5, 300],
-                }
-                arrays |= {f"{moment}.{count}.{at}.{name}": np.array(array) for name, array in told.items()}
-    return arrays, values
-
-
-def test_gradients_over_batches_are_drawn_and_taken_home(opened: Page) -> None:
-    arrays, values = gradients()
-    data = ABOUT | {
-        "batches": 4,
-        "rows": 64,
-        "quantity": "weights",
-        "seed": "mean",
-        "widths": [20],
-        "coded": coded(arrays),
-    }
-    opened.evaluate(MOUNT, ["batches", data])
-    panels = opened.locator(".batch-panels figure")
-    expect(panels).to_have_count(4)
-    expect(panels.first).to_contain_text("batches agree 50 %")
-    expect(opened.locator("figcaption")).to_have_text(["Layer 1 · 20", "Output"] * 2)
-    before = panels.first.locator("canvas").evaluate("canvas => canvas.toDataURL()")
-    opened.get_by_label("bins").select_option("decades")
-    assert panels.first.locator("canvas").evaluate("canvas => canvas.toDataURL()") != before
-    with opened.expect_download() as download:
-        opened.get_by_role("button", name="Data as CSV").click()
-    with open(download.value.path(), newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [(row["moment"], row["batches"], row["layer"]) for row in rows][:4] == [
-        ("now", "4", "1"), ("now", "4", "output"), ("now", "1", "1"), ("now", "1", "output"),
-    ]  # fmt: skip
-    assert float(rows[0]["mean absolute value"]) == pytest.approx(np.abs(values).mean(), rel=1e-4)
-    assert float(rows[0]["share of exact zeros"]) == pytest.approx(0.2)
-
-
-def test_decades_are_cut_to_what_is_there(engine: Run) -> None:
-    arrays, values = gradients()
-    asked = """({barsOf, within}, sent) => {
-        const [bars] = within([barsOf(sent, "now.many.0", "decades"), barsOf(sent, "now.one.0", "decades")]);
-        return {...bars, heights: [...bars.heights]};
-    }"""
-    found = engine(BATCHES, asked, sent(arrays))
-    sizes = np.log10(np.abs(values[values != 0]))
-    assert found["low"] == np.floor(sizes.min()) and found["high"] == np.ceil(sizes.max())
-    assert sum(found["heights"]) == pytest.approx(0.8, abs=1e-5) and found["zeroLeft"]
-
-
-def test_many_layers_are_looked_at_from_the_first_to_the_last(engine: Run) -> None:
-    few, many = engine(BATCHES, "({spread}) => [spread(5), spread(101)]")
-    assert few == [0, 1, 2, 3, 4]
-    assert len(many) == 12 and (many[0], many[-1]) == (0, 100) and many == sorted(set(many))
 
 
 SPANS = (
@@ -298,7 +219,7 @@ def test_an_axis_of_all_neurons_is_cut_to_where_they_are_and_one_of_its_own_to_t
     now[:, 5] = 12 + 0.1 * rng.normal(size=len(now))  # and a neuron
     arrays = layer(first, now)
     low, high = arrays["z.ends"]
-    common, own, every, held = engine(NUMBERS, SPANS, sent(arrays), neuron)
+    common, own, every, held = engine(STATISTICS, SPANS, sent(arrays), neuron)
     assert every == [0, BINS] and common[1] < BINS / 2
     reach = low + (high - low) / BINS * np.array(common)
     assert (reach[0] <= now.mean(0)).all() and (now.mean(0) <= reach[1]).all()
@@ -312,14 +233,14 @@ def test_an_axis_of_all_neurons_is_cut_to_where_they_are_and_one_of_its_own_to_t
 def test_a_layer_whose_neurons_are_all_dead_has_an_axis(engine: Run) -> None:
     first, now = sample()
     asked = LAYER % "({common, own}, layer) => [common(layer, 'a'), own(layer, 'a', 1)]"
-    for low, high in engine(NUMBERS, asked, sent(layer(-np.abs(first), -np.abs(now)))):
+    for low, high in engine(STATISTICS, asked, sent(layer(-np.abs(first), -np.abs(now)))):
         assert 0 <= low < high <= BINS
 
 
 def test_neurons_are_shown_on_axes_of_their_own(opened: Page) -> None:
     first, now = sample()
-    opened.evaluate(MOUNT, ["whole", ABOUT | {"coded": coded(layer(first, now))}])
-    pictures = opened.locator(".crowd canvas, .whole-neuron canvas >> visible=true")
+    opened.evaluate(MOUNT, ["every_row", ABOUT | {"coded": coded(layer(first, now))}])
+    pictures = opened.locator(".neuron-multiples canvas, .whole-neuron canvas >> visible=true")
     picture = "canvas => canvas.toDataURL()"
     before = [canvas.evaluate(picture) for canvas in pictures.all()]
     expect(opened.locator(".legend")).to_contain_text("neurons: z from")

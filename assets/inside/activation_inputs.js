@@ -4,13 +4,13 @@
 import { format } from "../maths/colors.js";
 import { uniform, valueAt } from "../maths/sampled_curve.js";
 import { DEVIATION, MEAN, average, each, hidden, histogram, members, part, row } from "./numbers.js";
-import { PLACE, eachCell, placeOf } from "./cells.js";
-import { middleOf, percent, sampledWords } from "./words.js";
+import { PLACE, eachCell, placeOf } from "./table_rows.js";
+import { middleOf, percent, inputsWords } from "./words.js";
 
 const LITTLE = 5e-3; // share of the samples below which a bin's pull is not shown
 
 /** What a layer samples, over some members: {x, curve, hist, pull: {a, z}, middle: [from, to] of 99 %, words}. */
-export function sampleOf(network, layer, chosen = members(network)) {
+export function inputsOf(network, layer, chosen = members(network)) {
   const hist = histogram(network, layer, "z", chosen);
   const ends = part(network, `${layer}.z.ends`).data;
   const curve = part(network, `${layer}.curve`)?.data ?? new Float32Array(2).fill(NaN);
@@ -102,19 +102,19 @@ export function saturatedWords(network, layer) {
 }
 
 /** The sentence of a network: the layer that lies most where its activation is flat. */
-export function sampledSentence(network) {
+export function inputsSentence(network) {
   const shares = Array.from({ length: hidden(network) }, (_, layer) => middleOf(each(network, `${layer}.saturated`)));
   const most = shares.reduce((best, share, layer) => (share > shares[best] ? layer : best), 0);
-  const words = sampledWords(network, most, network.layers[most].activation?.title ?? network.title);
+  const words = inputsWords(network, most, network.layers[most].activation?.title ?? network.title);
   return shares.length > 1 && shares[most] > 0 ? `most in layer ${most + 1}: ${words}` : words;
 }
 
 /** The numbers of the figure: a row for each network, seed, layer and bin. */
-export function sampledRows(networks) {
+export function inputsRows(networks) {
   const lines = networks.flatMap((network) =>
     eachCell(network, ["z"], (s, layer) => {
       if (layer === hidden(network)) return [];
-      const { hist, pull } = sampleOf(network, layer, [s]);
+      const { hist, pull } = inputsOf(network, layer, [s]);
       if (!hist) return [];
       const step = (hist.high - hist.low) / hist.shares.length;
       return Array.from(hist.shares, (share, bin) => [

@@ -5,12 +5,12 @@ import { mounting } from "../base/component.js";
 import { element, prepare, say } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
-import { Crowd } from "./crowd.js";
-import { ORDERS, common, crowdRows, crowdWords, figureWords, filled, histOf } from "./crowd_numbers.js";
-import { kindWords, layerOf, nameOf, neurons, own } from "./crowd_numbers.js";
+import { NeuronMultiples } from "./neuron_multiples.js";
+import { ORDERS, common, neuronTable, layerSentence, figureWords, filled, histOf } from "./neuron_statistics.js";
+import { kindWords, layerOf, nameOf, neurons, own } from "./neuron_statistics.js";
 import { DEVIATION, MEAN } from "./numbers.js";
-import { drawLarge } from "./pair.js";
-import { Stage, arraysOf } from "./stage.js";
+import { drawLarge } from "./overlaid_histograms.js";
+import { StillFigure, arraysOf } from "./still_figure.js";
 import { csvButton } from "../base/csv.js";
 import { choice, entry, tick } from "./view.js";
 import { grouped } from "./words.js";
@@ -18,7 +18,7 @@ import { grouped } from "./words.js";
 const HIGH = { layer: 150, neuron: 112 };
 const QUANTITIES = { z: "z, before", a: "a, after" };
 
-class WholeLayer extends Stage {
+class EveryRow extends StillFigure {
   constructor(root, data, report) {
     super(root, data, report);
     const changed = () => this.redraw();
@@ -29,7 +29,7 @@ class WholeLayer extends Stage {
     this.sentence = element("p", { class: "sentence", role: "status" });
     this.large = Object.fromEntries(Object.keys(QUANTITIES).map((q) => [q, figureOf("panel-words")]));
     this.close = Object.fromEntries(Object.keys(QUANTITIES).map((q) => [q, figureOf("panel-words two")]));
-    this.crowd = new Crowd(() => this.#detail());
+    this.multiples = new NeuronMultiples(() => this.#detail());
     this.name = element("h3", {});
     this.kind = element("p", { class: "kind" });
     this.key = element("p", { class: "legend" });
@@ -48,18 +48,18 @@ class WholeLayer extends Stage {
       "header",
       {},
       this.title,
-      csvButton("neurons_every_row", () => crowdRows(this.layer)),
+      csvButton("neurons_every_row", () => neuronTable(this.layer)),
     );
     const part = element("header", { class: "part" }, title, ...tools);
-    const crowd = element("div", { class: "whole-crowd" }, this.crowd.element, this.detail);
-    return element("section", { class: "inside-view whole" }, head, this.sentence, large, this.key, part, crowd);
+    const multiples = element("div", { class: "whole-neurons" }, this.multiples.element, this.detail);
+    return element("section", { class: "inside-view whole" }, head, this.sentence, large, this.key, part, multiples);
   }
 
   update(data, report) {
     const { coded, title } = this.data;
     super.update(data, report);
     if (data.coded !== coded) this.#adopt(data);
-    if (data.coded !== coded && data.title !== title) this.crowd.renew();
+    if (data.coded !== coded && data.title !== title) this.multiples.renew();
   }
 
   #adopt(data) {
@@ -71,12 +71,12 @@ class WholeLayer extends Stage {
     this.style = style;
     this.color = tint(data.color, style.dark);
     say(this.title, `${data.title} of ${data.activation}, seed ${data.seed}, step ${grouped(data.step)}`);
-    say(this.sentence, crowdWords(layer));
+    say(this.sentence, layerSentence(layer));
     this.#legend();
     for (const q of Object.keys(QUANTITIES)) this.#layer(q);
     const [quantity, order, log, apart] = [this.quantity.value, this.order.value, this.log.on, this.apart.on];
-    const { crowd, color } = this;
-    drawFigure(crowd.element, () => crowd.draw(style, layer, { quantity, order, log, apart, color }));
+    const { multiples, color } = this;
+    drawFigure(multiples.element, () => multiples.draw(style, layer, { quantity, order, log, apart, color }));
     this.#detail();
   }
 
@@ -91,7 +91,7 @@ class WholeLayer extends Stage {
   #detail() {
     const {
       layer,
-      crowd: { item, quantity },
+      multiples: { item, quantity },
     } = this;
     const neuron = item % neurons(layer);
     say(this.name, `${nameOf(layer, quantity, item)} of ${neurons(layer)}`);
@@ -154,6 +154,6 @@ function figureOf(kind) {
 
 /**
  * Mount in `root` for `data` = {title, seed, step, activation, color, coded, theme}; `coded` is base64 of a message
- * with the arrays that crowd_numbers.js names. Answers {update, unmount}.
+ * with the arrays that neuron_statistics.js names. Answers {update, unmount}.
  */
-export const mount = mounting(WholeLayer);
+export const mount = mounting(EveryRow);

@@ -7,7 +7,7 @@
 
 import { format } from "../maths/colors.js";
 import { DEVIATION, MEAN, NEARLY, ZEROS } from "./numbers.js";
-import { withoutZeros } from "./pair.js";
+import { withoutZeros } from "./overlaid_histograms.js";
 import { percent } from "./words.js";
 
 const FIGURES = 5;
@@ -142,7 +142,7 @@ export function kindWords(layer, neuron) {
 }
 
 /** "3 of 64 neurons are dead (at first 1), 5 always on; means of z from −1 to 0.4 (at first −0.2 to 0.2)". */
-export function crowdWords(layer) {
+export function layerSentence(layer) {
   const count = neurons(layer);
   const kinds = (moment, kind) =>
     Array.from({ length: count }, (_, k) => kindOf(moment, k)).filter((one) => one === kind).length;
@@ -162,7 +162,7 @@ export function crowdWords(layer) {
 }
 
 /** A row for the layer and for each of its neurons, at each moment and of each quantity. */
-export function crowdRows(layer) {
+export function neuronTable(layer) {
   const bins = layer.now.z.bins;
   const names = [
     "layer",

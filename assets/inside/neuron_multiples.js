@@ -2,9 +2,9 @@
 // keys.
 
 import { element, prepare, say } from "../base/dom.js";
-import { common, figureWords, histOf, kindOf, kindWords, nameOf, neurons, ordered, own } from "./crowd_numbers.js";
+import { common, figureWords, histOf, kindOf, kindWords, nameOf, neurons, ordered, own } from "./neuron_statistics.js";
 import { fillHatched } from "../base/hatch.js";
-import { drawPair } from "./pair.js";
+import { drawPair } from "./overlaid_histograms.js";
 import { grouped } from "./words.js";
 
 const PAGE = { wide: 256, narrow: 96 }; // neurons at a time
@@ -35,7 +35,7 @@ export function stepped(key, place, { across, size, count }) {
   return key in steps ? Math.min(Math.max(place + steps[key], 0), count - 1) : null;
 }
 
-export class Crowd {
+export class NeuronMultiples {
   /** `looked(item)` when another neuron is under the mouse or the keys. */
   constructor(looked) {
     this.looked = looked;
@@ -46,7 +46,7 @@ export class Crowd {
       element("button", { type: "button", class: "turn", "aria-label": label, onclick: () => this.#turn(by) }, text);
     this.turns = [turn("‹", "The neurons before", -1), turn("›", "The next neurons", 1)];
     this.pager = element("div", { class: "pager" }, this.turns[0], this.count, this.turns[1]);
-    this.element = element("div", { class: "crowd" }, this.canvas, this.pager);
+    this.element = element("div", { class: "neuron-multiples" }, this.canvas, this.pager);
     for (const kind of ["pointermove", "pointerdown"])
       this.canvas.addEventListener(kind, (event) => this.#point(event));
     this.canvas.addEventListener("keydown", (event) => this.#key(event));
