@@ -20,7 +20,7 @@ export const NOTES = {
   density: "estimated: each of 32 parts of equal mass as a Gaussian as wide as the part, so that tails stay seen",
 };
 export const TUTORIAL = 30; // bins
-const [LOWEST, A_DECADE] = [-12, 2]; // where the half decades begin
+export const [LOWEST, A_DECADE] = [-12, 2]; // where the half decades begin
 const PLACES = 160; // of a density
 
 /** Bars over equal bins of a histogram of numbers.js. */
@@ -88,7 +88,7 @@ const end = (value) => format(value, 3).replace(".0e", "e");
 
 function linear(hist) {
   const bars = equalBins(hist);
-  const heights = merged(Array.from(bars.heights), TUTORIAL);
+  const heights = merged(bars.heights, TUTORIAL);
   const edges = Array.from({ length: TUTORIAL + 1 }, (_, k) => hist.low + ((hist.high - hist.low) * k) / TUTORIAL);
   const [low, high] = hist.filled;
   const reach = Math.max(-low, high);

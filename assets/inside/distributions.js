@@ -4,7 +4,7 @@
 import { format } from "../maths/colors.js";
 import { equalBins } from "./binning.js";
 import { DEVIATION, MEAN, each, histogram } from "./numbers.js";
-import { Histogram, ridge } from "./histogram_panels.js";
+import { Histogram, drawPanels } from "./histogram_panels.js";
 import { LayerView, panelOf } from "./network_view.js";
 import { saturatedWords } from "./activation_inputs.js";
 import { PLACE, eachCell, placeOf } from "./table_rows.js";
@@ -69,7 +69,7 @@ export class Distributions extends LayerView {
           bars: hist && equalBins(hist),
         };
       });
-      ridge(style, drawn, { spans: this.spans, common: this.common.on ? `all ${part}` : null, log: this.log.on });
+      drawPanels(style, drawn, { spans: this.spans, common: this.common.on ? `all ${part}` : null, log: this.log.on });
     }
   }
 }

@@ -5,8 +5,10 @@ import { mounting } from "../base/component.js";
 import { element, prepare, say } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
-import { NORM, SIZE, ZEROS } from "./numbers.js";
-import { drawLarge, withoutZeros } from "./overlaid_histograms.js";
+import { A_DECADE, LOWEST } from "./binning.js";
+import { looked } from "./layers.js";
+import { NORM, SIZE, ZEROS, withoutZeros } from "./numbers.js";
+import { drawLarge } from "./overlaid_histograms.js";
 import { StillFigure, arraysOf } from "./still_figure.js";
 import { csvButton } from "../base/csv.js";
 import { choice, entry, tick } from "./view.js";
@@ -14,7 +16,6 @@ import { grouped, percent } from "./words.js";
 
 const HIGH = 104;
 const MAX_LAYERS = 12; // layers that have a panel
-const [LOWEST, A_DECADE] = [-12, 2]; // where the half decades begin
 const MOMENTS = { now: "Now", first: "At first" };
 const BINS = { hist: "30 linear", decades: "log |g|" };
 
@@ -24,12 +25,12 @@ export function barsOf(arrays, place, kind) {
   const zeros = part("stat")[ZEROS];
   if (kind === "decades") return decades(part("decades"), zeros);
   const [low, high] = part("ends");
-  const heights = withoutZeros(part("hist"), zeros, low, high);
+  const heights = withoutZeros({ shares: part("hist"), zeros, low, high });
   return { low, high, heights, zeros, below: part("beyond")[0], above: part("beyond")[1] };
 }
 
 function decades(shares, zeros) {
-  return { low: LOWEST, high: LOWEST + shares.length / A_DECADE, heights: Array.from(shares), zeros, zeroLeft: true };
+  return { low: LOWEST, high: LOWEST + shares.length / A_DECADE, heights: Array.from(shares), zeros, zeroAt: null };
 }
 
 /** The whole decades that hold what several histograms have. */
@@ -96,7 +97,7 @@ class GradientBatches extends StillFigure {
     this.mark = mark;
     this.strips = Object.keys(MOMENTS).map((moment) => {
       const name = element("p", { class: "row-title" });
-      const panels = spread(count).map((layer) => panelOf(layer, nameOf(layer, this.data.widths)));
+      const panels = looked(count, MAX_LAYERS).map((layer) => panelOf(layer, panelTitle(layer, this.data.widths)));
       const group = { class: "batch-panels", role: "group", "aria-label": `${MOMENTS[moment]}: layers` };
       const strip = element("div", group, ...panels.map((panel) => panel.element));
       return { moment, name, panels, element: element("div", { class: "network-row" }, name, strip) };
@@ -141,7 +142,7 @@ class GradientBatches extends StillFigure {
 }
 
 const layersOf = (arrays) => Object.keys(arrays).filter((name) => /^now\.many\.\d+\.stat$/.test(name)).length;
-const nameOf = (layer, widths) => (layer < widths.length ? `Layer ${layer + 1} · ${widths[layer]}` : "Output");
+const panelTitle = (layer, widths) => (layer < widths.length ? `Layer ${layer + 1} · ${widths[layer]}` : "Output");
 
 // "mean size 1e−4 (one 9e−5)", and on lines of their own the norm and how far the batches agree.
 function panelWords(arrays, places) {
@@ -150,12 +151,6 @@ function panelWords(arrays, places) {
   const agreement = Number.isFinite(agree) ? `\nbatches agree ${percent(agree)}` : "";
   const both = (which) => `${format(over[which], 2)} (one ${format(alone[which], 2)})`;
   return `mean size ${both(SIZE)}\nnorm ${both(NORM)}${agreement}`;
-}
-
-/** All of `count` layers, or some from the first to the last. */
-export function spread(count) {
-  if (count <= MAX_LAYERS) return [...Array(count).keys()];
-  return Array.from({ length: MAX_LAYERS }, (_, k) => Math.round((k * (count - 1)) / (MAX_LAYERS - 1)));
 }
 
 function panelOf(layer, title) {

@@ -19,7 +19,7 @@ import {
   part,
   row as rowOf,
 } from "./numbers.js";
-import { Histogram, ridge } from "./histogram_panels.js";
+import { Histogram, drawPanels } from "./histogram_panels.js";
 import { LayerView, panelOf } from "./network_view.js";
 import { PLACE, eachCell, placeOf } from "./table_rows.js";
 import { choice, layerName, lineKey, tick, why } from "./view.js";
@@ -116,7 +116,7 @@ export class GradientFlow extends LayerView {
       const label = `${network.title}, ${layerName(network, cell.layer)}: gradient, ${words.replace("\n", ", ")}`;
       return { figure: cell.figure, name: `${name} ${quantity} ${kind}`, network, width, bars, label };
     });
-    ridge(style, drawn, {
+    drawPanels(style, drawn, {
       spans: this.spans,
       common: this.common.on ? `all ${quantity} ${kind}` : null,
       log: this.log.on,

@@ -1,92 +1,54 @@
-// A histogram as a small figure: bins over an axis, exact zeros as a hatched bar, what lies beyond as numbers at the
-// ends.
+// What the histograms of a network's inside are drawn with: bins, their outline, the bar of exact zeros, small words.
+//
+// A pen: {context, style, box: {x, y, width, height} of the bins, x(value): its pixel, rise(share): pixels above the
+// floor}. Bars: {edges: [n + 1] on the axis, heights: [n]}.
 
-import { equalBins } from "./binning.js";
 import { fillHatched } from "../base/hatch.js";
 import { percent } from "./words.js";
 
-const ROOM = { side: 5, top: 17, below: 16 };
 const LEAST = 1e-5; // the foot of a log axis
-export const ZERO = 5; // pixels of the bar of exact zeros
-const HEAD = 7; // the middle of the numbers above
-const NARROW = 190; // pixels in which three numbers have no place
 const LEAST_SHARE = 2e-3; // share from which what lies beyond is shown
+const FILL = 0.34;
+const [HEAD, FOOT] = [7, 9]; // pixels from the top, and from the floor, to the middle of the words there
+const SIZE = 10; // pixels of the letters
 
-/** Where the bins stand over width x height pixels: {left, top, width, height}. */
-export function plotOf(width, height) {
-  return { left: ROOM.side, top: ROOM.top, width: width - 2 * ROOM.side, height: height - ROOM.top - ROOM.below };
+/** A pen over the values from `low` to `high`; `most` is as high as the box, `log`: shares on a log axis. */
+export function penOf(context, style, box, { low, high, most, log }) {
+  const x = (value) => box.x + ((value - low) / (high - low)) * box.width;
+  return { context, style, box, x, rise: risen(box.height, most, log) };
 }
 
-/**
- * Left end of the bar of exact zeros, which is `ZERO` wide; `x(value)` its pixel. Where bins begin at zero it stands
- * before them.
- */
-export function zeroLeft({ zeroAt }, plot, x) {
-  if (zeroAt !== null && Math.abs(x(zeroAt) - plot.left) < 1) return plot.left - ZERO;
-  return Math.min(
-    Math.max((zeroAt === null ? plot.left : x(zeroAt)) - ZERO / 2, plot.left),
-    plot.left + plot.width - ZERO,
-  );
-}
-
-/**
- * Draw over width x height pixels. `hist` as numbers.js or binning.js give it, or null; `low`, `high`: the axis; `log`:
- * counts on a log axis; `color` of the bins.
- */
-export function drawHistogram(context, { width, height, hist, low, high, log, color, style }) {
-  const plot = plotOf(width, height);
-  const floor = plot.top + plot.height;
-  const x = (value) => plot.left + ((value - low) / (high - low)) * plot.width;
-  const pen = { context, style, size: 10 };
-  baseline(context, plot, floor, style);
-  if (!hist) return write(pen, "no numbers", plot.left + plot.width / 2, plot.top + plot.height / 2, "center");
-  const bars = hist.edges ? hist : equalBins(hist);
-  const { most } = bars;
-  const rise = risen(plot.height, most, log);
-  bins(context, { ...bars, x, floor, rise, color });
-  zeros(context, { bars, x, floor, rise, plot, style });
-  if (log) for (const share of [1e-2, 1e-4]) level(pen, plot, floor - rise(share), percent(share));
-  ends(pen, { low, high, x, floor, plot, bars });
-  corners(pen, { bars, log, plot });
-}
-
-// Share -> pixels above the floor.
 function risen(height, most, log) {
   if (!log) return (share) => height * Math.min(1, share / most);
   return (share) => (share > LEAST ? height * Math.min(1, 1 - Math.log10(share) / Math.log10(LEAST)) : 0);
 }
 
-function baseline(context, plot, floor, { faint }) {
-  context.strokeStyle = faint;
-  context.lineWidth = 1;
-  context.setLineDash([]);
-  context.beginPath();
-  context.moveTo(plot.left, floor + 0.5);
-  context.lineTo(plot.left + plot.width, floor + 0.5);
-  context.stroke();
+/** The line that the bins stand on. */
+export function baseline({ context, style, box }) {
+  context.fillStyle = style.faint;
+  context.fillRect(box.x, box.y + box.height, box.width, 1);
 }
 
-// Steps, each at least a pixel wide where the axis is much wider than the histogram.
-function bins(context, { edges, heights, x, floor, rise, color }) {
-  context.fillStyle = context.strokeStyle = color;
+/** The bins, filled; each at least `least` pixels wide. */
+export function fillBars({ context, box, x, rise }, { edges, heights }, color, least = 0) {
+  context.fillStyle = color;
+  context.globalAlpha = FILL;
   context.beginPath();
-  heights.forEach((height, k) => {
-    const [high, left] = [rise(height), x(edges[k])];
-    const wide = x(edges[k + 1]) - left;
-    if (high > 0) context.rect(left, floor - high, wide < 1 ? Math.max(wide, 1) : wide, high);
+  heights.forEach((share, k) => {
+    const [high, left] = [rise(share), x(edges[k])];
+    if (high > 0) context.rect(left, box.y + box.height - high, Math.max(x(edges[k + 1]) - left, least), high);
   });
-  context.globalAlpha = 0.34;
   context.fill();
   context.globalAlpha = 1;
-  outline(context, { edges, heights, x, floor, rise });
 }
 
-function outline(context, { edges, heights, x, floor, rise }) {
-  context.lineWidth = 1.2;
-  context.lineJoin = "round";
-  context.beginPath();
-  const [first, last] = [heights.findIndex((height) => height > 0), heights.findLastIndex((height) => height > 0)];
+/** The line along the tops of the bins, from the first to the last that is not empty. */
+export function outline({ context, box, x, rise }, { edges, heights }, { color, width, join = "miter" }) {
+  Object.assign(context, { strokeStyle: color, lineWidth: width, lineJoin: join });
+  const [first, last] = [heights.findIndex((share) => share > 0), heights.findLastIndex((share) => share > 0)];
   if (first < 0) return;
+  const floor = box.y + box.height;
+  context.beginPath();
   context.moveTo(x(edges[first]), floor);
   for (let k = first; k <= last; k++) {
     const y = floor - rise(heights[k]);
@@ -97,59 +59,61 @@ function outline(context, { edges, heights, x, floor, rise }) {
   context.stroke();
 }
 
-// A bar higher than the picture is cut by a slit: its number tells how high it is.
-function zeros(context, { bars, x, floor, rise, plot, style }) {
-  const { zeros: share, most } = bars;
+/** Left end of a bar `wide` pixels wide around the place of the exact zeros, or at the left end where that is null. */
+export function zeroLeft({ box, x }, zeroAt, wide) {
+  const left = zeroAt === null ? box.x : x(zeroAt) - wide / 2;
+  return Math.min(Math.max(left, box.x), box.x + box.width - wide);
+}
+
+/**
+ * The bar of a share of exact zeros, `wide` pixels from `left`: its `frame` {color, width, alpha}, hatched within or
+ * not. A bar higher than the box is cut `slit` pixels below the top, where these are given: its number tells how high
+ * it is.
+ */
+export function zeroBar(pen, { share, most, left, wide, frame, hatched = true, slit = null }) {
+  const { context, style, box, rise } = pen;
   const high = rise(share);
   if (!(high > 0.5)) return;
-  const left = zeroLeft(bars, plot, x);
-  fillHatched(context, left, floor - high, ZERO, high, style.dark);
-  context.strokeStyle = style.ink;
-  context.lineWidth = 0.7;
-  context.globalAlpha = 0.6;
-  context.strokeRect(left, floor - high, ZERO, high);
-  context.globalAlpha = 1;
-  if (high < plot.height || share <= most) return;
+  const top = box.y + box.height - high;
+  if (hatched) fillHatched(context, left, top, wide, high, style.dark);
+  const before = context.globalAlpha;
+  const { color, width, alpha = before } = frame;
+  Object.assign(context, { strokeStyle: color, lineWidth: width, globalAlpha: alpha });
+  context.strokeRect(left, top, wide, high);
+  context.globalAlpha = before;
+  if (slit === null || high < box.height || share <= most) return;
   context.fillStyle = style.paper;
-  context.fillRect(left - 1, plot.top + 7, ZERO + 2, 3);
+  context.fillRect(left - 1, box.y + slit, wide + 2, 3);
 }
 
-function level({ context, style, size }, plot, y, text) {
-  context.strokeStyle = style.faint;
-  context.globalAlpha = 0.6;
-  context.beginPath();
-  context.moveTo(plot.left, Math.round(y) + 0.5);
-  context.lineTo(plot.left + plot.width, Math.round(y) + 0.5);
-  context.stroke();
-  context.globalAlpha = 1;
-  write({ context, style, size: size - 1 }, text, plot.left, y - 5, "left");
+/** The ends of the axis in words. */
+export function writeEnds(pen, first, last) {
+  const { x, y, width, height } = pen.box;
+  write(pen, first, x, y + height + FOOT, "left");
+  write(pen, last, x + width, y + height + FOOT, "right");
 }
 
-// The numbers at both ends, and zero where there is room for it.
-function ends(pen, { low, high, x, floor, plot, bars: { name, zeroAt } }) {
-  const y = floor + 9;
-  const [first, last] = [name(low), name(high)];
-  write(pen, first, plot.left, y, "left");
-  write(pen, last, plot.left + plot.width, y, "right");
-  if (zeroAt === null) return;
-  const room = (text) => 6 * text.length + 10;
-  if (x(0) - plot.left > room(first) && plot.left + plot.width - x(0) > room(last)) write(pen, "0", x(0), y, "center");
+/** Zero on the axis. */
+export function writeZero(pen) {
+  write(pen, "0", pen.x(0), pen.box.y + pen.box.height + FOOT, "center");
 }
 
-// Above the bins: the fullest of them, exact zeros, what lies beyond.
-function corners(pen, { bars: hist, log, plot }) {
-  const below = hist.below > LEAST_SHARE ? `◂ ${percent(hist.below)}` : "";
-  const above = hist.above > LEAST_SHARE ? `${percent(hist.above)} ▸` : "";
-  const narrow = plot.width < NARROW;
-  const zero = hist.zeros > 0 ? `zero ${percent(hist.zeros)}` : "";
-  const full = log || !hist.share || (narrow && zero) ? "" : `most ${percent(hist.most)}`;
-  write(pen, below || full, plot.left, HEAD, "left");
-  write(pen, above || zero, plot.left + plot.width, HEAD, "right");
-  if (above && zero && !narrow) write(pen, zero, plot.left + plot.width / 2, HEAD, "center");
+/** Words above the bins: at the left, at the right, in the middle. */
+export function writeAbove(pen, left, right, middle) {
+  const { x, width } = pen.box;
+  write(pen, left, x, HEAD, "left");
+  write(pen, right, x + width, HEAD, "right");
+  write(pen, middle, x + width / 2, HEAD, "center");
+}
+
+/** What lies beyond the ends, in words for either side: ["◂ 2 %", "3 % ▸"]; "" where it is next to nothing. */
+export function beyondWords({ below, above, beyond }) {
+  const either = beyond > LEAST_SHARE ? `beyond ${percent(beyond)}` : "";
+  return [below > LEAST_SHARE ? `◂ ${percent(below)}` : either, above > LEAST_SHARE ? `${percent(above)} ▸` : ""];
 }
 
 /** Small words within a figure; `align` as a canvas has it. */
-export function write({ context, style: { ink, font }, size }, text, x, y, align) {
+export function write({ context, style: { ink, font } }, text, x, y, align, size = SIZE) {
   context.font = `${size}px ${font}`;
   context.fillStyle = ink;
   context.globalAlpha = 0.72;

@@ -6,8 +6,7 @@
 // has several z.
 
 import { format } from "../maths/colors.js";
-import { DEVIATION, MEAN, NEARLY, ZEROS } from "./numbers.js";
-import { withoutZeros } from "./overlaid_histograms.js";
+import { DEVIATION, MEAN, NEARLY, ZEROS, withoutZeros } from "./numbers.js";
 import { percent } from "./words.js";
 
 const FIGURES = 5;
@@ -86,7 +85,7 @@ export function histOf(part, neuron = null, [from, to] = [0, part.bins]) {
   const { low, high, bins } = part;
   const shares = neuron === null ? part.hist : part.neurons.subarray(neuron * bins, (neuron + 1) * bins);
   const zeros = neuron === null ? part.stat[ZEROS] : figure(part, neuron, ZEROS);
-  const heights = withoutZeros(shares, zeros, low, high);
+  const heights = withoutZeros({ shares, zeros, low, high });
   const step = (high - low) / bins;
   const beyond = 1 - shares.reduce((sum, share) => sum + share, 0);
   const outside = neuron === null ? { below: part.beyond[0], above: part.beyond[1] } : { beyond };

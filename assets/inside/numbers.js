@@ -83,9 +83,10 @@ function binOfZero(shares, low, high) {
   return near.length ? near.reduce((one, two) => (shares[two] > shares[one] ? two : one)) : null;
 }
 
-/** The shares of a histogram without the exact zeros, which are drawn apart. */
-export function withoutZeros({ shares, zeros, zeroBin }) {
-  return shares.map((share, bin) => (bin === zeroBin ? Math.max(0, share - zeros) : share));
+/** The shares of equal bins without the exact zeros, which are drawn apart. */
+export function withoutZeros({ shares, zeros, low, high }) {
+  const zeroBin = binOfZero(shares, low, high);
+  return Array.from(shares, (share, bin) => (bin === zeroBin ? Math.max(0, share - zeros) : share));
 }
 
 /** A column of "stat" of a quantity in every layer that has it: [{layer, values: [a living member]}]. */
