@@ -15,9 +15,10 @@ stage()
 spec = head(learned, "Learned activations", PARTS, OWN)
 second = learned.second()
 learned.write_address()
+beside = "; a second network trains beside it" if second is not None else ""
 st.caption(
     "What does a network do when it may choose its activation? A curve with numbers of its own stands in place of σ "
-    f"and is trained with the weights; a fixed one trains beside it, from the same first weights. Here: {summary(spec)}"
+    f"and is trained with the weights{beside}. Here: {summary(spec, second)}"
 )
 messages.show()
 

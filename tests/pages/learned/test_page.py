@@ -109,6 +109,21 @@ def buttons(page: AppTest) -> set[str]:
     return {text for button in page.button for text in (button.label, button.key) if text}
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"beside": "relu"}, "; a second network trains beside it. Here: **Circle**, hidden layers 4-3, **Subnetwork"),
+        ({"beside": "relu"}, " beside **ReLU**"),
+        ({"b.training.learning_rate": "0.2"}, " beside **learning rate 0.2**"),
+        ({"beside": "none"}, "is trained with the weights. Here: **Circle**"),
+    ],
+)
+def test_the_first_sentence_says_what_trains_beside_it(learned: Open, query: dict[str, str], words: str) -> None:
+    page = learned(SMALL | {"network.activations": "subnetwork"} | query)
+    (first,) = [caption.value for caption in page.caption if caption.value.startswith("What does a network do")]
+    assert words in first
+
+
 def test_it_opens_with_digits_and_ten_seeds_beside_leaky_relu(learned: Open) -> None:
     page = learned()
     assert complaints(page) == [] and query_of(page) == {}
