@@ -167,13 +167,13 @@ def mutant(path: Path, index: int) -> Mutant | None:
 # -- which tests run a line
 
 
-def record() -> None:
-    """Runs the tests that need no browser, and notes for every line which of them ran it."""
+def record(tests: list[str]) -> None:
+    """Runs the tests of these folders that need no browser, and notes for every line which of them ran it."""
     settings = ROOT / ".mutants.coveragerc"
     settings.write_text(f"[run]\nsource = learnact\ndata_file = {COVERAGE}\n")
     chosen = [f"--ignore={folder}" for folder in NOT_BY]
     measured = ["--cov=learnact", "--cov-context=test", f"--cov-config={settings}", "--cov-report="]
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "tests", *chosen, *measured]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *tests, *chosen, *measured]
     subprocess.run(command, cwd=ROOT, check=False, env=os.environ | {"COVERAGE_FILE": str(COVERAGE)})
     settings.unlink()
 
@@ -288,10 +288,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--rooms", nargs="+", default=list(ROOMS))
+    parser.add_argument("--tests", nargs="+", default=["tests"], help="folders whose tests are recorded")
     parser.add_argument("--out", type=Path, default=ROOT / ".mutants.jsonl")
     chosen = parser.parse_args()
     if chosen.command == "record":
-        record()
+        record(chosen.tests)
     elif chosen.command == "try":
         trial(draw(chosen.count, chosen.seed, tuple(chosen.rooms)), chosen.jobs, chosen.out)
     report(chosen.out)
