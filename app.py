@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from learnact.serving.assets import OWN, KeptInMemory
 from learnact.serving.lazy import LazyApp, import_once, imported
 
-LATER = ("learnact.figures.cost", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
+LATER = ("learnact.figures.timing", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
 """What takes a second to import and is not needed for the first picture."""
 
 FIRST = 4.0  # seconds that belong to the first visitor

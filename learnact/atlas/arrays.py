@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from learnact.atlas.document import Atlas
+from learnact.atlas.hashed_tables import NO_TABLES, Tables
 from learnact.atlas.images import axes, images
 from learnact.atlas.numeric import numeric_layers
-from learnact.atlas.tables import NO_TABLES, Tables
 
 
 def npz(atlas: Atlas, size: int = 96, tables: Tables = NO_TABLES) -> bytes:

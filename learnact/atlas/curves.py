@@ -7,15 +7,15 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from learnact.activations import Table
+from learnact.activations import ActivationTable
 from learnact.activations.activation import derivatives
+from learnact.activations.activation_table import grid
 from learnact.activations.learned import frozen
 from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.exact import blank
 from learnact.activations.learned.recipe import Curve
-from learnact.activations.table import grid
 from learnact.atlas.folding import Arrays, member_parts
-from learnact.atlas.tables import Numbers
+from learnact.atlas.hashed_tables import Numbers
 from learnact.errors import SpecError
 from learnact.spec import ActivationSpec, Spec
 
@@ -73,7 +73,7 @@ def _tensors(module: nn.Module) -> dict[str, torch.Tensor]:
 # -- tables as drawn curves
 
 
-def redrawn(table: Table, title: str) -> Drawn:
+def redrawn(table: ActivationTable, title: str) -> Drawn:
     """A table as a frozen curve through at most 64 of its points, always the one that was missed most.
 
     Raises:

@@ -8,8 +8,8 @@ from typing import Any
 from learnact.activations import ZOO, Activation
 from learnact.atlas import cells
 from learnact.atlas.document import Atlas
+from learnact.atlas.hashed_tables import NO_TABLES, Tables
 from learnact.atlas.schema import Learned, Named, Typed
-from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.figures.colors import line_of
 from learnact.formula import Expression
 

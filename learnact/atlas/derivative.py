@@ -13,10 +13,10 @@ from torch import Tensor
 
 from learnact.atlas import addresses, cells
 from learnact.atlas.document import Atlas
+from learnact.atlas.hashed_tables import NO_TABLES, Tables
 from learnact.atlas.images import Images, columns, forward, plane
 from learnact.atlas.numeric import Curve, NumericLayer, Vector, numeric_layers
 from learnact.atlas.schema import AnySigma, Layer, Named, Typed
-from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
 

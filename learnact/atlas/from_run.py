@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from learnact.atlas.curves import layer_tables
 from learnact.atlas.document import Atlas
 from learnact.atlas.folding import Arrays, member_layers
+from learnact.atlas.hashed_tables import Numbers, name_of
 from learnact.atlas.schema import MAX_INPUTS, MAX_LAYERS, MAX_NEURONS
-from learnact.atlas.tables import Numbers, name_of
 from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError
 from learnact.formula import parse

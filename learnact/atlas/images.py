@@ -10,8 +10,8 @@ from torch import Tensor
 
 from learnact.atlas import cells
 from learnact.atlas.document import Atlas
+from learnact.atlas.hashed_tables import NO_TABLES, Tables
 from learnact.atlas.numeric import NumericLayer, numeric_layers
-from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
 MAX_PIXELS = 2048

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from learnact.atlas.derivative import pushed
 from learnact.atlas.document import Atlas
+from learnact.atlas.hashed_tables import NO_TABLES, Tables
 from learnact.atlas.images import Images, at
-from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
 MAX_PLACES = 100_000

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from learnact import activations
-from learnact.activations import Activation, Expression, Table
+from learnact.activations import Activation, ActivationTable, Expression
 from learnact.atlas import cells
 from learnact.atlas.document import Atlas
+from learnact.atlas.hashed_tables import NO_TABLES, Tables, table
 from learnact.atlas.schema import AnySigma, Learned, Typed
-from learnact.atlas.tables import NO_TABLES, Tables, table
 
 Vector = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ class Curve:
     """
 
     formula: Expression | None
-    table: Table | None
+    table: ActivationTable | None
     letters: Mapping[str, float | Vector]
     fast: Callable[..., Tensor] | None = None
 

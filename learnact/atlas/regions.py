@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from learnact import activations
 from learnact.atlas.derivative import slopes
 from learnact.atlas.document import Atlas
+from learnact.atlas.hashed_tables import NO_TABLES, Tables
 from learnact.atlas.images import columns, forward, plane
 from learnact.atlas.numeric import Curve, numeric_layers
 from learnact.atlas.schema import AnySigma, Learned, Named
-from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.errors import SpecError
 
 REACH = 16.0  # kinks are looked for between -16 and 16

@@ -20,13 +20,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from learnact.activations import Table
-from learnact.activations.table import LOW, POINTS, STEP
+from learnact.activations import ActivationTable
+from learnact.activations.activation_table import LOW, POINTS, STEP
 from learnact.atlas import cells
 from learnact.atlas.document import Atlas
+from learnact.atlas.hashed_tables import NO_TABLES, Tables
 from learnact.atlas.images import plane
 from learnact.atlas.numeric import Curve, NumericLayer, numeric_layers
-from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.formula.dual_numbers import Dual, evaluate, through_curve, weighted_sum
 
 ALIVE, SILENT, ROUNDED = 0, 1, 2
@@ -86,7 +86,7 @@ def _through(sigma: Curve, dual: Dual) -> Dual:
     return evaluate(sigma.formula.tree, {"x": dual, **letters})
 
 
-def _along(table: Table, dual: Dual) -> Dual:
+def _along(table: ActivationTable, dual: Dual) -> Dual:
     cell = ((dual.value - LOW) / STEP).floor().nan_to_num().clamp(0, POINTS - 2).long().numpy()
     level = (table.slopes[cell] == 0) & (table.slopes[cell + 1] == 0) & (table.values[cell] == table.values[cell + 1])
     return through_curve(dual, table(dual.value), table.slope(dual.value), torch.from_numpy(level))

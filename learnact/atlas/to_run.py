@@ -10,9 +10,9 @@ from learnact import activations
 from learnact.activations.learned.drawn import Drawn
 from learnact.atlas.curves import drawn_arrays, redrawn
 from learnact.atlas.document import Atlas
+from learnact.atlas.hashed_tables import NO_TABLES, Tables
 from learnact.atlas.numeric import Curve, NumericLayer, Vector, numeric_layers
 from learnact.atlas.schema import AnySigma, Learned, Named
-from learnact.atlas.tables import NO_TABLES, Tables
 from learnact.data import SOURCES
 from learnact.errors import SpecError
 from learnact.spec import ActivationSpec, Spec

@@ -1,6 +1,5 @@
 """Questions to a network: (network, data) -> arrays."""
 
-from learnact.diagnostics.cost import Cost, cost, step_seconds
 from learnact.diagnostics.curve_match import CurveMatch, match_curve, match_in_snapshot, pooled_moments
 from learnact.diagnostics.curves import ActivationCurve, activation_curves, curve_groups
 from learnact.diagnostics.dead_neurons import Change, DeadNeurons, NeuronCounter, changes, count_dead_neurons
@@ -9,25 +8,25 @@ from learnact.diagnostics.gradients import gradient_statistics
 from learnact.diagnostics.harmonics import Harmonics, SignalDensities, harmonics, signal
 from learnact.diagnostics.layers import layer_statistics
 from learnact.diagnostics.mean_field import MeanField
+from learnact.diagnostics.network_cost import NetworkCost, network_cost, step_seconds
 from learnact.diagnostics.propagation import Gaussian, Propagation, Stack, propagation
 
 __all__ = [
     "ActivationCurve",
     "Change",
-    "Cost",
     "CurveMatch",
     "DeadNeurons",
     "Distributions",
     "Gaussian",
     "Harmonics",
     "MeanField",
+    "NetworkCost",
     "NeuronCounter",
     "Propagation",
     "SignalDensities",
     "Stack",
     "activation_curves",
     "changes",
-    "cost",
     "count_dead_neurons",
     "curve_groups",
     "distributions",
@@ -36,6 +35,7 @@ __all__ = [
     "layer_statistics",
     "match_curve",
     "match_in_snapshot",
+    "network_cost",
     "pooled_moments",
     "propagation",
     "signal",

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from learnact.activations import Learned
-from learnact.activations.learned.lookup import lookup
+from learnact.activations.learned.trainable_lookup import lookup
 from learnact.errors import SpecError
 from learnact.spec import ActivationSpec
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from learnact.atlas import STARTS, Atlas, Start, definitions
-from learnact.atlas.tables import NO_TABLES, Tables
+from learnact.atlas.hashed_tables import NO_TABLES, Tables
 from learnact.data import SOURCES, Dataset, load
 from learnact.exports.html_frame import about, element, framed
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from learnact.data import Dataset
 from learnact.errors import SpecError
+from learnact.exports.latex_terms import aligned, combination, escaped, joined, significant, words
 from learnact.exports.member import Array, Member, Numbers
-from learnact.exports.terms import aligned, combination, escaped, joined, significant, words
 from learnact.formula import Expression
 from learnact.formula.operators import FUNCTIONS
 from learnact.formula.tree import Call, Name, Node

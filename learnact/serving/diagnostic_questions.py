@@ -27,11 +27,11 @@ import numpy as np
 
 from learnact.activations import ZOO
 from learnact.data import Dataset
-from learnact.diagnostics.cost import ROUNDS, step_seconds
 from learnact.diagnostics.dead_neurons import Activity, DeadNeurons, NeuronCounter
 from learnact.diagnostics.distributions import Distributions
 from learnact.diagnostics.gradients import GradientStatistics
 from learnact.diagnostics.layers import layer_statistics
+from learnact.diagnostics.network_cost import ROUNDS, step_seconds
 from learnact.diagnostics.propagation import QUANTITIES, Gaussian, Propagation, Stack, propagation
 from learnact.diagnostics.table_error import GRIDS, TableError, table_errors
 from learnact.errors import SpecError

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.learned import draw, worth
+from pages.learned import draw, learned_vs_fixed
 from pages.learned.form import OWN, PARTS
 from pages.learned.sections import SECTIONS
 from pages.learned.state import learned, run
@@ -27,6 +27,6 @@ if live.token is not None and shown("save"):
     files(run)
 if live.data is not None and live.token is not None and live.is_current:
     draw.begin(live.token)
-    worth.section(spec, live.data, live.token, live.beside)
+    learned_vs_fixed.section(spec, live.data, live.token, live.beside)
 saved_curves_view.section(learned)
 section("learned", "More to try", SECTIONS)

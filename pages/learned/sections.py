@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from pages.learned import draw, evaluation, fischer, grid, many, study, transplant
+from pages.learned import covertype, draw, evaluation, fischer, many, subnetwork_study, transplant
 
 SECTIONS: dict[str, Callable[[], None]] = {
-    "The 27 of Covertype": grid.section,
+    "The 27 of Covertype": covertype.section,
     "Fischer's network": fischer.section,
     "Draw your own": draw.section,
-    "Which subnetwork?": study.section,
+    "Which subnetwork?": subnetwork_study.section,
     "Transplant": transplant.section,
     "One for many tasks": many.section,
     "Exact against table": evaluation.section,

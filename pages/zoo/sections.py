@@ -12,8 +12,8 @@ from learnact.formula.vocabulary import GREEK
 from learnact.spec import Spec, to_query
 from pages.shell.controls.activation import TYPED
 from pages.zoo.collection import ABOUT
-from pages.zoo.costs import label, measurement
 from pages.zoo.remarks import remarks
+from pages.zoo.timings import label, measurement
 
 QUIET = {"displayModeBar": False}
 MANY = 12  # properties of so many are worth a progress bar
@@ -113,7 +113,7 @@ def _costs(wanted: Sequence[Activation], was_running: bool) -> None:
     progress = measurement().progress
     if was_running and progress is None:
         st.rerun()
-    known = [activation for activation in wanted if label(activation) in measurement().costs]
+    known = [activation for activation in wanted if label(activation) in measurement().timings]
     if progress is not None:
         st.progress(progress, f"Measured {len(known)} of {len(wanted)}, in small pieces so that nobody waits")
     elif measurement().lacks(wanted):
@@ -126,14 +126,14 @@ def _costs(wanted: Sequence[Activation], was_running: bool) -> None:
 
 
 def _bars(known: Sequence[Activation]) -> None:
-    costs = [measurement().costs[label(activation)] for activation in known]
-    from learnact.figures.cost import cost_bars  # brings Plotly, which no start should wait for
+    timings = [measurement().timings[label(activation)] for activation in known]
+    from learnact.figures.timing import timing_bars  # brings Plotly, which no start should wait for
 
-    figure = cost_bars(
+    figure = timing_bars(
         [activation.title for activation in known],
-        [cost.forward_ratio for cost in costs],
-        [cost.backward_ratio for cost in costs],
+        [one.forward_ratio for one in timings],
+        [one.backward_ratio for one in timings],
         [line_of(activation.name)[0] for activation in known],
-        [(cost.forward, cost.backward) for cost in costs],
+        [(one.forward_ms, one.backward_ms) for one in timings],
     )
     st.plotly_chart(figure, config=QUIET, key="zoo_costs")

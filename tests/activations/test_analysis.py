@@ -6,7 +6,7 @@ import pytest
 import torch
 from scipy import integrate, stats
 
-from learnact.activations import ZOO, Activation, cost, costs, gain, typed
+from learnact.activations import ZOO, Activation, gain, measure_time, measure_times, typed
 from learnact.errors import SpecError
 
 KNOWN = {  # 1/√E[σ(z)²] by hand, or SELU by its construction
@@ -51,8 +51,8 @@ def test_cost_is_measured_in_turns_and_leaves_the_threads_alone(monkeypatch: pyt
     monkeypatch.setattr("learnact.activations.analysis.timing.SIDE", 20)
     threads = torch.get_num_threads()
     entries: list[Activation] = [ZOO["mish"], ZOO["rrelu"], ZOO["prelu"], typed("where(x > 0, x, a*expm1(x))")]
-    found = costs(entries, rounds=3)
+    found = measure_times(entries, rounds=3)
     assert len(found) == 4 and torch.get_num_threads() == threads
     for one in found:
-        assert min(one.forward, one.backward, one.forward_ratio, one.backward_ratio) > 0
-    assert cost(ZOO["step"], rounds=1).forward > 0
+        assert min(one.forward_ms, one.backward_ms, one.forward_ratio, one.backward_ratio) > 0
+    assert measure_time(ZOO["step"], rounds=1).forward_ms > 0

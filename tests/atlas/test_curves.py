@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.activations import KINDS, Table
-from learnact.activations.table import grid
+from learnact.activations import KINDS, ActivationTable
+from learnact.activations.activation_table import grid
 from learnact.atlas import Atlas, at, definitions, from_run, npz, tables_of, to_spec
 from learnact.atlas.curves import MAX_POINTS, redrawn
-from learnact.atlas.tables import name_of, pack, unpack
+from learnact.atlas.hashed_tables import name_of, pack, unpack
 from learnact.data.artefacts import Artefacts
 from learnact.errors import SpecError
 from learnact.spec import Spec
@@ -142,4 +142,4 @@ def test_wrong_arrays() -> None:
 
 def test_a_curve_that_reaches_too_far_is_not_redrawn() -> None:
     with pytest.raises(SpecError, match="beyond 1,000"):
-        redrawn(Table(grid() ** 3, 3 * grid() ** 2, 0.0, 0.0), "a cube")
+        redrawn(ActivationTable(grid() ** 3, 3 * grid() ** 2, 0.0, 0.0), "a cube")

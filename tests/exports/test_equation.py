@@ -8,7 +8,7 @@ import torch
 
 from learnact.errors import SpecError
 from learnact.exports import document, equation
-from learnact.exports.terms import combination, escaped, joined, significant
+from learnact.exports.latex_terms import combination, escaped, joined, significant
 from learnact.formula import parse
 
 

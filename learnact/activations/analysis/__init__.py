@@ -2,6 +2,6 @@
 
 from learnact.activations.analysis.moments import gain
 from learnact.activations.analysis.properties import Properties, properties
-from learnact.activations.analysis.timing import Cost, cost, costs
+from learnact.activations.analysis.timing import Timing, measure_time, measure_times
 
-__all__ = ["Cost", "Properties", "cost", "costs", "gain", "properties"]
+__all__ = ["Properties", "Timing", "gain", "measure_time", "measure_times", "properties"]

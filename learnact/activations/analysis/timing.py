@@ -1,4 +1,4 @@
-"""What an activation costs on this machine, in turns with ReLU so that both see the same machine."""
+"""Milliseconds that an activation takes on this machine, in turns with ReLU so that both see the same machine."""
 
 import statistics
 import time
@@ -16,31 +16,31 @@ SIDE = 1000  # 1e6 elements are 1,000 rows of 1,000 neurons
 
 
 @dataclass(frozen=True)
-class Cost:
+class Timing:
     """Medians for 1e6 float32 elements on one thread.
 
     Attributes:
-        forward, backward: milliseconds.
+        forward_ms, backward_ms: milliseconds.
         forward_ratio, backward_ratio: the same over ReLU's, measured in the same turns.
     """
 
-    forward: float
-    backward: float
+    forward_ms: float
+    backward_ms: float
     forward_ratio: float
     backward_ratio: float
 
 
-def cost(activation: Activation, rounds: int = 9) -> Cost:
-    """Forward and backward cost in training mode, one of each a round, in turns with ReLU.
+def measure_time(activation: Activation, rounds: int = 9) -> Timing:
+    """Forward and backward time in training mode, one of each a round, in turns with ReLU.
 
     Args:
         rounds: repetitions, of which the median is taken.
     """
-    return costs([activation], rounds)[0]
+    return measure_times([activation], rounds)[0]
 
 
-def costs(activations: Sequence[Activation], rounds: int = 9) -> list[Cost]:
-    """The cost of several, all in turns; the first round only warms up, and so does the first of two in a turn.
+def measure_times(activations: Sequence[Activation], rounds: int = 9) -> list[Timing]:
+    """The time of several, all in turns; the first round only warms up, and so does the first of two in a turn.
 
     Args:
         rounds: repetitions of each.
@@ -57,7 +57,7 @@ def costs(activations: Sequence[Activation], rounds: int = 9) -> list[Cost]:
         [statistics.median(column) for column in zip(*module, strict=True)] for module in zip(*turns, strict=True)
     ]
     (forward, backward), *others = medians
-    return [Cost(f * 1e3, b * 1e3, f / forward, b / backward) for f, b in others]
+    return [Timing(f * 1e3, b * 1e3, f / forward, b / backward) for f, b in others]
 
 
 def _module(activation: Activation) -> nn.Module:

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from learnact.activations.learned.lookup import pieces, places
+from learnact.activations.learned.trainable_lookup import pieces, places
 
 
 def counts(z: Tensor, points: int, low: Tensor, high: Tensor) -> Tensor:

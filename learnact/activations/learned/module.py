@@ -8,7 +8,7 @@ from typing import Literal, Protocol, get_args
 import torch
 from torch import Tensor, nn
 
-from learnact.activations.learned.lookup import counting, lookup
+from learnact.activations.learned.trainable_lookup import counting, lookup
 from learnact.errors import SpecError
 
 Evaluation = Literal["auto", "exact", "table"]

@@ -5,9 +5,9 @@ import torch
 from torch import Tensor, nn
 
 from learnact.activations.learned.counts import counts
-from learnact.activations.learned.lookup import lookup
 from learnact.activations.learned.norm import Norm
 from learnact.activations.learned.subnetwork import Subnetwork, SubnetworkModule
+from learnact.activations.learned.trainable_lookup import lookup
 from learnact.randomness import Generators
 
 GENERATORS = Generators([4, 5, 6])

@@ -17,7 +17,7 @@ from learnact.serving.live import ThreadWorker
 from learnact.serving.task_queue import Task, TaskQueue
 from learnact.studies import results
 from learnact.studies.published.registry import PRESETS
-from pages.learned import fischer, grid, study
+from pages.learned import covertype, fischer, subnetwork_study
 from pages.shell import saved_curves, tasks
 
 Open = Callable[..., AppTest]
@@ -61,7 +61,7 @@ def part(name: str, keys: list[str]) -> results.Result:
     return whole | {"specs": {key: whole["specs"][key] for key in keys}}
 
 
-def covertype(*keys: str, y: np.ndarray = Y) -> results.Result:
+def covertype_result(*keys: str, y: np.ndarray = Y) -> results.Result:
     """Results of some of the 27, with two seeds whose curves are y and 2 y."""
     outcome = {
         "spec": {"first_seed": 4},
@@ -93,8 +93,8 @@ def test_fischers_figures_stand_beside_the_published_ones(studies: Open) -> None
 
 def test_the_study_has_a_map_of_its_own_for_each_way_to_begin(studies: Open) -> None:
     page = studies(SECTIONS["which_subnetwork"])
-    assert len(page.get("plotly_chart")) == len(study.STARTS)
-    assert all(f"**{title}**" in words(page) for title in study.STARTS.values())
+    assert len(page.get("plotly_chart")) == len(subnetwork_study.STARTS)
+    assert all(f"**{title}**" in words(page) for title in subnetwork_study.STARTS.values())
     page.session_state["study_way"] = "dropout and learning rate"
     assert len(page.run().get("plotly_chart")) == 2 and not page.exception
 
@@ -164,7 +164,7 @@ def test_too_many_trainings_are_one_sentence(studies: Open, queue: TaskQueue) ->
 
 
 def test_panels_stand_where_their_sizes_say(studies: Open) -> None:
-    page = studies(SECTIONS["covertype"], {"covertype": covertype("tanh_small_large", "gelu_large_small")})
+    page = studies(SECTIONS["covertype"], {"covertype": covertype_result("tanh_small_large", "gelu_large_small")})
     [component] = [item for item in page.get("bidi_component") if item.key == "learned_grid"]
     data = json.loads(component.proto.json)
     assert [len(block["cells"]) for block in data["blocks"]] == [3, 3, 3] and data["common"]
@@ -188,13 +188,13 @@ def test_panels_stand_where_their_sizes_say(studies: Open) -> None:
 def test_a_panels_curve_goes_onto_the_shelf(monkeypatch: pytest.MonkeyPatch) -> None:
     session: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", session)
-    curve = grid.from_result(covertype("tanh_small_large"), "tanh_small_large", 0)
+    curve = covertype.from_result(covertype_result("tanh_small_large"), "tanh_small_large", 0)
     assert saved_curves.add(curve) == "tanh small large" and curve.used == (-3, 2) and "seed 4" in curve.origin
     np.testing.assert_allclose(curve.at(X), np.tanh(X), atol=1e-6)
     with pytest.raises(SpecError, match="finite"):
-        broken = covertype("tanh_small_large", y=np.full(61, 1.0))
+        broken = covertype_result("tanh_small_large", y=np.full(61, 1.0))
         broken["specs"]["tanh_small_large"]["curves"][0]["y"][0] = [None] * 61
-        grid.from_result(broken, "tanh_small_large", 0)
+        covertype.from_result(broken, "tanh_small_large", 0)
 
 
 def test_every_published_figure_belongs_to_an_experiment_of_the_preset() -> None:

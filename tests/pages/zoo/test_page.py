@@ -7,26 +7,26 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from learnact.activations import ZOO, Cost
+from learnact.activations import ZOO, Timing
 from learnact.spec import from_query
-from pages.zoo import costs
+from pages.zoo import timings
 from pages.zoo.collection import FORMULA
 from pages.zoo.gallery import DEFAULT_NAMES
 
 Open = Callable[..., AppTest]
-CHEAP = Cost(forward=1.0, backward=2.0, forward_ratio=1.5, backward_ratio=2.5)
+CHEAP = Timing(forward_ms=1.0, backward_ms=2.0, forward_ratio=1.5, backward_ratio=2.5)
 
 
 @pytest.fixture
 def zoo(visit: Open) -> Iterator[Open]:
     """zoo({"show": "relu"}): the Zoo, opened with these query parameters."""
-    costs.measurement.cache_clear()
+    timings.measurement.cache_clear()
 
     def come(query: dict[str, str] | None = None) -> AppTest:
         return visit(query, "zoo")
 
     yield come
-    costs.measurement.cache_clear()
+    timings.measurement.cache_clear()
 
 
 def component(page: AppTest) -> dict:
@@ -167,14 +167,14 @@ def test_all_properties_are_a_row_each(zoo: Open) -> None:
 
 
 def test_costs_come_when_asked_for_and_are_the_same_for_all(zoo: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(costs, "cost", lambda *_: CHEAP)
+    monkeypatch.setattr(timings, "measure_time", lambda *_: CHEAP)
     page = zoo()
     assert not page.get("plotly_chart")
     next(button for button in page.button if button.label == "Measure").click().run()
-    while costs.measurement().progress is not None:
+    while timings.measurement().progress is not None:
         page.run()
     page.run()
     assert sound(page)
     assert page.get("plotly_chart")
-    assert len(costs.measurement().costs) == len(ZOO) - 1, "ReLU is what the others are compared with"
+    assert len(timings.measurement().timings) == len(ZOO) - 1, "ReLU is what the others are compared with"
     assert zoo().get("plotly_chart"), "another visitor sees them without measuring"

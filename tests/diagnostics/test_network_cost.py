@@ -1,6 +1,6 @@
 """What a learned activation costs: counted by hand."""
 
-from learnact.diagnostics import cost, step_seconds
+from learnact.diagnostics import network_cost, step_seconds
 from learnact.spec import Spec
 
 SPEC = Spec().replace(
@@ -10,21 +10,21 @@ LEARNED = SPEC.replace(network__activations=[{"name": "subnetwork", "learned": {
 
 
 def test_a_fixed_activation_adds_nothing():
-    found = cost(SPEC, SPEC.data.load())
-    assert (found.inside, found.curves) == (0, 0)
-    assert found.weights == 2 * 8 + 8 * 5 + 5 * 1
-    assert found.parameters == found.weights + 8 + 5 + 1
+    found = network_cost(SPEC, SPEC.data.load())
+    assert (found.activation_parameters, found.activation_multiply_adds) == (0, 0)
+    assert found.weight_multiply_adds == 2 * 8 + 8 * 5 + 5 * 1
+    assert found.parameters == found.weight_multiply_adds + 8 + 5 + 1
 
 
 def test_a_subnetwork_of_three_fours_has_fifty_three_numbers():
-    found = cost(LEARNED, LEARNED.data.load())  # 53 each, as in Fischer's table
-    assert found.inside == 2 * 53
-    assert found.curves == (8 + 5) * (4 + 16 + 16 + 4)
+    found = network_cost(LEARNED, LEARNED.data.load())  # 53 each, as in Fischer's table
+    assert found.activation_parameters == 2 * 53
+    assert found.activation_multiply_adds == (8 + 5) * (4 + 16 + 16 + 4)
 
 
 def test_one_for_the_network_is_counted_once():
     one = LEARNED.replace(network__activations=[{"name": "subnetwork", "sharing": "network"}])
-    assert cost(one, one.data.load()).inside == 53
+    assert network_cost(one, one.data.load()).activation_parameters == 53
 
 
 def test_steps_are_measured_in_turns():

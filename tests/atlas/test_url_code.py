@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from learnact.atlas import STARTS, Atlas, from_code, random, to_code
-from learnact.atlas.code import MAX_CODE_CHARACTERS
+from learnact.atlas.url_code import MAX_CODE_CHARACTERS
 from learnact.errors import SpecError
 
 LAYER = {"A": [[1, 1]], "b": [0]}

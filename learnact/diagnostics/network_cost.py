@@ -1,4 +1,7 @@
-"""What an activation costs in a network: numbers to train, multiply-adds, time of a step."""
+"""What an activation costs in a network: numbers to train, multiply-adds, seconds of a step.
+
+Milliseconds of an activation by itself are in `learnact.activations.analysis.timing`.
+"""
 
 import time
 from collections.abc import Iterator
@@ -16,33 +19,38 @@ ROUNDS = 15  # measured steps of each experiment, in turns
 
 
 @dataclass(frozen=True)
-class Cost:
+class NetworkCost:
     """Of one member.
 
     Attributes:
         parameters: all that is trained.
-        inside: of these, in the activations.
-        weights: multiply-adds of one row's way through the weights.
-        curves: multiply-adds of one row in the activations, every element by itself; 0 for fixed ones.
+        activation_parameters: of these, in the activations.
+        weight_multiply_adds: of one row's way through the weights.
+        activation_multiply_adds: of one row in the activations, every element by itself; 0 for fixed ones.
     """
 
     parameters: int
-    inside: int
-    weights: int
-    curves: int
+    activation_parameters: int
+    weight_multiply_adds: int
+    activation_multiply_adds: int
+
+    @property
+    def multiply_adds(self) -> int:
+        """Of one row in all."""
+        return self.weight_multiply_adds + self.activation_multiply_adds
 
 
-def cost(spec: Spec, dataset: Dataset) -> Cost:
+def network_cost(spec: Spec, dataset: Dataset) -> NetworkCost:
     """What one member of an experiment has to train and to compute."""
     network = build(spec.replace(seeds=1), dataset)
     inside = {id(p): p.numel() for layer in network.layers for p in _parameters(layer)}
     layers = [layer for layer in network.layers if isinstance(layer, Layer)]
     chosen = [(spec.network.activation_of(i).learned, width) for i, width in enumerate(spec.network.hidden)]
-    return Cost(
+    return NetworkCost(
         parameters=sum(p.numel() for p in network.parameters()),
-        inside=sum(inside.values()),
-        weights=sum(layer.weight[0].numel() for layer in layers),
-        curves=sum(recipe.work() * width for recipe, width in chosen if recipe is not None),
+        activation_parameters=sum(inside.values()),
+        weight_multiply_adds=sum(layer.weight[0].numel() for layer in layers),
+        activation_multiply_adds=sum(recipe.work() * width for recipe, width in chosen if recipe is not None),
     )
 
 

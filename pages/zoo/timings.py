@@ -1,4 +1,4 @@
-"""What activations cost on this machine: measured once for all visitors, in small pieces, in a thread of its own."""
+"""How long activations take on this machine, measured once for all visitors in small pieces, in a thread of its own."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from functools import cache
 
-from learnact.activations import ZOO, Activation, Cost, cost
+from learnact.activations import ZOO, Activation, Timing, measure_time
 from pages.shell.controls.activation import TYPED
 
 ROUNDS = 5  # turns of an activation and ReLU in one piece
@@ -14,7 +14,7 @@ MAX_TYPED = 200  # typed formulas that are remembered
 
 
 def label(activation: Activation) -> str:
-    """What a cost is remembered by; the values of the letters do not matter."""
+    """What a timing is remembered by; the values of the letters do not matter."""
     return f"={activation.title}" if activation.name == TYPED else activation.name
 
 
@@ -22,7 +22,7 @@ class Measurement:
     """A queue of activations and what was found. After each piece the thread rests as long as the piece took."""
 
     def __init__(self) -> None:
-        self.costs: dict[str, Cost] = {}
+        self.timings: dict[str, Timing] = {}
         self._waiting: deque[Activation] = deque()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -31,16 +31,16 @@ class Measurement:
     def want(self, activations: Iterable[Activation]) -> None:
         """Measure these where they are not known; returns at once."""
         with self._lock:
-            known = {*self.costs, *map(label, self._waiting)}
+            known = {*self.timings, *map(label, self._waiting)}
             self._waiting.extend(a for a in activations if label(a) not in known)
             self._asked = max(self._asked, len(self._waiting))
             if self._waiting and self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="costs", daemon=True)
+                self._thread = threading.Thread(target=self._work, name="timings", daemon=True)
                 self._thread.start()
 
     def lacks(self, activations: Iterable[Activation]) -> bool:
         """Whether one of these is not known."""
-        return any(label(activation) not in self.costs for activation in activations)
+        return any(label(activation) not in self.timings for activation in activations)
 
     @property
     def progress(self) -> float | None:
@@ -51,7 +51,7 @@ class Measurement:
     def _work(self) -> None:
         while activation := self._next():
             start = time.perf_counter()
-            found = cost(activation, ROUNDS)
+            found = measure_time(activation, ROUNDS)
             with self._lock:
                 self._remember(label(activation), found)
             time.sleep(time.perf_counter() - start)
@@ -63,11 +63,11 @@ class Measurement:
                 return None
             return self._waiting.popleft()
 
-    def _remember(self, name: str, found: Cost) -> None:
-        typed = [known for known in self.costs if known not in ZOO]
+    def _remember(self, name: str, found: Timing) -> None:
+        typed = [known for known in self.timings if known not in ZOO]
         if len(typed) >= MAX_TYPED:
-            del self.costs[typed[0]]
-        self.costs[name] = found
+            del self.timings[typed[0]]
+        self.timings[name] = found
 
 
 @cache

@@ -1,4 +1,4 @@
-"""An atlas in an address: compressed, versioned, bounded. Nothing in it is evaluated or unpickled.
+"""An atlas as a code in an address: compressed, versioned, bounded. Nothing in it is evaluated or unpickled.
 
 "1" (the version), then JSON without defaults, deflated with its checksum, in the base 64 of addresses without padding.
 """

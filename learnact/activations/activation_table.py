@@ -1,4 +1,7 @@
-"""An activation as a table: piecewise linear on a uniform grid, with a second table for the derivative.
+"""A finished activation as a table: piecewise linear on one fixed grid, with a second table for the derivative.
+
+The table of a curve that is still trained is `learned.trainable_lookup`; those of this kind that an atlas brings along
+are found by their hash in `learnact.atlas.hashed_tables`.
 
 For what has no formula, and for whoever wants one cheap look-up whatever the activation. The error is measured where
 a piecewise linear function is worst: in the middle between two grid points.
@@ -18,7 +21,7 @@ STEP = (HIGH - LOW) / (POINTS - 1)
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class ActivationTable:
     """σ and σ' at 4,097 points from -16 to 16.
 
     Attributes:
@@ -60,7 +63,7 @@ def grid() -> np.ndarray:
     return np.linspace(LOW, HIGH, POINTS)
 
 
-def tabulate(activation: Activation, **letters: float) -> Table:
+def tabulate(activation: Activation, **letters: float) -> ActivationTable:
     """Sample an activation at its chosen letters, or at others.
 
     Raises:
@@ -73,7 +76,7 @@ def tabulate(activation: Activation, **letters: float) -> Table:
     true_values, true_slopes = (_numpy(found) for found in derivatives(function, middle))
     error = np.abs((values[1:] + values[:-1]) / 2 - true_values).max()
     slope_error = np.abs((slopes[1:] + slopes[:-1]) / 2 - true_slopes).max()
-    return Table(values, slopes, float(error), float(slope_error))
+    return ActivationTable(values, slopes, float(error), float(slope_error))
 
 
 def _interpolate(table: Tensor, x: Tensor) -> Tensor:

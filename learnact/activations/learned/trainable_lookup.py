@@ -1,4 +1,6 @@
-"""A curve as a table inside a network: piecewise linear on a uniform grid, linear beyond it, gradients to both sides.
+"""A learned curve as a table while it is trained: piecewise linear on a grid that moves, gradients to z and to values.
+
+The table of a finished activation is `learnact.activations.activation_table`. Beyond the grid it is linear.
 
 What a curve costs to evaluate is then paid at K grid points instead of at every element. The derivative is exact for
 the interpolated function; the curve's own parameters get theirs through the grid values. There is no second

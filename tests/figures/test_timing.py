@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from learnact.figures.cost import CHEAPEST, cost_bars
+from learnact.figures.timing import CHEAPEST, timing_bars
 
 TITLES = ("Cheap", "Dear", "Free")
 FORWARD = (1.5, 20.0, 0.001)
@@ -12,7 +12,7 @@ MILLISECONDS = ((1.0, 2.0), (3.0, 4.0), (0.0, 0.0))
 
 @pytest.fixture
 def figure():
-    return cost_bars(TITLES, FORWARD, BACKWARD, COLORS, MILLISECONDS)
+    return timing_bars(TITLES, FORWARD, BACKWARD, COLORS, MILLISECONDS)
 
 
 def test_the_dearest_is_at_the_top_and_keeps_its_colour(figure) -> None:
@@ -43,5 +43,5 @@ def test_axes_are_logarithmic_named_and_hold_all_bars(figure) -> None:
 
 
 def test_the_height_grows_with_the_bars(figure) -> None:
-    one = cost_bars(TITLES[:1], FORWARD[:1], BACKWARD[:1], COLORS[:1], MILLISECONDS[:1])
+    one = timing_bars(TITLES[:1], FORWARD[:1], BACKWARD[:1], COLORS[:1], MILLISECONDS[:1])
     assert figure.layout.height > one.layout.height

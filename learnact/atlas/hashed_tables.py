@@ -1,4 +1,7 @@
-"""Learned activations: tables of values and slopes, which the caller brings along by their hash."""
+"""Learned activations of an atlas: tables of the kind `learnact.activations.activation_table`, by their hash.
+
+Who computes with an atlas brings them along.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,8 +9,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from learnact.activations import Table
-from learnact.activations.table import POINTS
+from learnact.activations import ActivationTable
+from learnact.activations.activation_table import POINTS
 from learnact.errors import SpecError
 
 Tables = Mapping[str, NDArray[np.floating]]
@@ -15,11 +18,11 @@ NO_TABLES: Tables = {}
 Numbers = NDArray[np.float32]
 
 
-def table(tables: Tables, name: str) -> Table:
+def table(tables: Tables, name: str) -> ActivationTable:
     """The table with this hash.
 
     Args:
-        tables: values and slopes on the grid of `learnact.activations.Table`, [2, 4097] each.
+        tables: values and slopes on the grid of `learnact.activations.ActivationTable`, [2, 4097] each.
 
     Raises:
         SpecError: where it is not there, or of another shape.
@@ -29,7 +32,7 @@ def table(tables: Tables, name: str) -> Table:
     numbers = np.asarray(tables[name], np.float64)
     if numbers.shape != (2, POINTS):
         raise SpecError(f"A learned activation is a table of 2 x {POINTS:,} numbers, not of shape {numbers.shape}.")
-    return Table(numbers[0], numbers[1], 0.0, 0.0)
+    return ActivationTable(numbers[0], numbers[1], 0.0, 0.0)
 
 
 def pack(numbers: NDArray[np.floating]) -> bytes:

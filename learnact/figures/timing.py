@@ -11,7 +11,7 @@ CHEAPEST = 0.1  # ratios below are drawn as this: the identity costs nothing
 DIRECTIONS = ("Forward", "Backward")
 
 
-def cost_bars(
+def timing_bars(
     titles: Sequence[str],
     forward: Sequence[float],
     backward: Sequence[float],

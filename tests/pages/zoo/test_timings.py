@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from learnact import activations
-from learnact.activations import ZOO, Activation, Cost
-from pages.zoo import costs
-from pages.zoo.costs import Measurement, label
+from learnact.activations import ZOO, Activation, Timing
+from pages.zoo import timings
+from pages.zoo.timings import Measurement, label
 
 PATIENCE = 10.0
 
@@ -19,11 +19,11 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Names in the order in which they were measured."""
     names: list[str] = []
 
-    def stand_in(activation: Activation, rounds: int) -> Cost:
+    def stand_in(activation: Activation, rounds: int) -> Timing:
         names.append(label(activation))
-        return Cost(forward=1.0, backward=float(rounds), forward_ratio=2.0, backward_ratio=3.0)
+        return Timing(forward_ms=1.0, backward_ms=float(rounds), forward_ratio=2.0, backward_ratio=3.0)
 
-    monkeypatch.setattr(costs, "cost", stand_in)
+    monkeypatch.setattr(timings, "measure_time", stand_in)
     yield names
 
 
@@ -44,17 +44,17 @@ def test_each_is_measured_once_for_all(measured: list[str]) -> None:
     finish(measurement)
     assert measured == ["relu", "tanh", "sin"]
     assert not measurement.lacks([*wanted, ZOO["sin"]])
-    assert measurement.costs["sin"].forward_ratio == 2.0
+    assert measurement.timings["sin"].forward_ratio == 2.0
 
 
 def test_a_visitor_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = threading.Event()
 
-    def slow(_: Activation, __: int) -> Cost:
+    def slow(_: Activation, __: int) -> Timing:
         gate.wait(PATIENCE)
-        return Cost(1.0, 1.0, 1.0, 1.0)
+        return Timing(1.0, 1.0, 1.0, 1.0)
 
-    monkeypatch.setattr(costs, "cost", slow)
+    monkeypatch.setattr(timings, "measure_time", slow)
     measurement = Measurement()
     start = time.monotonic()
     measurement.want(ZOO.values())
@@ -63,7 +63,7 @@ def test_a_visitor_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     gate.set()
     finish(measurement)
     assert progress is not None and progress < 0.1
-    assert set(measurement.costs) == set(ZOO)
+    assert set(measurement.timings) == set(ZOO)
 
 
 def test_letters_do_not_matter_but_a_formula_does() -> None:
@@ -72,9 +72,9 @@ def test_letters_do_not_matter_but_a_formula_does() -> None:
 
 
 def test_only_so_many_typed_formulas_are_remembered(measured: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(costs, "MAX_TYPED", 2)
+    monkeypatch.setattr(timings, "MAX_TYPED", 2)
     measurement = Measurement()
     measurement.want([ZOO["relu"], *(activations.typed(f"x + {k}") for k in range(4))])
     finish(measurement)
     assert len(measured) == 5
-    assert list(measurement.costs) == ["relu", "=x + 2", "=x + 3"]
+    assert list(measurement.timings) == ["relu", "=x + 2", "=x + 3"]

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from learnact.activations.learned.lookup import lookup
+from learnact.activations.learned.trainable_lookup import lookup
 
 LOW, HIGH = torch.tensor([[-2.0], [-1.0]]).double(), torch.tensor([[3.0], [4.0]]).double()
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from learnact.data import Dataset
-from learnact.diagnostics import Cost, cost
+from learnact.diagnostics import NetworkCost, network_cost
 from learnact.errors import LearnactError
 from learnact.serving.server_state import workers
 from learnact.serving.task_queue import Question
@@ -130,7 +130,7 @@ def _judged(name: str, one: np.ndarray, other: np.ndarray, words: Words) -> str:
 
 
 def _costs(spec: Spec, other: Spec, dataset: Dataset) -> None:
-    one, two, own = cost(spec, dataset), cost(other, dataset), own_fields(spec, other)
+    one, two, own = network_cost(spec, dataset), network_cost(other, dataset), own_fields(spec, other)
     table = st.container()
     asked = {"spec": spec.to_json(), "other": other.to_json(), "seconds": MAX_SECONDS}
     question = Question("step_time", "Measuring steps in turns", asked)
@@ -148,15 +148,18 @@ def _costs(spec: Spec, other: Spec, dataset: Dataset) -> None:
     )
 
 
-def _cost_lines(one: Cost, two: Cost, timed: np.ndarray | None, words: Words) -> Iterable[dict[str, str]]:
+def _cost_lines(one: NetworkCost, two: NetworkCost, timed: np.ndarray | None, words: Words) -> Iterable[dict[str, str]]:
     def line(name: str, learned: float, fixed: float, unit: str = "") -> dict[str, str]:
         ratio = learned / fixed if fixed else float("nan")
         texts = {words.a: f"{learned:,.6g}{unit}", words.b: f"{fixed:,.6g}{unit}", "A / B": f"{ratio:.3g} ×"}
         return {"Of one network": name, **texts}
 
+    more = one.activation_parameters - two.activation_parameters
     yield line("Parameters", one.parameters, two.parameters)
-    yield line("of these in activations", one.inside, two.inside) | {"A / B": f"{one.inside - two.inside:,} more"}
-    yield line("Multiply-adds a row", one.weights + one.curves, two.weights + two.curves)
+    yield line("of these in activations", one.activation_parameters, two.activation_parameters) | {
+        "A / B": f"{more:,} more"
+    }
+    yield line("Multiply-adds a row", one.multiply_adds, two.multiply_adds)
     if timed is not None:
         yield line("Training step, all seeds", round(1e3 * timed[0], 2), round(1e3 * timed[1], 2), " ms")
 
