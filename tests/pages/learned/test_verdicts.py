@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from learnact.serving.task_queue import Task
-from pages.shell import tasks
+from pages.shell import saved_curves, tasks
 from pages.shell.saved_curves_view import drawn
 
 Open = Callable[..., AppTest]
@@ -58,3 +58,14 @@ def test_many_tasks_end_with_a_verdict_for_each_and_a_curve_for_the_shelf(answer
     assert read(page).count("On 3 seeds, in test accuracy") == 2
     next(button for button in page.button if button.key == "many_save").click().run()
     assert not page.exception and len(page.session_state["saved_curves"]) == 2
+
+
+def test_a_full_shelf_is_a_sentence(answered, monkeypatch) -> None:
+    monkeypatch.setattr(saved_curves, "MAX_CURVES", 1)
+    curve = json.loads(drawn([[-1.0, 0.0], [1.0, 1.0]], "straight").to_json())
+    page = answered("One for many tasks", "many", {"kept": curve, "verdicts": {"wine": VERDICT}})
+    next(button for button in page.button if button.key == "many_save").click().run()
+    assert not page.exception and len(page.session_state["saved_curves"]) == 1
+    assert [error.value for error in page.error] == [
+        "The shelf holds 1 curves; take one off before you put another one there."
+    ]
