@@ -1,13 +1,14 @@
 // Cells in the editor: drag one and a slider appears and follows, type into it, step it with the arrow keys, double
 // click for zero.
 
-import { format, niceLimit } from "../maths/colors.js";
+import { niceLimit } from "../maths/limits.js";
+import { format } from "../maths/number_format.js";
 import { element, say } from "../base/dom.js";
 import { GREEK } from "../maths/letters.js";
 import { REACH, MAX_NUMBER } from "./cells.js";
 import { fill } from "./keys.js";
 import { addressName } from "./names.js";
-import { spot } from "./spot.js";
+import { popoverPosition } from "./popover_position.js";
 
 const TRACK = 110; // px, from one end of the slider to the other
 const DRAG = 190; // px of a drag that are worth as much
@@ -96,7 +97,7 @@ export class CellEditor {
   place() {
     if (!this.field) return;
     const box = this.root.getBoundingClientRect();
-    const { left, top } = spot(this.field.element, this.root, this.element.getBoundingClientRect());
+    const { left, top } = popoverPosition(this.field.element, this.root, this.element.getBoundingClientRect());
     Object.assign(this.element.style, { left: `${left - box.left}px`, top: `${top - box.top}px` });
   }
 

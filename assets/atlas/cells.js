@@ -1,6 +1,6 @@
 // What may stand in a cell of an atlas, where a cell is (its address, as text), and the numbers that its formula gives.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { compile } from "../maths/expression.js";
 import { GREEK, LETTERS } from "../maths/letters.js";
 

@@ -3,7 +3,7 @@
 // A cell is no field of its own: hundreds of those would make every frame slow. The editor lends its one field to the
 // cell in use.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { element, say } from "../base/dom.js";
 import { inGreek, spokenAddress } from "./names.js";
 

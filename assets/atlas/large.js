@@ -1,7 +1,8 @@
 // The large image of one neuron, with axes, scale and everything that lies over it; pointing, panning and zooming
 // happen here.
 
-import { drawLegend, format, paintSigned } from "../maths/colors.js";
+import { drawLegend, paintSigned } from "../maths/color_scale.js";
+import { format } from "../maths/number_format.js";
 import { toPicture } from "../maths/coordinates.js";
 import { ticks } from "../base/axes.js";
 import { element, icon, prepare, say, Sprite } from "../base/dom.js";

@@ -1,6 +1,6 @@
 // What the colours and patterns over the images stand for.
 
-import { paintSigned } from "../maths/colors.js";
+import { paintSigned } from "../maths/color_scale.js";
 import { element } from "../base/dom.js";
 import { DEPTHS } from "./overlays.js";
 

@@ -9,7 +9,7 @@ import { describe, letterCell, readSigma } from "./sigma.js";
 import { Silence } from "./silent.js";
 import { addLayer, fitView, removeLayer, resize, setInputs } from "./structure.js";
 import { Tangents } from "./tangents.js";
-import { checked, readBeside, readDomain } from "./valid.js";
+import { checked, readBeside, readDomain } from "./validation.js";
 
 const SIZES = 4; // sets of buffers that are kept, one a size of image
 

@@ -4,7 +4,7 @@
 import { Network } from "../maths/network.js";
 import { LETTERS } from "../maths/letters.js";
 import { describe, letterCell, readTable } from "./sigma.js";
-import { inputTree } from "./valid.js";
+import { inputTree } from "./validation.js";
 
 /** One column of activations (the document's own, or those beside) with the network that the engine runs. */
 export class NumericNetwork {

@@ -1,7 +1,7 @@
 // What lies over the large image: kinks, linear regions, the silent set, level lines, data points, the line of the
 // slice.
 
-import { classColor, signedColor } from "../maths/colors.js";
+import { classColor, signedColor } from "../maths/color_scale.js";
 import { toPicture } from "../maths/coordinates.js";
 import { ticks } from "../base/axes.js";
 import { Sprite } from "../base/dom.js";

@@ -1,7 +1,7 @@
 // The atlas: equations with their numbers to drag and to type, and every neuron's view of the plane, which follows
 // them.
 
-import { niceLimit } from "../maths/colors.js";
+import { niceLimit } from "../maths/limits.js";
 import { Component, mounting } from "../base/component.js";
 import { element, onLeave } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
@@ -11,7 +11,7 @@ import { parseAddress } from "./cells.js";
 import { boxOf, Gestures } from "./gestures.js";
 import { CellEditor } from "./cell_editor.js";
 import { keepFocus, stepOf } from "./keys.js";
-import { keepAll, keepJson, keepLarge } from "./keep.js";
+import { exportAll, exportJson, exportLarge } from "./export.js";
 import { Large } from "./large.js";
 import { arrange } from "./layout.js";
 import { Letters } from "./letters.js";
@@ -198,10 +198,10 @@ class Page extends Component {
   #keep(what) {
     const { state, scales } = this;
     const style = this.currentStyle();
-    if (what === "json") return keepJson(state.document);
+    if (what === "json") return exportJson(state.document);
     const snapshots = this.snapshots.take(this.resolution.fine(this.snapshots.images));
-    if (what === "large") return keepLarge(this.larges[0], snapshots[0], style, this.#facts(false));
-    return keepAll(
+    if (what === "large") return exportLarge(this.larges[0], snapshots[0], style, this.#facts(false));
+    return exportAll(
       state,
       this.bands.flatMap(({ rows }) => rows),
       snapshots,

@@ -1,6 +1,7 @@
 // A row of small images: what every neuron of a layer says over the plane, before or after its activation.
 
-import { format, paintSigned } from "../maths/colors.js";
+import { paintSigned } from "../maths/color_scale.js";
+import { format } from "../maths/number_format.js";
 import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
 import { contour } from "./contour.js";
 import { row as rowName } from "./equations.js";

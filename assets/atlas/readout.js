@@ -1,6 +1,7 @@
 // Under the large image: the input pair as numbers and as an image of two pixels, and what the neuron says there.
 
-import { format, paintSigned } from "../maths/colors.js";
+import { paintSigned } from "../maths/color_scale.js";
+import { format } from "../maths/number_format.js";
 import { element, say } from "../base/dom.js";
 import { neuronName, addressName } from "./names.js";
 

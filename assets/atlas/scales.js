@@ -1,7 +1,9 @@
 // The colour scales: one for each row of images, or one for all; they follow the values in round steps and never
 // twitch.
 
-import { format, niceLimit, signedColor } from "../maths/colors.js";
+import { signedColor } from "../maths/color_scale.js";
+import { niceLimit } from "../maths/limits.js";
+import { format } from "../maths/number_format.js";
 import { element, say } from "../base/dom.js";
 
 const SHARE = 0.98; // of the values that lie within the scale

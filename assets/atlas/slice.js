@@ -1,6 +1,8 @@
 // The slice: what every neuron says along the line from P to Q, a chart a layer.
 
-import { classColor, format, niceLimit } from "../maths/colors.js";
+import { classColor } from "../maths/color_scale.js";
+import { niceLimit } from "../maths/limits.js";
+import { format } from "../maths/number_format.js";
 import { uniform } from "../maths/sampled_curve.js";
 import { element, prepare } from "../base/dom.js";
 import { Frame } from "../base/frame.js";

@@ -1,7 +1,7 @@
 // Start points: each a press away, with what to look for. Weights by chance come from a seed.
 
 import { element, icon, say } from "../base/dom.js";
-import { randomLayers } from "./chance.js";
+import { randomLayers } from "./random_weights.js";
 
 const FIRST = "Drag a number of A₀ or b₀ and watch the regions turn.";
 const DICE = [

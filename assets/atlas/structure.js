@@ -1,9 +1,9 @@
 // Changes of an atlas's shape, made in a copy of the document: neurons, layers, inputs. Nothing that is new moves the
 // old outputs.
 
-import { smallWeights } from "./chance.js";
+import { smallWeights } from "./random_weights.js";
 import { IDENTITY } from "./sigma.js";
-import { LAYERS, WIDTH, readInputs } from "./valid.js";
+import { LAYERS, WIDTH, readInputs } from "./validation.js";
 
 /**
  * Another number of neurons in a layer: new ones have small weights, and weight 0 in what follows; `own(sigma)` are an

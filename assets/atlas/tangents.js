@@ -1,7 +1,7 @@
 // How every neuron moves with one number of the network: a tangent beside each value, from the layer where it enters.
 
 import { addOne, linear, views } from "../maths/network.js";
-import { WIDTH } from "./valid.js";
+import { WIDTH } from "./validation.js";
 
 const NOTHING = new Float64Array(WIDTH);
 

@@ -1,17 +1,8 @@
 // Axes for figures that grow while one looks: limits only ever widen, in round steps; ticks are few. Pure numbers.
 
-const STEPS = [1, 2, 5, 10];
+import { roundUp } from "../maths/limits.js";
 
-/**
- * The smallest round number at or above `value`.
- * @param {number} value
- * @param {number[]} [steps] round numbers from 1 to 10
- */
-export function roundUp(value, steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10]) {
-  if (!(value > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return (steps.find((step) => step * power >= value * (1 - 1e-9)) ?? 10) * power;
-}
+const STEPS = [1, 2, 5, 10];
 
 /**
  * About `count` round ticks within [low, high].

@@ -1,6 +1,7 @@
 // The numbers of a figure as a table: text of a CSV file, and the button that saves it.
 
 import { element } from "./dom.js";
+import { download } from "./download.js";
 
 /** @typedef {string | number | undefined | null} Cell */
 
@@ -23,18 +24,6 @@ export function csv(rows) {
  */
 export function csvButton(name, rows) {
   const properties = { type: "button", class: "word", title: "The numbers of this figure as a table" };
-  return element("button", { ...properties, onclick: () => save(name, csv(rows())) }, "Data as CSV");
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function save(name, text) {
-  const link = element("a", {
-    href: URL.createObjectURL(new Blob([text], { type: "text/csv" })),
-    download: `${name}.csv`,
-  });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  const save = () => download(new Blob([csv(rows())], { type: "text/csv" }), `${name}.csv`);
+  return element("button", { ...properties, onclick: save }, "Data as CSV");
 }

@@ -132,3 +132,11 @@ export function onLeave(part, act) {
     if (relatedTarget instanceof Node && !part.contains(relatedTarget)) act();
   });
 }
+
+/**
+ * What an error says.
+ * @param {unknown} error
+ */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,6 +1,6 @@
 // A small figure with axes: where numbers lie on it, few round ticks, and curves that are solid where they were asked.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { ticks } from "./axes.js";
 import { stretches } from "../maths/sampled_curve.js";
 

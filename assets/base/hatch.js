@@ -1,6 +1,6 @@
 // The colours of amounts, and the fine grey hatch that means exactly zero, as everywhere in the lab.
 
-import { paintAmounts, paintSigned } from "../maths/colors.js";
+import { paintAmounts, paintSigned } from "../maths/color_scale.js";
 import { Sprite } from "./dom.js";
 
 const TILE = 44; // pixels, a whole number of stripes

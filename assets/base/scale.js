@@ -1,6 +1,6 @@
 // Round limits that seldom change: of a colour scale, and of an axis over the steps of a run.
 
-import { largest, niceLimit, typical } from "../maths/colors.js";
+import { largest, niceLimit, typical } from "../maths/limits.js";
 
 /** A colour scale from -limit to limit, in round numbers that seldom change. */
 export class Scale {

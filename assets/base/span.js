@@ -1,7 +1,7 @@
 // An axis from low to high in round numbers that follows what it must hold, wider and narrower, and seldom changes.
 // Pure numbers.
 
-import { roundUp } from "./axes.js";
+import { roundUp } from "../maths/limits.js";
 
 const PARTS = 5; // of the span that is asked for: the unit of its ends
 const WASTE = 5; // times as wide as needed, and an axis becomes narrower

@@ -1,7 +1,7 @@
 // Where a layer samples its activation: how often z is where, what the curve is there, how hard the loss pulls. Pure
 // numbers.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { uniform, valueAt } from "../maths/sampled_curve.js";
 import { DEVIATION, MEAN, average, each, hidden, histogram, members, part, row } from "./numbers.js";
 import { PLACE, eachCell, placeOf } from "./table_rows.js";

@@ -2,7 +2,7 @@
 // there.
 
 import { element, prepare, say } from "../base/dom.js";
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { tint } from "../base/line_style.js";
 import { Frame } from "../base/frame.js";
 import { living } from "./numbers.js";

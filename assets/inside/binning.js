@@ -5,7 +5,7 @@
 // for the left end, share: whether heights are shares, name(place): an end of the axis as text, at(place): its number,
 // span: the axis they need, decades: whether the axis counts decades and ends at whole ones, stat}.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { average, histogram, members, part, row, withoutZeros } from "./numbers.js";
 import { percent } from "./words.js";
 

@@ -1,6 +1,6 @@
 // Figures against depth on a log axis: a line for each network, a band over its seeds.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { Range } from "../base/axes.js";
 import { Frame } from "../base/frame.js";
 import { element, prepare, say } from "../base/dom.js";

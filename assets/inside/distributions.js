@@ -1,7 +1,7 @@
 // Distributions: what enters the activation of each layer, what leaves it, how much of it is saturated and how varied
 // it is.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { equalBins } from "./binning.js";
 import { DEVIATION, MEAN, each, histogram } from "./numbers.js";
 import { Histogram, drawPanels } from "./histogram_panels.js";

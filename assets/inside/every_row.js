@@ -1,6 +1,6 @@
 // A layer on every row: its histograms before and after the activation, and its neurons one by one, now over at first.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { mounting } from "../base/component.js";
 import { element, prepare, say } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";

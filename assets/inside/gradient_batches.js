@@ -1,6 +1,6 @@
 // Gradients over many batches beside one batch: a histogram for each layer, at first and now.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { mounting } from "../base/component.js";
 import { element, prepare, say } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";

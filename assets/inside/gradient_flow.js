@@ -2,7 +2,7 @@
 // updates.
 
 import { element } from "../base/dom.js";
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { BINNINGS, NOTES, barsOf } from "./binning.js";
 import { Depth } from "./depth.js";
 import {

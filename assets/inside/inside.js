@@ -4,7 +4,7 @@ import { dress } from "../base/component.js";
 import { element } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
 import { onlyLost } from "../run/feed.js";
-import { pairColors } from "../run/second.js";
+import { pairColors } from "../run/compare.js";
 import { Snapshots } from "../run/snapshots.js";
 import { Distributions } from "./distributions.js";
 import { GradientFlow } from "./gradient_flow.js";

@@ -5,7 +5,7 @@
 // [2], stat: [5], neurons: [F, B], figures: [F, 5]}, typed arrays with `bins` numbers a neuron. Behind Maxout a neuron
 // has several z.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { DEVIATION, MEAN, NEARLY, ZEROS, withoutZeros } from "./numbers.js";
 import { percent } from "./words.js";
 

@@ -3,7 +3,7 @@
 // A histogram: {low, high, heights of equal bins, zeros: share of exact zeros, zeroAt: their place, 0 where it is not
 // given and null for the left end, below and above, or beyond: the share that lies outside}.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import {
   baseline,
   beyondWords,

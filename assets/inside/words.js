@@ -1,6 +1,6 @@
 // What is seen, said in one sentence. Pure text.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { SIZE, column, each, firing, hidden, living, members, part, row, known } from "./numbers.js";
 
 const KEPT = 3; // times over all layers that still count as keeping the size

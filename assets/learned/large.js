@@ -1,6 +1,6 @@
 // One panel of the grid, large and with its numbers, beside the small one.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { element, prepare, say } from "../base/dom.js";
 import { Frame } from "../base/frame.js";
 import { drawResult } from "./result.js";

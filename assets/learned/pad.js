@@ -1,6 +1,6 @@
 // The plane on which a curve is drawn: strokes, control points to drag, and the same by keys.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { element, prepare, say } from "../base/dom.js";
 import { heights } from "./draw.js";
 import { Frame } from "../base/frame.js";

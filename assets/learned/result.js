@@ -1,6 +1,6 @@
 // A result that stands still: the curves that several seeds ended with, in a small panel or a large one.
 
-import { roundUp } from "../base/axes.js";
+import { roundUp } from "../maths/limits.js";
 import { middle, pooled, range } from "./family.js";
 import { extent, uniform } from "../maths/sampled_curve.js";
 

@@ -1,6 +1,6 @@
 // The curve of one layer as it trains: seeds thin, their mean bold, below it where the inputs fall.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { element, prepare, say } from "../base/dom.js";
 import { readable } from "../base/pointer.js";
 import { Reach } from "../base/scale.js";

@@ -1,6 +1,6 @@
 // The canvas that is painted on, by mouse, finger or keys.
 
-import { classColor } from "../maths/colors.js";
+import { classColor } from "../maths/color_scale.js";
 import { fromPicture, toPicture } from "../maths/coordinates.js";
 import { element, prepare } from "../base/dom.js";
 import { clamped, EDGE, LETTERS } from "./sketch.js";

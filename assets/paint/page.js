@@ -1,6 +1,6 @@
 // Painting points by class: what to paint with, the plane, and handing the points over.
 
-import { classColor } from "../maths/colors.js";
+import { classColor } from "../maths/color_scale.js";
 import { Component, mounting } from "../base/component.js";
 import { element, icon, say } from "../base/dom.js";
 import { Board } from "./board.js";

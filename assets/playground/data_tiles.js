@@ -1,6 +1,6 @@
 // The data sets to choose from: a small picture for each that lies on the plane, a sign for the others.
 
-import { classColor, signedColor } from "../maths/colors.js";
+import { classColor, signedColor } from "../maths/color_scale.js";
 import { Component, mounting } from "../base/component.js";
 import { element, prepare } from "../base/dom.js";
 

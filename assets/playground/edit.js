@@ -1,6 +1,6 @@
 // A small form at the line or the bias that was clicked, for its exact value.
 
-import { niceLimit } from "../maths/colors.js";
+import { niceLimit } from "../maths/limits.js";
 import { element, say } from "../base/dom.js";
 import { exact, read } from "./weight_editor.js";
 import { nameOf } from "./inspector.js";

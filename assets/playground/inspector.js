@@ -1,6 +1,7 @@
 // What the chosen neuron says: its image enlarged, its equation, the value under the mouse, and the scales.
 
-import { drawLegend, format, NEGATIVE, paintSigned, POSITIVE } from "../maths/colors.js";
+import { drawLegend, NEGATIVE, paintSigned, POSITIVE } from "../maths/color_scale.js";
+import { format } from "../maths/number_format.js";
 import { toPicture } from "../maths/coordinates.js";
 import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
 import { crossHair } from "../base/pen.js";

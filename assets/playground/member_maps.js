@@ -1,6 +1,6 @@
 // The output of a network as pixels, and the small map of every seed beside its name.
 
-import { paintClasses, paintSigned } from "../maths/colors.js";
+import { paintClasses, paintSigned } from "../maths/color_scale.js";
 import { element, prepare, Sprite } from "../base/dom.js";
 
 const SIDE = 24; // pixels of a small map

@@ -1,6 +1,8 @@
 // The network's output over the plane with the data points, its axes and its legend.
 
-import { classColor, drawLegend, format, largest, niceLimit, paintAmounts } from "../maths/colors.js";
+import { classColor, drawLegend, paintAmounts } from "../maths/color_scale.js";
+import { largest, niceLimit } from "../maths/limits.js";
+import { format } from "../maths/number_format.js";
 import { fromPicture, toPicture } from "../maths/coordinates.js";
 import { disagreementName, likeliest, mostDisagreement } from "./disagreement.js";
 import { element, prepare, say, Sprite } from "../base/dom.js";

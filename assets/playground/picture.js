@@ -1,6 +1,8 @@
 // The network as a picture: every neuron's image over the plane, lines for the weights, marks for the biases.
 
-import { format, largest, NEGATIVE, niceLimit, paintSigned, POSITIVE } from "../maths/colors.js";
+import { NEGATIVE, paintSigned, POSITIVE } from "../maths/color_scale.js";
+import { largest, niceLimit } from "../maths/limits.js";
+import { format } from "../maths/number_format.js";
 import { lettersOf } from "../maths/parameters.js";
 import { fromPicture, toPicture } from "../maths/coordinates.js";
 import { element, prepare, Sprite } from "../base/dom.js";

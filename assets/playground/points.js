@@ -1,7 +1,7 @@
 // The data points over a map of the plane, drawn once on a sheet of their own: training filled, validation rings, test
 // squares.
 
-import { classColor, signedColor } from "../maths/colors.js";
+import { classColor, signedColor } from "../maths/color_scale.js";
 import { toPicture } from "../maths/coordinates.js";
 
 const RIM = "#ffffff";

@@ -1,6 +1,7 @@
 // An activation's curve over the range of what enters it, with the density of what enters it below the curve.
 
-import { format, niceLimit, typical } from "../maths/colors.js";
+import { niceLimit, typical } from "../maths/limits.js";
+import { format } from "../maths/number_format.js";
 import { Reach } from "../base/scale.js";
 
 const BINS = 32;

@@ -1,6 +1,6 @@
 // The scene of the Playground: the newest parameters, and the images computed from them on demand.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { Network } from "../maths/network.js";
 import { hasParameters, memberParameters } from "../maths/parameters.js";
 import { Scene } from "../run/scene.js";

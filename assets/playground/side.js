@@ -3,7 +3,7 @@
 
 import { element } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
-import { label } from "../run/second.js";
+import { runTitle } from "../run/compare.js";
 import { Side } from "../run/side.js";
 import { Confusion } from "./confusion.js";
 import { Edit } from "./edit.js";
@@ -114,7 +114,7 @@ function cells(first, second, curves, names, ...more) {
     element(
       "div",
       { class: `cell ${"ab"[k]}` },
-      label(curves.pair, k, k ? more : []),
+      runTitle(curves.pair, k, k ? more : []),
       ...(side ? elements(side, names) : [coming]),
     ),
   );
@@ -131,7 +131,7 @@ function planes(first, second, curves) {
     element(
       "div",
       { class: "about", hidden: second.touched !== Boolean(k) },
-      label(curves.pair, k, []),
+      runTitle(curves.pair, k, []),
       ...(side ? elements(side, ["inspector", "incoming"]) : []),
     ),
   );

@@ -1,6 +1,8 @@
 // The weights of the first layer: one image a unit for image data, else a matrix of features by neurons.
 
-import { drawLegend, format, largest, niceLimit, paintSigned } from "../maths/colors.js";
+import { drawLegend, paintSigned } from "../maths/color_scale.js";
+import { largest, niceLimit } from "../maths/limits.js";
+import { format } from "../maths/number_format.js";
 import { element, prepare, say, Sprite } from "../base/dom.js";
 
 const MAX_UNITS = 64;

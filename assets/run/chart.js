@@ -1,7 +1,8 @@
 // One quantity of one or two runs as it grows, read with the mouse or the arrow keys.
 
-import { format } from "../maths/colors.js";
-import { Range, roundUp } from "../base/axes.js";
+import { format } from "../maths/number_format.js";
+import { Range } from "../base/axes.js";
+import { roundUp } from "../maths/limits.js";
 import { element, prepare, say } from "../base/dom.js";
 import { Frame } from "../base/frame.js";
 import { readable } from "../base/pointer.js";

@@ -10,7 +10,7 @@ import { Chart, GREY } from "./chart.js";
 /** @import { Earlier } from "./earlier.js" */
 /** @import { History } from "./history.js" */
 /** @import { Scene } from "./scene.js" */
-/** @import { Titles } from "./second.js" */
+/** @import { Titles } from "./compare.js" */
 /** @import { Picture } from "./side.js" */
 
 export class Curves {

@@ -3,7 +3,7 @@
 
 import { Curves } from "./curves.js";
 import { dress, styleOf, THEME } from "../base/component.js";
-import { element } from "../base/dom.js";
+import { element, messageOf } from "../base/dom.js";
 import { beforeBranch, fromFile, inherited } from "./earlier.js";
 import { Help } from "./help.js";
 import { Keys } from "./keys.js";
@@ -11,9 +11,9 @@ import { onward } from "./handoff.js";
 import { earlier, remember } from "./resume.js";
 import { Rewind } from "./rewind.js";
 import { Save } from "./save.js";
-import { messageOf, pairColors, Second } from "./second.js";
+import { pairColors, SecondRun } from "./compare.js";
 import { Side } from "./side.js";
-import { tell } from "./standing.js";
+import { writeState } from "./state_attributes.js";
 
 /** @import { Report } from "../base/component.js" */
 /** @import { Earlier } from "./earlier.js" */
@@ -44,7 +44,7 @@ export class Panel {
     this.kit = kit;
     /** @type {Side | null} */
     this.side = null;
-    /** @type {Second | null} */
+    /** @type {SecondRun | null} */
     this.second = null;
     /** @type {Curves | null} */
     this.curves = null;
@@ -141,7 +141,7 @@ export class Panel {
     const before = this.second?.shown ?? null;
     this.second?.stop();
     this.second = beside
-      ? new Second({
+      ? new SecondRun({
           feed: (changed) => this.kit.feed({ ...this.data, token: beside }, changed),
           make: (feed, scene) =>
             this.kit.beside(
@@ -224,7 +224,7 @@ export class Panel {
     if (kind === "points" && feed.metadata) this.scene?.renew(feed.metadata);
     if (kind === "points") this.#dirty();
     this.second?.follow(feed);
-    this.#tell();
+    this.#writeState();
     if (kind !== "snapshot" || !this.scene) return;
     if (!this.begun && !feed.still) this.#begin();
     if (this.moment)
@@ -253,12 +253,12 @@ export class Panel {
     this.transport.update(this.feed, this.moment);
     this.side?.look(snapshot);
     this.second?.look(this.moment && this.moment.step);
-    this.#tell();
+    this.#writeState();
   }
 
-  #tell() {
+  #writeState() {
     const { data, feed, side, second, drawing, complete } = this;
-    tell(this.element, { data, feed, side, second, complete: complete && !drawing });
+    writeState(this.element, { data, feed, side, second, complete: complete && !drawing });
   }
 
   get #sides() {
@@ -333,7 +333,7 @@ export class Panel {
       this.drawing = 0;
       this.#draw(now);
     });
-    this.#tell();
+    this.#writeState();
   }
 
   /** @param {number} now */
@@ -358,7 +358,7 @@ export class Panel {
       );
       this.curvesDrawn = now;
     }
-    this.#tell();
+    this.#writeState();
     if (this.patience && !this.element.classList.contains("loading") && (!second || second.drawable)) this.#arrived();
   }
 

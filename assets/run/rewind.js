@@ -1,6 +1,6 @@
 // Looking back: a slider over the snapshots of the run, playing them back, and branching off from one of them.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { element, icon, say } from "../base/dom.js";
 import { onlyLost } from "./feed.js";
 import { Snapshots } from "./snapshots.js";

@@ -1,7 +1,8 @@
 // Saving what the panel shows: the picture as SVG or PNG, the curves as CSV. Nothing leaves the browser.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { contextOf, element, icon, say } from "../base/dom.js";
+import { download } from "../base/download.js";
 import { SvgContext, svgFile } from "../base/svg.js";
 
 /** @import { Style } from "../base/component.js" */
@@ -143,9 +144,7 @@ export class Save {
   #download(blob, ending) {
     const { metadata, header } = /** @type {Scene} */ (this.panel.scene);
     const name = `${metadata.title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}-step-${header.step}.${ending}`;
-    const link = element("a", { href: URL.createObjectURL(blob), download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    download(blob, name);
   }
 }
 

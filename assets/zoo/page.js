@@ -1,6 +1,6 @@
 // The zoo: gallery, three plots over the same range, and a row with sliders for each activation that is shown.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { Component, mounting } from "../base/component.js";
 import { element, say } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";

@@ -1,6 +1,6 @@
 // One of the three plots: value, first or second derivative of all shown activations over the same range of x.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { element, prepare } from "../base/dom.js";
 import { Frame } from "../base/frame.js";
 import { DASHES, tint } from "../base/line_style.js";

@@ -1,6 +1,6 @@
 // What is shown, a row each: line, formula, exact values at the chosen x, a slider for every letter.
 
-import { format } from "../maths/colors.js";
+import { format } from "../maths/number_format.js";
 import { element, icon, say } from "../base/dom.js";
 import { defaults } from "./curve.js";
 import { GREEK } from "../maths/letters.js";

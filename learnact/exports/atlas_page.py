@@ -37,7 +37,7 @@ def atlas_page(
         "more": "",
         "data": element("data", json.dumps(_data(atlas, dataset, tables))),
     }
-    return framed("atlas/alone.js", parts)
+    return framed("atlas/standalone.js", parts)
 
 
 def title(atlas: Atlas) -> str:

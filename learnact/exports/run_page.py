@@ -74,7 +74,7 @@ def run_page(
             "about": about(day, lab, "this experiment", note),
             "data": data + element("history", history, "octet-stream"),
         }
-        return framed("playground/recorded.js", fixed | rest)
+        return framed("playground/standalone.js", fixed | rest)
 
     history, kept, moments, note = _fitting(messages["history"], largest - len(whole("", "")) - MAX_NOTE_BYTES)
     return RunPage(whole(history, note), kept, moments, note)

@@ -1,4 +1,4 @@
-"""What most browser tests look at: the live panel, its buttons, and what it says of itself (assets/run/standing.js)."""
+"""What most browser tests look at: the live panel, its buttons, and the state that it says of itself."""
 
 import re
 import time

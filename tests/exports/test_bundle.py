@@ -9,7 +9,7 @@ import pytest
 from learnact.exports.bundle import BundleError, bundle
 from learnact.paths import ASSETS
 
-PANEL = ASSETS / "playground" / "recorded.js"
+PANEL = ASSETS / "playground" / "standalone.js"
 
 
 def written(folder: Path, **texts: str) -> Path:
@@ -106,6 +106,6 @@ def test_the_panel_is_taken_whole() -> None:
     script = bundle(PANEL, ASSETS)
     found = names(script)
     assert len(found) == len(set(found)) and {"run/panel.js", "maths/network.js", "maths/protocol.js"} <= set(found)
-    assert found[-1] == "playground/recorded.js"
+    assert found[-1] == "playground/standalone.js"
     sheet = base64.b64encode((ASSETS / "run" / "panel.css").read_bytes()).decode()
     assert sheet in script

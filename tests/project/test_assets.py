@@ -40,7 +40,7 @@ def floor(path: Path, root: Path) -> str:
 def test_the_reader_finds_imports_and_entries(root: Path) -> None:
     found = [(names, path.name) for names, path in imports(root / "assets" / "base" / "reading.js")]
     assert (["element"], "dom.js") in found and (["readable"], "pointer.js") in found
-    assert {"zoo/page.js", "playground/mount.js", "learned/mount.js", "atlas/alone.js"} <= entries(root)
+    assert {"zoo/page.js", "playground/mount.js", "learned/mount.js", "atlas/standalone.js"} <= entries(root)
 
 
 def test_imports_go_down_and_pages_do_not_know_each_other(root: Path) -> None:

@@ -10,7 +10,7 @@
  * @param {HTMLElement} element
  * @param {any} panel
  */
-export function tell(element, { data, feed, side, second, complete }) {
+export function writeState(element, { data, feed, side, second, complete }) {
   const beside = second?.drawable ? second.side : null;
   const still = feed.settled && (!data.beside || (beside && second.feed.settled && together(feed, second.feed)));
   const seen = complete && fine(side) && (!beside || (fine(beside) && second.there));

@@ -1,26 +1,21 @@
 // What is taken home: an image or all of them as PNG, the atlas as JSON.
 
-import { drawLegend, format, paintSigned } from "../maths/colors.js";
+import { drawLegend, paintSigned } from "../maths/color_scale.js";
+import { format } from "../maths/number_format.js";
 import { element, Sprite } from "../base/dom.js";
+import { download } from "../base/download.js";
 import { neuronName, addressName } from "./names.js";
 
 const FINER = 3; // pixels a CSS pixel
 const SIDE = 120;
 const [LEFT, ABOVE, CAPTION, GAP] = [74, 46, 18, 8];
 
-/** Save text or a picture as a file. */
-export function download(blob, name) {
-  const link = element("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
-export function keepJson(document) {
+export function exportJson(document) {
   download(new Blob([JSON.stringify(document, null, 1)], { type: "application/json" }), "atlas.json");
 }
 
 /** The large image with its axes, its scale and what lies over it. */
-export function keepLarge(large, snapshot, style, facts) {
+export function exportLarge(large, snapshot, style, facts) {
   const { width, height } = large.extent();
   const context = sheet(width, height + 26, style);
   title(context, large.title.textContent, 12, 18, style);
@@ -30,7 +25,7 @@ export function keepLarge(large, snapshot, style, facts) {
 }
 
 /** Every image in rows, one a layer and side of its activation. */
-export function keepAll(state, rows, snapshots, style, scales) {
+export function exportAll(state, rows, snapshots, style, scales) {
   const widest = Math.max(...rows.map((row) => row.figures.length));
   const pitch = SIDE + CAPTION + GAP;
   const context = sheet(LEFT + widest * (SIDE + GAP) + 8, ABOVE + rows.length * pitch, style);

@@ -12,7 +12,7 @@ const FAR = 12; // what a pixel of distance costs
 const OFF = 1e6;
 
 /** {left, top} in the client's px for a window of width x height beside a cell; `root` holds all that may be hidden. */
-export function spot(cell, root, { width, height }) {
+export function popoverPosition(cell, root, { width, height }) {
   const bounds = root.getBoundingClientRect();
   const hidden = HIDDEN.flatMap(([names, price]) =>
     [...root.querySelectorAll(names)].map((part) => ({ box: part.getBoundingClientRect(), price })),

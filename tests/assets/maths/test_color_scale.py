@@ -1,4 +1,4 @@
-"""The colour scale: symmetric, zero hatched, not-a-number crossed out, limits that do not twitch."""
+"""The colour scale: symmetric, zero hatched, not-a-number crossed out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,14 +12,10 @@ PAINT = """({paintSigned}, values, size, limit, dark) => {
     paintSigned(pixels, 0, Float64Array.from(values), size, limit, dark);
     return [...new Uint8ClampedArray(pixels.buffer)];
 }"""
-LIMITS = """({niceLimit}, sizes) => {
-    let limit = 0;
-    return sizes.map((size) => (limit = niceLimit(size, limit)));
-}"""
 
 
 def paint(engine: Run, values: list[float], size: int, dark: bool = False) -> list[tuple[int, int, int]]:
-    flat = engine("maths/colors.js", PAINT, values, size, 2.0, dark)
+    flat = engine("maths/color_scale.js", PAINT, values, size, 2.0, dark)
     return [(flat[k], flat[k + 1], flat[k + 2]) for k in range(0, len(flat), 4)]
 
 
@@ -40,23 +36,3 @@ def test_exactly_zero_is_hatched_grey_and_not_a_number_is_crossed_out(engine: Ru
     assert all(max(color) - min(color) <= 4 for color in zeros)
     assert len(missing) == 2
     assert not zeros & missing
-
-
-def test_a_limit_holds_what_it_is_shown_and_stays_while_it_fits(engine: Run) -> None:
-    sizes = [0.9, 0.95, 0.7, 1.01, 0.9, 0.2, 0.0, 37.0]
-    assert engine("maths/colors.js", LIMITS, sizes) == pytest.approx([1, 1, 1, 1.5, 1.5, 0.2, 0.2, 40])
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0, "0"),
-        (-0.25, "−0.25"),
-        (1234.5678, "1230"),
-        (1e-7, "1.0e−7"),
-        (float("nan"), "not a number"),
-        (float("-inf"), "−∞"),
-    ],
-)
-def test_numbers_are_short_and_have_a_true_minus(engine: Run, value: float, text: str) -> None:
-    assert engine("maths/colors.js", "({format}, value) => format(value)", value) == text

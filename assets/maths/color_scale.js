@@ -215,61 +215,6 @@ function crossed(p, size) {
   return (column + row) % period < line || (column - row + period * size) % period < line ? 1 : 0;
 }
 
-/** The largest finite size of many values. @param {ArrayLike<number>[]} arrays */
-export function largest(arrays) {
-  let most = 0;
-  for (const values of arrays) {
-    for (let p = 0; p < values.length; p++) {
-      const size = Math.abs(values[p]);
-      if (size > most && size !== Infinity) most = size;
-    }
-  }
-  return most;
-}
-
-const SAMPLES = 600;
-
-/**
- * The size that nine in ten of the values stay below: a colour scale that a few far corners do not wash out.
- * @param {ArrayLike<number>[]} arrays @param {number} share
- */
-export function typical(arrays, share = 0.9) {
-  const each = Math.max(8, Math.floor(SAMPLES / arrays.length));
-  /** @type {number[]} */
-  const sizes = [];
-  for (const values of arrays) {
-    const stride = Math.max(1, Math.floor(values.length / each));
-    for (let p = stride >> 1; p < values.length; p += stride)
-      if (Number.isFinite(values[p])) sizes.push(Math.abs(values[p]));
-  }
-  return Float64Array.from(sizes).sort()[Math.floor(share * (sizes.length - 1))] ?? 0;
-}
-
-const NICE = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
-
-/**
- * A round limit at or above `most`; the one before is kept while it still fits well, so that a scale never twitches.
- * @param {number} most @param {number} before
- */
-export function niceLimit(most, before = 0) {
-  if (!(most > 0)) return before || 1;
-  if (most <= before && most > 0.4 * before) return before;
-  const power = 10 ** Math.floor(Math.log10(most));
-  return (NICE.find((step) => step * power >= most * 0.9999) ?? 10) * power;
-}
-
-/** A number as short text with a true minus sign. @param {number} value @param {number} digits */
-export function format(value, digits = 3) {
-  if (value !== value) return "not a number";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const size = Math.abs(value);
-  let text;
-  if (size === 0) text = "0";
-  else if (size >= 1e5 || size < 1e-3) text = value.toExponential(Math.max(0, digits - 2)).replace("e+", "e");
-  else text = Number(value.toPrecision(digits)).toString();
-  return text.replaceAll("-", "−");
-}
-
 /**
  * A horizontal bar of the signed scale with its numbers below; `reach` is the share of the scale that is in use.
  * With `amounts` it is the scale from nothing to much.

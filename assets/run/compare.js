@@ -1,6 +1,6 @@
 // A/B: a second run beside the first, trained in step with it and looked back at together with it.
 
-import { element, say } from "../base/dom.js";
+import { element, messageOf, say } from "../base/dom.js";
 import { onlyLost } from "./feed.js";
 import { Snapshots } from "./snapshots.js";
 import { sentence } from "./transport.js";
@@ -13,7 +13,7 @@ const OTHERS = ["#D55E00", "#0072B2"]; // for B where both have the same activat
 /** @import { Side } from "./side.js" */
 /** @typedef {{titles: string[], colors: string[]}} Titles of two runs that are compared, with their colours */
 
-export class Second {
+export class SecondRun {
   /**
    * @param {object} owner
    * @param {(changed: Changed) => Source} owner.feed makes its feed
@@ -169,16 +169,8 @@ export function pairColors(first, second) {
  * @param {number} k
  * @param {Node[]} more
  */
-export function label({ titles, colors }, k, more) {
+export function runTitle({ titles, colors }, k, more) {
   const swatch = element("span", { class: "key" });
   swatch.style.borderTopColor = colors[k];
   return element("header", { class: "label" }, swatch, element("h3", {}, titles[k]), ...more);
-}
-
-/**
- * What an error says.
- * @param {unknown} error
- */
-export function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
 }
