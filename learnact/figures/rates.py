@@ -10,10 +10,10 @@ from plotly.subplots import make_subplots
 
 GREY = "#8c8c88"
 RAMP = ("#56B4E9", "#0072B2", "#009E73", "#E69F00", "#D55E00", "#CC79A7", "#7A7A7A", "#B8A800")
-ACROSS, MOST = 3, 6  # layers in a row, and in all
-HIGH = 250  # pixels of a row
-WIDEST = 3.0  # times as wide as the middle one of the densities may an axis be
-FAR = 20.0  # times as wide as the middle one: what is wider would be a flat line on that axis
+MAX_LAYERS_IN_ROW, MAX_LAYERS = 3, 6
+ROW_PIXELS = 250
+MAX_WIDTH_RATIO = 3.0  # of an axis to the middle one of the densities
+FAR_WIDTH_RATIO = 20.0  # the same of a density from which on it would be a flat line on that axis
 
 Array = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ class Density:
 
 def looked(count: int) -> list[int]:
     """The layers that have a picture: all, or some from the first to the last."""
-    return [int(layer) for layer in np.unique(np.linspace(0, count - 1, min(count, MOST)).round())]
+    return [int(layer) for layer in np.unique(np.linspace(0, count - 1, min(count, MAX_LAYERS)).round())]
 
 
 def rates_figure(names: Sequence[str], densities: Sequence[Sequence[Density]], fixed: bool) -> go.Figure:
@@ -50,7 +50,7 @@ def rates_figure(names: Sequence[str], densities: Sequence[Sequence[Density]], f
         fixed: whether the activation is the same at every moment, and has one curve.
     """
     layers = looked(len(densities[0]))
-    across = min(ACROSS, len(layers))
+    across = min(MAX_LAYERS_IN_ROW, len(layers))
     down = -(-len(layers) // across)
     figure = make_subplots(
         down, across, subplot_titles=[f"Layer {layer + 1}" for layer in layers],
@@ -71,7 +71,7 @@ def rates_figure(names: Sequence[str], densities: Sequence[Sequence[Density]], f
 def span(densities: Sequence[Density]) -> list[float]:
     """An axis that holds the densities; those much wider than the middle one are cut."""
     half = [_half(density) for density in densities]
-    most = min(max(half), WIDEST * _middle(half))
+    most = min(max(half), MAX_WIDTH_RATIO * _middle(half))
     low, high = (f(density.ends[end] for density in densities) for f, end in ((min, 0), (max, 1)))
     return [max(float(low), -most), min(float(high), most)]
 
@@ -81,7 +81,7 @@ def far(densities: Sequence[Sequence[Density]]) -> list[int]:
     found = set()
     for moments in zip(*densities, strict=True):
         half = [_half(density) for density in moments]
-        found |= {k for k, one in enumerate(half) if one > FAR * _middle(half)}
+        found |= {k for k, one in enumerate(half) if one > FAR_WIDTH_RATIO * _middle(half)}
     return sorted(found)
 
 
@@ -128,5 +128,5 @@ def _laid_out(figure: go.Figure, down: int) -> go.Figure:
     figure.update_yaxes(showgrid=False, nticks=4, title="σ(z)", title_standoff=2, fixedrange=True, secondary_y=True)
     margin = {"l": 0, "r": 0, "t": 30, "b": 40}
     legend = {"orientation": "h", "y": -0.28 / down, "title": "rate "}
-    figure.update_layout(height=HIGH * down + 70, margin=margin, legend=legend)
+    figure.update_layout(height=ROW_PIXELS * down + 70, margin=margin, legend=legend)
     return figure

@@ -35,7 +35,7 @@ from learnact.formula.vocabulary import LINE, PLANE
 class _Slot(NamedTuple):
     """Where a step of the program finds a tensor."""
 
-    place: int
+    position: int
 
 
 class _Side(NamedTuple):
@@ -47,7 +47,7 @@ class _Side(NamedTuple):
     far: float
 
 
-_Place = _Slot | float
+_Operand = _Slot | float
 _Scope = tuple[tuple[str, _Slot], ...]  # name -> slot of the (masked) tensor it stands for
 _FAR = 1e4  # a branch that overflows before that is no case for a mask: infinity times zero is not-a-number
 _VARIABLES = frozenset(LINE.variables + PLANE.variables)
@@ -73,15 +73,15 @@ def to_torch(
     fixed = fixed or {}
     free = (*variables, *(letter for letter in letters(node) if letter not in fixed))
     program = _Program(free, fixed)
-    result = program.place(node, program.scope)
+    result = program.operand(node, program.scope)
     unreached = tuple(name for name in free if name not in _reached(node))
     return partial(_run, free, tuple(program.steps), result, unreached)
 
 
 def _run(
     free: tuple[str, ...],
-    steps: tuple[tuple[Callable[..., Tensor], tuple[_Place, ...]], ...],
-    result: _Place,
+    steps: tuple[tuple[Callable[..., Tensor], tuple[_Operand, ...]], ...],
+    result: _Operand,
     unreached: tuple[str, ...],
     /,
     *given: Tensor,
@@ -89,9 +89,9 @@ def _run(
 ) -> Tensor:
     slots = [*given, *(values[name] for name in free[len(given) :])]
     x = slots[0]
-    for function, places in steps:
-        slots.append(function(*(slots[p.place] if isinstance(p, _Slot) else p for p in places)))
-    y = slots[result.place] if isinstance(result, _Slot) else torch.full_like(x, result)
+    for function, operands in steps:
+        slots.append(function(*(slots[o.position] if isinstance(o, _Slot) else o for o in operands)))
+    y = slots[result.position] if isinstance(result, _Slot) else torch.full_like(x, result)
     y = y if y.shape == x.shape else y.expand_as(x)
     for name in unreached:
         y = _with_zero_gradient(y, slots[free.index(name)])
@@ -104,21 +104,21 @@ class _Program:
     def __init__(self, free: tuple[str, ...], fixed: Mapping[str, float]) -> None:
         self.fixed = fixed
         self.scope: _Scope = tuple((name, _Slot(index)) for index, name in enumerate(free))
-        self.steps: list[tuple[Callable[..., Tensor], tuple[_Place, ...]]] = []
-        self.known: dict[object, _Place] = {}
+        self.steps: list[tuple[Callable[..., Tensor], tuple[_Operand, ...]]] = []
+        self.known: dict[object, _Operand] = {}
         self.inputs = len(free)
         self.gates = 0
 
-    def emit(self, function: Callable[..., Tensor], *places: _Place) -> _Slot:
-        key = (function, places)
+    def emit(self, function: Callable[..., Tensor], *operands: _Operand) -> _Slot:
+        key = (function, operands)
         if key not in self.known:
-            self.steps.append((function, places))
+            self.steps.append((function, operands))
             self.known[key] = _Slot(self.inputs + len(self.steps) - 1)
         slot = self.known[key]
         assert isinstance(slot, _Slot)
         return slot
 
-    def place(self, node: Node, scope: _Scope) -> _Place:
+    def operand(self, node: Node, scope: _Scope) -> _Operand:
         """Compute a node with the names of a scope; a number where that is known already."""
         if isinstance(node, Number):
             return node.value
@@ -129,38 +129,38 @@ class _Program:
             self.known[key] = self._call(node, scope)
         return self.known[key]
 
-    def _call(self, node: Call, scope: _Scope) -> _Place:
+    def _call(self, node: Call, scope: _Scope) -> _Operand:
         if node.operator == "where":
             return self._where(node, scope)
-        place = self._branch if node.operator in _CHOOSING else self.place
-        return self._apply(node.operator, [place(argument, scope) for argument in node.arguments])
+        operand = self._branch if node.operator in _CHOOSING else self.operand
+        return self._apply(node.operator, [operand(argument, scope) for argument in node.arguments])
 
-    def _apply(self, operator: str, places: list[_Place]) -> _Place:
-        if all(isinstance(place, float) for place in places):
-            return calculate(operator, *(place for place in places if isinstance(place, float)))
-        bounds_are_numbers = operator == "clip" and all(isinstance(place, float) for place in places[1:])
+    def _apply(self, operator: str, operands: list[_Operand]) -> _Operand:
+        if all(isinstance(operand, float) for operand in operands):
+            return calculate(operator, *(operand for operand in operands if isinstance(operand, float)))
+        bounds_are_numbers = operator == "clip" and all(isinstance(operand, float) for operand in operands[1:])
         if OPERATORS[operator].lifted and not bounds_are_numbers:
-            places = [self._lift(place) for place in places]
+            operands = [self._lift(operand) for operand in operands]
         if operator in COMPARISONS:
-            return self._mask(operator, places)
-        return self.emit(OPERATORS[operator].torch, *places)
+            return self._mask(operator, operands)
+        return self.emit(OPERATORS[operator].torch, *operands)
 
-    def _mask(self, comparison: str, places: list[_Place]) -> _Slot:
-        return self.emit(_MASKS[comparison], _Slot(0), self._lift(places[0]), places[1])
+    def _mask(self, comparison: str, operands: list[_Operand]) -> _Slot:
+        return self.emit(_MASKS[comparison], _Slot(0), self._lift(operands[0]), operands[1])
 
-    def _lift(self, place: _Place) -> _Slot:
-        return place if isinstance(place, _Slot) else self.emit(_like, _Slot(0), place)
+    def _lift(self, operand: _Operand) -> _Slot:
+        return operand if isinstance(operand, _Slot) else self.emit(_like, _Slot(0), operand)
 
-    def _where(self, node: Call, scope: _Scope) -> _Place:
+    def _where(self, node: Call, scope: _Scope) -> _Operand:
         condition, taken, other = node.arguments
-        known = self.place(condition, scope)
+        known = self.operand(condition, scope)
         if isinstance(known, float):
-            return self.place(taken if known else other, scope)
+            return self.operand(taken if known else other, scope)
         sides = self._sides(condition, scope)
         scopes = [self._finite(branch, scope, side) for branch, side in zip((taken, other), sides, strict=True)]
         if scopes[0] is not None and scopes[1] is not None:
             mask = known if is_condition(condition) else self._mask("ne", [known, 0.0])
-            u, v = self._lift(self.place(taken, scopes[0])), self._lift(self.place(other, scopes[1]))
+            u, v = self._lift(self.operand(taken, scopes[0])), self._lift(self.operand(other, scopes[1]))
             return self.emit(torch.lerp, v, u, mask)
         branches = [self._lift(self._branch(branch, scope)) for branch in (taken, other)]
         return self.emit(torch.where, self.emit(_is_true, known), *branches)
@@ -178,7 +178,7 @@ class _Program:
                 upper, lower = 1, 0
             case _:
                 return None, None
-        k = self.place(bound, scope)
+        k = self.operand(bound, scope)
         if isinstance(k, _Slot) or variable not in _VARIABLES:
             return None, None
         both = {upper: _Side(variable, _at_least, k, k + _FAR), lower: _Side(variable, _at_most, k, k - _FAR)}
@@ -205,15 +205,15 @@ class _Program:
         calm = node.operator in ("add", "sub", "neg", "mul")
         return calm and all(self._is_finite_at(argument, variable, x) for argument in node.arguments)
 
-    def _branch(self, node: Node, scope: _Scope) -> _Place:
-        """Like `place`, but guarded where a derivative inside may be non-finite."""
+    def _branch(self, node: Node, scope: _Scope) -> _Operand:
+        """Like `operand`, but guarded where a derivative inside may be non-finite."""
         if not _risky(node):
-            return self.place(node, scope)
+            return self.operand(node, scope)
         self.gates += 1
         used = names(node)
         number = float(self.gates)
         inside = dict(scope) | {n: self.emit(_gate, _Slot(0), v, number) for n, v in scope if n in used}
-        result = self.place(node, tuple(inside.items()))
+        result = self.operand(node, tuple(inside.items()))
         gates = [inside[name] for name, _ in scope if name in used]
         return self.emit(_shut_where_zero, result, *gates) if isinstance(result, _Slot) else result
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from learnact.figures.rates import MOST, WIDEST, Density, far, looked, rates_figure, span
+from learnact.figures.rates import MAX_LAYERS, MAX_WIDTH_RATIO, Density, far, looked, rates_figure, span
 
 NAMES = ["before training", "0.1", "1"]
 
@@ -39,13 +39,13 @@ def test_a_far_wider_density_does_not_stretch_the_curves_axis() -> None:
     far = [[density(1)], [density(1)], [density(1)], [density(1e6)]]
     for fixed in (True, False):
         curve = rates_figure([*NAMES, "3"], far, fixed).data[-1]
-        assert len(curve.x) == 0 or np.abs(curve.x).max() <= WIDEST
+        assert len(curve.x) == 0 or np.abs(curve.x).max() <= MAX_WIDTH_RATIO
 
 
 def test_what_grew_far_beyond_the_others_is_not_drawn_also_where_half_did() -> None:
     assert far(moments()) == []
     assert far([[density(1)] * 2, [density(2)] * 2, [density(1), density(1e14)], [density(1e9)] * 2]) == [2, 3]
-    assert span([density(1), density(2), density(1e9), density(1e14)]) == [-2 * WIDEST, 2 * WIDEST]
+    assert span([density(1), density(2), density(1e9), density(1e14)]) == [-2 * MAX_WIDTH_RATIO, 2 * MAX_WIDTH_RATIO]
 
 
 def test_a_learned_activation_has_a_curve_for_each_rate() -> None:
@@ -59,12 +59,12 @@ def test_the_legend_names_each_rate_once() -> None:
 
 @pytest.mark.parametrize(("count", "expected"), [(1, [0]), (3, [0, 1, 2]), (11, [0, 2, 4, 6, 8, 10])])
 def test_of_many_layers_some_are_shown(count: int, expected: list[int]) -> None:
-    assert looked(count) == expected and len(looked(100)) == MOST
+    assert looked(count) == expected and len(looked(100)) == MAX_LAYERS
 
 
 def test_an_axis_holds_all_but_what_is_far_wider() -> None:
     assert span([density(1), density(2), density(3)]) == [-3, 3]
-    assert span([density(1), density(1), density(300)]) == [-WIDEST, WIDEST]
+    assert span([density(1), density(1), density(300)]) == [-MAX_WIDTH_RATIO, MAX_WIDTH_RATIO]
 
 
 def test_nothing_counted_is_a_flat_line() -> None:

@@ -1,0 +1,1 @@
+"""The published experiments, a file each, and the registry of them all."""
