@@ -1,6 +1,5 @@
 """Distributions on every training row, of a layer and of each of its neurons, at first and now."""
 
-import base64
 from typing import Any
 
 import numpy as np
@@ -9,9 +8,9 @@ import streamlit as st
 from learnact.data import Dataset
 from learnact.figures.colors import line_of
 from learnact.serving.diagnostic_questions import MOMENTS
-from learnact.serving.live.protocol import encode
 from learnact.serving.task_queue import Answer
 from learnact.spec import Spec
+from pages.inside.encoding import encoded_arrays
 from pages.shell.components import base, register, theme
 
 PICTURES = register("inside_whole", "inside/every_row.js")
@@ -20,7 +19,7 @@ PARTS = ("hist", "beyond", "stat", "neurons", "figures")
 Arrays = dict[str, np.ndarray]
 
 
-def about(spec: Spec, dataset: Dataset) -> str:
+def description(spec: Spec, dataset: Dataset) -> str:
     """What is counted, in a sentence."""
     return (
         f"What enters the activation of every neuron and what leaves it, on all {len(dataset.train):,} training rows, "
@@ -53,7 +52,7 @@ def show(spec: Spec, answer: Answer) -> None:
     data = {"title": f"Layer {layer + 1}", "seed": spec.members[member], "step": step, **_activation(spec, layer)}
     PICTURES(
         key="inside_whole",
-        data={"base": base(), "theme": theme(), **data, "coded": coded(found, layer, member)},
+        data={"base": base(), "theme": theme(), **data, "coded": encoded_arrays(sent_arrays(found, layer, member))},
     )
 
 
@@ -76,7 +75,7 @@ def finite(found: Arrays, layer: int, member: int) -> bool:
     return all(np.isfinite(stat[member]).all() for stat in stats)
 
 
-def coded(found: Arrays, layer: int, member: int) -> str:
+def sent_arrays(found: Arrays, layer: int, member: int) -> Arrays:
     """The arrays of one layer and seed as the browser reads them, named "first.z.hist" and so on.
 
     Args:
@@ -90,5 +89,4 @@ def coded(found: Arrays, layer: int, member: int) -> str:
         for moment in MOMENTS:
             parts = {part: found[f"{moment}.whole.{layer}.{quantity}.{part}"][member] for part in PARTS}
             arrays |= {f"{moment}.{quantity}.{part}": value for part, value in parts.items()}
-    arrays = {name: np.ascontiguousarray(array, np.float32) for name, array in arrays.items()}
-    return base64.b64encode(encode({}, arrays)).decode()
+    return {name: np.ascontiguousarray(array, np.float32) for name, array in arrays.items()}

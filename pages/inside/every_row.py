@@ -36,7 +36,7 @@ class Choice:
 
     Attributes:
         name: of the question, see learnact.serving.diagnostic_questions.
-        about: says what is counted.
+        description: says what is counted.
         show: draws the answer, for the experiment of the run.
         empty: what will stand here, as long as nothing is counted.
         choose: widgets for more parameters of the question.
@@ -44,7 +44,7 @@ class Choice:
     """
 
     name: str
-    about: Callable[[Spec, Dataset], str]
+    description: Callable[[Spec, Dataset], str]
     show: Callable[[Spec, Answer], None]
     empty: str
     choose: Callable[[Spec, Dataset], Mapping[str, float]] = lambda spec, dataset: {}
@@ -81,7 +81,7 @@ def _ask(title: str, spec: Spec, dataset: Dataset, token: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = choice.choose(spec, dataset)
         pressed = st.button("Count now", icon=":material/calculate:")
-    st.caption(choice.about(spec, dataset))
+    st.caption(choice.description(spec, dataset))
     if not pressed:
         return
     try:
@@ -116,7 +116,7 @@ def _show(choice: Choice, task: Task) -> None:
 # -- dead neurons
 
 
-def _about_dead(spec: Spec, dataset: Dataset) -> str:
+def _dead_description(spec: Spec, dataset: Dataset) -> str:
     """What dead means here, in a sentence or two."""
     return (
         "The map above looks at a sample. Here a neuron is dead if its output is exactly zero on all "
@@ -172,14 +172,15 @@ def _rows(first: DeadNeurons, now: DeadNeurons, spec: Spec) -> list[dict[str, ob
 
 CHOICES = {
     "Dead neurons": Choice(
-        "dead", _about_dead, _show_dead, "Here will stand how many neurons of each layer are dead, at first and now."
+        "dead", _dead_description, _show_dead,
+        "Here will stand how many neurons of each layer are dead, at first and now.",
     ),
     "Distributions, neuron by neuron": Choice(
-        "distributions", distributions.about, distributions.show,
+        "distributions", distributions.description, distributions.show,
         "Here will stand a histogram of each layer and of each of its neurons, at first and now.",
     ),
     "Gradient over many batches": Choice(
-        "gradients", gradients.about, gradients.show,
+        "gradients", gradients.description, gradients.show,
         "Here will stand the gradient of each layer over many batches beside one batch.", gradients.choose, False,
     ),
 }  # fmt: skip

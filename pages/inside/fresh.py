@@ -1,6 +1,5 @@
 """Fresh networks of several activations side by side: nothing is trained, the first batch says it all."""
 
-import base64
 from typing import Any
 
 import streamlit as st
@@ -8,9 +7,9 @@ import streamlit as st
 from learnact import activations
 from learnact.errors import SpecError
 from learnact.figures.colors import line_of
-from learnact.serving.live.protocol import encode
 from learnact.serving.task_queue import Answer, Question
 from learnact.spec import Spec, widths
+from pages.inside.encoding import encoded_arrays
 from pages.inside.state import inside
 from pages.shell import tasks
 from pages.shell.components import base, register, theme
@@ -96,4 +95,4 @@ def _network(spec: Spec, name: str, answer: Answer) -> dict[str, Any]:
     head = {"title": activations.ZOO[name].title, "color": color, "dash": dash, "seeds": seeds, "layers": layers}
     own = f"{name}."
     arrays = {key.removeprefix(own): array for key, array in answer.arrays.items() if key.startswith(own)}
-    return {**head, "coded": base64.b64encode(encode({}, arrays)).decode()}
+    return {**head, "coded": encoded_arrays(arrays)}

@@ -1,6 +1,5 @@
 """The gradient of each layer over many batches beside one batch, at first and now, and how far the batches agree."""
 
-import base64
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +9,9 @@ from learnact.data import Dataset
 from learnact.diagnostics.gradients import STEPS
 from learnact.figures.colors import line_of
 from learnact.serving.diagnostic_questions import MOMENTS
-from learnact.serving.live.protocol import encode
 from learnact.serving.task_queue import Answer
 from learnact.spec import Spec
+from pages.inside.encoding import encoded_arrays
 from pages.shell.components import base, register, theme
 
 BATCHES = register("inside_batches", "inside/gradient_batches.js")
@@ -62,7 +61,7 @@ class Found:
         return cls(header["batches"], header["asked"], header["rows"], part("many"), part("one"))
 
 
-def about(spec: Spec, dataset: Dataset) -> str:
+def description(spec: Spec, dataset: Dataset) -> str:
     """What is counted, in a sentence or two."""
     size = len(dataset.train.x)
     rest = size % min(spec.training.batch, size)
@@ -113,7 +112,8 @@ def show(spec: Spec, answer: Answer) -> None:
         data={
             "base": base(), "theme": theme(), "color": _color(spec), "step": step, "batches": found.batches,
             "quantity": QUANTITIES[quantity], "widths": [*spec.network.hidden], "rows": found.rows,
-            "seed": MEAN if member == MEAN else spec.members[member], "coded": coded(found, quantity, members),
+            "seed": MEAN if member == MEAN else spec.members[member],
+            "coded": encoded_arrays(sent_arrays(found, quantity, members)),
         },
     )  # fmt: skip
     with st.popover("What is the noise scale?", type="tertiary"):
@@ -198,7 +198,7 @@ def _known(arrays: Arrays, name: str, members: list[int]) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def coded(found: Found, quantity: str, members: list[int]) -> str:
+def sent_arrays(found: Found, quantity: str, members: list[int]) -> Arrays:
     """The arrays of a quantity, means over the members, as the browser reads them: "now.many.0.hist" and so on."""
     arrays: Arrays = {}
     for moment in MOMENTS:
@@ -208,7 +208,7 @@ def coded(found: Found, quantity: str, members: list[int]) -> str:
                 arrays |= {f"{place}.{part}": _part(found_at, f"{key}.{part}", members) for part in PARTS}
                 agree = [_known(found_at, f"{key}.{part}", members) for part in ("agree", "noise") if quantity in STEPS]
                 arrays[f"{place}.agree"] = np.array(agree or [np.nan, np.nan], np.float32)
-    return base64.b64encode(encode({}, arrays)).decode()
+    return arrays
 
 
 def _part(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:

@@ -20,6 +20,7 @@ from learnact.spec import Spec, to_query
 from learnact.training import Trainer
 from learnact.training.checkpoints import save
 from pages.inside import distributions, gradients
+from pages.inside.encoding import encoded_arrays
 from pages.inside.every_row import CHOICES, place
 from pages.inside.state import DEFAULT_SPEC
 
@@ -104,7 +105,7 @@ def test_each_answer_stays_while_another_question_is_asked_and_goes_with_its_run
 
 
 def layer_sent(found: Any, layer: int, member: int) -> dict[str, np.ndarray]:
-    return decode(base64.b64decode(distributions.coded(found, layer, member)))[1]
+    return decode(base64.b64decode(encoded_arrays(distributions.sent_arrays(found, layer, member))))[1]
 
 
 def test_neurons_are_sent_as_numpy_counts_them() -> None:
@@ -140,7 +141,7 @@ def test_every_layer_has_its_neurons(change: dict[str, Any], z: int, a: int) -> 
     sent = layer_sent(found, 0, 0)
     assert distributions.finite(found, 0, 0)
     assert (len(sent["now.z.figures"]), len(sent["now.a.figures"])) == (z, a)
-    assert len(base64.b64decode(distributions.coded(found, 0, 0))) < 1_100_000
+    assert len(base64.b64decode(encoded_arrays(distributions.sent_arrays(found, 0, 0)))) < 1_100_000
 
 
 @pytest.mark.parametrize("question", [DEAD, DISTRIBUTIONS])
@@ -197,7 +198,7 @@ def test_batches_and_the_first_of_them_are_plain_torchs() -> None:
     assert (found.batches, found.asked, found.rows) == (4, 4, 10)
     for name, network in (("first", moments.first), ("now", moments.now)):
         each = np.stack([plain_gradients(moments, network, member) for member in range(2)])  # [S, N, numbers]
-        sent = decode(base64.b64decode(gradients.coded(found, "dw", [0, 1])))[1]
+        sent = gradients.sent_arrays(found, "dw", [0, 1])
         many, one = (sent[f"{name}.{count}.0.stat"] for count in ("many", "one"))
         norms = np.linalg.norm(each, axis=2)
         sizes = np.abs(each).mean(2)
