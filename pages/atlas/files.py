@@ -9,7 +9,10 @@ from learnact.errors import LearnactError
 from learnact.exports import atlas_page
 from pages.atlas import state as atlas_state
 from pages.atlas.component import dataset
+from pages.shell.session import SessionValue
 
+OPENED: SessionValue[int] = SessionValue("atlas_turn", lambda: 0)
+"""How many files were opened: another widget takes the next one."""
 SIZES = (96, 128, 256, 512)
 
 
@@ -50,8 +53,7 @@ def _download(label: str, name: str, content: str | bytes | Callable[[], str | b
 
 
 def _open() -> None:
-    turn = st.session_state.setdefault("atlas_turn", 0)
-    file = st.file_uploader("Open an atlas", ["json"], key=f"atlas_open_{turn}")
+    file = st.file_uploader("Open an atlas", ["json"], key=f"atlas_open_{OPENED.get()}")
     if file is None:
         return
     try:
@@ -60,5 +62,5 @@ def _open() -> None:
         st.error(str(error), icon=":material/error:")
         return
     atlas_state.adopt(atlas)
-    st.session_state.atlas_turn = turn + 1
+    OPENED.set(OPENED.get() + 1)
     st.rerun()

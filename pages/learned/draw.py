@@ -1,5 +1,7 @@
 """Draw your own: a sketch that is used in a network at once."""
 
+from typing import Any
+
 import streamlit as st
 
 from learnact.serving.server_state import workers
@@ -8,14 +10,16 @@ from pages.learned.state import learned
 from pages.shell import messages, saved_curves
 from pages.shell.components import base, register, theme
 from pages.shell.saved_curves_view import drawn
+from pages.shell.session import SessionValue
 
 PAD = register("sketchpad", "learned/sketchpad.js")
 DEFAULT_SKETCH = {
     "points": [[-3.0, -0.3], [-1.0, -0.5], [0.0, 0.0], [1.0, 1.2], [2.0, 1.0], [3.0, 1.8]],
     "join": "cubic",
 }
-SKETCH = "sketch"
-PLAY = "learned_play"  # in the session: the next run begins at once
+SKETCH: SessionValue[dict[str, Any]] = SessionValue("sketch", lambda: {**DEFAULT_SKETCH, "revision": 1})
+PLAY: SessionValue[bool] = SessionValue("learned_play", lambda: False)
+"""Whether the next run begins at once."""
 
 
 def section() -> None:
@@ -24,12 +28,11 @@ def section() -> None:
         "Draw a curve with the mouse or a finger; points are moved, added and removed. Then train a network with it, "
         "beside the same one with ReLU, from the same first weights and in the same batches."
     )
-    sketch = st.session_state.setdefault(SKETCH, {**DEFAULT_SKETCH, "revision": 1})
     left, right = st.columns([3, 2], gap="large")
     with left:
         PAD(
             key="sketchpad",
-            data={"base": base(), "theme": theme(), **sketch},
+            data={"base": base(), "theme": theme(), **SKETCH.get()},
             on_curve_change=_told,
         )
     with right:
@@ -46,19 +49,18 @@ def section() -> None:
 
 def begin(token: str) -> None:
     """Plays a run that a drawn curve was just put into."""
-    if st.session_state.pop(PLAY, False):
+    if PLAY.pop():
         workers().act(token, "play")
 
 
 def _told() -> None:
     curve = st.session_state.sketchpad.get("curve")
     if isinstance(curve, dict) and isinstance(curve.get("points"), list):
-        sketch = st.session_state[SKETCH]
-        st.session_state[SKETCH] = {**sketch, "points": curve["points"], "join": curve.get("join", "cubic")}
+        SKETCH.set({**SKETCH.get(), "points": curve["points"], "join": curve.get("join", "cubic")})
 
 
 def _use(train: bool) -> None:
-    sketch = st.session_state[SKETCH]
+    sketch = SKETCH.get()
     options = {"points": sketch["points"], "join": sketch["join"], "trainable": train}
     messages.attempt(lambda: _train(options))
 
@@ -68,12 +70,12 @@ def _train(options: dict[str, object]) -> None:
     spec: Spec = learned.current().replace(network__activations=[chosen], start=None)
     learned.adopt(spec)
     learned.compare_with(spec.replace(network__activations=[{"name": "relu"}]))
-    st.session_state[PLAY] = True
+    PLAY.set(True)
     st.toast("It trains at the top of the page, beside ReLU.", icon=":material/arrow_upward:")
 
 
 def _save() -> None:
-    sketch = st.session_state[SKETCH]
+    sketch = SKETCH.get()
     messages.attempt(
         lambda: st.toast(f"“{saved_curves.add(drawn(sketch['points'], sketch['join']))}” is on your shelf.")
     )

@@ -8,7 +8,7 @@ from learnact.spec import Spec
 from pages.playground.state import playground
 from pages.shell.compare import compare_form
 from pages.shell.controls.activation import in_first_layer
-from pages.shell.controls.data_choice import PICTURES
+from pages.shell.controls.data_choice import pictures
 from pages.shell.controls.form import Form
 from pages.shell.controls.registry import CONTROLS, DATA_ROWS, NETWORK, TRAINING, Control
 from pages.shell.data_defaults import brought
@@ -37,7 +37,7 @@ def _of_first_layer(field: str) -> Control:
 
 
 OWN = {field: _of_first_layer(field) for field in ("network.activations", "network.activations.options")}
-OWN |= {"data.name": PICTURES}
+OWN |= {"data.name": pictures(playground)}
 """Controls that are other ones on this page."""
 
 

@@ -19,8 +19,11 @@ from pages.shell.experiment import Experiment
 from pages.shell.handoff import note_origin
 from pages.shell.moments import Moment
 from pages.shell.run import Run
+from pages.shell.session import SessionValue
 from pages.shell.share import here
 
+OPENED: SessionValue[int] = SessionValue("files_turn", lambda: 0)
+"""How many files were opened: another widget takes the next one."""
 CODE_HEIGHT = 420  # pixels
 MAX_NAME = 60  # letters of the name of a file
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")  # an address that leads nowhere on another one
@@ -200,8 +203,8 @@ def _code(one: exports.Member, moment: Moment) -> Callable[[], None]:
 
 
 def _open(run: Run) -> None:
-    turn = st.session_state.setdefault("files_turn", 0)
-    file = st.file_uploader("Open an experiment or weights", ["json", "safetensors"], key=f"files_open_{turn}")
+    key = f"files_open_{OPENED.get()}"
+    file = st.file_uploader("Open an experiment or weights", ["json", "safetensors"], key=key)
     keep = st.toggle("Weights only, keep my settings", key="files_keep")
     if file is None:
         return
@@ -210,7 +213,7 @@ def _open(run: Run) -> None:
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.session_state.files_turn = turn + 1
+    OPENED.set(OPENED.get() + 1)
     if fresh:
         _begin(run, spec, file.name)
     run.experiment.take(spec)

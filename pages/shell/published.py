@@ -10,7 +10,10 @@ from learnact.errors import LearnactError
 from learnact.serving.server_state import folder
 from learnact.studies.results import Result, read, shipped
 from pages.shell import messages, tasks
+from pages.shell.session import SessionValue
 
+RESULTS_FOLDER: SessionValue[str | None] = SessionValue("results_folder", lambda: None)
+"""Where the visitor's own results are; None before anything was trained."""
 POLL_SECONDS = 5.0  # between looks at results that are being computed
 
 
@@ -32,8 +35,8 @@ def _shipped(name: str) -> Result | None:
 
 def _path(name: str) -> Path | None:
     """The file of the visitor's own results; None before anything was trained."""
-    folder = st.session_state.get("results_folder")
-    return None if folder is None else Path(folder) / f"{name}.json"
+    results = RESULTS_FOLDER.get()
+    return None if results is None else Path(results) / f"{name}.json"
 
 
 def section(name: str, draw: Callable[[Result], None], same: Callable[[Result], str] = lambda _: "") -> None:
@@ -95,8 +98,8 @@ def train_again(name: str, title: str, about: str) -> None:
 
 
 def _start(name: str, title: str, short: bool) -> None:
-    if "results_folder" not in st.session_state:
-        st.session_state.results_folder = tempfile.mkdtemp(dir=folder().name)
+    if RESULTS_FOLDER.get() is None:
+        RESULTS_FOLDER.set(tempfile.mkdtemp(dir=folder().name))
     _forget(name)
     fewer = ["--set", f"training.epochs={EPOCHS[name]}"] if short else []
     command = ["preset", name, "--out", str(_path(name)), "--threads", "1", *fewer]

@@ -2,22 +2,20 @@
 
 from typing import Any
 
-import streamlit as st
-
 from learnact.activations.learned import SavedCurve
 from learnact.diagnostics.curve_snapshot import curve_snapshot
 from learnact.errors import RunError, SpecError
 from learnact.serving.server_state import workers
 from learnact.spec import ActivationSpec
+from pages.shell.session import SessionValue
 
-SAVED_CURVES = "saved_curves"  # in the session
+CURVES: SessionValue[dict[str, SavedCurve]] = SessionValue("saved_curves", dict)
 MAX_CURVES = 40
 
 
 def by_name() -> dict[str, SavedCurve]:
     """The curves by name, in the order in which they came."""
-    curves: dict[str, SavedCurve] = st.session_state.setdefault(SAVED_CURVES, {})
-    return curves
+    return CURVES.get()
 
 
 def add(curve: SavedCurve) -> str:
@@ -31,7 +29,7 @@ def add(curve: SavedCurve) -> str:
         raise SpecError(f"The shelf holds {MAX_CURVES} curves; take one off before you put another one there.")
     names = [curve.name, *(f"{curve.name[:36]} {number}" for number in range(2, MAX_CURVES + 2))]
     name = next(name for name in names if name not in curves)
-    curves[name] = curve.model_copy(update={"name": name})
+    CURVES.set({**curves, name: curve.model_copy(update={"name": name})})
     return name
 
 
@@ -41,13 +39,11 @@ def rename(before: str, after: str) -> None:
     if after in by_name() and after != before:
         raise SpecError(f"There is a curve named {after!r} on the shelf already.")
     renamed = SavedCurve.parse(by_name()[before].model_dump() | {"name": after})
-    st.session_state[SAVED_CURVES] = {
-        (after if name == before else name): (renamed if name == before else curve) for name, curve in by_name().items()
-    }
+    CURVES.set(dict((after, renamed) if name == before else (name, curve) for name, curve in by_name().items()))
 
 
 def remove(name: str) -> None:
-    by_name().pop(name, None)
+    CURVES.set({other: curve for other, curve in by_name().items() if other != name})
 
 
 def activation(curve: SavedCurve, trainable: bool) -> ActivationSpec:

@@ -19,10 +19,15 @@ from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from pages.shell import handoff, messages, saved_curves, tasks
 from pages.shell.experiment import Experiment, spec_of
+from pages.shell.session import SessionValue
 
 COLUMNS = 4
 PLACE = "saved_curves"  # where sentences about curves are shown
-TASK, TAKEN = "train", "curves_taken"
+TASK = "train"
+TAKEN: SessionValue[Task | None] = SessionValue("curves_taken", lambda: None)
+"""The training whose curves are on the shelf already."""
+OPENED: SessionValue[int] = SessionValue("saved_curve_turn", lambda: 0)
+"""How many files were opened: another widget takes the next one."""
 FORMATS: dict[str, tuple[str, str, Callable[[SavedCurve], str | bytes]]] = {
     "JSON": ("json", "To open here again: table, exact numbers, origin.", SavedCurve.to_json),
     "PyTorch": ("py", "A module that needs PyTorch and nothing else.", exports.module_source),
@@ -71,10 +76,10 @@ def _train(spec: Spec) -> None:
 
 def _take(task: Task) -> None:
     """Puts the curves of a training that is over onto the shelf, once."""
-    if st.session_state.get(TAKEN) is task:
+    if TAKEN.get() is task:
         st.caption(f"{task.title}: its curves are on your shelf.")
         return
-    st.session_state[TAKEN] = task
+    TAKEN.set(task)
     for tree in task.result()["curves"]:
         messages.attempt(partial(_add, tree))
     st.rerun()
@@ -166,8 +171,7 @@ def _rename(name: str) -> None:
 
 
 def _open() -> None:
-    turn = st.session_state.setdefault("saved_curve_turn", 0)
-    file = st.file_uploader("Open a curve that was saved here", ["json"], key=f"saved_curve_open_{turn}")
+    file = st.file_uploader("Open a curve that was saved here", ["json"], key=f"saved_curve_open_{OPENED.get()}")
     if file is None:
         return
     try:
@@ -175,7 +179,7 @@ def _open() -> None:
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
         return
-    st.session_state.saved_curve_turn = turn + 1
+    OPENED.set(OPENED.get() + 1)
     st.rerun()
 
 

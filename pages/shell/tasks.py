@@ -12,7 +12,10 @@ import streamlit as st
 from learnact.errors import RunError
 from learnact.serving.server_state import task_queue
 from learnact.serving.task_queue import LAPSED, Question, Task
+from pages.shell.session import SessionValue
 
+TASKS: SessionValue[dict[str, Task]] = SessionValue("tasks", dict)
+"""What was started or asked last, by its place."""
 POLL_SECONDS = 1.0  # between looks at the progress of a command
 ASK_SECONDS = 0.5  # the same of a question
 QUIET_SECONDS = 0.2  # that a page waits for an answer before it shows a bar
@@ -58,7 +61,7 @@ def asked(name: str, question: Question) -> Task | None:
 
 def task(name: str) -> Task | None:
     """What was started or asked last at this place."""
-    return _tasks().get(name)
+    return TASKS.get().get(name)
 
 
 def _content(question: Question) -> str:
@@ -66,15 +69,12 @@ def _content(question: Question) -> str:
 
 
 def _replace(name: str, begin: Callable[[], Task]) -> None:
-    before = _tasks().pop(name, None)
+    before = task(name)
+    others = {place: found for place, found in TASKS.get().items() if place != name}
+    TASKS.set(others)
     if before is not None:
         task_queue().stop(before)
-    _tasks()[name] = begin()
-
-
-def _tasks() -> dict[str, Task]:
-    tasks: dict[str, Task] = st.session_state.setdefault("tasks", {})
-    return tasks
+    TASKS.set({**others, name: begin()})
 
 
 def progress(name: str, show: Callable[[Task], None]) -> None:

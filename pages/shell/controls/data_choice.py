@@ -1,7 +1,7 @@
 """The data sets as small pictures to choose from."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,9 @@ from learnact.data import Dataset
 from learnact.spec import Spec
 from pages.shell.components import base, register
 from pages.shell.controls.own_data import own_data
-from pages.shell.controls.registry import CONTROLS
+from pages.shell.controls.registry import CONTROLS, Control
 from pages.shell.controls.widgets import Slot, renewing
+from pages.shell.experiment import Experiment
 
 TILES = register("tiles", "playground/data_tiles.js")
 POINTS = 150  # of a picture
@@ -48,11 +49,11 @@ def choose_data(chosen: str) -> str:
     return told.choose if told.choose in data.SOURCES else chosen
 
 
-def _pictures(slot: Slot, chosen: str, spec: Spec) -> str:
+def _pictures(experiment: Experiment, slot: Slot, chosen: str, spec: Spec) -> str:
     """The pictures, the way to own data, and what the chosen data are."""
     name = choose_data(chosen)
     if name == chosen:
-        own_data(spec)
+        own_data(experiment, spec)
         source = data.SOURCES[chosen]
         st.caption(f"**{source.title}.** {source.description}")
     return name
@@ -76,5 +77,10 @@ def _points(dataset: Dataset) -> dict[str, Any]:
     return {"points": rows, "domain": dataset.domain, "classes": len(dataset.classes), "limit": limit}
 
 
-PICTURES = replace(CONTROLS["data.name"], widget=renewing(_pictures))
-"""The data sets for a column beside the picture, which has room for them; a form behind a button has a list."""
+def pictures(experiment: Experiment) -> Control:
+    """The data sets for a column beside the picture, which has room for them; a form behind a button has a list.
+
+    Args:
+        experiment: of the page, which gets the visitor's own data.
+    """
+    return replace(CONTROLS["data.name"], widget=renewing(partial(_pictures, experiment)))

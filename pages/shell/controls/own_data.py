@@ -1,6 +1,7 @@
 """The visitor's own data: points that are painted, or a table from a file. Both become a CSV named by its content."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,49 +15,57 @@ from pages.shell.components import base, register, theme
 from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import on_plane, other_data, sheet
 from pages.shell.experiment import Experiment
+from pages.shell.session import SessionValue
 
 PAINT = register("paint", "paint/page.js")
 NAME = "own"
-PLAYGROUND = Experiment("playground")
-PREVIEW = 5  # rows
-KEPT = "own_data"  # in the session: what the visitor's own data were, to come back to them
-OPEN = "own_data_open"  # in the session: the window stays while the page behind it runs again
+PREVIEW_ROWS = 5
+KEPT: SessionValue[Spec | None] = SessionValue("own_data", lambda: None)
+"""What the visitor's own data were, to come back to them."""
 KINDS = {"class": "a class", "number": "a number"}
 
 
-def own_data(spec: Spec) -> None:
-    """Opens a window to paint points or open a table; takes the visitor back to those from before."""
+def own_data(experiment: Experiment, spec: Spec) -> None:
+    """Opens a window to paint points or open a table; takes the visitor back to those from before.
+
+    Args:
+        experiment: of the page, which gets the data.
+        spec: of it, as the form has made it so far.
+    """
     if spec.data.name == NAME:
-        st.session_state[KEPT] = spec
-    st.button("Your own data", icon=":material/draw:", width="stretch", on_click=_set_open, args=(True,))
-    if st.session_state.get(OPEN):
-        _window(spec)
-    kept = st.session_state.get(KEPT)
+        KEPT.set(spec)
+    is_open = _is_open(experiment)
+    st.button("Your own data", icon=":material/draw:", width="stretch", on_click=is_open.set, args=(True,))
+    if is_open.get():
+        window = st.dialog("Your own data", width="medium", on_dismiss=partial(is_open.set, False))
+        window(_window)(experiment, spec)
+    kept = KEPT.get()
     if kept is not None and spec.data.name != NAME:
-        st.button("Back to your data", icon=":material/undo:", width="stretch", on_click=_back, args=(kept,))
+        back = partial(_back, experiment, kept)
+        st.button("Back to your data", icon=":material/undo:", width="stretch", on_click=back)
 
 
-def _back(kept: Spec) -> None:
-    now = PLAYGROUND.current()
+def _is_open(experiment: Experiment) -> SessionValue[bool]:
+    """Whether the window is open: it stays while the page behind it runs again."""
+    return SessionValue(f"{experiment.page}_own_data_open", lambda: False)
+
+
+def _back(experiment: Experiment, kept: Spec) -> None:
+    now = experiment.current()
     fields = {f"data__{field}": getattr(kept.data, field) for field in ("artefact", "target", "classes", "scaling")}
-    PLAYGROUND.adopt(other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields))
+    experiment.adopt(other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields))
 
 
-def _set_open(is_open: bool) -> None:
-    st.session_state[OPEN] = is_open
-
-
-@st.dialog("Your own data", width="medium", on_dismiss=lambda: _set_open(False))
-def _window(spec: Spec) -> None:
+def _window(experiment: Experiment, spec: Spec) -> None:
     own_table = spec.data.name == NAME and not _points(spec)
     points, table = st.tabs(["Set points", "Open a table"], default="Open a table" if own_table else "Set points")
     with points:
-        _paint(spec)
+        _paint(experiment, spec)
     with table:
-        _open()
+        _open(experiment)
 
 
-def _paint(spec: Spec) -> None:
+def _paint(experiment: Experiment, spec: Spec) -> None:
     mine = spec.data.name == NAME
     points = _points(spec)
     told = PAINT(
@@ -71,7 +80,7 @@ def _paint(spec: Spec) -> None:
         on_use_change=lambda: None,
     )
     if isinstance(told.use, dict):
-        _take(lambda: _with_points(told.use.get("points")))
+        _take(experiment, lambda: _with_points(experiment, told.use.get("points")))
 
 
 def _points(spec: Spec) -> list[list[Any]]:
@@ -89,7 +98,7 @@ def _points(spec: Spec) -> list[list[Any]]:
     return [[*row, letters[y]] for part in parts for row, y in zip(part.places.round(2).tolist(), part.y, strict=True)]
 
 
-def _open() -> None:
+def _open(experiment: Experiment) -> None:
     file = st.file_uploader(
         "A table as CSV: two or more columns of numbers, and one to predict",
         type=["csv", "tsv", "txt"],
@@ -100,7 +109,7 @@ def _open() -> None:
     if file is None:
         return
     try:
-        _choose(file.getvalue())
+        _choose(experiment, file.getvalue())
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
 
@@ -110,19 +119,19 @@ def _check(content: bytes, target: str, classes: int | None) -> None:
     own.table(content, target, classes or 0)
 
 
-def _choose(content: bytes) -> None:
+def _choose(experiment: Experiment, content: bytes) -> None:
     table = sheet(content)
     names = list(table.cells.columns)
     header = "" if table.named else " The first row holds numbers, so that the columns got names."
     st.caption(f"{len(table.cells):,} rows, {len(names)} columns.{header}")
-    st.dataframe(table.cells.head(PREVIEW), hide_index=True, width="stretch")
+    st.dataframe(table.cells.head(PREVIEW_ROWS), hide_index=True, width="stretch")
     left, right = st.columns(2)
     target = left.selectbox("Column to predict", names, len(names) - 1)
     with right:
         classes = _classes(table, target)
     _check(content, target, classes)
     if st.button("Use this table", type="primary"):
-        _take(lambda: _with(content, target, classes))
+        _take(experiment, lambda: _with(experiment, content, target, classes))
 
 
 def _classes(table: own.Sheet, target: str) -> int | None:
@@ -138,24 +147,24 @@ def _classes(table: own.Sheet, target: str) -> int | None:
     return None if (chosen or usual) == "number" else count
 
 
-def _take(make: Callable[[], Spec]) -> None:
+def _take(experiment: Experiment, make: Callable[[], Spec]) -> None:
     """Takes an experiment on the visitor's own data and closes the window, or says what is wrong with the data."""
     try:
-        PLAYGROUND.adopt(make())
+        experiment.adopt(make())
     except LearnactError as error:
         st.error(str(error), icon=":material/error:")
     else:
-        _set_open(False)
+        _is_open(experiment).set(False)
         st.rerun()
 
 
-def _with_points(points: object) -> Spec:
+def _with_points(experiment: Experiment, points: object) -> Spec:
     content = own.painted(points)
     target = own.PAINTED[-1]
-    return _with(content, target, sheet(content).classes(target), "none")
+    return _with(experiment, content, target, sheet(content).classes(target), "none")
 
 
-def _with(content: bytes, target: str, classes: int | None, scaling: str | None = None) -> Spec:
+def _with(experiment: Experiment, content: bytes, target: str, classes: int | None, scaling: str | None = None) -> Spec:
     """The visitor's experiment on these data, which can be trained on: that is tried here."""
     names = list(sheet(content).cells.columns)
     fields = {
@@ -166,6 +175,6 @@ def _with(content: bytes, target: str, classes: int | None, scaling: str | None 
         "start": None,
     }
     like = "plane" if len(names) == len(own.PAINTED) else "table"
-    spec = other_data(PLAYGROUND.current(), NAME, like, **fields)
+    spec = other_data(experiment.current(), NAME, like, **fields)
     spec.data.load(content)
     return spec

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from learnact.data import own
 from learnact.data.artefacts import Artefacts
 from learnact.spec import Spec, to_query
+from pages.shell.controls import own_data
 from pages.shell.controls.own_data import on_plane
 from pages.shell.data_defaults import STARTS, other_data
+from pages.shell.experiment import Experiment
 
 Open = Callable[..., AppTest]
 POINTS = own.painted([[x, y, int(x > 0)] for x in (-3, -2, 2, 3) for y in (-1, 0, 1)])
@@ -72,6 +75,14 @@ def test_there_is_a_way_back_to_own_data(visit: Open) -> None:
     next(button for button in page.button if button.label == "Back to your data").click().run()
     assert page.session_state["playground_spec"].data == spec.data
     assert not page.error
+
+
+def test_data_go_to_the_experiment_that_the_form_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(st, "rerun", lambda: None)
+    given, other = Experiment("inside"), Experiment("playground")
+    own_data._take(given, lambda: own_data._with(given, POINTS, own.PAINTED[-1], 2))
+    assert given.current().data.artefact == Artefacts().put(POINTS) and other.current() == Spec()
 
 
 @pytest.mark.parametrize(("content", "plane"), [(POINTS, True), (TABLE, False)])
