@@ -90,7 +90,7 @@ class Run:
             token, beside = self.open(spec, second, data)
         except MissingData as error:
             st.warning(str(error), icon=":material/cloud_off:")
-            st.button("Take the digits instead", on_click=self.experiment.take_digits)
+            st.button("Take the digits instead", on_click=messages.attempt, args=(self.experiment.take_digits,))
         except LearnactError as error:
             st.error(str(error), icon=":material/error:")
         is_current, token = token is not None, token or self.token

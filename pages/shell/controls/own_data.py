@@ -11,6 +11,7 @@ from learnact.data.artefacts import Artefacts
 from learnact.data.generated import DOMAIN
 from learnact.errors import LearnactError
 from learnact.spec import Spec
+from pages.shell import messages
 from pages.shell.components import base, register, theme
 from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import on_plane, other_data, sheet
@@ -41,7 +42,7 @@ def own_data(experiment: Experiment, spec: Spec) -> None:
         window(_window)(experiment, spec)
     kept = KEPT.get()
     if kept is not None and spec.data.name != NAME:
-        back = partial(_back, experiment, kept)
+        back = partial(messages.attempt, partial(_back, experiment, kept))
         st.button("Back to your data", icon=":material/undo:", width="stretch", on_click=back)
 
 
