@@ -16,8 +16,8 @@ class EarlyStopping:
     """Judges the members of a run by the validation split.
 
     A member stops where its loss or accuracy has reached the bar of the Spec, or where the monitored metric has found
-    no better value for `patience` epochs. With `weights` = "best" a member that stops so, or that trains to the last
-    epoch, goes back to the tensors of its best value.
+    no better value for `patience` epochs. With `weights` = "best" a member that stops, or that trains to the last epoch,
+    goes back to the tensors of its best value.
 
     Args:
         training: what is monitored, the bars, the patience, and which weights stay.
@@ -42,18 +42,15 @@ class EarlyStopping:
         """The end of an epoch, a piece of the evaluation at a time; `step` is that of the sentences."""
         metrics = yield from self.evaluation.watched(self.watched)
         t = self.training
+        if t.monitor != "none":
+            self._compare(metrics[t.monitor])
         if t.stop_loss is not None:
             self._stop(metrics["loss"] < t.stop_loss, step, f"The validation loss is below {t.stop_loss:g}.")
         if t.stop_accuracy is not None:
             reached = f"The validation accuracy has reached {t.stop_accuracy:g}."
             self._stop(metrics["accuracy"] >= t.stop_accuracy, step, reached)
-        if t.monitor == "none":
-            return
-        self._compare(metrics[t.monitor])
         if t.patience:
-            late = self.waited >= t.patience
-            self.put_back(late & self.members.alive)
-            self._stop(late, step, f"No better validation {t.monitor} for {t.patience} epochs.")
+            self._stop(self.waited >= t.patience, step, f"No better validation {t.monitor} for {t.patience} epochs.")
 
     @torch.no_grad()
     def put_back(self, members: Tensor) -> None:
@@ -74,8 +71,10 @@ class EarlyStopping:
             best[better] = tensor[better]
 
     def _stop(self, over: Tensor, step: int, sentence: str) -> None:
-        which = (over & self.members.alive).nonzero().flatten().tolist()
+        chosen = over & self.members.alive
+        which = chosen.nonzero().flatten().tolist()
         if which:
+            self.put_back(chosen)
             self.members.end(which, [End("stopped", step, sentence) for _ in which])
 
     def state_dict(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def _squared(task: str, logits: Tensor, y: Tensor) -> Tensor:
 
 
 def _hinge(task: str, logits: Tensor, y: Tensor) -> Tensor:
-    """max(0, 1 - margin); with more than two classes the mean over the wrong ones (torch's multi-margin loss)."""
+    """max(0, 1 - margin); with k > 2 classes the sum over the wrong ones, divided by k (torch's multi-margin loss)."""
     if task == "binary":
         return F.relu(1 - (2 * y - 1) * logits[..., 0])
     return F.multi_margin_loss(logits.flatten(0, 1), y.reshape(-1), reduction="none").view(y.shape)

@@ -86,3 +86,22 @@ def test_a_stop_in_between_is_part_of_the_state(trainer) -> None:
     assert [end.step for end in second.members.ends] == [end.step for end in whole.members.ends]
     for name, tensor in whole.network.state_dict().items():
         assert torch.equal(tensor, second.network.state_dict()[name]), name
+
+
+def test_the_best_weights_stay_where_a_bar_is_reached_too(trainer) -> None:
+    """The monitored accuracy was better before the loss fell below its bar."""
+    noisy = {"data__noise": 0.4, "training__learning_rate": 0.05, "training__epochs": 60, "seeds": 6}
+    accuracy, moments = history(trainer(**noisy), "accuracy")
+    loss, _ = history(trainer(**noisy), "loss")
+    bar = float(np.quantile(loss.min(axis=0), 0.9))
+    run = trainer(**noisy, training__monitor="accuracy", training__weights="best", training__stop_loss=bar)
+    run.advance(100_000)
+    ends = (loss < bar).argmax(axis=0)
+    best = [int(series[: end + 1].argmax()) for series, end in zip(accuracy.T, ends, strict=True)]
+    stopped = [member for member in range(6) if run.members.ends[member] is not None]
+    assert any(best[member] < ends[member] for member in stopped)
+    got = parameters(run.network)
+    for member in stopped:
+        assert run.members.ends[member].step == (ends[member] + 1) * run.batches.per_epoch
+        for name, tensor in got.items():
+            np.testing.assert_array_equal(tensor[member], moments[best[member]][name][member], err_msg=name)
