@@ -16,8 +16,8 @@ class EarlyStopping:
     """Judges the members of a run by the validation split.
 
     A member stops where its loss or accuracy has reached the bar of the Spec, or where the monitored metric has found
-    no better value for `patience` epochs. With `weights` = "best" a member that stops, or trains to the last epoch, goes
-    back to the tensors of its best value.
+    no better value for `patience` epochs. With `weights` = "best" it then goes back to the tensors of its best value,
+    as does a member that trains to the last epoch.
 
     Args:
         training: what is monitored, the bars, the patience, and which weights stay.
