@@ -6,12 +6,15 @@ import { format } from "../maths/number_format.js";
 import { toPicture } from "../maths/coordinates.js";
 import { ticks } from "../base/axes.js";
 import { element, icon, prepare, say, Sprite } from "../base/dom.js";
+import { crossHair } from "../base/pen.js";
+import { PLANE_ARROWS } from "../base/pointer.js";
 import { Gestures, zoomed } from "./gestures.js";
 import { neuronName, addressName } from "./names.js";
-import { crossHair, drawLevels, drawPoints, drawSlice, drawZero, Hatching, paintRegions } from "./overlays.js";
+import { drawLevels, drawPoints, drawSlice, drawZero, Hatching, paintRegions } from "./overlays.js";
 
 const [LEFT, TOP, RIGHT, BELOW] = [38, 8, 10, 32];
 const LEGEND = 28;
+const CROSS = "rgb(25 27 30 / 0.82)"; // lines through the point that is read
 const WHOLE = ["M4 9V4h5", "M15 4h5v5", "M20 15v5h-5", "M9 20H4v-5"];
 const NEAR = { mouse: 13, touch: 26, pen: 16 }; // px around an end of the slice that take hold of it
 const TURN = 1.35; // of the zoom buttons
@@ -112,7 +115,7 @@ export class Large {
   }
 
   #key(event) {
-    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] }[event.key];
+    const step = PLANE_ARROWS[event.key];
     if (step) this.#step(step.map((one) => one * (event.shiftKey ? 5 : 1)));
     else if (event.key === "+" || event.key === "=") this.zoom(1 / TURN);
     else if (event.key === "-") this.zoom(TURN);
@@ -248,7 +251,7 @@ export class Large {
     context.rect(LEFT, TOP, side, side);
     context.clip();
     context.translate(LEFT, TOP);
-    if (point) crossHair(context, toPicture(domain, side, point), side);
+    if (point) crossHair(context, { x: 0, y: 0, side }, toPicture(domain, side, point), CROSS);
     if (view.pin) pin(context, toPicture(domain, side, view.pin));
     context.restore();
     context.save();

@@ -1,10 +1,11 @@
 // What lies over the large image: kinks, linear regions, the silent set, level lines, data points, the line of the
 // slice.
 
-import { classColor, signedColor } from "../maths/color_scale.js";
+import { targetColor } from "../maths/color_scale.js";
 import { toPicture } from "../maths/coordinates.js";
 import { ticks } from "../base/axes.js";
 import { Sprite } from "../base/dom.js";
+import { dataPoint, RIM, RIM_ON_VALUES } from "../base/pen.js";
 import { contour } from "./contour.js";
 import { stroke } from "./pictures.js";
 
@@ -14,7 +15,6 @@ export const DEPTHS = ["#16181b", "#00795a", "#a3197f", "#5b3fa0", "#7a5c00", "#
 const SLICE = "#ffd60a"; // no colour of values, nor of a layer
 const HUES = 997; // colours of regions; neighbours differ since each turns by the golden angle
 const LEVELS = 9;
-const RIM = "#ffffff";
 const RADIUS = 2.8;
 const MANY = 600;
 
@@ -147,16 +147,11 @@ export function drawPoints(
   limit,
   radius = x.length > MANY ? RADIUS * 0.7 : RADIUS,
 ) {
-  context.lineWidth = 0.9;
+  const rim = classes ? RIM : RIM_ON_VALUES;
   for (let k = 0; k < x.length; k++) {
     const [left, top] = toPicture(domain, side, x[k]);
     if (left < -radius || top < -radius || left > side + radius || top > side + radius) continue;
-    context.beginPath();
-    context.arc(left, top, radius, 0, 2 * Math.PI);
-    context.fillStyle = classes ? classColor(y[k], classes, false) : signedColor(y[k], limit, false);
-    context.strokeStyle = classes ? RIM : "#2d3136";
-    context.fill();
-    context.stroke();
+    dataPoint(context, [left, top], radius, { fill: targetColor(y[k], classes, limit), rim });
   }
 }
 
@@ -195,21 +190,4 @@ export function drawSlice(context, ends, domain, side) {
     context.textBaseline = "middle";
     context.fillText("PQ"[k], end[0], end[1] + 0.5);
   });
-}
-
-/** Lines through a point, seen on light and dark values. */
-export function crossHair(context, [x, y], side) {
-  for (const [color, width] of [
-    ["rgb(255 255 255 / 0.75)", 2.5],
-    ["rgb(25 27 30 / 0.82)", 1],
-  ]) {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.beginPath();
-    context.moveTo(x, 0);
-    context.lineTo(x, side);
-    context.moveTo(0, y);
-    context.lineTo(side, y);
-    context.stroke();
-  }
 }

@@ -1,9 +1,8 @@
 // Small drawings on a canvas that several pictures share.
 
-const HAIRS = [
-  { color: "rgb(255 255 255 / 0.75)", width: 2.5 },
-  { color: "rgb(30 30 30 / 0.8)", width: 1 },
-];
+const HALO = { color: "rgb(255 255 255 / 0.75)", width: 2.5 };
+export const RIM = "#ffffff";
+export const RIM_ON_VALUES = "#2d3136"; // on a map of values the colours of the points are those of the map
 
 /**
  * A line from one column to the next, horizontal at both ends.
@@ -19,18 +18,16 @@ export function curve(context, { x0, y0, x1, y1 }) {
 }
 
 /**
- * Cross-hair lines at (px, py) within a square image.
+ * Lines through a place within a square image, seen on light and dark values.
  * @param {CanvasRenderingContext2D} context
- * @param {number} x of the image
- * @param {number} y
- * @param {number} side
- * @param {number} px within it
- * @param {number} py
+ * @param {{x: number, y: number, side: number}} image
+ * @param {number[]} place
+ * @param {string} [color]
  */
-export function crossHair(context, x, y, side, px, py) {
-  for (const { color, width } of HAIRS) {
-    context.strokeStyle = color;
-    context.lineWidth = width;
+export function crossHair(context, { x, y, side }, [px, py], color = "rgb(30 30 30 / 0.8)") {
+  for (const hair of [HALO, { color, width: 1 }]) {
+    context.strokeStyle = hair.color;
+    context.lineWidth = hair.width;
     context.beginPath();
     context.moveTo(x + px, y);
     context.lineTo(x + px, y + side);
@@ -38,6 +35,24 @@ export function crossHair(context, x, y, side, px, py) {
     context.lineTo(x + side, y + py);
     context.stroke();
   }
+}
+
+/**
+ * A data point: a disc or a square with a rim.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[]} place
+ * @param {number} radius
+ * @param {{fill: string, rim: string, width?: number, square?: boolean}} look
+ */
+export function dataPoint(context, [x, y], radius, { fill, rim, width = 0.9, square = false }) {
+  context.beginPath();
+  if (square) context.rect(x - radius * 0.85, y - radius * 0.85, radius * 1.7, radius * 1.7);
+  else context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = fill;
+  context.strokeStyle = rim;
+  context.lineWidth = width;
+  context.fill();
+  context.stroke();
 }
 
 /**

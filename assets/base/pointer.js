@@ -11,6 +11,12 @@ const ARROWS = {
 };
 
 /**
+ * Where arrow keys lead on a plane whose second axis goes up.
+ * @type {Record<string, [number, number]>}
+ */
+export const PLANE_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/**
  * Make `canvas` readable. What a finger touched stays read until it touches something else.
  * @param {HTMLCanvasElement} canvas
  * @param {object} reading

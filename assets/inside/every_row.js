@@ -7,7 +7,7 @@ import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
 import { NeuronMultiples } from "./neuron_multiples.js";
 import { ORDERS, common, neuronTable, layerSentence, figureWords, filled, histOf } from "./neuron_statistics.js";
-import { kindWords, layerOf, nameOf, neurons, own } from "./neuron_statistics.js";
+import { kindWords, layerOf, itemName, neurons, own } from "./neuron_statistics.js";
 import { DEVIATION, MEAN } from "./numbers.js";
 import { drawLarge } from "./overlaid_histograms.js";
 import { StillFigure, arraysOf } from "./still_figure.js";
@@ -94,7 +94,7 @@ class EveryRow extends StillFigure {
       multiples: { item, quantity },
     } = this;
     const neuron = item % neurons(layer);
-    say(this.name, `${nameOf(layer, quantity, item)} of ${neurons(layer)}`);
+    say(this.name, `${itemName(layer, quantity, item)} of ${neurons(layer)}`);
     say(this.kind, kindWords(layer, neuron));
     this.detail.dataset.shown = quantity;
     for (const q of Object.keys(QUANTITIES)) {

@@ -7,7 +7,7 @@ import { Layers } from "./layers.js";
 import { hidden } from "./numbers.js";
 import { Spans } from "../base/span.js";
 import { View, layerName } from "./view.js";
-import { trouble } from "./words.js";
+import { missingWords } from "./words.js";
 
 const MAX_LAYERS = 12; // layers at a time
 const GAP = 14; // pixels between panels
@@ -65,7 +65,7 @@ export class NetworkView {
   }
 
   #row(row, network, { dark }) {
-    const reason = trouble(network);
+    const reason = missingWords(network);
     row.network = network;
     row.chip.style.background = tint(network.color, dark);
     row.body.element.hidden = reason !== "";

@@ -2,7 +2,17 @@
 // keys.
 
 import { element, prepare, say } from "../base/dom.js";
-import { common, figureWords, histOf, kindOf, kindWords, nameOf, neurons, ordered, own } from "./neuron_statistics.js";
+import {
+  common,
+  figureWords,
+  histOf,
+  kindOf,
+  kindWords,
+  itemName,
+  neurons,
+  ordered,
+  own,
+} from "./neuron_statistics.js";
 import { fillHatched } from "../base/hatch.js";
 import { drawPair } from "./overlaid_histograms.js";
 import { grouped } from "./words.js";
@@ -133,7 +143,7 @@ export class NeuronMultiples {
     const { layer, quantity, item } = this;
     const kind = kindWords(layer, item % neurons(layer));
     const [now, first] = ["now", "first"].map((moment) => figureWords(layer[moment][quantity], item));
-    return `${nameOf(layer, quantity, item)}${kind ? `: ${kind}` : ""}. Now ${now}; at first ${first}.`;
+    return `${itemName(layer, quantity, item)}${kind ? `: ${kind}` : ""}. Now ${now}; at first ${first}.`;
   }
 
   #turn(by) {

@@ -121,7 +121,7 @@ export function ordered(layer, quantity, order) {
 }
 
 /** "Neuron 12", "Neuron 12, piece 2 of 3". */
-export function nameOf(layer, quantity, item) {
+export function itemName(layer, quantity, item) {
   const [count, each] = [neurons(layer), pieces(layer)];
   const name = `Neuron ${(item % count) + 1}`;
   return each > 1 && quantity === "z" ? `${name}, piece ${Math.floor(item / count) + 1} of ${each}` : name;

@@ -5,7 +5,7 @@ import { element, say } from "../base/dom.js";
 import { DASHES, tint } from "../base/line_style.js";
 import { hidden } from "./numbers.js";
 import { csvButton } from "../base/csv.js";
-import { trouble } from "./words.js";
+import { missingWords } from "./words.js";
 
 /** "Layer 3", or "Output" for the head. */
 export const layerName = (network, layer) => (layer < hidden(network) ? `Layer ${layer + 1}` : "Output");
@@ -84,7 +84,7 @@ export class View {
 
   /** Whether no network can be shown, which is then said. */
   none(networks) {
-    const sentences = networks.map(trouble);
+    const sentences = networks.map(missingWords);
     const none = !sentences.some((sentence) => sentence === "");
     say(this.empty, none ? (sentences[0] ?? "There is no network to look at.") : "");
     this.empty.hidden = !none;

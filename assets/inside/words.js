@@ -7,7 +7,7 @@ const KEPT = 3; // times over all layers that still count as keeping the size
 const FAR = 100; // times over all layers from which a gradient vanishes or explodes
 
 /** Why a network cannot be shown, or "". */
-export function trouble(network) {
+export function missingWords(network) {
   if (hidden(network) < 1) return "This network has no hidden layer: nothing lies between its input and its output.";
   if (!known(network))
     return `The picture of its layers ${network.past ? "was not kept at this moment" : "comes with the first step"}.`;

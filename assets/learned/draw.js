@@ -24,8 +24,8 @@ export const BEGINNINGS = {
       [3, 3],
     ],
   },
-  tanh: { title: "tanh", join: "cubic", points: spaced(-3, 3, 13, Math.tanh) },
-  bump: { title: "bump", join: "cubic", points: spaced(-3, 3, 13, (x) => Math.exp(-x * x)) },
+  tanh: { title: "tanh", join: "cubic", points: sampled(-3, 3, 13, Math.tanh) },
+  bump: { title: "bump", join: "cubic", points: sampled(-3, 3, 13, (x) => Math.exp(-x * x)) },
   staircase: {
     title: "staircase",
     join: "straight",
@@ -48,7 +48,7 @@ export const BEGINNINGS = {
   },
 };
 
-function spaced(low, high, count, of) {
+function sampled(low, high, count, of) {
   return Array.from({ length: count }, (_, k) => low + ((high - low) * k) / (count - 1)).map((x) => [
     x,
     rounded(of(x)),
@@ -114,7 +114,7 @@ export function simplified(fine, join, { most = OF_STROKE, close = CLOSE } = {})
 }
 
 /** The points with the part below a stroke replaced by it; beside the stroke the curve stays as it was. */
-export function redrawn(points, stroke, join, close = CLOSE) {
+export function withStroke(points, stroke, join, close = CLOSE) {
   const fine = asFunction(stroke);
   if (fine.length < 2) return points;
   const [low, high] = [fine[0][0], fine.at(-1)[0]];
@@ -124,11 +124,11 @@ export function redrawn(points, stroke, join, close = CLOSE) {
   if (left.length && low - left.at(-1)[0] > FREE) left.push(hold(low - SURE));
   if (right.length && right[0][0] - high > FREE) right.unshift(hold(high + SURE));
   const room = Math.min(OF_STROKE, Math.max(MIN_POINTS, MAX_POINTS - left.length - right.length));
-  return apart([...left, ...simplified(fine, join, { most: room, close }), ...right].slice(0, MAX_POINTS));
+  return spaced([...left, ...simplified(fine, join, { most: room, close }), ...right].slice(0, MAX_POINTS));
 }
 
 /** Only those points that lie far enough from the one before. */
-export function apart(points) {
+export function spaced(points) {
   const kept = [];
   for (const point of points) if (!kept.length || point[0] - kept.at(-1)[0] > GAP - 1e-9) kept.push(point);
   return kept;
@@ -150,7 +150,7 @@ export class Drawing {
   /** Begin anew, with nothing to undo; of many points few are kept. */
   adopt(points, join) {
     const few = points.length > MAX_POINTS ? simplified(points, join, { close: 0 }) : points;
-    this.points = apart(few);
+    this.points = spaced(few);
     this.join = join;
     this.past = [];
     this.future = [];
@@ -185,7 +185,7 @@ export class Drawing {
   /** `close`: how closely the stroke is followed. */
   stroke(places, close) {
     this.once(() => {
-      this.points = redrawn(this.points, places, this.join, close);
+      this.points = withStroke(this.points, places, this.join, close);
     });
   }
 

@@ -4,6 +4,7 @@ import { format } from "../maths/number_format.js";
 import { element, prepare, say } from "../base/dom.js";
 import { heights } from "./draw.js";
 import { Frame } from "../base/frame.js";
+import { PLANE_ARROWS } from "../base/pointer.js";
 import { slopes, uniform, valueAt } from "../maths/sampled_curve.js";
 
 const ROOM = { left: 38, right: 14, top: 20, below: 36 };
@@ -13,7 +14,6 @@ const CLICK_PIXELS = 4; // pixels that a press may move and still be a click
 const DOUBLE_CLICK_MS = 400; // ms between the clicks of a double click
 const FOLLOW = 2.5; // pixels that the curve may be away from the stroke
 const POINT = 5;
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const STEP = 0.05;
 const WALK = { PageUp: (k) => k - 1, PageDown: (k) => k + 1, Home: () => 0, End: () => Infinity };
 
@@ -271,7 +271,7 @@ export class Pad {
   #key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const { points } = this.drawing;
-    if (ARROWS[event.key]) this.#nudge(ARROWS[event.key], event.shiftKey ? 10 * STEP : STEP);
+    if (PLANE_ARROWS[event.key]) this.#nudge(PLANE_ARROWS[event.key], event.shiftKey ? 10 * STEP : STEP);
     else if (WALK[event.key]) this.#focus(Math.min(Math.max(WALK[event.key](this.current), 0), points.length - 1));
     else if (event.key === "Delete" || event.key === "Backspace") this.#remove(this.current);
     else if (event.key === "Insert" || event.key === "+") this.#insert();

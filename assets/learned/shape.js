@@ -267,9 +267,9 @@ export class Shape {
   }
 
   #note(family) {
-    const wrong = family ? trouble(family, this.#chosen) : "";
+    const wrong = family ? deadWords(family, this.#chosen) : "";
     const text =
-      wrong || (family && this.#chosen === null && apart(family) ? "seeds differ: no network has this mean" : "");
+      wrong || (family && this.#chosen === null && seedsDiffer(family) ? "seeds differ: no network has this mean" : "");
     this.note.classList.toggle("mild", !wrong);
     say(this.note, text);
     this.note.title = text;
@@ -313,7 +313,7 @@ function highs({ x, curves, mean, deviation, used, neurons }) {
 }
 
 /** What is wrong with the curves, in a few words; "" where nothing is. */
-export function trouble({ curves, neurons }, chosen) {
+export function deadWords({ curves, neurons }, chosen) {
   const asked = chosen === null ? curves : [curves[chosen]];
   const living = asked.filter(({ lost }) => !lost);
   const dead = living.filter((curve) => curve.dead).length;
@@ -326,7 +326,7 @@ export function trouble({ curves, neurons }, chosen) {
 /**
  * Whether the seeds' curves are so far from each other, where they are in use, that their mean is like none of them.
  */
-export function apart({ x, mean, deviation, used, neurons, curves }) {
+export function seedsDiffer({ x, mean, deviation, used, neurons, curves }) {
   if (neurons || curves.length < 2) return false;
   const [low, high] = range(used);
   const inside = Array.from(x.keys()).filter((k) => x[k] >= low && x[k] <= high && Number.isFinite(mean[k]));

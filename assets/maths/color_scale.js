@@ -122,6 +122,15 @@ export function classColor(k, count, dark) {
 }
 
 /**
+ * The colour of a data point: of its class, or of its value on a scale of +-limit where `classes` is 0. Maps are bright
+ * in both themes, so their points keep the deeper colours.
+ * @param {number} target @param {number} classes how many @param {number} limit
+ */
+export function targetColor(target, classes, limit) {
+  return classes ? classColor(target, classes) : signedColor(target, limit);
+}
+
+/**
  * Paint `values` (size x size) into `pixels` (Uint32Array) from `offset`, on a scale of +-limit.
  * @param {Uint32Array} pixels @param {number} offset @param {ArrayLike<number>} values @param {number} size
  * @param {number} limit @param {boolean} dark

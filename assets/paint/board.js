@@ -3,6 +3,7 @@
 import { classColor } from "../maths/color_scale.js";
 import { fromPicture, toPicture } from "../maths/coordinates.js";
 import { element, prepare } from "../base/dom.js";
+import { PLANE_ARROWS } from "../base/pointer.js";
 import { clamped, EDGE, LETTERS } from "./sketch.js";
 
 /**
@@ -26,7 +27,6 @@ const SPRAY_MS = 35; // ms between two of its points
 const HANDFUL = 5; // points of a spray by key
 const ERASER = 0.45;
 const REACH = 1; // how far a key press on an empty place looks for a point
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const STEP = 0.25;
 
 export class Board {
@@ -229,7 +229,7 @@ export class Board {
       if (letter === "y" || event.shiftKey) this.sketch.redo();
       else this.sketch.undo();
       this.changed();
-    } else if (ARROWS[event.key]) this.#step(ARROWS[event.key], event.shiftKey ? 1 : STEP);
+    } else if (PLANE_ARROWS[event.key]) this.#step(PLANE_ARROWS[event.key], event.shiftKey ? 1 : STEP);
     else if (event.key === " " || event.key === "Enter") this.#use();
     else if (event.key === "Delete" || event.key === "Backspace") this.#erase();
     else if ("abcdef".includes(letter)) this.choose("abcdef".indexOf(letter));

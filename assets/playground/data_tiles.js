@@ -1,6 +1,6 @@
 // The data sets to choose from: a small picture for each that lies on the plane, a sign for the others.
 
-import { classColor, signedColor } from "../maths/color_scale.js";
+import { targetColor } from "../maths/color_scale.js";
 import { Component, mounting } from "../base/component.js";
 import { element, prepare } from "../base/dom.js";
 
@@ -65,7 +65,7 @@ function picture({ points, domain: [across, up], classes, limit }) {
   for (let k = 0; k < points.length; k += 3) {
     const x = share(points[k], across) * SIDE;
     const y = (1 - share(points[k + 1], up)) * SIDE;
-    context.fillStyle = classes ? classColor(points[k + 2], classes, false) : signedColor(points[k + 2], limit, false);
+    context.fillStyle = targetColor(points[k + 2], classes, limit);
     context.beginPath();
     context.arc(x, y, 1.18, 0, 2 * Math.PI);
     context.fill();

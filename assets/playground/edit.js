@@ -3,7 +3,7 @@
 import { niceLimit } from "../maths/limits.js";
 import { element, say } from "../base/dom.js";
 import { exact, read } from "./weight_editor.js";
-import { nameOf } from "./inspector.js";
+import { nodeName } from "./inspector.js";
 import { biasAt, lineAt, nodeAt } from "./layout.js";
 
 const NEAR = { mouse: 4, touch: 12, pen: 8 }; // pixels beside a line that still mean it
@@ -120,7 +120,7 @@ export class Edit {
   #open(place, event) {
     this.place = place;
     const { layers } = this.scene.metadata;
-    const name = (layer, neuron) => nameOf(layer, neuron, layers, this.scene.metadata);
+    const name = (layer, neuron) => nodeName(layer, neuron, layers, this.scene.metadata);
     const { layer, row, column } = place;
     const target = name(layer, column);
     const where = place.name === "weight" ? `${name(layer - 1, row)} → ${target}` : target;

@@ -2,7 +2,7 @@
 
 import { element, say } from "../base/dom.js";
 import { exact, read } from "./weight_editor.js";
-import { nameOf } from "./inspector.js";
+import { nodeName } from "./inspector.js";
 
 export class Incoming {
   constructor(editor) {
@@ -37,7 +37,7 @@ export class Incoming {
     this.element.hidden = layer < 0;
     if (layer < 0) return;
     const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
-    const name = nameOf(layer, neuron, layers, scene.metadata).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+    const name = nodeName(layer, neuron, layers, scene.metadata).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
     say(this.summary, `Weights into ${name}${seed}`);
     if (!this.element.open) return;
     if (this.shown !== `${layer} ${neuron}`) this.#fill(layer, neuron);
@@ -67,7 +67,7 @@ export class Incoming {
 
   #field(place) {
     const { layer, row, name } = place;
-    const from = name === "bias" ? "bias" : nameOf(layer - 1, row, this.scene.metadata.layers, this.scene.metadata);
+    const from = name === "bias" ? "bias" : nodeName(layer - 1, row, this.scene.metadata.layers, this.scene.metadata);
     const field = element("input", {
       type: "number",
       step: "0.1",

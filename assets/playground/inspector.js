@@ -73,7 +73,7 @@ export class Inspector {
     context.lineWidth = 1;
     context.strokeRect(0.5, 0.5, SIDE - 1, SIDE - 1);
     if (!scene.pointer) return;
-    crossHair(context, 0, 0, SIDE, ...toPicture(scene.metadata.domain, SIDE, scene.pointer));
+    crossHair(context, { x: 0, y: 0, side: SIDE }, toPicture(scene.metadata.domain, SIDE, scene.pointer));
   }
 
   // The activation of the layer that is pointed at, with the density of what enters it.
@@ -93,7 +93,7 @@ export class Inspector {
     const { layer, neuron } = scene.focus;
     const { layers, seeds } = scene.metadata;
     const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
-    say(this.title, nameOf(layer, neuron, layers, scene.metadata) + (layer < 0 ? "" : seed));
+    say(this.title, nodeName(layer, neuron, layers, scene.metadata) + (layer < 0 ? "" : seed));
     say(this.equation, layer < 0 ? this.#inputEquation(neuron) : this.#neuronEquation(layer, neuron));
     say(this.value, this.#valueText(layer, neuron));
   }
@@ -159,7 +159,7 @@ export class Inspector {
     const { scene } = this;
     const { layers } = scene.metadata;
     const weight = scene.parameters(scene.shown)[layer].raw.weight[from * layers[layer].width + neuron];
-    const name = (l, n) => nameOf(l, n, layers, scene.metadata).toLowerCase();
+    const name = (l, n) => nodeName(l, n, layers, scene.metadata).toLowerCase();
     return `weight ${format(weight, 5)}, from ${name(layer - 1, from)} to ${name(layer, neuron)}`;
   }
 
@@ -167,7 +167,7 @@ export class Inspector {
     const { layers } = this.scene.metadata;
     const { bias } = this.scene.parameters(this.scene.shown)[layer].raw;
     return bias
-      ? `bias ${format(bias[neuron], 5)} of ${nameOf(layer, neuron, layers, this.scene.metadata).toLowerCase()}`
+      ? `bias ${format(bias[neuron], 5)} of ${nodeName(layer, neuron, layers, this.scene.metadata).toLowerCase()}`
       : "";
   }
 
@@ -230,7 +230,7 @@ function beyond({ limit, clipped }) {
 }
 
 /** A neuron, an input or an output in words. */
-export function nameOf(layer, neuron, layers, { features, task, classes }) {
+export function nodeName(layer, neuron, layers, { features, task, classes }) {
   if (layer < 0) return `Input ${features[neuron]}`;
   if (layer < layers.length - 1) return `Layer ${layer + 1}, neuron ${neuron + 1}`;
   if (task === "multiclass") return `Output of class ${classes[neuron] ?? neuron}`;

@@ -93,7 +93,7 @@ export class Output {
     else if (scene.ready) this.#map(context, style);
     this.#axes(context, style);
     this.points.draw(context, { x: LEFT, y: 6, side: this.side, limit: this.limit });
-    if (scene.pointer) crossHair(context, LEFT, 6, this.side, ...this.#toPixels(scene.pointer));
+    if (scene.pointer) crossHair(context, { x: LEFT, y: 6, side: this.side }, this.#toPixels(scene.pointer));
     if (bar) this.#bar(context, style);
   }
 

@@ -152,8 +152,7 @@ export class Picture {
     const outside = chosen ? 1 : 0.5;
     context.strokeRect(x - outside, y - outside, side + 2 * outside, side + 2 * outside);
     if (!values) return;
-    const [px, py] = this.#toPixels(scene.pointer);
-    crossHair(context, x, y, side, px, py);
+    crossHair(context, { x, y, side }, this.#toPixels(scene.pointer));
     const list = spot.layer < 0 ? values.inputs : values.layers[spot.layer].post;
     label(context, format(list[spot.neuron][0], 2), x + side / 2, y + side + 6, { ink, paper, font: `9.5px ${font}` });
   }

@@ -1,11 +1,10 @@
 // The data points over a map of the plane, drawn once on a sheet of their own: training filled, validation rings, test
 // squares.
 
-import { classColor, signedColor } from "../maths/color_scale.js";
+import { dataPoint, RIM, RIM_ON_VALUES } from "../base/pen.js";
+import { targetColor } from "../maths/color_scale.js";
 import { toPicture } from "../maths/coordinates.js";
 
-const RIM = "#ffffff";
-const RIM_ON_VALUES = "#2d3136"; // on a map of values the colours of the points are those of the map
 const MANY = 600;
 export const SPLITS = { train: "training", validation: "validation", test: "test" };
 
@@ -61,23 +60,20 @@ export class Points {
       shape: [count],
     } = points[`${split}.x`];
     const targets = points[`${split}.y`].data;
-    const ring = metadata.task === "regression" ? RIM_ON_VALUES : null;
+    const values = metadata.task === "regression";
+    const rim = values ? RIM_ON_VALUES : RIM;
     for (let i = 0; i < count; i++) {
-      const [x, y] = toPicture(metadata.domain, side, [places[2 * i], places[2 * i + 1]]);
-      const color = pointColor(targets[i], metadata, limit);
-      context.beginPath();
-      if (split === "test") context.rect(x - radius * 0.85, y - radius * 0.85, radius * 1.7, radius * 1.7);
-      else context.arc(x, y, radius, 0, 2 * Math.PI);
-      context.fillStyle = split === "train" || ring ? color : RIM;
-      context.strokeStyle = split === "train" ? (ring ?? RIM) : ring && split === "validation" ? RIM : color;
-      context.lineWidth = split === "train" ? 0.9 : 1.4;
-      context.fill();
-      context.stroke();
+      const place = toPicture(metadata.domain, side, [places[2 * i], places[2 * i + 1]]);
+      const color = targetColor(targets[i], values ? 0 : metadata.classes.length, limit);
+      dataPoint(context, place, radius, look(split, color, rim, values));
     }
   }
 }
 
-// The map is bright in both themes, so its points keep the deeper colours.
-function pointColor(target, { task, classes }, limit) {
-  return task === "regression" ? signedColor(target, limit, false) : classColor(target, classes.length, false);
+// Rings of validation and squares of test are hollow on a map of classes; on one of values they are filled too.
+function look(split, color, rim, values) {
+  if (split === "train") return { fill: color, rim };
+  const square = split === "test";
+  if (values) return { fill: color, rim: square ? color : RIM, width: 1.4, square };
+  return { fill: RIM, rim: color, width: 1.4, square };
 }

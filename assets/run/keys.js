@@ -33,7 +33,7 @@ export class Keys {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !this.alive()) return;
-    const entry = this.list.find(({ keys }) => keys.includes(nameOf(event)));
+    const entry = this.list.find(({ keys }) => keys.includes(keyName(event)));
     if (!entry || busy(event, this.root)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -45,7 +45,7 @@ export class Keys {
  * "Shift+ArrowLeft", "r", "?", " ": letters and signs are named by what they write.
  * @param {{key: string, shiftKey: boolean}} event
  */
-export function nameOf({ key, shiftKey }) {
+export function keyName({ key, shiftKey }) {
   if (key.length > 1) return shiftKey ? `Shift+${key}` : key;
   return shiftKey && /[a-z]/i.test(key) ? `Shift+${key.toLowerCase()}` : key.toLowerCase();
 }

@@ -131,7 +131,8 @@ def test_behind_maxout_every_piece_has_its_name(engine: Run) -> None:
     rng = np.random.default_rng(0)
     arrays = layer(rng.normal(size=(100, 6)), rng.normal(size=(100, 6)), pieces=3)
     asked = (
-        LAYER % "(m, layer) => [m.neurons(layer), m.pieces(layer), m.nameOf(layer, 'z', 5), m.nameOf(layer, 'a', 1)]"
+        LAYER
+        % "(m, layer) => [m.neurons(layer), m.pieces(layer), m.itemName(layer, 'z', 5), m.itemName(layer, 'a', 1)]"
     )
     assert engine(STATISTICS, asked, sent(arrays)) == [2, 3, "Neuron 2, piece 3 of 3", "Neuron 2"]
 

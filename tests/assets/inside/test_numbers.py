@@ -142,7 +142,7 @@ def test_the_output_layer_has_no_say_in_how_the_gradient_flows(engine: Run) -> N
     ],
 )
 def test_what_cannot_be_shown_is_one_sentence(engine: Run, change: dict[str, Any], sentence: str) -> None:
-    asked = with_networks("({trouble}, network, change) => trouble({...network, ...change})")
+    asked = with_networks("({missingWords}, network, change) => missingWords({...network, ...change})")
     assert engine(WORDS, asked, sent(moment("Tanh", WIDTHS)), change) == sentence
 
 
@@ -150,7 +150,7 @@ def test_a_network_whose_seeds_all_diverged_says_so(engine: Run) -> None:
     network = moment("Tanh", WIDTHS)
     for array in network["arrays"].values():
         array[:] = np.nan
-    asked = with_networks("({trouble}, network) => trouble(network)")
+    asked = with_networks("({missingWords}, network) => missingWords(network)")
     assert engine(WORDS, asked, sent(network)) == "All seeds overflowed or diverged: no numbers are left."
 
 

@@ -33,8 +33,8 @@ def valid(points: list[list[float]], most: int = 64) -> bool:
 
 @pytest.mark.parametrize("join", ["cubic", "straight"])
 def test_a_stroke_becomes_few_points_that_follow_it(engine: Run, join: str) -> None:
-    function = """({redrawn, heights}, stroke, join) => {
-        const points = redrawn([[-3, 0], [3, 0]], stroke, join, 0.03);
+    function = """({withStroke, heights}, stroke, join) => {
+        const points = withStroke([[-3, 0], [3, 0]], stroke, join, 0.03);
         return [points, [...heights(points, join, stroke.map(([x]) => x))]];
     }"""
     stroke = wave(-2.5, 2.5)
@@ -59,8 +59,8 @@ def test_more_points_follow_more_closely(engine: Run) -> None:
 
 
 def test_drawing_over_a_part_leaves_the_rest(engine: Run) -> None:
-    function = """({redrawn, heights}, points, stroke, x) => {
-        const next = redrawn(points, stroke, "straight", 0.03);
+    function = """({withStroke, heights}, points, stroke, x) => {
+        const next = withStroke(points, stroke, "straight", 0.03);
         return [next, [...heights(next, "straight", x)]];
     }"""
     before = [[-4.0, -4.0], [4.0, 4.0]]

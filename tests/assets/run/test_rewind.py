@@ -83,7 +83,7 @@ def test_a_film_that_was_thinned_out_is_fetched_anew(engine: Run) -> None:
     ],
 )
 def test_keys_are_named_by_what_they_write(engine: Run, event: dict[str, Any], name: str) -> None:
-    assert engine("run/keys.js", "({nameOf}, event) => nameOf(event)", event) == name
+    assert engine("run/keys.js", "({keyName}, event) => keyName(event)", event) == name
 
 
 FOCUS = """({Keys}, tag, inside, key) => {
