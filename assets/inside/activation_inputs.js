@@ -13,7 +13,7 @@ const LITTLE = 5e-3; // share of the samples below which a bin's pull is not sho
 export function inputsOf(network, layer, chosen = members(network)) {
   const hist = histogram(network, layer, "z", chosen);
   const ends = part(network, `${layer}.z.ends`).data;
-  const curve = part(network, `${layer}.curve`)?.data ?? new Float32Array(2).fill(NaN);
+  const curve = curveOf(part(network, `${layer}.curve`), chosen);
   const pull = Object.fromEntries(
     ["a", "z"].map((name) => {
       const array = part(network, `${layer}.pull.${name}`);
@@ -21,9 +21,15 @@ export function inputsOf(network, layer, chosen = members(network)) {
     }),
   );
   const summary = hist
-    ? { middle: middleOf99(hist), words: placed(hist) }
+    ? { middle: middleOf99(hist), words: placed(hist, middleOf(each(network, `${layer}.negative`, chosen))) }
     : { middle: [NaN, NaN], words: "no numbers" };
   return { x: uniform(ends, curve.length), curve, hist, pull, ...summary };
+}
+
+// One curve for all members, or the mean of those that are chosen.
+function curveOf(array, chosen) {
+  if (!array || !chosen.length) return new Float64Array(2).fill(NaN);
+  return average(array.shape[0] === 1 ? [row(array, 0)] : chosen.map((s) => row(array, s)));
 }
 
 /** The ends between which 99 % of what is counted in the bins lies. */
@@ -39,18 +45,9 @@ export function middleOf99({ shares, low, high }) {
 }
 
 // "z −0.1 ± 1.2, 53 % below 0"
-function placed({ stat, shares, low, high, below, zeros, zeroBin }) {
-  const edge = (-low / (high - low)) * shares.length;
-  const left = (share, bin) => (share - (bin === zeroBin ? zeros : 0)) * Math.min(Math.max(edge - bin, 0), 1);
-  const under = Math.min(
-    Math.max(
-      shares.reduce((sum, share, bin) => sum + left(share, bin), below),
-      0,
-    ),
-    1,
-  );
+function placed({ stat }, negative) {
   const mean = format(rounded(stat[MEAN], stat[DEVIATION]), 3);
-  return `z ${mean} ± ${format(stat[DEVIATION], 2)}, ${percent(under)} below 0`;
+  return `z ${mean} ± ${format(stat[DEVIATION], 2)}, ${percent(negative)} below 0`;
 }
 
 // A mean with no more digits than its deviation lets it have.

@@ -31,7 +31,9 @@ const WHY =
   "how much the loss asks the activation for another value there; |∂L/∂z| is what is left of it behind the slope, " +
   "and trains the weights. Where the curve is flat the second vanishes however strong the first. By the chain rule: " +
   "∂L/∂z = σ′(z) ∂L/∂a.";
-const CURVE = "line: the activation over z, dashed beyond the middle 99 % of what enters";
+const CURVE =
+  "line: the activation over z, dashed beyond the middle 99 % of what enters; where every seed has its own, that of " +
+  "the seed, or their mean";
 
 export class ActivationInputs extends LayerView {
   least = 216;

@@ -19,7 +19,6 @@ export const NOTES = {
   log: "the size |g| in half decades, of both signs together; exact zeros stand at the left",
   density: "estimated: each of 32 parts of equal mass as a Gaussian as wide as the part, so that tails stay seen",
 };
-export const TUTORIAL = 30; // bins
 export const [LOWEST, A_DECADE] = [-12, 2]; // where the half decades begin
 const PLACES = 160; // of a density
 
@@ -87,25 +86,9 @@ const same = (place) => place;
 const end = (value) => format(value, 3).replace(".0e", "e");
 
 function linear(hist) {
-  const bars = equalBins(hist);
-  const heights = merged(bars.heights, TUTORIAL);
-  const edges = Array.from({ length: TUTORIAL + 1 }, (_, k) => hist.low + ((hist.high - hist.low) * k) / TUTORIAL);
   const [low, high] = hist.filled;
   const reach = Math.max(-low, high);
-  return { ...bars, edges, heights, most: Math.max(...heights) || hist.zeros || 1, span: [-reach, reach] };
-}
-
-/** Shares of equal bins in `count` others over the same axis; a bin that two of them cut is divided by length. */
-export function merged(shares, count) {
-  const found = new Float64Array(count);
-  const width = shares.length / count; // of a new bin in old ones
-  shares.forEach((share, k) => {
-    for (let bin = Math.floor(k / width); bin < count && bin * width < k + 1; bin++) {
-      const common = Math.min(k + 1, (bin + 1) * width) - Math.max(k, bin * width);
-      if (common > 0) found[bin] += share * common;
-    }
-  });
-  return found;
+  return { ...equalBins(hist), span: [-reach, reach] };
 }
 
 // Parts between quantiles; those without a width are numbers that are all the same.

@@ -25,7 +25,7 @@ const ROOM = { side: 5, top: 17, below: 16 };
 const ZERO = 5; // pixels of the bar of exact zeros
 const LETTER = 6; // pixels, about
 const NARROW = 190; // pixels in which three numbers have no place
-const LEVELS = [1e-2, 1e-4]; // shares that are marked on a log axis
+const LEVELS = [1e-2, 1e-4]; // that are marked on a log axis: shares, or parts of the highest density
 const SLACK = 6; // pixels beyond the outermost bins in which these are still read
 const ZEROS = -1; // the place of the exact zeros; the others are bins
 
@@ -114,7 +114,7 @@ function drawBars(pen, { bars, low, high, log, color }) {
   const frame = { color: style.ink, width: 0.7, alpha: 0.6 };
   const { zeros: share, most } = bars;
   zeroBar(pen, { share, most, left: leftOfZeros(pen, bars), wide: ZERO, frame, slit: 7 });
-  if (log) for (const level of LEVELS) drawLevel(pen, level);
+  if (log) for (const level of LEVELS) drawLevel(pen, level, bars.share ? percent(level) : `top ÷ ${1 / level}`);
   ends(pen, bars, low, high);
   corners(pen, bars, log);
 }
@@ -125,7 +125,7 @@ function leftOfZeros(pen, { zeroAt }) {
   return zeroAt !== null && Math.abs(x(zeroAt) - box.x) < 1 ? box.x - ZERO : zeroLeft(pen, zeroAt, ZERO);
 }
 
-function drawLevel(pen, share) {
+function drawLevel(pen, share, words) {
   const { context, style, box, rise } = pen;
   const y = box.y + box.height - rise(share);
   context.strokeStyle = style.faint;
@@ -135,7 +135,7 @@ function drawLevel(pen, share) {
   context.lineTo(box.x + box.width, Math.round(y) + 0.5);
   context.stroke();
   context.globalAlpha = 1;
-  write(pen, percent(share), box.x, y - 5, "left", 9);
+  write(pen, words, box.x, y - 5, "left", 9);
 }
 
 // The numbers at both ends, and zero where there is room for it.

@@ -76,11 +76,13 @@ function filled(shares, low, high) {
   return first < 0 ? [low, high] : [low + first * step, low + (last + 1) * step];
 }
 
-// Zero may lie on the edge of two bins: the exact zeros are in the fuller one.
-function binOfZero(shares, low, high) {
-  const place = (-low / (high - low)) * shares.length;
-  const near = [Math.floor(place - 1e-3), Math.floor(place + 1e-3)].filter((bin) => bin >= 0 && bin < shares.length);
-  return near.length ? near.reduce((one, two) => (shares[two] > shares[one] ? two : one)) : null;
+/**
+ * The bin in which the server counts exact zeros (`bin_indices` of `histogram.py`, in its precision): on an edge that
+ * above it; null where the axis does not reach zero.
+ */
+export function binOfZero(shares, low, high) {
+  const bin = Math.floor(Math.fround(2 - (low * shares.length) / (high - low))) - 2;
+  return low <= 0 && bin < shares.length ? bin : null;
 }
 
 /** The shares of equal bins without the exact zeros, which are drawn apart. */

@@ -3,7 +3,7 @@
 /** The largest disagreement there can be between this many seeds, or null where there is no bound. */
 export function mostDisagreement(task, seeds, classes) {
   if (task === "regression") return null;
-  if (task === "binary") return 0.5;
+  if (task === "binary") return Math.sqrt((Math.floor(seeds / 2) * Math.ceil(seeds / 2)) / (seeds * (seeds - 1)));
   return 1 - Math.ceil(seeds / Math.min(seeds, classes)) / seeds;
 }
 
@@ -36,7 +36,7 @@ function deviation(all, out) {
     const mean = sum / all.length;
     let squares = 0;
     for (const values of all) squares += (values[p] - mean) ** 2;
-    out[p] = Math.sqrt(squares / all.length);
+    out[p] = Math.sqrt(squares / (all.length - 1));
   }
 }
 

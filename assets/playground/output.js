@@ -266,7 +266,7 @@ export class Output {
     }
     const values = outputs.map(([value]) => value);
     const mean = average(values);
-    const deviation = Math.sqrt(average(values.map((value) => (value - mean) ** 2)));
+    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
     return `standard deviation ${format(deviation, 4)} around ${format(mean, 4)}`;
   }
 

@@ -92,6 +92,9 @@ export class Curves {
     const many = scene.seeds.length > 1;
     const band = scene.choice === "mean" ? " · band: ± one standard deviation" : "";
     const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${band}${pair ? " of training" : ""}`] : [];
+    const { samples, measured_rows: measured } = scene.metadata;
+    if (samples > measured)
+      notes.push(`${many ? " · " : ""}of at most the first ${measured.toLocaleString("en")} rows each`);
     this.legend.replaceChildren(
       ...names,
       key(pair ? ink : train, false, "training"),

@@ -22,10 +22,13 @@ def largest_slope(activation: nn.Module, seeds: int, ends: Ends, width: int) -> 
 
 
 @torch.no_grad()
-def first_curve(activation: nn.Module, seeds: int, ends: Ends, width: int) -> Tensor:
-    """σ along the axis, of the first member [P]; the mean of its neurons where each has its own."""
-    y: Tensor = activation(_along(ends, POINTS, activation, seeds, width))  # [S, P, F]
-    return y[0].mean(1)
+def curves(activation: nn.Module, seeds: int, ends: Ends, width: int) -> Tensor:
+    """σ along the axis, of every member [S, P], or [1, P] where nothing in it is trained.
+
+    Where every neuron has its own curve, the mean of a member's neurons.
+    """
+    y: Tensor = activation(_along(ends, POINTS, activation, seeds, width)).mean(2)  # [S, P]
+    return y if any(True for _ in activation.parameters()) else y[:1]
 
 
 def _along(ends: Ends, points: int, activation: nn.Module, seeds: int, width: int) -> Tensor:

@@ -31,13 +31,12 @@ from torch import Tensor
 
 from learnact.data import Dataset
 from learnact.diagnostics.backward import Batch, Gradients, backward, first_rows
-from learnact.diagnostics.histogram import POINT, Ends, Histogram
+from learnact.diagnostics.histogram import GRADIENT_BINS, POINT, Ends, Histogram
 from learnact.diagnostics.moments import Moments
 from learnact.errors import SpecError
 from learnact.networks import Network
 from learnact.spec import Spec
 
-LINEAR = 30  # bins, as in the tutorial
 DECADES, HALVES = (-12.0, 4.0), 32
 QUANTILES = 201
 QUANTILE_VALUES = 2**16  # values of a member that quantiles are taken of, evenly spread
@@ -135,7 +134,7 @@ class _Stream:
 
     def __init__(self, first: Tensor, mean: bool) -> None:
         self.ends = _ends(first)
-        self.linear = Histogram(self.ends, len(first), LINEAR)
+        self.linear = Histogram(self.ends, len(first), GRADIENT_BINS)
         self.decades = Histogram(DECADES, len(first), HALVES)
         self.quantiles = _quantiles(first.flatten(1))
         self.stats: list[Tensor] = []

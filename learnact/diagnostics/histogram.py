@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 BINS = 48
+GRADIENT_BINS = 30  # as in the tutorial of the University of Amsterdam
 DEVIATIONS = 4.0  # on both sides of the mean that an axis holds
 ODD = 0.1  # share of seeds at either end that do not widen an axis
 POINT = 0.05  # half the width of an axis around a single value

@@ -5,7 +5,7 @@ a (activation), dz, da, dw or db (gradients with respect to them, weights and bi
 
     inside.{i}.{q}.ends [2]   low, high: mean ± 4 standard deviations of nearly all members, no wider than what is
                                   there: 0 where nothing lies below 0; of gradients about 0
-    inside.{i}.{q}.hist [S, B]   shares in equal bins
+    inside.{i}.{q}.hist [S, B]   shares in 48 equal bins, of gradients in 30; exact zeros are all in the bin above 0
     inside.{i}.{q}.beyond [S, 2]  shares below and above
     inside.{i}.{q}.stat [S, 5]   mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
     inside.{i}.{q}.quantiles [S, 33]  of gradients: of what is not zero, at equal steps from least to most
@@ -15,7 +15,8 @@ a (activation), dz, da, dw or db (gradients with respect to them, weights and bi
     inside.{i}.active [S, F], inside.{i}.moving [S, F]  share of rows on which output, derivative are not exactly zero
     inside.{i}.ratio [S]      norm of the last update of the weights over the norm of the weights
     inside.{i}.pull.a [S, B], inside.{i}.pull.z [S, B]  mean |dL/da|, |dL/dz| where z lies in each bin of z.ends
-    inside.{i}.curve [P]      σ on the axis of z, of the first member
+    inside.{i}.curve [S, P]   σ on the axis of z, of every member; [1, P] where nothing in it is trained
+    inside.{i}.negative [S]   share of z below 0
 
 The head has z, dz, dw, db and ratio only. What is not known is not a number.
 """
@@ -28,11 +29,20 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from learnact.data import Dataset
-from learnact.diagnostics.activation_curve import POINTS, first_curve, largest_slope
+from learnact.diagnostics.activation_curve import POINTS, curves, largest_slope
 from learnact.diagnostics.backward import Batch, Gradients, backward, first_rows
 from learnact.diagnostics.exact_zeros import slopes
 from learnact.diagnostics.gradient_quantiles import gradient_quantiles
-from learnact.diagnostics.histogram import BINS, OUTSIDE, Ends, Histogram, axis_of, bin_indices, symmetric
+from learnact.diagnostics.histogram import (
+    BINS,
+    GRADIENT_BINS,
+    OUTSIDE,
+    Ends,
+    Histogram,
+    axis_of,
+    bin_indices,
+    symmetric,
+)
 from learnact.diagnostics.moments import Moments, finite_mean
 from learnact.diagnostics.rank import effective_rank
 from learnact.networks import Layer, Network, evaluating, record_forward
@@ -111,7 +121,8 @@ def _hidden(network: Network, index: int, seen: tuple[Tensor, Tensor], gradients
     ends: Ends = tuple(arrays["z.ends"].tolist())
     with evaluating(layer.activation):
         arrays |= _through(layer.activation, z, a, ends)
-    return arrays | {"rank": effective_rank(a[:, :RANK_ROWS])} | _pulls(gradients, index, ends)
+    arrays |= {"rank": effective_rank(a[:, :RANK_ROWS]), "negative": (z < 0).flatten(1).float().mean(1)}
+    return arrays | _pulls(gradients, index, ends)
 
 
 def _through(activation: nn.Module, z: Tensor, a: Tensor, ends: Ends) -> dict[str, Tensor]:
@@ -121,7 +132,7 @@ def _through(activation: nn.Module, z: Tensor, a: Tensor, ends: Ends) -> dict[st
         "saturated": slope.new_zeros(len(z)) if several else _saturated(activation, slope, ends),  # a piece passes
         "active": _share(a)[:, :MAX_NEURONS],
         "moving": _share(slope)[:, :MAX_NEURONS],
-        "curve": torch.full((POINTS,), torch.nan) if several else first_curve(activation, len(z), ends, a.shape[2]),
+        "curve": torch.full((1, POINTS), torch.nan) if several else curves(activation, len(z), ends, a.shape[2]),
     }
 
 
@@ -155,7 +166,7 @@ def quantity(name: str, values: Tensor, about_zero: bool = False, bins: int = BI
 def gradient(name: str, values: Tensor) -> dict[str, Tensor]:
     """The same of a gradient, about 0, and how it is spread over many sizes."""
     arrays = {f"{name}.{part}": value for part, value in gradient_quantiles(values).items()}
-    return quantity(name, values, about_zero=True) | arrays
+    return quantity(name, values, about_zero=True, bins=GRADIENT_BINS) | arrays
 
 
 def _pulls(gradients: Gradients, index: int, ends: Ends) -> dict[str, Tensor]:

@@ -83,7 +83,9 @@ def _layer(arrays: Arrays, index: int, lost: NDArray[np.bool_]) -> dict[str, Any
     values = {"shares": z["hist"], "beyond": z["beyond"], "mean": z["stat"][:, 0], "deviation": z["stat"][:, 1]}
     values |= {"saturated": arrays[f"inside.{index}.saturated"]}
     known = {name: np.where(lost.reshape(-1, *[1] * (one.ndim - 1)), np.nan, one) for name, one in values.items()}
-    known |= {"ends": z["ends"], "curve": arrays[f"inside.{index}.curve"]}
+    curves = arrays[f"inside.{index}.curve"]  # [1, P] where nothing in it is trained
+    living = curves[~lost] if len(curves) == len(lost) else curves
+    known |= {"ends": z["ends"], "curve": living.mean(0) if len(living) else np.full(curves.shape[1], np.nan)}
     return {name: _plain(values) for name, values in known.items()}
 
 

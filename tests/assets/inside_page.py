@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-BINS, POINTS, SAMPLES = 48, 97, 400
+BINS, GRADIENT_BINS, POINTS, SAMPLES = 48, 30, 97, 400
 Curve = Callable[[np.ndarray], np.ndarray]
 
 CURVES: dict[str, tuple[Curve, Curve, str, str]] = {
@@ -22,7 +22,8 @@ def summary(values: np.ndarray, symmetric: bool = False) -> dict[str, np.ndarray
     low, high = (mean - 4 * deviation).min(), (mean + 4 * deviation).max()
     if symmetric:
         low, high = -max(-low, high, 1e-12), max(-low, high, 1e-12)
-    rows = [np.histogram(row[np.isfinite(row)], BINS, (low, high))[0] / len(row) for row in values]
+    bins = GRADIENT_BINS if symmetric else BINS
+    rows = [np.histogram(row[np.isfinite(row)], bins, (low, high))[0] / len(row) for row in values]
     beyond = np.stack([(values < low).mean(1), (values > high).mean(1)], 1)
     norm, size = np.sqrt((values**2).sum(1)), np.abs(values).mean(1)
     stat = np.stack([mean, deviation, norm, size, (values == 0).mean(1)], 1)
@@ -86,7 +87,8 @@ def inner(layer: int, z: np.ndarray, sigma: Curve, slope: Curve, da: np.ndarray,
         "moving": (slope(z) != 0).mean(1)[:, :512],
         "pull.a": np.stack([pull(*pair, edges) for pair in zip(z, da, strict=True)]),
         "pull.z": np.stack([pull(*pair, edges) for pair in zip(z, dz, strict=True)]),
-        "curve": sigma(x),
+        "curve": sigma(x)[None],
+        "negative": (z < 0).mean((1, 2)),
     }
     return arrays | {f"inside.{layer}.{name}": np.asarray(array) for name, array in told.items()}
 

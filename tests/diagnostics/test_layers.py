@@ -68,8 +68,8 @@ def test_figures_are_those_of_plain_torch(member: int) -> None:
             stat = found[f"inside.{layer}.{name}.stat"][member]
             np.testing.assert_allclose(stat, expected, rtol=2e-4, atol=1e-7, err_msg=f"{layer} {name}")
             low, high = found[f"inside.{layer}.{name}.ends"].astype(float)
-            counts, _ = np.histogram(v, 48, (low, high))
             hist = found[f"inside.{layer}.{name}.hist"][member]
+            counts, _ = np.histogram(v, len(hist), (low, high))
             assert np.abs(hist * v.size - counts).max() <= 1.01, (layer, name)  # ties at the edges of a bin
             beyond = found[f"inside.{layer}.{name}.beyond"][member]
             np.testing.assert_allclose(beyond, [(v < low).mean(), (v > high).mean()], atol=1e-6)
@@ -102,7 +102,10 @@ def test_shares_of_neurons_and_saturation() -> None:
     slope = 1 - np.tanh(z.astype(float)) ** 2
     assert found["inside.0.saturated"][0] == pytest.approx((slope < 0.01).mean(), abs=1e-6)
     assert found["inside.0.moving"][0, 0] == 0 and found["inside.0.active"][0, 0] == 1
-    np.testing.assert_allclose(found["inside.0.curve"], np.tanh(np.linspace(*found["inside.0.z.ends"], 97)), atol=1e-5)
+    np.testing.assert_allclose(found["inside.0.negative"][0], (z < 0).mean(), atol=1e-6)
+    np.testing.assert_allclose(
+        found["inside.0.curve"][0], np.tanh(np.linspace(*found["inside.0.z.ends"], 97)), atol=1e-5
+    )
 
 
 def test_pulls_are_means_over_the_bins_of_the_axis() -> None:
@@ -175,7 +178,7 @@ def test_looking_changes_nothing_that_follows(name: str, steps: int) -> None:
 @pytest.mark.parametrize("choice", ["step", "identity", "maxout", "prelu", SUBNETWORK | {"sharing": "neuron"}], ids=str)
 def test_every_kind_of_activation_is_answered(choice: str | dict) -> None:
     found = told(trained(choice))
-    assert found["inside.0.curve"].shape == (97,) and found["inside.0.active"].shape == (3, 8)
+    assert found["inside.0.curve"].shape[1] == 97 and found["inside.0.active"].shape == (3, 8)
     assert np.isnan(found["inside.0.curve"]).all() == (choice == "maxout")
     assert ((found["inside.0.moving"] >= 0) & (found["inside.0.moving"] <= 1)).all()
 
@@ -241,3 +244,26 @@ def test_nothing_but_broken_weights() -> None:
             layer.weight.fill_(torch.inf)
     found = quietly(trainer, trainer.dataset)
     assert all(np.isfinite(v).all() for k, v in found.items() if k.endswith((".ends", ".hist", ".beyond")))
+
+
+def test_every_member_has_its_own_curve_where_they_differ_and_all_one_where_not() -> None:
+    trainer = trained("prelu")
+    with torch.no_grad():
+        (letter,) = trainer.network.layers[0].activation.parameters()
+        letter[:] = torch.tensor([0.1, 0.5, -1.0]).view(3, *[1] * (letter.dim() - 1))
+    found = told(trainer)
+    z = np.linspace(*found["inside.0.z.ends"], 97)
+    for member, slope in enumerate((0.1, 0.5, -1.0)):
+        expected = np.where(z > 0, z, slope * z)
+        np.testing.assert_allclose(found["inside.0.curve"][member], expected, atol=1e-5)
+    assert told(trained("tanh"))["inside.0.curve"].shape == (1, 97)
+
+
+def test_gradients_are_counted_in_thirty_bins_with_the_exact_zeros_above_the_middle() -> None:
+    trainer = trained("relu")
+    with torch.no_grad():
+        trainer.network.layers[0].bias[:, 0, 0] = -50.0  # never fires: its gradients are exact zeros
+    found = told(trainer)
+    shares, stat = found["inside.0.dw.hist"], found["inside.0.dw.stat"]
+    assert shares.shape == (3, 30)
+    assert (stat[:, 4] > 0).all() and (shares[:, 15] >= stat[:, 4] - 1e-6).all()

@@ -10,6 +10,7 @@ from learnact.diagnostics import curve_groups
 from learnact.figures.colors import line_of
 from learnact.serving.live.protocol import encode
 from learnact.spec import Spec, widths
+from learnact.training import LIVE_ROWS
 
 MAX_POINTS = 2_000  # of each split that are drawn
 
@@ -28,6 +29,7 @@ def run_metadata(spec: Spec, dataset: Dataset, per_epoch: int) -> bytes:
         "image_shape": list(dataset.image_shape) if dataset.image_shape else None,
         "batch": spec.training.batch,
         "samples": len(dataset.train.x),
+        "measured_rows": LIVE_ROWS,  # the first ones of each split, at most
         "steps_per_epoch": per_epoch,
         "layers": _layers(spec, dataset),
     }

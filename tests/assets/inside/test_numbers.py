@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
+from learnact.diagnostics.histogram import Histogram
 from tests.assets.inside_page import READ, moment, sent
 
 Run = Callable[..., Any]
@@ -36,6 +38,40 @@ def test_a_histogram_is_the_mean_over_the_seeds(engine: Run, name: str) -> None:
     expected[2:4] = np.exp(np.log(arrays["stat"][:, 2:4]).mean(0))  # sizes: geometric, as in the figure against depth
     np.testing.assert_allclose(found["stat"], expected, rtol=1e-5)
     assert sum(found["shares"]) + found["below"] + found["above"] == pytest.approx(1, abs=1e-6)
+
+
+REST = """({withoutZeros, binOfZero}, shares, zeros, low, high) => {
+    const found = {shares, zeros, low, high};
+    return [binOfZero(shares, low, high), [...withoutZeros(found)]];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "bins"), [(-0.3, 0.3, 30), (-0.3, 0.3, 48), (-1.0, 2.0, 48), (-0.7, 1.9, 48), (0.0, 1.0, 30)]
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_without_exact_zeros_the_bins_hold_what_is_left(
+    engine: Run, low: float, high: float, bins: int, seed: int
+) -> None:
+    """Counted by the server with the zeros, and here by NumPy without them: also where 0 is the edge of two bins."""
+    rng = np.random.default_rng(seed)
+    values = rng.uniform(low, high, 400).astype(np.float32)
+    values[rng.random(400) < 0.3] = 0
+    kept = values[values != 0] if seed % 2 else values[(values < 0) | (values == 0)]  # the bin above 0 may be emptier
+    values = np.concatenate([kept, np.zeros(50, np.float32)])
+    ends = tuple(float(end) for end in np.float32([low, high]))
+    counted = Histogram(ends, 1, bins)
+    counted.add(torch.from_numpy(values)[None])
+    zeros = float((values == 0).mean())
+    bin, rest = engine(NUMBERS, REST, counted.shares()[0].tolist(), zeros, *ends)
+    expected = np.histogram(values[values != 0], bins, ends)[0] / len(values)
+    np.testing.assert_allclose(rest, expected, atol=2 / len(values) * 0.51)  # one number may lie on an edge
+    assert bin == np.histogram([0.0], bins, ends)[0].argmax()
+
+
+def test_an_axis_that_does_not_reach_zero_has_no_bin_for_it(engine: Run) -> None:
+    for ends in ([0.5, 2.0], [-2.0, -0.5]):
+        assert engine(NUMBERS, REST, [0.5, 0.5], 0.0, *ends)[0] is None
 
 
 @pytest.mark.parametrize("name", ["a", "dz"])

@@ -24,6 +24,23 @@ def drawings(page: Page) -> Any:
     return page.evaluate("() => [...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())")
 
 
+def test_a_seed_has_its_own_curve_and_the_mean_is_theirs(engine: Run) -> None:
+    network = moment("Tanh", WIDTHS, seeds=2)
+    curve = network["arrays"]["inside.0.curve"][0]
+    network["arrays"]["inside.0.curve"] = np.stack([curve, 3 * curve])
+    at = {choice: engine(INPUTS, READ_AT, sent(network | {"choice": choice}), 0.7, "z")["value"] for choice in (0, 1)}
+    assert at[0] == pytest.approx(np.tanh(0.7), abs=2e-3) and at[1] == pytest.approx(3 * at[0], rel=1e-5)
+    assert engine(INPUTS, READ_AT, sent(network), 0.7, "z")["value"] == pytest.approx(2 * at[0], rel=1e-5)
+
+
+def test_the_share_below_zero_is_counted(engine: Run) -> None:
+    network = moment("Tanh", WIDTHS, seeds=2)
+    words = engine(INPUTS, f"(module, sent) => module.inputsOf(({READ})([sent])[0], 0).words", sent(network))
+    share = 100 * network["arrays"]["inside.0.negative"].mean()
+    found = re.fullmatch(r"z .* ± .*, ([\d.]+) % below 0", words)
+    assert found and float(found[1]) == pytest.approx(share, abs=0.5)
+
+
 @pytest.mark.parametrize("z", [-2.3, -0.4, 0.1, 1.7])
 def test_at_a_z_one_reads_the_curve_the_share_and_the_pull(engine: Run, z: float) -> None:
     network = moment("Tanh", WIDTHS, seeds=2)

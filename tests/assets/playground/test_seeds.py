@@ -17,7 +17,7 @@ DISAGREEMENT = """({disagreement}, maps, task) =>
 def test_seeds_disagree_by_the_standard_deviation_of_their_outputs(engine: Run, task: str) -> None:
     outputs = RNG.uniform(size=(5, 1, 40))
     found = engine("playground/disagreement.js", DISAGREEMENT, outputs.tolist(), task)
-    np.testing.assert_allclose(found, outputs[:, 0].std(axis=0), atol=1e-6)
+    np.testing.assert_allclose(found, outputs[:, 0].std(axis=0, ddof=1), atol=1e-6)
 
 
 def test_with_several_classes_they_disagree_by_the_share_outside_the_majority(engine: Run) -> None:
@@ -30,7 +30,13 @@ def test_with_several_classes_they_disagree_by_the_share_outside_the_majority(en
 
 @pytest.mark.parametrize(
     ("task", "seeds", "classes", "most"),
-    [("binary", 10, 2, 0.5), ("multiclass", 10, 3, 0.6), ("multiclass", 3, 10, 2 / 3), ("regression", 5, 0, None)],
+    [
+        ("binary", 10, 2, np.std([0, 1] * 5, ddof=1)),
+        ("binary", 3, 2, np.std([0, 0, 1], ddof=1)),
+        ("multiclass", 10, 3, 0.6),
+        ("multiclass", 3, 10, 2 / 3),
+        ("regression", 5, 0, None),
+    ],
 )
 def test_the_scale_of_disagreement_ends_where_it_can_end(
     engine: Run, task: str, seeds: int, classes: int, most: float | None
