@@ -62,7 +62,7 @@ def _curve(found: CurveMatch, over: str) -> dict[str, Any]:
     name = nearest.name if over == NEAREST and nearest else over
     y = nearest(found.x) if over == NEAREST and nearest else Match(name, 1, 1, 0, 0, 1)(found.x)
     color, dash = line_of(name)
-    title = f"{nearest.words}, R² {nearest.r2:.3f}" if over == NEAREST and nearest else ZOO[name].title
+    title = f"{nearest.words}, R² {nearest.score}" if over == NEAREST and nearest else ZOO[name].title
     return words | {"title": title, "color": color, "dash": dash, "x": found.x.tolist(), "y": np.asarray(y).tolist()}
 
 

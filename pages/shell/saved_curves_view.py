@@ -161,7 +161,7 @@ def _described(curve: SavedCurve) -> None:
         st.caption(str(error))
         return
     if matches:
-        st.markdown(f"Nearest: **{matches[0].words}**, R² {matches[0].r2:.3f}")
+        st.markdown(f"Nearest: **{matches[0].words}**, R² {matches[0].score}")
     for name, words in description.rows():
         st.caption(f"{name}: {words}")
 

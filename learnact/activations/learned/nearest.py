@@ -4,6 +4,7 @@ a and d are a weighted linear regression and need no search; b and c are searche
 range, which is then refined around its best place.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,6 +42,11 @@ class Match:
         inside = f"{_number(self.b)} x {'−' if self.c < 0 else '+'} {_number(abs(self.c))}"
         outside = f"{'−' if self.d < 0 else '+'} {_number(abs(self.d))}"
         return f"{_number(self.a)} · {get(self.name).title}({inside}) {outside}"
+
+    @property
+    def score(self) -> str:
+        """R² with three digits, cut and not rounded: 1.000 is an exact match."""
+        return f"{math.floor(1000 * self.r2 + 1e-6) / 1000:.3f}"
 
     def __call__(self, x: Numbers) -> Numbers:
         return self.a * _values(get(self.name), self.b * np.asarray(x, np.float64) + self.c) + self.d

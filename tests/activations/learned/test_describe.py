@@ -5,7 +5,7 @@ import pytest
 from scipy import special
 
 from learnact.activations.learned.describe import dead, describe
-from learnact.activations.learned.nearest import nearest
+from learnact.activations.learned.nearest import Match, nearest
 from learnact.errors import SpecError
 
 X = np.linspace(-6, 6, 1201)
@@ -117,3 +117,8 @@ def test_points_that_do_not_ascend_are_not_described(x: np.ndarray) -> None:
 @pytest.mark.parametrize("weights", [0 * X, np.full(1201, np.nan)])
 def test_nothing_is_near_to_a_curve_that_is_not_used(weights: np.ndarray) -> None:
     assert nearest(X, X, weights) == []
+
+
+@pytest.mark.parametrize(("r2", "text"), [(1.0, "1.000"), (0.99957, "0.999"), (0.9, "0.900"), (-0.2001, "-0.201")])
+def test_a_match_is_called_exact_only_where_it_is(r2: float, text: str) -> None:
+    assert Match("relu", 1.0, 1.0, 0.0, 0.0, r2).score == text
