@@ -121,7 +121,9 @@ export function tableRows(curves, layers) {
     ),
     line(
       "R² of that, weighted by use",
-      curves.map(({ r2 }) => (r2 === null || r2 === undefined ? "–" : (Math.floor(1000 * r2 + 1e-6) / 1000).toFixed(3))),
+      curves.map(({ r2 }) =>
+        r2 === null || r2 === undefined ? "–" : (Math.floor(1000 * r2 + 1e-6) / 1000).toFixed(3),
+      ),
     ),
     ...names.map((name, k) =>
       line(
