@@ -250,13 +250,17 @@ def draw(count: int, seed: int, rooms: tuple[str, ...]) -> list[Mutant]:
 def trial(drawn: list[Mutant], jobs: int, out: Path) -> None:
     """Tries every mutant and writes what became of each, one JSON object a line; goes on where it was stopped."""
     covered, sizes = tests_by_line()
+    of_file: dict[str, set[str]] = {}  # for lines that run at import, before any test
+    for (path, _), names in covered.items():
+        of_file.setdefault(path, set()).update(names)
     done = {(entry["path"], entry["line"], entry["after"]) for entry in _entries(out)}
     waiting = [mutant for mutant in drawn if (mutant.path, mutant.line, mutant.after) not in done]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool, out.open("a") as file:
         free = copies(jobs, Path(folder))
 
         def one(mutant: Mutant) -> None:
-            tests = sorted(covered.get((mutant.path, mutant.line), []), key=lambda name: sizes[name])[:MAX_TESTS]
+            reach = covered.get((mutant.path, mutant.line)) or of_file.get(mutant.path, set())
+            tests = sorted(reach, key=lambda name: sizes[name])[:MAX_TESTS]
             tree, start = free.get(), time.monotonic()
             outcome = attempt(mutant, tests, tree) if tests else "not run by any test"
             free.put(tree)
