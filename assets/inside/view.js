@@ -72,12 +72,14 @@ export class View {
   constructor({ title, tools = [], file, rows }) {
     this.empty = element("p", { class: "empty", role: "status" });
     this.body = element("div", { class: "view-body" });
+    this.save = csvButton(file, rows);
+    this.save.disabled = true; // until there is something to save
     const head = element(
       "header",
       {},
       element("h3", {}, title),
       ...tools.map((tool) => tool.element ?? tool),
-      csvButton(file, rows),
+      this.save,
     );
     this.element = element("section", { class: "inside-view" }, head, this.empty, this.body);
   }
@@ -89,6 +91,7 @@ export class View {
     say(this.empty, none ? (sentences[0] ?? "There is no network to look at.") : "");
     this.empty.hidden = !none;
     this.body.hidden = none;
+    this.save.disabled = none;
     return none;
   }
 }

@@ -188,6 +188,9 @@ def test_a_still_figure_has_a_row_a_network_and_says_which_has_nothing(opened: P
     opened.evaluate(STILL, {"networks": [coded(moment("Tanh", WIDTHS)), empty], "view": view, "theme": "dark"})
     expect(opened.locator(".live-panel.dark .network-row")).to_have_count(2)
     expect(opened.locator(".sentence").nth(1)).to_have_text("The picture of its layers comes with the first step.")
+    expect(opened.get_by_role("button", name="Data as CSV")).to_be_enabled()
+    opened.evaluate("(data) => still.update(data)", {"networks": [empty], "view": view})
+    expect(opened.get_by_role("button", name="Data as CSV")).to_be_disabled()
     one = {"networks": [coded(moment("ReLU", WIDTHS))], "view": view}
     opened.evaluate("(data) => still.update(data)", one)
     expect(opened.locator(".row-title strong")).to_have_text(["ReLU:"])
