@@ -54,6 +54,6 @@ def _text(content: bytes) -> str:
 
 
 def _experiment(content: bytes) -> Spec | None:
-    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-    text = header.get("__metadata__", {}).get("experiment")
+    metadata = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")]).get("__metadata__")
+    text = metadata.get("experiment") if isinstance(metadata, dict) else None
     return None if text is None else Spec.from_json(text)

@@ -1,6 +1,6 @@
 """How a mistake in a request is answered: a status that says whose it is, and a sentence; bodies within a limit."""
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from learnact.errors import LearnactError, RequestError, RequestTooLarge, RunError, UnknownRun
@@ -25,14 +25,18 @@ async def body_within(request: Request, max_bytes: int) -> bytes:
 
     Raises:
         RequestTooLarge: above the limit.
+        RequestError: where the visitor leaves before its end.
     """
     announced = request.headers.get("content-length", "0")
     body = b""
     if announced.isdecimal() and len(announced) <= len(str(max_bytes)) and int(announced) <= max_bytes:
-        async for piece in request.stream():
-            body += piece
-            if len(body) > max_bytes:
-                break
-        else:
-            return body
+        try:
+            async for piece in request.stream():
+                body += piece
+                if len(body) > max_bytes:
+                    break
+            else:
+                return body
+        except ClientDisconnect:
+            raise RequestError("The request ended before its body.") from None
     raise RequestTooLarge(f"A request must have at most {max_bytes:,} bytes.")

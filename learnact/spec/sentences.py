@@ -74,7 +74,7 @@ def no_field(field: str, whole: str, tree: Tree | None) -> str:
 
 
 def text_for_number(given: object, taken: object, path: str = "") -> str | None:
-    """The sentence about the first text that was taken for a number or a truth; None where there is none.
+    """The sentence about the first text, number or truth that was taken for another of these; None where none was.
 
     Args:
         given: plain values, as they came.
@@ -83,7 +83,8 @@ def text_for_number(given: object, taken: object, path: str = "") -> str | None:
     """
     if isinstance(taken, list | tuple) and not isinstance(given, list | tuple):
         taken = taken[0] if len(taken) == 1 else None
-    if isinstance(given, str) and isinstance(taken, bool | int | float):
+    strange = isinstance(given, str) or isinstance(given, bool) is not isinstance(taken, bool)
+    if given is not None and strange and isinstance(taken, bool | int | float):
         kind = (
             "true or false" if isinstance(taken, bool) else "a whole number" if isinstance(taken, int) else "a number"
         )

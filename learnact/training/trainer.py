@@ -26,6 +26,8 @@ from learnact.training.snapshot import Snapshot, parameters
 from learnact.training.updates import Updates
 from learnact.training.weights import place
 
+MAX_WEIGHT = float(np.finfo(np.float32).max)  # that can be set by hand
+
 
 def device(choice: str = "auto") -> torch.device:
     """The device named by "auto", "cpu" or "cuda"; raises SpecError for another name or a missing GPU."""
@@ -199,7 +201,7 @@ class Trainer:
             member: index of the seed.
 
         Raises:
-            SpecError: where there is no such number, or the value is not finite.
+            SpecError: where there is no such number, or float32 does not hold the value.
         """
         tensor = dict(self.network.named_parameters()).get(f"layers.{layer}.{name}")
         members = range(self.spec.seeds) if member is None else [member]
@@ -211,8 +213,8 @@ class Trainer:
             or not set(members) <= set(range(len(tensor)))
         ):
             raise SpecError(f"This network has no {name} at layer {layer}, place {place}, seed {member}.")
-        if not math.isfinite(value):
-            raise SpecError(f"A {name} must be a finite number, not {value}.")
+        if not abs(value) <= MAX_WEIGHT:
+            raise SpecError(f"A {name} must be a number between -{MAX_WEIGHT:.3g} and {MAX_WEIGHT:.3g}, not {value}.")
         with torch.no_grad():
             tensor[list(members), place[0], place[1]] = value
         self.members.remember()

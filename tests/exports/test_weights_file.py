@@ -34,6 +34,12 @@ def test_an_experiment_and_weights_from_elsewhere():
     assert opened(save({"w": np.zeros(3, np.float32)})) == (None, True)
 
 
+@pytest.mark.parametrize("metadata", ["null", "{}", '{"format": "pt"}'])
+def test_metadata_may_hold_no_experiment(metadata: str):
+    header = f'{{"__metadata__":{metadata},"a":{{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}}}'.encode()
+    assert opened(len(header).to_bytes(8, "little") + header + bytes(4)) == (None, True)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

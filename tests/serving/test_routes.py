@@ -1,8 +1,11 @@
 """What a request to a live run is answered, above all a wrong one: the status says whose mistake it is."""
 
 import asyncio
+import json
+import math
 import time
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -77,6 +80,10 @@ def test_an_action_for_an_unknown_run_is_not_found(workers: WorkerPool) -> None:
         (b'{"action": "jump"}', "must be one of play, pause"),
         (b'{"action": "speed", "value": "full"}', "must be a number of steps a second"),
         (b'{"action": "edit", "layer": 0}', "An edit must name a layer"),
+        (json.dumps(EDIT | {"value": math.nan}).encode(), "must be a number between -3.4e+38 and 3.4e+38, not nan"),
+        (json.dumps(EDIT | {"value": -math.inf}).encode(), "and 3.4e+38, not -inf"),
+        (json.dumps(EDIT | {"value": 1e39}).encode(), "and 3.4e+38, not 1e+39"),
+        (json.dumps(EDIT | {"value": 10**400}).encode(), "and 3.4e+38, not 1000"),
         (b'{"action": "pause", "after": "soon"}', "must be a whole number"),
     ],
 )
@@ -87,6 +94,22 @@ def test_what_cannot_be_understood_is_a_bad_request(record: Record, content: byt
 @pytest.mark.parametrize("path", ["?after=soon", "/history?known=all"])
 def test_a_bad_query_is_a_bad_request(record: Record, path: str) -> None:
     assert "must be a whole number" in sentence(request("GET", record.token + path), 400)
+
+
+def test_who_leaves_in_the_middle_of_a_body_is_no_fault(record: Record) -> None:
+    """The visitor is gone: what is answered nobody reads, and nothing is logged as an error."""
+    received = [{"type": "http.request", "body": b'{"act', "more_body": True}, {"type": "http.disconnect"}]
+    answered: list[Any] = []
+
+    async def receive() -> Any:
+        return received.pop(0)
+
+    async def send(message: Any) -> None:
+        answered.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": f"/live/{record.token}", "headers": [], "query_string": b""}
+    asyncio.run(Starlette(routes=[Mount("/live", live)])(scope, receive, send))
+    assert answered[0]["status"] == 400
 
 
 def test_a_long_body_is_not_read(record: Record) -> None:

@@ -196,6 +196,8 @@ def test_one_value_stands_for_one():
     ("tree", "words"),
     [
         ({"seeds": "5"}, "seeds must be a whole number, not '5'."),
+        ({"seeds": True}, "seeds must be a whole number, not True."),
+        ({"training": {"drop_last": 1}}, "training.drop_last must be true or false, not 1."),
         ({"data": {"noise": "0.1"}}, "data.noise must be a number, not '0.1'."),
         ({"network": {"hidden": [8, "4"]}}, "network.hidden.1 must be a whole number, not '4'."),
         ({"network": {"dropout": ["0.5"]}}, "network.dropout.0 must be a number, not '0.5'."),

@@ -279,7 +279,7 @@ IMPOSSIBLE = [
 
 @pytest.mark.parametrize(("layer", "name", "place", "value", "member"), IMPOSSIBLE)
 def test_an_edit_that_cannot_be_is_a_sentence(trainer, layer, name, place, value, member):
-    with pytest.raises(SpecError, match=r"This network has no|must be a finite number"):
+    with pytest.raises(SpecError, match=r"This network has no|must be a number between"):
         trainer().edit(layer, name, place, value, member)
 
 

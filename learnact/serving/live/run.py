@@ -68,10 +68,12 @@ class LiveRun:
     # -- what is asked of it
 
     def play(self) -> None:
-        self.playing, self.target, self.why = True, None, ""
+        if self.state != "failed":
+            self.playing, self.target, self.why = True, None, ""
 
     def pause(self, why: str = "") -> None:
-        self.playing, self.target, self.why, self.unit = False, None, why, ""
+        if self.state != "failed":  # else its sentence stays
+            self.playing, self.target, self.why, self.unit = False, None, why, ""
         self.send_soon()
 
     def go(self, unit: str) -> None:

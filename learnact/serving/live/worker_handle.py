@@ -6,8 +6,10 @@ What runs at the other end is `worker`.
 import contextlib
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Client, Connection, Listener
@@ -40,7 +42,8 @@ class ProcessWorker:
 
     def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         key = secrets.token_bytes(32)
-        self.listener = Listener(authkey=key)
+        self.folder = tempfile.mkdtemp(prefix="learnact-worker-")  # of the address, until the process has connected
+        self.listener = Listener(f"{self.folder}/address", authkey=key)
         self.address = self.listener.address
         command = [sys.executable, "-m", "learnact.serving.live", str(self.address), kind]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_one_thread(kind), cwd=ROOT)
@@ -53,6 +56,7 @@ class ProcessWorker:
         self.stopped = False
         self.thread = threading.Thread(target=self._listen, args=(receive, lost), daemon=True)
         self.thread.start()
+        threading.Thread(target=self._unblock, daemon=True).start()
 
     def send(self, message: bytes) -> None:
         with self.sending:
@@ -81,20 +85,27 @@ class ProcessWorker:
 
     def _connect(self) -> Connection:
         """Waits until the process has started, which takes seconds, and sends it what was said meanwhile."""
-        with self.listener:
-            connection = self.listener.accept()
+        try:
+            with self.listener:
+                connection = self.listener.accept()
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
         with self.sending:
             for message in self.waiting:
                 self._pass_on(connection, message)
             self.connection = connection
         return connection
 
+    def _unblock(self) -> None:
+        """Where the process ends before it has connected, nobody else would: the wait for it is over."""
+        self.process.wait()
+        with contextlib.suppress(OSError):  # gone where it had connected
+            Client(self.address).close()
+
     def stop(self) -> None:
         """Ends the process, at once even while it starts, and the thread that waits for it."""
         self.stopped = True
         self._end()
-        with contextlib.suppress(OSError):  # gone where it had connected
-            Client(self.address).close()
         self.thread.join(5)
 
     def _end(self) -> None:

@@ -15,6 +15,7 @@ from learnact.serving.live.snapshot_message import NETWORK
 from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
 from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker, Worker
 from learnact.spec import LIVE_FIELDS, Limits, Spec
+from learnact.training import MAX_WEIGHT
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class WorkerPool:
 
         Args:
             change: "layer" (index from 0), "name" ("weight" or "bias"), "row" (the input; 0 of a bias), "column" (the
-                neuron), "value" (a finite number) and "member" (index of a seed, None for all); more is ignored.
+                neuron), "value" (that float32 holds) and "member" (index of a seed, None for all); more is ignored.
 
         Raises:
             RequestError: where one of these is missing or of another type.
@@ -109,6 +110,9 @@ class WorkerPool:
         if not whole or not isinstance(numbers["value"], int | float) or type(member) not in (int, type(None)):
             sentence = "An edit must name a layer, a row, a column and a value as numbers, and a member or none."
             raise RequestError(sentence)
+        if not abs(numbers["value"]) <= MAX_WEIGHT:
+            most, given = f"{MAX_WEIGHT:.3g}", str(numbers["value"])[:20]
+            raise RequestError(f"A weight must be a number between -{most} and {most}, not {given}.")
         record = self.record(token)
         if record.metadata is None or record.header["state"] == "failed":
             raise RunError("This run has no network whose weights could be set: it is not built yet, or has failed.")
@@ -171,9 +175,10 @@ class WorkerPool:
 
     def _request(self, record: Record, header: dict[str, object]) -> None:
         """Passes on what a visitor asks; the run's snapshots say when that is done."""
+        message = encode({**header, "key": record.token})
         with record.lock:
             record.requests += 1
-        self._send(record, header)
+        self._worker(record.worker).send(message)
 
     def _send(self, record: Record, header: dict[str, object]) -> None:
         self._worker(record.worker).send(encode({**header, "key": record.token}))

@@ -96,6 +96,19 @@ def test_a_snapshot_that_cannot_be_taken_is_not_taken_again_and_again(monkeypatc
     goes_on(bench)
 
 
+@pytest.mark.parametrize("pressed", ["pause", "play"])
+def test_why_a_run_failed_stays_until_it_is_reset(monkeypatch, pressed: str):
+    bench = pair()
+    bench.rounds(2)
+    monkeypatch.setattr(bench.work.runs["r"], "work", lambda *_: 1 / 0)
+    bench.rounds(4)
+    why = failed(bench)["why"]
+    bench.do(pressed)
+    bench.rounds(4)
+    last = bench.snapshots()[-1]
+    assert (last["state"], last["why"], last["playing"]) == ("failed", why, False)
+
+
 @pytest.mark.parametrize("header", [
     {"request": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "value": 1e39, "member": None},
     {"request": "edit", "layer": 0, "name": "weight", "row": 0, "column": 0, "value": 10**400, "member": None},

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +103,21 @@ def test_what_is_said_to_a_process_that_still_starts_is_not_lost():
     assert workers.workers["live"].connection is None  # nobody waited for the process
     until(lambda: step(record) > 0, "the first steps", record, workers)
     workers.stop()
+
+
+def test_a_process_that_dies_while_it_starts_is_replaced_too():
+    workers = WorkerPool(ProcessWorker)
+    record = workers.record(workers.open(SMALL, playing=True))
+    folders = []
+    for _ in range(2):
+        worker = workers.workers["live"]
+        assert isinstance(worker, ProcessWorker) and worker.connection is None
+        folders.append(worker.folder)
+        worker.process.kill()
+        until(lambda dead=worker: workers.workers.get("live") not in (None, dead), "another worker", record, workers)
+    until(lambda: step(record) > 0, "the first steps", record, workers)
+    workers.stop()
+    assert not any(Path(folder).exists() for folder in folders)
 
 
 def test_a_process_can_be_stopped_while_it_starts():
