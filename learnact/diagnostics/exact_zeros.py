@@ -208,7 +208,6 @@ def _spans(activation: Activation, x: Tensor, inside: Tensor, test: Test) -> Spa
 
 def _narrowed(activation: Activation, inside: Tensor, outside: Tensor, test: Test) -> Tensor:
     """The last number between a place inside and one outside that is still inside."""
-    inside, outside = inside.clone(), outside.clone()
     for _ in range(HALVINGS):
         between = (inside + outside) / 2
         within = test(activation, between) & (between != outside)

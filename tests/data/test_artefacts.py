@@ -22,6 +22,11 @@ def test_an_unknown_name_is_a_sentence(tmp_path, name):
         Artefacts(tmp_path).get(name, "weights")
 
 
+def test_an_unknown_name_is_shown_as_far_as_forty_letters(tmp_path):
+    with pytest.raises(SpecError, match=rf"named '{'b' * 40}' are not"):
+        Artefacts(tmp_path).get("b" * 99, "weights")
+
+
 def test_too_large_is_a_sentence(tmp_path):
     with pytest.raises(SpecError, match=r"at most 20 MB here, not 20\.0 MB"):
         Artefacts(tmp_path).put(bytes(MAX_BYTES + 1))
@@ -37,6 +42,17 @@ def test_the_least_used_go_first(tmp_path):
     assert artefacts.get(names[1], "weights")
     with pytest.raises(SpecError):
         artefacts.get(names[0], "weights")
+
+
+def test_all_together_may_have_half_a_gigabyte(tmp_path):
+    artefacts, old = Artefacts(tmp_path), tmp_path / "old"
+    old.touch()
+    os.truncate(old, 500_000_000 - 100)  # takes no room on the disk
+    os.utime(old, (1000, 1000))
+    artefacts.put(bytes(100))
+    assert old.exists()
+    artefacts.put(b"1")
+    assert not old.exists()
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):

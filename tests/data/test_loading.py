@@ -67,8 +67,16 @@ def test_the_default_of_every_option_is_right(name: str) -> None:
     for option in source.options.values():
         assert option.low < option.high
         assert option.default is None or option.low <= option.default <= option.high
+        for value in {option.high, option.default} - {None}:  # a slider that begins at the lowest comes there
+            assert (value - option.low) / option.step == pytest.approx(round((value - option.low) / option.step))
         for value in (option.low, option.high):
             check(name, **{option.name: value})
+
+
+@pytest.mark.parametrize("name", [name for name in OFFERED if SOURCES[name].kind == "generated"])
+def test_a_generated_set_has_500_points_and_a_regression_1200(name: str) -> None:
+    expected = 1200 if SOURCES[name].task == "regression" else 500
+    assert load(name).summary.rows.sum() == SOURCES[name].options["samples"].default == expected
 
 
 @pytest.mark.parametrize(

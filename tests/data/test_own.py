@@ -67,6 +67,8 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "beyond all floats": (ODD + "1e999,2,A", "in row 11: “1e999”"),
     "tiny": (ODD + "1e-40,2,A", "in row 11: “1e-40”"),
     "too fine": ("a,b,y\n" + "1700000000,2,A\n1700000001,4,B\n" * 5, "too little for 32 bits"),
+    "thirty letters": (ODD + f"{'z' * 30},2,A", f"in row 11: “{'z' * 30}”"),
+    "more letters": (ODD + f"{'z' * 31},2,A", f"in row 11: “{'z' * 30}…”"),
     "an open quotation": (ODD + '"1,2,A\n', "quotation mark"),
 }
 
@@ -178,6 +180,7 @@ def test_the_plane_of_a_file_holds_its_points_with_a_margin(x1: tuple[float, flo
     for (low, high), (first, last) in zip(domain, (x1, x2), strict=True):
         assert low < first <= last < high
         assert last == first or high - low < 2.2 * (last - first)
+        assert last != first or low <= first / 2 < 1.5 * first <= high
         quarters = [low + k * (high - low) / 4 for k in range(5)]
         assert [float(f"{value:.3g}") for value in quarters] == pytest.approx(quarters, abs=1e-9 * (high - low))
 

@@ -92,6 +92,13 @@ def test_where_rows_are_few_they_are_for_training_first(counts: list[int], sizes
         assert np.bincount(rows.y[parts[0]]).min() >= 6
 
 
+def test_a_class_keeps_a_row_for_validation_and_one_for_training_where_that_just_fits() -> None:
+    """Of 9 and 3 rows 7 and 1 are tested, though 6 and 2 would be in proportion."""
+    rows = table([9, 3])
+    parts = divide(rows, None, 2 / 12, 8 / 12, 0)
+    assert [np.bincount(rows.y[part], minlength=2).tolist() for part in parts] == [[1, 1], [1, 1], [7, 1]]
+
+
 def test_two_rows_a_class_can_still_be_split() -> None:
     parts = divide(table([2] * 10), None, 0.2, 0.2, 0)
     assert [len(part) for part in parts] == [12, 4, 4]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from learnact.diagnostics import match_curve
+from learnact.diagnostics.curve_match import match_in_snapshot
 from learnact.errors import SpecError
 
 ENDS = np.array([-4.0, 4.0])
@@ -39,3 +40,15 @@ def test_a_narrow_range_still_has_points():
 def test_a_curve_with_a_hole_is_refused():
     with pytest.raises(SpecError, match="not a finite number"):
         match_curve(ENDS, np.where(X > 0, np.nan, X), USED, DENSITY)
+
+
+@pytest.mark.parametrize("member", [0, 1, None])
+def test_neurons_with_curves_of_their_own_resemble_their_mean(member: int | None):
+    """Of each seed two neurons, whose mean is ±2 tanh."""
+    each = [[sign * 2 * np.tanh(X) + bump * np.sin(5 * X) for bump in (-1, 1)] for sign in (1, -1)]
+    each[1] = each[1] if member is not None else each[0]
+    used, density = np.array([USED, USED]), np.array([DENSITY, DENSITY])
+    arrays = {"x": ENDS, "y": np.array(each), "used": used, "density": density}
+    found = match_in_snapshot({f"shapes.3.{name}": array for name, array in arrays.items()}, 3, member)
+    np.testing.assert_allclose(found.y, (-2 if member == 1 else 2) * np.tanh(found.x), atol=1e-12)
+    assert found.match is not None and found.match.name == "tanh"

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from learnact.data import SOURCES
 from learnact.diagnostics import activation_curves
 from learnact.diagnostics.curve_snapshot import curve_snapshot, curve_snapshots
 from learnact.errors import SpecError
+from learnact.networks import record_forward
 from learnact.spec import Spec
 from learnact.training import Trainer, activation_parameters
 from learnact.training.inputs import make_trainer
@@ -42,7 +44,19 @@ def test_one_seed_is_saved_exactly():
     with torch.no_grad():
         expected = module(torch.from_numpy(x).float().view(1, -1, 1).expand(3, -1, 5))[2, :, 0]
     np.testing.assert_allclose(saved.at(x), expected, atol=1e-5)
-    assert "seed 2" in saved.origin and "step 15" in saved.origin and "layer 2" in saved.name
+    assert saved.name == "Circle, layer 2, seed 2" and saved.origin == f"{saved.name}, step 15"
+    with torch.no_grad():
+        entering = record_forward(trainer.network, trainer.dataset.validation.x).z[1][2]
+    mean, deviation = float(entering.mean()), float(entering.std(correction=0))
+    np.testing.assert_allclose(saved.used, [mean - 3 * deviation, mean + 3 * deviation], rtol=1e-4)
+
+
+def test_a_long_name_is_cut_at_forty_letters():
+    spec = SPEC.replace(data__name="breast_cancer", data__samples=None)
+    arrays = {"x": [-1, 1], "y": np.zeros((3, 9)) + np.linspace(-1, 1, 9), "used": [[0, 1]] * 3, "density": [[0.5]] * 3}
+    saved = curve_snapshot(spec, {f"shapes.0.{name}": np.array(v, float) for name, v in arrays.items()}, 0, None, 7)
+    whole = f"{SOURCES['breast_cancer'].title[:20]}, layer 1, mean of the seeds"
+    assert len(whole) > 40 and saved.name == whole[:40]
 
 
 def test_the_mean_of_the_seeds_is_a_table():

@@ -1,6 +1,7 @@
 """Dead neurons against plain NumPy and autograd on all rows at once."""
 
 import dataclasses
+import math
 import warnings
 
 import numpy as np
@@ -207,6 +208,48 @@ def test_intervals_agree_with_autograd(name: str) -> None:
     sure = ~held(found.unsure)
     assert torch.equal(slope[sure], held(found.slope)[sure])
     assert bool(value[held(found.value)].all())
+
+
+INF = math.inf
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "slope", "alike"),
+    [
+        ("relu", [(-INF, 0)], [(-INF, 0)], True),
+        ("relu6", [(-INF, 0)], [(-INF, 0), (6, INF)], False),
+        ("hard_tanh", [], [(-INF, -1), (1, INF)], False),
+        ("hard_swish", [(-INF, -3)], [(-INF, -3)], False),
+        ("hard_sigmoid", [(-INF, -3)], [(-INF, -3), (3, INF)], False),
+        ("step", [(-INF, 0)], [(-INF, INF)], False),
+        ("abs", [], [], True),
+        ("gelu", [], [], False),
+        ("sigmoid", [], [], False),
+        ("tanh", [], [], False),
+        ("sin", [], [], False),
+    ],
+)
+def test_intervals_are_those_that_the_formula_says(
+    name: str, value: list[tuple[float, float]], slope: list[tuple[float, float]], alike: bool
+) -> None:
+    found = flat(ZOO[name])
+    for spans, expected in ((found.value, value), (found.slope, slope)):
+        assert len(spans) == len(expected)
+        for span, ends in zip(spans, expected, strict=True):
+            assert span == pytest.approx(ends, rel=1e-6)
+    assert found.alike == alike
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [("tanh", 8, 10), ("tanh", -10, -8), ("sigmoid", 15, 18)])
+def test_also_the_first_zero_of_many_is_a_rounding(name: str, low: float, high: float) -> None:
+    """Its neighbours are zero on one side alone."""
+    x = torch.linspace(low, high, 4001)
+    s = torch.tanh(x) if name == "tanh" else torch.sigmoid(x)
+    zero = (1 - s * s if name == "tanh" else s * (1 - s)) == 0
+    assert zero.any() and not zero.all()
+    found = marks(ZOO[name].build(1, 1).eval(), x.view(1, -1, 1))
+    assert torch.equal(found.slope.flatten(), zero) and torch.equal(found.slope_rounded.flatten(), zero)
+    assert not found.value.any()
 
 
 @pytest.mark.parametrize(

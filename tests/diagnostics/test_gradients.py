@@ -80,6 +80,26 @@ def test_sigmoid_fades_towards_the_input_and_relu_with_its_gain_does_not() -> No
     assert (fading < 0.3).all() and (kept > 0.7).all() and (kept < 1.4).all()
 
 
+def test_the_factor_is_the_growth_a_layer_of_what_comes_back() -> None:
+    network, spec, dataset = made(hidden=(10, 7, 6, 5))
+    found = gradient_statistics(network, spec, dataset)["flow.factor"]
+    for member in range(2):
+        h, entering = torch.from_numpy(dataset.train.x[:64]), []
+        for layer in network.layers:
+            entering.append(h @ layer.weight[member] + layer.bias[member])
+            h = entering[-1] if layer.activation is None else entering[-1].tanh()
+        y = torch.from_numpy(dataset.train.y[:64]).float()
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(h[:, 0], y)
+        sizes = [float(grad.square().mean().sqrt()) for grad in torch.autograd.grad(loss, entering[:-1])]
+        assert found[member] == pytest.approx((sizes[0] / sizes[-1]) ** (1 / 3), rel=1e-4)  # four layers, three steps
+
+
+@pytest.mark.parametrize(("hidden", "known"), [((6,), False), ((6, 5), True)])
+def test_one_layer_has_no_factor(hidden: tuple[int, ...], known: bool) -> None:
+    found = gradient_statistics(*made(hidden=hidden))["flow.factor"]
+    assert found.shape == (2,) and np.isfinite(found).all() == known
+
+
 def test_relu_has_exact_zeros() -> None:
     found = gradient_statistics(*made("relu"))
     assert (found["flow.0.dz.stat"][:, 4] > 0.2).all()

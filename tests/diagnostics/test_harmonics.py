@@ -72,6 +72,18 @@ def test_named_signals_have_the_mean_and_deviation_asked_for(name: str, kurtosis
         assert shares[48] < 0.5 * shares.max()  # two peaks and a valley
 
 
+@pytest.mark.parametrize(
+    ("name", "reach"),
+    [("normal", 4.0), ("uniform", 2.0), ("bimodal", None)],  # a uniform one ends at √3 deviations
+)
+def test_the_axis_of_a_named_signal_holds_two_to_four_deviations(name: str, reach: float | None) -> None:
+    found = signal(ZOO["identity"], name, mean=0.5, deviation=3.0)
+    low, high = (found.before.ends - 0.5) / 3
+    assert low == pytest.approx(-high, rel=1e-6)
+    assert 2 < high < 4 if reach is None else high == pytest.approx(reach, rel=2e-3)
+    assert found.after.ends[1] <= 0.5 + 3 * (math.sqrt(3) if name == "uniform" else 4)
+
+
 def test_relu_of_a_normal_signal() -> None:
     """Half of it is exactly zero; mean 1/√(2π), second moment 1/2."""
     found = signal(ZOO["relu"]).after

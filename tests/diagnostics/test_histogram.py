@@ -45,6 +45,12 @@ def test_an_axis_holds_nearly_all_and_never_is_a_point() -> None:
     assert axis(torch.tensor([torch.nan]), torch.tensor([1.0])) == (-4, 4)
 
 
+@pytest.mark.parametrize(("value", "half"), [(0.0, 0.05), (-0.5, 0.05), (1.0, 0.05), (40.0, 2.0), (-2.0, 0.1)])
+def test_the_axis_of_a_single_value_is_a_tenth_wide(value: float, half: float) -> None:
+    """Of the value, where that is more than 1."""
+    assert axis(torch.tensor([value]), torch.tensor([0.0])) == pytest.approx((value - half, value + half))
+
+
 def test_small_spreads_keep_their_axis() -> None:
     low, high = symmetric(torch.tensor([0.0], dtype=torch.double), torch.tensor([1e-20], dtype=torch.double))
     assert (low, high) == pytest.approx((-4e-20, 4e-20), rel=1e-6)

@@ -101,6 +101,12 @@ def test_the_first_layers_agree_within_a_few_percent():
         )
 
 
+def test_a_stack_is_by_default_fifty_layers_of_weights_of_variance_one_over_fan_in():
+    default = Stack(get("tanh"))
+    assert default == Stack(get("tanh"), Gaussian(1.0, 0.0), depth=50, width=256, seeds=5, rows=64)
+    assert default.variances(256) == (1.0, 0.0)
+
+
 def test_measuring_is_a_pass_through_layers_of_torch():
     """The same numbers through nn.Linear, tanh and autograd; weights from the generators that a stack names."""
     stack = Stack(get("tanh"), Gaussian(1.5, 0.2), depth=4, width=20, seeds=2, rows=7)

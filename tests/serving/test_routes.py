@@ -112,6 +112,21 @@ def test_who_leaves_in_the_middle_of_a_body_is_no_fault(record: Record) -> None:
     assert answered[0]["status"] == 400
 
 
+def test_a_browser_gets_the_history_that_it_does_not_have(record: Record) -> None:
+    for step in range(1, 4):
+        answer = request("POST", record.token, json={"action": "step"})
+        assert decode(answer.content)[0]["step"] == step
+    generation = record.history.generation
+
+    def told(query: str) -> list[float]:
+        header, arrays = decode(request("GET", f"{record.token}/history{query}").content)
+        assert header["generation"] == generation
+        return arrays["snapshots"][:, 0].tolist() if arrays else []
+
+    assert told("") == told("?known=2") == told(f"?known=-5&generation={generation}") == [0, 1, 2, 3]
+    assert told(f"?known=3&generation={generation}") == [3] and told(f"?known=4&generation={generation}") == []
+
+
 def test_a_long_body_is_not_read(record: Record) -> None:
     read = 0
 

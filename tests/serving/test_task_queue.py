@@ -119,6 +119,12 @@ def test_progress_is_the_share_that_is_done(done: float, total: float, share: fl
     assert Task("x", state="running", done=done, total=total).progress == share
 
 
+@pytest.mark.parametrize(("state", "answer"), [("done", None), ("stopped", None), ("failed", 3), ("running", 3)])
+def test_without_an_answer_there_is_no_result(state: str, answer: object) -> None:
+    with pytest.raises(RunError, match="x ended without a result"):
+        Task("x", state=state, answer=answer).result()
+
+
 def test_a_letter_that_comes_in_two_pieces_is_that_letter(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     split = """
 import array, fcntl, sys, termios

@@ -75,6 +75,19 @@ def test_a_member_stops_in_the_first_epoch_that_reaches_the_bar(trainer, field, 
         assert end.step == (int(reached(series, bar).argmax()) + 1) * run.batches.per_epoch
 
 
+@pytest.mark.parametrize(("metric", "sign", "enough"), [("loss", 1, False), ("accuracy", -1, True)])
+def test_a_loss_must_be_below_its_bar_and_an_accuracy_may_equal_it(trainer, metric, sign, enough) -> None:
+    easy = {"data__noise": 0.1, "training__learning_rate": 0.02, "training__epochs": 40, "seeds": 1}
+    values, _ = history(trainer(**easy), metric)
+    series = sign * values[:, 0]
+    lowest = np.minimum.accumulate(series)
+    equal = next(epoch for epoch in range(1, 40) if series[epoch] < lowest[epoch - 1] and lowest[-1] < series[epoch])
+    run = trainer(**easy, **{f"training__stop_{metric}": float(values[equal, 0])})
+    run.advance(100_000)
+    end = equal if enough else int((series < series[equal]).argmax())
+    assert run.members.ends[0].step == (end + 1) * run.batches.per_epoch
+
+
 def test_a_stop_in_between_is_part_of_the_state(trainer) -> None:
     options = {**FAST, "training__monitor": "loss", "training__patience": 4, "training__weights": "best"}
     whole, first = trainer(**options), trainer(**options)

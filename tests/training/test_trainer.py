@@ -10,6 +10,7 @@ from torch import nn
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import End, Trainer
+from learnact.training.trainer import threads
 
 SGD = {"training__optimiser": "sgd", "training__learning_rate": 0.1}
 
@@ -296,6 +297,16 @@ def test_other_losses_learn(trainer, data, loss):
 def test_a_loss_that_does_not_suit_the_task(trainer):
     with pytest.raises(SpecError, match=r"training\.loss must be one of default, mse, mae, huber here, not hinge"):
         trainer(data__name="plane", training__loss="hinge")
+
+
+@pytest.mark.parametrize(("width", "expected"), [(2777, 1), (2778, 7)])
+def test_a_run_has_one_thread_where_its_step_takes_a_billion_multiplications_or_less(
+    width: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three for each weight and bias, of which there are 4 · width + 1; for each of 300 rows and 100 seeds."""
+    monkeypatch.setattr("torch.multiprocessing.cpu_count", lambda: 7)
+    spec = Spec().replace(data__name="circle", network__hidden=(width,), training__batch=300, seeds=100)
+    assert threads(spec, spec.data.load()) == expected
 
 
 def test_what_ended_members_are_kept_at_is_noted_once() -> None:

@@ -35,6 +35,20 @@ def test_a_weight_set_by_hand_is_in_the_history_and_in_the_last_snapshot() -> No
     assert record.history.at(5)["layers.0.weight"] == -2.0
 
 
+def test_a_reset_begins_all_history_anew() -> None:
+    record = Record(Spec(), "live")
+    add(record, 5, 0.25, 1.0)
+    known = decode(record.history_message(0, -1))[0]["generation"]
+    revision = decode(record.message())[0]["revision"]
+    record.receive({"message": "reset"}, {})
+    assert record.history.at(5) == {}
+    add(record, 0, 0.75, 2.0)
+    header, arrays = decode(record.history_message(1, known))
+    assert header["full"] and arrays["snapshots"].tolist() == [[0, 0, 0.75, 2]]
+    header, arrays = decode(record.message(revision))
+    assert header["full"] and arrays["history"][:, 0].tolist() == [0]
+
+
 def test_its_training_is_restored_from_the_last_checkpoint() -> None:
     spec = Spec().replace(data__name="circle", data__samples=60, seeds=2, network__hidden=(3,))
     dataset = spec.data.load()

@@ -251,6 +251,36 @@ def test_two_runs_train_in_step_on_the_same_batches():
     assert bench.steps("a")[0] > a + 17
 
 
+def test_a_run_is_sixteen_steps_ahead_of_one_that_is_still_read():
+    waiting: Future[Dataset] = Future()
+    bench = Bench(lambda spec: waiting if spec.data.samples == 90 else loaded(spec), lease_seconds=1e9)
+    bench.open("a")
+    bench.do("open", "b", spec=SMALL.replace(data__samples=90).to_json(), beside="a")
+    bench.do("play", "a")
+    bench.rounds(20)
+    assert bench.steps("a") == [16]
+    waiting.set_result(SMALL.data.load())
+    bench.rounds(20)
+    assert bench.steps("a")[0] > 16
+
+
+def test_a_slice_says_whether_anything_happened():
+    bench = Bench(lease_seconds=1e9)
+    bench.open("r", playing=True)
+    seen = set()
+    for _ in range(40):
+        before = bench.work.runs["r"].step, len(bench.heard)
+        did = bench.work.slice()
+        trained, told = bench.work.runs["r"].step > before[0], len(bench.heard) > before[1]
+        assert did == (trained or told)
+        seen.add((trained, told))
+    assert {(True, False), (True, True)} <= seen
+    bench.do("pause")
+    bench.now += 100
+    bench.rounds(2)
+    assert bench.work.slice() is False
+
+
 @pytest.mark.parametrize("bench", [Bench(lease_seconds=1e9), *map(Busy, range(6))])
 def test_two_runs_in_step_take_their_snapshots_at_the_same_steps(bench: Bench):
     bench.open("a")

@@ -81,6 +81,7 @@ def test_a_killed_worker_is_replaced_and_its_runs_go_on(caplog):
     until(lambda: record.checkpoint is not None and step(record) > 200, "a saved state", record, workers)
     before = step(record)
     worker = workers.workers["live"]
+    assert os.getpriority(os.PRIO_PROCESS, worker.process.pid) == os.getpriority(os.PRIO_PROCESS, 0)
     os.kill(worker.process.pid, signal.SIGKILL)
     until(lambda: workers.workers.get("live") not in (None, worker), "another worker", record, workers)
     until(lambda: step(record) > before + 200, "training on", record, workers)
@@ -88,6 +89,40 @@ def test_a_killed_worker_is_replaced_and_its_runs_go_on(caplog):
     assert history[-1, 0] > before
     assert "started again" in caplog.text
     workers.stop()
+
+
+@pytest.mark.parametrize(("kind", "threads"), [("live", "1"), ("questions", "1"), ("heavy", "3")])
+def test_whoever_shares_the_machine_with_the_page_has_one_thread(kind, threads, monkeypatch):
+    for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.setenv(name, "3")
+    worker = ProcessWorker(kind, lambda _: None, lambda: None)
+    given = dict(
+        pair.split("=", 1) for pair in Path(f"/proc/{worker.process.pid}/environ").read_text().split("\0")[:-1]
+    )
+    worker.stop()
+    assert {given["OMP_NUM_THREADS"], given["MKL_NUM_THREADS"]} == {threads}
+
+
+class Told:
+    """A worker that notes what it is asked."""
+
+    def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        self.heard: list[tuple[str, str]] = []
+
+    def send(self, message: bytes) -> None:
+        header, _ = decode(message)
+        self.heard.append((header["request"], header["key"]))
+
+    def stop(self) -> None:
+        pass
+
+
+def test_a_worker_is_told_what_is_closed():
+    pool = WorkerPool(Told)
+    tokens = [pool.open(SMALL) for _ in range(2)]
+    for token in (tokens[0], "nobody", tokens[0]):
+        pool.close(token)
+    assert pool.workers["live"].heard == [("open", tokens[0]), ("open", tokens[1]), ("close", tokens[0])]
 
 
 def test_forgets_what_nobody_watched_for_long(workers, monkeypatch):
