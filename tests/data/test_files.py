@@ -2,12 +2,14 @@
 
 import gzip
 import hashlib
+import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pooch
 import pytest
 
 from learnact.data import SOURCES, data_folder, files, load
@@ -57,10 +59,12 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
 
 
 def test_downloaded_once(mirror: Mirror, tmp_path: Path) -> None:
+    pooch.get_logger().setLevel(logging.INFO)
     mirror.pages["/good"] = CONTENT
     remote = mirror.remote("/good", "/other")
     for _ in range(2):
         (path,) = locate("Set", tmp_path / "new" / "set", [remote])
+    assert not pooch.get_logger().isEnabledFor(logging.INFO)  # a page's terminal is left alone
     assert path.read_bytes() == CONTENT
     assert mirror.asked == ["/good"]
     assert [entry.name for entry in path.parent.iterdir()] == ["set.gz"]

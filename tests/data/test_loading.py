@@ -102,6 +102,7 @@ def test_a_generated_set_has_500_points_and_a_regression_1200(name: str) -> None
         ({"classes": 3}, "classes can be set for blobs, spiral, own, but circle takes none, got 3"),
         ({"classes": 1, "name": "blobs"}, "classes must be a whole number from 2 to 10, got 1"),
         ({"classes": 7, "name": "spiral"}, "from 2 to 6, got 7"),
+        ({"name": "fashion_mnist", "samples": 70_001}, "whole number from 20 to 70,000, got 70001"),
         ({"seed": -1}, "seed must be a whole number from 0"),
         ({"seed": 0.5}, "got 0.5"),
         ({"seed": "x"}, "got 'x'"),
@@ -157,6 +158,11 @@ def test_summary_of_a_table() -> None:
 def test_summary_of_a_regression() -> None:
     assert load("plane").summary.counts.shape == (3, 0)
     assert load("plane").examples(3).shape == (0, 3)
+
+
+def test_a_data_set_is_named_without_its_numbers() -> None:
+    iris = load("iris")
+    assert "array" not in repr(iris) and "iris" in repr(iris)
 
 
 def test_examples_are_of_their_class() -> None:

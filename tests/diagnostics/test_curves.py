@@ -1,9 +1,12 @@
 """Curves of activations and what enters them, against plain NumPy on the same network."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
 
+from learnact.data.dataset import Split
 from learnact.diagnostics import activation_curves, curve_groups
 from learnact.spec import Spec
 from learnact.training import Trainer
@@ -96,3 +99,37 @@ def test_looking_leaves_training_as_it_was():
     one.advance(5)
     other.advance(5)
     assert torch.equal(one.network.layers[0].weight, other.network.layers[0].weight)
+
+
+def test_the_end_of_an_axis_is_outside_of_it():
+    """Of 0 sixteen times and 17 the mean is 1 and the deviation 4: the axis is -15 to 17."""
+    trainer = trained(network__hidden=(1,), seeds=2, network__activations=[{"name": "relu"}])
+    x = np.zeros((17, 2), np.float32)
+    x[5] = 17, 3
+    with torch.no_grad():
+        trainer.network.layers[0].weight[:] = torch.tensor([1.0, 0.0]).view(1, 2, 1)
+        trainer.network.layers[0].bias.zero_()
+    validation = Split(x, np.zeros(17, np.int64))
+    dataset = dataclasses.replace(trainer.dataset, validation=validation)
+    (shape,) = activation_curves(trainer.network, trainer.spec, dataset)
+    assert shape.x.tolist() == [-15, 17] and shape.used.tolist() == [[1, 4]] * 2
+    expected = np.zeros((2, 48))
+    expected[:, 22] = 16 / 17  # 0 lies in the bin from -1/3 to 1/3
+    np.testing.assert_allclose(shape.density, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(("width", "rows"), [(300, 512), (900, 222), (4000, 64)])
+def test_a_large_network_is_looked_at_on_fewer_rows(width: int, rows: int):
+    """Two million pre-activations of ten seeds, but 64 rows at least and 512 at most."""
+    spec = Spec().replace(data__name="circle", data__samples=3000, seeds=10, network__hidden=(width,))
+    seen = []
+
+    class Noted:
+        def __getitem__(self, part: slice) -> np.ndarray:
+            seen.append(part.stop)
+            return np.zeros((2, 2), np.float32)
+
+    trainer = Trainer(spec, spec.data.load())
+    noted = Split(Noted(), trainer.dataset.validation.y)  # type: ignore[arg-type]
+    activation_curves(trainer.network, spec, dataclasses.replace(trainer.dataset, validation=noted))
+    assert seen == [rows]

@@ -107,6 +107,16 @@ def test_a_stack_is_by_default_fifty_layers_of_weights_of_variance_one_over_fan_
     assert default.variances(256) == (1.0, 0.0)
 
 
+@pytest.mark.parametrize("fan_in", [1, 12])
+def test_the_variances_of_pytorch_are_those_of_its_layers(fan_in):
+    """Weights and biases are uniform on ±1/√fan-in there."""
+    weight, bias = Stack(get("tanh"), "pytorch", width=4).variances(fan_in)
+    torch.manual_seed(0)
+    linear = nn.Linear(fan_in, 200_000)
+    assert weight / fan_in == pytest.approx(float(linear.weight.detach().var()), rel=0.01)
+    assert bias == pytest.approx(float(linear.bias.detach().var()), rel=0.01)
+
+
 def test_measuring_is_a_pass_through_layers_of_torch():
     """The same numbers through nn.Linear, tanh and autograd; weights from the generators that a stack names."""
     stack = Stack(get("tanh"), Gaussian(1.5, 0.2), depth=4, width=20, seeds=2, rows=7)

@@ -11,6 +11,7 @@ import pytest
 from learnact.activations import ZOO
 from learnact.data import Dataset
 from learnact.diagnostics.dead_neurons import count_dead_neurons
+from learnact.diagnostics.gradients import gradient_statistics
 from learnact.diagnostics.layers import layer_statistics
 from learnact.diagnostics.propagation import Gaussian, Stack, propagation
 from learnact.errors import RunError, SpecError
@@ -20,7 +21,7 @@ from learnact.serving.diagnostic_questions import QUESTIONS, Asked, dead_arrays,
 from learnact.serving.live import ProcessWorker
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.question_worker import MAX_DATASETS, QuestionWorker, remembering
-from learnact.serving.task_queue import LAPSED, MAX_QUESTIONS, Answer, Question, Task, TaskQueue
+from learnact.serving.task_queue import LAPSED, Answer, Question, Task, TaskQueue
 from learnact.spec import ActivationSpec, Spec
 from learnact.training import Trainer
 
@@ -128,6 +129,15 @@ def test_an_answer_that_does_not_come_is_a_sentence(queue: TaskQueue, monkeypatc
     assert until(lambda: task.over and worker.ended) and "no answer within" in task.sentence
 
 
+def test_an_answer_may_take_three_minutes(queue: TaskQueue) -> None:
+    task = queue.ask(ANY)
+    begun(queue, task)
+    task.seen = time.monotonic() + 600
+    task.began = start = time.monotonic() - 179.8
+    assert until(lambda: task.over) and task.ended >= start + 180
+    assert task.sentence.endswith("no answer within 180 seconds.")
+
+
 def test_what_nobody_waits_for_ends_before_and_after_it_began(
     queue: TaskQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,9 +171,9 @@ def test_a_worker_that_dies_takes_its_question_alone(
 
 def test_the_queue_has_an_end(queue: TaskQueue) -> None:
     queue.stopping = True
-    for _ in range(MAX_QUESTIONS):
+    for _ in range(60):
         queue.ask(ANY)
-    with pytest.raises(RunError, match=f"{MAX_QUESTIONS} questions wait already"):
+    with pytest.raises(RunError, match="60 questions wait already"):
         queue.ask(ANY)
 
 
@@ -203,7 +213,7 @@ def ask(question_worker: QuestionWorker, name: str, key: str = "k") -> None:
 
 
 def test_the_worker_answers_a_piece_at_a_time(question_worker: QuestionWorker, sent) -> None:
-    assert not question_worker.slice()
+    assert question_worker.slice() is False
     ask(question_worker, "count")
     while question_worker.slice():
         pass
@@ -276,6 +286,19 @@ def test_dead_neurons_come_through_as_they_were_counted() -> None:
     assert found.header == {"step": 0} and set(dead_arrays(expected)) == {
         name.removeprefix("now.") for name in found.arrays if name.startswith("now.")
     }
+
+
+@pytest.mark.parametrize(("seconds", "batches"), [(60.0, 3), (-1.0, 1)])
+def test_gradients_of_the_first_network_and_of_this_one(seconds: float, batches: int) -> None:
+    spec = SMALL.replace(training__batch=20)
+    found = answer("gradients", spec=spec.to_json(), batches=3, seconds=seconds)
+    assert found.header == {"step": 0, "batches": batches, "asked": 3, "rows": 20}
+    network = Trainer(spec, spec.data.load()).network
+    for kind, count in (("one", 1), ("many", batches)):
+        expected = gradient_statistics(network, spec, spec.data.load(), count)
+        for moment in ("first", "now"):
+            for name, array in expected.items():
+                np.testing.assert_allclose(found.arrays[f"{kind}.{moment}.{name}"], array, rtol=1e-5, atol=1e-7)
 
 
 def test_signals_come_through_as_they_were_measured() -> None:

@@ -157,6 +157,25 @@ def test_a_run_that_cannot_is_a_conflict(record: Record, workers: WorkerPool) ->
     assert "no network" in sentence(request("POST", record.token, json=EDIT), 409)
 
 
+def test_the_metadata_are_those_of_the_run(record: Record) -> None:
+    answer = request("GET", f"{record.token}/metadata")
+    assert answer.status_code == 200 and answer.content == record.metadata
+    assert decode(answer.content)[0]["layers"][0]["inputs"] == 2
+
+
+def test_one_visitor_alone_does_not_wait_for_news_and_two_do(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    async def noted(true: object, seconds: float, look: float = 0.01) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr("learnact.serving.routes._until", noted)
+    for visitors in (1, 2, 101, 1000):
+        record.header = record.header | {"visitors": visitors}
+        assert request("GET", f"{record.token}?after={record.revision}").status_code == 200
+    assert waits == [0, pytest.approx(0.005), pytest.approx(0.5), 1]
+
+
 def test_data_that_are_still_read_are_not_there_yet(
     record: Record, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from learnact.serving import server_state
 from learnact.serving import task_queue as module
 from learnact.serving.lazy import import_once
 from learnact.serving.live import ThreadWorker
-from learnact.serving.task_queue import MAX_WAITING, Task, TaskQueue
+from learnact.serving.task_queue import Task, TaskQueue
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2, training__epochs=3)
@@ -109,9 +109,11 @@ def test_a_waiting_one_that_is_stopped_never_starts(queue: TaskQueue, monkeypatc
 
 def test_the_queue_has_an_end() -> None:
     full = TaskQueue(ThreadWorker)
-    full.tasks = [Task("x") for _ in range(MAX_WAITING)]
-    with pytest.raises(RunError, match="wait already"):
+    full.stopping = True  # nothing is begun
+    for _ in range(20):
         full.start(["zoo"], "One more")
+    with pytest.raises(RunError, match="20 trainings wait already"):
+        full.start(["zoo"], "Too many")
 
 
 @pytest.mark.parametrize(("done", "total", "share"), [(0, 4, 0), (2.5, 4, 0.625), (9, 4, 1), (1, 0, 0)])

@@ -10,7 +10,7 @@ from torch import nn
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import End, Trainer
-from learnact.training.trainer import threads
+from learnact.training.trainer import device, threads
 
 SGD = {"training__optimiser": "sgd", "training__learning_rate": 0.1}
 
@@ -248,6 +248,8 @@ def test_noise_turns_while_it_runs_and_moves_the_same_points(trainer):
     assert run.spec.data.noise == 0.5
     assert (run.dataset.train.y == before.train.y).all()
     assert not np.allclose(run.dataset.train.x, before.train.x)
+    seen = run.batches.next()[0]
+    assert (seen[0][:, None] == torch.from_numpy(run.dataset.train.x)).all(2).any(1).all()
     run.advance(20)
     saved = run.state_dict()
     other = trainer(data__name="moons")
@@ -297,6 +299,24 @@ def test_other_losses_learn(trainer, data, loss):
 def test_a_loss_that_does_not_suit_the_task(trainer):
     with pytest.raises(SpecError, match=r"training\.loss must be one of default, mse, mae, huber here, not hinge"):
         trainer(data__name="plane", training__loss="hinge")
+
+
+@pytest.mark.parametrize(
+    ("choice", "there", "expected"),
+    [("auto", False, "cpu"), ("auto", True, "cuda"), ("cpu", True, "cpu"), ("cuda", True, "cuda")],
+)
+def test_a_graphics_card_is_used_where_there_is_one(choice, there, expected, monkeypatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: there)
+    assert device(choice).type == expected
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"), [("cuda", "not cuda: it has no GPU"), ("gpu", "must be auto, cpu or cuda, not 'gpu'")]
+)
+def test_a_device_that_cannot_be_is_a_sentence(choice, words, monkeypatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with pytest.raises(SpecError, match=words):
+        device(choice)
 
 
 @pytest.mark.parametrize(("width", "expected"), [(2777, 1), (2778, 7)])

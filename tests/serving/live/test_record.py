@@ -49,6 +49,17 @@ def test_a_reset_begins_all_history_anew() -> None:
     assert header["full"] and arrays["history"][:, 0].tolist() == [0]
 
 
+def test_with_more_than_1500_rows_every_second_one_goes_and_a_browser_takes_all_again() -> None:
+    record = Record(Spec(), "live")
+    for step in range(1500):
+        add(record, step, 0.25, 1.0)
+    known = decode(record.message())[0]["revision"]
+    assert len(decode(record.message())[1]["history"]) == 1500 and not decode(record.message(known))[0]["full"]
+    add(record, 1500, 0.25, 1.0)
+    header, arrays = decode(record.message(known))
+    assert header["full"] and arrays["history"][:, 0].tolist() == [*range(0, 1501, 2)]
+
+
 def test_its_training_is_restored_from_the_last_checkpoint() -> None:
     spec = Spec().replace(data__name="circle", data__samples=60, seeds=2, network__hidden=(3,))
     dataset = spec.data.load()

@@ -74,7 +74,7 @@ def test_opens_paused_and_tells_its_first_picture():
     bench.open("r")
     bench.rounds(3)
     (frame,) = bench.snapshots()
-    assert frame["state"] == "paused" and frame["step"] == 0
+    assert frame["state"] == "paused" and frame["step"] == frame["place"] == 0
     assert [header["message"] for header, _ in bench.heard] == ["metadata", "snapshot", "checkpoint"]
 
 
@@ -176,6 +176,17 @@ def test_turning_is_remembered_and_a_wrong_value_is_a_sentence():
     bench.rounds(30)
     assert "not training.momentum" in bench.snapshots()[-1]["why"]
     assert bench.snapshots()[-1]["state"] == "playing"
+
+
+def test_what_was_turned_stays_turned_after_a_reset():
+    bench = Bench(lease_seconds=1e9)
+    bench.open("r", playing=True)
+    bench.rounds(3)
+    bench.do("set_live", field="training.learning_rate", value=0.5)
+    bench.do("reset")
+    bench.rounds(3)
+    assert bench.steps("r") == [0]
+    assert bench.work.runs["r"].trainer.spec.training.learning_rate == 0.5
 
 
 def test_saved_state_goes_on_elsewhere():

@@ -54,6 +54,17 @@ def test_another_shape_begins_anew():
     assert steps(history) == [5]
 
 
+def test_what_begins_anew_is_no_generation_that_a_browser_knew():
+    history, known = SnapshotHistory(most=4), {-1}  # -1: it knows none
+    for count in (3, 6, 12, 2):
+        for step in range(count):
+            history.add(np.array([step, 1, 0.5]), {"w": np.zeros((2, 3), np.float32)})
+        history.clear()
+        assert decode(history.message(0, max(known)))[0]["full"]
+        assert history.generation not in known
+        known.add(history.generation)
+
+
 def test_every_second_one_goes_each_time_there_is_no_room():
     history, generations, kept = SnapshotHistory(most=8), [], []
     for step in range(25):
