@@ -339,7 +339,7 @@ export class Chart {
     return ["A", "B"]
       .map((letter) =>
         lines.flatMap(({ name }, n) =>
-          name !== letter ? [] : percent ? String(Number((100 * values[n]).toPrecision(3))) : format(values[n]),
+          name !== letter ? [] : percent ? String(Number((100 * values[n]).toPrecision(3))) : format(values[n], 2),
         ),
       )
       .map((texts, k) => texts.length && `${"AB"[k]} ${texts.join(" / ")}${percent ? " %" : ""}`)

@@ -61,10 +61,12 @@ def _begun(spec: Spec, field: str) -> Spec:
 
 
 def labels(spec: Spec, second: Spec | None) -> list[str]:
-    """What to write above the pictures of both: "A: tanh" and "B: ReLU"; empty where there is one network only."""
+    """What to write above the pictures of both, "A: tanh" and "B: ReLU"; empty where there is one network only."""
     if second is None:
         return []
     fields = list(own_fields(spec, second))
+    if not fields:
+        return ["A", "B: so far the same network"]
     return [f"{letter}: {in_fields(one, fields)}"[:MAX_LABEL_LETTERS] for letter, one in (("A", spec), ("B", second))]
 
 

@@ -26,13 +26,14 @@ st.markdown(
     "This lab asks what it does to a network, and what a network does when it may choose its own. "
     "Everything here is computed while you watch, and every address is an experiment that you can send to somebody."
 )
-for place, (page, title, sentence) in zip(st.columns(len(PAGES), gap="medium"), PAGES, strict=True):
-    with place, st.container(key=f"tour_{page}"):
-        picture = PICTURES / f"{page}{'-dark' if dark else ''}.png"
-        if picture.exists():
-            st.image(str(picture))
-        st.page_link(f"{page}/page.py", label=f"**{title}**", icon=":material/arrow_forward:")
-        st.caption(sentence)
+for start in range(0, len(PAGES), 3):
+    for place, (page, title, sentence) in zip(st.columns(3, gap="medium"), PAGES[start : start + 3], strict=False):
+        with place, st.container(key=f"tour_{page}"):
+            picture = PICTURES / f"{page}{'-dark' if dark else ''}.png"
+            if picture.exists():
+                st.image(str(picture))
+            st.page_link(f"{page}/page.py", label=f"**{title}**", icon=":material/arrow_forward:")
+            st.caption(sentence)
 
 st.subheader("What to try first", anchor=False)
 for start in range(0, len(SUGGESTIONS), 3):

@@ -25,7 +25,7 @@ from pages.shell.controls.registry import CONTROLS, name_of
         ({"network__norm": "batch"}, ["A: no normalisation", "B: batch norm"]),
         ({"network__hidden": (4, 4, 4)}, ["A: 8-8", "B: 4-4-4"]),
         ({"training__optimiser": "sgd"}, ["A: Adam", "B: SGD"]),
-        ({}, ["A: the same network", "B: the same network"]),
+        ({}, ["A", "B: so far the same network"]),
     ],
 )
 def test_labels_say_what_differs(change: dict[str, Any], said: list[str]) -> None:
