@@ -185,6 +185,14 @@ def test_the_plane_of_a_file_holds_its_points_with_a_margin(x1: tuple[float, flo
         assert [float(f"{value:.3g}") for value in quarters] == pytest.approx(quarters, abs=1e-9 * (high - low))
 
 
+@pytest.mark.parametrize("end", [6, 8, 10, 12, 16, 20, 24, 32, 40])
+def test_an_axis_ends_at_the_next_round_number(end: int) -> None:
+    """Its points reach from 1/16 to 15/16 of it, so that the margin just fits."""
+    points = [f"{end * (1 + 14 * (i % 2)) / 16},{i},{'AB'[i % 2]}\n" for i in range(12)]
+    domain = table_of("width,height,y\n" + "".join(points)).domain
+    assert domain is not None and domain[0] == (0, end)
+
+
 def test_features_need_two_columns() -> None:
     content = ("a,b,y\n" + ROWS).encode()
     dataset = load("own", content=content, classes=2, features=("x1*x2", "x2"))

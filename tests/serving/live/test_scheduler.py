@@ -137,6 +137,7 @@ def test_heavy_runs_wait_in_line():
     bench.open("a", "b", "c", playing=True)
     bench.rounds(20)
     assert bench.steps("a")[0] > 0 and bench.steps("b", "c") == [0, 0]
+    assert (bench.snapshots("a")[-1]["state"], bench.snapshots("a")[-1]["place"]) == ("playing", 0)
     assert bench.snapshots("c")[-1] | {"state": "waiting", "place": 2} == bench.snapshots("c")[-1]
     bench.do("pause", "a")
     bench.rounds(20)
