@@ -21,9 +21,9 @@ import {
 import { choice, entry, layerName, tick, why } from "./view.js";
 
 const PULLS = { none: "nothing", a: "pull |∂L/∂a|", z: "pull |∂L/∂z|" };
-const ROOM = { left: 30, right: 42, top: 12, below: 20 };
+const ROOM = { left: 30, right: 42, top: 18, below: 34 };
 const TIGHT = { left: 2, right: 2, top: 3, below: 3 };
-const HIGH = 168;
+const HIGH = 188;
 const SMALL = 62; // pixels of a seed's panel
 const MAX_SEEDS = 12; // seeds side by side
 const WHY =
@@ -148,7 +148,7 @@ export class ActivationInputs extends LayerView {
 class InputsPicture {
   constructor(read) {
     this.read = read;
-    this.frame = new Frame({ room: ROOM, size: 10 });
+    this.frame = new Frame({ room: ROOM, size: 10, across: "pre-activation z", up: "σ(z)" });
     this.canvas = element("canvas", { role: "img" });
     this.reader = new Reader(this.canvas, {
       find: (x) => (this.asked?.hist ? this.frame.back(x) : null),

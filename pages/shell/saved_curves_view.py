@@ -93,7 +93,8 @@ def _card(curve: SavedCurve, experiment: Experiment | None) -> None:
     with st.container(border=True):
         st.image(thumbnail(*curve.table, curve.used, LEARNED))
         st.markdown(f"**{_escaped(curve.name)}**")
-        st.caption(_escaped(curve.origin))
+        if curve.origin != curve.name:
+            st.caption(_escaped(curve.origin))
         row = st.container(horizontal=True, gap="small")
         with row.popover("Use", icon=":material/play_arrow:"):
             _use(curve, experiment)
