@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from playwright.sync_api import Locator
 
 BINS, GRADIENT_BINS, POINTS, SAMPLES = 48, 30, 97, 400
 Curve = Callable[[np.ndarray], np.ndarray]
@@ -103,6 +104,15 @@ def pull(z: np.ndarray, gradient: np.ndarray, edges: np.ndarray) -> np.ndarray:
     cell = np.digitize(z.ravel(), edges) - 1
     size = np.abs(gradient).ravel()
     return np.array([size[cell == k].mean() if (cell == k).any() else np.nan for k in range(BINS)])
+
+
+def redrawn(canvases: Locator, change: Callable[[], object]) -> None:
+    """Does something, and waits until every one of the canvases shows another picture than before."""
+    before = [(canvas.element_handle(), canvas.evaluate("canvas => canvas.toDataURL()")) for canvas in canvases.all()]
+    assert before
+    change()
+    for pair in before:
+        canvases.page.wait_for_function("([canvas, before]) => canvas.toDataURL() !== before", arg=[*pair])
 
 
 def sent(network: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from learnact.serving.live.protocol import encode
+from tests.assets.inside_page import redrawn
 
 Run = Callable[..., Any]
 STATISTICS, MULTIPLES = "inside/neuron_statistics.js", "inside/neuron_multiples.js"
@@ -162,10 +163,9 @@ def test_a_neuron_is_read_with_keys_and_stays_when_the_order_changes(opened: Pag
         opened.keyboard.press("ArrowRight")
     expect(name).to_have_text("Neuron 3 of 6")
     expect(opened.locator(".whole-neuron .kind")).to_have_text("dead now")
-    before = opened.locator(".neuron-multiples canvas").evaluate("canvas => canvas.toDataURL()")
-    opened.get_by_label("neurons", exact=True).select_option("mean")
+    choice = opened.get_by_label("neurons", exact=True)
+    redrawn(opened.locator(".neuron-multiples canvas"), lambda: choice.select_option("mean"))
     expect(name).to_have_text("Neuron 3 of 6")
-    assert opened.locator(".neuron-multiples canvas").evaluate("canvas => canvas.toDataURL()") != before
     label = opened.locator(".neuron-multiples canvas").get_attribute("aria-label") or ""
     assert f"Now mean {now[:, 2].mean():.2g}".replace("-", "\N{MINUS SIGN}") in label
 
@@ -242,9 +242,6 @@ def test_neurons_are_shown_on_axes_of_their_own(opened: Page) -> None:
     first, now = sample()
     opened.evaluate(MOUNT, ["every_row", ABOUT | {"coded": coded(layer(first, now))}])
     pictures = opened.locator(".neuron-multiples canvas, .whole-neuron canvas >> visible=true")
-    picture = "canvas => canvas.toDataURL()"
-    before = [canvas.evaluate(picture) for canvas in pictures.all()]
     expect(opened.locator(".legend")).to_contain_text("neurons: z from")
-    opened.get_by_label("own axes").check()
+    redrawn(pictures, lambda: opened.get_by_label("own axes").check())
     expect(opened.locator(".legend")).to_contain_text("each neuron on an axis of its own")
-    assert before and not set(before) & {canvas.evaluate(picture) for canvas in pictures.all()}

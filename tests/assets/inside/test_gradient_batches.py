@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.assets.inside.test_every_row import ABOUT, MOUNT, coded, sent
+from tests.assets.inside_page import redrawn
 
 Run = Callable[..., Any]
 BATCHES = "inside/gradient_batches.js"
@@ -59,9 +60,7 @@ def test_gradients_over_batches_are_drawn_and_taken_home(opened: Page) -> None:
     expect(panels).to_have_count(4)
     expect(panels.first).to_contain_text("batches agree 50 %")
     expect(opened.locator("figcaption")).to_have_text(["Layer 1 · 20", "Output"] * 2)
-    before = panels.first.locator("canvas").evaluate("canvas => canvas.toDataURL()")
-    opened.get_by_label("bins").select_option("decades")
-    assert panels.first.locator("canvas").evaluate("canvas => canvas.toDataURL()") != before
+    redrawn(panels.first.locator("canvas"), lambda: opened.get_by_label("bins").select_option("decades"))
     with opened.expect_download() as download:
         opened.get_by_role("button", name="Data as CSV").click()
     with open(download.value.path(), newline="") as file:
