@@ -91,7 +91,10 @@ def _save(run: Run, moment: Moment, token: str) -> None:
 
 WEIGHTS_HELP = "Of all seeds, as safetensors, with the experiment inside: opened here, a new run starts from them."
 DATA_HELP = "All rows before scaling, with their split, as CSV: the lab opens it as own data."
-PAGE_HELP = "The run up to now as a page that rewinds and answers the mouse in any browser, without a server."
+PAGE_HELP = (
+    "The run up to now as a page that rewinds and answers the mouse in any browser, without a server. Of two networks "
+    "it holds A."
+)
 PREDICTIONS_HELP = "Features, truth, split, then what each seed predicts and their mean, as CSV."
 
 
