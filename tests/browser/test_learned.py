@@ -155,7 +155,7 @@ def test_a_reload_finds_the_run_and_another_page_leaves_it_there(small: Page) ->
     go(page, "Zoo")
     go(page, "Learned")
     page.wait_for_url(re.compile("learned.*network.activations=subnetwork"))
-    settled(page, run=run, at=at)
+    assert settled(page, run=run, at=at) == at and token(page) == run
 
 
 def test_published_studies_stand_there_at_once(small: Page) -> None:

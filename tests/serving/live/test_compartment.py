@@ -92,7 +92,7 @@ def test_a_snapshot_that_cannot_be_taken_is_not_taken_again_and_again(monkeypatc
 
     monkeypatch.setattr(Trainer, "snapshot", broken)
     bench.rounds(40)
-    failed(bench)
+    assert "RuntimeError" in failed(bench)["why"]
     goes_on(bench)
 
 
