@@ -1,16 +1,19 @@
-"""Runs every bench or one by name, prints a table, says what became worse, and records a full run."""
+"""Runs every bench or some by name, prints a table, says what became worse, and records a full run."""
 
 import sys
 from collections.abc import Callable, Iterable
 
 from benchmarks import atlas, crowd, drag, inside, learned, live, playground, recorded, stacked, tutorial
 from benchmarks.measure import Figure, calibration
+from learnact.errors import MissingData
 
 ROW = "{:<72} {:>9} {:>9}  {}"
 
 
 def main(names: list[str]) -> int:
     """Returns the exit status; a figure that falls short, or became worse, is shown and is no error.
+
+    A bench whose data set is absent says so, and the others run; only a run of all that lacks none is recorded.
 
     Args:
         names: keys of BENCHES; none for all of them, which are then recorded.
@@ -19,11 +22,15 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"A bench is one of {', '.join(BENCHES)}, not {unknown[0]}.", file=sys.stderr)
         return 2
-    figures = [show(Figure(recorded.CALIBRATION, calibration()))]
+    figures, absent = [show(Figure(recorded.CALIBRATION, calibration()))], 0
     for name in names or BENCHES:
-        figures += [show(figure) for figure in BENCHES[name]()]
+        try:
+            figures += [show(figure) for figure in BENCHES[name]()]
+        except MissingData as error:
+            absent += 1
+            print(f"{name} did not run. {error}", flush=True)
     print("\n".join(recorded.report(figures, recorded.read(recorded.PATH))))
-    if not names:
+    if not names and not absent:
         recorded.write(figures, recorded.PATH)
         print(f"Written to {recorded.PATH}.")
     return 0

@@ -17,6 +17,7 @@ CROWD, CLASS = 99, 29  # visitors without a browser; one with a browser comes on
 ARRIVING = 10.0  # seconds within which the hundred come
 CLICKS = 40
 BETWEEN = 300  # ms from an answer to the next click
+STEADY = 8.0  # seconds without more memory after which it is warm: twice what it leaves to its first visitor
 GONE = 60.0  # seconds that runs of visitors who vanished are waited for
 
 # A visitor's run may fill 4 MB of snapshots in time; the rest is the script's session and the run in the worker.
@@ -63,7 +64,7 @@ def first_sight(browser: Browser, server: Lab) -> float:
 def hundred(browser: Browser, server: Lab) -> Iterator[Figure]:
     """A hundred train the usual network: what each gets, what it costs, and what is left when they go."""
     page = visit(browser, server.address)
-    before = memory(server)
+    before = warm_memory(server)
     with crowd(server.address, CROWD) as others:
         others.ask("arrive", ARRIVING, [])
         others.ask("play")
@@ -107,6 +108,15 @@ def memory(server: Lab) -> float:
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     held = [int(size) for group, size in map(str.split, listed) if int(group) == server.process.pid]
     return sum(held) / 1024
+
+
+def warm_memory(server: Lab) -> float:
+    """MB that it holds once it has warmed up: when a time went by in which it took no more."""
+    held, now = 0.0, memory(server)
+    while now > 1.01 * held:
+        time.sleep(STEADY)
+        held, now = now, memory(server)
+    return now
 
 
 def alone(page: Page) -> float:

@@ -8,6 +8,7 @@ import pytest
 from benchmarks import __main__ as command
 from benchmarks import recorded
 from benchmarks.measure import Figure
+from learnact.errors import MissingData
 
 SLOW = Figure(recorded.CALIBRATION, 100.0)
 
@@ -64,6 +65,23 @@ def test_one_bench_by_name_leaves_the_results_alone(results: Path, capsys) -> No
     assert command.main(["lag"]) == 0
     assert not results.exists()
     assert "speed" not in capsys.readouterr().out
+
+
+def test_a_bench_without_its_data_says_so_and_nothing_is_recorded(results: Path, monkeypatch, capsys) -> None:
+    def absent() -> list[Figure]:
+        raise MissingData("Fashion-MNIST is not here.")
+
+    monkeypatch.setattr(command, "BENCHES", {"tutorial": absent} | benches())
+    assert command.main([]) == 0
+    shown = capsys.readouterr().out
+    assert "tutorial did not run. Fashion-MNIST is not here." in shown and "lag, ms" in shown
+    assert not results.exists()
+
+
+def test_a_small_error_is_recorded_as_it_is(results: Path, monkeypatch) -> None:
+    monkeypatch.setattr(command, "BENCHES", {"table": lambda: [Figure("largest error", 1.7284e-06)]})
+    command.main([])
+    assert recorded.read(results)[1]["value"] == 1.7284e-06
 
 
 def test_an_unknown_bench_gets_one_sentence(results: Path, capsys) -> None:

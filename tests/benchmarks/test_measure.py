@@ -1,16 +1,39 @@
-import time
+from collections.abc import Callable
 
 import pytest
 
+from benchmarks import measure
 from benchmarks.measure import Figure, calibration, milliseconds, ratio
 
 
-def test_the_ratio_says_how_much_faster_the_first_is() -> None:
-    assert 2 < ratio(lambda: time.sleep(0.004), lambda: time.sleep(0.016), rounds=5) < 6
+@pytest.fixture
+def lasting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Callable[[], None]]:
+    """lasting(4, 2): work on which the clock moves 4 s at the first call, 2 s at the second, then 2 s at each."""
+    now = 0.0
+    monkeypatch.setattr(measure.time, "perf_counter", lambda: now)
+
+    def made(*durations: float) -> Callable[[], None]:
+        left = list(durations)
+
+        def work() -> None:
+            nonlocal now
+            now += left.pop(0) if len(left) > 1 else left[0]
+
+        return work
+
+    return made
 
 
-def test_milliseconds_are_milliseconds() -> None:
-    assert 10 <= milliseconds(lambda: time.sleep(0.01), rounds=3) < 40
+def test_the_ratio_says_how_much_faster_the_first_is(lasting: Callable[..., Callable[[], None]]) -> None:
+    """The median of the pairs; the first call of each, which may be slow, does not count."""
+    assert ratio(lasting(50, 4, 4, 400, 4), lasting(90, 16, 20, 16, 16), rounds=5) == 4
+
+
+def test_milliseconds_are_milliseconds(lasting: Callable[..., Callable[[], None]]) -> None:
+    assert milliseconds(lasting(7, 0.25, 0.5, 3), rounds=3) == 500
+
+
+def test_the_calibration_takes_time() -> None:
     assert calibration() > 0
 
 

@@ -66,6 +66,11 @@ def until(true: Callable[[], Any], what: str) -> None:
         time.sleep(LOOK_SECONDS)
 
 
+def at_rest(page: Page) -> None:
+    """Waits until the page's script has run to its end."""
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+
+
 def trained(page: Page, steps: int = 30) -> int:
     """Plays for some steps and pauses; gives the step where it stands."""
     settled(page)

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.sight import Open, stepped, trained, until
+from tests.browser.sight import Open, at_rest, stepped, trained, until
 
 START = "/atlas?start=random"
 
@@ -67,7 +67,7 @@ def test_images_follow_a_cell_that_is_dragged_and_nothing_is_sent_before_its_end
     page.on("websocket", lambda socket: socket.on("framesent", note))
     page.goto(START)
     ready(page)
-    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+    at_rest(page)
     before = len(sent)
     seen = drag(page, "A0.0.0", 60)
     assert len({pictures[0] for pictures in seen}) == 5  # the neuron's own image moved each time

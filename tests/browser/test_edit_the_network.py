@@ -5,7 +5,7 @@ import re
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.sight import Open, button, panel, settled, token, told, until
+from tests.browser.sight import Open, at_rest, button, panel, settled, token, told, until
 
 FEW = "/?v=1&seeds=3"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -142,7 +142,7 @@ def test_neurons_and_layers_are_added_and_removed_on_the_picture(visitor: Open) 
     for _ in range(3):  # fast clicks all count
         button(page, "Add a neuron to layer 2").click()
     page.wait_for_url(re.compile("network.hidden=8_11(&|$)"))
-    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+    at_rest(page)
     settled(page)
     assert weight(page, "layers.1.weight").shape == (3, 8, 11)
     for name, hidden in (

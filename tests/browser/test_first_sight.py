@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.sight import Open, button, choose, panel, settled, status, stepped, token
+from tests.browser.sight import Open, at_rest, button, choose, panel, settled, status, stepped, token
 
 PHONE = {"width": 390, "height": 844}
 
@@ -27,7 +27,7 @@ def land(page: Page, query: str) -> None:
     page.goto(f"/?v=1&seeds=3{query}")
     skeleton = page.locator(".skeleton")
     expect(skeleton).to_be_visible()
-    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()  # all that pushes it is there
+    at_rest(page)  # all that pushes it is there
     page.evaluate("document.fonts.ready")
     expected = skeleton.bounding_box()
     for route in held:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.sight import Open, button, settled, token, told, until
+from tests.browser.sight import Open, at_rest, button, settled, token, told, until
 
 START = "/?v=1&seeds=2"
 
@@ -127,7 +127,7 @@ def test_points_are_dragged_wiped_and_taken_back(visitor: Open) -> None:
 def test_points_are_set_by_keys(visitor: Open) -> None:
     page = visitor(START)
     plane = opened(page)
-    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+    at_rest(page)
     plane.focus()
     expect(plane).to_be_focused()
     for letter in "ab":

@@ -13,7 +13,7 @@ from learnact.exports.recording import Recording
 from learnact.exports.run_page import run_page
 from learnact.spec import Spec
 from learnact.training import Trainer
-from tests.browser.sight import Open, panel, settled, trained
+from tests.browser.sight import Open, at_rest, panel, settled, trained
 
 Alone = Callable[[Path], Page]
 
@@ -99,6 +99,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def taken(lab: Page, folder: Path) -> Path:
     """The file that is taken home from a page of the lab."""
     lab.get_by_text("Save and open").click()
+    expect(lab.get_by_role("button", name="This run as one HTML file")).to_be_visible()
+    at_rest(lab)
     with lab.expect_download() as download:
         lab.get_by_role("button", name="This run as one HTML file").click()
     file = folder / download.value.suggested_filename

@@ -10,23 +10,26 @@ import pytest
 from playwright.sync_api import Locator, expect
 from safetensors.numpy import load_file
 
-from tests.browser.sight import Open, button, status, step, stepped
+from tests.browser.sight import Open, at_rest, button, settled, status, step, stepped
 
 FEW = "/?v=1&data.name=circle&network.hidden=3&seeds=2"
 
 
 def unfolded(visitor: Open) -> Locator:
-    """The section, of a run that has trained for an epoch and stands still."""
+    """The section, of a run that has trained for an epoch since it was opened, and stands still."""
     page = visitor(FEW)
-    stepped(page, "One epoch")
+    settled(page)
     page.get_by_text("Save and open").click()
     section = page.locator(".st-key-files")
-    expect(section.get_by_text("One network as")).to_be_visible()
+    expect(section.get_by_text("As it was at step 0")).to_be_visible()
+    stands = stepped(page, "One epoch")
     section.get_by_role("button", name="Take the newest").click()
+    expect(section.get_by_text(f"As it was at step {stands}")).to_be_visible()
     return section
 
 
 def saved(section: Locator, button: str, folder: Path) -> Path:
+    at_rest(section.page)  # a button whose script runs again would ask for a file that is given up
     with section.page.expect_download() as coming:
         section.get_by_role("button", name=button, exact=True).click()
     path = folder / coming.value.suggested_filename
@@ -55,6 +58,7 @@ def test_everything_can_be_taken_home_and_the_code_runs(section: Locator, tmp_pa
     expect(section.locator(".katex").first).to_be_visible()
     expect(section.locator(".katex-error")).to_have_count(0)
     section.get_by_role("radio", name="PyTorch").click()
+    expect(section.get_by_role("button", name="Code", exact=True)).to_be_visible()
     code = saved(section, "Code", tmp_path)
     done = subprocess.run([sys.executable, "-I", code], capture_output=True, text=True, check=True)
     assert len(done.stdout.splitlines()) == 3

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.sight import Open, panel
+from tests.browser.sight import Open, at_rest, panel
 
 PAGES = {
     "playground": "/?v=1&seeds=3",
@@ -23,7 +23,7 @@ FITS = """() => {
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_fits_into_the_window(visitor: Open, page: str) -> None:
     opened = visitor(PAGES[page])
-    expect(opened.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+    at_rest(opened)
     if page in ("playground", "two networks", "learned", "inside"):
         expect(panel(opened)).to_be_visible()
     for width in (390, 911, 1280, 1366):

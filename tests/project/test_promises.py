@@ -87,5 +87,5 @@ def test_every_zoo_entry_has_a_title_a_source_and_a_formula() -> None:
 def test_no_browser_test_waits_for_seconds(root: Path) -> None:
     """Tests in a browser wait for what the page says; the one loop that looks again is `until` in sight.py."""
     waits = re.compile(r"\bsleep\(|wait_for_timeout")
-    found = [p.name for p in sorted((root / "tests" / "browser").glob("*.py")) for _ in waits.findall(p.read_text())]
-    assert found == ["sight.py"]
+    files = sorted([*(root / "tests" / "browser").rglob("*.py"), *(root / "tests" / "assets").rglob("*.py")])
+    assert [path.name for path in files for _ in waits.findall(path.read_text())] == ["sight.py"]

@@ -13,9 +13,12 @@ def test_the_wheel_with_control_zooms_around_the_mouse_and_a_click_pins(atlas: P
     """What is under the mouse stays there; the wheel alone scrolls the page until the image was clicked."""
     box = atlas.locator("canvas.top").bounding_box()
     assert box is not None
+    atlas.clock.install()
+    atlas.evaluate("globalThis.turns = 0; addEventListener('wheel', () => turns++)")
     atlas.mouse.move(box["x"] + 130, box["y"] + 110)
     atlas.mouse.wheel(0, -200)
-    atlas.wait_for_timeout(400)
+    atlas.wait_for_function("turns === 1")
+    atlas.clock.run_for(1000)
     assert told(atlas) == []
     atlas.keyboard.down("Control")
     atlas.mouse.wheel(0, -50)
@@ -34,13 +37,13 @@ def test_the_wheel_with_control_zooms_around_the_mouse_and_a_click_pins(atlas: P
 
 @pytest.mark.parametrize("start", STARTS)
 def test_every_start_point_opens(atlas: Page, start: str) -> None:
-    """With its idea, and told as the document that it is."""
+    """With its idea, and told as the document that it is; the one that stands there already tells nothing."""
     atlas.locator(f'[data-name="{start}"]').click()
     atlas.wait_for_function(
         "(idea) => document.body.firstChild.shadowRoot.textContent.includes(idea)", arg=STARTS[start].idea
     )
-    atlas.wait_for_timeout(150)
     if start != "random":
+        atlas.wait_for_function("told.length === 1")
         assert Atlas.parse(told(atlas)[-1]) == STARTS[start].atlas
 
 
