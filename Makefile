@@ -33,7 +33,7 @@ lint: .venv/.installed-dev node_modules/.installed ## format, faults and types o
 	$(BIN)/python -m tests.project.type_findings
 
 types: .venv/.installed-dev ## mypy --strict on the code, and on what the tests share
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers $(JOBS)
 
 unit: .venv/.installed-dev ## unit tests of both languages and guards, with coverage
 	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/browser -m "not chromium" --cov

@@ -46,7 +46,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def page(address: str) -> Iterator[Page]:
     """A page that may import the engine's modules."""
-    with chromium() as browser:
+    with chromium(shell=True) as browser:
         page = browser.new_page()
         page.goto(address + "maths/protocol.js")
         yield page

@@ -25,6 +25,7 @@ def results(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Two made-up benches, and a place for their results."""
     path = tmp_path / "results.json"
     monkeypatch.setattr(command, "BENCHES", benches())
+    monkeypatch.setattr(command, "calibration", lambda: 50.0)
     monkeypatch.setattr(recorded, "PATH", path)
     return path
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from benchmarks.browser import Lab, chromium, lab
 from learnact.data import fashion
-from tests.browser.sight import PATIENCE_SECONDS, Open
+from tests.browser.sight import PATIENCE_SECONDS, SHOWN, Open
 
 SIZE = {"width": 1440, "height": 900}
 
@@ -44,7 +44,7 @@ def server(settings: dict[str, str]) -> Iterator[Lab]:
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     expect.set_options(timeout=1000 * PATIENCE_SECONDS)
-    with chromium() as started:
+    with chromium(shell=True) as started:
         yield started
 
 
@@ -68,8 +68,16 @@ def visitor(browser: Browser, server: Lab) -> Iterator[Open]:
 
     yield come
     for context in contexts:
+        for page in context.pages:
+            leave(page)
         context.close()
     assert errors == []
+
+
+def leave(page: Page) -> None:
+    """Pauses what trains on a page: with the long lease of these tests it would take the next ones' time."""
+    for shown in page.locator(f"{SHOWN}[data-state=playing]").all():
+        page.request.post(f"/live/{shown.get_attribute('data-token')}", data={"action": "pause", "after": -1})
 
 
 @pytest.fixture

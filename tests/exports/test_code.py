@@ -5,7 +5,7 @@ import json
 import runpy
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,10 +23,12 @@ from learnact.training import Trainer, parameters
 ALONE = """
 import json, runpy, sys
 import torch
-points = torch.tensor(json.load(sys.stdin))
-found = {path: runpy.run_path(path)["Network"]().predict(points).tolist() for path in sys.argv[1:]}
-assert not [name for name in sys.modules if name.split(".")[0] in ("learnact", "safetensors")]
-json.dump(found, sys.stdout)
+for line in sys.stdin:
+    asked = json.loads(line)
+    points = torch.tensor(asked["points"])
+    found = {path: runpy.run_path(path)["Network"]().predict(points).tolist() for path in asked["paths"]}
+    assert not [name for name in sys.modules if name.split(".")[0] in ("learnact", "safetensors")]
+    print(json.dumps(found), flush=True)
 """
 FEATURES = ("x1", "x2^2", "sin(3*x1)", "x1*x2/4", "where(x1 > x2, 1, 0)", "2")
 TYPED = (
@@ -40,15 +42,32 @@ TYPED = (
 )
 
 
-def alone(files: Mapping[str, str], points: np.ndarray, folder: Path) -> dict[str, np.ndarray]:
-    """What files of code say about raw inputs."""
-    for name, text in files.items():
-        (folder / name).write_text(text)
-    command = [sys.executable, "-I", "-c", ALONE, *files]
-    asked = json.dumps(points.tolist())
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, cwd=folder, check=False)
-    assert done.returncode == 0, done.stderr
-    return {name: np.array(found) for name, found in json.loads(done.stdout).items()}
+Alone = Callable[[Mapping[str, str], np.ndarray], dict[str, np.ndarray]]
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[subprocess.Popen[str]]:
+    """A Python that knows torch and not the lab, and reads files of code for as long as it is asked."""
+    command = [sys.executable, "-I", "-c", ALONE]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
+        yield started
+        started.stdin.close()
+
+
+@pytest.fixture
+def alone(process: subprocess.Popen[str], tmp_path: Path) -> Alone:
+    """alone({"network.py": text}, points): what files of code say about raw inputs, there."""
+
+    def asked(files: Mapping[str, str], points: np.ndarray) -> dict[str, np.ndarray]:
+        for name, text in files.items():
+            (tmp_path / name).write_text(text)
+        paths = {str(tmp_path / name): name for name in files}
+        print(json.dumps({"paths": [*paths], "points": points.tolist()}), file=process.stdin, flush=True)
+        answer = process.stdout.readline()
+        assert answer, "the code ended the process"
+        return {paths[path]: np.array(found) for path, found in json.loads(answer).items()}
+
+    return asked
 
 
 @torch.no_grad()
@@ -61,7 +80,7 @@ def expected(trainer: Trainer, index: int) -> np.ndarray:
     return (logits[:, 0].sigmoid() if trainer.dataset.task == "binary" else logits.softmax(1)).numpy()
 
 
-def test_the_whole_zoo(trained, tmp_path):
+def test_the_whole_zoo(trained, alone):
     """With letters of their own for every neuron, moved by training."""
     files, wanted, points = {}, {}, np.zeros(0)
     for name, entry in ZOO.items():
@@ -70,19 +89,19 @@ def test_the_whole_zoo(trained, tmp_path):
         trainer, one = trained(network__activations=[chosen])
         files[f"{name}.py"], wanted[f"{name}.py"] = code(one), expected(trainer, one.index)
         points = raw_rows(trainer.dataset, "validation")
-    found = alone(files, points, tmp_path)
+    found = alone(files, points)
     for name, values in found.items():
         np.testing.assert_allclose(values, wanted[name], atol=1e-6, rtol=1e-6, err_msg=name)
 
 
-def test_typed_formulas(trained, tmp_path):
+def test_typed_formulas(trained, alone):
     files, wanted, points = {}, {}, np.zeros(0)
     for number, formula in enumerate(TYPED):
         trainer, one = trained(0, network__activations=[{"name": "typed", "formula": formula}])
         name = f"f{number}.py"
         files[name], wanted[name] = code(one), expected(trainer, one.index)
         points = raw_rows(trainer.dataset, "validation")
-    found = alone(files, points, tmp_path)
+    found = alone(files, points)
     for number, formula in enumerate(TYPED):
         name = f"f{number}.py"
         np.testing.assert_allclose(found[name], wanted[name], atol=1e-6, rtol=1e-6, err_msg=formula)
@@ -100,12 +119,12 @@ def test_typed_formulas(trained, tmp_path):
     ],
     ids=["batch norm", "layer norm, features", "classes", "linear regression", "large", "table"],
 )
-def test_every_kind_of_network(changes, trained, tmp_path):
+def test_every_kind_of_network(changes, trained, alone, tmp_path):
     trainer, one = trained(20, **changes)
     (tmp_path / "weights.safetensors").write_bytes(weights_file(trainer.spec, parameters(trainer.network)))
     assert (one.count > INLINE) == (trainer.dataset.name == "digits") == (not is_inline(one))
     points = raw_rows(trainer.dataset, "validation")
-    found = alone({"network.py": code(one)}, points, tmp_path)["network.py"]
+    found = alone({"network.py": code(one)}, points)["network.py"]
     np.testing.assert_allclose(found, expected(trainer, one.index), atol=1e-6, rtol=1e-5)
 
 
@@ -129,12 +148,12 @@ def test_trained_letters_stay_trainable_and_the_others_do_not(trained, tmp_path)
     assert {"layer1_b", "layer2_b"} <= set(dict(network.named_buffers()))
 
 
-def test_names_from_a_file_cannot_break_out(trained, tmp_path):
+def test_names_from_a_file_cannot_break_out(trained, alone):
     trainer, one = trained()
     wild = ('"""\nimport os', "'); raise SystemExit(3) #{x}\\")
     data = replace(one.dataset, title='"""\\', classes=wild)
     text = code(replace(one, dataset=data))
-    found = alone({"network.py": text}, raw_rows(trainer.dataset, "validation"), tmp_path)["network.py"]
+    found = alone({"network.py": text}, raw_rows(trainer.dataset, "validation"))["network.py"]
     np.testing.assert_allclose(found, expected(trainer, one.index), atol=1e-6)
     assert not [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Raise)]
 

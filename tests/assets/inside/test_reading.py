@@ -161,15 +161,19 @@ def test_every_layer_of_a_deep_network_can_be_reached(opened: Page) -> None:
     assert named(opened) == ["Layer 1", "Layer 2", "Output"]
 
 
+INSIDE_THE_PHONE = """() => {
+  const box = document.querySelector("details[open] p").getBoundingClientRect();
+  return box.left >= 0 && box.right <= 390;
+}"""
+
+
 def test_an_explanation_stays_on_a_phone_and_closes_with_escape(opened: Page) -> None:
     opened.set_viewport_size({"width": 390, "height": 800})
     opened.evaluate(STILL, {"networks": [coded(moment("Tanh", WIDTHS))], "view": "distributions"})
     for question in ("saturated?", "rank?"):
         opened.get_by_text(question, exact=True).click()
-        words = opened.locator("details[open] p")
-        expect(words).to_have_count(1)
-        box = words.bounding_box()
-        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
+        expect(opened.locator("details[open] p")).to_have_count(1)
+        opened.wait_for_function(INSIDE_THE_PHONE)
     opened.keyboard.press("Escape")
     expect(opened.locator("details[open]")).to_have_count(0)
 

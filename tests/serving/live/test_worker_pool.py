@@ -17,11 +17,19 @@ from learnact.spec import Spec
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2)
 
 
-@pytest.fixture(params=[ThreadWorker, ProcessWorker])
-def workers(request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
+@pytest.fixture(scope="module", params=[ThreadWorker, ProcessWorker])
+def pool(request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
     made = WorkerPool(request.param)
     yield made
     made.stop()
+
+
+@pytest.fixture
+def workers(pool: WorkerPool) -> Iterator[WorkerPool]:
+    """One of each kind for all tests; what a test opened is closed after it."""
+    yield pool
+    for token in [*pool.records]:
+        pool.close(token)
 
 
 def until(true: Callable[[], bool], what: str, record: Record | None = None, workers: WorkerPool | None = None) -> None:
