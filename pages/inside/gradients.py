@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from learnact.data import Dataset
-from learnact.diagnostics.gradients import STEPS
+from learnact.diagnostics.gradient_batches import STEPS
 from learnact.figures.colors import line_of
 from learnact.serving.diagnostic_questions import MOMENTS
 from learnact.serving.task_queue import Answer
