@@ -191,7 +191,7 @@ class Record:
     @property
     def behind(self) -> bool:
         """Whether it has trained since the newest checkpoint."""
-        return self.header["state"] != "failed" and self.checkpoint_step < self.header["step"]
+        return self.header["state"] != "failed" and self.checkpoint_step < int(self.header["step"])
 
     @property
     def current(self) -> bool:

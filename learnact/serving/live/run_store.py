@@ -18,7 +18,7 @@ from learnact.serving.live.protocol import decode, encode
 log = logging.getLogger(__name__)
 
 VERSION = 1
-STATE, HISTORY = ".run", ".history"
+STATE, HISTORY, PROBE = ".run", ".history", ".probe"
 MAX_RUNS = 5_000
 MAX_BYTES = 2_000_000_000  # of all
 MAX_AGE_SECONDS = 14 * 24 * 3600.0
@@ -76,6 +76,15 @@ class RunStore:
             return False
         self.trouble = ""
         return True
+
+    def probe(self) -> str:
+        """Writes and removes a small file; one sentence where that cannot be, "" where it can, or nothing is kept."""
+        if self.folder is None:
+            return ""
+        if self.save("health", {}, {}, PROBE):
+            with contextlib.suppress(OSError):
+                (self.folder / f"health{PROBE}").unlink(missing_ok=True)
+        return self.trouble
 
     def load(self, key: str, ending: str = STATE) -> Stored | None:
         """What was saved of a run; None where there is nothing, or nothing that can be read."""
