@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,8 @@ UNCOUNTED = ("renew", "close", "save")  # messages that are no request of a visi
 LAPSED = "Paused because nobody was watching."
 BROKEN = "This run ended because of a fault in the lab, {fault}; Reset starts it anew."
 
-Load = Callable[[Spec], "Future[Dataset]"]
+Load = Callable[[Spec, str], "Future[Dataset]"]
+"""Takes an experiment and the visitor whose it is."""
 Sign = Callable[..., None]
 """Takes the key of the run that is taken in hand; nothing where it is put down."""
 
@@ -34,7 +35,7 @@ class Scheduler:
 
     Args:
         send: takes what the runs have to tell: header and arrays.
-        load: starts loading the data of a Spec.
+        load: starts loading the data of a visitor's Spec.
         together: how many runs train at a time; the others wait in the order in which they were started. None: all.
         lease_seconds: seconds without a sign of a watcher after which a run pauses.
         clock: seconds, monotonic.
@@ -95,7 +96,7 @@ class Scheduler:
         spec = Spec.from_json(header["spec"])
         checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
         content, visitor = header.get("content", NETWORK), header.get("visitor", "")
-        data = self.load(spec)
+        data = self.load(spec, visitor)
         run = LiveRun(header["key"], spec, data, checkpoint, self.send, content=content, visitor=visitor)
         run.playing, run.seen = header.get("playing", False), self.clock()
         run.handled = header.get("handled", 0)
@@ -261,22 +262,3 @@ def _break(run: LiveRun, fault: Exception) -> None:
 def _sentence(key: str, fault: Exception) -> str:
     log.error("Run %s… ended by a fault.", key[:6], exc_info=fault)
     return BROKEN.format(fault=type(fault).__name__)
-
-
-class Loader:
-    """Loads data sets beside the training, each once; the newest few are kept."""
-
-    def __init__(self, load: Callable[[Spec], Dataset], keep: int = 8) -> None:
-        self.load, self.keep = load, keep
-        self.pool = ThreadPoolExecutor(1, "data")
-        self.known: dict[str, Future[Dataset]] = {}
-
-    def __call__(self, spec: Spec) -> "Future[Dataset]":
-        key = spec.data.model_dump_json()
-        found = self.known.pop(key, None)
-        if found is None or (found.done() and found.exception() is not None):
-            found = self.pool.submit(self.load, spec)
-        self.known[key] = found
-        while len(self.known) > self.keep:
-            self.known.pop(next(iter(self.known)))
-        return found

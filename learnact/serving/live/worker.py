@@ -15,9 +15,10 @@ import torch
 
 from learnact.data import Dataset
 from learnact.errors import RunError
+from learnact.serving.live.loader import Loader
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.pulse import Pulse
-from learnact.serving.live.scheduler import Loader, Scheduler, Sign
+from learnact.serving.live.scheduler import Scheduler, Sign
 from learnact.spec import Limits, Spec
 from learnact.training.checkpoints import save
 from learnact.training.inputs import load_dataset, make_trainer
