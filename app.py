@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 
 from learnact.serving.assets import OWN, KeptInMemory
+from learnact.serving.drain import drain_before_end
 from learnact.serving.lazy import LazyApp, import_once, imported
 
 LATER = ("learnact.figures.timing", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
@@ -35,12 +36,19 @@ def _warm_up() -> None:
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Warms up in a thread, and ends workers and long work at last."""
     threading.Thread(target=_warm_up, daemon=True).start()
+    drain_before_end(_drain)
     yield {}
     if server_state := imported("learnact.serving.server_state"):  # else nothing was started yet
         server_state.close()
 
 
+def _drain() -> None:
+    if server_state := imported("learnact.serving.server_state"):
+        server_state.drain()
+
+
 ROUTES = [
+    Route("/health", LazyApp("learnact.serving.health", "app")),
     Mount("/live", LazyApp("learnact.serving.routes", "live")),
     Route("/formula", LazyApp("learnact.serving.formula_api", "app")),
     Mount("/assets", OWN),

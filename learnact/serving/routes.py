@@ -16,6 +16,7 @@ from starlette.routing import Route, Router
 
 from learnact.errors import LearnactError, RequestError
 from learnact.serving.curve_match_api import curve_match
+from learnact.serving.drain import SENTENCE, draining
 from learnact.serving.live import Record
 from learnact.serving.responses import body_within, refused
 from learnact.serving.server_state import workers
@@ -30,7 +31,9 @@ MAX_BODY_BYTES = 1_000
 
 
 async def latest(request: Request) -> Response:
-    """GET live/{token}?after=revision: what is newer, and a sign that somebody watches."""
+    """GET live/{token}?after=revision: what is newer, and a sign that somebody watches; 503 while the lab restarts."""
+    if draining():
+        return JSONResponse({"error": SENTENCE}, status_code=503)
     try:
         record = workers().watch(request.path_params["token"])
         after = _number(request.query_params.get("after", "-1"))

@@ -26,7 +26,7 @@ CHANGEABLE = ("network.hidden", "training.learning_rate", "data.seed", "data.noi
 ASKS = ("renew", "redraw", "change", "branch", "resume", "atlas", "inward", "save_curve")
 """What a panel may ask of the page; each is a method of Run."""
 SHARED: set[str] = set()
-"""Runs that more than one tab may show: they end when nobody watches them for long, not when one tab leaves them."""
+"""Keys of runs that more than one tab may show: they end when nobody watches them for long, not when one tab leaves them."""
 
 
 @dataclass(frozen=True)
@@ -180,11 +180,11 @@ class Run:
         known = _known(str(self.request("resume")))
         if known is None:
             return
-        for place, token in ((self._token, known.token), (self._beside, _in_step_with(known.token))):
+        for place, token in ((self._token, known.token), (self._beside, workers().second(known.token))):
             if token is not None and token != place.get():
                 workers().close(place.get())
                 place.set(token)
-                SHARED.add(token)
+                SHARED.add(workers().record(token).key)
         SHARED.intersection_update(workers().records)
         self.experiment.adopt(known.spec)
 
@@ -200,7 +200,7 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
     heavy = step_work(spec, data) > workers().limits.live_work
     playing = known is not None and known.playing
     place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=content))
-    if known is not None and known.token not in SHARED:
+    if known is not None and known.key not in SHARED:
         workers().close(known.token)
     return place.get()
 
@@ -213,11 +213,6 @@ def _begin_together(token: str) -> None:
         workers().act(token, "reset")
         if playing:
             workers().act(token, "play")
-
-
-def _in_step_with(token: str) -> str | None:
-    """The run that trains in step with that one, where there is one."""
-    return next((record.token for record in list(workers().records.values()) if record.beside == token), None)
 
 
 def _known(token: str) -> Record | None:
