@@ -6,11 +6,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
+from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
+from streamlit.file_util import get_static_dir
 
+from learnact.paths import ASSETS
 from learnact.serving.assets import OWN, KeptInMemory
 from learnact.serving.lazy import LazyApp, import_once, imported
 
@@ -40,9 +43,14 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
         server_state.close()
 
 
+BASE = f"/{path}" if (path := str(st.get_option("server.baseUrlPath") or "").strip("/")) else ""
+"""Where the app lives on its server."""
+
 ROUTES = [
-    Mount("/live", LazyApp("learnact.serving.routes", "live")),
-    Route("/formula", LazyApp("learnact.serving.formula_api", "app")),
-    Mount("/assets", OWN),
+    Mount(f"{BASE}/live", LazyApp("learnact.serving.routes", "live")),
+    Route(f"{BASE}/formula", LazyApp("learnact.serving.formula_api", "app")),
+    Mount(f"{BASE}/assets", OWN),
 ]
-app = st.App("pages/router.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(KeptInMemory)])
+FILES = {f"{BASE}/static/": Path(get_static_dir()) / "static", f"{BASE}/assets/": ASSETS}
+MIDDLEWARE = [Middleware(KeptInMemory, places=FILES)]
+app = st.App("pages/router.py", lifespan=lifespan, routes=ROUTES, middleware=MIDDLEWARE)
