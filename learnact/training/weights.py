@@ -26,7 +26,7 @@ def read(content: bytes) -> dict[str, np.ndarray]:
     size = int.from_bytes(content[:8], "little")
     if MAX_HEADER_BYTES < size <= len(content):
         raise SpecError(
-            f"The header of a safetensors file may have at most {MAX_HEADER_BYTES // 10**6} MB, not {size / 1e6:.1f} MB."
+            f"The header of a file of weights may have at most {MAX_HEADER_BYTES // 10**6} MB, not {size / 1e6:.1f} MB."
         )
     tensors = content.count(b'"data_offsets"', 0, 8 + size)
     if tensors > MAX_TENSORS:
