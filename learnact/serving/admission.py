@@ -8,6 +8,7 @@ websocket, each of which lets a script run, are not refused but wait: who sends 
 import asyncio
 import math
 from collections.abc import Collection, Iterable
+from itertools import chain
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -98,7 +99,7 @@ def too_long(scope: Scope) -> Response | None:
     if len(scope["query_string"]) > MAX_QUERY_BYTES or len(scope["path"]) > MAX_PATH_BYTES:
         return sentence(f"An address may have {MAX_PATH_BYTES:,} bytes, and {MAX_QUERY_BYTES:,} after its “?”.", 414)
     headers = scope["headers"]
-    if len(headers) > MAX_HEADERS or sum(len(name) + len(value) for name, value in headers) > MAX_HEADERS_BYTES:
+    if len(headers) > MAX_HEADERS or sum(map(len, chain.from_iterable(headers))) > MAX_HEADERS_BYTES:
         return sentence(f"A request may have {MAX_HEADERS} headers of {MAX_HEADERS_BYTES:,} bytes together.", 431)
     return None
 

@@ -75,8 +75,10 @@ class AnswerHeaders:
         await self.app(scope, receive, answer)
 
     def _headers(self, scope: Scope, given: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        kind = next((value for name, value in given if name == b"content-type"), b"")
-        headers = self.data if kind.startswith(DATA) else self.page
+        headers = self.page
+        for name, value in given:
+            if name == b"content-type" and value.startswith(DATA):
+                headers = self.data
         if visitor_in(scope["headers"]) != NOBODY or self.cookies.take(NOBODY):
             return headers
         return [*headers, (b"set-cookie", self._cookie(scope["scheme"] == "https"))]

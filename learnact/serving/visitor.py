@@ -7,13 +7,14 @@ An id may be noted and compared; the signature never leaves the cookie.
 import base64
 import hmac
 import os
+import re
 import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from learnact.errors import RunError
@@ -27,7 +28,10 @@ KEY_BYTES = 32
 KEY_FILE = "visitor-key"  # in LEARNACT_HOME, where servers that stand in for each other find the same
 MIN_SECRET_CHARACTERS = 32
 
+MAX_KNOWN_BYTES = 500  # of cookies whose visitor is remembered: a signature takes as long as a short answer
+
 _NAME = COOKIE.encode() + b"="
+_COOKIE = re.compile(rb"(?:^|;) *" + _NAME + rb"([A-Za-z0-9_.-]+)(?= *;|$)")
 Headers = Iterable[tuple[bytes, bytes]]
 
 
@@ -35,16 +39,25 @@ def visitor_in(headers: Headers) -> str:
     """The id of whoever sent a request with these headers; NOBODY without a cookie that we signed."""
     for name, value in headers:
         if name == b"cookie":
-            for pair in value.split(b";"):
-                if (held := pair.strip()).startswith(_NAME):
-                    return visitor_of(held[len(_NAME) :].decode("latin-1"))
+            found = _among(value) if len(value) <= MAX_KNOWN_BYTES else _found(value)
+            if found:
+                return found
     return NOBODY
+
+
+def _found(cookies: bytes) -> str:
+    found = _COOKIE.search(cookies)
+    return visitor_of(found[1].decode()) if found else NOBODY
+
+
+_among = lru_cache(maxsize=20_000)(_found)
 
 
 def visitor_of(cookie: str | None) -> str:
     """The id in the value of our cookie; NOBODY where there is none, or one that we did not sign."""
     identity, _, signature = (cookie or "").partition(".")
-    return identity if hmac.compare_digest(signature.encode("utf-8", "replace"), _signature(identity)) else NOBODY
+    same = hmac.compare_digest(signature.encode("utf-8", "replace"), _signature(identity))
+    return identity if same else NOBODY
 
 
 def new_cookie() -> str:
@@ -118,12 +131,14 @@ class Rate:
         Returns:
             0 where there were enough; else the seconds until there are, and nothing is taken.
         """
-        now, cost = time.monotonic(), min(cost, self.burst)
+        now = time.monotonic()
+        cost = min(cost, self.burst)
         with self.lock:
             tokens, since = self.buckets.pop(key, (self.burst, now))
-            tokens = min(self.burst, tokens + (now - since) * self.per_second)
+            tokens += (now - since) * self.per_second
+            tokens = min(tokens, self.burst)
             enough = tokens >= cost
             self.buckets[key] = (tokens - cost if enough else tokens), now
             if len(self.buckets) > self.max_keys:
                 self.buckets.popitem(last=False)
-            return 0.0 if enough else (cost - tokens) / self.per_second
+        return 0.0 if enough else (cost - tokens) / self.per_second

@@ -15,9 +15,15 @@ from learnact.serving.visitor import COOKIE, NOBODY, Rate, new_cookie, signing_k
 
 @pytest.fixture(autouse=True)
 def fresh_key() -> Iterator[None]:
-    signing_key.cache_clear()
+    forget_key()
     yield
+    forget_key()
+
+
+def forget_key() -> None:
+    """As in another server."""
     signing_key.cache_clear()
+    visitor._among.cache_clear()
 
 
 def test_each_visitor_has_an_id_of_their_own_and_keeps_it() -> None:
@@ -63,7 +69,7 @@ def test_a_cookie_is_found_among_others() -> None:
 def test_servers_with_one_home_know_each_others_visitors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEARNACT_HOME", str(tmp_path / "home"))
     cookie = new_cookie()
-    signing_key.cache_clear()
+    forget_key()
     assert visitor_of(cookie) != NOBODY
     (file,) = (tmp_path / "home").iterdir()
     if os.name == "posix":
@@ -89,7 +95,7 @@ def test_without_a_home_or_one_to_write_to_the_key_ends_with_the_server(
         monkeypatch.setenv("LEARNACT_HOME", home)
         cookie = new_cookie()
         assert visitor_of(cookie) != NOBODY
-        signing_key.cache_clear()
+        forget_key()
         assert visitor_of(cookie) == NOBODY
 
 
@@ -101,9 +107,9 @@ def test_a_key_that_is_damaged_is_not_used(tmp_path: Path) -> None:
 def test_the_operator_may_give_the_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEARNACT_SECRET", "s" * 32)
     cookie = new_cookie()
-    signing_key.cache_clear()
+    forget_key()
     assert visitor_of(cookie) != NOBODY
-    signing_key.cache_clear()
+    forget_key()
     monkeypatch.setenv("LEARNACT_SECRET", "short")
     with pytest.raises(RunError, match="LEARNACT_SECRET must have 32 characters or more, not 5"):
         signing_key()
