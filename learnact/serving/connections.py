@@ -16,6 +16,7 @@ MAX_HEAD_BYTES = 64_000  # of a request: its line and its headers; also what a b
 HEAD_SECONDS = 10.0  # until a connection must have sent the head of a request
 BODY_SECONDS = 20.0  # until the body must be here, and a second more for each MIN_BYTES_PER_SECOND
 MIN_BYTES_PER_SECOND = 16_000
+REST_SECONDS = 2.0  # for the rest of a body whose request was answered already: its sender reads the answer meanwhile
 STALL_SECONDS = 30.0  # until something of an answer that waits must have been taken
 MAX_UNSENT_BYTES = 256_000_000  # of all answers that wait to be taken
 MAX_CONNECTIONS = 4_096
@@ -59,13 +60,18 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         self.excess -= (1 + FRAMING) * len(body)
-        if self.due is not None:
+        if self.due is not None and not self.cycle.response_complete:
             self.due += len(body) / MIN_BYTES_PER_SECOND
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         self.due, self.excess = None, 0
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.due is not None:  # answered before its body came to an end, which nobody reads
+            self.due = self.loop.time() + REST_SECONDS
 
 
 @functools.cache

@@ -1,11 +1,10 @@
 """How a mistake in a request is answered: a status that says whose it is, and a sentence; bodies within a limit."""
 
+import asyncio
 from collections.abc import Callable
-from functools import partial
-from typing import TypeVar, TypeVarTuple, Unpack
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
-import anyio.to_thread
-from anyio import CapacityLimiter
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -24,9 +23,10 @@ MAX_SENTENCE_CHARACTERS = 300
 SENTENCES = {404: "There is nothing at this address.", 405: "This address does not answer to that method."}
 FAULT = "The server made a mistake, which is noted in its log."
 
-THREADS = CapacityLimiter(2)  # for work that takes a processor longer than a moment
-MAX_WAITING = 100  # for one of these threads
+THREADS = ThreadPoolExecutor(2, "off-the-loop")  # for work that takes a processor longer than a moment
+MAX_PENDING = 100  # pieces of work that they have before them
 BUSY_SECONDS = 1  # after which who was refused may try again
+PENDING: set[asyncio.Future[Any]] = set()
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -51,9 +51,12 @@ async def off_the_loop(work: Callable[[Unpack[Arguments]], T], *arguments: *Argu
     Raises:
         ServerBusy: too many wait already.
     """
-    if THREADS.statistics().tasks_waiting >= MAX_WAITING:
+    if len(PENDING) >= MAX_PENDING:
         raise ServerBusy("The server has too much to do at this moment; try again in a second.")
-    return await anyio.to_thread.run_sync(partial(work, *arguments), limiter=THREADS)
+    piece = asyncio.get_running_loop().run_in_executor(THREADS, work, *arguments)
+    PENDING.add(piece)
+    piece.add_done_callback(PENDING.discard)
+    return await piece
 
 
 async def body_within(request: Request, max_bytes: int) -> bytes:

@@ -47,7 +47,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """The same limits in a tenth of the time."""
     monkeypatch.setattr(uvicorn.Server, "startup", uvicorn.Server.startup)  # is put back at the end
     install()
-    for name in ("HEAD_SECONDS", "BODY_SECONDS", "STALL_SECONDS", "SWEEP_SECONDS"):
+    for name in ("HEAD_SECONDS", "BODY_SECONDS", "REST_SECONDS", "STALL_SECONDS", "SWEEP_SECONDS"):
         monkeypatch.setattr(connections, name, getattr(connections, name) / 20)
     return monkeypatch
 
@@ -102,6 +102,18 @@ def test_a_request_that_drips_ends(address: tuple[str, int], begin: bytes, drip:
         line.sendall(begin)
         assert seconds_until_end(line, drip) < 10
     assert b"here" in answered(address)
+
+
+def test_who_was_answered_need_not_send_the_rest(address: tuple[str, int]) -> None:
+    """413 is said at once; a visitor who goes on with a gigabyte is cut off, however fast they send."""
+    with call(address) as line:
+        line.sendall(b"GET /early HTTP/1.1\r\nHost: lab\r\nContent-Length: 100000000000\r\n\r\n")
+        assert b"here" in line.recv(1000)
+        begun = time.monotonic()
+        with pytest.raises(OSError):
+            while time.monotonic() - begun < 30:
+                line.sendall(bytes(100_000))
+    assert time.monotonic() - begun < 10
 
 
 def test_who_sends_steadily_may_take_longer(address: tuple[str, int]) -> None:
