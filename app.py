@@ -6,14 +6,25 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
+from pathlib import Path
+from typing import cast
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
+from streamlit.file_util import get_static_dir
+from streamlit.runtime import get_instance
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+from learnact.paths import ASSETS
+from learnact.serving.admission import Admission
+from learnact.serving.answer_headers import AnswerHeaders, frame_ancestors
 from learnact.serving.assets import OWN, KeptInMemory
+from learnact.serving.connections import install
 from learnact.serving.drain import drain_before_end
 from learnact.serving.lazy import LazyApp, import_once, imported
+from learnact.serving.responses import on_exception
+from learnact.serving.uploads import BoundedUploads
 
 LATER = ("learnact.figures.timing", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
 """What takes a second to import and is not needed for the first picture."""
@@ -47,10 +58,34 @@ def _drain() -> None:
         server_state.drain()
 
 
+def _uploads() -> MemoryUploadedFileManager:
+    """Where Streamlit keeps the files that visitors opened."""
+    return cast(MemoryUploadedFileManager, get_instance().uploaded_file_mgr)
+
+
+BASE = f"/{path}" if (path := str(st.get_option("server.baseUrlPath") or "").strip("/")) else ""
+"""Where the app lives on its server."""
+
 ROUTES = [
-    Route("/health", LazyApp("learnact.serving.health", "app")),
-    Mount("/live", LazyApp("learnact.serving.routes", "live")),
-    Route("/formula", LazyApp("learnact.serving.formula_api", "app")),
-    Mount("/assets", OWN),
+    Route(f"{BASE}/health", LazyApp("learnact.serving.health", "app")),
+    Mount(f"{BASE}/live", LazyApp("learnact.serving.routes", "live")),
+    Route(f"{BASE}/formula", LazyApp("learnact.serving.formula_api", "app")),
+    Mount(f"{BASE}/assets", OWN),
 ]
-app = st.App("pages/router.py", lifespan=lifespan, routes=ROUTES, middleware=[Middleware(KeptInMemory)])
+STATIC = Path(get_static_dir())  # of Streamlit
+FILES = {f"{BASE}/static/": STATIC / "static", f"{BASE}/assets/": ASSETS}
+FREE = (*FILES, f"{BASE}/_stcore/health", f"{BASE}/health")
+MIDDLEWARE = [
+    Middleware(AnswerHeaders, index=(STATIC / "index.html").read_text(), ancestors=frame_ancestors()),
+    Middleware(Admission, free=FREE, origins=st.get_option("server.corsAllowedOrigins")),
+    Middleware(KeptInMemory, places=FILES),
+    Middleware(BoundedUploads, place=f"{BASE}/_stcore/upload_file/", store=_uploads),
+]
+install()
+app = st.App(
+    "pages/router.py",
+    lifespan=lifespan,
+    routes=ROUTES,
+    middleware=MIDDLEWARE,
+    exception_handlers=on_exception(ours=(f"{BASE}/live", f"{BASE}/formula", f"{BASE}/assets/")),
+)

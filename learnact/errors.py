@@ -43,3 +43,7 @@ class RequestError(RunError):
 
 class RequestTooLarge(RequestError):
     """A request has more bytes than may be read."""
+
+
+class ServerBusy(RunError):
+    """The server has too much to do at this moment; a little later it will not."""

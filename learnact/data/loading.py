@@ -90,7 +90,8 @@ def check(name: str, *, seed: int = 0, scaling: str = "none", features: Sequence
 
 def _choice(what: str, name: Any, choices: dict[str, Any]) -> Any:
     if not isinstance(name, str) or name not in choices:
-        raise SpecError(f"{what} must be one of {', '.join(choices)}, got {name!r}.")
+        got = name[:40] if isinstance(name, str) else name
+        raise SpecError(f"{what} must be one of {', '.join(choices)}, got {got!r}.")
     return choices[name]
 
 

@@ -5,9 +5,12 @@ decimal comma is read as well) or tabs. A first row with two numbers or more is 
 x1, x2, ... and target. A column "split", as in a file that this lab wrote, is left out.
 """
 
+import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -24,6 +27,7 @@ MAX_COLUMNS = 100
 MAX_CLASSES = 20
 MIN_CLASS_ROWS = 2  # rows of each class that training keeps
 MAX_NAME_CHARACTERS = 60
+MAX_CELL_CHARACTERS = 200  # of any cell: a number or the name of a class is shorter
 PAINTED = ("x1", "x2", "class")
 LETTERS = "ABCDEF"  # the classes that can be painted
 MAX_POINTS = 2_000  # that can be painted
@@ -31,7 +35,9 @@ MARGIN = 0.06  # free space around the points of a plane, as a share of their ra
 
 _SEPARATORS = "\t;,"
 _SNIFFED_LINES = 20  # from which the separator is told
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_MAX_LINE_CHARACTERS = MAX_COLUMNS * (MAX_CELL_CHARACTERS + 4)
+_MAX_LINES = 2 * (MAX_ROWS + 1)  # every second one may be empty
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
 _FORMULA = re.compile(r"[=@].|[+-][^\d.\s]", re.DOTALL)
 _EMPTY = {"", "na", "n/a", "nan", "null", "none", "?"}
@@ -56,7 +62,7 @@ class Sheet:
         """The column to predict: the chosen one, or the last."""
         names = list(self.cells.columns)
         if chosen is not None and chosen not in names:
-            raise DataError(f"The target must be one of {_listed(names)}, not {chosen!r}.")
+            raise DataError(f"The target must be one of {_listed(names)}, not {_cut(repr(chosen))}.")
         return names[-1] if chosen is None else chosen
 
     def classes(self, target: str) -> int | None:
@@ -122,6 +128,7 @@ def read(content: bytes) -> Sheet:
     """The columns of a file; raises DataError where it is no table that could be learned from."""
     text = _text(content)
     separator = _separator(text)
+    _check_bounds(text, separator)
     frame = _frame(text, separator)
     named = int(frame.iloc[0].str.fullmatch(_NUMBER).sum()) < len(PAINTED) - 1
     if named:
@@ -157,7 +164,8 @@ def _text(content: bytes) -> str:
 
 def _separator(text: str) -> str:
     """What stands between the cells: the same number of times, and more than none, in each of the first lines."""
-    lines = [line for line in text.splitlines()[: 2 * _SNIFFED_LINES] if line.strip()][:_SNIFFED_LINES]
+    first = islice(_lines(text.lstrip()), 2 * _SNIFFED_LINES)
+    lines = [line.rstrip("\r\n") for line in first if line.strip()][:_SNIFFED_LINES]
     counts = {mark: [line.count(mark) for line in lines] for mark in _SEPARATORS}
     even = [mark for mark, found in counts.items() if found[0] and len(set(found)) == 1]
     some = [mark for mark, found in counts.items() if found[0]]
@@ -167,18 +175,56 @@ def _separator(text: str) -> str:
     return even[0] if even else max(some, key=lambda mark: counts[mark][0])
 
 
-def _frame(text: str, separator: str) -> pd.DataFrame:
-    most = MAX_ROWS + 1
+def _lines(text: str) -> Iterator[str]:
+    """Its lines one after the other, each with its end."""
+    return iter(io.StringIO(text, newline=""))
+
+
+def _check_bounds(text: str, separator: str) -> None:
+    """Raises DataError where a file has more columns, rows or longer cells than allowed: nothing else is done before.
+
+    A line is looked at as a whole before its cells are made, and reading ends at the first that is too much.
+    """
+    end = "\n" if "\n" in text else "\r"
+    lines = text.count(end) + (not text.endswith(end))
+    if lines > _MAX_LINES:
+        raise DataError(f"A file may have at most {MAX_ROWS:,} rows, not {lines - 1:,}.")
+    rows = 0
     try:
-        frame = pd.read_csv(
-            io.StringIO(text), sep=separator, header=None, dtype=str, keep_default_na=False, nrows=most + 1
-        )
+        for row in csv.reader(_short_lines(text, separator), delimiter=separator):
+            rows += bool(row)
+            if len(row) > MAX_COLUMNS:
+                raise DataError(_too_wide(len(row)))
+            for cell in row:
+                if len(cell) > MAX_CELL_CHARACTERS:
+                    raise DataError(_too_long(cell))
+    except csv.Error:  # a cell of 131,072 characters or more
+        raise DataError("A quotation mark is opened and never closed, or closed much too late.") from None
+    if rows > MAX_ROWS + 1:
+        raise DataError(f"A file may have at most {MAX_ROWS:,} rows, not {rows - 1:,}.")
+
+
+def _short_lines(text: str, separator: str) -> Iterator[str]:
+    for line in _lines(text):
+        if len(line) > _MAX_LINE_CHARACTERS:
+            columns = line.count(separator) + 1
+            raise DataError(_too_wide(columns) if columns > MAX_COLUMNS else _too_long(line))
+        yield line
+
+
+def _too_wide(columns: int) -> str:
+    return f"A file may have at most {MAX_COLUMNS} columns, not {columns:,}."
+
+
+def _too_long(cell: str) -> str:
+    return f"A cell may have at most {MAX_CELL_CHARACTERS} characters, but one begins with “{_cut(cell)}” and has more."
+
+
+def _frame(text: str, separator: str) -> pd.DataFrame:
+    try:
+        frame = pd.read_csv(io.StringIO(text), sep=separator, header=None, dtype=str, keep_default_na=False)
     except pd.errors.ParserError as error:
         raise DataError(_ragged(str(error))) from None
-    if frame.shape[1] > MAX_COLUMNS:
-        raise DataError(f"A file may have at most {MAX_COLUMNS} columns, not {frame.shape[1]:,}.")
-    if len(frame) > most:
-        raise DataError(f"A file may have at most {MAX_ROWS:,} rows, not {len(text.splitlines()) - 1:,}.")
     if frame.shape[1] < len(PAINTED):
         raise DataError(f"A file must have two or more columns of numbers and a target, not {frame.shape[1]} columns.")
     return frame.fillna("").apply(lambda column: column.str.strip())
@@ -329,8 +375,10 @@ def _span(values: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+    return ", ".join(map(_cut, names[:5])) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:30]}…"
+    """The beginning of a text, in one line."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in text[:30])
+    return shown if len(text) <= 30 else f"{shown}…"

@@ -1,5 +1,9 @@
 """Files of the front end are answered from memory: a class that opens the link asks for thousands in a second."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,23 +12,30 @@ from learnact.paths import ASSETS
 OWN = StaticFiles(directory=ASSETS)
 """The lab's own modules and styles; they stay as they are while a server runs."""
 
-PLACES = ("/static/", "/assets/")
-
+MAX_KEPT_BYTES = 100_000_000  # of all answers: three times what the front end has, zipped and plain
 UNLIKE = {b"range", b"if-none-match", b"if-modified-since"}  # headers of a request for something else than the whole
 
 
 class KeptInMemory:
-    """Middleware that keeps Streamlit's files which call themselves immutable and the lab's own, and gives them again.
+    """Middleware that keeps the files of the front end and gives them again; below their places there is nothing else.
 
     Args:
         app: what answers the first time.
+        places: where files lie, by the path below which they are served: {"/assets/": folder}.
+        max_bytes: of all answers that are kept; what does not fit is asked for each time.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, places: Mapping[str, Path], max_bytes: int = MAX_KEPT_BYTES) -> None:
+        self.app, self.places, self.max_bytes = app, tuple(places), max_bytes
+        self.files = frozenset(path for place, folder in places.items() for path in served(place, folder))
         self.known: dict[tuple[str, bool], list[Message]] = {}
+        self.kept_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(self.places):
+            return await self.app(scope, receive, send)
+        if scope["path"] not in self.files:
+            return await missing(scope, receive, send)
         if not whole_file(scope):
             return await self.app(scope, receive, send)
         key = scope["path"], zipped(scope)
@@ -41,8 +52,19 @@ class KeptInMemory:
             await send(message)
 
         await self.app(scope, receive, note)
-        if complete(messages) and stays(key[0], messages[0]):
+        size = sum(len(message.get("body", b"")) for message in messages)
+        fits = self.kept_bytes + size <= self.max_bytes
+        if complete(messages) and for_everybody(messages[0]) and fits and key not in self.known:
             self.known[key] = messages
+            self.kept_bytes += size
+
+
+missing = JSONResponse({"error": "There is no such file."}, status_code=404)
+
+
+def served(place: str, folder: Path) -> list[str]:
+    """The paths at which the files of a folder are served."""
+    return [place + path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
 
 
 def complete(messages: list[Message]) -> bool:
@@ -51,10 +73,8 @@ def complete(messages: list[Message]) -> bool:
 
 
 def whole_file(scope: Scope) -> bool:
-    """Whether a request asks for all of a file of the front end."""
-    if scope["type"] != "http" or scope["method"] != "GET" or not any(place in scope["path"] for place in PLACES):
-        return False
-    return not any(name in UNLIKE for name, _ in scope["headers"])
+    """Whether a request asks for all of a file."""
+    return scope["method"] == "GET" and not any(name in UNLIKE for name, _ in scope["headers"])
 
 
 def zipped(scope: Scope) -> bool:
@@ -62,8 +82,6 @@ def zipped(scope: Scope) -> bool:
     return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
 
 
-def stays(path: str, start: Message) -> bool:
-    """Whether an answer is the same for everybody for as long as this server runs."""
-    headers = dict(start["headers"])
-    lasting = "/assets/" in path or b"immutable" in headers.get(b"cache-control", b"")
-    return start["status"] == 200 and lasting and b"set-cookie" not in headers
+def for_everybody(start: Message) -> bool:
+    """Whether an answer is a file, and the same for all visitors."""
+    return start["status"] == 200 and all(name != b"set-cookie" for name, _ in start["headers"])

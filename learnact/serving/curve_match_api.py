@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +13,7 @@ from learnact.errors import LearnactError, RequestError, UnknownRun
 from learnact.figures.colors import line_of
 from learnact.serving.live import Record
 from learnact.serving.live.protocol import encode
-from learnact.serving.responses import refused
+from learnact.serving.responses import off_the_loop, refused
 from learnact.serving.server_state import workers
 
 NEAREST = "nearest"
@@ -28,7 +27,7 @@ async def curve_match(request: Request) -> Response:
         query = request.query_params
         record = workers().watch(request.path_params["token"])
         chosen = (_whole(query.get("step")), _whole(query.get("member")), _over(query.get("over", NEAREST)))
-        found = await run_in_threadpool(curve_matches, record, *chosen)
+        found = await off_the_loop(curve_matches, record, *chosen)
         return Response(encode({"curves": found}), media_type="application/octet-stream")
     except LearnactError as error:
         return refused(error)

@@ -7,6 +7,7 @@ from starlette.routing import request_response
 from starlette.types import ASGIApp, Message, Scope
 
 from learnact.serving.drain import draining
+from learnact.serving.responses import sentence
 from learnact.serving.server_state import workers
 
 ANSWER_SECONDS = 5.0  # within which the live worker must have given a sign
@@ -16,8 +17,8 @@ PAGES = "/_stcore/health"
 
 async def health(request: Request) -> Response:
     """GET health: 200 {"status": "ok"}, or 503 {"error": sentence}."""
-    sentence = await trouble(request.app)
-    return JSONResponse({"error": sentence}, status_code=503) if sentence else JSONResponse({"status": "ok"})
+    wrong = await trouble(request.app)
+    return sentence(wrong, 503) if wrong else JSONResponse({"status": "ok"})
 
 
 async def trouble(app: ASGIApp) -> str:

@@ -1,23 +1,62 @@
 """How a mistake in a request is answered: a status that says whose it is, and a sentence; bodies within a limit."""
 
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
-from learnact.errors import LearnactError, RequestError, RequestTooLarge, RunError, UnknownRun
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from learnact.errors import LearnactError, RequestError, RequestTooLarge, RunError, ServerBusy, UnknownRun
 
 STATUS: dict[type[LearnactError], int] = {
     RequestTooLarge: 413,
     RequestError: 400,
     UnknownRun: 404,
+    ServerBusy: 503,
     RunError: 409,  # well asked, but not of this run as it is now
 }
 """The first that fits counts."""
+MAX_SENTENCE_CHARACTERS = 300
+SENTENCES = {404: "There is nothing at this address.", 405: "This address does not answer to that method."}
+FAULT = "The server made a mistake, which is noted in its log."
+
+THREADS = ThreadPoolExecutor(2, "off-the-loop")  # for work that takes a processor longer than a moment
+MAX_PENDING = 100  # pieces of work that they have before them
+BUSY_SECONDS = 1  # after which who was refused may try again
+PENDING: set[asyncio.Future[Any]] = set()
+
+T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
 
 
 def refused(error: LearnactError) -> Response:
     """{"error": sentence} with the status of its kind; 400 for what is no error of a run."""
     status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
-    return JSONResponse({"error": str(error)}, status_code=status)
+    return sentence(str(error), status, {"Retry-After": str(BUSY_SECONDS)} if status == 503 else None)
+
+
+def sentence(text: str, status: int, headers: dict[str, str] | None = None) -> Response:
+    """{"error": text} in one line, which is cut where it is too long for a sentence."""
+    short = text if len(text) <= MAX_SENTENCE_CHARACTERS else f"{text[: MAX_SENTENCE_CHARACTERS - 1]}…"
+    line = "".join(letter if letter.isprintable() else " " for letter in short)
+    return JSONResponse({"error": line}, status_code=status, headers=headers)
+
+
+async def off_the_loop(work: Callable[[Unpack[Arguments]], T], *arguments: *Arguments) -> T:
+    """The result of work that would hold up all other visitors where requests are answered.
+
+    Raises:
+        ServerBusy: too many wait already.
+    """
+    if len(PENDING) >= MAX_PENDING:
+        raise ServerBusy("The server has too much to do at this moment; try again in a second.")
+    piece = asyncio.get_running_loop().run_in_executor(THREADS, work, *arguments)
+    PENDING.add(piece)
+    piece.add_done_callback(PENDING.discard)
+    return await piece
 
 
 async def body_within(request: Request, max_bytes: int) -> bytes:
@@ -40,3 +79,23 @@ async def body_within(request: Request, max_bytes: int) -> bytes:
         except ClientDisconnect:
             raise RequestError("The request ended before its body.") from None
     raise RequestTooLarge(f"A request must have at most {max_bytes:,} bytes.")
+
+
+def on_exception(ours: tuple[str, ...]) -> dict[type[Exception], Callable[[Request, Exception], Response]]:
+    """What the app answers where nothing else did: at our addresses as ours do, elsewhere as Streamlit does.
+
+    Args:
+        ours: beginnings of paths.
+    """
+
+    def missed(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        headers = dict(error.headers or {})
+        if not request.url.path.startswith(ours):
+            return PlainTextResponse(error.detail, status_code=error.status_code, headers=headers)
+        return sentence(SENTENCES.get(error.status_code, error.detail), error.status_code, headers)
+
+    def failed(request: Request, error: Exception) -> Response:
+        return sentence(FAULT, 500)
+
+    return {HTTPException: missed, Exception: failed}

@@ -11,14 +11,14 @@ import time
 from collections.abc import Callable
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from learnact.errors import LearnactError, RequestError
 from learnact.serving.curve_match_api import curve_match
 from learnact.serving.drain import SENTENCE, draining
 from learnact.serving.live import Record
-from learnact.serving.responses import body_within, refused
+from learnact.serving.responses import body_within, off_the_loop, refused, sentence
 from learnact.serving.server_state import workers
 
 ACTION_SECONDS = 1.0  # an answer to an action waits for what the action did
@@ -33,7 +33,7 @@ MAX_BODY_BYTES = 1_000
 async def latest(request: Request) -> Response:
     """GET live/{token}?after=revision: what is newer, and a sign that somebody watches; 503 while the lab restarts."""
     if draining():
-        return JSONResponse({"error": SENTENCE}, status_code=503)
+        return sentence(SENTENCE, 503)
     try:
         record = workers().watch(request.path_params["token"])
         after = _number(request.query_params.get("after", "-1"))
@@ -53,7 +53,7 @@ async def metadata(request: Request) -> Response:
     await _until(lambda: record.metadata is not None or record.header["state"] == "failed", DATA_SECONDS)
     if record.metadata is None:
         reading = record.header["why"] or "The data are still being read."
-        return JSONResponse({"error": reading}, status_code=503)
+        return sentence(reading, 503)
     return Response(record.metadata, media_type="application/octet-stream")
 
 
@@ -79,7 +79,8 @@ async def history(request: Request) -> Response:
     try:
         record = workers().watch(request.path_params["token"])
         known, generation = (_number(request.query_params.get(name, "-1")) for name in ("known", "generation"))
-        return Response(record.history_message(max(0, known), generation), media_type="application/octet-stream")
+        content = await off_the_loop(record.history_message, max(0, known), generation)
+        return Response(content, media_type="application/octet-stream")
     except LearnactError as error:
         return refused(error)
 

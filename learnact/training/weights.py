@@ -12,6 +12,8 @@ from learnact.errors import SpecError
 from learnact.networks import Network
 
 FORMAT = {"format": "activation-lab-1"}
+MAX_HEADER_BYTES = 2_000_000  # names, shapes and the experiment, as JSON at the beginning of a file
+MAX_TENSORS = 10_000  # four times what a hundred layers have
 
 
 def write(parameters: Mapping[str, np.ndarray]) -> bytes:
@@ -20,7 +22,15 @@ def write(parameters: Mapping[str, np.ndarray]) -> bytes:
 
 
 def read(content: bytes) -> dict[str, np.ndarray]:
-    """The arrays of a file; raises SpecError where it is no safetensors file."""
+    """The arrays of a file; raises SpecError where it is no safetensors file, or one of too many tensors."""
+    size = int.from_bytes(content[:8], "little")
+    if MAX_HEADER_BYTES < size <= len(content):
+        raise SpecError(
+            f"The header of a file of weights may have at most {MAX_HEADER_BYTES // 10**6} MB, not {size / 1e6:.1f} MB."
+        )
+    tensors = content.count(b'"data_offsets"', 0, 8 + size)
+    if tensors > MAX_TENSORS:
+        raise SpecError(f"A file of weights may hold at most {MAX_TENSORS:,} tensors, not {tensors:,}.")
     try:
         return load(content)
     except (SafetensorError, ValueError, KeyError, TypeError):
@@ -48,7 +58,7 @@ def _fitting(name: str, shape: tuple[int, ...], arrays: Mapping[str, np.ndarray]
     if name not in arrays:
         raise SpecError(f"The weights lack {name}, which this network has.")
     array = arrays[name]
-    if array.shape[1:] == shape[1:] and len(array) not in (1, shape[0]):
+    if array.ndim and array.shape[1:] == shape[1:] and len(array) not in (1, shape[0]):
         raise SpecError(
             f"The weights hold {_seeds(len(array))}, but this run has {shape[0]}: they must hold as many, or 1 for all."
         )
@@ -74,4 +84,4 @@ def _seeds(count: int) -> str:
 
 
 def _shape(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape))
+    return " x ".join(map(str, shape)) or "()"

@@ -1,6 +1,7 @@
 """Own data: files that teach, files that get one sentence, and points that come back as they were painted."""
 
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -46,6 +47,18 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "a million rows": ("a,b,y\n" + "1,2,A\n" * 800_000, "at most 50,000 rows, not 800,000"),
     "too large": ("a,b,y\n" + "1,2,A\n" * 1_000_000, "at most 5 MB, not 6.0 MB"),
     "too wide": ("\n".join([",".join(f"c{i}" for i in range(101)), *[",".join(["1"] * 101)] * 9]), "100 columns"),
+    "300,000 columns": (",".join("x" * 300_000), "at most 100 columns, not 300,000"),
+    "300,000 columns below": ("a,b,y\n" + ROWS + ",".join("x" * 300_000), "at most 100 columns, not 300,000"),
+    "separators alone": ("," * 4_900_000, "at most 100 columns, not 4,900,001"),
+    "line ends alone": ("a,b,y\n" + "\n" * 4_900_000, "at most 50,000 rows"),
+    "line ends of a Macintosh": ("a,b,y\r" + "\r" * 4_900_000, "at most 50,000 rows"),
+    "a million quotation marks": ("a,b,y\n" + '"""","""",""""\n' * 330_000, "at most 50,000 rows"),
+    "one giant cell": (ODD + "1,2," + "9" * 4_900_000 + "x", "at most 200 characters, but one begins with “1,2,9"),
+    "a giant cell of many lines": (ODD + '1,2,"' + "line\n" * 50_000, "never closed|at most 200 characters"),
+    "long cells": (ODD + "".join(f"1,2,{'9' * 300}x\n" for _ in range(12_000)), "at most 200 characters"),
+    "long names": (",".join("x" * 300 for _ in range(99)), "at most 200 characters, but one begins with “xxx"),
+    "strange line ends": ("a,b,y" + "\u2028" * 1_600_000, "at most 200 characters"),
+    "wide characters": ("a,b,y\n1,2,A\n".encode("utf-16-le") * 200_000, "zero bytes"),
     "bars": ("a|b|y\n1|2|A\n", "commas, semicolons or tabs.*“a|b|y”"),
     "two columns": ("a,y\n" + "1,A\n3,B\n" * 5, "two or more columns of numbers and a target, not 2"),
     "one column beside the split": ("a,y,split\n" + "1,A,train\n" * 9, "not 2 columns"),
@@ -80,6 +93,32 @@ def test_a_bad_file_gets_one_sentence(content: bytes | str, sentence: str) -> No
     message = str(caught.value)
     assert re.search(sentence, message)
     assert message.endswith(".") and "\n" not in message and len(message) < 160
+
+
+HOSTILE = [name for name, (content, _) in REFUSED.items() if len(content) > 100_000]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_too_much_is_refused_before_it_is_parsed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """300,000 columns took the server ten seconds and 490 MB: now no cell of such a file is made a column."""
+
+    def parsed(*arguments: object, **options: object) -> None:
+        raise AssertionError("it was parsed")
+
+    content = REFUSED[name][0]
+    content = content if isinstance(content, bytes) else content.encode()
+    monkeypatch.setattr("pandas.read_csv", parsed)
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError):
+            own.read(content)
+        assert tracemalloc.get_traced_memory()[1] < 10 * own.MAX_FILE_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_table_below_empty_lines_is_read() -> None:
+    assert len(own.read(("\n" * 99 + "a,b,y\n\n" + ROWS.replace("\n", "\n\n")).encode()).cells) == 10
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import math
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -182,3 +183,26 @@ def test_data_that_are_still_read_are_not_there_yet(
     monkeypatch.setattr("learnact.serving.routes.DATA_SECONDS", 0.0)
     record.metadata = None
     assert "still being read" in sentence(request("GET", f"{record.token}/metadata"), 503)
+
+
+def test_where_too_much_waits_a_request_is_asked_to_come_again(
+    record: Record, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work goes on in two threads off the event loop, and no more waits for them than they do in a moment."""
+    free = threading.Event()
+    monkeypatch.setattr(record, "history_message", lambda known, generation: str(free.wait(30)).encode())
+    monkeypatch.setattr("learnact.serving.responses.MAX_PENDING", 3)
+    app = Starlette(routes=[Mount("/live", live)])
+
+    async def ask() -> list[httpx.Response]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
+            asked = [asyncio.create_task(client.get(f"/live/{record.token}/history")) for _ in range(8)]
+            await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+            assert (await client.get(f"/live/{record.token}")).status_code == 200  # the loop is free meanwhile
+            free.set()
+            return await asyncio.gather(*asked)
+
+    answers = asyncio.run(ask())
+    assert [answer.status_code for answer in answers] == [200] * 3 + [503] * 5
+    assert "try again in a second" in sentence(answers[-1], 503)
+    assert answers[-1].headers["Retry-After"] == "1"

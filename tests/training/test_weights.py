@@ -1,5 +1,7 @@
 """Weights go out to a file and come back as the start of a run."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -37,6 +39,7 @@ def test_one_member_serves_all(trainer):
             lambda a: a.update({"layers.0.weight": np.zeros((3, 2, 9), np.float32)}),
             "of shape 3 x 2 x 9, but .* 3 x 2 x 8",
         ),
+        (lambda a: a.update({"layers.0.weight": np.float32(1)}), r"of shape \(\), but .* 3 x 2 x 8"),
         (lambda a: a.update({"layers.0.weight": np.full((3, 2, 8), np.nan, np.float32)}), "not finite"),
         (lambda a: a.update({"layers.0.weight": np.zeros((3, 2, 8), np.int32)}), "floating-point"),
         (lambda a: a["layers.1.weight"].__setitem__((1, 0, 0), np.inf), "1 of 3 seeds had diverged"),
@@ -71,3 +74,22 @@ def test_a_table_that_covers_a_single_point(trainer, low, high, words):
 def test_a_file_of_another_format(content):
     with pytest.raises(SpecError, match="must be a safetensors file"):
         read(content)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ({f"t{i}": {"dtype": "F32", "shape": [0], "data_offsets": [0, 0]} for i in range(20_000)}, "10,000 tensors"),
+        ({"__metadata__": {"experiment": " " * 3_000_000}}, "at most 2 MB, not 3.0 MB"),
+    ],
+)
+def test_a_header_that_is_too_much_is_not_read(header, words, monkeypatch):
+    """200,000 tensors without a number took the server 18 seconds and 335 MB."""
+
+    def loaded(content):
+        raise AssertionError("it was read")
+
+    monkeypatch.setattr("learnact.training.weights.load", loaded)
+    text = json.dumps(header).encode()
+    with pytest.raises(SpecError, match=words):
+        read(len(text).to_bytes(8, "little") + text)

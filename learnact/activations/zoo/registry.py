@@ -15,8 +15,9 @@ def get(name: str) -> Activation:
         SpecError: for an unknown name, with the nearest known ones.
     """
     if name not in ZOO:
-        near = difflib.get_close_matches(str(name).lower(), ZOO, n=3, cutoff=0.4) or ZOO
-        raise SpecError(f"There is no activation {str(name)[:40]!r}: the nearest are {', '.join(near)}.")
+        near = difflib.get_close_matches(str(name).lower(), ZOO, n=3, cutoff=0.4)
+        known = f"the nearest are {', '.join(near)}" if near else f"known are {', '.join(list(ZOO)[:8])} and others"
+        raise SpecError(f"There is no activation {str(name)[:40]!r}: {known}.")
     return ZOO[name]
 
 
