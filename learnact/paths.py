@@ -18,6 +18,13 @@ SHIPPED = PACKAGE / "studies" / "shipped"
 """Results of published studies that come with the lab, as JSON."""
 
 
-def home_folder() -> Path:
-    """Where the server keeps what visitors have made: the environment's LEARNACT_HOME, else the user's state folder."""
-    return Path(os.environ.get("LEARNACT_HOME") or platformdirs.user_state_dir("learnact")).expanduser()
+NOTHING_KEPT = "none"
+"""LEARNACT_HOME of a server that shall keep nothing on disk."""
+
+
+def home_folder() -> Path | None:
+    """Where the server keeps what visitors have made: LEARNACT_HOME, else the user's state folder; None for "none"."""
+    given = os.environ.get("LEARNACT_HOME")
+    if given == NOTHING_KEPT:
+        return None
+    return Path(given or platformdirs.user_state_dir("learnact")).expanduser()

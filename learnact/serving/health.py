@@ -17,19 +17,20 @@ PAGES = "/_stcore/health"
 
 async def health(request: Request) -> Response:
     """GET health: 200 {"status": "ok"}, or 503 {"error": sentence}."""
-    wrong = await trouble(request.app)
+    wrong = await trouble(request.app, request.url.path.removesuffix("/health"))
     return sentence(wrong, 503) if wrong else JSONResponse({"status": "ok"})
 
 
-async def trouble(app: ASGIApp) -> str:
+async def trouble(app: ASGIApp, base: str = "") -> str:
     """The first thing that is not well, in one sentence; "" where all is.
 
     Args:
         app: the whole server.
+        base: path below which it lives.
     """
     if draining():
         return "The lab is about to restart."
-    if await status_of(app, PAGES) != 200:
+    if await status_of(app, base + PAGES) != 200:
         return "The pages do not answer."
     pool = workers()
     return pool.trouble(ANSWER_SECONDS) or await run_in_threadpool(pool.saver.store.probe)

@@ -27,7 +27,7 @@ CHANGEABLE = ("network.hidden", "training.learning_rate", "data.seed", "data.noi
 ASKS = ("renew", "redraw", "change", "branch", "resume", "atlas", "inward", "save_curve")
 """What a panel may ask of the page; each is a method of Run."""
 SHARED: set[str] = set()
-"""Keys of runs that more than one tab may show: they end when nobody watches them for long, not when one tab leaves them."""
+"""Keys of runs that more than one tab may show: they end when nobody watches them for long, not when a tab leaves."""
 
 
 @dataclass(frozen=True)

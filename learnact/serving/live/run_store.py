@@ -23,8 +23,6 @@ MAX_RUNS = 5_000
 MAX_BYTES = 2_000_000_000  # of all
 MAX_AGE_SECONDS = 14 * 24 * 3600.0
 RETRY_SECONDS = 10.0  # before a disk that refused is tried again
-NO_FOLDER = "none"
-"""LEARNACT_HOME for a server that shall keep nothing on disk."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,9 @@ class RunStore:
 
     @classmethod
     def from_environment(cls) -> "RunStore":
-        """In LEARNACT_HOME, see `home_folder`; "none" keeps nothing."""
-        return cls(None if os.environ.get("LEARNACT_HOME") == NO_FOLDER else home_folder() / "runs")
+        """In the folder that `home_folder` names."""
+        home = home_folder()
+        return cls(home and home / "runs")
 
     @property
     def open(self) -> bool:
