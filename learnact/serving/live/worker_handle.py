@@ -85,9 +85,11 @@ class ProcessWorker:
             return self.last
 
     def used(self) -> float:
-        """Processor time of the process in seconds; where the system does not say, all that there was."""
+        """Processor time of the thread that trains, in seconds; where the system does not say, all that there was."""
         with contextlib.suppress(OSError, ValueError, IndexError):
-            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+            fields = (
+                Path(f"/proc/{self.process.pid}/task/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+            )
             return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         return time.monotonic()
 
