@@ -3,7 +3,7 @@
 A **command** is `python -m learnact ...` in a process of its own: minutes to hours, it goes on while nobody looks, and
 what it has written stays. A **question** is a look at a network or an activation by a worker that is kept for the next
 one: seconds, its answer is arrays, and it ends when nobody waits for it any more. Of each kind one task runs at a time,
-the others wait in the order in which they came.
+the others wait, in turns among the visitors whose they are.
 """
 
 import json
@@ -25,6 +25,7 @@ from learnact.errors import RunError
 from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.worker_handle import MakeWorker, Worker
+from learnact.serving.turns import in_turns
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ NICE = ["nice", "-n", "10"]  # live runs come first
 ENDS_WITH_INPUT = "LEARNACT_ENDS_WITH_INPUT"  # in the environment of a command: see __main__
 MAX_WAITING = 20  # commands that are not over
 MAX_QUESTIONS = 60  # the same of questions, which are shorter
+MAX_WAITING_EACH, MAX_QUESTIONS_EACH = 5, 12  # the same of one visitor
 LEASE_SECONDS = 5.0  # without a look at it, after which a question ends
 QUESTION_SECONDS = 180.0  # that an answer may take
 STOP_SECONDS = 2.0  # that the worker has to leave a question before it is ended
@@ -72,6 +74,7 @@ class Task:
         title: a few words for whoever waits.
         arguments: of a command, after `python -m learnact`.
         question: what is asked; None of a command.
+        visitor: whose it is.
         state: "waiting", "running", "done", "stopped" or "failed".
         done, total: how much of it is done, in its own unit.
         answer: what came out, once it is done: of a command what its JSON holds, of a question an Answer.
@@ -84,6 +87,7 @@ class Task:
     title: str
     arguments: Sequence[str] = ()
     question: Question | None = None
+    visitor: str = ""
     state: str = "waiting"
     done: float = 0.0
     total: float = 1.0
@@ -136,18 +140,20 @@ class TaskQueue:
         self.worker: Worker | None = None
         self.ready = False  # whether the worker has sent anything
 
-    def start(self, arguments: Sequence[str], title: str) -> Task:
+    def start(self, arguments: Sequence[str], title: str, visitor: str = "") -> Task:
         """Puts a command into the queue; raises RunError where too many wait.
 
         Args:
             arguments: after `python -m learnact`.
             title: a few words for whoever waits.
+            visitor: whose it is.
         """
-        return self._add(Task(title, list(arguments)), MAX_WAITING, "trainings")
+        return self._add(Task(title, list(arguments), visitor=visitor), MAX_WAITING, MAX_WAITING_EACH, "trainings")
 
-    def ask(self, question: Question) -> Task:
-        """Puts a question into the queue; raises RunError where too many wait."""
-        return self._add(Task(question.title, question=question), MAX_QUESTIONS, "questions")
+    def ask(self, question: Question, visitor: str = "") -> Task:
+        """Puts a question of a visitor into the queue; raises RunError where too many wait."""
+        task = Task(question.title, question=question, visitor=visitor)
+        return self._add(task, MAX_QUESTIONS, MAX_QUESTIONS_EACH, "questions")
 
     def watch(self, task: Task) -> None:
         """A sign that somebody waits for it."""
@@ -161,8 +167,16 @@ class TaskQueue:
     def place(self, task: Task) -> int:
         """How many of its kind are before it in the queue."""
         with self.lock:
-            same = [other for other in self.tasks if _kind(other) == _kind(task) and not other.over]
+            same = self._waiting(_kind(task))
             return same.index(task) if task in same else 0
+
+    def _waiting(self, kind: str) -> list[Task]:
+        """What is not over of a kind, in the order in which it is done: what runs, then in turns among visitors."""
+        mine = [task for task in self.tasks if _kind(task) == kind and not task.over]
+        running = [task for task in mine if task.state == "running"]
+        return in_turns(
+            [*running, *(task for task in mine if task not in running)], lambda task: task.visitor or task.key
+        )
 
     def stop(self, task: Task, sentence: str = "") -> None:
         """Ends a task; what it has written stays.
@@ -189,11 +203,14 @@ class TaskQueue:
 
     # -- the queue
 
-    def _add(self, task: Task, most: int, what: str) -> Task:
+    def _add(self, task: Task, most: int, most_each: int, what: str) -> Task:
         kind = _kind(task)
         with self.lock:
-            if sum(_kind(other) == kind and not other.over for other in self.tasks) >= most:
+            waiting = self._waiting(kind)
+            if len(waiting) >= most:
                 raise RunError(f"{most} {what} wait already on this machine; try again later.")
+            if task.visitor and sum(other.visitor == task.visitor for other in waiting) >= most_each:
+                raise RunError(f"{most_each} {what} of yours wait already; try again when one is done.")
             self.tasks.append(task)
             if kind not in self.threads:
                 self.threads[kind] = threading.Thread(target=self._work, args=(kind,), name=kind, daemon=True)
@@ -216,7 +233,7 @@ class TaskQueue:
         with self.lock:
             while not self.stopping:
                 self.tasks = [task for task in self.tasks if not task.over]
-                mine = [task for task in self.tasks if _kind(task) == kind]
+                mine = self._waiting(kind)
                 if mine and not self._lapsed(mine[0]):
                     mine[0].state, mine[0].began = "running", time.monotonic()
                     return mine[0]

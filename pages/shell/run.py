@@ -19,7 +19,7 @@ from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import resized
 from pages.shell.experiment import Experiment, settled
 from pages.shell.markdown import Markdown, plain
-from pages.shell.session import SessionValue
+from pages.shell.session import SessionValue, visitor
 from pages.shell.visibility import shown
 
 CHANGEABLE = ("network.hidden", "training.learning_rate", "data.seed", "data.noise")
@@ -200,7 +200,7 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
         return known.token
     heavy = step_work(spec, data) > workers().limits.live_work
     playing = known is not None and known.playing
-    place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=content))
+    place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=content, visitor=visitor()))
     if known is not None and known.key not in SHARED:
         workers().close(known.token)
     return place.get()

@@ -5,6 +5,8 @@ from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
+from learnact.serving.visitor import COOKIE, visitor_of
+
 T = TypeVar("T")
 
 
@@ -35,3 +37,8 @@ class SessionValue(Generic[T]):
         value = self.get()
         cast(Any, st.session_state).pop(self.name, None)
         return value
+
+
+def visitor() -> str:
+    """Whose page this is: the id of the browser, "" where it takes no cookies."""
+    return visitor_of(st.context.cookies.get(COOKIE))

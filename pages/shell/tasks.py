@@ -14,7 +14,7 @@ from learnact.serving.server_state import task_queue
 from learnact.serving.task_queue import LAPSED, Question, Task
 from pages.shell import messages
 from pages.shell.markdown import Markdown, plain
-from pages.shell.session import SessionValue
+from pages.shell.session import SessionValue, visitor
 
 TASKS: SessionValue[dict[str, Task]] = SessionValue("tasks", dict)
 """What was started or asked last, by its place."""
@@ -34,12 +34,12 @@ def start(name: str, arguments: Sequence[str], title: str) -> None:
     Raises:
         RunError: where too many wait.
     """
-    _replace(name, lambda: task_queue().start(arguments, title))
+    _replace(name, lambda: task_queue().start(arguments, title, visitor()))
 
 
 def ask(name: str, question: Question) -> None:
     """Asks at a place of this visitor's, also what was asked there before; raises RunError where too many wait."""
-    _replace(name, lambda: task_queue().ask(question))
+    _replace(name, lambda: task_queue().ask(question, visitor()))
 
 
 def answered(name: str, question: Question, show: Callable[[Task], None]) -> None:

@@ -12,6 +12,7 @@ from learnact.data import Dataset
 from learnact.errors import LearnactError
 from learnact.serving.live.run import Clock, LiveRun, Send
 from learnact.serving.live.snapshot_message import NETWORK
+from learnact.serving.turns import in_turns
 from learnact.spec import Spec
 
 log = logging.getLogger(__name__)
@@ -179,13 +180,8 @@ class Scheduler:
         return self._send_due(playing) or trained
 
     def _queue(self) -> list[LiveRun]:
-        """Who wants to train: first the first one of every visitor, then the second one, and so on."""
-        before: dict[str, int] = {}
-        ranks = []
-        for place, run in enumerate(run for run in self.runs.values() if run.wants_time):
-            before[run.visitor] = before.get(run.visitor, 0) + 1
-            ranks.append((before[run.visitor], place, run))
-        return [run for _, _, run in sorted(ranks, key=lambda rank: rank[:2])]
+        """Who wants to train, in turns among visitors."""
+        return in_turns((run for run in self.runs.values() if run.wants_time), lambda run: run.visitor)
 
     def _train(self, playing: list[LiveRun]) -> bool:
         """A slice for each run as far as the round goes, always for the visitor who has waited longest."""
