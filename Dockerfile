@@ -31,6 +31,6 @@ ENV PATH=/opt/venv/bin:$PATH \
 # Downloaded data sets and saved runs: all that outlives the container.
 VOLUME ["/data"]
 EXPOSE 8501
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-  CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['STREAMLIT_SERVER_PORT'] + '/_stcore/health', timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+  CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['STREAMLIT_SERVER_PORT'] + '/health', timeout=4)"]
 CMD ["streamlit", "run", "app.py"]

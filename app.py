@@ -22,6 +22,7 @@ from learnact.serving.admission import Admission
 from learnact.serving.answer_headers import AnswerHeaders, frame_ancestors
 from learnact.serving.assets import OWN, KeptInMemory
 from learnact.serving.connections import install
+from learnact.serving.drain import drain_before_end
 from learnact.serving.lazy import import_once, imported
 from learnact.serving.responses import on_exception
 from learnact.serving.uploads import BoundedUploads
@@ -47,9 +48,15 @@ def _warm_up() -> None:
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Warms up in a thread, and ends workers and long work at last."""
     threading.Thread(target=_warm_up, daemon=True).start()
+    drain_before_end(_drain)
     yield {}
     if server_state := imported("learnact.serving.server_state"):  # else nothing was started yet
         server_state.close()
+
+
+def _drain() -> None:
+    if server_state := imported("learnact.serving.server_state"):
+        server_state.drain()
 
 
 def _uploads() -> MemoryUploadedFileManager:

@@ -2,7 +2,7 @@
 
 import { compile } from "../maths/expression.js";
 import { element, say } from "../base/dom.js";
-import { mathml } from "../maths/mathml.js";
+import { mathml } from "../maths/mathml_element.js";
 import { DASHES, tint } from "../base/line_style.js";
 import { GREEK } from "../maths/letters.js";
 import { activated } from "./equations.js";

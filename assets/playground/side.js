@@ -6,7 +6,7 @@ import { drawFigure } from "../base/figure.js";
 import { runTitle } from "../run/compare.js";
 import { Side } from "../run/side.js";
 import { Confusion } from "./confusion.js";
-import { Edit } from "./edit.js";
+import { WeightForm } from "./weight_form.js";
 import { Incoming } from "./incoming.js";
 import { Inspector } from "./inspector.js";
 import { MemberMaps } from "./member_maps.js";
@@ -44,7 +44,7 @@ export class NetworkSide extends Side {
       this.settle();
       changed();
     });
-    parts.edit = new Edit(root, parts.picture, editor);
+    parts.edit = new WeightForm(root, parts.picture, editor);
     parts.incoming = new Incoming(editor);
   }
 

@@ -235,7 +235,7 @@ export class Feed {
     this.failures += 1;
     // one lost answer is nothing to speak of: the next comes in half a second
     if (this.failures === 1 && this.snapshot) return;
-    this.trouble = message;
+    if (!this.trouble || message !== LOST) this.trouble = message; // what the server said last says more than silence
     this.changed(this, "connection");
   }
 

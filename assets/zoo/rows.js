@@ -4,7 +4,7 @@ import { format } from "../maths/number_format.js";
 import { element, icon, say } from "../base/dom.js";
 import { defaults } from "./curve.js";
 import { GREEK } from "../maths/letters.js";
-import { mathml } from "../maths/mathml.js";
+import { mathml } from "../maths/mathml_element.js";
 import { DASHES, tint } from "../base/line_style.js";
 
 const DIGITS = 6;

@@ -74,9 +74,13 @@ def tabulate(activation: Activation, **letters: float) -> ActivationTable:
     values, slopes = (_numpy(found) for found in derivatives(function, torch.from_numpy(grid())))
     middle = torch.from_numpy(grid()[:-1] + STEP / 2)
     true_values, true_slopes = (_numpy(found) for found in derivatives(function, middle))
-    error = np.abs((values[1:] + values[:-1]) / 2 - true_values).max()
-    slope_error = np.abs((slopes[1:] + slopes[:-1]) / 2 - true_slopes).max()
-    return ActivationTable(values, slopes, float(error), float(slope_error))
+    return ActivationTable(values, slopes, _error(values, true_values), _error(slopes, true_slopes))
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def _error(table: np.ndarray, true: np.ndarray) -> float:
+    """Largest distance of the middle between two entries [n] from what it should be [n - 1]."""
+    return float(np.abs((table[1:] + table[:-1]) / 2 - true).max())
 
 
 def _interpolate(table: Tensor, x: Tensor) -> Tensor:

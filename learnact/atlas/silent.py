@@ -79,10 +79,7 @@ def _through(sigma: Curve, dual: Dual) -> Dual:
     if sigma.table is not None:
         return _along(sigma.table, dual)
     assert sigma.formula is not None
-    letters = {
-        letter: Dual.fixed(torch.full_like(dual.value, float(sigma.letters[letter])))
-        for letter in sigma.formula.letters
-    }
+    letters = {letter: Dual.number(float(sigma.letters[letter]), dual.value) for letter in sigma.formula.letters}
     return evaluate(sigma.formula.tree, {"x": dual, **letters})
 
 

@@ -4,7 +4,7 @@ from learnact.diagnostics.curve_match import CurveMatch, match_curve, match_in_s
 from learnact.diagnostics.curves import ActivationCurve, activation_curves, curve_groups
 from learnact.diagnostics.dead_neurons import Change, DeadNeurons, NeuronCounter, changes, count_dead_neurons
 from learnact.diagnostics.distributions import Distributions, distributions
-from learnact.diagnostics.gradients import gradient_statistics
+from learnact.diagnostics.gradient_batches import gradient_statistics
 from learnact.diagnostics.harmonics import Harmonics, SignalDensities, harmonics, signal
 from learnact.diagnostics.layers import layer_statistics
 from learnact.diagnostics.mean_field import MeanField

@@ -11,23 +11,25 @@ branch with the branch's own derivative, and zero times an overflow is not-a-num
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from learnact.formula.operators import COMPARISONS, OPERATORS
+from learnact.formula.operators import COMPARISONS, OPERATORS, rounded
 from learnact.formula.tree import (
     Call,
     Name,
     Node,
     Number,
     calculate,
+    constant,
     is_condition,
     letters,
     names,
+    taken,
 )
 from learnact.formula.vocabulary import LINE, PLANE
 
@@ -48,7 +50,9 @@ class _Side(NamedTuple):
 
 
 _Operand = _Slot | float
+_Step = tuple[Callable[..., Tensor], tuple[_Operand, ...]]
 _Scope = tuple[tuple[str, _Slot], ...]  # name -> slot of the (masked) tensor it stands for
+_MAX_NUMBER = 1e30  # beyond it float32 has no room for what lies around
 _FAR = 1e4  # a branch that overflows before that is no case for a mask: infinity times zero is not-a-number
 _VARIABLES = frozenset(LINE.variables + PLANE.variables)
 _CHOOSING = ("min", "max", "clip", "relu")  # and where: what they do not choose gets a zero gradient
@@ -74,28 +78,47 @@ def to_torch(
     free = (*variables, *(letter for letter in letters(node) if letter not in fixed))
     program = _Program(free, fixed)
     result = program.operand(node, program.scope)
-    unreached = tuple(name for name in free if name not in _reached(node))
-    return partial(_run, free, tuple(program.steps), result, unreached)
+    reached = _reached(node, fixed)
+    return _Compiled(free, tuple(program.steps), result, tuple(name for name in free if name not in reached))
 
 
-def _run(
-    free: tuple[str, ...],
-    steps: tuple[tuple[Callable[..., Tensor], tuple[_Operand, ...]], ...],
-    result: _Operand,
-    unreached: tuple[str, ...],
-    /,
-    *given: Tensor,
-    **values: Tensor,
-) -> Tensor:
-    slots = [*given, *(values[name] for name in free[len(given) :])]
-    x = slots[0]
-    for function, operands in steps:
-        slots.append(function(*(slots[o.position] if isinstance(o, _Slot) else o for o in operands)))
-    y = slots[result.position] if isinstance(result, _Slot) else torch.full_like(x, result)
-    y = y if y.shape == x.shape else y.expand_as(x)
-    for name in unreached:
-        y = _with_zero_gradient(y, slots[free.index(name)])
-    return y
+class _Compiled:
+    """A program that is complete.
+
+    Args:
+        free: names of the first slots: the variables, then the letters.
+        steps: in the order of computing.
+        result: where the value is.
+        unreached: those of the free names that no gradient reaches by itself.
+    """
+
+    def __init__(
+        self, free: tuple[str, ...], steps: tuple[_Step, ...], result: _Operand, unreached: tuple[str, ...]
+    ) -> None:
+        self.free, self.unreached = free, unreached
+        self.programs = {torch.float64: (steps, result)}  # with numbers as the precision holds them
+
+    def __call__(self, *given: Tensor, **values: Tensor) -> Tensor:
+        slots = [*given, *(values[name] for name in self.free[len(given) :])]
+        x = slots[0]
+        steps, result = self.programs.get(x.dtype) or self._rounded(x.dtype)
+        for function, operands in steps:
+            slots.append(function(*(slots[o.position] if isinstance(o, _Slot) else o for o in operands)))
+        y = slots[result.position] if isinstance(result, _Slot) else torch.full_like(x, result)
+        y = y if y.shape == x.shape else y.expand_as(x)
+        for name in self.unreached:
+            y = _with_zero_gradient(y, slots[self.free.index(name)])
+        return y
+
+    def _rounded(self, dtype: torch.dtype) -> tuple[tuple[_Step, ...], _Operand]:
+        """The program with numbers that torch takes for this precision: it refuses 1e39 beside float32."""
+
+        def held(operand: _Operand) -> _Operand:
+            return operand if isinstance(operand, _Slot) else rounded(operand, dtype)
+
+        steps, result = self.programs[torch.float64]
+        self.programs[dtype] = tuple((f, tuple(map(held, operands))) for f, operands in steps), held(result)
+        return self.programs[dtype]
 
 
 class _Program:
@@ -104,7 +127,7 @@ class _Program:
     def __init__(self, free: tuple[str, ...], fixed: Mapping[str, float]) -> None:
         self.fixed = fixed
         self.scope: _Scope = tuple((name, _Slot(index)) for index, name in enumerate(free))
-        self.steps: list[tuple[Callable[..., Tensor], tuple[_Operand, ...]]] = []
+        self.steps: list[_Step] = []
         self.known: dict[object, _Operand] = {}
         self.inputs = len(free)
         self.gates = 0
@@ -179,7 +202,7 @@ class _Program:
             case _:
                 return None, None
         k = self.operand(bound, scope)
-        if isinstance(k, _Slot) or variable not in _VARIABLES:
+        if isinstance(k, _Slot) or abs(k) > _MAX_NUMBER or variable not in _VARIABLES:
             return None, None
         both = {upper: _Side(variable, _at_least, k, k + _FAR), lower: _Side(variable, _at_most, k, k - _FAR)}
         return both[0], both[1]
@@ -188,22 +211,12 @@ class _Program:
         """The scope in which a branch is finite, with its derivatives, even where it is not taken; None without one."""
         if not _risky(node) and not _overflows(node):
             return scope
-        if side is None or not all(self._is_finite_at(node, side.variable, x) for x in (side.bound, side.far)):
+        fixed = tuple(self.fixed.items())
+        if side is None or not all(_is_finite_at(node, side.variable, x, fixed) for x in (side.bound, side.far)):
             return None
         inside = dict(scope)
         inside[side.variable] = self.emit(side.clamp, inside[side.variable], side.bound)
         return tuple(inside.items())
-
-    def _is_finite_at(self, node: Node, variable: str, x: float) -> bool:
-        """Whether a part and its first two derivatives are finite at x, whatever the names that are not fixed."""
-        free = names(node) - {variable} - set(self.fixed)
-        if not free:
-            return _finite_derivatives(to_torch(node, self.fixed, (variable,)), x)
-        if isinstance(node, Name):
-            return True
-        assert isinstance(node, Call)
-        calm = node.operator in ("add", "sub", "neg", "mul")
-        return calm and all(self._is_finite_at(argument, variable, x) for argument in node.arguments)
 
     def _branch(self, node: Node, scope: _Scope) -> _Operand:
         """Like `operand`, but guarded where a derivative inside may be non-finite."""
@@ -242,6 +255,18 @@ def _at_least(x: Tensor, bound: float) -> Tensor:
 
 def _at_most(x: Tensor, bound: float) -> Tensor:
     return -_at_least(-x, -bound)
+
+
+@lru_cache(maxsize=4096)  # a choice within a choice within a choice would be asked for again by every one around it
+def _is_finite_at(node: Node, variable: str, x: float, fixed: tuple[tuple[str, float], ...]) -> bool:
+    """Whether a part and its first two derivatives are finite at x, whatever the names that are not fixed."""
+    if not names(node) - {variable} - dict(fixed).keys():
+        return _finite_derivatives(to_torch(node, dict(fixed), (variable,)), x)
+    if isinstance(node, Name):
+        return True
+    assert isinstance(node, Call)
+    calm = node.operator in ("add", "sub", "neg", "mul")
+    return calm and all(_is_finite_at(argument, variable, x, fixed) for argument in node.arguments)
 
 
 def _finite_derivatives(function: TorchFunction, at: float) -> bool:
@@ -301,20 +326,25 @@ def _risky(node: Node) -> bool:
 
 def _overflows(node: Node) -> bool:
     """Whether its value may be non-finite although the variables are finite and the letters are ordinary numbers."""
-    if not isinstance(node, Call):
+    known = constant(node)
+    if known is not None:
+        return not abs(known) <= _MAX_NUMBER
+    if isinstance(node, Name):
         return False
+    assert isinstance(node, Call)
     product = node.operator == "mul" and all(_VARIABLES & names(argument) for argument in node.arguments)
     return product or OPERATORS[node.operator].slope == "wild" or any(map(_overflows, node.arguments))
 
 
-def _reached(node: Node) -> frozenset[str]:
+def _reached(node: Node, fixed: Mapping[str, float]) -> frozenset[str]:
     """The names that a gradient reaches: comparisons, conditions and steps let none pass."""
     if isinstance(node, Name):
         return frozenset({node.name})
     if isinstance(node, Number) or OPERATORS[node.operator].slope == "none":
         return frozenset()
-    branches = node.arguments[1:] if node.operator == "where" else node.arguments
-    return frozenset().union(*map(_reached, branches))
+    parts = taken(node, fixed)
+    undecided = node.operator == "where" and len(parts) == len(node.arguments)
+    return frozenset().union(*(_reached(part, fixed) for part in (parts[1:] if undecided else parts)))
 
 
 _MASKS = {name: _compared(getattr(torch, name)) for name in COMPARISONS}

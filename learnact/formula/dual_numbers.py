@@ -7,7 +7,7 @@ from functools import reduce
 import torch
 from torch import Tensor
 
-from learnact.formula.operators import OPERATORS
+from learnact.formula.operators import OPERATORS, rounded
 from learnact.formula.tree import Call, Name, Node, Number
 
 
@@ -38,6 +38,16 @@ class Dual:
         return cls(value, torch.zeros(2, *value.shape), still, ~still)
 
     @classmethod
+    def number(cls, value: float, like: Tensor) -> "Dual":
+        """The same number everywhere.
+
+        Args:
+            value: any; infinite where the precision of `like` cannot hold it.
+            like: [N].
+        """
+        return cls.fixed(torch.full_like(like, rounded(value, like.dtype)))
+
+    @classmethod
     def variable(cls, value: Tensor, axis: int) -> "Dual":
         """x1 (axis 0) or x2 (axis 1).
 
@@ -61,8 +71,7 @@ def evaluate(node: Node, names: Mapping[str, Dual]) -> Dual:
     if isinstance(node, Name):
         return names[node.name]
     if isinstance(node, Number):
-        like = next(iter(names.values())).value
-        return Dual.fixed(torch.full_like(like, node.value))
+        return Dual.number(node.value, next(iter(names.values())).value)
     return _call(node, [evaluate(argument, names) for argument in node.arguments])
 
 
@@ -74,7 +83,7 @@ def weighted_sum(duals: list[Dual], weights: list[float], bias: float) -> Dual:
         weights: as many.
         bias: a number.
     """
-    total = Dual.fixed(torch.full_like(duals[0].value, bias))
+    total = Dual.number(bias, duals[0].value)
     for dual, number in zip(duals, weights, strict=True):
         weight = torch.tensor(number, dtype=torch.float32)
         if weight == 0:

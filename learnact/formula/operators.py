@@ -8,6 +8,7 @@ An operator's `slope` says what its derivative can do, which decides where gradi
 - "wild": may be infinite or undefined although the arguments are finite.
 """
 
+import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,11 +54,29 @@ def _softplus(u: Tensor) -> Tensor:
 
 
 def _clip(u: Tensor, low: Any, high: Any) -> Tensor:  # two tensors or two numbers
+    if isinstance(low, Tensor):
+        shape = torch.broadcast_shapes(u.shape, low.shape, high.shape)
+        u = u if u.shape == shape else u.expand(shape)  # torch's derivative wants the first one to be the largest
     return torch.clamp(u, low, high)
 
 
 def _pow(base: Any, exponent: Any) -> Tensor:  # at least one of them a tensor
     return torch.pow(base, exponent)
+
+
+def _mod(u: Any, v: Any) -> Tensor:  # at least one of them a tensor
+    return torch.remainder(u if isinstance(u, Tensor) else v.new_tensor(u), v)  # of a number torch has no derivative
+
+
+def rounded(value: float, dtype: torch.dtype) -> float:
+    """A number that torch takes beside tensors of a precision: one that is too large for these is infinite.
+
+    Args:
+        value: any number; an ordinary one stays as it is.
+        dtype: of floating point.
+    """
+    fits = not torch.finfo(dtype).max < abs(value) < math.inf
+    return value if fits else torch.tensor(value, dtype=torch.float64).to(dtype).item()
 
 
 OPERATORS: dict[str, Operator] = {
@@ -82,7 +101,7 @@ OPERATORS: dict[str, Operator] = {
     "floor": Operator(1, _constant_pieces(torch.floor), "none"),
     "ceil": Operator(1, _constant_pieces(torch.ceil), "none"),
     "round": Operator(1, _constant_pieces(torch.round), "none"),
-    "mod": Operator(2, torch.remainder, "wild"),
+    "mod": Operator(2, _mod, "wild"),
     "sqrt": Operator(1, torch.sqrt, "wild"),
     "exp": Operator(1, torch.exp, "wild"),
     "expm1": Operator(1, torch.expm1, "wild"),

@@ -3,7 +3,9 @@
 import math
 from collections.abc import Mapping
 
-from learnact.formula.operators import COMPARISONS, FUNCTIONS
+import torch
+
+from learnact.formula.operators import COMPARISONS, FUNCTIONS, rounded
 from learnact.formula.printer import (
     ATOM,
     FRACTION,
@@ -17,13 +19,15 @@ from learnact.formula.printer import (
     infix,
     infixes,
 )
-from learnact.formula.tree import Call, Node, constant, names
+from learnact.formula.tree import Call, Node, constant, taken, used
+from learnact.formula.vocabulary import LINE, PLANE
 
+_VARIABLES = frozenset(LINE.variables + PLANE.variables)
 _PYTHON_RELATIONS = {"lt": " < ", "le": " <= ", "gt": " > ", "ge": " >= ", "eq": " == ", "ne": " != "}
 
 
 class _PyTorch(Notation):
-    """One Python expression; parts without names are written as the numbers they are.
+    """One Python expression; parts that depend on no name are written as the numbers they are.
 
     Args:
         like: the name of a tensor of the result's dtype and device.
@@ -60,16 +64,19 @@ class _PyTorch(Notation):
         return super().write(node) if value is None else self.number(value)
 
     def number(self, value: float) -> Piece:
-        return Piece(number_source(value), FRACTION if value < 0 else ATOM)
+        return Piece(number_source(rounded(value, torch.float32)), FRACTION if value < 0 else ATOM)
 
     def call(self, node: Call) -> Piece:
         match node:
             case Call("min" | "max" as operator, (first, second)):
                 return self._extreme(operator, first, second)
-            case Call("clip", (x, low, high)) if not names(x) or names(low) or names(high):
-                return self.operator("clip", [self._tensor(argument) for argument in node.arguments])
-            case Call("where", (condition, taken, other)):
-                return self._where(condition, taken, other)
+            case Call("clip", (x, low, high)) if not used(x) or used(low) or used(high):
+                bounded = Piece(self.of_all(x)) if used(low) | used(high) else self._tensor(x)
+                return self.operator("clip", [bounded, self._tensor(low), self._tensor(high)])
+            case Call("mod", (u, v)) if not used(u):
+                return self.operator("mod", [self._tensor(u), self.write(v)])  # of a number torch has no derivative
+            case Call("where"):
+                return self._where(*taken(node))
             case Call(operator) if operator in COMPARISONS:
                 return Piece(f"({self.condition(node).text}).to({self.like})")
         return super().call(node)
@@ -79,21 +86,28 @@ class _PyTorch(Notation):
 
     def _tensor(self, node: Node) -> Piece:
         text = self.write(node).text
-        return Piece(text if names(node) else f"{self.like}.new_tensor({text})")
+        return Piece(text if used(node) else f"{self.like}.new_tensor({text})")
+
+    def of_all(self, node: Node) -> str:
+        """The text of a part as a tensor of the result's shape."""
+        piece = self.write(node)
+        if not used(node):
+            return f"torch.full_like({self.like}, {piece.text})"
+        return piece.text if used(node) & _VARIABLES else f"{self.held(piece, ATOM)}.expand_as({self.like})"
 
     def _extreme(self, operator: str, first: Node, second: Node) -> Piece:
         """torch's minimum wants two tensors, `clamp` one and a number."""
-        x, bound = (first, second) if names(first) else (second, first)
-        if names(bound):
+        x, bound = (first, second) if used(first) else (second, first)
+        if used(bound):
             return self.operator(operator, [self.write(x), self.write(bound)])
         return Piece(f"torch.clamp({self.write(x).text}, {self._bound[operator]}={self.write(bound).text})")
 
-    def _where(self, condition: Node, taken: Node, other: Node) -> Piece:
-        known = constant(condition)
-        if known is not None:
-            return Piece(self.held(self.write(taken if known else other), ATOM))
-        first = self.write(taken) if names(taken) or names(other) else self._tensor(taken)
-        return self.operator("where", [self.condition(condition), first, self.write(other)])
+    def _where(self, *parts: Node) -> Piece:
+        if len(parts) == 1:
+            return self.write(parts[0])
+        condition, first, other = parts
+        pieces = [self.write(first) if used(first) or used(other) else self._tensor(first), self.write(other)]
+        return self.operator("where", [self.condition(condition), *pieces])
 
 
 def to_source(node: Node, like: str = "x") -> str:
@@ -103,8 +117,7 @@ def to_source(node: Node, like: str = "x") -> str:
         node: a formula of the variables and letters, which are tensors of these names.
         like: the name of a tensor of the result's shape, dtype and device.
     """
-    text = _PyTorch(like).write(node).text
-    return text if names(node) else f"torch.full_like({like}, {text})"
+    return _PyTorch(like).of_all(node)
 
 
 def number_source(value: float) -> str:

@@ -4,7 +4,7 @@
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ NAMES = (*LINE.names, *PLANE.names)
 MAX_NODES = 200
 MAX_DEPTH = 40
 MAX_EXPONENT = 16
+NOTHING: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +108,40 @@ def is_condition(node: Node) -> bool:
     return False
 
 
-def constant(node: Node) -> float | None:
-    """The value of a node without names, be it infinite or not-a-number; None where a name occurs."""
+def constant(node: Node, fixed: Mapping[str, float] = NOTHING) -> float | None:
+    """The value of a node, be it infinite or not-a-number; None where it depends on a name that has none.
+
+    Args:
+        fixed: values of names.
+    """
     if isinstance(node, Name):
-        return None
+        return fixed.get(node.name)
     if isinstance(node, Number):
         return node.value
-    arguments = [constant(argument) for argument in node.arguments]
+    if node.operator == "where":
+        parts = taken(node, fixed)
+        return constant(parts[0], fixed) if len(parts) == 1 else None
+    arguments = [constant(argument, fixed) for argument in node.arguments]
     if any(value is None for value in arguments):
         return None
     return calculate(node.operator, *(value for value in arguments if value is not None))
+
+
+def taken(call: Call, fixed: Mapping[str, float] = NOTHING) -> tuple[Node, ...]:
+    """The arguments that count: all, or the one branch of a choice whose condition is known.
+
+    Args:
+        fixed: values of names.
+    """
+    known = constant(call.arguments[0], fixed) if call.operator == "where" else None
+    return call.arguments if known is None else call.arguments[1:2] if known else call.arguments[2:]
+
+
+def used(node: Node) -> frozenset[str]:
+    """The names on which the value depends."""
+    if isinstance(node, Name):
+        return frozenset({node.name})
+    return frozenset().union(*map(used, taken(node))) if isinstance(node, Call) else frozenset()
 
 
 def calculate(operator: str, *arguments: float) -> float:
@@ -133,7 +158,7 @@ def _obey_limits(call: Call) -> None:
     if call.depth > MAX_DEPTH:
         raise FormulaError(f"A formula is nested at most {MAX_DEPTH} deep, but this one is deeper.")
     if call.operator == "pow":
-        exponent = constant(call.arguments[1])
+        exponent = None if names(call.arguments[1]) else constant(call.arguments[1])
         if exponent is not None and not abs(exponent) <= MAX_EXPONENT:
             allowed = f"between -{MAX_EXPONENT} and {MAX_EXPONENT}"
             raise FormulaError(f"A constant exponent lies {allowed}, not at {exponent:.4g}.")

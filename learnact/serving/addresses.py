@@ -19,6 +19,7 @@ def routes(base: str = "") -> list[BaseRoute]:
         Route(f"{base}/live/history", endpoint(LIVE, "history")),
         Route(f"{base}/live/curve_match", endpoint("learnact.serving.curve_match_api", "curve_match")),
         Route(f"{base}/live/{{path:path}}", _nothing),
+        Route(f"{base}/health", endpoint("learnact.serving.health", "health")),
         Route(f"{base}/formula", endpoint("learnact.serving.formula_api", "formula")),
     ]
 

@@ -5,7 +5,7 @@ The queue in which they wait is `task_queue`, and `question_worker` is what answ
     name            parameters                                  answer, arrays by name
     dead            spec                                        first.0.active ...: see `dead_arrays`
     distributions   spec                                        first.whole.0.z.hist ...: see diagnostics.distributions
-    gradients       spec, batches, seconds                      many.first.flow.0.dw.stat ...: see diagnostics.gradients
+    gradients       spec, batches, seconds                      many.first.flow.0.dw.stat ...: see `gradient_batches`
     fresh           spec, activations                           relu.inside.0.z.hist ...: see diagnostics.layers
     propagation     activations, first, depth, width, seeds     relu.measured.z ...: see `propagation_arrays`
     table           activation                                  lines [grids, 5]: the fields of table_error.TableError
@@ -29,7 +29,7 @@ from learnact.activations import ZOO
 from learnact.data import Dataset
 from learnact.diagnostics.dead_neurons import Activity, DeadNeurons, NeuronCounter
 from learnact.diagnostics.distributions import Distributions
-from learnact.diagnostics.gradients import GradientStatistics
+from learnact.diagnostics.gradient_batches import GradientStatistics
 from learnact.diagnostics.layers import layer_statistics
 from learnact.diagnostics.network_cost import ROUNDS, step_seconds
 from learnact.diagnostics.propagation import QUANTITIES, Gaussian, Propagation, Stack, propagation

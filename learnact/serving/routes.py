@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from learnact.errors import LearnactError, RequestError
+from learnact.serving.drain import SENTENCE, draining
 from learnact.serving.live import Record
 from learnact.serving.responses import body_within, off_the_loop, refused, sentence, token_in
 from learnact.serving.server_state import workers
@@ -29,7 +30,9 @@ MAX_BODY_BYTES = 1_000
 
 
 async def latest(request: Request) -> Response:
-    """GET live?after=revision: what is newer, and a sign that somebody watches."""
+    """GET live?after=revision: what is newer, and a sign that somebody watches; 503 while the lab restarts."""
+    if draining():
+        return sentence(SENTENCE, 503)
     try:
         record = workers().watch(token_in(request))
         after = _number(request.query_params.get("after", "-1"))

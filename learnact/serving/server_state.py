@@ -14,8 +14,9 @@ FOLDER = "learnact-results-"  # then the number of the server's process: whose i
 
 
 def _kind() -> type[ProcessWorker] | type[ThreadWorker]:
-    """LEARNACT_WORKER=thread keeps what trains and answers in this process."""
-    return ThreadWorker if os.environ.get("LEARNACT_WORKER") == "thread" else ProcessWorker
+    """LEARNACT_WORKER=thread keeps what trains and answers in this process, as on a system without its sockets."""
+    alone = os.environ.get("LEARNACT_WORKER") == "thread" or sys.platform == "win32"
+    return ThreadWorker if alone else ProcessWorker
 
 
 @cache
@@ -51,9 +52,15 @@ def _runs(process: int) -> bool:
     return True
 
 
+def drain() -> None:
+    """Saves what all visitors train, before the server ends."""
+    workers().drain()
+
+
 def close() -> None:
     """Ends the workers and whatever runs in the background, with their processes and files."""
     task_queue().close()
+    workers().drain()
     workers().stop()
     if folder.cache_info().currsize:
         folder().cleanup()

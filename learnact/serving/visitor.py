@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from learnact.errors import RunError
+from learnact.paths import home_folder
 
 COOKIE = "learnact_visitor"
 COOKIE_SECONDS = 30 * 24 * 3600
@@ -72,7 +73,7 @@ def _signature(identity: str) -> bytes:
 
 @cache
 def signing_key() -> bytes:
-    """What cookies are signed with: LEARNACT_SECRET, or the key in LEARNACT_HOME, or one that ends with the process.
+    """What cookies are signed with: LEARNACT_SECRET, or the key in `home_folder`, or one that ends with the process.
 
     Raises:
         RunError: where LEARNACT_SECRET is too short to be one.
@@ -82,8 +83,8 @@ def signing_key() -> bytes:
         if len(given) < MIN_SECRET_CHARACTERS:
             raise RunError(f"LEARNACT_SECRET must have {MIN_SECRET_CHARACTERS} characters or more, not {len(given)}.")
         return given.encode()
-    home = os.environ.get("LEARNACT_HOME", "")
-    return _kept_key(Path(home)) if home else secrets.token_bytes(KEY_BYTES)
+    home = home_folder()
+    return _kept_key(home) if home else secrets.token_bytes(KEY_BYTES)
 
 
 def _kept_key(home: Path) -> bytes:

@@ -7,11 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from learnact import activations
+from learnact.csv_text import frame_csv
 from learnact.diagnostics.propagation import Propagation
 from learnact.serving.diagnostic_questions import propagation_of
 from learnact.serving.task_queue import Answer, Question
 from pages.shell import tasks
 from pages.shell.controls.registry import SCHEMES
+from pages.shell.tables import plain_cells
 
 OWN = "Variances by hand"
 DEFAULT_ACTIVATIONS = ["relu", "tanh", "sigmoid"]
@@ -110,7 +112,7 @@ def _table(found: dict[str, Propagation]) -> None:
         }
         for name, one in found.items()
     ]
-    st.table(pd.DataFrame(rows).set_index("Activation"))
+    st.table(plain_cells(pd.DataFrame(rows).set_index("Activation")))
     st.download_button(
         "Data as CSV", _csv(found), "signal-propagation.csv", "text/csv", icon=":material/download:", type="tertiary"
     )
@@ -138,5 +140,4 @@ def _csv(found: dict[str, Propagation]) -> str:
         for layer in range(len(one.measured["z"]))
         for seed in range(one.measured["z"].shape[1])
     ]
-    text: str = pd.DataFrame(rows).to_csv(index=False)
-    return text
+    return frame_csv(pd.DataFrame(rows))

@@ -18,6 +18,7 @@ from pages.shell.components import Panel, run_panel
 from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import resized
 from pages.shell.experiment import Experiment, settled
+from pages.shell.markdown import Markdown, plain
 from pages.shell.session import SessionValue
 from pages.shell.visibility import shown
 
@@ -26,7 +27,7 @@ CHANGEABLE = ("network.hidden", "training.learning_rate", "data.seed", "data.noi
 ASKS = ("renew", "redraw", "change", "branch", "resume", "atlas", "inward", "save_curve")
 """What a panel may ask of the page; each is a method of Run."""
 SHARED: set[str] = set()
-"""Runs that more than one tab may show: they end when nobody watches them for long, not when one tab leaves them."""
+"""Keys of runs that more than one tab may show: they end when nobody watches them for long, not when a tab leaves."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,10 @@ class Run:
             data = dataset(spec)
             token, beside = self.open(spec, second, data)
         except MissingData as error:
-            st.warning(str(error), icon=":material/cloud_off:")
+            st.warning(plain(str(error)), icon=":material/cloud_off:")
             st.button("Take the digits instead", on_click=messages.attempt, args=(self.experiment.take_digits,))
         except LearnactError as error:
-            st.error(str(error), icon=":material/error:")
+            messages.draw(error)
         is_current, token = token is not None, token or self.token
         handoff.origin_bar(spec, second, self.experiment.adopt)
         if token is not None:
@@ -180,11 +181,11 @@ class Run:
         known = _known(str(self.request("resume")))
         if known is None:
             return
-        for place, token in ((self._token, known.token), (self._beside, _in_step_with(known.token))):
+        for place, token in ((self._token, known.token), (self._beside, workers().second(known.token))):
             if token is not None and token != place.get():
                 workers().close(place.get())
                 place.set(token)
-                SHARED.add(token)
+                SHARED.add(workers().record(token).key)
         SHARED.intersection_update(workers().records)
         self.experiment.adopt(known.spec)
 
@@ -200,7 +201,7 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
     heavy = step_work(spec, data) > workers().limits.live_work
     playing = known is not None and known.playing
     place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=content))
-    if known is not None and known.token not in SHARED:
+    if known is not None and known.key not in SHARED:
         workers().close(known.token)
     return place.get()
 
@@ -213,11 +214,6 @@ def _begin_together(token: str) -> None:
         workers().act(token, "reset")
         if playing:
             workers().act(token, "play")
-
-
-def _in_step_with(token: str) -> str | None:
-    """The run that trains in step with that one, where there is one."""
-    return next((record.token for record in list(workers().records.values()) if record.beside == token), None)
 
 
 def _known(token: str) -> Record | None:
@@ -267,7 +263,7 @@ def _branched(token: str, request: object) -> Spec:
             "This network is too large to keep its weights at every moment, so nothing can branch from there."
         )
     spec = moments.starting(record.spec, arrays)
-    words = "**Branched**: this run begins with the weights of another moment, and counts from 0."
+    words = Markdown("**Branched**: this run begins with the weights of another moment, and counts from 0.")
     handoff.note_origin(str(spec.start), words)
     return spec
 
@@ -279,4 +275,4 @@ def _curve(request: object) -> dict[str, Any]:
 
 
 def _toast(name: str) -> None:
-    st.toast(f"“{name}” is on your shelf, below.", icon=":material/shelves:")
+    st.toast(f"“{plain(name)}” is on your shelf, below.", icon=":material/shelves:")

@@ -5,6 +5,7 @@ import torch
 from torch import Tensor
 
 from learnact.activations import derivatives, parse
+from learnact.formula import compiler
 
 OVERFLOWING = [
     "where(x > 0, x, exp(x) - 1)",
@@ -140,3 +141,19 @@ def test_structure_tells_a_true_zero_from_an_underflow() -> None:
     assert parse("0*exp(x) + a").structure(x, {"a": 2.0}).slope.tolist() == [0.0, 0.0]
     assert parse("x^1 + x^0 + 2^3").structure(x).slope.tolist() == [1.0, 1.0]
     assert parse("mod(x, 3) - abs(x)/2 + (x > 0)").structure(x).slope.tolist() == [1.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    "around", ["where(x > 1, 1 + {}, x)", "where(x > -1, x, 1 + {})", "where(0.5 < x, x, exp({}))"]
+)
+def test_a_choice_within_a_choice_is_looked_at_once(around: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each level around it would ask again: eleven levels took seven minutes."""
+    looks: list[float] = []
+    look = compiler._finite_derivatives
+    monkeypatch.setattr(compiler, "_finite_derivatives", lambda f, at: looks.append(at) or look(f, at))
+    compiler._is_finite_at.cache_clear()
+    text = "exp(x)"
+    for _ in range(8):
+        text = around.format(text)
+    parse(text).torch({"a": 0.5})
+    assert 0 < len(looks) <= 2 * 2 * 8  # of two branches at two places each

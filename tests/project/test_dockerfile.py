@@ -93,7 +93,7 @@ def test_command_and_health_check_work_as_written(instructions: Instructions, ro
     with log.open("w") as output:
         server = subprocess.Popen(command, cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         try:
-            assert healthy(check, server, root, env, seconds=60), log.read_text()
+            assert healthy(check, server, root, env, seconds=180), log.read_text()
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -11,7 +11,7 @@ import pytest
 from learnact.activations import ZOO
 from learnact.data import Dataset
 from learnact.diagnostics.dead_neurons import count_dead_neurons
-from learnact.diagnostics.gradients import gradient_statistics
+from learnact.diagnostics.gradient_batches import gradient_statistics
 from learnact.diagnostics.layers import layer_statistics
 from learnact.diagnostics.propagation import Gaussian, Stack, propagation
 from learnact.errors import RunError, SpecError

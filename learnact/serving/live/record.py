@@ -1,5 +1,6 @@
 """What the server knows of a run: its newest snapshot, its history, and what it takes to start it again elsewhere."""
 
+import hashlib
 import secrets
 import threading
 import time
@@ -12,6 +13,7 @@ from learnact.serving.live.snapshot_history import SnapshotHistory
 from learnact.serving.live.snapshot_message import NETWORK
 from learnact.spec import Spec
 
+KEY_LETTERS = 32
 STANDING = ("paused", "finished", "failed")
 MAX_ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
 
@@ -30,6 +32,16 @@ EMPTY: dict[str, Any] = {
 """What there is to say of a run before its first snapshot, or of one that never had a network."""
 
 
+def key_of(token: str) -> str:
+    """What names a run everywhere but in the hands of its visitor: from it nobody learns the token."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()[:KEY_LETTERS]
+
+
+def beside_token(token: str, nonce: str) -> str:
+    """The token of a run that trains beside another one: whoever has the one's can find the other's."""
+    return hashlib.sha256(f"{token}/{nonce}".encode()).hexdigest()[:KEY_LETTERS]
+
+
 class Record:
     """One run as the server sees it. All methods may be called from any thread.
 
@@ -38,15 +50,37 @@ class Record:
         worker: name of the worker that trains it.
         beside: token of the run that it trains in step with, if any.
         content: what it sends beside its metrics, a key of PARTS in `snapshot_message`.
+        visitor: whose it is.
+        token: of a run that was there before; a new one, hard to guess, by default.
+
+    Attributes:
+        key: names it in the messages to its worker and on disk.
+        second: what, with its own token, gives that of the run in step with it; "" where there is none.
+        put_aside: one sentence where it is not started again; "" otherwise.
+        unsaved: when what is not yet on disk came first; None where all is.
+        history_saved: when its curves and snapshots last went to the disk.
     """
 
-    def __init__(self, spec: Spec, worker: str, beside: str = "", content: str = NETWORK) -> None:
-        self.token = secrets.token_urlsafe(16)
+    def __init__(
+        self,
+        spec: Spec,
+        worker: str,
+        beside: str = "",
+        content: str = NETWORK,
+        visitor: str = "",
+        token: str | None = None,
+    ) -> None:
+        self.token = token or secrets.token_urlsafe(16)
+        self.key = key_of(self.token)
         self.spec, self.worker, self.beside, self.content = spec, worker, beside, content
-        self.lock = threading.Lock()
+        self.visitor, self.second, self.put_aside = visitor, "", ""
+        self.unsaved: float | None = time.monotonic()
+        self.history_saved = time.monotonic()
+        self.lock = threading.RLock()
         self.metadata: bytes | None = None
         self.metadata_version = 0  # grows whenever it changes: a browser asks again when it grows
         self.checkpoint: bytes | None = None
+        self.checkpoint_step = self.saves = 0  # where it was taken, and how many came
         self.playing = False
         self.requests = self.handled = 0  # of visitors: what was passed on, and what the newest snapshot has behind it
         self.watched = time.monotonic()
@@ -66,18 +100,81 @@ class Record:
                 it holds.
         """
         with self.lock:
+            if self.put_aside:  # what a worker had still to say
+                return
+            self.changed()
             match header.pop("message"):
                 case "metadata":
                     self.metadata = arrays["metadata"].tobytes()
                     self.metadata_version += 1
                 case "checkpoint":
-                    self.checkpoint = arrays["checkpoint"].tobytes()
+                    self.checkpoint, self.checkpoint_step = arrays["checkpoint"].tobytes(), header["step"]
+                    self.saves += 1
                 case "reset":
-                    self.checkpoint, self.rows = None, []
+                    self.checkpoint, self.checkpoint_step, self.rows = None, 0, []
                     self.history.clear()
                     self.restarted = self.revision + 1
                 case "snapshot":
                     self._add(header, arrays)
+
+    def changed(self) -> None:
+        """Notes that there is something of it that is not on disk."""
+        if self.unsaved is None:
+            self.unsaved = time.monotonic()
+
+    def go_back(self) -> None:
+        """To the checkpoint, from where another worker goes on: what came after it will come again."""
+        with self.lock:
+            self.rows = [(revision, row) for revision, row in self.rows if row[0] <= self.checkpoint_step]
+            self.history.go_back(self.checkpoint_step)
+            self.revision += 1
+            self.restarted = self.revision
+
+    def fail(self, sentence: str) -> None:
+        """Ends it for good, where no worker can: the visitor reads why."""
+        with self.lock:
+            self.put_aside = sentence
+            self.handled = self.requests
+            self._add(self.header | {"state": "failed", "why": sentence, "playing": False}, dict(self.arrays))
+            self.changed()
+
+    def stored(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """Header and arrays of what has to lie on disk, so that it can go on after the end of this server."""
+        with self.lock:
+            header = {
+                "spec": self.spec.to_json(),
+                "worker": self.worker,
+                "content": self.content,
+                "visitor": self.visitor,
+                "second": self.second,
+                "playing": self.playing,
+                "put_aside": self.put_aside,
+                "step": self.checkpoint_step,
+                "header": self.header,
+            }
+            arrays = {} if self.checkpoint is None else {"checkpoint": np.frombuffer(self.checkpoint, np.uint8)}
+            return header, arrays
+
+    def stored_history(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """The same of its curves and of the snapshots for rewinding."""
+        with self.lock:
+            header, arrays = self.history.stored()
+            if self.rows:
+                arrays["rows"] = np.stack([row for _, row in self.rows])
+            return header, arrays
+
+    def restore(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Takes what `stored` gave once."""
+        self.visitor, self.second, self.playing = header["visitor"], header["second"], header["playing"]
+        self.put_aside, self.header = header["put_aside"], EMPTY | header["header"]
+        self.checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
+        self.checkpoint_step = header["step"]
+        self.revision = self.restarted = int(time.time())  # beyond all that a browser knows of it
+
+    def restore_history(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Takes what `stored_history` gave once."""
+        self.rows = [(self.revision, row) for row in arrays.pop("rows", ())]
+        self.history.restore(header, arrays)
 
     def _add(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         self.revision += 1
@@ -90,6 +187,11 @@ class Record:
         if len(self.rows) > MAX_ROWS:
             self.rows = self.rows[::2]
             self.restarted = self.revision
+
+    @property
+    def behind(self) -> bool:
+        """Whether it has trained since the newest checkpoint."""
+        return self.header["state"] != "failed" and self.checkpoint_step < int(self.header["step"])
 
     @property
     def current(self) -> bool:

@@ -18,8 +18,8 @@ SNAPSHOT_SECONDS = 0.1  # seconds between snapshots at most often
 SNAPSHOT_SHARE = {NETWORK: 0.05, CURVES: 0.2, INSIDE: 0.25}  # of the time of a run goes into its snapshots at most
 LEAD_STEPS = 16  # steps that one of two runs in step may be ahead
 NEVER = 2**62  # a step that does not come
-CHECKPOINT_SECONDS = 3.0  # seconds between saved states at most often
-CHECKPOINT_SHARE = 0.02
+CHECKPOINT_SECONDS = 1.0  # seconds between saved states at most often
+CHECKPOINT_SHARE = 0.03
 
 Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
 Clock = Callable[[], float]
@@ -34,6 +34,7 @@ class LiveRun:
         data: the data set, once it is there.
         checkpoint: what an earlier worker saved, if the run goes on.
         content: what is sent beside the metrics, a key of PARTS in `snapshot_message`.
+        visitor: whose it is; nobody else's by default.
     """
 
     def __init__(
@@ -45,7 +46,9 @@ class LiveRun:
         send: Send,
         *,
         content: str = NETWORK,
+        visitor: str = "",
     ) -> None:
+        self.visitor = visitor or key
         self.key, self.spec, self.data, self.checkpoint, self.send = key, spec, data, checkpoint, send
         self.content = content
         self.trainer: Trainer | None = None
@@ -60,7 +63,7 @@ class LiveRun:
             Cadence(CHECKPOINT_SECONDS, CHECKPOINT_SHARE),
         )
         self.sent: tuple[int, int, int] | None = None  # step, place in the queue, requests of the last snapshot
-        self.checkpoint_step = -1  # the step of the last saved state
+        self.saved: tuple[int, int] | None = None  # step, and requests that were done, of the last saved state
         self.rate, self.speed = Rate(), Speed()
         self.twin: LiveRun | None = None  # a run that trains in step with this one
         self.sync_step: int | None = None  # the step at which both of two in step take their next snapshot
@@ -93,7 +96,7 @@ class LiveRun:
     def reset(self) -> None:
         """Back to the first weights, and paused."""
         self.trainer, self.checkpoint, self.state, self.why = None, None, "loading", ""
-        self.playing, self.target, self.checkpoint_step, self.sync_step, self.unit = False, None, -1, None, ""
+        self.playing, self.target, self.saved, self.sync_step, self.unit = False, None, None, None, ""
         self.send_soon()
         self.send({"message": "reset", "key": self.key}, {})
 
@@ -263,14 +266,20 @@ class LiveRun:
 
     def send_checkpoint(self, clock: Clock, crowd: int) -> bool:
         """Sends the state where it is due, so that another worker could go on from there."""
-        trainer, start = self.trainer, clock()
-        if trainer is None or trainer.step == self.checkpoint_step or not self.checkpoint_cadence.due(start):
+        start = clock()
+        if not self.checkpoint_cadence.due(start) or not self.save():
             return False
-        self.send(
-            {"message": "checkpoint", "key": self.key, "step": trainer.step}, {"checkpoint": _bytes(save(trainer))}
-        )
-        self.checkpoint_step = trainer.step
         self.checkpoint_cadence.done(clock(), clock() - start, crowd)
+        return True
+
+    def save(self) -> bool:
+        """Sends the state now; False where there is nothing that was not sent before."""
+        trainer = self.trainer
+        if trainer is None or (trainer.step, self.handled) == self.saved:
+            return False
+        self.saved = trainer.step, self.handled
+        header = {"message": "checkpoint", "key": self.key, "step": trainer.step}
+        self.send(header, {"checkpoint": _bytes(save(trainer))})
         return True
 
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 
 import numpy as np
@@ -20,11 +20,14 @@ SLICE_SECONDS = 0.015  # that a run trains at a time
 ROUND_SECONDS = (
     0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
 )
-UNCOUNTED = ("renew", "close")  # messages that are no request of a visitor
+UNCOUNTED = ("renew", "close", "save")  # messages that are no request of a visitor
 LAPSED = "Paused because nobody was watching."
 BROKEN = "This run ended because of a fault in the lab, {fault}; Reset starts it anew."
 
-Load = Callable[[Spec], "Future[Dataset]"]
+Load = Callable[[Spec, str], "Future[Dataset]"]
+"""Takes an experiment and the visitor whose it is."""
+Sign = Callable[..., None]
+"""Takes the key of the run that is taken in hand; nothing where it is put down."""
 
 
 class Scheduler:
@@ -32,10 +35,11 @@ class Scheduler:
 
     Args:
         send: takes what the runs have to tell: header and arrays.
-        load: starts loading the data of a Spec.
+        load: starts loading the data of a visitor's Spec.
         together: how many runs train at a time; the others wait in the order in which they were started. None: all.
         lease_seconds: seconds without a sign of a watcher after which a run pauses.
         clock: seconds, monotonic.
+        sign: told which run is in hand, before anything is done with it.
     """
 
     def __init__(
@@ -45,9 +49,12 @@ class Scheduler:
         together: int | None = None,
         lease_seconds: float = 5.0,
         clock: Clock = time.monotonic,
+        sign: Sign = lambda key="": None,
     ) -> None:
         self.send, self.load, self.together, self.lease_seconds, self.clock = send, load, together, lease_seconds, clock
+        self.sign = sign
         self.runs: dict[str, LiveRun] = {}
+        self.served: dict[str, float] = {}  # when a run of a visitor last had its turn
 
     def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Does a request; a mistake in it becomes a sentence in the run's state, a fault ends that run.
@@ -57,6 +64,7 @@ class Scheduler:
                 "playing", "content" and "beside".
             arrays: of "open", the "checkpoint" as bytes where the run goes on.
         """
+        self.sign(header["key"])
         if header["request"] == "open":
             self._try_to_open(header, arrays)
             return
@@ -65,6 +73,7 @@ class Scheduler:
             return
         if header["request"] not in UNCOUNTED:
             run.handled += 1
+        self.sign(run.key)
         try:
             self._act(run, header)
         except LearnactError as error:
@@ -86,8 +95,9 @@ class Scheduler:
     def _open(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         spec = Spec.from_json(header["spec"])
         checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
-        content = header.get("content", NETWORK)
-        run = LiveRun(header["key"], spec, self.load(spec), checkpoint, self.send, content=content)
+        content, visitor = header.get("content", NETWORK), header.get("visitor", "")
+        data = self.load(spec, visitor)
+        run = LiveRun(header["key"], spec, data, checkpoint, self.send, content=content, visitor=visitor)
         run.playing, run.seen = header.get("playing", False), self.clock()
         run.handled = header.get("handled", 0)
         self.runs[run.key] = run
@@ -101,7 +111,7 @@ class Scheduler:
         Args:
             run: that it is about; what steers one of two in step steers both.
             header: "request" is "edit" (see `LiveRun.edit`), "set_live" (with "field" and "value"), "speed" (with
-                "value", steps a second), "play", "pause", "step", "epoch", "reset", "renew" or "close".
+                "value", steps a second), "play", "pause", "step", "epoch", "reset", "save", "renew" or "close".
 
         Raises:
             LearnactError: where the run cannot do it.
@@ -117,6 +127,8 @@ class Scheduler:
                 run.set_live(header["field"], header["value"])
             case "close":
                 self._close(run)
+            case "save":
+                run.save()
             case "renew":
                 pass
             case steering:
@@ -159,19 +171,32 @@ class Scheduler:
     def slice(self) -> bool:
         """Trains for a while, then tells what there is to tell for a while; False if nothing happened."""
         self._lapse()
-        playing = [run for run in self.runs.values() if run.wants_time]
+        playing = self._queue()
         trained = self._train(playing[: self.together])
         for run in playing:
             if run.twin is not None:
                 run.schedule_sync(self.clock())
         return self._send_due(playing) or trained
 
+    def _queue(self) -> list[LiveRun]:
+        """Who wants to train: first the first one of every visitor, then the second one, and so on."""
+        before: dict[str, int] = {}
+        ranks = []
+        for place, run in enumerate(run for run in self.runs.values() if run.wants_time):
+            before[run.visitor] = before.get(run.visitor, 0) + 1
+            ranks.append((before[run.visitor], place, run))
+        return [run for _, _, run in sorted(ranks, key=lambda rank: rank[:2])]
+
     def _train(self, playing: list[LiveRun]) -> bool:
-        """A slice for each run, first for the one that has waited longest, as far as the round goes."""
-        end, busy = self.clock() + ROUND_SECONDS, False
-        for run in sorted(playing, key=lambda run: run.served):
+        """A slice for each run as far as the round goes, always for the visitor who has waited longest."""
+        end, busy, waiting = self.clock() + ROUND_SECONDS, False, [*playing]
+        self.served = {run.visitor: self.served.get(run.visitor, 0.0) for run in playing}
+        while waiting:
+            run = min(waiting, key=lambda run: (self.served[run.visitor], run.served))
+            waiting.remove(run)
             if self._prepare(run) and run.ready(self.clock()):
                 self._work(run)
+                self.served[run.visitor] = run.served
                 busy = True
                 if run.served >= end:
                     break
@@ -192,6 +217,8 @@ class Scheduler:
     # A run is a compartment: whatever is raised while it is built, trained or told ends it, and nothing else.
 
     def _prepare(self, run: LiveRun) -> bool:
+        if run.trainer is None:
+            self.sign(run.key)
         try:
             return run.prepare()
         except Exception as fault:
@@ -199,6 +226,7 @@ class Scheduler:
             return False
 
     def _work(self, run: LiveRun) -> None:
+        self.sign(run.key)
         try:
             run.work(self.clock() + SLICE_SECONDS, self.clock)
         except Exception as fault:
@@ -206,6 +234,7 @@ class Scheduler:
         run.served = self.clock()
 
     def _send_one(self, run: LiveRun, visitors: int, training: int, place: int) -> bool:
+        self.sign(run.key)
         try:
             sent = run.send_snapshot(self.clock, visitors, place)
             return run.send_checkpoint(self.clock, max(1, training)) or sent
@@ -233,22 +262,3 @@ def _break(run: LiveRun, fault: Exception) -> None:
 def _sentence(key: str, fault: Exception) -> str:
     log.error("Run %s… ended by a fault.", key[:6], exc_info=fault)
     return BROKEN.format(fault=type(fault).__name__)
-
-
-class Loader:
-    """Loads data sets beside the training, each once; the newest few are kept."""
-
-    def __init__(self, load: Callable[[Spec], Dataset], keep: int = 8) -> None:
-        self.load, self.keep = load, keep
-        self.pool = ThreadPoolExecutor(1, "data")
-        self.known: dict[str, Future[Dataset]] = {}
-
-    def __call__(self, spec: Spec) -> "Future[Dataset]":
-        key = spec.data.model_dump_json()
-        found = self.known.pop(key, None)
-        if found is None or (found.done() and found.exception() is not None):
-            found = self.pool.submit(self.load, spec)
-        self.known[key] = found
-        while len(self.known) > self.keep:
-            self.known.pop(next(iter(self.known)))
-        return found

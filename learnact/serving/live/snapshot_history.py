@@ -41,6 +41,22 @@ class SnapshotHistory:
         while len(self.snapshots) > room:
             self.snapshots, self.stride, self.generation = self.snapshots[::2], 2 * self.stride, self.generation + 1
 
+    def go_back(self, step: int) -> None:
+        """Forgets what is after a step."""
+        kept = [snapshot for snapshot in self.snapshots if snapshot[0] <= step]
+        if len(kept) < len(self.snapshots):
+            self.snapshots, self.generation = kept, self.generation + 1
+
+    def stored(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """Header and arrays that `restore` takes again."""
+        header = {"stride": self.stride, "seen": self.seen, "layout": self.layout}
+        return header, {"snapshots": np.stack(self.snapshots)} if self.snapshots else {}
+
+    def restore(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+        """Takes what `stored` gave once; a browser that knew another history is sent all of it."""
+        self.stride, self.seen, self.layout = header["stride"], header["seen"], header["layout"]
+        self.snapshots, self.generation = [*arrays.get("snapshots", ())], self.generation + 1
+
     def at(self, step: int) -> dict[str, np.ndarray]:
         """The arrays of the last snapshot that is not after a step; of the first where all are, none without any."""
         if not self.snapshots:

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import Client, Connection
+from multiprocessing.connection import Connection
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
@@ -15,10 +15,13 @@ import torch
 
 from learnact.data import Dataset
 from learnact.errors import RunError
+from learnact.serving.live.loader import Loader
 from learnact.serving.live.protocol import decode, encode
-from learnact.serving.live.scheduler import Loader, Scheduler
+from learnact.serving.live.pulse import Pulse
+from learnact.serving.live.scheduler import Scheduler, Sign
 from learnact.spec import Limits, Spec
-from learnact.training.inputs import load_dataset
+from learnact.training.checkpoints import save
+from learnact.training.inputs import load_dataset, make_trainer
 
 POLL_SECONDS = 0.05  # between looks while nothing trains
 MIN_LEASE_SECONDS = 2.0
@@ -37,13 +40,14 @@ def limited(limits: Limits) -> Callable[[Spec], Dataset]:
     return get
 
 
-def scheduler(kind: str, send: Callable[[bytes], None]) -> Scheduler:
+def scheduler(kind: str, send: Callable[[bytes], None], sign: Sign) -> Scheduler:
     """The scheduler of a "live" worker, or of a "heavy" one that trains one run at a time."""
     return Scheduler(
         lambda header, arrays: send(encode(header, arrays)),
         Loader(limited(Limits.from_environment())),
         together=1 if kind == "heavy" else None,
         lease_seconds=lease_seconds(kind),
+        sign=sign,
     )
 
 
@@ -70,20 +74,29 @@ class Work(Protocol):
     def slice(self) -> bool: ...
 
 
-def work_of(kind: str, send: Callable[[bytes], None]) -> Work:
-    """What a worker of a kind does: it trains, or answers questions."""
+def no_sign(key: str = "") -> None:
+    """Of a worker that nobody watches over."""
+
+
+def work_of(kind: str, send: Callable[[bytes], None], sign: Sign = no_sign) -> Work:
+    """What a worker of a kind does: it trains, or answers questions.
+
+    Args:
+        sign: called with the run that it takes in hand, see `Pulse`.
+    """
     if kind != "questions":
-        return scheduler(kind, send)
+        return scheduler(kind, send, sign)
     from learnact.serving.question_worker import QuestionWorker  # brings diagnostics that no training needs
 
     limits = limited(Limits.from_environment())
     return QuestionWorker(lambda header, arrays: send(encode(header, arrays)), limits)
 
 
-def serve(work: Work, inbox: "SimpleQueue[bytes | None]") -> None:
-    """Trains and answers until None comes in."""
+def serve(work: Work, inbox: "SimpleQueue[bytes | None]", sign: Sign = no_sign) -> None:
+    """Trains and answers until None comes in; gives a sign at every turn, also where there is nothing to do."""
     busy = True
     while True:
+        sign()
         try:
             message = inbox.get(block=not busy, timeout=POLL_SECONDS)
             if message is None:
@@ -95,22 +108,34 @@ def serve(work: Work, inbox: "SimpleQueue[bytes | None]") -> None:
 
 
 def listen(connection: Connection, inbox: "SimpleQueue[bytes | None]") -> None:
-    """Passes on what the server sends; its end ends the worker."""
+    """Passes on what the server sends; where the server is gone, the process ends, whatever it has in hand."""
     try:
         while True:
             inbox.put(connection.recv_bytes())
     except (EOFError, OSError):
-        inbox.put(None)
+        os._exit(0)
 
 
 def main() -> None:
-    """The process: `python -m learnact.serving.live ADDRESS KIND`, with the key of the connection on standard input."""
-    address, kind = sys.argv[1:]
-    connection = Client(address, authkey=bytes.fromhex(sys.stdin.readline().strip()))
+    """The process: `python -m learnact.serving.live KIND SOCKET PULSE`, the latter two as file descriptors."""
+    kind, socket, memory = sys.argv[1], *map(int, sys.argv[2:])
+    connection, pulse = Connection(socket), Pulse(memory)
     torch.set_num_threads((os.cpu_count() or 1) if kind == "heavy" else 1)
     if kind == "questions" and hasattr(os, "nice"):
         os.nice(NICE)
     gc.freeze()
     inbox: SimpleQueue[bytes | None] = SimpleQueue()
     threading.Thread(target=listen, args=(connection, inbox), daemon=True).start()
-    serve(work_of(kind, connection.send_bytes), inbox)
+    work = work_of(kind, connection.send_bytes, pulse.give)
+    if kind != "questions":
+        warm_up()
+    serve(work, inbox, pulse.give)
+
+
+def warm_up() -> None:
+    """Trains a step and saves it: what torch imports and makes for that is not the first visitor's to wait for."""
+    spec = Spec().replace(seeds=1)
+    trainer = make_trainer(spec, load_dataset(spec))
+    trainer.advance(1)
+    trainer.snapshot()
+    save(trainer)

@@ -4,27 +4,42 @@ What runs at the other end is `worker`.
 """
 
 import contextlib
+import logging
 import os
-import secrets
-import shutil
+import socket
 import subprocess
 import sys
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from multiprocessing.connection import Client, Connection, Listener
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
 
 from learnact.paths import ROOT
+from learnact.serving.live.pulse import Beat, Pulse
 from learnact.serving.live.worker import serve, work_of
+
+log = logging.getLogger(__name__)
+
+END_SECONDS = 5.0  # that a process has to end when it is asked to; then it is killed
 
 
 class Worker(Protocol):
-    """Where messages to a worker go."""
+    """Where messages to a worker go.
+
+    Attributes:
+        began: when it was started, in seconds of the monotonic clock.
+    """
+
+    began: float
 
     def send(self, message: bytes) -> None: ...
     def stop(self) -> None: ...
+    def beat(self) -> Beat | None: ...
+    def used(self) -> float: ...
+    def kill(self) -> None: ...
 
 
 MakeWorker = Callable[[str, Callable[[bytes], None], Callable[[], None]], Worker]
@@ -32,87 +47,96 @@ MakeWorker = Callable[[str, Callable[[bytes], None], Callable[[], None]], Worker
 
 
 class ProcessWorker:
-    """A worker in a process of its own.
+    """A worker in a process of its own, at the other end of a pair of sockets: it needs no address and no folder.
 
     Args:
         kind: "live", "heavy" or "questions".
         receive: takes what it sends.
-        lost: called once when it ends without having been told to.
+        lost: called once when it ends without having been told to, or when what it sends cannot be taken.
     """
 
     def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
-        key = secrets.token_bytes(32)
-        self.folder = tempfile.mkdtemp(prefix="learnact-worker-")  # of the address, until the process has connected
-        self.listener = Listener(f"{self.folder}/address", authkey=key)
-        self.address = self.listener.address
-        command = [sys.executable, "-m", "learnact.serving.live", str(self.address), kind]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_one_thread(kind), cwd=ROOT)
-        assert self.process.stdin is not None
-        self.process.stdin.write(key.hex().encode() + b"\n")
-        self.process.stdin.close()
-        self.sending = threading.Lock()
-        self.connection: Connection | None = None
-        self.waiting: list[bytes] = []  # what was sent to it while it still started
-        self.stopped = False
-        self.thread = threading.Thread(target=self._listen, args=(receive, lost), daemon=True)
-        self.thread.start()
-        threading.Thread(target=self._unblock, daemon=True).start()
+        self.kind, self.receive, self.lost = kind, receive, lost
+        self.pulse = Pulse()
+        self.last = self.pulse.read()
+        self.began = time.monotonic()
+        own, other = socket.socketpair()
+        given = (other.fileno(), self.pulse.descriptor)
+        command = [sys.executable, "-m", "learnact.serving.live", kind, *map(str, given)]
+        with other:
+            self.process = subprocess.Popen(command, pass_fds=given, env=_one_thread(kind), cwd=ROOT)
+        self.connection = Connection(own.detach())
+        self.sending, self.ending = threading.Lock(), threading.Lock()
+        self.outbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self.stopped = self.ended = False
+        self.threads = [threading.Thread(target=work, daemon=True) for work in (self._listen, self._pass_on)]
+        for thread in self.threads:
+            thread.start()
 
     def send(self, message: bytes) -> None:
-        with self.sending:
-            if self.connection is None:
-                self.waiting.append(message)
-            else:
-                self._pass_on(self.connection, message)
+        """Passes a message on without waiting for the worker: one that no longer reads holds nobody."""
+        self.outbox.put(message)
 
-    def _pass_on(self, connection: Connection, message: bytes) -> None:
-        with contextlib.suppress(OSError):  # where it died, `lost` opens its runs again elsewhere
-            connection.send_bytes(message)
+    def beat(self) -> Beat:
+        """Its newest sign; the last one where it has ended."""
+        with self.ending:
+            if not self.ended:
+                self.last = self.pulse.read()
+            return self.last
 
-    def _listen(self, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
-        for message in self._messages():
-            receive(message)
-        if not self.stopped:
-            self._end()
-            lost()
+    def used(self) -> float:
+        """Processor time of the thread that trains, in seconds; where the system does not say, all that there was."""
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            fields = (
+                Path(f"/proc/{self.process.pid}/task/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+            )
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return time.monotonic()
 
-    def _messages(self) -> Iterator[bytes]:
-        """What it sends until it ends, or until another thread closes the connection, which shows as a TypeError."""
-        with contextlib.suppress(EOFError, OSError, TypeError):
-            connection = self._connect()
-            while True:
-                yield connection.recv_bytes()
-
-    def _connect(self) -> Connection:
-        """Waits until the process has started, which takes seconds, and sends it what was said meanwhile."""
-        try:
-            with self.listener:
-                connection = self.listener.accept()
-        finally:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        with self.sending:
-            for message in self.waiting:
-                self._pass_on(connection, message)
-            self.connection = connection
-        return connection
-
-    def _unblock(self) -> None:
-        """Where the process ends before it has connected, nobody else would: the wait for it is over."""
-        self.process.wait()
-        with contextlib.suppress(OSError):  # gone where it had connected
-            Client(self.address).close()
+    def kill(self) -> None:
+        """Ends the process at once, as if it had died: `lost` is called."""
+        self.process.kill()
 
     def stop(self) -> None:
-        """Ends the process, at once even while it starts, and the thread that waits for it."""
+        """Ends the process, even while it starts, and the threads that wait for it."""
         self.stopped = True
         self._end()
-        self.thread.join(5)
+        for thread in self.threads:
+            if thread is not threading.current_thread():
+                thread.join(END_SECONDS)
+
+    def _pass_on(self) -> None:
+        with contextlib.suppress(OSError):  # where it died, `lost` opens its runs again elsewhere
+            while (message := self.outbox.get()) is not None:
+                self.connection.send_bytes(message)
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self.receive(self.connection.recv_bytes())
+        except (EOFError, OSError):
+            pass
+        except Exception:  # a listener that ended unseen would leave a worker whom nobody hears
+            log.exception("What the %s worker sent could not be taken.", self.kind)
+        told = self.stopped
+        self._end()
+        self.connection.close()
+        if not told:
+            self.lost()
 
     def _end(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-        self.process.terminate()
-        self.process.wait(5)
+        with self.ending:
+            if self.ended:
+                return
+            self.last, self.ended = self.pulse.read(), True
+            self.process.terminate()
+            try:
+                self.process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:  # it stands, or does not listen
+                self.process.kill()
+                self.process.wait()
+            self.outbox.put(None)
+            self.pulse.close()
 
 
 def _one_thread(kind: str) -> dict[str, str]:
@@ -125,11 +149,23 @@ class ThreadWorker:
 
     def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         self.inbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self.began = time.monotonic()
         self.thread = threading.Thread(target=serve, args=(work_of(kind, receive), self.inbox), daemon=True)
         self.thread.start()
 
     def send(self, message: bytes) -> None:
         self.inbox.put(message)
+
+    def beat(self) -> Beat | None:
+        """None: a thread ends with the server, and nobody can end it."""
+        return None
+
+    def used(self) -> float:
+        """Nothing that could be told from the rest of this process."""
+        return 0.0
+
+    def kill(self) -> None:
+        """Nothing: see `beat`."""
 
     def stop(self) -> None:
         self.inbox.put(None)

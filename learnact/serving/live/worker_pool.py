@@ -1,7 +1,8 @@
-"""All live runs of the server: passes on what visitors ask to the workers, and starts a worker again when it dies."""
+"""All live runs of the server: what visitors ask goes to the workers, what workers send is kept, here and on disk."""
 
 import contextlib
 import logging
+import secrets
 import threading
 import time
 from collections.abc import Mapping
@@ -10,41 +11,56 @@ import numpy as np
 
 from learnact.errors import LearnactError, RequestError, RunError, UnknownRun
 from learnact.serving.live.protocol import decode, encode
-from learnact.serving.live.record import Record
+from learnact.serving.live.record import Record, beside_token, key_of
+from learnact.serving.live.run_saver import RunSaver, return_memory
+from learnact.serving.live.run_store import RunStore
 from learnact.serving.live.snapshot_message import NETWORK
+from learnact.serving.live.supervisor import Death, Supervisor
+from learnact.serving.live.suspects import Suspects
 from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
-from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker, Worker
+from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker
 from learnact.spec import LIVE_FIELDS, Limits, Spec
 from learnact.training import MAX_WEIGHT
 
 log = logging.getLogger(__name__)
 
-
 RENEW_SECONDS = 1.0  # between signs of a watcher that are passed on
-FORGET_SECONDS = 30 * 60.0  # without a watcher after which a run is forgotten
+PARK_SECONDS = 60.0  # without a watcher after which a run lies on disk alone
+SWEEP_SECONDS = 10.0  # between two looks for such runs
+FORGET_SECONDS = 30 * 60.0  # the same where there is no disk: then it is forgotten
+DRAIN_SECONDS = 5.0  # that workers have to send the states of their runs before the server ends
 ACTIONS = ("play", "pause", "step", "epoch", "reset")
 
 
 class WorkerPool:
-    """The workers of the server and the live runs in them.
+    """The live runs of a server.
 
     Args:
         make: the kind of worker; processes by default.
+        store: where runs lie on disk; what the environment says by default.
     """
 
-    def __init__(self, make: MakeWorker = ProcessWorker) -> None:
-        self.make, self.limits = make, Limits.from_environment()
+    def __init__(self, make: MakeWorker = ProcessWorker, store: RunStore | None = None) -> None:
+        self.limits = Limits.from_environment()
         for kind in LEASE_SECONDS:
             lease_seconds(kind)  # a mistake in the environment is said here, where somebody reads it
-        self.records: dict[str, Record] = {}
-        self.workers: dict[str, Worker] = {}
+        self.records: dict[str, Record] = {}  # by key
+        self.supervisor = Supervisor(make, self._receive, self._died, self._began, self._look)
+        self.suspects = Suspects(self.supervisor.limits)
+        self.saver = RunSaver(store or RunStore.from_environment(), self.records)
         self.lock = threading.RLock()
-        self.stopping = False
+        self.swept = time.monotonic()
 
     # -- what pages ask
 
     def open(
-        self, spec: Spec, heavy: bool = False, playing: bool = False, beside: str = "", content: str = NETWORK
+        self,
+        spec: Spec,
+        heavy: bool = False,
+        playing: bool = False,
+        beside: str = "",
+        content: str = NETWORK,
+        visitor: str = "",
     ) -> str:
         """Starts a run, paused unless said otherwise; gives its token, which is hard to guess and the visitor's own.
 
@@ -52,26 +68,44 @@ class WorkerPool:
             heavy: whether it waits in the queue of the heavy worker.
             beside: token of a run that it trains in step with; both then play and pause together.
             content: what it sends beside its metrics, a key of PARTS in `snapshot_message`.
+            visitor: whose run it is.
+
+        Raises:
+            RunError: where this visitor's run of the same experiment was put aside a short while ago.
         """
-        self._forget_old()
-        record = Record(spec, "heavy" if heavy else "live", beside, content)
+        self.suspects.check(visitor, spec)
+        first, token = self.records.get(key_of(beside)), None
+        if first is not None:
+            first.second = secrets.token_urlsafe(16)
+            token = beside_token(beside, first.second)
+        record = Record(spec, "heavy" if heavy else "live", beside, content, visitor, token)
         record.playing = playing
-        self.records[record.token] = record
+        self.records[record.key] = record
         self._open(record)
         return record.token
 
     def record(self, token: str) -> Record:
-        """Raises UnknownRun where there is no such run any more."""
-        try:
-            return self.records[token]
-        except KeyError:
-            raise UnknownRun("This run is not there any more; reload the page to start it anew.") from None
+        """The run, taken up from the disk where it was not looked at for long, or the server was another one.
+
+        Raises UnknownRun where there is no such run any more.
+        """
+        record = self.records.get(key_of(token)) or self._taken_up(token)
+        if record is None:
+            raise UnknownRun("This run is not there any more; reload the page to start it anew.")
+        return record
+
+    def second(self, token: str) -> str | None:
+        """The token of the run that trains in step with that one, where there is one."""
+        nonce = self.record(token).second
+        found = beside_token(token, nonce) if nonce else ""
+        return found if key_of(found) in self.records else None
 
     def act(self, token: str, action: str) -> Record:
         """Plays, pauses, steps, or resets; raises RunError for another action or an unknown run."""
         if action not in ACTIONS:
             raise RequestError(f"An action must be one of {', '.join(ACTIONS)}, not {action[:40]!r}.")
         record = self.record(token)
+        _refuse_put_aside(record)
         record.playing = action == "play"
         self._request(record, {"request": action})
         return record
@@ -144,50 +178,54 @@ class WorkerPool:
 
     def close(self, token: str) -> None:
         """Ends a run; one that is not there any more is fine."""
-        record = self.records.pop(token, None)
+        record = self.records.pop(key_of(token), None)
         if record is not None:
             self._send(record, {"request": "close"})
+            self.saver.forget(record)
 
     def start(self) -> None:
         """Starts the live worker before the first visitor comes."""
-        self._worker("live")
+        self.supervisor.worker("live")
+
+    def trouble(self, seconds: float) -> str:
+        """One sentence where runs do not go on, or are not saved though they should be; "" where all is well."""
+        return self.supervisor.trouble(seconds) or self.saver.store.trouble
+
+    def drain(self) -> None:
+        """Has the states of all runs sent and saved, as they are now: the server is about to end."""
+        with contextlib.suppress(TimeoutError):
+            self._fetch_checkpoints(DRAIN_SECONDS)
+        self.saver.save_all()
 
     def stop(self) -> None:
-        with self.lock:
-            self.stopping = True
-            for worker in self.workers.values():
-                worker.stop()
-            self.workers.clear()
+        """Ends the workers; what is to stay has been saved."""
+        self.supervisor.stop()
+        self.saver.stop()
 
     # -- how
 
     def _open(self, record: Record) -> None:
-        known: dict[str, object] = {"key": record.token, "spec": record.spec.to_json(), "beside": record.beside}
         header = {
             "request": "open",
+            "key": record.key,
+            "spec": record.spec.to_json(),
+            "beside": key_of(record.beside) if record.beside else "",
             "playing": record.playing,
             "content": record.content,
             "handled": record.requests,
-            **known,
+            "visitor": record.visitor,
         }
         checkpoint = {} if record.checkpoint is None else {"checkpoint": np.frombuffer(record.checkpoint, np.uint8)}
-        self._worker(record.worker).send(encode(header, checkpoint))
+        self.supervisor.send(record.worker, encode(header, checkpoint))
 
     def _request(self, record: Record, header: dict[str, object]) -> None:
         """Passes on what a visitor asks; the run's snapshots say when that is done."""
-        message = encode({**header, "key": record.token})
         with record.lock:
             record.requests += 1
-        self._worker(record.worker).send(message)
+        self._send(record, header)
 
     def _send(self, record: Record, header: dict[str, object]) -> None:
-        self._worker(record.worker).send(encode({**header, "key": record.token}))
-
-    def _worker(self, kind: str) -> Worker:
-        with self.lock:
-            if kind not in self.workers:
-                self.workers[kind] = self.make(kind, self._receive, lambda: self._lost(kind))
-            return self.workers[kind]
+        self.supervisor.send(record.worker, encode({**header, "key": record.key}))
 
     def _receive(self, message: bytes) -> None:
         header, arrays = decode(message)
@@ -195,20 +233,87 @@ class WorkerPool:
         if record is not None:
             record.receive(header, arrays)
 
-    def _lost(self, kind: str) -> None:
-        """A worker died: another one takes its runs up at their last checkpoint."""
-        with self.lock:
-            if self.stopping:
-                return
-            log.warning("The %s worker ended; it is started again.", kind)
-            self.workers.pop(kind, None)
-            for record in list(self.records.values()):
-                if record.worker == kind:
-                    with contextlib.suppress(LearnactError):
-                        self._open(record)
+    # -- a worker that died
 
-    def _forget_old(self) -> None:
+    def _died(self, death: Death) -> None:
+        """Who was in hand may be why: see `Suspects`."""
+        record = self.records.get(death.key)
+        if record is not None and (sentence := self.suspects.judge(record, death)):
+            log.error("The run %s… is put aside: %s", record.key[:6], sentence)
+            record.fail(sentence)
+
+    def _began(self, kind: str) -> None:
+        """Another worker takes the runs up at their last checkpoint."""
+        for record in [*self.records.values()]:
+            if record.worker == kind and not record.put_aside:
+                record.go_back()
+                with contextlib.suppress(LearnactError):
+                    self._open(record)
+
+    # -- the disk
+
+    def _taken_up(self, token: str) -> Record | None:
+        """A run from the disk, with the one that trains in step with it."""
+        with self.lock:
+            if (known := self.records.get(key_of(token))) is not None:
+                return known
+            record = self._loaded(token)
+            if record is not None and record.second:
+                self._loaded(beside_token(token, record.second), token)
+            return record
+
+    def _loaded(self, token: str, beside: str = "") -> Record | None:
+        record = self.saver.load(token, beside)
+        if record is not None:
+            self.records[record.key] = record
+            if not record.put_aside:
+                self._open(record)
+        return record
+
+    def _look(self) -> None:
+        """At every look of the supervisor: what nobody watches goes to the disk, and its memory returns."""
+        self.saver.start()
         now = time.monotonic()
-        for token, record in list(self.records.items()):
-            if now - record.watched > FORGET_SECONDS:
-                self.close(token)
+        if now - self.swept < SWEEP_SECONDS:
+            return
+        self.swept = now
+        self.park(PARK_SECONDS if self.saver.store.folder is not None else FORGET_SECONDS)
+        self.saver.store.sweep()
+
+    def park(self, seconds: float) -> None:
+        """Puts runs that nobody watched for so many seconds out of memory, as soon as they lie on disk as they are."""
+        now, parked = time.monotonic(), False
+        for record in [*self.records.values()]:
+            if now - record.watched <= seconds:
+                continue
+            if record.behind:
+                self._send(record, {"request": "save"})
+            elif self.saver.park(record):
+                self.records.pop(record.key, None)
+                self._send(record, {"request": "close"})
+                parked = True
+        if parked:
+            self._return_memory()
+
+    def _return_memory(self) -> None:
+        """Of workers that have no run any more, and of this process."""
+        busy = {record.worker for record in [*self.records.values()]}
+        for kind in {"live", "heavy"} - busy:
+            self.supervisor.release(kind)
+        return_memory()
+
+    def _fetch_checkpoints(self, seconds: float) -> None:
+        """Asks for the states of all runs, and waits for those that are on their way."""
+        waiting = []
+        for record in [*self.records.values()]:
+            if record.metadata is not None and not record.put_aside:
+                waiting.append((record, record.saves))
+                self._send(record, {"request": "save"})
+        end = time.monotonic() + seconds
+        while any(record.saves == before for record, before in waiting) and time.monotonic() < end:
+            time.sleep(0.01)
+
+
+def _refuse_put_aside(record: Record) -> None:
+    if record.put_aside:
+        raise RunError(record.put_aside)

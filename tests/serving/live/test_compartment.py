@@ -136,7 +136,7 @@ def test_what_cannot_be_opened_is_told_as_failed(spec: object):
 
 
 def test_a_loader_that_breaks_ends_the_run_that_asked():
-    def load(spec: Spec) -> Any:
+    def load(spec: Spec, visitor: str = "") -> Any:
         raise OSError("disk full")
 
     bench = pair()

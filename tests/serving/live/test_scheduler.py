@@ -32,9 +32,9 @@ class Bench:
     def do(self, what: str, key: str = "r", **more: Any) -> None:
         self.work.handle({"request": what, "key": key, **more}, {})
 
-    def open(self, *keys: str, playing: bool = False, spec: Spec = SMALL) -> None:
+    def open(self, *keys: str, playing: bool = False, spec: Spec = SMALL, visitor: str = "") -> None:
         for key in keys:
-            self.do("open", key, spec=spec.to_json(), playing=playing)
+            self.do("open", key, spec=spec.to_json(), playing=playing, visitor=visitor)
 
     def rounds(self, count: int) -> None:
         for _ in range(count):
@@ -63,7 +63,7 @@ class Busy(Bench):
         super()._send(header, arrays)
 
 
-def loaded(spec: Spec) -> "Future[Dataset]":
+def loaded(spec: Spec, visitor: str = "") -> "Future[Dataset]":
     done: Future[Dataset] = Future()
     done.set_result(spec.data.load())
     return done
@@ -205,7 +205,7 @@ def test_saved_state_goes_on_elsewhere():
 
 
 def test_data_that_cannot_be_read_fail_with_their_sentence():
-    def broken(_: Spec) -> "Future[Dataset]":
+    def broken(_: Spec, visitor: str) -> "Future[Dataset]":
         failed: Future[Dataset] = Future()
         failed.set_exception(DataError("The file is truncated."))
         return failed
@@ -265,7 +265,7 @@ def test_two_runs_train_in_step_on_the_same_batches():
 
 def test_a_run_is_sixteen_steps_ahead_of_one_that_is_still_read():
     waiting: Future[Dataset] = Future()
-    bench = Bench(lambda spec: waiting if spec.data.samples == 90 else loaded(spec), lease_seconds=1e9)
+    bench = Bench(lambda spec, _: waiting if spec.data.samples == 90 else loaded(spec), lease_seconds=1e9)
     bench.open("a")
     bench.do("open", "b", spec=SMALL.replace(data__samples=90).to_json(), beside="a")
     bench.do("play", "a")
@@ -372,7 +372,7 @@ def test_what_changes_nothing_is_told_as_handled():
 
 def test_a_step_asked_for_before_the_network_is_built_is_taken_then():
     waiting: Future[Dataset] = Future()
-    bench = Bench(lambda _: waiting, lease_seconds=1e9)
+    bench = Bench(lambda *_: waiting, lease_seconds=1e9)
     bench.open("r")
     bench.do("step")
     bench.rounds(2)
@@ -384,3 +384,56 @@ def test_a_step_asked_for_before_the_network_is_built_is_taken_then():
     bench.rounds(3)
     last = bench.snapshots()[-1]
     assert (last["step"], last["state"], last["handled"]) == (1, "paused", 3)
+
+
+def test_a_visitor_with_many_runs_has_one_visitor_s_time():
+    bench = Bench(lease_seconds=1e9)
+    many = [f"tab {number}" for number in range(12)]
+    bench.open(*many, playing=True, visitor="greedy")
+    bench.open("lone", playing=True, visitor="ann")
+    bench.open("other", playing=True, visitor="bob")
+    bench.rounds(400)
+    shares = [sum(bench.steps(*many)), *bench.steps("lone", "other")]
+    assert min(shares) > 0.8 * max(shares)
+    assert min(bench.steps(*many)) > 0.5 * max(bench.steps(*many))
+
+
+def test_a_visitor_who_fills_the_queue_waits_behind_the_others():
+    bench = Bench(together=1, lease_seconds=1e9)
+    bench.open("a1", "a2", "a3", playing=True, visitor="greedy")
+    bench.open("b1", playing=True, visitor="ann")
+    bench.rounds(30)
+    places = {key: bench.snapshots(key)[-1]["place"] for key in ("a1", "b1", "a2", "a3")}
+    assert places == {"a1": 0, "b1": 1, "a2": 2, "a3": 3}
+
+
+def test_runs_of_nobody_in_particular_are_of_one_visitor_each():
+    bench = Bench(lease_seconds=1e9)
+    bench.open("r1", "r2", "r3", playing=True)
+    bench.rounds(200)
+    assert min(bench.steps("r1", "r2", "r3")) > 0.8 * max(bench.steps("r1", "r2", "r3"))
+
+
+def test_the_run_in_hand_is_told_before_anything_is_done_with_it():
+    signs: list[str] = []
+    bench = Bench(sign=lambda key="": signs.append(key))
+    bench.open("r", playing=True)
+    assert signs == ["r"]
+    bench.rounds(1)
+    assert set(signs[1:]) == {"r"}
+    before = len(signs)
+    bench.do("edit", "r", layer=0, name="bias", row=0, column=0, value=1.0, member=None)
+    assert signs[before:] == ["r", "r"]
+
+
+def test_a_state_is_sent_when_it_is_asked_for_and_once():
+    bench = Bench()
+    bench.open("r", playing=True)
+    bench.rounds(20)
+    states = [header["step"] for header, _ in bench.heard if header["message"] == "checkpoint"]
+    bench.rounds(1)
+    for _ in range(2):
+        bench.do("save", "r")
+    later = [header["step"] for header, _ in bench.heard if header["message"] == "checkpoint"]
+    assert later == [*states, *bench.steps("r")]
+    assert bench.work.runs["r"].handled == 0

@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from learnact.errors import RunError
 from learnact.serving.live import ProcessWorker, Record, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
-from learnact.serving.live.worker import scheduler
+from learnact.serving.live.run_store import RunStore
+from learnact.serving.live.supervisor import Death
+from learnact.serving.live.worker import no_sign, scheduler
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2)
@@ -28,8 +31,8 @@ def pool(request: pytest.FixtureRequest) -> Iterator[WorkerPool]:
 def workers(pool: WorkerPool) -> Iterator[WorkerPool]:
     """One of each kind for all tests; what a test opened is closed after it."""
     yield pool
-    for token in [*pool.records]:
-        pool.close(token)
+    for record in [*pool.records.values()]:
+        pool.close(record.token)
 
 
 def until(true: Callable[[], bool], what: str, record: Record | None = None, workers: WorkerPool | None = None) -> None:
@@ -88,14 +91,14 @@ def test_a_killed_worker_is_replaced_and_its_runs_go_on(caplog):
     record = workers.record(workers.open(SMALL, playing=True))
     until(lambda: record.checkpoint is not None and step(record) > 200, "a saved state", record, workers)
     before = step(record)
-    worker = workers.workers["live"]
+    worker = workers.supervisor.worker("live")
     assert os.getpriority(os.PRIO_PROCESS, worker.process.pid) == os.getpriority(os.PRIO_PROCESS, 0)
     os.kill(worker.process.pid, signal.SIGKILL)
-    until(lambda: workers.workers.get("live") not in (None, worker), "another worker", record, workers)
+    until(lambda: workers.supervisor.worker("live") not in (None, worker), "another worker", record, workers)
     until(lambda: step(record) > before + 200, "training on", record, workers)
     history = decode(record.message())[1]["history"]
     assert history[-1, 0] > before
-    assert "started again" in caplog.text
+    assert "another one takes its runs up" in caplog.text
     workers.stop()
 
 
@@ -121,6 +124,12 @@ class Told:
         header, _ = decode(message)
         self.heard.append((header["request"], header["key"]))
 
+    def beat(self) -> None:
+        pass
+
+    def kill(self) -> None:
+        pass
+
     def stop(self) -> None:
         pass
 
@@ -128,22 +137,25 @@ class Told:
 def test_a_worker_is_told_what_is_closed():
     pool = WorkerPool(Told)
     tokens = [pool.open(SMALL) for _ in range(2)]
+    first, second = (pool.record(token).key for token in tokens)
     for token in (tokens[0], "nobody", tokens[0]):
         pool.close(token)
-    assert pool.workers["live"].heard == [("open", tokens[0]), ("open", tokens[1]), ("close", tokens[0])]
+    assert pool.supervisor.worker("live").heard == [("open", first), ("open", second), ("close", first)]
+    pool.stop()
 
 
 def test_forgets_what_nobody_watched_for_long(workers, monkeypatch):
-    old = workers.open(SMALL)
-    workers.records[old].watched -= 3600
-    workers.open(SMALL)
-    assert old not in workers.records
+    old = workers.record(workers.open(SMALL))
+    new = workers.record(workers.open(SMALL))
+    old.watched -= 3600
+    workers.park(1800)
+    assert [*workers.records.values()] == [new]
 
 
 def test_what_is_said_to_a_process_that_still_starts_is_not_lost():
     workers = WorkerPool(ProcessWorker)
     record = workers.record(workers.open(SMALL, playing=True))
-    assert workers.workers["live"].connection is None  # nobody waited for the process
+    assert workers.supervisor.worker("live").beat().count == 0  # nobody waited for the process
     until(lambda: step(record) > 0, "the first steps", record, workers)
     workers.stop()
 
@@ -151,27 +163,23 @@ def test_what_is_said_to_a_process_that_still_starts_is_not_lost():
 def test_a_process_that_dies_while_it_starts_is_replaced_too():
     workers = WorkerPool(ProcessWorker)
     record = workers.record(workers.open(SMALL, playing=True))
-    folders = []
     for _ in range(2):
-        worker = workers.workers["live"]
-        assert isinstance(worker, ProcessWorker) and worker.connection is None
-        folders.append(worker.folder)
+        worker = workers.supervisor.worker("live")
+        assert isinstance(worker, ProcessWorker) and worker.beat().count == 0
         worker.process.kill()
-        until(lambda dead=worker: workers.workers.get("live") not in (None, dead), "another worker", record, workers)
+        until(lambda dead=worker: workers.supervisor.worker("live") not in (None, dead), "another", record, workers)
     until(lambda: step(record) > 0, "the first steps", record, workers)
     workers.stop()
-    assert not any(Path(folder).exists() for folder in folders)
 
 
 def test_a_process_can_be_stopped_while_it_starts():
     workers = WorkerPool(ProcessWorker)
     workers.start()
-    worker = workers.workers["live"]
-    assert worker.connection is None
+    worker = workers.supervisor.worker("live")
     workers.stop()
     assert worker.process.poll() is not None
-    assert worker.connection is None, "it was waited for"
-    assert not worker.thread.is_alive()
+    assert worker.beat().count == 0, "it was waited for"
+    assert not any(thread.is_alive() for thread in worker.threads)
 
 
 def test_after_the_answer_to_pause_nothing_moves(workers):
@@ -199,5 +207,127 @@ def test_a_lease_that_is_none_is_refused_before_a_worker_starts(text, monkeypatc
 
 def test_the_lease_is_what_the_environment_says(monkeypatch):
     monkeypatch.setenv("LEARNACT_HEAVY_LEASE_SECONDS", "7.5")
-    leases = [scheduler(kind, lambda _: None).lease_seconds for kind in ("live", "heavy")]
+    leases = [scheduler(kind, lambda _: None, no_sign).lease_seconds for kind in ("live", "heavy")]
     assert leases == [5, 7.5]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RunStore:
+    return RunStore(tmp_path / "runs")
+
+
+def trained(pool: WorkerPool) -> Record:
+    """A run that has trained for a while and pauses."""
+    record = pool.record(pool.open(SMALL, playing=True))
+    until(lambda: step(record) > 50, "training", record, pool)
+    pool.act(record.token, "pause")
+    until(lambda: record.settled, "pause", record, pool)
+    return record
+
+
+def rows(record: Record) -> np.ndarray:
+    return decode(record.message())[1]["history"]
+
+
+def test_another_server_takes_a_run_up_where_the_last_one_was_drained(store):
+    first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
+    before = trained(first)
+    first.drain()
+    first.stop()
+    after = second.record(before.token)
+    until(lambda: after.settled and after.metadata is not None, "the run", after, second)
+    assert (after.spec, step(after), after.header["state"]) == (before.spec, step(before), "paused")
+    np.testing.assert_array_equal(rows(after)[: len(rows(before))], rows(before))
+    assert (after.history.snapshots[0] == before.history.snapshots[0]).all()
+    parameters = [decode(record.message())[1]["layers.0.weight"] for record in (before, after)]
+    np.testing.assert_array_equal(*parameters)
+    assert decode(after.message(before.revision))[0]["full"], "a browser that knew it is told all anew"
+    second.stop()
+
+
+def test_a_playing_run_goes_on_by_itself_with_the_one_beside_it(store):
+    first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
+    one = first.record(first.open(SMALL, visitor="ann"))
+    other = first.record(first.open(SMALL.replace(seeds=3), beside=one.token))
+    first.act(one.token, "play")
+    until(lambda: min(step(one), step(other)) > 50, "both train", one, first)
+    first.drain()
+    first.stop()
+    found = second.record(one.token)
+    token = second.second(one.token)
+    assert token == other.token and found.visitor == "ann"
+    beside = second.record(token)
+    before = step(one), step(other)
+    until(lambda: step(found) > before[0] and step(beside) > before[1], "both go on", found, second)
+    assert beside.beside == one.token and beside.spec.seeds == 3
+    second.stop()
+
+
+def test_a_run_that_nobody_watches_leaves_the_memory_and_comes_back(store):
+    pool = WorkerPool(ThreadWorker, store)
+    before = trained(pool)
+    before.watched -= 100
+    until(lambda: pool.park(60) or not pool.records, "that it is saved and gone")
+    after = pool.record(before.token)
+    assert after is not before
+    until(lambda: after.settled and after.metadata is not None, "the run", after, pool)
+    assert step(after) == step(before)
+    np.testing.assert_array_equal(rows(after), rows(before))
+    pool.close(before.token)
+    with pytest.raises(RunError, match="not there any more"):
+        pool.record(before.token)
+    pool.stop()
+
+
+def test_where_nothing_can_be_saved_a_run_stays_in_memory(store, monkeypatch):
+    pool = WorkerPool(ThreadWorker, store)
+    record = pool.record(pool.open(SMALL))
+    record.watched -= 100
+    monkeypatch.setattr(store, "save", lambda *_: False)
+    pool.park(60)
+    assert [*pool.records.values()] == [record]
+    pool.stop()
+
+
+def test_an_edit_before_the_first_step_is_saved_too(store):
+    first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
+    before = first.record(first.open(SMALL))
+    until(lambda: before.metadata is not None, "the network", before, first)
+    first.edit(before.token, {"layer": 0, "name": "bias", "row": 0, "column": 1, "value": 3.5, "member": None})
+    until(lambda: before.settled, "the edit", before, first)
+    first.drain()
+    first.stop()
+    after = second.record(before.token)
+    until(lambda: "layers.0.bias" in after.arrays, "the network", after, second)
+    assert after.arrays["layers.0.bias"][:, 0, 1].tolist() == [3.5, 3.5]
+    second.stop()
+
+
+def test_tokens_are_nowhere_on_disk(store):
+    pool = WorkerPool(ThreadWorker, store)
+    one = pool.record(pool.open(SMALL))
+    other = pool.record(pool.open(SMALL, beside=one.token))
+    until(lambda: one.settled and other.settled, "both networks", one, pool)
+    pool.drain()
+    pool.stop()
+    written = b"".join(path.name.encode() + path.read_bytes() for path in store.folder.iterdir())
+    assert len([*store.folder.iterdir()]) == 4
+    assert one.token.encode() not in written and other.token.encode() not in written
+
+
+def test_a_run_whose_worker_dies_twice_in_it_is_put_aside_and_the_others_go_on(tmp_path):
+    pool = WorkerPool(ProcessWorker, RunStore(tmp_path / "runs"))
+    bystander = pool.record(pool.open(SMALL, playing=True))
+    until(lambda: step(bystander) > 20, "training", bystander, pool)
+    record = pool.record(pool.open(SMALL.replace(seeds=3)))
+    until(lambda: record.metadata is not None, "the network", bystander, pool)
+    for _ in range(2):
+        pool.supervisor.died(Death("live", record.key, "died"))
+    assert record.header["state"] == "failed" and "twice" in record.header["why"]
+    with pytest.raises(RunError, match="twice"):
+        pool.act(record.token, "play")
+    worker, before = pool.supervisor.worker("live"), step(bystander)
+    worker.kill()
+    until(lambda: step(bystander) > before, "the other goes on", bystander, pool)
+    assert record.header["state"] == "failed"
+    pool.stop()

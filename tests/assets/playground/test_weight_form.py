@@ -78,7 +78,7 @@ CLICK = """async ({placeAt}, end, off, pointer) => {
     ],
 )
 def test_a_click_means_the_number_that_is_near(engine: Run, end: str, off: int, pointer: str, name: str | None) -> None:
-    place = engine("playground/edit.js", CLICK, end, off, pointer)
+    place = engine("playground/weight_form.js", CLICK, end, off, pointer)
     rows = {"weight": 1, "bias": 0}
     assert place == (None if name is None else {"layer": 0, "name": name, "row": rows[name], "column": 2})
 

@@ -8,7 +8,7 @@ import torch
 
 from learnact.data.dataset import Split
 from learnact.diagnostics.distributions import Distributions, distributions
-from learnact.diagnostics.gradients import GradientStatistics, gradient_statistics
+from learnact.diagnostics.gradient_batches import GradientStatistics, gradient_statistics
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import build

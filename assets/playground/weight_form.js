@@ -11,7 +11,7 @@ const NEAR_BIAS = { mouse: 6, touch: 16, pen: 10 };
 const WIDTH = 268;
 const GAP = 12;
 
-export class Edit {
+export class WeightForm {
   /** `root`: the panel's element, in which the form lies over everything else. */
   constructor(root, picture, editor) {
     this.root = root;

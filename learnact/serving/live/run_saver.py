@@ -1,0 +1,118 @@
+"""Writes live runs to disk beside everything else: each at most a second after it changed, as long as there is room."""
+
+import contextlib
+import ctypes
+import logging
+import sys
+import threading
+import time
+
+from learnact.errors import LearnactError
+from learnact.serving.live.record import Record, key_of
+from learnact.serving.live.run_store import HISTORY, RunStore
+from learnact.spec import Spec
+
+log = logging.getLogger(__name__)
+
+SAVE_SECONDS = 0.5  # that something new may be unsaved
+HISTORY_SECONDS = 20.0  # the same of curves and snapshots for rewinding
+LOOK_SECONDS = 0.1
+
+
+class RunSaver:
+    """The thread that saves.
+
+    Args:
+        store: where to.
+        records: all runs of the server, by key.
+    """
+
+    def __init__(self, store: RunStore, records: dict[str, Record]) -> None:
+        self.store, self.records = store, records
+        self.stopping = threading.Event()
+        self.lock = threading.Lock()
+        self.thread = threading.Thread(target=self._work, name="saver", daemon=True)
+
+    def start(self) -> None:
+        """Begins, where it has not yet."""
+        if not self.thread.is_alive() and not self.stopping.is_set() and self.store.folder is not None:
+            self.thread.start()
+
+    def stop(self) -> None:
+        """Ends after what it is writing."""
+        self.stopping.set()
+        if self.thread.is_alive():
+            self.thread.join()
+
+    def save(self, record: Record) -> bool:
+        """Saves the state of a run; True where it lies on disk."""
+        with self.lock:
+            if self.records.get(record.key) is not record:
+                return False  # it was closed meanwhile
+            before, record.unsaved = record.unsaved, None
+            if self.store.save(record.key, *record.stored()):
+                return True
+            record.unsaved = before
+            return False
+
+    def park(self, record: Record) -> bool:
+        """Saves all of a run, its history too; True where it may leave the memory."""
+        if self.store.folder is None:
+            return True
+        return self.store.save(record.key, *record.stored_history(), HISTORY) and self.save(record)
+
+    def save_all(self) -> None:
+        """Saves all of all runs."""
+        for record in [*self.records.values()]:
+            if not self.park(record):
+                return
+
+    def forget(self, record: Record) -> None:
+        """Removes a run that was ended."""
+        with self.lock:
+            self.store.remove(record.key)
+
+    def load(self, token: str, beside: str = "") -> Record | None:
+        """A run as it was saved, under its old token; None where there is none.
+
+        Args:
+            beside: token of the run that it trains in step with.
+        """
+        found = self.store.load(key_of(token))
+        if found is None:
+            return None
+        try:
+            header = found.header
+            record = Record(Spec.from_json(header["spec"]), header["worker"], beside, header["content"], token=token)
+            record.restore(header, found.arrays)
+            history = self.store.load(record.key, HISTORY)
+            if history is not None:
+                record.restore_history(history.header, history.arrays)
+                record.go_back()
+        except (LearnactError, KeyError, TypeError, ValueError) as error:
+            log.warning("The run %s… cannot be taken up from the disk: %s", key_of(token)[:6], error)
+            return None
+        return record
+
+    def _work(self) -> None:
+        while not self.stopping.wait(LOOK_SECONDS):
+            try:
+                self._save_due()
+            except Exception:  # the next look may go well
+                log.exception("Runs could not be saved.")
+
+    def _save_due(self) -> None:
+        now = time.monotonic()
+        for record in [*self.records.values()]:
+            if not self.store.open or record.unsaved is None or now - record.unsaved < SAVE_SECONDS:
+                continue
+            if self.save(record) and now - record.history_saved >= HISTORY_SECONDS:
+                record.history_saved = now
+                self.store.save(record.key, *record.stored_history(), HISTORY)
+
+
+def return_memory() -> None:
+    """Gives memory that is free inside this process back to the system, where the C library can."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -1,0 +1,139 @@
+"""Live runs on disk: one file each, replaced atomically, so that a run outlives its worker and the server."""
+
+import contextlib
+import logging
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from learnact.errors import LearnactError
+from learnact.paths import home_folder
+from learnact.serving.live.protocol import decode, encode
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+STATE, HISTORY, PROBE = ".run", ".history", ".probe"
+MAX_RUNS = 5_000
+MAX_BYTES = 2_000_000_000  # of all
+MAX_AGE_SECONDS = 14 * 24 * 3600.0
+RETRY_SECONDS = 10.0  # before a disk that refused is tried again
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A run as it lies on disk.
+
+    Attributes:
+        header: JSON values.
+        arrays: by name, of the types of `protocol`.
+    """
+
+    header: dict[str, Any]
+    arrays: dict[str, np.ndarray]
+
+
+class RunStore:
+    """Files of runs in a folder; a disk that is full or read-only is said, and training goes on without it.
+
+    Args:
+        folder: where they lie; None keeps nothing.
+    """
+
+    def __init__(self, folder: Path | None, max_runs: int = MAX_RUNS, max_bytes: int = MAX_BYTES) -> None:
+        self.folder, self.max_runs, self.max_bytes = folder, max_runs, max_bytes
+        self.trouble = ""  # one sentence while nothing can be written
+        self.again = 0.0  # when it is tried again
+
+    @classmethod
+    def from_environment(cls) -> "RunStore":
+        """In the folder that `home_folder` names."""
+        home = home_folder()
+        return cls(home and home / "runs")
+
+    @property
+    def open(self) -> bool:
+        """Whether it is worth trying to write."""
+        return self.folder is not None and (not self.trouble or time.monotonic() >= self.again)
+
+    def save(self, key: str, header: dict[str, Any], arrays: dict[str, np.ndarray], ending: str = STATE) -> bool:
+        """Replaces the file of a run; False where that cannot be, of which `trouble` says why."""
+        if self.folder is None:
+            return False
+        try:
+            self._write(self.folder / f"{key}{ending}", encode({"version": VERSION, **header}, arrays))
+        except OSError as error:
+            if not self.trouble:
+                log.warning("Runs cannot be saved in %s: %s.", self.folder, error.strerror)
+            self.trouble = f"Runs cannot be saved on the disk of this lab at the moment ({error.strerror})."
+            self.again = time.monotonic() + RETRY_SECONDS
+            return False
+        self.trouble = ""
+        return True
+
+    def probe(self) -> str:
+        """Writes and removes a small file; one sentence where that cannot be, "" where it can, or nothing is kept."""
+        if self.folder is None:
+            return ""
+        if self.save("health", {}, {}, PROBE):
+            with contextlib.suppress(OSError):
+                (self.folder / f"health{PROBE}").unlink(missing_ok=True)
+        return self.trouble
+
+    def load(self, key: str, ending: str = STATE) -> Stored | None:
+        """What was saved of a run; None where there is nothing, or nothing that can be read."""
+        if self.folder is None:
+            return None
+        try:
+            header, arrays = decode((self.folder / f"{key}{ending}").read_bytes())
+        except OSError:
+            return None
+        except LearnactError as error:
+            log.warning("The file of the run %s… is damaged: %s", key[:6], error)
+            return None
+        return Stored(header, arrays) if header.get("version") == VERSION else None
+
+    def remove(self, key: str) -> None:
+        """Forgets a run."""
+        if self.folder is not None:
+            for ending in (STATE, HISTORY):
+                with contextlib.suppress(OSError):
+                    (self.folder / f"{key}{ending}").unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Removes what is older, more or larger than may be kept, the oldest first, and what was left half written."""
+        if self.folder is None or not self.folder.is_dir():
+            return
+        kept, size, now = 0, 0, time.time()
+        for path, found in sorted(self._found(), key=lambda entry: -entry[1].st_mtime):
+            half = path.suffix not in (STATE, HISTORY)
+            kept, size = kept + (path.suffix == STATE), size + found.st_size
+            old = now - found.st_mtime > (60 if half else MAX_AGE_SECONDS)
+            if old or kept > self.max_runs or size > self.max_bytes:
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+    def _found(self) -> list[tuple[Path, os.stat_result]]:
+        found = []
+        assert self.folder is not None
+        for entry in os.scandir(self.folder):
+            with contextlib.suppress(OSError):  # another server of the same folder may have removed it
+                found.append((Path(entry.path), entry.stat()))
+        return found
+
+    def _write(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".half")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+            os.replace(name, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise

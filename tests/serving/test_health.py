@@ -1,0 +1,62 @@
+"""The health route says what is not well, and 200 only where all is."""
+
+import asyncio
+import threading
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from learnact.serving import drain, health
+from learnact.serving.live import ThreadWorker, WorkerPool
+from learnact.serving.live.run_store import RunStore
+
+
+@pytest.fixture
+def pool(monkeypatch, tmp_path) -> WorkerPool:
+    made = WorkerPool(ThreadWorker, RunStore(tmp_path / "runs"))
+    made.start()
+    monkeypatch.setattr(health, "workers", lambda: made)
+    yield made
+    made.stop()
+
+
+def ask(pages: int = 200) -> tuple[int, str]:
+    """The status of the route, and the sentence in its answer."""
+    routes = [Route(health.PAGES, lambda _: PlainTextResponse("", pages)), Route("/health", health.health)]
+    app = Starlette(routes=routes)
+    return asyncio.run(health.status_of(app, "/health")), asyncio.run(health.trouble(app))
+
+
+def test_all_is_well(pool):
+    assert ask() == (200, "")
+    assert [*pool.saver.store.folder.iterdir()] == []
+
+
+def test_pages_that_do_not_answer(pool):
+    assert ask(503) == (503, "The pages do not answer.")
+
+
+def test_a_worker_that_gives_no_sign(pool, monkeypatch):
+    monkeypatch.setattr(pool.supervisor, "trouble", lambda seconds: f"No sign for {seconds:g} s.")
+    assert ask() == (503, "No sign for 5 s.")
+
+
+def test_a_disk_that_cannot_be_written(pool, tmp_path):
+    pool.saver.store.folder = tmp_path / "file" / "runs"
+    (tmp_path / "file").write_text("")
+    status, sentence = ask()
+    assert status == 503 and "cannot be saved" in sentence
+
+
+def test_a_disk_that_is_declared_to_be_none_is_well(pool):
+    pool.saver.store.folder = None
+    assert ask()[0] == 200
+
+
+def test_a_lab_that_is_about_to_restart(pool, monkeypatch):
+    going = threading.Event()
+    going.set()
+    monkeypatch.setattr(drain, "DRAINING", going)
+    assert ask() == (503, "The lab is about to restart.")
