@@ -26,6 +26,7 @@ from learnact.serving.drain import drain_before_end
 from learnact.serving.lazy import import_once, imported
 from learnact.serving.responses import on_exception
 from learnact.serving.uploads import BoundedUploads
+from learnact.serving.visitor import signing_key
 
 LATER = ("learnact.figures.timing", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
 """What takes a second to import and is not needed for the first picture."""
@@ -47,6 +48,7 @@ def _warm_up() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Warms up in a thread, and ends workers and long work at last."""
+    signing_key()  # a mistake of the operator is said here, where somebody reads it
     threading.Thread(target=_warm_up, daemon=True).start()
     drain_before_end(_drain)
     yield {}
