@@ -11,20 +11,22 @@ from typing import cast
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from streamlit.file_util import get_static_dir
 from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from learnact.paths import ASSETS
+from learnact.serving.addresses import routes
 from learnact.serving.admission import Admission
 from learnact.serving.answer_headers import AnswerHeaders, frame_ancestors
 from learnact.serving.assets import OWN, KeptInMemory
 from learnact.serving.connections import install
 from learnact.serving.drain import drain_before_end
-from learnact.serving.lazy import LazyApp, import_once, imported
+from learnact.serving.lazy import import_once, imported
 from learnact.serving.responses import on_exception
 from learnact.serving.uploads import BoundedUploads
+from learnact.serving.visitor import signing_key
 
 LATER = ("learnact.figures.timing", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
 """What takes a second to import and is not needed for the first picture."""
@@ -46,6 +48,7 @@ def _warm_up() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Warms up in a thread, and ends workers and long work at last."""
+    signing_key()  # a mistake of the operator is said here, where somebody reads it
     threading.Thread(target=_warm_up, daemon=True).start()
     drain_before_end(_drain)
     yield {}
@@ -66,12 +69,6 @@ def _uploads() -> MemoryUploadedFileManager:
 BASE = f"/{path}" if (path := str(st.get_option("server.baseUrlPath") or "").strip("/")) else ""
 """Where the app lives on its server."""
 
-ROUTES = [
-    Route(f"{BASE}/health", LazyApp("learnact.serving.health", "app")),
-    Mount(f"{BASE}/live", LazyApp("learnact.serving.routes", "live")),
-    Route(f"{BASE}/formula", LazyApp("learnact.serving.formula_api", "app")),
-    Mount(f"{BASE}/assets", OWN),
-]
 STATIC = Path(get_static_dir())  # of Streamlit
 FILES = {f"{BASE}/static/": STATIC / "static", f"{BASE}/assets/": ASSETS}
 FREE = (*FILES, f"{BASE}/_stcore/health", f"{BASE}/health")
@@ -85,7 +82,7 @@ install()
 app = st.App(
     "pages/router.py",
     lifespan=lifespan,
-    routes=ROUTES,
+    routes=[*routes(BASE), Mount(f"{BASE}/assets", OWN)],
     middleware=MIDDLEWARE,
     exception_handlers=on_exception(ours=(f"{BASE}/live", f"{BASE}/formula", f"{BASE}/assets/")),
 )

@@ -25,7 +25,7 @@ MEMORY = 10.0  # MB that a visitor may take
 
 # The addresses of everything that the page loaded, the page first, as paths.
 LOADED = """() => [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]
-  .filter((name) => name.startsWith(location.origin) && !/\\/live\\/[^/]+(\\/metadata|[?]|$)|_stcore/.test(name))
+  .filter((name) => name.startsWith(location.origin) && !/\\/live(\\/metadata|[?]|$)|_stcore/.test(name))
   .map((name) => name.slice(location.origin.length))"""
 
 

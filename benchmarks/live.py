@@ -26,7 +26,7 @@ const plain = window.fetch;
 window.told = {};
 window.fetch = async (...all) => {
   const answer = await plain(...all);
-  if (answer.ok && /\\/live\\/[^/]+$/.test(new URL(answer.url).pathname)) {
+  if (answer.ok && /\\/live$/.test(new URL(answer.url).pathname)) {
     const bytes = await answer.clone().arrayBuffer();
     const header = new Uint8Array(bytes, 4, new DataView(bytes).getUint32(0, true));
     window.told = JSON.parse(new TextDecoder().decode(header));
@@ -62,7 +62,7 @@ LIVE = """async (panel, span) => {
 # Waits for so many answers to polls; answers the ms that each took.
 POLL = """async (count) => {
   performance.clearResourceTimings();
-  const polls = () => performance.getEntriesByType("resource").filter(({ name }) => /live\\/.*[?]after=/.test(name));
+  const polls = () => performance.getEntriesByType("resource").filter(({ name }) => /live[?]after=/.test(name));
   while (polls().length < count) await new Promise((done) => setTimeout(done, 50));
   return polls().map(({ duration }) => duration);
 }"""

@@ -41,7 +41,8 @@ UPDATES = """async (panel, span) => {
 
 # Trains step by step by hand, each of which leaves a snapshot, until there are so many.
 FILL = """async ([base, token, most]) => {
-  const ask = async (path, options) => (await fetch(`${base}live/${token}${path}`, options)).arrayBuffer();
+  const headers = { "X-Run-Token": token };
+  const ask = async (path, options) => (await fetch(`${base}live${path}`, { ...options, headers })).arrayBuffer();
   const header = (bytes) => {
     const length = new DataView(bytes).getUint32(0, true);
     return JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));

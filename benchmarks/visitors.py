@@ -22,11 +22,14 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 from learnact.paths import ROOT
+from learnact.serving.responses import TOKEN_HEADER
+from learnact.serving.visitor import COOKIE
 
 QUERY = {"v": "1", "training.batch": "10", "training.epochs": "100000"}  # it must not end meanwhile
 PLAYING, RESTING, AGAIN = 0.1, 1.0, 0.5  # seconds between polls, as in assets/run/feed.js
 TOGETHER = 6  # connections that a browser opens to one server
 RERUN_SCRIPT, QUERY_STRING = 11, 1  # fields of Streamlit's messages BackMsg and ClientState, in protobuf's notation
+COOKIE_GIVEN = re.compile(rb"(?i)set-cookie: (" + COOKIE.encode() + rb"=[^;]+)")
 TOKEN = re.compile(rb'"token": "([\w-]+)"')  # in what the script tells the live panel
 
 
@@ -87,22 +90,34 @@ class Line:
     A hundred visitors sit at machines of their own; here they must not take the time that the server needs.
     """
 
-    def __init__(self, host: str, port: int) -> None:
-        self.host, self.port, self.lock = host, port, asyncio.Lock()
+    def __init__(self, host: str, port: int, cookie: str = "") -> None:
+        self.host, self.port, self.cookie, self.lock = host, port, cookie, asyncio.Lock()
         self.reader: asyncio.StreamReader
         self.writer: asyncio.StreamWriter
 
     async def open(self) -> None:
         self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
 
-    async def ask(self, method: str, path: str, body: str = "", zipped: bool = False) -> tuple[int, bytes]:
-        """Status and content of the answer, which may come zipped and is left so."""
+    async def ask(
+        self, method: str, path: str, body: str = "", zipped: bool = False, token: str = ""
+    ) -> tuple[int, bytes]:
+        """Status and content of the answer, which may come zipped and is left so.
+
+        Args:
+            token: of the run that the request is about, if any.
+        """
         head = f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nContent-Length: {len(body)}\r\n"
         if zipped:
             head += "Accept-Encoding: gzip\r\n"
+        if token:
+            head += f"{TOKEN_HEADER}: {token}\r\n"
+        if self.cookie:
+            head += f"Cookie: {self.cookie}\r\n"
         async with self.lock:
             self.writer.write(f"{head}\r\n{body}".encode())
             answer = await self.reader.readuntil(b"\r\n\r\n")
+            if given := COOKIE_GIVEN.search(answer):
+                self.cookie = given[1].decode()
             lines = answer.decode("latin-1").lower().split("\r\n")
             length = next(int(line.split(":")[1]) for line in lines if line.startswith("content-length:"))
             return int(lines[0].split()[1]), await self.reader.readexactly(length)
@@ -123,11 +138,13 @@ class Visitor:
     async def arrive(self, paths: Sequence[str]) -> float:
         """Comes and waits for the first snapshot; gives the seconds that took."""
         begun = time.perf_counter()
+        await self.line.open()
+        await self.line.ask("GET", "/")  # which gives the cookie of a visitor
         await self._load(paths)
         self.tasks.append(asyncio.create_task(self._listen()))
         token = await self.token
-        await self.line.open()
-        while (await self.line.ask("GET", f"/live/{token}/metadata"))[0] != 200:
+        await self.line.open()  # the first was too long without a word
+        while (await self.line.ask("GET", "/live/metadata", token=token))[0] != 200:
             await asyncio.sleep(AGAIN)
         self.tasks.append(asyncio.create_task(self._watch()))
         await self.drawn.wait()
@@ -136,14 +153,14 @@ class Visitor:
     async def play(self) -> None:
         """Presses Play and waits for the answer."""
         body = json.dumps({"action": "play", "after": self.told["revision"]})
-        self._take(await self.line.ask("POST", f"/live/{await self.token}", body))
+        self._take(await self.line.ask("POST", "/live", body, token=await self.token))
 
     async def _load(self, paths: Sequence[str]) -> None:
         """Fetches what the page consists of: the page first, the rest over as many connections as a browser opens."""
         rest = iter(paths[1:])
 
         async def fetch(some: Iterable[str]) -> None:
-            line = Line(self.line.host, self.line.port)
+            line = Line(self.line.host, self.line.port, self.line.cookie)
             await line.open()
             for path in some:
                 await line.ask("GET", path, zipped=True)
@@ -156,7 +173,11 @@ class Visitor:
     async def _listen(self) -> None:
         """Lets the script run, and stays connected."""
         address = self.address.replace("http", "ws", 1) + "_stcore/stream"
-        async with connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None, open_timeout=60) as socket:
+        headers = {"Cookie": self.line.cookie}
+        protocols = [Subprotocol("streamlit")]
+        async with connect(
+            address, subprotocols=protocols, additional_headers=headers, max_size=None, open_timeout=60
+        ) as socket:
             await socket.send(packed(RERUN_SCRIPT, packed(QUERY_STRING, urlencode(QUERY).encode())))
             async for message in socket:
                 found = TOKEN.search(message) if isinstance(message, bytes) else None
@@ -165,9 +186,9 @@ class Visitor:
 
     async def _watch(self) -> None:
         """Asks for news as often as the panel does."""
-        path = f"/live/{await self.token}?after="
+        token = await self.token
         while True:
-            self._take(await self.line.ask("GET", f"{path}{self.told['revision']}"))
+            self._take(await self.line.ask("GET", f"/live?after={self.told['revision']}", token=token))
             await asyncio.sleep(PLAYING if self.told["state"] in ("playing", "waiting") else RESTING)
 
     def _take(self, answer: tuple[int, bytes]) -> None:

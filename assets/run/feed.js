@@ -61,7 +61,7 @@ export class Feed {
    */
   constructor({ base, token }, changed) {
     this.token = token;
-    this.base = new URL("live/", new URL(base, document.baseURI)).href;
+    this.base = new URL("live", new URL(base, document.baseURI)).href;
     this.changed = changed;
     /** @type {Snapshot | null} */
     this.metadata = null;
@@ -170,7 +170,8 @@ export class Feed {
    * @returns {Promise<Snapshot>}
    */
   async request(path, options = {}, token = this.token) {
-    return decode(await this.#fetch(this.base + encodeURIComponent(token) + path, options));
+    const headers = { ...options.headers, "X-Run-Token": token };
+    return decode(await this.#fetch(this.base + path, { ...options, headers }));
   }
 
   /**

@@ -31,6 +31,7 @@ POLICY: dict[str, tuple[str, ...]] = {
     ),
     "font-src": ("'self'", "data:"),  # a font of signs within Streamlit's table of data
     "connect-src": ("'self'",),
+    "worker-src": ("'none'",),  # else what script-src allows
     "base-uri": ("'none'",),
     "form-action": ("'none'",),
 }

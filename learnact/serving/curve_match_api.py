@@ -13,7 +13,7 @@ from learnact.errors import LearnactError, RequestError, UnknownRun
 from learnact.figures.colors import line_of
 from learnact.serving.live import Record
 from learnact.serving.live.protocol import encode
-from learnact.serving.responses import off_the_loop, refused
+from learnact.serving.responses import off_the_loop, refused, token_in
 from learnact.serving.server_state import workers
 
 NEAREST = "nearest"
@@ -22,10 +22,10 @@ Arrays = dict[str, np.ndarray]
 
 
 async def curve_match(request: Request) -> Response:
-    """GET live/{token}/curve_match?step=N&member=S&over=nearest: an entry a curve; without member the mean of seeds."""
+    """GET live/curve_match?step=N&member=S&over=nearest: an entry a curve; without member the mean of seeds."""
     try:
         query = request.query_params
-        record = workers().watch(request.path_params["token"])
+        record = workers().watch(token_in(request))
         chosen = (_whole(query.get("step")), _whole(query.get("member")), _over(query.get("over", NEAREST)))
         found = await off_the_loop(curve_matches, record, *chosen)
         return Response(encode({"curves": found}), media_type="application/octet-stream")

@@ -2,7 +2,6 @@
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import request_response
 
 from learnact.atlas.definitions import formula_definition
 from learnact.errors import LearnactError
@@ -16,6 +15,3 @@ async def formula(request: Request) -> Response:
         return JSONResponse(await off_the_loop(formula_definition, text, of))
     except LearnactError as error:
         return refused(error)
-
-
-app = request_response(formula)

@@ -3,7 +3,6 @@
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import request_response
 from starlette.types import ASGIApp, Message, Scope
 
 from learnact.serving.drain import draining
@@ -63,7 +62,3 @@ async def status_of(app: ASGIApp, path: str) -> int:
     }
     await app(scope, receive, send)
     return found[0]
-
-
-app = request_response(health)
-"""The endpoint of the route."""

@@ -1,10 +1,15 @@
 """What takes seconds to import, torch above all, is imported once, by whoever comes first; the others wait."""
 
+import asyncio
 import threading
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from types import ModuleType
 
-from starlette.types import Receive, Scope, Send
+from starlette.requests import Request
+from starlette.responses import Response
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 LOCK = threading.Lock()  # two threads that import modules which import each other would see halves of them
 IMPORTED: dict[str, ModuleType] = {}
@@ -22,16 +27,17 @@ def imported(name: str) -> ModuleType | None:
     return IMPORTED.get(name)
 
 
-class LazyApp:
-    """An ASGI app, or the endpoint of a route, that is imported when it is first asked.
+def endpoint(module: str, name: str) -> Endpoint:
+    """The endpoint of a route that is imported when it is first asked, while others are answered.
 
     Args:
         module: where it is.
         name: what it is called there.
     """
 
-    def __init__(self, module: str, name: str) -> None:
-        self.module, self.name = module, name
+    async def answer(request: Request) -> Response:
+        found = imported(module) or await asyncio.to_thread(import_once, module)
+        answered: Response = await getattr(found, name)(request)
+        return answered
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await getattr(import_once(self.module), self.name)(scope, receive, send)
+    return answer

@@ -19,6 +19,7 @@ STATUS: dict[type[LearnactError], int] = {
     RunError: 409,  # well asked, but not of this run as it is now
 }
 """The first that fits counts."""
+TOKEN_HEADER = "X-Run-Token"
 MAX_SENTENCE_CHARACTERS = 300
 SENTENCES = {404: "There is nothing at this address.", 405: "This address does not answer to that method."}
 FAULT = "The server made a mistake, which is noted in its log."
@@ -57,6 +58,14 @@ async def off_the_loop(work: Callable[[Unpack[Arguments]], T], *arguments: *Argu
     PENDING.add(piece)
     piece.add_done_callback(PENDING.discard)
     return await piece
+
+
+def token_in(request: Request) -> str:
+    """The token of the run that a request is about; raises RequestError where it has none."""
+    token = request.headers.get(TOKEN_HEADER)
+    if not token:
+        raise RequestError(f"The token of a run must come in the header {TOKEN_HEADER}.")
+    return token
 
 
 async def body_within(request: Request, max_bytes: int) -> bytes:

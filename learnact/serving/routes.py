@@ -1,8 +1,9 @@
 """What moves does not go through script reruns: browsers ask here for the newest of their run, and steer it.
 
-A token names a run and is the only key to it. What a browser sends is checked in two places: here that it is JSON and
-that its numbers are whole (`_payload`, `_number`), in `learnact.serving.live.worker_pool` that action, edit and speed
-have values that are allowed. `learnact.serving.responses` turns the sentence of a mistake into an answer with a status.
+A token names a run and is the only key to it; it comes in a header, which nobody logs or links to. What a browser
+sends is checked in two places: here that it is JSON and that its numbers are whole (`_payload`, `_number`), in
+`learnact.serving.live.worker_pool` that action, edit and speed have values that are allowed.
+`learnact.serving.responses` turns the sentence of a mistake into an answer with a status.
 """
 
 import asyncio
@@ -12,13 +13,11 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
 
 from learnact.errors import LearnactError, RequestError
-from learnact.serving.curve_match_api import curve_match
 from learnact.serving.drain import SENTENCE, draining
 from learnact.serving.live import Record
-from learnact.serving.responses import body_within, off_the_loop, refused, sentence
+from learnact.serving.responses import body_within, off_the_loop, refused, sentence, token_in
 from learnact.serving.server_state import workers
 
 ACTION_SECONDS = 1.0  # an answer to an action waits for what the action did
@@ -31,11 +30,11 @@ MAX_BODY_BYTES = 1_000
 
 
 async def latest(request: Request) -> Response:
-    """GET live/{token}?after=revision: what is newer, and a sign that somebody watches; 503 while the lab restarts."""
+    """GET live?after=revision: what is newer, and a sign that somebody watches; 503 while the lab restarts."""
     if draining():
         return sentence(SENTENCE, 503)
     try:
-        record = workers().watch(request.path_params["token"])
+        record = workers().watch(token_in(request))
         after = _number(request.query_params.get("after", "-1"))
         held = min(HOLD_SECONDS * (record.header["visitors"] - 1), MAX_HOLD_SECONDS)
         await _until(lambda: record.revision > after, held, max(POLL_SECONDS, held / 10))
@@ -45,9 +44,9 @@ async def latest(request: Request) -> Response:
 
 
 async def metadata(request: Request) -> Response:
-    """GET live/{token}/metadata: layers, formulas, data points; 503 while the data are still read."""
+    """GET live/metadata: layers, formulas, data points; 503 while the data are still read."""
     try:
-        record = workers().watch(request.path_params["token"])
+        record = workers().watch(token_in(request))
     except LearnactError as error:
         return refused(error)
     await _until(lambda: record.metadata is not None or record.header["state"] == "failed", DATA_SECONDS)
@@ -58,14 +57,14 @@ async def metadata(request: Request) -> Response:
 
 
 async def act(request: Request) -> Response:
-    """POST live/{token}: {"action": "play", "after": revision}; answers with what the action did where it is quick.
+    """POST live: {"action": "play", "after": revision}; answers with what the action did where it is quick.
 
     The answer to "pause", "step" and "reset" is the snapshot at which the run then stands: no other follows it.
     """
     try:
         payload = await _payload(request)
         after = _number(str(payload.get("after", -1)))
-        record = workers().record(request.path_params["token"])
+        record = workers().record(token_in(request))
         _do(record, payload)
         done = (lambda: record.settled) if payload.get("action") in STOPPING else (lambda: record.current)
         await _until(done, ACTION_SECONDS)
@@ -75,9 +74,9 @@ async def act(request: Request) -> Response:
 
 
 async def history(request: Request) -> Response:
-    """GET live/{token}/history?known=N&generation=G: the snapshots for rewinding that a browser does not have yet."""
+    """GET live/history?known=N&generation=G: the snapshots for rewinding that a browser does not have yet."""
     try:
-        record = workers().watch(request.path_params["token"])
+        record = workers().watch(token_in(request))
         known, generation = (_number(request.query_params.get(name, "-1")) for name in ("known", "generation"))
         content = await off_the_loop(record.history_message, max(0, known), generation)
         return Response(content, media_type="application/octet-stream")
@@ -122,15 +121,3 @@ def _number(text: str) -> int:
 
 def _message(record: Record, after: int) -> Response:
     return Response(record.message(after), media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
-
-
-live = Router(
-    [
-        Route("/{token}/metadata", metadata),
-        Route("/{token}/history", history),
-        Route("/{token}/curve_match", curve_match),
-        Route("/{token}", latest),
-        Route("/{token}", act, methods=["POST"]),
-    ]
-)
-"""Everything below /live."""

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from benchmarks.browser import Lab, chromium, lab
 from learnact.data import fashion
+from learnact.serving.responses import TOKEN_HEADER
 from tests.browser.sight import PATIENCE_SECONDS, SHOWN, Open
 
 SIZE = {"width": 1440, "height": 900}
@@ -77,7 +78,8 @@ def visitor(browser: Browser, server: Lab) -> Iterator[Open]:
 def leave(page: Page) -> None:
     """Pauses what trains on a page: with the long lease of these tests it would take the next ones' time."""
     for shown in page.locator(f"{SHOWN}[data-state=playing]").all():
-        page.request.post(f"/live/{shown.get_attribute('data-token')}", data={"action": "pause", "after": -1})
+        headers = {TOKEN_HEADER: shown.get_attribute("data-token") or ""}
+        page.request.post("/live", data={"action": "pause", "after": -1}, headers=headers)
 
 
 @pytest.fixture
@@ -93,7 +95,7 @@ def loud(message: ConsoleMessage) -> list[str]:
     formula that cannot be read, nor Streamlit's search for its own address from a page's.
     """
     address = message.location.get("url", "")
-    gone = "404" in message.text and ("/live/" in address or "/_stcore/" in address)
+    gone = "404" in message.text and ("/live" in address or "/_stcore/" in address)
     reading = "503" in message.text and address.endswith("/metadata")
     refused = "400" in message.text and "/formula?" in address
     fine = gone or reading or refused

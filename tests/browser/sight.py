@@ -9,6 +9,7 @@ import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from learnact.serving.live.protocol import decode
+from learnact.serving.responses import TOKEN_HEADER
 
 Open = Callable[..., Page]
 PATIENCE_SECONDS = 60.0  # until what was asked for must be there; waiting ends as soon as it is
@@ -101,7 +102,7 @@ def look_back(page: Page) -> None:
 
 def told(page: Page, path: str = "?after=-1", run: str = "") -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """What the server says of the page's run, or of another one: header and arrays."""
-    answer = page.request.get(f"/live/{run or token(page)}{path}")
+    answer = page.request.get(f"/live{path}", headers={TOKEN_HEADER: run or token(page)})
     assert answer.ok, answer.text()
     return decode(answer.body())
 

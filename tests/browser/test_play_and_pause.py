@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.browser import Lab, lab
 from learnact.serving.live.protocol import decode
+from learnact.serving.responses import TOKEN_HEADER
 from tests.browser.sight import (
     Open,
     button,
@@ -196,7 +197,7 @@ def test_a_run_without_a_watcher_pauses_and_goes_on_when_the_tab_is_back(hasty: 
     closed.close()
     see(hidden, visible=False)
     expect(status(watcher)).not_to_contain_text("visitors")  # its run is the only one that still trains
-    header, _ = decode(watcher.request.get(f"{hasty.address}live/{left}?after=-1").body())
+    header, _ = decode(watcher.request.get(f"{hasty.address}live?after=-1", headers={TOKEN_HEADER: left}).body())
     assert header["state"] == "paused"
     assert "nobody was watching" in header["why"]
     see(hidden, visible=True)

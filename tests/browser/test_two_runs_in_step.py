@@ -5,6 +5,7 @@ import re
 import numpy as np
 from playwright.sync_api import Page, expect
 
+from learnact.serving.responses import TOKEN_HEADER
 from tests.browser.sight import Open, button, image, panel, settled, slider, step, stepped, token, told, trained, until
 
 PAIR = "/?v=1&seeds=3&training.epochs=100000&b.network.activations=relu"
@@ -76,7 +77,7 @@ def test_a_weight_of_b_is_set_in_b_alone_and_closing_b_leaves_a_as_it_was(visito
     assert token(page) == left
     assert step(page) == told(page)[0]["step"] == reached
     assert "b.network" not in page.url
-    assert page.request.get(f"/live/{gone}?after=-1").status == 404
+    assert page.request.get("/live?after=-1", headers={TOKEN_HEADER: gone}).status == 404
 
 
 def test_other_data_show_both_confusion_matrices(visitor: Open) -> None:

@@ -10,13 +10,13 @@ import httpx
 import numpy as np
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from learnact.activations import ZOO
+from learnact.serving.addresses import routes
 from learnact.serving.curve_match_api import curve_matches
 from learnact.serving.live import CURVES, Record
 from learnact.serving.live.protocol import decode
-from learnact.serving.routes import live
+from learnact.serving.responses import TOKEN_HEADER
 from learnact.serving.server_state import workers
 from learnact.spec import Spec
 
@@ -42,11 +42,11 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Iterator[Record]:
 
 
 def asked(token: str, **query: object) -> httpx.Response:
-    app = Starlette(routes=[Mount("/live", live)])
+    app = Starlette(routes=routes())
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
-            return await client.get(f"/live/{token}/curve_match", params=query)
+            return await client.get("/live/curve_match", params=query, headers={TOKEN_HEADER: token})
 
     return asyncio.run(ask())
 

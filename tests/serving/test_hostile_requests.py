@@ -15,15 +15,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
 
 from learnact.serving import admission, server_state
+from learnact.serving.addresses import routes
 from learnact.serving.admission import Admission
 from learnact.serving.answer_headers import AnswerHeaders
-from learnact.serving.lazy import LazyApp
 from learnact.serving.live import Record, WorkerPool
-from learnact.serving.responses import on_exception
-from learnact.serving.routes import live
+from learnact.serving.responses import TOKEN_HEADER, on_exception
 from learnact.spec import Spec
 from tests.serving.asgi_client import TestClient
 
@@ -64,7 +62,7 @@ TEXTS = (
     *("nan", "null", "-0", "1e39", "1_000", "٣", "½", "0x10", "1/0", "5%x", "a%x", "max(x,1e39)", "clip(x,-1e39,1e39)"),
     *("sin(" * 40, "x^x^x^x", "9^9^9^9"),
 )
-PATHS = ("", "/", "/metadata", "/history", "/curve_match", "//", "/../metadata", "/%2e%2e", "/nothing", "/metadata/a")
+PATHS = ("", "/", "/metadata", "/history", "/curve_match", "//", "/..%2Fmetadata", "/%2e%2e", "/nothing", "/metadata/a")
 METHODS = ("GET", "GET", "GET", "POST", "POST", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE", "BREW")
 FIELDS = ("action", "after", "layer", "name", "row", "column", "value", "member", "__class__", "key", "request")
 ACTIONS = ("play", "pause", "step", "epoch", "reset", "edit", "speed", "open", "close", "renew", "", "__init__")
@@ -77,7 +75,7 @@ HEADERS = (
     "Range",
     "Origin",
     "Sec-Fetch-Site",
-    "Host",
+    "X-Run-Token",
     "Expect",
     "X",
 )
@@ -111,7 +109,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     monkeypatch.setattr(admission, "BURST", 1e12)
     monkeypatch.setattr(admission, "BURST_NOBODY", 1e12)
     app = Starlette(
-        routes=[Mount("/live", live), Route("/formula", LazyApp("learnact.serving.formula_api", "app"))],
+        routes=routes(),
         middleware=[Middleware(AnswerHeaders, index=""), Middleware(Admission)],
         exception_handlers=on_exception(("/live", "/formula")),
     )
@@ -140,8 +138,7 @@ class Hostile:
         }
 
     def _live(self) -> str:
-        token = self.draw.choice((self.token, self.token, self.token, "nobody", "%00", "x" * 2_000, "%F0%9F%92%A5"))
-        return f"/live/{token}{self.draw.choice(PATHS)}"
+        return f"/live{self.draw.choice(PATHS)}"
 
     def _query(self) -> str:
         pairs = [f"{self.draw.choice(QUERY)}={self._escaped()}" for _ in range(self.draw.randrange(4))]
@@ -152,10 +149,11 @@ class Hostile:
         return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
 
     def _headers(self) -> list[tuple[bytes, bytes]]:
+        token = self.draw.choice((*[self.token.encode()] * 7, b"nobody", b"", b"x" * 2_000, "💥".encode()))
         chosen = [self.draw.choice(HEADERS) for _ in range(self.draw.randrange(3))]
-        return [(name.encode(), self._value(name)) for name in chosen if name != "Host"]
+        return [(b"X-Run-Token", token), *((name.encode(), self._value()) for name in chosen)]
 
-    def _value(self, name: str) -> bytes:
+    def _value(self) -> bytes:
         text = self.draw.choice((*NUMBERS, *TEXTS, "http://lab", "same-origin", "bytes=0-1", "*" * 40_000))
         return text.encode("utf-8", "replace").replace(b"\r\n", b" ")
 
@@ -250,4 +248,4 @@ def test_every_formula_is_read_or_refused_in_a_sentence(client: TestClient, of: 
 
 
 def test_the_run_is_still_there(client: TestClient, record: Record) -> None:
-    assert client.get(f"/live/{record.token}").status_code == 200
+    assert client.get("/live", headers={TOKEN_HEADER: record.token}).status_code == 200

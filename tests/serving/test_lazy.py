@@ -6,13 +6,20 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from learnact.serving.lazy import IMPORTED, LazyApp, import_once, imported
+from learnact.serving.lazy import IMPORTED, endpoint, import_once, imported
 
 ANSWERS = """
-async def app(scope, receive, send):
-    await send(scope | {"heard": await receive()})
+from starlette.responses import Response
+
+async def answer(request):
+    return Response(str(value))
 """
 
 
@@ -41,16 +48,20 @@ def test_whoever_asks_what_is_imported_does_not_wait(slow: threading.Event) -> N
     assert import_once("slow_to_import") is found
 
 
-def test_an_app_is_imported_with_its_first_request_and_then_answers(slow: threading.Event) -> None:
-    app, sent = LazyApp("slow_to_import", "app"), []
+def test_an_endpoint_is_imported_with_its_first_request_while_others_are_answered(slow: threading.Event) -> None:
+    app = Starlette(routes=[Route("/slow", endpoint("slow_to_import", "answer")), Route("/other", other)])
+
+    async def ask() -> list[str]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
+            first = asyncio.create_task(client.get("/slow"))
+            texts = [(await client.get("/other")).text]
+            assert not first.done()
+            slow.set()
+            return [*texts, (await first).text, (await client.get("/slow")).text]
+
     assert "slow_to_import" not in sys.modules
-    slow.set()
+    assert asyncio.run(ask()) == ["other", "3", "3"]
 
-    async def receive() -> dict[str, str]:
-        return {"type": "http.request"}
 
-    async def send(message: dict[str, object]) -> None:
-        sent.append(message)
-
-    asyncio.run(app({"type": "http"}, receive, send))  # type: ignore[arg-type]
-    assert sent == [{"type": "http", "heard": {"type": "http.request"}}]
+async def other(request: Request) -> Response:
+    return Response("other")

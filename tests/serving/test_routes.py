@@ -11,12 +11,13 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from learnact.serving import server_state
+from learnact.serving.addresses import routes
 from learnact.serving.live import Record, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
-from learnact.serving.routes import MAX_BODY_BYTES, live
+from learnact.serving.responses import TOKEN_HEADER
+from learnact.serving.routes import MAX_BODY_BYTES
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=60, seeds=2, network__hidden=(3,))
@@ -45,12 +46,16 @@ def record(workers: WorkerPool) -> Record:
     return made
 
 
-def request(method: str, path: str, **options: object) -> httpx.Response:
-    app = Starlette(routes=[Mount("/live", live)])
+def request(
+    method: str, token: str, path: str = "", headers: dict[str, str] | None = None, **options: object
+) -> httpx.Response:
+    """What is answered about a run at /live and below."""
+    given = {TOKEN_HEADER: token} | (headers or {})
 
     async def send() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
-            return await client.request(method, f"/live/{path}", **options)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(Starlette(routes=routes()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://lab") as client:
+            return await client.request(method, f"/live{path}", headers=given, **options)  # type: ignore[arg-type]
 
     return asyncio.run(send())
 
@@ -62,9 +67,16 @@ def sentence(answer: httpx.Response, status: int) -> str:
     return text
 
 
-@pytest.mark.parametrize("path", ["nobody", "nobody/metadata", "nobody/history", "nobody/curve_match"])
+@pytest.mark.parametrize("path", ["", "/metadata", "/history", "/curve_match"])
 def test_an_unknown_run_is_not_found(workers: WorkerPool, path: str) -> None:
-    assert "not there any more" in sentence(request("GET", path), 404)
+    assert "not there any more" in sentence(request("GET", "nobody", path), 404)
+
+
+@pytest.mark.parametrize("path", ["", "/metadata", "/history", "/curve_match"])
+def test_without_a_token_nothing_is_told_and_none_is_taken_from_the_address(record: Record, path: str) -> None:
+    for address in (path, f"{path}?token={record.token}", f"{path}?{TOKEN_HEADER}={record.token}"):
+        assert TOKEN_HEADER in sentence(request("GET", "", address), 400)
+    assert request("GET", record.token, f"/{record.token}{path}").status_code == 404
 
 
 def test_an_action_for_an_unknown_run_is_not_found(workers: WorkerPool) -> None:
@@ -94,7 +106,7 @@ def test_what_cannot_be_understood_is_a_bad_request(record: Record, content: byt
 
 @pytest.mark.parametrize("path", ["?after=soon", "/history?known=all"])
 def test_a_bad_query_is_a_bad_request(record: Record, path: str) -> None:
-    assert "must be a whole number" in sentence(request("GET", record.token + path), 400)
+    assert "must be a whole number" in sentence(request("GET", record.token, path), 400)
 
 
 def test_who_leaves_in_the_middle_of_a_body_is_no_fault(record: Record) -> None:
@@ -108,8 +120,9 @@ def test_who_leaves_in_the_middle_of_a_body_is_no_fault(record: Record) -> None:
     async def send(message: Any) -> None:
         answered.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": f"/live/{record.token}", "headers": [], "query_string": b""}
-    asyncio.run(Starlette(routes=[Mount("/live", live)])(scope, receive, send))
+    headers = [(TOKEN_HEADER.lower().encode(), record.token.encode())]
+    scope = {"type": "http", "method": "POST", "path": "/live", "headers": headers, "query_string": b""}
+    asyncio.run(Starlette(routes=routes())(scope, receive, send))
     assert answered[0]["status"] == 400
 
 
@@ -120,7 +133,7 @@ def test_a_browser_gets_the_history_that_it_does_not_have(record: Record) -> Non
     generation = record.history.generation
 
     def told(query: str) -> list[float]:
-        header, arrays = decode(request("GET", f"{record.token}/history{query}").content)
+        header, arrays = decode(request("GET", record.token, f"/history{query}").content)
         assert header["generation"] == generation
         return arrays["snapshots"][:, 0].tolist() if arrays else []
 
@@ -159,7 +172,7 @@ def test_a_run_that_cannot_is_a_conflict(record: Record, workers: WorkerPool) ->
 
 
 def test_the_metadata_are_those_of_the_run(record: Record) -> None:
-    answer = request("GET", f"{record.token}/metadata")
+    answer = request("GET", record.token, "/metadata")
     assert answer.status_code == 200 and answer.content == record.metadata
     assert decode(answer.content)[0]["layers"][0]["inputs"] == 2
 
@@ -173,7 +186,7 @@ def test_one_visitor_alone_does_not_wait_for_news_and_two_do(record: Record, mon
     monkeypatch.setattr("learnact.serving.routes._until", noted)
     for visitors in (1, 2, 101, 1000):
         record.header = record.header | {"visitors": visitors}
-        assert request("GET", f"{record.token}?after={record.revision}").status_code == 200
+        assert request("GET", record.token, f"?after={record.revision}").status_code == 200
     assert waits == [0, pytest.approx(0.005), pytest.approx(0.5), 1]
 
 
@@ -182,7 +195,7 @@ def test_data_that_are_still_read_are_not_there_yet(
 ) -> None:
     monkeypatch.setattr("learnact.serving.routes.DATA_SECONDS", 0.0)
     record.metadata = None
-    assert "still being read" in sentence(request("GET", f"{record.token}/metadata"), 503)
+    assert "still being read" in sentence(request("GET", record.token, "/metadata"), 503)
 
 
 def test_where_too_much_waits_a_request_is_asked_to_come_again(
@@ -192,13 +205,13 @@ def test_where_too_much_waits_a_request_is_asked_to_come_again(
     free = threading.Event()
     monkeypatch.setattr(record, "history_message", lambda known, generation: str(free.wait(30)).encode())
     monkeypatch.setattr("learnact.serving.responses.MAX_PENDING", 3)
-    app = Starlette(routes=[Mount("/live", live)])
+    app, headers = Starlette(routes=routes()), {TOKEN_HEADER: record.token}
 
     async def ask() -> list[httpx.Response]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
-            asked = [asyncio.create_task(client.get(f"/live/{record.token}/history")) for _ in range(8)]
+            asked = [asyncio.create_task(client.get("/live/history", headers=headers)) for _ in range(8)]
             await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
-            assert (await client.get(f"/live/{record.token}")).status_code == 200  # the loop is free meanwhile
+            assert (await client.get("/live", headers=headers)).status_code == 200  # the loop is free meanwhile
             free.set()
             return await asyncio.gather(*asked)
 

@@ -91,7 +91,7 @@ def test_without_a_home_or_one_to_write_to_the_key_ends_with_the_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
-    for home in ("", str(tmp_path / "file" / "home")):
+    for home in ("none", str(tmp_path / "file" / "home")):
         monkeypatch.setenv("LEARNACT_HOME", home)
         cookie = new_cookie()
         assert visitor_of(cookie) != NOBODY

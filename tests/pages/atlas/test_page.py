@@ -12,12 +12,11 @@ import httpx
 import pytest
 import streamlit as st
 from starlette.applications import Starlette
-from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
 
 from learnact.atlas import STARTS, Atlas, to_code
 from learnact.data.artefacts import Artefacts
-from learnact.serving.lazy import LazyApp
+from learnact.serving.addresses import routes
 from learnact.serving.server_state import workers
 from learnact.spec import from_query
 from pages.atlas import state as atlas_state
@@ -98,7 +97,7 @@ def test_trains_from_here(atlas):
 
 
 def asked(**query: str) -> httpx.Response:
-    app = Starlette(routes=[Route("/formula", LazyApp("learnact.serving.formula_api", "app"))])
+    app = Starlette(routes=routes())
 
     async def ask() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
