@@ -14,11 +14,12 @@ class FormulaError(LearnactError):
 
     Attributes:
         position: index of the first wrong character in the text, or None where no single place is to blame.
+        formula: the whole text; empty where it is not known.
     """
 
-    def __init__(self, message: str, position: int | None = None) -> None:
+    def __init__(self, message: str, position: int | None = None, formula: str = "") -> None:
         super().__init__(message)
-        self.position = position
+        self.position, self.formula = position, formula
 
 
 class DataError(LearnactError):

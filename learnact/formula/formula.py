@@ -73,9 +73,13 @@ def parse(text: str, variables: tuple[str, ...] = LINE.variables) -> Expression:
     """Read a typed formula of at most 200 characters, in x and the letters, or in ("x1", "x2").
 
     Raises:
-        FormulaError: one sentence that quotes the place, which is also its `position`.
+        FormulaError: one sentence that quotes the place, which is also its `position` in its `formula`.
     """
-    return Expression(text, read(text, vocabulary(variables)), variables)
+    try:
+        return Expression(text, read(text, vocabulary(variables)), variables)
+    except FormulaError as error:
+        error.formula = text if isinstance(text, str) else ""
+        raise
 
 
 def from_json(data: Any, variables: tuple[str, ...] = LINE.variables) -> Expression:

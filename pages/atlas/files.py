@@ -9,6 +9,8 @@ from learnact.errors import LearnactError
 from learnact.exports import atlas_page
 from pages.atlas import state as atlas_state
 from pages.atlas.component import dataset
+from pages.shell import messages
+from pages.shell.markdown import plain
 from pages.shell.session import SessionValue
 
 OPENED: SessionValue[int] = SessionValue("atlas_turn", lambda: 0)
@@ -34,7 +36,7 @@ def _save(atlas: Atlas) -> None:
     try:
         tables = atlas_state.tables(atlas)
     except LearnactError as error:
-        st.error(str(error), icon=":material/error:")
+        messages.draw(error)
         return
     with st.container(horizontal=True):
         _download("Atlas", "atlas.json", atlas.to_json, "Every number and how it is shown, as JSON.")
@@ -49,7 +51,7 @@ def _save(atlas: Atlas) -> None:
 
 
 def _download(label: str, name: str, content: str | bytes | Callable[[], str | bytes], tip: str) -> None:
-    st.download_button(label, content, name, on_click="ignore", help=tip, icon=":material/download:")
+    st.download_button(plain(label), content, name, on_click="ignore", help=plain(tip), icon=":material/download:")
 
 
 def _open() -> None:
@@ -59,7 +61,7 @@ def _open() -> None:
     try:
         atlas = atlas_state.complete(Atlas.from_json(file.getvalue().decode("utf-8", "replace")))
     except LearnactError as error:
-        st.error(str(error), icon=":material/error:")
+        messages.draw(error)
         return
     atlas_state.adopt(atlas)
     OPENED.set(OPENED.get() + 1)

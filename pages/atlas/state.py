@@ -7,6 +7,7 @@ from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError, SpecError
 from pages.shell import handoff, messages
 from pages.shell.address import Address
+from pages.shell.markdown import NOTHING, Markdown
 from pages.shell.session import SessionValue
 from pages.shell.share import link_popover
 
@@ -19,7 +20,7 @@ ADDRESS = Address("atlas", lambda word: word in ("start", "atlas"))
 ATLAS: SessionValue[Atlas] = SessionValue("atlas", lambda: STARTS[DEFAULT_START].atlas)
 REVISION: SessionValue[int] = SessionValue("atlas_revision", lambda: 0)
 """Counts how often the page itself changed the atlas; the component then takes it over."""
-ORIGIN: SessionValue[str] = SessionValue("atlas_origin", str)
+ORIGIN: SessionValue[Markdown] = SessionValue("atlas_origin", lambda: NOTHING)
 
 
 def current() -> Atlas:
@@ -36,7 +37,7 @@ def open_address() -> None:
         try:
             adopt(_read(query))
         except LearnactError as error:
-            messages.error(f"The link cannot be opened as it is. {error}", messages.LINK)
+            messages.link_error(error)
     _stay_whole()
 
 
@@ -45,7 +46,7 @@ def _stay_whole() -> None:
     try:
         tables(current())
     except LearnactError as error:
-        messages.error(str(error))
+        messages.error(error)
         adopt(STARTS[DEFAULT_START].atlas)
 
 
@@ -96,7 +97,7 @@ def query(atlas: Atlas) -> dict[str, str]:
     return {} if code is None else {"atlas": code}
 
 
-def adopt(atlas: Atlas, origin: str = "") -> None:
+def adopt(atlas: Atlas, origin: Markdown = NOTHING) -> None:
     """Takes an atlas that did not come from the component, which then shows it; `origin` says where it came from."""
     ATLAS.set(atlas)
     ORIGIN.set(origin)
@@ -108,15 +109,15 @@ def told(text: object) -> None:
     try:
         ATLAS.set(atlas := Atlas.from_json(str(text)))
         if "start" in query(atlas):
-            ORIGIN.set("")
+            ORIGIN.set(NOTHING)
     except LearnactError as error:
-        messages.error(str(error))
+        messages.error(error)
         REVISION.set(REVISION.get() + 1)
 
 
-def about() -> str:
+def about() -> Markdown:
     """Where the atlas came from, or what an atlas is."""
-    return ORIGIN.get() or WHAT
+    return ORIGIN.get() or Markdown(WHAT)
 
 
 def share() -> None:

@@ -9,6 +9,7 @@ from pages.atlas import state as atlas_state
 from pages.shell import handoff, messages
 from pages.shell.data_cache import dataset
 from pages.shell.experiment import spec_of
+from pages.shell.markdown import Markdown
 
 HELP = "A run in the Playground that starts with these weights."
 
@@ -23,6 +24,6 @@ def _leave() -> None:
     atlas = atlas_state.current()
     spec, weights = to_spec(atlas, spec_of("playground"), atlas_state.tables(atlas))
     workers().limits.check(spec, dataset(spec))
-    same = "" if spec.seeds == 1 else f" All {spec.seeds} seeds begin with that one network; their batches differ."
-    origin = f"**From the atlas**: this run begins with the weights that you left there.{same}"
+    same = "" if spec.seeds == 1 else f" All {spec.seeds:d} seeds begin with that one network; their batches differ."
+    origin = Markdown(f"**From the atlas**: this run begins with the weights that you left there.{same}")
     handoff.leave("playground", spec.replace(start=Artefacts().put(weights)), origin)

@@ -47,7 +47,9 @@ def show(spec: Spec, answer: Answer) -> None:
         )
     if not finite(found, layer, member):
         seed = spec.members[member]
-        st.info(f"Seed {seed} overflowed or diverged: its layer {layer + 1} has no numbers.", icon=":material/info:")
+        st.info(
+            f"Seed {seed:d} overflowed or diverged: its layer {layer + 1:d} has no numbers.", icon=":material/info:"
+        )
         return
     data = {"title": f"Layer {layer + 1}", "seed": spec.members[member], "step": step, **_activation(spec, layer)}
     PICTURES(

@@ -18,7 +18,9 @@ from learnact.serving.server_state import workers
 from learnact.serving.task_queue import Answer, Question, Task
 from learnact.spec import Spec
 from pages.inside import distributions, gradients
-from pages.shell import tasks
+from pages.shell import messages, tasks
+from pages.shell.markdown import plain
+from pages.shell.tables import plain_cells
 
 NO_LAYER = "This network has no hidden layer: nothing lies between its input and its output."
 KINDS = {
@@ -66,7 +68,7 @@ def section(spec: Spec, dataset: Dataset, token: str) -> None:
     _ask(title, spec, dataset, token)
     task = tasks.task(place(title))
     if task is None or task.question is None or task.question.parameters["token"] != token:
-        st.caption(f"{choice.empty} Press **Count now**.")
+        st.caption(f"{plain(choice.empty)} Press **Count now**.")
         return
     tasks.progress(place(title), lambda task: _show(choice, task))
 
@@ -81,13 +83,13 @@ def _ask(title: str, spec: Spec, dataset: Dataset, token: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = choice.choose(spec, dataset)
         pressed = st.button("Count now", icon=":material/calculate:")
-    st.caption(choice.description(spec, dataset))
+    st.caption(plain(choice.description(spec, dataset)))
     if not pressed:
         return
     try:
         tasks.ask(place(title), question(choice.name, token, chosen))
     except LearnactError as error:
-        st.error(str(error), icon=":material/error:")
+        messages.draw(error)
 
 
 def question(name: str, token: str, chosen: Mapping[str, float]) -> Question:
@@ -128,8 +130,8 @@ def _dead_description(spec: Spec, dataset: Dataset) -> str:
 def _show_dead(spec: Spec, answer: Answer) -> None:
     """A table a layer, and the same to take home."""
     first, now = (dead_of(answer.arrays, moment) for moment in MOMENTS)
-    st.table(pd.DataFrame(_lines(first, now)).set_index("Layer"))
-    st.caption(f"Mean over {spec.seeds} seeds, in brackets the range; now is step {answer.header['step']:,}.")
+    st.table(plain_cells(pd.DataFrame(_lines(first, now)).set_index("Layer")))
+    st.caption(f"Mean over {spec.seeds:,} seeds, in brackets the range; now is step {answer.header['step']:,}.")
     text = pd.DataFrame(_rows(first, now, spec)).to_csv(index=False)
     st.download_button("Data as CSV", text, "dead-neurons.csv", "text/csv", icon=":material/download:", type="tertiary")
 

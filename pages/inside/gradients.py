@@ -13,6 +13,7 @@ from learnact.serving.task_queue import Answer
 from learnact.spec import Spec
 from pages.inside.encoding import encoded_arrays
 from pages.shell.components import base, register, theme
+from pages.shell.markdown import NOTHING, Markdown
 
 BATCHES = register("inside_batches", "inside/gradient_batches.js")
 MAX_SECONDS = 60.0  # after which those so far must do
@@ -78,7 +79,7 @@ def choose(spec: Spec, dataset: Dataset) -> dict[str, float]:
     choices = [*(count for count in CHOICES if count < most), most]
     chosen = st.segmented_control(
         f"Batches of {spec.training.batch:,}", choices, default=[one for one in choices if one <= CHOICES[-1]][-1],
-        format_func=lambda count: f"all {count:,}" if count == most else str(count),
+        format_func=lambda count: f"all {count:,}" if count == most else f"{count:d}",
         key="whole_batches", persist_state="session", required=True,
     )  # fmt: skip
     return {"batches": int(chosen), "seconds": MAX_SECONDS}
@@ -103,7 +104,7 @@ def show(spec: Spec, answer: Answer) -> None:
         )  # fmt: skip
     members = living(found, spec) if member == MEAN else [m for m in living(found, spec) if m == member]
     if not members:
-        whose = "All seeds" if member == MEAN else f"Seed {spec.members[member]}"
+        whose = "All seeds" if member == MEAN else f"Seed {spec.members[member]:d}"
         st.info(f"{whose} overflowed or diverged: no gradient is left.", icon=":material/info:")
         return
     st.markdown(sentence(found, quantity, members) + _fewer(found))
@@ -140,10 +141,10 @@ def layers(found: Found, quantity: str) -> int:
     return count - (quantity == "da")
 
 
-def sentence(found: Found, quantity: str, members: list[int]) -> str:
+def sentence(found: Found, quantity: str, members: list[int]) -> Markdown:
     """What is seen in the first layer, over many batches and in one; of weights and biases also how far they agree."""
     if not layers(found, quantity):
-        return "The network has no hidden layer, and its output has no activation."
+        return Markdown("The network has no hidden layer, and its output has no activation.")
     key = f"flow.0.{quantity}"
     many, one, first = (
         _stat(a, f"{key}.stat", members)[SIZE] for a in (found.many["now"], found.one["now"], found.many["first"])
@@ -151,31 +152,32 @@ def sentence(found: Found, quantity: str, members: list[int]) -> str:
     name = "layer 1" if layers(found, "da") else "the only layer"
     text = f"mean size of the gradient of {name} is **{many:.2g}** now"
     if found.batches == 1:
-        return f"In one batch the {text}; at first it was {first:.2g}."
+        return Markdown(f"In one batch the {text}; at first it was {first:.2g}.")
     text = f"Over {found.batches:,} batches the {text}, one batch alone says {one:.2g}; at first it was {first:.2g}."
     if quantity not in STEPS:
-        return text
+        return Markdown(text)
     agree, noise = (_known(found.many["now"], f"{key}.{part}", members) for part in ("agree", "noise"))
-    return f"{text} {_agreement(found, agree, noise)}"
+    return Markdown(f"{text} {_agreement(found, agree, noise)}")
 
 
-def _agreement(found: Found, agree: float, noise: float) -> str:
+def _agreement(found: Found, agree: float, noise: float) -> Markdown:
     if np.isnan(agree):
-        return "It is exactly zero in every batch."
+        return Markdown("It is exactly zero in every batch.")
     rows = f"about {float(f'{noise:.2g}'):,.0f} rows" if np.isfinite(noise) else "too large to be seen"
     alone = found.batches**-0.5
     seen = "" if agree > alone else ": they have no direction in common any more"
-    return (
+    return Markdown(
         f"The mean gradient of all is **{100 * agree:.0f} %** as long as that of one batch "
         f"({100 * alone:.0f} % would be noise alone, 100 % no noise){seen}; the noise scale is {rows}, a batch has "
         f"{found.rows:,}."
     )
 
 
-def _fewer(found: Found) -> str:
+def _fewer(found: Found) -> Markdown:
     if found.batches == found.asked:
-        return ""
-    return f" These are {found.batches:,} of {found.asked:,} batches, as many as came in {MAX_SECONDS:.0f} seconds."
+        return NOTHING
+    text = f" These are {found.batches:,} of {found.asked:,} batches, as many as came in {MAX_SECONDS:.0f} seconds."
+    return Markdown(text)
 
 
 def _mean(arrays: Arrays, name: str, members: list[int]) -> np.ndarray:

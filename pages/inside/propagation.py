@@ -12,6 +12,7 @@ from learnact.serving.diagnostic_questions import propagation_of
 from learnact.serving.task_queue import Answer, Question
 from pages.shell import tasks
 from pages.shell.controls.registry import SCHEMES
+from pages.shell.tables import plain_cells
 
 OWN = "Variances by hand"
 DEFAULT_ACTIVATIONS = ["relu", "tanh", "sigmoid"]
@@ -110,7 +111,7 @@ def _table(found: dict[str, Propagation]) -> None:
         }
         for name, one in found.items()
     ]
-    st.table(pd.DataFrame(rows).set_index("Activation"))
+    st.table(plain_cells(pd.DataFrame(rows).set_index("Activation")))
     st.download_button(
         "Data as CSV", _csv(found), "signal-propagation.csv", "text/csv", icon=":material/download:", type="tertiary"
     )

@@ -15,6 +15,8 @@ from pages.inside.state import inside
 from pages.shell import messages, tasks
 from pages.shell.controls.widgets import ranged
 from pages.shell.layout import summary
+from pages.shell.markdown import Markdown, plain
+from pages.shell.tables import plain_cells
 
 if TYPE_CHECKING:
     from learnact.figures.rates import Density
@@ -41,7 +43,7 @@ def section() -> None:
             "each times",
             [2, 3, 10],
             default=3,
-            format_func=lambda one: f"{one}",
+            format_func=lambda one: f"{one:d}",
             key="rates_factor",
             persist_state="session",
             required=True,
@@ -82,24 +84,24 @@ def _found(task: Task) -> None:
     try:
         spec = Spec.from_json(found["spec"])
     except LearnactError as error:
-        st.error(str(error), icon=":material/error:")
+        messages.draw(error)
         return
-    st.caption(f"{summary(spec)} {found['epochs']} epochs at each rate.")
+    st.caption(f"{summary(spec)} {found['epochs']:,} epochs at each rate.")
     for moment in moments:
         if moment["lost"]:
-            st.warning(f"Rate {moment['rate']:g}: {moment['lost']} of {_seeds(len(found['seeds']))} diverged.")
+            st.warning(f"Rate {moment['rate']:g}: {moment['lost']:d} of {_seeds(len(found['seeds']))} diverged.")
     if not spec.network.hidden:
         st.info("This network has no hidden layer: there is no activation to ask.", icon=":material/info:")
         return
     known = [moment for moment in moments if moment["lost"] < len(found["seeds"])]
     apart = _apart(known)
     if apart:
+        named = ", ".join(f"rate {plain(_name(moment))}" for moment in apart)
         st.warning(
-            f"Not drawn: {', '.join(f'rate {_name(moment)}' for moment in apart)}. What enters σ has grown so far "
-            "there that it would be a flat line beside the others."
+            f"Not drawn: {named}. What enters σ has grown so far there that it would be a flat line beside the others."
         )
     _figure(spec, [moment for moment in known if moment not in apart])
-    st.table(pd.DataFrame([_line(moment) for moment in moments]).set_index("Rate"))
+    st.table(plain_cells(pd.DataFrame([_line(moment) for moment in moments]).set_index("Rate")))
     st.caption(
         "Of each layer: mean ± standard deviation of what enters σ, and the share where σ is flat, over the seeds that "
         "did not diverge."
@@ -170,8 +172,8 @@ def percent(value: float, digits: int = 0) -> str:
     return f"{value:.{digits}f}{NARROW}%"
 
 
-def _seeds(count: int) -> str:
-    return "1 seed" if count == 1 else f"{count} seeds"
+def _seeds(count: int) -> Markdown:
+    return Markdown("1 seed" if count == 1 else f"{count:d} seeds")
 
 
 def _middle(values: list[float | None]) -> float:

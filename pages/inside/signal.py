@@ -11,6 +11,7 @@ from learnact.errors import LearnactError, RunError
 from learnact.figures.colors import line_of
 from learnact.serving.server_state import workers
 from pages.inside.state import run
+from pages.shell.markdown import plain
 
 MEASURED = "measured: what enters a layer of the run above"
 NUMBERS = 4_096  # that stand for a measured distribution
@@ -70,7 +71,7 @@ def _figure(name: str, found: SignalDensities, spectrum: Harmonics) -> None:
     before, after = (Bars(density.ends, density.shares) for density in (found.before, found.after))
     figure = signal_figure(before, after, spectrum.amplitudes, spectrum.waves, spectrum.strength, line_of(name)[0])
     st.plotly_chart(figure, key="signal_figure", config={"displayModeBar": False})
-    st.markdown(_words(found, spectrum))
+    st.markdown(plain(_words(found, spectrum)))
     table = pd.DataFrame(spectrum.strength, columns=[f"harmonic {k}" for k in range(spectrum.strength.shape[1])])
     table.insert(0, "amplitude", spectrum.amplitudes)
     with st.container(horizontal=True):
@@ -79,7 +80,9 @@ def _figure(name: str, found: SignalDensities, spectrum: Harmonics) -> None:
 
 
 def _download(label: str, table: pd.DataFrame, file: str) -> None:
-    st.download_button(label, table.to_csv(index=False), file, "text/csv", icon=":material/download:", type="tertiary")
+    st.download_button(
+        plain(label), table.to_csv(index=False), file, "text/csv", icon=":material/download:", type="tertiary"
+    )
 
 
 def densities(found: SignalDensities) -> pd.DataFrame:

@@ -16,6 +16,8 @@ from pages.inside.rates import percent
 from pages.shell import published
 from pages.shell.data_cache import dataset
 from pages.shell.data_look import look
+from pages.shell.markdown import Markdown, plain
+from pages.shell.tables import plain_cells
 
 NAME = "uva_tutorial"
 CHANCE = 20.0  # percent, of ten classes
@@ -49,19 +51,20 @@ def section() -> None:
         try:
             look(dataset(tutorial("relu")))
         except MissingData as error:
-            st.warning(str(error), icon=":material/cloud_off:")
+            st.warning(plain(str(error)), icon=":material/cloud_off:")
     published.section(NAME, _tables, same)
     published.train_again(NAME, "the tutorial", ABOUT)
 
 
 def _tables(result: Result) -> None:
     if accuracies := _accuracies(result):
-        st.table(pd.DataFrame(accuracies).set_index("Activation"))
+        st.table(plain_cells(pd.DataFrame(accuracies).set_index("Activation")))
     if sentence := at_chance(result):
-        st.caption(sentence)
+        st.caption(plain(sentence))
+    title: Markdown
     for title, table in _dead(result):
         st.markdown(title)
-        st.table(pd.DataFrame(table).set_index("Dead ReLU neurons"))
+        st.table(plain_cells(pd.DataFrame(table).set_index("Dead ReLU neurons")))
 
 
 def _accuracies(result: Result) -> list[dict[str, str]]:
@@ -121,7 +124,7 @@ def _ends(values: np.ndarray) -> str:
     return "" if np.isnan(low) else f"{low:.2f} to {percent(high, 2)}"
 
 
-def _dead(result: Result) -> list[tuple[str, list[dict[str, str]]]]:
+def _dead(result: Result) -> list[tuple[Markdown, list[dict[str, str]]]]:
     """A title and a table for the network before and after training, and for ten layers before any."""
     asked = (
         ("relu", "untrained", "untrained", "**Before training**, exactly zero on every training row"),
@@ -129,7 +132,7 @@ def _dead(result: Result) -> list[tuple[str, list[dict[str, str]]]]:
         ("ten_layers", "untrained", "ten_layers", "**Ten layers** (5 of 256, 5 of 128), before any training"),
     )
     return [
-        (title, _counts(result["specs"][key], when, which))
+        (Markdown(title), _counts(result["specs"][key], when, which))
         for key, when, which, title in asked
         if key in result["specs"] and when in result["specs"][key].get("probes", {})
     ]

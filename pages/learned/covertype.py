@@ -15,6 +15,7 @@ from learnact.studies.results import Result
 from learnact.studies.transplant import interval
 from pages.shell import messages, published, saved_curves
 from pages.shell.components import base, register, theme
+from pages.shell.markdown import plain
 
 GRID = register("learned_grid", "learned/grid.js")
 NAME = "covertype"
@@ -45,7 +46,7 @@ def _panels(result: Result, common: bool) -> None:
         data={"base": base(), "theme": theme(), "common": common, **grid(result)},
         on_chosen_change=lambda: _save(result),
     )
-    st.markdown(_closing(result))
+    st.markdown(plain(_closing(result)))
 
 
 def _closing(result: Result) -> str:
@@ -117,7 +118,7 @@ def _save(result: Result) -> None:
     done = result["specs"].get(key)
     if done is None:
         return
-    messages.attempt(lambda: st.toast(f"“{saved_curves.add(from_result(result, key, 0))}” is on your shelf."))
+    messages.attempt(lambda: st.toast(f"“{plain(saved_curves.add(from_result(result, key, 0)))}” is on your shelf."))
 
 
 def from_result(result: Result, key: str, index: int) -> SavedCurve:

@@ -9,6 +9,7 @@ from learnact.spec import Spec
 from pages.learned.state import learned
 from pages.shell import messages, saved_curves
 from pages.shell.components import base, register, theme
+from pages.shell.markdown import plain
 from pages.shell.saved_curves_view import drawn
 from pages.shell.session import SessionValue
 
@@ -77,5 +78,5 @@ def _train(options: dict[str, object]) -> None:
 def _save() -> None:
     sketch = SKETCH.get()
     messages.attempt(
-        lambda: st.toast(f"“{saved_curves.add(drawn(sketch['points'], sketch['join']))}” is on your shelf.")
+        lambda: st.toast(f"“{plain(saved_curves.add(drawn(sketch['points'], sketch['join'])))}” is on your shelf.")
     )

@@ -9,6 +9,8 @@ from learnact.serving.task_queue import Answer, Question
 from pages.learned.state import learned
 from pages.shell import messages, tasks
 from pages.shell.controls.activation import titled
+from pages.shell.markdown import plain
+from pages.shell.tables import plain_cells
 
 PLACE = "learned table"
 
@@ -16,8 +18,8 @@ PLACE = "learned table"
 def section() -> None:
     chosen = learned.current().network.activations[0]
     st.markdown(
-        f"**{titled(chosen)}**: a table holds the curve at 512 to 4,096 points of [−7, 7] and joins them by lines, "
-        "while the gradient still reaches the curve's own numbers. That costs the same whatever the curve."
+        f"**{plain(titled(chosen))}**: a table holds the curve at 512 to 4,096 points of [−7, 7] and joins them by "
+        "lines, while the gradient still reaches the curve's own numbers. That costs the same whatever the curve."
     )
     question = Question("table", "Comparing", {"activation": chosen.model_dump_json()})
     st.button("Compare", icon=":material/timer:", on_click=_ask, args=(question,))
@@ -26,7 +28,7 @@ def section() -> None:
 
 
 def _show(answer: Answer) -> None:
-    st.table(pd.DataFrame(map(_line, table_of(answer.arrays))).set_index("Points"))
+    st.table(plain_cells(pd.DataFrame(map(_line, table_of(answer.arrays))).set_index("Points")))
     st.caption(
         f"Errors against the exact form in 64-bit numbers; times of a forward and backward pass of {VALUES:,} values, "
         "medians in turns on this machine. Smooth curves come nearer with the square of the points, kinked ones with "

@@ -11,6 +11,8 @@ from learnact.studies.results import Result
 from learnact.studies.transplant import interval
 from pages.learned.covertype import spread
 from pages.shell import published
+from pages.shell.markdown import plain
+from pages.shell.tables import plain_cells
 
 NAME = "fischer_small"
 TITLES = {
@@ -43,8 +45,8 @@ def section() -> None:
 def _table(result: Result) -> None:
     lines = _lines(result)
     if lines:
-        st.table(pd.DataFrame(lines).set_index(["Dropout", "Activation"]))
-        st.markdown(_closing(result))
+        st.table(plain_cells(pd.DataFrame(lines).set_index(["Dropout", "Activation"])))
+        st.markdown(plain(_closing(result)))
 
 
 def _closing(result: Result) -> str:

@@ -17,6 +17,8 @@ from learnact.studies.transplant import interval
 from pages.learned.state import is_learned, learned
 from pages.shell import messages, tasks
 from pages.shell.compare import in_fields, own_fields
+from pages.shell.markdown import plain
+from pages.shell.tables import plain_cells
 
 POLL_SECONDS = 2.0  # between looks at the scores
 MAX_SECONDS = 6.0  # that measuring a step may take
@@ -70,14 +72,15 @@ def _scores(token: str, beside: str, words: Words) -> None:
     try:
         one, other = _metrics(token), _metrics(beside)
     except LearnactError as error:
-        st.caption(str(error))
+        st.caption(plain(str(error)))
         return
     names = [name for name in METRICS if name in one and name in other]
     if not names:
         st.caption("The scores come with the first snapshot.")
         return
-    st.table(pd.DataFrame([_line(name, one[name], other[name], words) for name in names]).set_index("Metric"))
-    st.caption(_verdict(one, other, words))
+    lines = [_line(name, one[name], other[name], words) for name in names]
+    st.table(plain_cells(pd.DataFrame(lines).set_index("Metric")))
+    st.caption(plain(_verdict(one, other, words)))
 
 
 def _metrics(token: str) -> dict[str, np.ndarray]:
@@ -141,9 +144,9 @@ def _costs(spec: Spec, other: Spec, dataset: Dataset) -> None:
         tasks.progress(PLACE, lambda task: None)
     timed = task.result().arrays["seconds"] if task is not None and task.state == "done" else None
     lines = _cost_lines(one, two, timed, Words.of(spec, other))
-    table.table(pd.DataFrame(lines).set_index("Of one network"))
+    table.table(plain_cells(pd.DataFrame(lines).set_index("Of one network")))
     st.caption(
-        f"{in_fields(spec, own)} against {in_fields(other, own)}. Multiply-adds are "
+        f"{plain(in_fields(spec, own))} against {plain(in_fields(other, own))}. Multiply-adds are "
         "those of one row, every element by itself; a table costs the same few for any size."
     )
 

@@ -7,6 +7,7 @@ from learnact.activations.learned import SavedCurve
 from learnact.serving.task_queue import Task
 from pages.learned.transplant import show, verdict_of
 from pages.shell import messages, saved_curves, tasks
+from pages.shell.markdown import plain
 
 TASK = "many"
 LEARNED, HELD_OUT = ["digits", "wine", "circle", "moons"], ["breast_cancer", "spiral"]
@@ -42,7 +43,7 @@ def _start(taught: list[str], held_out: list[str]) -> None:
 def _outcome(task: Task) -> None:
     result = task.result()
     curve = SavedCurve.parse(result["kept"])
-    st.markdown(f"**{task.title}**")
+    st.markdown(f"**{plain(task.title)}**")
     st.button(
         "Put the curve on the shelf",
         on_click=messages.attempt,
@@ -51,5 +52,5 @@ def _outcome(task: Task) -> None:
         key="many_save",
     )
     for name, verdict in result["verdicts"].items():
-        st.markdown(f"Judged on **{_title(name) if name in data.SOURCES else name}**")
+        st.markdown(f"Judged on **{plain(_title(name) if name in data.SOURCES else name)}**")
         show(verdict_of(verdict))

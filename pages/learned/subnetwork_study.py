@@ -7,6 +7,7 @@ import streamlit as st
 from learnact import activations
 from learnact.studies.gains import Factor, Gain, gains
 from pages.shell import published
+from pages.shell.markdown import plain
 
 NAME = "which_subnetwork"
 STARTS = {"variance": "variance scaling", "pytorch": "PyTorch's first numbers", "as relu": "started as ReLU"}
@@ -31,7 +32,9 @@ def _maps(rows: list[Gain]) -> None:
         "size and activation inside": _inside,
         "dropout and learning rate": _conditions,
     }
-    way = st.segmented_control("Over", list(ways), default=next(iter(ways)), key="study_way", required=True)
+    way = st.segmented_control(
+        "Over", list(ways), format_func=plain, default=next(iter(ways)), key="study_way", required=True
+    )
     ways[way](rows)
     better, worse = (sum(gain.clear and (gain.gain > 0) == up for gain in rows) for up in (True, False))
     st.markdown(
@@ -82,7 +85,7 @@ def _draw(rows: list[Gain], factors: tuple[str, str, str], titles: list[str], na
     words = {"size": "widths inside", "inner": "activation inside", "rate": "learning rate", "dropout": "dropout"}
     figures = gain_maps(_texts(down), _texts(across), cells, (words[factors[0]], words[factors[1]]))
     for place, title, figure in zip(st.columns(len(titles)), titles, figures, strict=True):
-        place.markdown(f"**{named(title)}**")
+        place.markdown(f"**{plain(named(title))}**")
         place.plotly_chart(figure, key=f"study_map_{title}", config={"displayModeBar": False})
 
 

@@ -14,9 +14,12 @@ from learnact.spec import Spec
 from learnact.studies.transplant import TRANSPLANT, Verdict, interval, verdict_words
 from pages.shell import messages, saved_curves, tasks
 from pages.shell.data_defaults import other_data
+from pages.shell.markdown import Markdown, plain
+from pages.shell.tables import plain_cells
 
 TASK = "transplant"
 EPOCHS = {"large": 10, "small": 40}
+MAX_OUTSIDE = 0.05  # share of what enters a curve outside its range that needs no warning
 
 
 def section() -> None:
@@ -45,8 +48,8 @@ def section() -> None:
         st.button("Transplant", type="primary", on_click=_start, args=(curves[name], target, seeds, train))
     spec = _target(target, seeds)
     st.caption(
-        f"{data.SOURCES[target].title}: hidden layers {'-'.join(map(str, spec.network.hidden))}, "
-        f"{spec.training.epochs} epochs in batches of {spec.training.batch}, {_rows(spec)}, in the background."
+        f"{data.SOURCES[target].title}: hidden layers {'-'.join(f'{width:d}' for width in spec.network.hidden)}, "
+        f"{spec.training.epochs:d} epochs in batches of {spec.training.batch:d}, {_rows(spec)}, in the background."
     )
     tasks.progress(TASK, _verdict)
 
@@ -59,8 +62,8 @@ def _target(name: str, seeds: int) -> Spec:
     return spec.replace(training__epochs=EPOCHS["large" if large else "small"], **samples)
 
 
-def _rows(spec: Spec) -> str:
-    return f"{spec.data.samples:,} rows" if spec.data.samples else "all rows"
+def _rows(spec: Spec) -> Markdown:
+    return Markdown(f"{spec.data.samples:,} rows" if spec.data.samples else "all rows")
 
 
 def _start(curve: SavedCurve, target: str, seeds: int, train: bool) -> None:
@@ -78,7 +81,7 @@ def _start(curve: SavedCurve, target: str, seeds: int, train: bool) -> None:
 
 def _verdict(task: Task) -> None:
     """The table and the sentence."""
-    st.markdown(f"**{task.title}**")
+    st.markdown(f"**{plain(task.title)}**")
     show(verdict_of(task.result()))
 
 
@@ -90,13 +93,15 @@ def verdict_of(tree: dict[str, Any]) -> Verdict:
 def show(verdict: Verdict) -> None:
     """A verdict as a table of the test scores and one sentence."""
     names = [name for name in verdict.metrics[TRANSPLANT] if name.startswith("test.")]
-    st.table(
-        pd.DataFrame([_line(name, found, names) for name, found in verdict.metrics.items()]).set_index("Activation")
-    )
-    st.markdown(verdict_words(verdict))
+    lines = [_line(name, found, names) for name, found in verdict.metrics.items()]
+    st.table(plain_cells(pd.DataFrame(lines).set_index("Activation")))
+    st.markdown(plain(verdict_words(verdict)))
     share = sum(verdict.outside) / len(verdict.outside)
     note = f"{share:.1%} of what enters the curve here lies outside the range that it was used in."
-    (st.warning if share > 0.05 else st.caption)(note)
+    if share > MAX_OUTSIDE:
+        st.warning(note)
+    else:
+        st.caption(note)
 
 
 def _line(name: str, found: dict[str, Any], names: list[str]) -> dict[str, str]:

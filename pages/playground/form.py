@@ -12,6 +12,7 @@ from pages.shell.controls.data_choice import pictures
 from pages.shell.controls.form import Form
 from pages.shell.controls.registry import CONTROLS, DATA_ROWS, NETWORK, TRAINING, Control
 from pages.shell.data_defaults import brought
+from pages.shell.markdown import plain
 from pages.shell.session import SessionValue
 from pages.shell.share import share
 from pages.shell.visibility import hidden, hidden_fields, shown
@@ -104,4 +105,4 @@ def _brought(spec: Spec) -> None:
     """Says what the chosen data brought with them, for as long as nothing of it was changed."""
     chosen, sentence = BROUGHT.get() or (None, "")
     if sentence and chosen is not None and not brought(chosen, spec) and chosen.data.name == spec.data.name:
-        st.caption(sentence)
+        st.caption(plain(sentence))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from learnact import data
 from learnact.data import SPLITS, Dataset
+from pages.shell.markdown import plain
 
 POINTS = 1_500  # that a scatter shows
 EACH, COLUMNS = 8, 4  # sample images a class, and how many beside each other
@@ -33,7 +34,7 @@ def _draw(dataset: Dataset) -> None:
             st.markdown("**Rows a class**")
             st.altair_chart(class_counts(dataset.summary.counts, SPLITS, dataset.classes))
         source = data.SOURCES[dataset.name]
-        st.caption(f"{source.description} Source: {source.citation}. {source.licence}.")
+        st.caption(plain(f"{source.description} Source: {source.citation}. {source.licence}."))
 
 
 def _images(dataset: Dataset) -> None:
@@ -44,7 +45,7 @@ def _images(dataset: Dataset) -> None:
     for first in range(0, len(examples), TILES):
         for column, number in zip(st.columns(TILES), range(first, min(first + TILES, len(examples))), strict=False):
             rows = examples[number][examples[number] >= 0]
-            column.image(mosaic(dataset.raw("train", rows), COLUMNS), dataset.classes[number], width="stretch")
+            column.image(mosaic(dataset.raw("train", rows), COLUMNS), plain(dataset.classes[number]), width="stretch")
 
 
 def _scatter(dataset: Dataset) -> None:

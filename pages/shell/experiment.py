@@ -193,7 +193,7 @@ class Experiment:
         except SpecError as error:
             self._spec.set(self.current())
             instead = "What was here before goes on." if known else "The usual experiment is here instead."
-            messages.error(f"The link cannot be opened as it is. {error}\n\n{instead}", messages.LINK)
+            messages.link_error(error, instead)
 
     def _read(self, query: Mapping[str, str]) -> None:
         """Takes what an address says; raises SpecError before anything is changed."""

@@ -13,10 +13,11 @@ from learnact.exports.run_page import run_page
 from learnact.serving.live import NETWORK
 from learnact.serving.server_state import workers
 from learnact.spec import Spec
-from pages.shell import moments
+from pages.shell import messages, moments
 from pages.shell.data_cache import dataset
 from pages.shell.experiment import Experiment
-from pages.shell.handoff import note_origin
+from pages.shell.handoff import note_origin, saved_weights
+from pages.shell.markdown import plain
 from pages.shell.moments import Moment
 from pages.shell.run import Run
 from pages.shell.session import SessionValue
@@ -25,7 +26,7 @@ from pages.shell.share import here
 OPENED: SessionValue[int] = SessionValue("files_turn", lambda: 0)
 """How many files were opened: another widget takes the next one."""
 CODE_HEIGHT = 420  # pixels
-MAX_NAME = 60  # letters of the name of a file
+MAX_NAME_CHARACTERS = 60  # of the name of a file
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")  # an address that leads nowhere on another one
 
 
@@ -47,7 +48,7 @@ def _draw(run: Run) -> None:
             token = _which(run)
         moment = moments.now(token)
     except LearnactError as error:
-        left.info(str(error), icon=":material/info:")
+        left.info(plain(str(error)), icon=":material/info:")
         return
     with left:
         _save(run, moment, token)
@@ -101,7 +102,13 @@ PREDICTIONS_HELP = "Features, truth, split, then what each seed predicts and the
 def _download(label: str, name: str, content: Callable[[], str | bytes], tip: str) -> None:
     """A button whose file is made when it is pressed."""
     st.download_button(
-        label, _or_sentence(content), name, on_click="ignore", help=tip, icon=":material/download:", key=f"save_{label}"
+        plain(label),
+        _or_sentence(content),
+        name,
+        on_click="ignore",
+        help=plain(tip),
+        icon=":material/download:",
+        key=f"save_{label}",
     )
 
 
@@ -173,7 +180,7 @@ def _look(moment: Moment) -> None:
             draw = _equation if shown == "Equation" else _code
             drawn = draw(one, moment)
     except LearnactError as error:
-        st.info(str(error), icon=":material/info:")
+        st.info(plain(str(error)), icon=":material/info:")
         return
     drawn()
 
@@ -184,7 +191,7 @@ def _equation(one: exports.Member, moment: Moment) -> Callable[[], None]:
 
     def draw() -> None:
         for part in parts:
-            st.caption(part.title)
+            st.caption(plain(part.title))
             st.latex(part.latex, width="content")
 
     return draw
@@ -196,7 +203,7 @@ def _code(one: exports.Member, moment: Moment) -> Callable[[], None]:
 
     def draw() -> None:
         if not exports.is_inline(one):
-            st.caption(f"It reads {_weights_name(moment)}: save the weights into the same folder.")
+            st.caption(f"It reads {plain(_weights_name(moment))}: save the weights into the same folder.")
         st.code(text, language="python", height=CODE_HEIGHT)
 
     return draw
@@ -214,13 +221,13 @@ def _open(run: Run) -> None:
     try:
         spec, fresh = _opened(run.experiment, file.getvalue(), keep)
     except LearnactError as error:
-        st.error(str(error), icon=":material/error:")
+        messages.draw(error)
         return
     OPENED.set(OPENED.get() + 1)
     if fresh:
         _begin(run, spec, file.name)
     run.experiment.take(spec)
-    st.toast(f"{file.name} is open.", icon=":material/folder_open:")
+    st.toast(f"{plain(file.name[:MAX_NAME_CHARACTERS])} is open.", icon=":material/folder_open:")
     st.rerun()
 
 
@@ -241,12 +248,6 @@ def _opened(experiment: Experiment, content: bytes, keep: bool) -> tuple[Spec, b
 
 def _begin(run: Run, spec: Spec, name: str) -> None:
     """Notes where the weights came from; the same ones again begin again."""
-    origin = f"**From saved weights** ({_plain(name)}): this run begins with them, and counts from 0."
-    note_origin(str(spec.start), origin)
+    note_origin(str(spec.start), saved_weights(name[:MAX_NAME_CHARACTERS]))
     if run.token is not None and workers().record(run.token).spec == spec:
         workers().act(run.token, "reset")
-
-
-def _plain(name: str) -> str:
-    """The name of a file, without what Markdown would take for its own."""
-    return "".join(letter if letter.isalnum() or letter in " .-" else "-" for letter in name)[:MAX_NAME]

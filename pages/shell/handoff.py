@@ -13,6 +13,7 @@ from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from pages.shell import moments
 from pages.shell.data_cache import dataset
+from pages.shell.markdown import NOTHING, Markdown, plain
 from pages.shell.session import SessionValue
 
 NAME_LETTERS = 8  # of weights of which nothing else is known
@@ -25,23 +26,23 @@ class Handoff:
     Attributes:
         page: that takes it up, by its folder.
         what: an experiment, or a network as the atlas has it.
-        origin: where it came from, in Markdown.
+        origin: where it came from.
     """
 
     page: str
     what: Spec | Atlas
-    origin: str
+    origin: Markdown
 
 
 LEFT: SessionValue[Handoff | None] = SessionValue("handoff", lambda: None)
-ORIGINS: SessionValue[dict[str, str]] = SessionValue("origins", dict)
+ORIGINS: SessionValue[dict[str, Markdown]] = SessionValue("origins", dict)
 """Where weights came from, by their hash."""
 
 
 # -- leaving and taking up
 
 
-def leave(page: str, what: Spec | Atlas, origin: str = "") -> None:
+def leave(page: str, what: Spec | Atlas, origin: Markdown = NOTHING) -> None:
     """Leaves something for a page, which opens with the next run of the script: no callback can open it at once."""
     LEFT.set(Handoff(page, what, origin))
 
@@ -85,8 +86,10 @@ def look_inside(token: str, request: object, source: str) -> None:
         raise RunError(
             "The weights of this run are not kept at every moment: go back to live, and look inside as it is now."
         )
-    origin = f"**From {source}**, step {found:,}: this run begins with the weights of that moment, and counts from 0."
-    leave("inside", moments.starting(record.spec, arrays), origin)
+    origin = (
+        f"**From {plain(source)}**, step {found:,}: this run begins with the weights of that moment, and counts from 0."
+    )
+    leave("inside", moments.starting(record.spec, arrays), Markdown(origin))
 
 
 def open_in_atlas(token: str, request: object, source: str) -> None:
@@ -109,17 +112,18 @@ def open_in_atlas(token: str, request: object, source: str) -> None:
     for table in tables_of(arrays, spec, data, member).values():
         Artefacts().put(pack(table))
     at = record.header["step"] if step is None else step
-    origin = f"From {source}: {SOURCES[spec.data.name].title}, seed {spec.members[member]}, step {at:,}."
+    title = plain(SOURCES[spec.data.name].title)
+    origin = f"From {plain(source)}: {title}, seed {spec.members[member]:d}, step {at:,}."
     if data.task == "binary":
         origin += " Its output is the logit, before the sigmoid: the line where it is zero parts the classes."
-    leave("atlas", atlas, origin)
+    leave("atlas", atlas, Markdown(origin))
 
 
 # -- where weights came from
 
 
-def note_origin(start: str, origin: str) -> None:
-    """Notes where weights came from, as a sentence in Markdown."""
+def note_origin(start: str, origin: Markdown) -> None:
+    """Notes where weights came from, as a sentence."""
     ORIGINS.set(ORIGINS.get() | {start: origin})
 
 
@@ -131,14 +135,23 @@ def origin_bar(spec: Spec, second: Spec | None, adopt: Callable[[Spec], None]) -
     """
     if spec.start is None:
         return
-    unknown = f"**From saved weights** ({spec.start[:NAME_LETTERS]}): this run begins with them, and counts from 0."
-    origin = ORIGINS.get().get(spec.start, unknown)
+    origin: Markdown = ORIGINS.get().get(spec.start, saved_weights(spec.start[:NAME_LETTERS]))
     with st.container(key="started", horizontal=True, vertical_alignment="center"):
         st.caption(f":material/alt_route: {origin}{_of_second(spec, second)}", width="stretch")
         st.button("Random weights again", on_click=lambda: adopt(spec.replace(start=None)), type="tertiary")
 
 
-def _of_second(spec: Spec, second: Spec | None) -> str:
+def saved_weights(name: str) -> Markdown:
+    """Where weights came from that were in a file.
+
+    Args:
+        name: of the file, or what is known of it.
+    """
+    return Markdown(f"**From saved weights** ({plain(name)}): this run begins with them, and counts from 0.")
+
+
+def _of_second(spec: Spec, second: Spec | None) -> Markdown:
     if second is None:
-        return ""
-    return " B begins with the same ones." if second.start == spec.start else " They do not fit B: it begins anew."
+        return NOTHING
+    same = second.start == spec.start
+    return Markdown(" B begins with the same ones." if same else " They do not fit B: it begins anew.")

@@ -10,6 +10,7 @@ from learnact.errors import LearnactError
 from learnact.serving.server_state import folder
 from learnact.studies.results import Result, read, shipped
 from pages.shell import messages, tasks
+from pages.shell.markdown import plain
 from pages.shell.session import SessionValue
 
 RESULTS_FOLDER: SessionValue[str | None] = SessionValue("results_folder", lambda: None)
@@ -68,15 +69,15 @@ def provenance(result: Result, own: bool, same: str = "") -> None:
     rows = sum(result["data"]["rows"].values())
     whose = "Trained here" if own else "Comes with the lab"
     st.caption(
-        f"{whose}: {len(result['specs'])} experiments on {rows:,} of {result['data']['published']:,} rows, "
-        f"{result['seconds'] / 60:,.0f} minutes of training, version {result['version']}, {result['date']}. "
-        f"Source: {result['source']}"
+        f"{whose}: {len(result['specs']):,} experiments on {rows:,} of {result['data']['published']:,} rows, "
+        f"{result['seconds'] / 60:,.0f} minutes of training, version {plain(result['version'])}, "
+        f"{plain(result['date'])}. Source: {plain(result['source'])}"
     )
     with st.popover("What was done otherwise", type="tertiary"):
         for sentence in [*result["reduced"], *result["differs"]]:
-            st.markdown(f"- {sentence}")
+            st.markdown(f"- {plain(sentence)}")
         if same:
-            st.markdown(same)
+            st.markdown(plain(same))
 
 
 def train_again(name: str, title: str, about: str) -> None:
@@ -87,8 +88,8 @@ def train_again(name: str, title: str, about: str) -> None:
         about: what it costs, in a sentence or two.
     """
     row = st.container(horizontal=True, vertical_alignment="center")
-    with row.popover(f"Train {title} here", icon=":material/play_arrow:"):
-        st.markdown(about)
+    with row.popover(f"Train {plain(title)} here", icon=":material/play_arrow:"):
+        st.markdown(plain(about))
         short = st.toggle("Short: a tenth of the epochs", True, key=f"published_short_{name}")
         st.button("Start", key=f"published_start_{name}", on_click=_start, args=(name, title, short), type="primary")
     result, own = found(name)

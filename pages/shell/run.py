@@ -18,6 +18,7 @@ from pages.shell.components import Panel, run_panel
 from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import resized
 from pages.shell.experiment import Experiment, settled
+from pages.shell.markdown import Markdown, plain
 from pages.shell.session import SessionValue
 from pages.shell.visibility import shown
 
@@ -89,10 +90,10 @@ class Run:
             data = dataset(spec)
             token, beside = self.open(spec, second, data)
         except MissingData as error:
-            st.warning(str(error), icon=":material/cloud_off:")
+            st.warning(plain(str(error)), icon=":material/cloud_off:")
             st.button("Take the digits instead", on_click=messages.attempt, args=(self.experiment.take_digits,))
         except LearnactError as error:
-            st.error(str(error), icon=":material/error:")
+            messages.draw(error)
         is_current, token = token is not None, token or self.token
         handoff.origin_bar(spec, second, self.experiment.adopt)
         if token is not None:
@@ -267,7 +268,7 @@ def _branched(token: str, request: object) -> Spec:
             "This network is too large to keep its weights at every moment, so nothing can branch from there."
         )
     spec = moments.starting(record.spec, arrays)
-    words = "**Branched**: this run begins with the weights of another moment, and counts from 0."
+    words = Markdown("**Branched**: this run begins with the weights of another moment, and counts from 0.")
     handoff.note_origin(str(spec.start), words)
     return spec
 
@@ -279,4 +280,4 @@ def _curve(request: object) -> dict[str, Any]:
 
 
 def _toast(name: str) -> None:
-    st.toast(f"“{name}” is on your shelf, below.", icon=":material/shelves:")
+    st.toast(f"“{plain(name)}” is on your shelf, below.", icon=":material/shelves:")

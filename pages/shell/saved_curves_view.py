@@ -19,6 +19,7 @@ from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from pages.shell import handoff, messages, saved_curves, tasks
 from pages.shell.experiment import Experiment, spec_of
+from pages.shell.markdown import plain
 from pages.shell.session import SessionValue
 
 COLUMNS = 4
@@ -77,7 +78,7 @@ def _train(spec: Spec) -> None:
 def _take(task: Task) -> None:
     """Puts the curves of a training that is over onto the shelf, once."""
     if TAKEN.get() is task:
-        st.caption(f"{task.title}: its curves are on your shelf.")
+        st.caption(f"{plain(task.title)}: its curves are on your shelf.")
         return
     TAKEN.set(task)
     for tree in task.result()["curves"]:
@@ -92,9 +93,9 @@ def _add(tree: Mapping[str, Any]) -> None:
 def _card(curve: SavedCurve, experiment: Experiment | None) -> None:
     with st.container(border=True):
         st.image(thumbnail(*curve.table, curve.used, LEARNED))
-        st.markdown(f"**{_escaped(curve.name)}**")
+        st.markdown(f"**{plain(curve.name)}**")
         if curve.origin != curve.name:
-            st.caption(_escaped(curve.origin))
+            st.caption(plain(curve.origin))
         row = st.container(horizontal=True, gap="small")
         with row.popover("Use", icon=":material/play_arrow:"):
             _use(curve, experiment)
@@ -132,11 +133,11 @@ def _download(
     curve: SavedCurve, label: str, ending: str, tip: str, content: Callable[[SavedCurve], str | bytes]
 ) -> None:
     st.download_button(
-        label,
+        plain(label),
         lambda: content(curve),
         f"{_file(curve.name)}.{ending}",
         on_click="ignore",
-        help=tip,
+        help=plain(tip),
         icon=":material/download:",
         key=f"saved_curve_save_{label}_{curve.name}",
     )
@@ -159,12 +160,12 @@ def _described(curve: SavedCurve) -> None:
     try:
         description, matches = described(curve)
     except LearnactError as error:
-        st.caption(str(error))
+        st.caption(plain(str(error)))
         return
     if matches:
-        st.markdown(f"Nearest: **{matches[0].words}**, R² {matches[0].score}")
+        st.markdown(f"Nearest: **{plain(matches[0].words)}**, R² {plain(str(matches[0].score))}")
     for name, words in description.rows():
-        st.caption(f"{name}: {words}")
+        st.caption(f"{plain(name)}: {plain(words)}")
 
 
 def _rename(name: str) -> None:
@@ -178,7 +179,7 @@ def _open() -> None:
     try:
         saved_curves.add(SavedCurve.from_json(file.getvalue()))
     except LearnactError as error:
-        st.error(str(error), icon=":material/error:")
+        messages.draw(error)
         return
     OPENED.set(OPENED.get() + 1)
     st.rerun()
@@ -187,11 +188,6 @@ def _open() -> None:
 def _file(name: str) -> str:
     words = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
     return "-".join(filter(None, words.split("-"))) or "curve"
-
-
-def _escaped(text: str) -> str:
-    """Plain text that is not read as Markdown."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()<>#+-.!|~$:" else letter for letter in text)
 
 
 def drawn(points: object, join: str) -> SavedCurve:

@@ -9,6 +9,7 @@ import segno
 import streamlit as st
 
 from pages.shell.experiment import Experiment
+from pages.shell.markdown import plain
 from pages.shell.visibility import CONTROLS
 
 MAX_CODED = 900  # characters of a link that stands as a code too
@@ -35,7 +36,7 @@ def link_popover(
         hideable: controls that a lesson can do without, by their names in an address.
     """
     with st.popover("Link", icon=":material/share:", width=width):
-        st.markdown(says)
+        st.markdown(plain(says))
         if query is not None:
             link_shown(here({**query, **(_lesson(hideable) if hideable else {})}))
 

@@ -12,6 +12,8 @@ import streamlit as st
 from learnact.errors import RunError
 from learnact.serving.server_state import task_queue
 from learnact.serving.task_queue import LAPSED, Question, Task
+from pages.shell import messages
+from pages.shell.markdown import Markdown, plain
 from pages.shell.session import SessionValue
 
 TASKS: SessionValue[dict[str, Task]] = SessionValue("tasks", dict)
@@ -47,7 +49,7 @@ def answered(name: str, question: Question, show: Callable[[Task], None]) -> Non
         try:
             ask(name, question)
         except RunError as error:
-            st.error(str(error), icon=":material/error:")
+            messages.draw(error)
             return
     progress(name, show)
 
@@ -100,11 +102,11 @@ def _draw(name: str, show: Callable[[Task], None], was_running: bool) -> None:
         try:
             show(found)
         except RunError as error:
-            st.error(str(error), icon=":material/error:")
+            messages.draw(error)
     elif found.state == "failed" and found.question is not None:
-        st.error(found.sentence, icon=":material/error:")
+        st.error(plain(found.sentence), icon=messages.ERROR)
     else:
-        st.info(found.sentence or "It was stopped.", icon=":material/info:")
+        st.info(plain(found.sentence or "It was stopped."), icon=":material/info:")
 
 
 def _bar(name: str, found: Task) -> None:
@@ -114,12 +116,13 @@ def _bar(name: str, found: Task) -> None:
     row.button("Stop", key=f"stop_{name}", on_click=task_queue().stop, args=(found,), icon=":material/stop:")
 
 
-def _words(found: Task, before: int) -> str:
+def _words(found: Task, before: int) -> Markdown:
+    title = plain(found.title)
     if found.state == "waiting":
-        return f"{found.title}: waits for {before} before it." if before else f"{found.title}: starts."
+        return Markdown(f"{title}: waits for {before:,} before it." if before else f"{title}: starts.")
     left = found.remaining
-    return f"{found.title}: {found.progress:.0%}" + (f", about {_time(left)} left" if left is not None else "")
+    return Markdown(f"{title}: {found.progress:.0%}" + (f", about {_time(left)} left" if left is not None else ""))
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+def _time(seconds: float) -> Markdown:
+    return Markdown(f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min")

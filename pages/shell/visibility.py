@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from pages.shell import messages
 from pages.shell.controls.registry import DATA_ROWS, NETWORK, TRAINING, name_of
+from pages.shell.markdown import plain
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "activation": ("network.activations", "network.activations.options"),
@@ -77,7 +79,7 @@ def stage() -> None:
     """Sets the page up for what the address asks, and says where that cannot be."""
     sentence = unknown()
     if sentence:
-        st.error(sentence, icon=":material/link_off:")
+        st.error(plain(sentence), icon=messages.LINK)
     if presenting():
         st.html(f"<style>{LARGE}</style>")
         st.button("Leave the presenter's view", on_click=_leave, type="tertiary", icon=":material/close:")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from learnact.paths import ASSETS
 from learnact.spec import to_query
+from pages.shell.markdown import plain
 from pages.tour.suggestions import GLOSSARY, SUGGESTIONS
 
 PICTURES = ASSETS / "tour"
@@ -32,21 +33,24 @@ for start in range(0, len(PAGES), 3):
             picture = PICTURES / f"{page}{'-dark' if dark else ''}.png"
             if picture.exists():
                 st.image(str(picture))
-            st.page_link(f"{page}/page.py", label=f"**{title}**", icon=":material/arrow_forward:")
-            st.caption(sentence)
+            st.page_link(f"{page}/page.py", label=f"**{plain(title)}**", icon=":material/arrow_forward:")
+            st.caption(plain(sentence))
 
 st.subheader("What to try first", anchor=False)
 for start in range(0, len(SUGGESTIONS), 3):
     for column, suggestion in zip(st.columns(3, gap="medium"), SUGGESTIONS[start : start + 3], strict=True):
         with column:
-            st.markdown(f"**{suggestion.question}**  \n{suggestion.seen}")
+            st.markdown(f"**{plain(suggestion.question)}**  \n{plain(suggestion.seen)}")
             with st.container(horizontal=True, gap="small"):
                 for label, spec in suggestion.experiments:
                     st.page_link(
-                        "playground/page.py", label=label, icon=":material/play_circle:", query_params=to_query(spec)
+                        "playground/page.py",
+                        label=plain(label),
+                        icon=":material/play_circle:",
+                        query_params=to_query(spec),
                     )
 
 st.subheader("Words", anchor=False)
 for start in range(0, len(GLOSSARY), 3):
     for column, (word, meaning) in zip(st.columns(3, gap="medium"), GLOSSARY[start : start + 3], strict=True):
-        column.caption(f"**{word}**: {meaning}")
+        column.caption(f"**{plain(word)}**: {plain(meaning)}")

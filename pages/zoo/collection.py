@@ -7,7 +7,7 @@ from learnact.activations import Activation
 from learnact.errors import FormulaError, LearnactError
 from pages.shell import messages
 from pages.shell.address import Address
-from pages.shell.controls.activation import TYPED, pointer
+from pages.shell.controls.activation import TYPED
 from pages.shell.session import SessionValue
 from pages.zoo.gallery import DEFAULT_NAMES, read, text
 
@@ -49,8 +49,7 @@ def open_address() -> None:
         names = query["show"].split(",") if "show" in query else [*DEFAULT_NAMES, *([TYPED] if own else [])]
         _take(read([name for name in names if name not in ("", "none")], own), own)
     except LearnactError as error:
-        place = pointer(query.get("formula", ""), error.position) if isinstance(error, FormulaError) else ""
-        messages.error(f"The link cannot be opened as it is. {error}{place}", messages.LINK)
+        messages.link_error(error)
 
 
 def write_address() -> None:
@@ -70,7 +69,7 @@ def choose(texts: list[str]) -> None:
     try:
         SHOWN.set(read(texts, typed()))
     except LearnactError as error:
-        messages.error(str(error))
+        messages.error(error)
         return
     for activation in shown():
         if activation.name not in before:
@@ -98,7 +97,7 @@ def _type_formula() -> None:
     try:
         own = activations.typed(formula) if formula else None
     except FormulaError as error:
-        messages.error(f"{error}{pointer(formula, error.position)}")
+        messages.error(error)
         return
     _take((*others, own) if own else others, own)
     if own:

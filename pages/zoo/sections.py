@@ -11,6 +11,8 @@ from learnact.figures.colors import line_of
 from learnact.formula.vocabulary import GREEK
 from learnact.spec import Spec, to_query
 from pages.shell.controls.activation import TYPED
+from pages.shell.markdown import plain
+from pages.shell.tables import plain_cells
 from pages.zoo.collection import ABOUT
 from pages.zoo.remarks import remarks
 from pages.zoo.timings import label, measurement
@@ -25,31 +27,31 @@ def details(shown: Sequence[Activation]) -> None:
     if st.session_state.get(ABOUT) not in by_name:
         st.session_state[ABOUT] = next(iter(by_name))
     chosen = st.segmented_control(
-        "Details of", list(by_name), format_func=lambda name: by_name[name].title, key=ABOUT, required=True
+        "Details of", list(by_name), format_func=lambda name: plain(by_name[name].title), key=ABOUT, required=True
     )
     activation = by_name[str(chosen)]
     left, right = st.columns([1, 1], gap="large")
     with left:
         st.latex(rf"\sigma(x) = {activation.latex()}")
-        st.markdown(activation.about or "Your own formula, drawn and computed like every other one.")
+        st.markdown(plain(activation.about) or "Your own formula, drawn and computed like every other one.")
         for parameter in activation.parameters:
             trained = ", trained with the weights" if parameter.trainable else ""
-            st.markdown(f"**{GREEK[parameter.letter]}** = {parameter.value:.4g}: {parameter.meaning}{trained}.")
+            st.markdown(f"**{GREEK[parameter.letter]}** = {parameter.value:.4g}: {plain(parameter.meaning)}{trained}.")
         if activation.name != TYPED:
-            st.caption(f"Source: {activation.source}")
+            st.caption(f"Source: {plain(activation.source)}")
         _train_link(activation)
     with right:
         for seen, why in remarks(activation, properties(activation)):
             said, asked = st.columns([5, 1], vertical_alignment="center")
-            said.markdown(seen)
+            said.markdown(plain(seen))
             with asked.popover("why?", type="tertiary"):
-                st.markdown(why)
+                st.markdown(plain(why))
 
 
 def _train_link(activation: Activation) -> None:
     st.page_link(
         "playground/page.py",
-        label=f"Train a network with {'it' if activation.name == TYPED else activation.title}",
+        label=f"Train a network with {'it' if activation.name == TYPED else plain(activation.title)}",
         icon=":material/play_circle:",
         query_params=to_query(experiment_with(activation)),
     )
@@ -75,7 +77,7 @@ def property_table(shown: Sequence[Activation]) -> None:
     if everything:
         st.dataframe(table, height=560)
     else:
-        st.table(table.T, border="horizontal")
+        st.table(plain_cells(table.T), border="horizontal")
     st.download_button(
         "Download as CSV", table.to_csv(), "activations.csv", "text/csv", icon=":material/download:", type="tertiary"
     )
@@ -87,7 +89,7 @@ def _table(chosen: Sequence[Activation]) -> pd.DataFrame:
     for done, activation in enumerate(chosen, start=1):
         rows.append({"Activation": activation.title, **dict(properties(activation).rows()), "Gain": _gain(activation)})
         if bar:
-            bar.progress(done / len(chosen), f"Computing properties: {activation.title}")
+            bar.progress(done / len(chosen), f"Computing properties: {plain(activation.title)}")
     if bar:
         bar.empty()
     return pd.DataFrame(rows).set_index("Activation").fillna("")

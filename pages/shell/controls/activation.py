@@ -4,12 +4,13 @@ import streamlit as st
 
 from learnact import activations
 from learnact.activations import Activation, Parameter
-from learnact.errors import FormulaError, LearnactError
+from learnact.errors import LearnactError
 from learnact.formula.vocabulary import GREEK
 from learnact.spec import ActivationSpec, Spec
 from pages.shell import saved_curves
 from pages.shell.controls.recipe import KINDS, SHARING, recipe_form
 from pages.shell.controls.widgets import Slot
+from pages.shell.markdown import plain
 
 TYPED = "typed"
 DEFAULT_FORMULA = "sin(a*x) + x/4"
@@ -71,11 +72,11 @@ def details(slot: Slot, chosen: ActivationSpec, spec: Spec) -> ActivationSpec:
     """The options of a learned curve behind a button; else the formula and every letter.
 
     Raises:
-        LearnactError: with a sentence, for a formula with one that points at the place.
+        LearnactError: with a sentence.
     """
     if chosen.learned is None:
         return letters(slot, chosen)
-    with st.popover(f"Options of {chosen.activation().title}", icon=":material/tune:"):
+    with st.popover(f"Options of {plain(chosen.activation().title)}", icon=":material/tune:"):
         return recipe_form(slot, chosen)
 
 
@@ -135,20 +136,12 @@ def _title(name: str) -> str:
 
 def _typed(formula: str, before: ActivationSpec) -> ActivationSpec:
     """A typed formula that keeps the values of the letters it still has."""
-    try:
-        letters = {p.letter for p in activations.typed(formula).parameters}
-    except FormulaError as error:
-        raise FormulaError(f"{error}{pointer(formula, error.position)}", error.position) from None
+    letters = {p.letter for p in activations.typed(formula).parameters}
     if before.formula is None:
         return ActivationSpec(name=TYPED, formula=formula)
     values = {letter: value for letter, value in before.values.items() if letter in letters}
     trained = None if before.trainable is None else tuple(t for t in before.trainable if t in letters)
     return ActivationSpec(name=TYPED, formula=formula, values=values, trainable=trained, sharing=before.sharing)
-
-
-def pointer(formula: str, position: int | None) -> str:
-    """The formula with an arrow at the place, as a code block below the sentence."""
-    return "" if position is None else f"\n\n```\n{formula}\n{' ' * position}^\n```"
 
 
 def _letters(slot: Slot, chosen: ActivationSpec) -> ActivationSpec:
@@ -159,7 +152,7 @@ def _letters(slot: Slot, chosen: ActivationSpec) -> ActivationSpec:
     values, trained = {}, []
     for parameter in activation.parameters:
         letter = parameter.letter
-        part = slot.part(f"{activation.name}.{letter}", f"{GREEK[letter]} ({letter})", parameter.meaning)
+        part = slot.part(f"{activation.name}.{letter}", plain(f"{GREEK[letter]} ({letter})"), plain(parameter.meaning))
         with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", width="content"):
             values[letter], is_trained = _letter(part, parameter)
         if is_trained:

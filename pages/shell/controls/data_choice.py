@@ -15,6 +15,7 @@ from pages.shell.controls.own_data import own_data
 from pages.shell.controls.registry import CONTROLS, Control
 from pages.shell.controls.widgets import Slot, renewing
 from pages.shell.experiment import Experiment
+from pages.shell.markdown import plain
 
 TILES = register("tiles", "playground/data_tiles.js")
 POINTS = 150  # of a picture
@@ -55,7 +56,7 @@ def _pictures(experiment: Experiment, slot: Slot, chosen: str, spec: Spec) -> st
     if name == chosen:
         own_data(experiment, spec)
         source = data.SOURCES[chosen]
-        st.caption(f"**{source.title}.** {source.description}")
+        st.caption(f"**{plain(source.title)}.** {plain(source.description)}")
     return name
 
 

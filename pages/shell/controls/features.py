@@ -4,6 +4,7 @@ import streamlit as st
 
 from learnact.spec import Spec
 from pages.shell.controls.widgets import Renewing, Slot
+from pages.shell.markdown import plain
 
 PLAIN = ("x1", "x2")
 USUAL = {
@@ -31,7 +32,11 @@ def inputs(slot: Slot, now: tuple[str, ...], spec: Spec) -> tuple[str, ...] | Re
     """Chooses the inputs; a formula that is typed becomes one more of them."""
     names = USUAL | {formula: formula for formula in now if formula not in USUAL}
     chosen = st.pills(
-        options=list(names), selection_mode="multi", default=list(now), format_func=names.__getitem__, **slot.common
+        options=list(names),
+        selection_mode="multi",
+        default=list(now),
+        format_func=lambda formula: plain(names[formula]),
+        **slot.common,
     )
     another = slot.part(
         "typed",

@@ -11,9 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from learnact.errors import LearnactError
 from learnact.spec import Spec
+from pages.shell import messages
 from pages.shell.controls.recipe import WORDS
 from pages.shell.controls.registry import CONTROLS, Control
 from pages.shell.controls.widgets import Keys, Renewing, Slot
+from pages.shell.markdown import plain
 
 T = TypeVar("T")
 Change = Callable[[Spec], Spec]
@@ -41,7 +43,7 @@ def in_words(sentence: str) -> str:
 
 def say(error: LearnactError) -> None:
     """Shows the sentence of a mistake in the words of the form."""
-    st.error(in_words(str(error)), icon=":material/error:")
+    messages.draw(error, in_words)
 
 
 def said(action: Callable[[], T], otherwise: T) -> T:
@@ -116,7 +118,7 @@ class Form:
         columns = st.columns(max(1, len(drawn)), gap="large")
         within: dict[str, DeltaGenerator] = {}
         for (title, names), column in zip(drawn.items(), columns, strict=False):
-            column.markdown(f"**{title}**")
+            column.markdown(f"**{plain(title)}**")
             within |= dict.fromkeys(names, column)
         return self.draw(spec, within, lambda name: within[name].container()), columns[-1]
 

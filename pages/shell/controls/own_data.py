@@ -112,7 +112,7 @@ def _open(experiment: Experiment) -> None:
     try:
         _choose(experiment, file.getvalue())
     except LearnactError as error:
-        st.error(str(error), icon=":material/error:")
+        messages.draw(error)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -143,8 +143,9 @@ def _classes(table: own.Sheet, target: str) -> int | None:
     usual = "number" if guess is None else "class"
     if len(kinds) < len(KINDS):
         return guess
-    name = KINDS.__getitem__
-    chosen = st.segmented_control("Predict it as", kinds, default=usual, format_func=name, key=f"as {target}")
+    chosen = st.segmented_control(
+        "Predict it as", kinds, default=usual, format_func=KINDS.__getitem__, key=f"as {target}"
+    )
     return None if (chosen or usual) == "number" else count
 
 
@@ -153,7 +154,7 @@ def _take(experiment: Experiment, make: Callable[[], Spec]) -> None:
     try:
         experiment.adopt(make())
     except LearnactError as error:
-        st.error(str(error), icon=":material/error:")
+        messages.draw(error)
     else:
         _is_open(experiment).set(False)
         st.rerun()

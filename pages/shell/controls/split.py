@@ -5,6 +5,7 @@ import streamlit as st
 from learnact import data
 from learnact.spec import Spec
 from pages.shell.controls.widgets import Slot
+from pages.shell.markdown import Markdown
 
 MIN_SHARE, MAX_SHARE = 0.1, 0.9  # that a slider offers
 MIN_PART = 0.01  # of the rows, that a split must have
@@ -63,7 +64,7 @@ def _divided(spec: Spec, held: float, share: float) -> Spec:
     return spec.replace(data__validation=validation, data__test=max(MIN_PART, round(held - validation, 4)))
 
 
-def _said(spec: Spec) -> str:
+def _said(spec: Spec) -> Markdown:
     parts = f"Training {1 - _held(spec):.0%}, validation {spec.data.validation:.0%}"
     whole = f"{parts}, test {spec.data.test:.0%}." if tested(spec) else f"{parts}; the test rows are fixed."
-    return whole.replace("%", "\N{NO-BREAK SPACE}%")
+    return Markdown(whole.replace("%", "\N{NO-BREAK SPACE}%"))
