@@ -1,8 +1,6 @@
 """The command inside: gradients, distributions and dead neurons of a network, layer by layer, on every training row."""
 
 import argparse
-import csv
-import io
 import math
 import sys
 from pathlib import Path
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 from learnact import __version__
 from learnact.cli.common import changed, content_of, spec_of, write
 from learnact.cli.studies import Commands
+from learnact.csv_text import csv_text
 from learnact.data import Dataset
 from learnact.diagnostics import count_dead_neurons, distributions, gradient_statistics
 from learnact.diagnostics.dead_neurons import KINDS
@@ -204,11 +203,9 @@ def _plain(value: float) -> float | None:
 
 
 def _csv(spec: Spec, dataset: Dataset, found: list[Layer]) -> str:
-    text = io.StringIO()
-    table = csv.DictWriter(text, ["layer", "width", "seed", *HEADINGS], lineterminator="\n")
-    table.writeheader()
-    for (name, width), layer in zip(_heads(spec, dataset), found, strict=True):
-        for member, seed in enumerate(spec.members):
-            numbers = {key: _plain(values[member]) for key, values in layer.items()}
-            table.writerow({"layer": name, "width": width, "seed": seed, **numbers})
-    return text.getvalue()
+    rows = (
+        [name, width, seed, *(_plain(layer[key][member]) if key in layer else None for key in HEADINGS)]
+        for (name, width), layer in zip(_heads(spec, dataset), found, strict=True)
+        for member, seed in enumerate(spec.members)
+    )
+    return csv_text(["layer", "width", "seed", *HEADINGS], rows)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from learnact.csv_text import read_cell
 from learnact.data.dataset import SPLITS, Domain, Table
 from learnact.data.generated import DOMAIN, FEATURES, PLANE
 from learnact.errors import DataError
@@ -129,9 +130,9 @@ def read(content: bytes) -> Sheet:
         frame = frame.iloc[1:].reset_index(drop=True)
     else:
         frame.columns = pd.Index([*(f"x{k + 1}" for k in range(frame.shape[1] - 1)), "target"])
+    frame = _of_the_lab(frame)
     _check_names(list(frame.columns))
     _check_cells(frame)
-    frame = _without_split(frame)
     if separator != ",":
         frame = frame.apply(_with_points)
     _check_size(frame, text)
@@ -224,9 +225,21 @@ def _refuse(values: pd.Series, wrong: "pd.Series | NDArray[np.bool_]", sentence:
         raise DataError(f"{sentence} in row {rows[0] + 1:,}{f': “{_cut(held)}”' if held else ''}.")
 
 
-def _without_split(frame: pd.DataFrame) -> pd.DataFrame:
-    ours = "split" in frame.columns and frame["split"].isin(SPLITS).all()
-    return frame.drop(columns="split") if ours else frame
+def _of_the_lab(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table; one that the lab wrote without its column of splits, texts as they were before that."""
+    if list(frame.columns).count("split") != 1 or not frame["split"].isin(SPLITS).all():
+        return frame
+    frame = frame.drop(columns="split").apply(
+        lambda cells: cells.map(_read_cell) if cells.str.contains("'", regex=False).any() else cells
+    )
+    frame.columns = frame.columns.map(_read_cell)
+    return frame
+
+
+def _read_cell(text: str) -> str:
+    """What the lab wrote; an apostrophe before what would be refused stays, for it was there."""
+    before = read_cell(text) if "'" in text else text
+    return text if _FORMULA.match(before) else before
 
 
 def _with_points(texts: pd.Series) -> pd.Series:

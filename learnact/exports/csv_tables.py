@@ -1,13 +1,12 @@
-"""Curves, data and predictions as CSV: a header, then plain numbers."""
+"""Curves, data and predictions as CSV: a header, then plain numbers and the names of classes."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from learnact.csv_text import csv_text
 from learnact.data import SPLITS, Dataset, Split
 from learnact.errors import SpecError
 from learnact.exports.member import Array, raw_rows
@@ -29,7 +28,7 @@ def curves(spec: Spec, series: Sequence[str], rows: Iterable[Array]) -> str:
         rows: [2 + len(series) * S] each: step, epoch, then the seeds of each series.
     """
     names = [f"{name} seed {seed}" for name in series for seed in spec.members]
-    return _csv(["step", "epoch", *names], ([int(row[0]), *map(_number, row[1:])] for row in rows))
+    return csv_text(["step", "epoch", *names], ([int(row[0]), *map(_number, row[1:])] for row in rows))
 
 
 def data(dataset: Dataset) -> str:
@@ -39,7 +38,7 @@ def data(dataset: Dataset) -> str:
         for split in SPLITS
         for x, y in zip(_features(dataset, split), _truth(dataset, split), strict=True)
     )
-    return _csv([*_feature_names(dataset), "split", "class" if dataset.classes else "target"], rows)
+    return csv_text([*_feature_names(dataset), "split", "class" if dataset.classes else "target"], rows)
 
 
 def fits(dataset: Dataset) -> bool:
@@ -79,7 +78,7 @@ def predictions(spec: Spec, dataset: Dataset, arrays: Mapping[str, Array]) -> st
         logits, _ = asked.logits(Split(part.x[:ROWS], part.y[:ROWS]))
         found = zip(_features(dataset, split), _truth(dataset, split), _said(dataset, logits), strict=False)
         rows += [[*(x if narrow else []), truth, split, *said] for x, truth, said in found]
-    return _csv(header, rows)
+    return csv_text(header, rows)
 
 
 def _columns(dataset: Dataset, seeds: Sequence[int]) -> list[str]:
@@ -127,11 +126,3 @@ def _number(value: np.float32) -> str:
 
 
 _INDICES = str.maketrans("₁₂", "12")
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from learnact.csv_text import frame_csv
 from learnact.data import Dataset
 from learnact.diagnostics.dead_neurons import DeadNeurons, changes
 from learnact.errors import LearnactError
@@ -132,7 +133,7 @@ def _show_dead(spec: Spec, answer: Answer) -> None:
     first, now = (dead_of(answer.arrays, moment) for moment in MOMENTS)
     st.table(plain_cells(pd.DataFrame(_lines(first, now)).set_index("Layer")))
     st.caption(f"Mean over {spec.seeds:,} seeds, in brackets the range; now is step {answer.header['step']:,}.")
-    text = pd.DataFrame(_rows(first, now, spec)).to_csv(index=False)
+    text = frame_csv(pd.DataFrame(_rows(first, now, spec)))
     st.download_button("Data as CSV", text, "dead-neurons.csv", "text/csv", icon=":material/download:", type="tertiary")
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from learnact import activations
+from learnact.csv_text import frame_csv
 from learnact.diagnostics.propagation import Propagation
 from learnact.serving.diagnostic_questions import propagation_of
 from learnact.serving.task_queue import Answer, Question
@@ -139,5 +140,4 @@ def _csv(found: dict[str, Propagation]) -> str:
         for layer in range(len(one.measured["z"]))
         for seed in range(one.measured["z"].shape[1])
     ]
-    text: str = pd.DataFrame(rows).to_csv(index=False)
-    return text
+    return frame_csv(pd.DataFrame(rows))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from learnact.csv_text import frame_csv
 from learnact.data.artefacts import Artefacts
 from learnact.diagnostics.gradient_trend import short
 from learnact.errors import LearnactError
@@ -106,7 +107,7 @@ def _found(task: Task) -> None:
         "Of each layer: mean ± standard deviation of what enters σ, and the share where σ is flat, over the seeds that "
         "did not diverge."
     )
-    text = pd.DataFrame(rows(moments, found["seeds"])).to_csv(index=False)
+    text = frame_csv(pd.DataFrame(rows(moments, found["seeds"])))
     st.download_button("Data as CSV", text, "rates.csv", "text/csv", icon=":material/download:", type="tertiary")
 
 

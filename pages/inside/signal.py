@@ -5,6 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from learnact import activations
+from learnact.csv_text import frame_csv
 from learnact.diagnostics import Harmonics, SignalDensities, harmonics, signal
 from learnact.diagnostics.harmonics import DISTRIBUTIONS, Density
 from learnact.errors import LearnactError, RunError
@@ -80,9 +81,7 @@ def _figure(name: str, found: SignalDensities, spectrum: Harmonics) -> None:
 
 
 def _download(label: str, table: pd.DataFrame, file: str) -> None:
-    st.download_button(
-        plain(label), table.to_csv(index=False), file, "text/csv", icon=":material/download:", type="tertiary"
-    )
+    st.download_button(plain(label), frame_csv(table), file, "text/csv", icon=":material/download:", type="tertiary")
 
 
 def densities(found: SignalDensities) -> pd.DataFrame:

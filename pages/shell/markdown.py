@@ -12,10 +12,11 @@ Markdown = NewType("Markdown", str)
 """Text that may be handed to Streamlit: the lab's own words, and what `plain` made of others."""
 NOTHING = Markdown("")
 
-ESCAPED = re.compile(r"[\\`*_\[\]{}<>&$~|#]")
-STARTS_BLOCK = re.compile(r"[-+=]|\d(?=\d{0,8}[.)])")
+ESCAPED = re.compile(r"[\\`*\[\]{}<>&$~|#]|(?<![^\W_])_|_(?![^\W_])")
+"""What markup is made of; a `_` inside a word is not."""
+STARTS_BLOCK = re.compile(r"(?:[-+]|\d{1,9}[.)])(?:\s|$)|(?:-+|=+)\s*$")
 """At the beginning of a line: a list, a heading or a rule."""
-FOUND_LATER = re.compile(r"[:@]|(?<=[-<>~])[-=>]|(?<=www)\.", re.IGNORECASE)
+FOUND_LATER = re.compile(r":(?=\S)|@|(?<=[-<>~])[-=>]|(?<=www)\.", re.IGNORECASE)
 """A part of what is found after the escapes are gone: an address, an icon, an emoji, an arrow."""
 UNSHOWN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, those that turn the direction of the text around them, and halves of characters."""
@@ -24,7 +25,7 @@ SPACE = "&nbsp;"
 
 def plain(text: str) -> Markdown:
     """Any text as Markdown that shows it as it is, spaces and line breaks too; what cannot be shown is a �."""
-    lines = UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", re.sub("\r\n?", "\n", text)).split("\n")
+    lines = UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", re.sub("\r\n?", "\n", text)).rstrip("\n").split("\n")
     return Markdown("\\\n".join(map(_line, lines)))
 
 
@@ -42,8 +43,8 @@ def _character(text: str, place: int, is_first: bool) -> str:
     character = text[place]
     if character.isspace():
         inside = 0 < place < len(text) - 1 and not text[place - 1].isspace()
-        return " " if inside and character == " " else SPACE if character in " \t" else character
-    shown = f"\\{character}" if ESCAPED.match(character) else character
+        return " " if inside and character == " " else SPACE if character in " \t" else f"&#{ord(character)};"
+    shown = f"\\{character}" if ESCAPED.match(text, place) else character
     if is_first and STARTS_BLOCK.match(text, place):
         shown = f"&#{ord(character)};"
     return f":color[{shown}]" if FOUND_LATER.match(text, place) else shown

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from learnact.activations import ZOO, Activation, gain, properties
+from learnact.csv_text import frame_csv
 from learnact.errors import SpecError
 from learnact.figures.colors import line_of
 from learnact.formula.vocabulary import GREEK
@@ -79,7 +80,12 @@ def property_table(shown: Sequence[Activation]) -> None:
     else:
         st.table(plain_cells(table.T), border="horizontal")
     st.download_button(
-        "Download as CSV", table.to_csv(), "activations.csv", "text/csv", icon=":material/download:", type="tertiary"
+        "Download as CSV",
+        frame_csv(table, index=True),
+        "activations.csv",
+        "text/csv",
+        icon=":material/download:",
+        type="tertiary",
     )
 
 

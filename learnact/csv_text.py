@@ -1,0 +1,63 @@
+"""CSV that is safe where it is opened: a spreadsheet executes nothing in it, and numbers stay numbers.
+
+A spreadsheet takes a cell for a formula that begins with = + - @, and may part cells at other signs than commas. Such
+texts get an apostrophe in front, in the whole and after each such sign; `read_cell` takes it away again.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+SIGNS = "=+\\-@＝＋－＠"
+NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan)", re.IGNORECASE)
+BEGINS = re.compile(rf"'*(?:[\t\r\n]|[\s\"]*'*[{SIGNS}])")
+INSIDE = re.compile(rf"([,;\t\r\n][\s\"]*)('*)(?=[{SIGNS}])")
+INSIDE_AGAIN = re.compile(rf"([,;\t\r\n][\s\"]*)'('*)(?=[{SIGNS}])")
+QUOTED = re.compile(r'[",\r\n]')
+
+
+def cell(value: object) -> object:
+    """A value as it may stand in a table: a text that a spreadsheet would execute with apostrophes, others as is."""
+    if not isinstance(value, str) or NUMBER.fullmatch(value):
+        return value
+    inside = INSIDE.sub(r"\1'\2", value)
+    return f"'{inside}" if BEGINS.match(value) else inside
+
+
+def read_cell(text: str) -> str:
+    """The text that `cell` wrote."""
+    if text.startswith("'") and BEGINS.match(text[1:]):
+        text = text[1:]
+    return INSIDE_AGAIN.sub(r"\1\2", text)
+
+
+def csv_text(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    """A table as text, a line a row.
+
+    Args:
+        header: names of the columns.
+        rows: of texts and numbers, and None for nothing.
+    """
+    return "".join(f"{','.join(map(_quoted, row))}\n" for row in (header, *rows))
+
+
+def frame_csv(frame: pd.DataFrame, *, index: bool = False) -> str:
+    """A frame as text; line breaks in its texts become spaces.
+
+    Args:
+        index: whether the first column is the index.
+    """
+    shown = frame.map(_on_one_line)
+    shown.index, shown.columns = shown.index.map(_on_one_line), shown.columns.map(_on_one_line)
+    text: str = shown.to_csv(index=index)
+    return text
+
+
+def _quoted(value: object) -> str:
+    text = "" if value is None else str(cell(value))
+    return '"{}"'.format(text.replace('"', '""')) if QUOTED.search(text) else text
+
+
+def _on_one_line(value: object) -> object:
+    return cell(re.sub(r"[\r\n]+", " ", value)) if isinstance(value, str) else value
