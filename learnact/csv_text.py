@@ -11,9 +11,10 @@ import pandas as pd
 
 SIGNS = "=+\\-@＝＋－＠"
 NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan)", re.IGNORECASE)
-BEGINS = re.compile(rf"'*(?:[\t\r\n]|[\s\"]*'*[{SIGNS}])")
-INSIDE = re.compile(rf"([,;\t\r\n][\s\"]*)('*)(?=[{SIGNS}])")
-INSIDE_AGAIN = re.compile(rf"([,;\t\r\n][\s\"]*)'('*)(?=[{SIGNS}])")
+BLANK = r'[\x00-\x20\xa0"]*'
+BEGINS = re.compile(rf"'*(?:[\t\r\n]|{BLANK}'*[{SIGNS}])")
+INSIDE = re.compile(rf"([,;\t\r\n]{BLANK})('*)(?=[{SIGNS}])")
+INSIDE_AGAIN = re.compile(rf"([,;\t\r\n]{BLANK})'('*)(?=[{SIGNS}])")
 QUOTED = re.compile(r'[",\r\n]')
 
 

@@ -5,16 +5,35 @@ import { download } from "./download.js";
 
 /** @typedef {string | number | undefined | null} Cell */
 
+// What a spreadsheet takes for the beginning of a formula, in a cell or after what may part cells there.
+const NUMBER = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan)$/i;
+const BEGINS = /^'*(?:[\t\r\n]|[\0-\x20\xa0"]*'*[=+\-@＝＋－＠])/u;
+const INSIDE = /([,;\t\r\n][\0-\x20\xa0"]*)('*)(?=[=+\-@＝＋－＠])/gu;
+
+/**
+ * A text as it may stand in a table: one that a spreadsheet would execute with apostrophes, as in learnact/csv_text.py.
+ * @param {string} text
+ */
+export function safe(text) {
+  if (NUMBER.test(text)) return text;
+  const inside = text.replace(INSIDE, "$1'$2");
+  return BEGINS.test(text) ? `'${inside}` : inside;
+}
+
 const plain = (/** @type {Cell} */ value) =>
-  typeof value !== "number" ? value : Number.isFinite(value) ? String(Number(value.toPrecision(7))) : "";
-const quoted = (/** @type {string} */ text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  typeof value !== "number"
+    ? safe(String(value ?? ""))
+    : Number.isFinite(value)
+      ? String(Number(value.toPrecision(7)))
+      : "";
+const quoted = (/** @type {string} */ text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /**
  * Rows of texts and numbers as CSV; what is no number is empty.
  * @param {Cell[][]} rows
  */
 export function csv(rows) {
-  return `${rows.map((row) => row.map((value) => quoted(String(plain(value) ?? ""))).join(",")).join("\n")}\n`;
+  return `${rows.map((row) => row.map((value) => quoted(plain(value))).join(",")).join("\n")}\n`;
 }
 
 /**

@@ -33,8 +33,15 @@ const colors = new Map();
 let scratch = null;
 let names = 0;
 
+// What no file of XML may hold.
+// eslint-disable-next-line no-control-regex
+const UNWRITABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+
 /** @param {string} text */
-export const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
+export const escaped = (text) =>
+  String(text)
+    .replace(UNWRITABLE, "\ufffd")
+    .replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
 const short = (/** @type {number} */ value) => String(Math.round(value * 100) / 100);
 
 function scratchContext() {

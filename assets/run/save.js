@@ -1,6 +1,7 @@
 // Saving what the panel shows: the picture as SVG or PNG, the curves as CSV. Nothing leaves the browser.
 
 import { format } from "../maths/number_format.js";
+import { safe } from "../base/csv.js";
 import { contextOf, element, icon, say } from "../base/dom.js";
 import { download } from "../base/download.js";
 import { SvgContext, svgFile } from "../base/svg.js";
@@ -212,7 +213,8 @@ export function curvesText(runs) {
       [...(name ? [name] : []), ...columns.map((column) => number(column[row]))].join(","),
     ),
   );
-  return `${[[...(named ? ["network"] : []), ...names].map((name) => `"${name}"`).join(","), ...lines].join("\n")}\n`;
+  const heads = [...(named ? ["network"] : []), ...names].map((name) => `"${safe(name)}"`);
+  return `${[heads.join(","), ...lines].join("\n")}\n`;
 }
 
 const number = (/** @type {number} */ value) => (value === value ? String(Number(value.toPrecision(8))) : "");

@@ -1,11 +1,13 @@
 """LaTeX of numbers and of sums, as short as three significant digits allow."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 TERMS = 5  # of a sum on one line
 
 _ESCAPED = {character: rf"\{character}" for character in "_%&#${}"}
 _ESCAPED |= {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+_ESCAPED |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
 
 
 def significant(value: float) -> str:
@@ -65,5 +67,6 @@ def words(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text with the characters that LaTeX reads as commands made harmless."""
-    return "".join(_ESCAPED.get(character, character) for character in text)
+    """Text on one line, with the characters that LaTeX reads as commands made harmless; a ? for control characters."""
+    line = re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]", "?", " ".join(text.split()))
+    return "".join(_ESCAPED.get(character, character) for character in line)

@@ -7,6 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from learnact.figures.plotly_text import literal
+
 SCALE = [[0, "#d9690f"], [0.5, "#f5f2ea"], [1, "#0a66ad"]]  # orange: worse, blue: better
 ROW, HEAD = 44, 150  # pixels
 USUAL = 0.95  # share of the cells that the scale must hold; a few that collapsed would leave the others without colour
@@ -64,15 +66,15 @@ def _map(
 ) -> go.Figure:
     heat = go.Heatmap(
         z=values,
-        y=list(names[0]),
-        x=[name.replace(" ", "<br>") for name in names[1]],
+        y=list(map(literal, names[0])),
+        x=[literal(name).replace(" ", "<br>") for name in names[1]],
         text=texts,
         texttemplate="%{text}",
         textfont={"color": INK, "size": 12},
         coloraxis="coloraxis",
         xgap=2,
         ygap=2,
-        hovertemplate=f"{axes[0]} %{{y}}, {axes[1]} %{{x}}: %{{z:+.2f}} points<extra></extra>",
+        hovertemplate=f"{literal(axes[0])} %{{y}}, {literal(axes[1])} %{{x}}: %{{z:+.2f}} points<extra></extra>",
     )
     figure = go.Figure(heat)
     _lay_out(figure, len(names[0]), limit, axes)
@@ -80,8 +82,8 @@ def _map(
 
 
 def _lay_out(figure: go.Figure, rows: int, limit: float, axes: tuple[str, str]) -> None:
-    figure.update_xaxes(title={"text": axes[1], "standoff": 20}, tickangle=0, fixedrange=True, type="category")
-    figure.update_yaxes(title=axes[0], autorange="reversed", fixedrange=True, type="category")
+    figure.update_xaxes(title={"text": literal(axes[1]), "standoff": 20}, tickangle=0, fixedrange=True, type="category")
+    figure.update_yaxes(title=literal(axes[0]), autorange="reversed", fixedrange=True, type="category")
     bar = {"orientation": "h", "y": 1, "yanchor": "bottom", "thickness": 8, "len": 1, "nticks": 5}
     bar["title"] = {"text": "percentage points", "side": "top"}
     figure.update_layout(

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from learnact.figures.colors import line_of
+from learnact.figures.plotly_text import literal
 
 HEIGHT = 420  # pixels
 BAND = 0.18  # opacity
@@ -84,7 +85,7 @@ def _ticks(lines: Sequence[Line]) -> dict[str, object]:
 
 
 def _traces(line: Line) -> list[go.Scatter]:
-    color, dash = line_of(line.name)
+    (color, dash), title = line_of(line.name), literal(line.title)
     depth = np.arange(1, len(line.measured) + 1)
     low, middle, high = spread(line.measured)
     seeds = line.measured.shape[1]
@@ -96,17 +97,17 @@ def _traces(line: Line) -> list[go.Scatter]:
         fillcolor=_pale(color),
         line={"width": 0},
         hoverinfo="skip",
-        name=f"{line.title}: one standard deviation of the logarithm",
+        name=f"{title}: one standard deviation of the logarithm",
         legendgroup=line.name,
         showlegend=False,
     )
-    said = f"{line.title} in layer %{{x}}: %{{y:.3g}}"
+    said = f"{title} in layer %{{x}}: %{{y:.3g}}"
     points = go.Scatter(
         x=depth[shown],
         y=middle[shown],
         mode="markers",
         marker={"color": color, "size": SIZE},
-        name=line.title,
+        name=title,
         legendgroup=line.name,
         hovertemplate=f"{said} measured{f' ({seeds} seeds)' if seeds > 1 else ''}<extra></extra>",
     )
@@ -115,7 +116,7 @@ def _traces(line: Line) -> list[go.Scatter]:
         y=_drawn(line.predicted),
         mode="lines",
         line={"color": color, "dash": dash, "width": 2},
-        name=f"{line.title}, predicted",
+        name=f"{title}, predicted",
         legendgroup=line.name,
         showlegend=False,
         hovertemplate=f"{said} predicted<extra></extra>",

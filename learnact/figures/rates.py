@@ -8,6 +8,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from learnact.figures.plotly_text import literal
+
 GREY = "#8c8c88"
 RAMP = ("#56B4E9", "#0072B2", "#009E73", "#E69F00", "#D55E00", "#CC79A7", "#7A7A7A", "#B8A800")
 MAX_LAYERS_IN_ROW, MAX_LAYERS = 3, 6
@@ -95,7 +97,7 @@ def _middle(half: Sequence[float]) -> float:
 
 
 def _density(name: str, density: Density, k: int, legend: bool) -> go.Scatter:
-    most = density.shares.max()
+    name, most = literal(name), density.shares.max()
     height = density.shares / most if most > 0 else density.shares
     line = {"color": GREY, "width": 1.6, "dash": "dot"} if k == 0 else {"color": RAMP[(k - 1) % len(RAMP)], "width": 2}
     return go.Scatter(

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from learnact.figures.plotly_text import literal
+
 ROW = 19  # pixels a bar
 CHEAPEST = 0.1  # ratios below are drawn as this: the identity costs nothing
 DIRECTIONS = ("Forward", "Backward")
@@ -36,7 +38,7 @@ def timing_bars(
         figure.add_bar(
             base=1,
             x=[ratio - 1 for ratio in drawn],
-            y=[titles[k] for k in order],
+            y=[literal(titles[k]) for k in order],
             orientation="h",
             marker_color=[colors[k] for k in order],
             customdata=[(ratios[k], milliseconds[k][column]) for k in order],

@@ -17,7 +17,7 @@ from pages.shell import messages, moments
 from pages.shell.data_cache import dataset
 from pages.shell.experiment import Experiment
 from pages.shell.handoff import note_origin, saved_weights
-from pages.shell.markdown import plain
+from pages.shell.markdown import plain, typeset
 from pages.shell.moments import Moment
 from pages.shell.run import Run
 from pages.shell.session import SessionValue
@@ -192,7 +192,7 @@ def _equation(one: exports.Member, moment: Moment) -> Callable[[], None]:
     def draw() -> None:
         for part in parts:
             st.caption(plain(part.title))
-            st.latex(part.latex, width="content")
+            st.latex(typeset(part.latex), width="content")
 
     return draw
 

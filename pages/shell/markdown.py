@@ -50,6 +50,11 @@ def _character(text: str, place: int, is_first: bool) -> str:
     return f":color[{shown}]" if FOUND_LATER.match(text, place) else shown
 
 
+def typeset(latex: str) -> Markdown:
+    """LaTeX for `st.latex`, where no line of it can end the formula."""
+    return Markdown(" ".join(latex.split("\n")).replace(":material/", ":{}material/"))
+
+
 def code_block(text: str) -> Markdown:
     """Lines of text as they are, all letters as wide, in a block of their own; empty where that cannot be done."""
     if ":material/" in text:  # which Streamlit renames before it reads any Markdown

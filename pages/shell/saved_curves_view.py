@@ -135,7 +135,7 @@ def _download(
     st.download_button(
         plain(label),
         lambda: content(curve),
-        f"{_file(curve.name)}.{ending}",
+        file_name(curve.name, ending),
         on_click="ignore",
         help=plain(tip),
         icon=":material/download:",
@@ -185,9 +185,10 @@ def _open() -> None:
     st.rerun()
 
 
-def _file(name: str) -> str:
+def file_name(name: str, ending: str) -> str:
+    """What the file of a curve is called: the letters and numbers of its name, with hyphens between them."""
     words = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
-    return "-".join(filter(None, words.split("-"))) or "curve"
+    return f"{'-'.join(filter(None, words.split('-'))) or 'curve'}.{ending}"
 
 
 def drawn(points: object, join: str) -> SavedCurve:

@@ -12,7 +12,7 @@ from learnact.figures.colors import line_of
 from learnact.formula.vocabulary import GREEK
 from learnact.spec import Spec, to_query
 from pages.shell.controls.activation import TYPED
-from pages.shell.markdown import plain
+from pages.shell.markdown import plain, typeset
 from pages.shell.tables import plain_cells
 from pages.zoo.collection import ABOUT
 from pages.zoo.remarks import remarks
@@ -33,7 +33,7 @@ def details(shown: Sequence[Activation]) -> None:
     activation = by_name[str(chosen)]
     left, right = st.columns([1, 1], gap="large")
     with left:
-        st.latex(rf"\sigma(x) = {activation.latex()}")
+        st.latex(typeset(rf"\sigma(x) = {activation.latex()}"))
         st.markdown(plain(activation.about) or "Your own formula, drawn and computed like every other one.")
         for parameter in activation.parameters:
             trained = ", trained with the weights" if parameter.trainable else ""

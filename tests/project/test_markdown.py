@@ -47,7 +47,7 @@ HAND_ON = {
 CARRIES_WORDS = ".common"  # of a Slot, whose words are looked at where it is made
 
 TYPE = "Markdown"
-SAFE_CALLS = {"plain", "plain_cells", "code_block", "Markdown", "len", "int", "float", "round", "abs", "sum"}
+SAFE_CALLS = {"plain", "plain_cells", "typeset", "code_block", "Markdown", "len", "int", "float", "round", "abs", "sum"}
 THROUGH = {"zip", "enumerate", "list", "dict", "range"}  # as safe as what they are given
 METHODS = {"replace", "lower", "join", "__getitem__"}  # of a text or a dict, as safe as that and what they are given
 NUMBER = re.compile(r"[+ ]?,?(\.[^.]*)?[defg%]|,")
@@ -56,7 +56,6 @@ SCOPES = (ast.FunctionDef, ast.Lambda, ast.Module, ast.GeneratorExp, ast.ListCom
 
 MADE_HERE = "this is where it is made"
 CHECKED_THERE = "the words of a Control or a Slot are looked at where one is made"
-TYPESET = "the printer of formulas writes it from a validated tree, with texts inside \\text{}"
 ALLOWED = {
     ("pages.shell.markdown", "'\\\\\\n'.join(map(_line, lines))"): MADE_HERE,
     ("pages.shell.markdown", "f'\\n\\n{fence}\\n{text}\\n{fence}'"): MADE_HERE,
@@ -67,8 +66,7 @@ ALLOWED = {
     ("pages.shell.controls.form", "control.help"): CHECKED_THERE,
     ("pages.shell.controls.widgets", "label"): CHECKED_THERE,
     ("pages.shell.controls.widgets", "help"): CHECKED_THERE,
-    ("pages.shell.files", "part.latex"): TYPESET,
-    ("pages.zoo.sections", "f'\\\\sigma(x) = {activation.latex()}'"): TYPESET,
+    ("pages.shell.markdown", "' '.join(latex.split('\\n')).replace(':material/', ':{}material/')"): MADE_HERE,
     ("pages.shell.style", "_sheet()"): "the lab's own style sheet",
 }
 """(module, argument) -> why it is none of a visitor's, though the reader cannot see it."""
