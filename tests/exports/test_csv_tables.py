@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.data import SPLITS, own
-from learnact.errors import SpecError
+from learnact.data import SPLITS, load, own
+from learnact.errors import DataError, SpecError
 from learnact.exports import curves, data, fits, predictions
-from learnact.training import parameters
+from learnact.spec import Spec
+from learnact.training import build, parameters
+from tests.hostile import FORMULAS, MARKUP, texts
 
 
 def read(text: str) -> tuple[list[str], list[list[str]]]:
@@ -87,3 +89,39 @@ def test_a_seed_that_diverged_is_left_out_and_all_of_them_a_sentence(trained):
     arrays["layers.0.bias"][:] = np.inf
     with pytest.raises(SpecError, match="All seeds have diverged"):
         predictions(trainer.spec, trainer.dataset, arrays)
+
+
+def table_of(name: str) -> bytes:
+    """A file with a column and a class of this name."""
+    text = io.StringIO()
+    csv.writer(text).writerows([[name, "b", "y"], *[[k, -k, (name, "B")[k % 2]] for k in range(12)]])
+    return text.getvalue().encode()
+
+
+def test_own_data_with_any_names_can_be_opened_again_by_the_lab():
+    taken = 0
+    for name in [*FORMULAS, *MARKUP, *texts(seed=2, count=300)]:
+        try:
+            dataset = load("own", content=table_of(name), classes=2)
+        except DataError:
+            continue  # it cannot be the name of a column or a class
+        taken += 1
+        written = data(dataset)
+        again = load("own", content=written.encode(), classes=2)
+        assert again.features == dataset.features and again.classes == dataset.classes
+        first, second = (np.concatenate([one.raw(part) for part in SPLITS]) for one in (dataset, again))
+        np.testing.assert_array_equal(np.sort(first, 0), np.sort(second, 0))
+        header, rows = read(written)
+        cells = [*header, *(row[-1] for row in rows)]
+        assert not any(one.startswith(("=", "+", "-", "@", "\t", "\r")) for one in cells), name
+    assert taken > 50
+
+
+@pytest.mark.parametrize("name", ["-1 to 0", "-1+cmd|' /C calc'!A0"])
+def test_a_class_that_a_spreadsheet_would_execute_is_safe_in_every_table(name):
+    own_data = load("own", content=table_of(name), classes=2)
+    spec = Spec().replace(seeds=2)
+    text = predictions(spec, own_data, parameters(build(spec, own_data)))
+    assert set(column(text, "truth")) == {f"'{name}", "B"}
+    header, rows = read(text)
+    assert not any(one.startswith(("=", "+", "@", "-1 ", "-1+")) for row in [header, *rows] for one in row)
