@@ -89,3 +89,7 @@ def texts(seed: int, count: int) -> Iterator[str]:
         if text.strip():
             count -= 1
             yield text
+
+
+MANY = (*FORMULAS, *texts(seed=7, count=400))
+"""Enough to find what nobody thought of."""

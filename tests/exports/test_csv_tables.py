@@ -100,7 +100,7 @@ def table_of(name: str) -> bytes:
 
 def test_own_data_with_any_names_can_be_opened_again_by_the_lab():
     taken = 0
-    for name in [*FORMULAS, *MARKUP, *texts(seed=2, count=300)]:
+    for name in [*FORMULAS, *MARKUP, *texts(seed=2, count=80)]:
         try:
             dataset = load("own", content=table_of(name), classes=2)
         except DataError:

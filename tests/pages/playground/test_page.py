@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from learnact.serving.server_state import workers
 from learnact.spec import Spec, from_query, to_query
 from pages.shell.controls import data_choice
+from tests.pages.reading import as_read
 
 Open = Callable[..., AppTest]
 FORMULA = "network.activations.options.formula"
@@ -141,7 +142,7 @@ def test_a_bad_link_gets_one_sentence_and_leaves_what_was_there(visit: Open, que
     page.query_params.clear()
     page.query_params.update(query)
     page.run()
-    [sentence] = complaints(page)
+    [sentence] = map(as_read, complaints(page))
     assert named in sentence
     assert "What was here before goes on" in sentence
     assert sentence.rstrip("`\n ").count("\n") <= 6
@@ -254,7 +255,7 @@ def test_a_bad_value_in_the_form_gets_one_sentence(visit: Open, kind: str, field
         widget(page, kind, field).set_value(value).run()
     else:
         typed_in(page, field, value).run()
-    [sentence] = complaints(page)
+    [sentence] = map(as_read, complaints(page))
     assert named in sentence
     assert (token_of(page), spec_of(page)) == (before, Spec())
 
