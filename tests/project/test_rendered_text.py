@@ -107,7 +107,7 @@ def test_the_reader_allows(source: str) -> None:
 @pytest.mark.parametrize("form", ["d", ",", ",d", ".3g", ",.0f", "+.1f", ".0%", "e"])
 def test_a_format_of_numbers_refuses_a_text(form: str) -> None:
     assert NUMBER.fullmatch(form)
-    with pytest.raises(ValueError, match="format|Cannot specify"):
+    with pytest.raises(ValueError, match=r"format|Cannot specify"):
         format("[x](https://evil.example)", form)
 
 

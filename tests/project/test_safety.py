@@ -77,3 +77,10 @@ def test_no_script_reads_text_as_html(files: list[Path], root: Path) -> None:
     html = "innerHTML|outerHTML|insertAdjacentHTML|srcdoc|createContextualFragment|parseHTML|setHTML"
     assert dangers(files, root, html) == []
     assert dangers(files, root, "DOMParser") == ["assets/maths/mathml.js"]
+
+
+def test_every_table_is_written_where_no_cell_of_it_is_executed(files: list[Path], root: Path) -> None:
+    python = [path for path in files if path.suffix == ".py" and {"learnact", "pages"} & set(path.parts)]
+    writes = re.compile(r"\.to_csv\(|\bcsv\.(?:writer|DictWriter)\(")
+    found = {str(path.relative_to(root)): set(writes.findall(path.read_text())) for path in python}
+    assert [name for name, calls in found.items() if calls] == ["learnact/csv_text.py"]
