@@ -91,5 +91,5 @@ def texts(seed: int, count: int) -> Iterator[str]:
             yield text
 
 
-MANY = (*FORMULAS, *texts(seed=7, count=400))
+MANY = (*FORMULAS, *texts(seed=7, count=120))
 """Enough to find what nobody thought of."""

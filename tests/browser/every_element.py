@@ -13,13 +13,13 @@ for number, text in enumerate(MARKUP):
     with st.container(key=f"text_{number}"):
         st.error(plain(text))
         st.caption(f"**{plain('bold')}** “{plain(text)}”.")
-        st.button(plain(text), key=f"button_{number}")
         st.toggle(plain(text), key=f"toggle_{number}")
 with st.container(key="all_kinds"):
     one = "\n".join(MARKUP)
     st.warning(plain(one))
     st.info(plain(one))
     st.markdown(plain(one))
+    st.button(plain(one))
     st.progress(0.5, plain(one))
     st.expander(plain(one))
     st.popover(plain(one))
