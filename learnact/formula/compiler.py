@@ -276,7 +276,7 @@ def _finite_derivatives(function: TorchFunction, at: float) -> bool:
         for _ in range(2):
             if not y.isfinite().all():
                 return False
-            (y,) = torch.autograd.grad(y, x, torch.ones_like(y), create_graph=True)
+            (y,) = torch.autograd.grad(y.sum(), x, create_graph=True)
             if not y.requires_grad:
                 break
     return bool(y.isfinite().all())

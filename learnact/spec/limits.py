@@ -1,16 +1,20 @@
 """What one visitor may ask of the machine. The operator sets it by environment variables."""
 
+import math
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 
 from learnact.activations import AnyRecipe
 from learnact.data import Dataset
 from learnact.errors import SpecError
+from learnact.spec.cost import Cost, cost
 from learnact.spec.fields import ActivationSpec, Spec
+from learnact.spec.shape import Shape, expected_shape, shape_of
 
 MAX_CURVE_WORK = 100  # multiply-adds of one element of a learned activation, a table being there for what costs more
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -22,49 +26,150 @@ class Limits:
         samples: rows of data.
         epochs: of one run.
         seeds: of one run.
-        live_work: multiply-adds of one training step above which a run waits in a queue instead of training at once.
+        run_megabytes: memory of one run at its peak; what would take more is refused.
+        queued_step_seconds: of one training step in the queue; what would take longer is refused.
+        step_seconds: of one training step above which a run waits in the queue instead of training at once.
+        stall_seconds: of the longest piece of work between two looks at other runs, above which it waits too.
+        live_work: multiply-adds of one training step above which it waits too; 0 asks for none.
     """
 
     parameters: int = 50_000_000
     samples: int = 600_000
     epochs: int = 100_000
     seeds: int = 100
-    live_work: int = 1_000_000_000
+    run_megabytes: int = 1_500
+    queued_step_seconds: float = 30.0
+    step_seconds: float = 0.1
+    stall_seconds: float = 1.0
+    live_work: int = 0
 
     @classmethod
     def from_environment(cls) -> "Limits":
-        """Raises SpecError where a variable is not a whole number above zero."""
+        """Raises SpecError where a variable is not a number above zero, a whole one where it counts something."""
         given = {f.name: os.environ.get(f"LEARNACT_MAX_{f.name.upper()}") for f in fields(cls)}
-        return cls(**{name: _whole(name, text) for name, text in given.items() if text})
+        return cls(**{name: _number(name, text) for name, text in given.items() if text})
 
-    def check(self, spec: Spec, dataset: Dataset) -> None:
-        """Raises SpecError where the experiment is too large for this machine."""
-        asked = {
-            "parameters": parameter_count(spec, dataset) * spec.seeds,
-            "samples": sum(len(split.x) for split in (dataset.train, dataset.validation, dataset.test)),
-            "epochs": spec.training.epochs,
-            "seeds": spec.seeds,
-        }
+    def check(self, spec: Spec, dataset: Dataset | None = None) -> None:
+        """Refuses what is too large for this machine.
+
+        Args:
+            dataset: the data of the experiment; None goes by what is expected of it, as far as that is known.
+
+        Raises:
+            SpecError: a sentence with the number that is too large, and what would fit.
+        """
+        shape = _shape(spec, dataset)
+        asked = {"seeds": spec.seeds, "epochs": spec.training.epochs}
+        if shape is not None:
+            asked |= {"samples": shape.rows, "parameters": _parameter_count(spec, shape) * spec.seeds}
         for name, value in asked.items():
             if value > getattr(self, name):
                 raise SpecError(f"This machine takes at most {getattr(self, name):,} {name} in one run, not {value:,}.")
+        if shape is not None:
+            self._check_cost(spec, shape)
+
+    def queues(self, spec: Spec, dataset: Dataset) -> bool:
+        """Whether an experiment is too much for a live run, and waits in the queue of heavy ones."""
+        found = cost(spec, shape_of(dataset))
+        slow = found.step_seconds > self.step_seconds or found.stall_seconds > self.stall_seconds
+        return slow or 0 < self.live_work < step_work(spec, dataset)
+
+    def _check_cost(self, spec: Spec, shape: Shape) -> None:
+        found = cost(spec, shape)
+        if found.run_bytes > self.run_megabytes * MEGABYTE:
+            most, asked = f"{self.run_megabytes:,} MB of memory", _rounded(found.run_bytes / MEGABYTE)
+            fitting = _fitting(spec, shape, lambda tried: tried.run_bytes <= self.run_megabytes * MEGABYTE)
+            raise SpecError(f"This machine gives a run at most {most}, not about {asked}: {fitting}.")
+        if found.step_seconds > self.queued_step_seconds:
+            most, asked = f"{self.queued_step_seconds:g} seconds", _rounded(found.step_seconds)
+            fitting = _fitting(spec, shape, lambda tried: tried.step_seconds <= self.queued_step_seconds)
+            raise SpecError(f"This machine gives a training step at most {most}, not about {asked}: {fitting}.")
 
 
-def _whole(name: str, text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise SpecError(f"LEARNACT_MAX_{name.upper()} must be a whole number above 0, not {text!r}.")
-    return int(text)
+def _number(name: str, text: str) -> int | float:
+    """What a variable says; whole where the default is."""
+    whole = isinstance(getattr(Limits, name), int)
+    try:
+        number = int(text) if whole and text.isdecimal() else math.nan if whole else float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        kind = "whole number" if whole else "number"
+        raise SpecError(f"LEARNACT_MAX_{name.upper()} must be a {kind} above 0, not {text!r}.")
+    return number
+
+
+def _rounded(value: float) -> str:
+    """With two digits."""
+    return f"{float(f'{value:.2g}'):,.10g}"
+
+
+# -- what would fit
+
+
+def _fitting(spec: Spec, shape: Shape, fits: Callable[[Cost], bool]) -> str:
+    """Which number is too large, and what it may be: the one that needs to change the least.
+
+    Args:
+        fits: whether a cost is within the limit.
+    """
+    found = []
+    for name, asked, changed in _changes(spec, shape):
+        most = _largest(asked, lambda value, changed=changed: fits(cost(*changed(value))))
+        if most:
+            found.append((most / asked, f"{name} {asked:,} is too large, {most:,} would fit"))
+    return max(found)[1] if found else "its seeds, batch, width and depth are too large together"
+
+
+Changed = Callable[[int], tuple[Spec, Shape]]
+
+
+def _changes(spec: Spec, shape: Shape) -> Iterator[tuple[str, int, Changed]]:
+    """Names of the numbers that make a run large, what they are, and the experiment with another one."""
+    network, training = spec.network, spec.training
+
+    def part(name: str, **values: object) -> Spec:
+        return spec.model_copy(update={name: getattr(spec, name).model_copy(update=values)})
+
+    yield "seeds", spec.seeds, lambda value: (spec.model_copy(update={"seeds": value}), shape)
+    yield "training.batch", training.batch, lambda value: (part("training", batch=value), shape)
+    if network.hidden:
+        widest = max(network.hidden)
+        yield (
+            "network.hidden",
+            widest,
+            lambda value: (part("network", hidden=tuple(min(width, value) for width in network.hidden)), shape),
+        )
+    yield "data.samples", shape.rows, lambda value: (spec, _scaled(shape, value / shape.rows))
+
+
+def _scaled(shape: Shape, share: float) -> Shape:
+    """The same data with a share of the rows."""
+    train, validation, test = (max(1, int(rows * share)) for rows in (shape.train, shape.validation, shape.test))
+    return replace(shape, train=train, validation=validation, test=test)
+
+
+def _largest(asked: int, fits: Callable[[int], bool]) -> int:
+    """The largest number below the one that was asked for that fits, with two digits; 0 where not even 1 does."""
+    low, high = 0, asked
+    while high - low > max(1, low // 100):
+        middle = (low + high) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    unit = 10 ** max(0, len(str(low)) - 2)
+    return low // unit * unit
+
+
+# -- counts
 
 
 def widths(spec: Spec, dataset: Dataset) -> tuple[int, ...]:
     """Neurons of every layer from the inputs to the outputs of the head."""
-    outputs = len(dataset.classes) if dataset.task == "multiclass" else 1
-    return (dataset.train.x.shape[1], *spec.network.hidden, outputs)
+    return _widths(spec, shape_of(dataset))
 
 
 def parameter_count(spec: Spec, dataset: Dataset) -> int:
     """Weights and biases of one member and what its learned activations have, without norms and trained letters."""
-    return _weights(spec, dataset) + sum(recipe.count() * curves for recipe, curves in _curves(spec))
+    return _parameter_count(spec, shape_of(dataset))
 
 
 def step_work(spec: Spec, dataset: Dataset) -> int:
@@ -73,7 +178,7 @@ def step_work(spec: Spec, dataset: Dataset) -> int:
     A learned activation is counted at every element, or at the points of its table where that is less.
     """
     rows = min(spec.training.batch, len(dataset.train.x))
-    per_row = _weights(spec, dataset) * rows + sum(
+    per_row = _weights(spec, shape_of(dataset)) * rows + sum(
         min(chosen.learned.work(), MAX_CURVE_WORK) * width * rows
         for chosen, width in _layers(spec)
         if chosen.learned is not None
@@ -81,10 +186,22 @@ def step_work(spec: Spec, dataset: Dataset) -> int:
     return 3 * spec.seeds * per_row
 
 
-def _weights(spec: Spec, dataset: Dataset) -> int:
+def _shape(spec: Spec, dataset: Dataset | None) -> Shape | None:
+    return expected_shape(spec.data) if dataset is None else shape_of(dataset)
+
+
+def _widths(spec: Spec, shape: Shape) -> tuple[int, ...]:
+    return (shape.inputs, *spec.network.hidden, shape.outputs)
+
+
+def _parameter_count(spec: Spec, shape: Shape) -> int:
+    return _weights(spec, shape) + sum(recipe.count() * curves for recipe, curves in _curves(spec))
+
+
+def _weights(spec: Spec, shape: Shape) -> int:
     """Weights and biases of one member; a neuron may have several pieces."""
     pieces = [*(chosen.learned.pieces if chosen.learned else 1 for chosen, _ in _layers(spec)), 1]
-    sizes = pairwise(widths(spec, dataset))
+    sizes = pairwise(_widths(spec, shape))
     return sum((before + 1) * after * count for (before, after), count in zip(sizes, pieces, strict=True))
 
 

@@ -13,7 +13,7 @@ from learnact.data import Dataset
 from learnact.errors import SpecError
 from learnact.networks import Layer, noises
 from learnact.randomness import Generators
-from learnact.spec import CLASSIFICATION, LIVE_FIELDS, REGRESSION, Limits, Spec, TrainingSpec, step_work
+from learnact.spec import CLASSIFICATION, LIVE_FIELDS, REGRESSION, Spec, TrainingSpec, step_work
 from learnact.training import metrics
 from learnact.training.batches import Batches
 from learnact.training.build import build
@@ -26,6 +26,7 @@ from learnact.training.snapshot import Snapshot, parameters
 from learnact.training.updates import Updates
 from learnact.training.weights import place
 
+ONE_THREAD_WORK = 1_000_000_000  # multiply-adds of a step up to which one thread trains it
 MAX_WEIGHT = float(np.finfo(np.float32).max)  # that can be set by hand
 
 
@@ -39,8 +40,8 @@ def device(choice: str = "auto") -> torch.device:
 
 
 def threads(spec: Spec, dataset: Dataset) -> int:
-    """Torch threads for a run: one for whatever trains live, all cores above that; a rule, so that numbers repeat."""
-    return 1 if step_work(spec, dataset) <= Limits().live_work else max(1, torch.multiprocessing.cpu_count())
+    """Torch threads for a run: one for small steps, all cores above that; a rule, so that numbers repeat."""
+    return 1 if step_work(spec, dataset) <= ONE_THREAD_WORK else max(1, torch.multiprocessing.cpu_count())
 
 
 class Trainer:

@@ -11,7 +11,7 @@ from learnact.data import Dataset
 from learnact.errors import LearnactError, MissingData, RunError, SpecError
 from learnact.serving.live import NETWORK, Record
 from learnact.serving.server_state import workers
-from learnact.spec import LIVE_FIELDS, Spec, step_work
+from learnact.spec import LIVE_FIELDS, Spec
 from pages.shell import handoff, messages, moments, saved_curves
 from pages.shell.compare import labels
 from pages.shell.components import Panel, run_panel
@@ -198,7 +198,7 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
     workers().limits.check(spec, data)
     if known is not None and known.beside == beside and _set_live(known.token, known.spec, spec):
         return known.token
-    heavy = step_work(spec, data) > workers().limits.live_work
+    heavy = workers().limits.queues(spec, data)
     playing = known is not None and known.playing
     place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=content, visitor=visitor()))
     if known is not None and known.key not in SHARED:

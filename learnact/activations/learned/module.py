@@ -81,13 +81,11 @@ class Learned(nn.Module, ABC):
         return self.training and self._pays(x)
 
     def _pays(self, x: Tensor) -> bool:
-        """Whether a table is faster for x [S, B, F]."""
-        return x.numel() * self.work >= MIN_TABLE_WORK and self._each(x) >= 2 * self.points(x)
+        return table_pays(self.work, x.numel(), self._each(x), self.points(x))
 
     def points(self, x: Tensor) -> int:
         """Points of the grid for x [S, B, F]; in evaluation mode always the same."""
-        few = self.training and self._each(x) < MANY
-        return FEWER if few or self.units > 1 else POINTS
+        return table_points(self._each(x) if self.training else MANY, self.units)
 
     def _each(self, x: Tensor) -> int:
         """Elements of x that enter one curve."""
@@ -171,6 +169,28 @@ def glancing(network: nn.Module) -> Iterator[None]:
     finally:
         for module in learned:
             module.glanced_at = False
+
+
+def table_points(each: int, units: int) -> int:
+    """Points of the grid of a curve.
+
+    Args:
+        each: numbers that enter one curve.
+        units: curves of a member.
+    """
+    return FEWER if each < MANY or units > 1 else POINTS
+
+
+def table_pays(work: int, numbers: int, each: int, points: int) -> bool:
+    """Whether a table is faster than the exact curve.
+
+    Args:
+        work: multiply-adds of one number.
+        numbers: that enter all curves.
+        each: of these one curve.
+        points: of the grid.
+    """
+    return numbers * work >= MIN_TABLE_WORK and each >= 2 * points
 
 
 def _grid(low: Tensor, high: Tensor, points: int) -> Tensor:
