@@ -143,7 +143,9 @@ def test_structure_tells_a_true_zero_from_an_underflow() -> None:
     assert parse("mod(x, 3) - abs(x)/2 + (x > 0)").structure(x).slope.tolist() == [1.5, 0.5]
 
 
-@pytest.mark.parametrize("around", ["where(x > 1, 1 + {}, x)", "where(x > -1, x, 1 + {})", "where(0.5 < x, x, exp({}))"])
+@pytest.mark.parametrize(
+    "around", ["where(x > 1, 1 + {}, x)", "where(x > -1, x, 1 + {})", "where(0.5 < x, x, exp({}))"]
+)
 def test_a_choice_within_a_choice_is_looked_at_once(around: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each level around it would ask again: eleven levels took seven minutes."""
     looks: list[float] = []
