@@ -22,7 +22,7 @@ TAKEN = Machine(call=1.6, near=0.65, far=0.65, exponential=1.9, multiply_add=1.9
 MATRIX_CALLS = 0.045  # of each product in a batch of products
 ROW_NUMBERS = 45  # it takes as long as so many to begin with a row
 NEAR_BYTES, FAR_BYTES = 2**20, 2**24  # of a step: its tensors fit into the cache; they do not at all
-FRESH_BYTES, FRESH = 2**28, 1.5  # of a step from which on memory comes from the system at each use, and what that adds
+FRESH_BYTES, FRESH = 2**28, 2.0  # of a step from which on memory comes from the system at each use, and what that adds
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,12 @@ SCATTERED = 1.5  # what is given back is not always where the next block fits
 def step_bytes(plan: Plan) -> int:
     """At the peak of a step beyond what is there between steps, its gradients among it."""
     t = plan.spec.training
+    once = (
+        not plan.whole and plan.shape.train < 2 * plan.rows
+    )  # then the only whole batch of an epoch is gathered for it
+    gathered = plan.members * plan.rows * (NUMBER_BYTES * plan.shape.inputs + 2 * INDEX_BYTES) if once else 0
     updating = plan.parameters * (1 + (t.l1 > 0) + UPDATE_NUMBERS[t.optimiser])
-    return int(NUMBER_BYTES * max(_training_numbers(plan), updating))
+    return int(NUMBER_BYTES * max(_training_numbers(plan), updating) + gathered)
 
 
 def run_bytes(plan: Plan) -> int:

@@ -83,7 +83,7 @@ def test_a_step_that_is_too_long_for_a_live_run_waits_in_the_queue() -> None:
 def test_so_does_a_run_that_holds_others_up_in_another_way() -> None:
     spec = Spec().replace(network__hidden=(2048, 2048), seeds=10, training__batch=1)
     assert estimate_cost(spec, expected_shape(spec.data)).step_seconds < 0.5
-    assert Limits(step_seconds=0.5).queues(spec, spec.data.load())
+    assert Limits(step_seconds=0.5, stall_seconds=1.0).queues(spec, spec.data.load())
     assert not Limits(step_seconds=0.5, stall_seconds=60.0).queues(spec, spec.data.load())
 
 
