@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -15,16 +16,17 @@ from torch.profiler import ProfilerActivity, profile
 
 from benchmarks.measure import Figure
 from benchmarks.random_specs import random_spec
-from learnact.spec import Cost, Spec, cost, expected_shape
+from learnact.networks import noises
+from learnact.spec import Cost, Spec, estimate_cost, expected_shape
 from learnact.training import Trainer
 from learnact.training.checkpoints import save
 
-COUNT, FIRST = 200, 10_000  # experiments, and the seed of the first; the constants were fitted to seeds below 1,000
+COUNT, FIRST = 200, 20_000  # experiments, and the seed of the first; the constants were fitted to seeds below 11,000
 MAX_BYTES, MAX_SECONDS = 3e9, 5.0  # of an estimate that is tried
 GIVEN_BYTES = 6 * 2**30  # of address space to one experiment, beside what the process has
 MEASURED_SECONDS = 0.1  # of steps
 LEAST, MOST = 1 / 2, 3.0  # that an estimate may be of what is measured
-NOISE_BYTES = 4_000_000  # of a process, which has room left from before
+NOISE_BYTES = 6_000_000  # of a process, which has room left from before
 BAR = 0.95  # share of estimates that lie within
 
 
@@ -64,11 +66,11 @@ def measured(first: int, count: int) -> Iterator[tuple[Cost, Taken]]:
         spec = random_spec(seed)
         shape = expected_shape(spec.data)
         assert shape is not None
-        estimate = cost(spec, shape)
+        estimate = estimate_cost(spec, shape)
         seed += 1
         if estimate.run_bytes > MAX_BYTES or max(estimate.step_seconds, estimate.stall_seconds / 4) > MAX_SECONDS:
             continue
-        found = in_a_process(lambda spec=spec: _taken(spec))
+        found = in_a_process(partial(_taken, spec))
         if isinstance(found, str):
             print(f"cost: seed {seed - 1} was estimated as {estimate}, and ended: {found}", file=sys.stderr, flush=True)
             continue
@@ -99,7 +101,7 @@ def _taken(spec: Spec) -> dict[str, Any]:
     _tiny({})  # touches what the process has in common with the one it came from
     with open("/proc/self/clear_refs", "w") as peak:
         peak.write("5")
-    before, space = _status("VmRSS"), _status("VmSize") + GIVEN_BYTES
+    before, space = _status("RssAnon"), _status("VmSize") + GIVEN_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     trainer = Trainer(spec, spec.data.load())
     trainer.advance(1)
@@ -109,34 +111,47 @@ def _taken(spec: Spec) -> dict[str, Any]:
         for _ in trainer.early_stopping.judge(trainer.step):
             pass
     save(trainer)
-    grown = _status("VmHWM") - before
+    grown = _status("VmHWM") - _status("RssFile") - before  # without files, which are read once for all runs
     return {"step_seconds": seconds, "step_bytes": _step_bytes(trainer), "run_bytes": grown}
 
 
 def _step_seconds(trainer: Trainer) -> float:
-    """Of whole batches only."""
-    taken, batches = [], trainer.batches
-    while sum(taken) < MEASURED_SECONDS:
-        whole = (batches.place + 1) * batches.batch <= batches.rows
+    """Of whole batches, in which no member diverged."""
+    taken: list[float] = []
+    while sum(taken) < MEASURED_SECONDS or not any(taken):
+        whole, alive = _whole(trainer), trainer.members.alive.sum()
         start = time.process_time()
         trainer._train_step()
-        if whole:
+        if whole and trainer.members.alive.sum() == alive:
             taken.append(time.process_time() - start)
-    return statistics.fmean(taken)
+    return statistics.median(taken)
+
+
+def _whole(trainer: Trainer) -> bool:
+    """Whether the next batch is one."""
+    batches = trainer.batches
+    return (batches.place + 1) * batches.batch <= batches.rows
+
+
+def _draws(trainer: Trainer) -> bool:
+    """Whether the next step draws orders or masks of many steps, or gathers the batches of several."""
+    batches = trainer.batches
+    blocks = [batches.orders, *noises(trainer.network)]
+    spent = any(block.block is not None and block.position == block.block.shape[1] for block in blocks)
+    return spent or (batches.place == 0 and 2 * batches.batch <= batches.rows)
 
 
 def _step_bytes(trainer: Trainer) -> int:
-    """Of a step with a whole batch that lies ready, without gradients of the step before."""
-    batches = trainer.batches
-    if batches.place:
-        batches.place, batches.order = 0, None
-    trainer._train_step()
-    if batches.ahead < 2 or 2 * batches.batch > batches.rows:
-        batches.place = 0
+    """Of a step with a whole batch for which nothing is drawn anew, without gradients of the step before."""
+    while not _whole(trainer) or _draws(trainer):
+        trainer._train_step()
+    alive = trainer.members.alive.sum()
     for parameter in trainer.parameters:
         parameter.grad = None
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiler:
         trainer._train_step()
+    if trainer.members.alive.sum() < alive:  # where it broke was looked for
+        return _step_bytes(trainer)
     events = [event for event in profiler.profiler.kineto_results.events() if event.name() == "[memory]"]
     live = most = 0
     for event in sorted(events, key=lambda event: event.start_ns()):
@@ -150,7 +165,8 @@ def _ratios(pairs: list[tuple[Cost, Taken]]) -> dict[str, list[float]]:
     for estimate, taken in pairs:
         found["seconds of a step"].append(estimate.step_seconds / taken.step_seconds)
         found["memory of a step"].append(estimate.step_bytes / max(1, taken.step_bytes))
-        found["memory of a run"].append(estimate.run_bytes / max(taken.run_bytes, NOISE_BYTES))
+        run = max(estimate.run_bytes, NOISE_BYTES) / max(taken.run_bytes, NOISE_BYTES)
+        found["memory of a run"].append(run)
     return found
 
 

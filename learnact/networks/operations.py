@@ -1,7 +1,7 @@
 """What a module makes torch do at every number that goes through it, counted at a small input, there and back."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 from weakref import finalize
 
@@ -21,7 +21,9 @@ WEIGHTS: Mapping[str, float] = {
     **dict.fromkeys(("tan", "sinh", "cosh", "expm1", "where", "index_select", "gather", "index", "bincount"), 2.3),
     **dict.fromkeys(("tanh", "atan", "softplus", "rand"), 3.3),
     **dict.fromkeys(("native_batch_norm", "native_layer_norm", "native_layer_norm_backward"), 2.3),
-    **dict.fromkeys(("native_batch_norm_backward", "pow", "mish", "mish_backward", "searchsorted", "scatter_add", "index_put"), 7.0),
+    **dict.fromkeys(
+        ("native_batch_norm_backward", "pow", "mish", "mish_backward", "searchsorted", "scatter_add", "index_put"), 7.0
+    ),
 }
 """Seconds at a number beyond those of an addition, in those of an exponential; 0 for whatever is not named."""
 
@@ -68,6 +70,7 @@ class Operations:
         kept: between them, what went in and what came out among it where they are needed again.
         forward_peak: at most on the way there, what went in among it.
         backward_peak: at most on the way back beyond what was kept.
+        looked_peak: at most on the way there where no way back is wanted.
     """
 
     forward: Pass
@@ -75,6 +78,7 @@ class Operations:
     kept: float
     forward_peak: float
     backward_peak: float
+    looked_peak: float
 
 
 def count(module: nn.Module, pieces: int = 1, moving: bool = True) -> Operations:
@@ -87,7 +91,14 @@ def count(module: nn.Module, pieces: int = 1, moving: bool = True) -> Operations
     """
     found, nothing = _seen(module, pieces, moving), _seen(nn.Identity(), 1, moving)
     ways = (_difference(found.forward, nothing.forward), _difference(found.backward, nothing.backward))
-    return Operations(*ways, found.kept, found.forward_peak, found.backward_peak)
+    return replace(found, forward=ways[0], backward=ways[1])
+
+
+def peak_bytes(work: Callable[[], object]) -> int:
+    """Of the tensors that some work makes, at its peak; what was there before is neither counted nor missed."""
+    with _Recorder() as recorder:
+        work()
+    return recorder.peak
 
 
 def _seen(module: nn.Module, pieces: int, moving: bool) -> Operations:
@@ -103,8 +114,10 @@ def _seen(module: nn.Module, pieces: int, moving: bool) -> Operations:
             recorder.peak = kept
             if loss.requires_grad:
                 loss.backward()
-        size = y.numel() * NUMBER_BYTES
-        memory = kept / size, forward_peak / size, (recorder.peak - kept) / size
+    with torch.no_grad(), _Recorder() as looking:
+        module(leaf + 0)
+    size = y.numel() * NUMBER_BYTES
+    memory = kept / size, forward_peak / size, (recorder.peak - kept) / size, looking.peak / size
     return Operations(_per_number(forward, y.numel()), _per_number(recorder.passed(), y.numel()), *memory)
 
 
@@ -125,7 +138,7 @@ class _Recorder(TorchDispatchMode):
         return False  # else torch imports its compiler, 800 modules
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.live = self.peak = 0  # bytes
         self.known: dict[int, int] = {}  # storages that live -> bytes
         self.seen = Pass()

@@ -1,6 +1,6 @@
 """An experiment as data: from and to JSON and a link, validated, within the operator's limits."""
 
-from learnact.spec.cost import Cost, cost
+from learnact.spec.cost import Cost, estimate_cost
 from learnact.spec.fields import (
     CLASSIFICATION,
     LIVE_FIELDS,
@@ -13,7 +13,7 @@ from learnact.spec.fields import (
 )
 from learnact.spec.limits import Limits, parameter_count, step_work, widths
 from learnact.spec.link import applied, difference, from_query, to_query
-from learnact.spec.machine import Machine, machine
+from learnact.spec.machine import Machine, this_machine
 from learnact.spec.shape import Shape, expected_shape, shape_of
 
 __all__ = [
@@ -30,14 +30,14 @@ __all__ = [
     "Spec",
     "TrainingSpec",
     "applied",
-    "cost",
     "difference",
+    "estimate_cost",
     "expected_shape",
     "from_query",
-    "machine",
     "parameter_count",
     "shape_of",
     "step_work",
+    "this_machine",
     "to_query",
     "widths",
 ]

@@ -1,20 +1,25 @@
 """What one visitor may ask of the machine. The operator sets it by environment variables."""
 
+import contextlib
 import math
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 from learnact.activations import AnyRecipe
 from learnact.data import Dataset
 from learnact.errors import SpecError
-from learnact.spec.cost import Cost, cost
+from learnact.spec.cost import Cost, estimate_cost
 from learnact.spec.fields import ActivationSpec, Spec
 from learnact.spec.shape import Shape, expected_shape, shape_of
 
 MAX_CURVE_WORK = 100  # multiply-adds of one element of a learned activation, a table being there for what costs more
 MEGABYTE = 1_000_000
+CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class Limits:
         samples: rows of data.
         epochs: of one run.
         seeds: of one run.
-        run_megabytes: memory of one run at its peak; what would take more is refused.
+        run_megabytes: memory of one run at its peak; what would take more is refused. Three eighths of this machine's
+            unless said otherwise.
         queued_step_seconds: of one training step in the queue; what would take longer is refused.
         step_seconds: of one training step above which a run waits in the queue instead of training at once.
         stall_seconds: of the longest piece of work between two looks at other runs, above which it waits too.
@@ -37,17 +43,18 @@ class Limits:
     samples: int = 600_000
     epochs: int = 100_000
     seeds: int = 100
-    run_megabytes: int = 1_500
+    run_megabytes: int = field(default_factory=lambda: memory_megabytes() * 3 // 8)
     queued_step_seconds: float = 30.0
     step_seconds: float = 0.1
-    stall_seconds: float = 1.0
+    stall_seconds: float = 2.0
     live_work: int = 0
 
     @classmethod
     def from_environment(cls) -> "Limits":
         """Raises SpecError where a variable is not a number above zero, a whole one where it counts something."""
         given = {f.name: os.environ.get(f"LEARNACT_MAX_{f.name.upper()}") for f in fields(cls)}
-        return cls(**{name: _number(name, text) for name, text in given.items() if text})
+        numbers: dict[str, Any] = {name: _number(name, text) for name, text in given.items() if text}
+        return cls(**numbers)
 
     def check(self, spec: Spec, dataset: Dataset | None = None) -> None:
         """Refuses what is too large for this machine.
@@ -70,12 +77,12 @@ class Limits:
 
     def queues(self, spec: Spec, dataset: Dataset) -> bool:
         """Whether an experiment is too much for a live run, and waits in the queue of heavy ones."""
-        found = cost(spec, shape_of(dataset))
+        found = estimate_cost(spec, shape_of(dataset))
         slow = found.step_seconds > self.step_seconds or found.stall_seconds > self.stall_seconds
         return slow or 0 < self.live_work < step_work(spec, dataset)
 
     def _check_cost(self, spec: Spec, shape: Shape) -> None:
-        found = cost(spec, shape)
+        found = estimate_cost(spec, shape)
         if found.run_bytes > self.run_megabytes * MEGABYTE:
             most, asked = f"{self.run_megabytes:,} MB of memory", _rounded(found.run_bytes / MEGABYTE)
             fitting = _fitting(spec, shape, lambda tried: tried.run_bytes <= self.run_megabytes * MEGABYTE)
@@ -86,9 +93,19 @@ class Limits:
             raise SpecError(f"This machine gives a training step at most {most}, not about {asked}: {fitting}.")
 
 
+def memory_megabytes() -> int:
+    """Memory of this machine, or of the container that it is; 4,000 where neither is known."""
+    known = []
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        known.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    with contextlib.suppress(OSError, ValueError):  # "max" where there is no limit
+        known.append(int(CONTAINER_MEMORY.read_text()))
+    return min(known, default=4_000 * MEGABYTE) // MEGABYTE
+
+
 def _number(name: str, text: str) -> int | float:
-    """What a variable says; whole where the default is."""
-    whole = isinstance(getattr(Limits, name), int)
+    """What a variable says; a whole number where it counts something."""
+    whole = not name.endswith("_seconds")
     try:
         number = int(text) if whole and text.isdecimal() else math.nan if whole else float(text)
     except ValueError:
@@ -100,8 +117,8 @@ def _number(name: str, text: str) -> int | float:
 
 
 def _rounded(value: float) -> str:
-    """With two digits."""
-    return f"{float(f'{value:.2g}'):,.10g}"
+    """With three digits."""
+    return f"{float(f'{value:.3g}'):,.10g}"
 
 
 # -- what would fit
@@ -114,33 +131,35 @@ def _fitting(spec: Spec, shape: Shape, fits: Callable[[Cost], bool]) -> str:
         fits: whether a cost is within the limit.
     """
     found = []
-    for name, asked, changed in _changes(spec, shape):
-        most = _largest(asked, lambda value, changed=changed: fits(cost(*changed(value))))
+    for name, asked, counts, changed in _changes(spec, shape):
+        most = _largest(counts, partial(_fits, fits, changed))
         if most:
-            found.append((most / asked, f"{name} {asked:,} is too large, {most:,} would fit"))
+            found.append((most / counts, f"{name} {asked:,} is too large, {most:,} would fit"))
     return max(found)[1] if found else "its seeds, batch, width and depth are too large together"
 
 
 Changed = Callable[[int], tuple[Spec, Shape]]
 
 
-def _changes(spec: Spec, shape: Shape) -> Iterator[tuple[str, int, Changed]]:
-    """Names of the numbers that make a run large, what they are, and the experiment with another one."""
+def _fits(fits: Callable[[Cost], bool], changed: Changed, value: int) -> bool:
+    return fits(estimate_cost(*changed(value)))
+
+
+def _changes(spec: Spec, shape: Shape) -> Iterator[tuple[str, int, int, Changed]]:
+    """Numbers that make a run large: the name, what it is, what of that counts, and the experiment with another one."""
     network, training = spec.network, spec.training
 
     def part(name: str, **values: object) -> Spec:
         return spec.model_copy(update={name: getattr(spec, name).model_copy(update=values)})
 
-    yield "seeds", spec.seeds, lambda value: (spec.model_copy(update={"seeds": value}), shape)
-    yield "training.batch", training.batch, lambda value: (part("training", batch=value), shape)
-    if network.hidden:
-        widest = max(network.hidden)
-        yield (
-            "network.hidden",
-            widest,
-            lambda value: (part("network", hidden=tuple(min(width, value) for width in network.hidden)), shape),
-        )
-    yield "data.samples", shape.rows, lambda value: (spec, _scaled(shape, value / shape.rows))
+    def narrowed(value: int) -> Spec:
+        return part("network", hidden=tuple(min(width, value) for width in network.hidden))
+
+    batch, widest = training.batch, max(network.hidden, default=0)
+    yield "seeds", spec.seeds, spec.seeds, lambda value: (spec.model_copy(update={"seeds": value}), shape)
+    yield "training.batch", batch, min(batch, shape.train), lambda value: (part("training", batch=value), shape)
+    yield "network.hidden", widest, widest, lambda value: (narrowed(value), shape)
+    yield "data.samples", shape.rows, shape.rows, lambda value: (spec, _scaled(shape, value / shape.rows))
 
 
 def _scaled(shape: Shape, share: float) -> Shape:
@@ -155,7 +174,7 @@ def _largest(asked: int, fits: Callable[[int], bool]) -> int:
     while high - low > max(1, low // 100):
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)
-    unit = 10 ** max(0, len(str(low)) - 2)
+    unit: int = 10 ** max(0, len(str(low)) - 2)
     return low // unit * unit
 
 

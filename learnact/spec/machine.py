@@ -36,7 +36,7 @@ class Machine:
 
 
 @lru_cache(maxsize=1)
-def machine() -> Machine:
+def this_machine() -> Machine:
     """This machine, or what LEARNACT_MACHINE says: the five numbers of a `Machine` with spaces between.
 
     Raises:

@@ -34,7 +34,8 @@ def shape_of(dataset: Dataset) -> Shape:
     """The sizes of a data set."""
     splits = (dataset.train, dataset.validation, dataset.test)
     outputs = len(dataset.classes) if dataset.task == "multiclass" else 1
-    return Shape(*map(len, splits), dataset.train.x.shape[1], outputs, dataset.train.plane is not None)
+    train, validation, test = map(len, splits)
+    return Shape(train, validation, test, dataset.train.x.shape[1], outputs, dataset.train.plane is not None)
 
 
 def expected_shape(data: DataSpec) -> Shape | None:

@@ -196,9 +196,10 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
     if known is not None and known.beside == beside and known.spec == spec:
         return known.token
     workers().limits.check(spec, data)
-    if known is not None and known.beside == beside and _set_live(known.token, known.spec, spec):
-        return known.token
     heavy = workers().limits.queues(spec, data)
+    same = known is not None and known.beside == beside and heavy == (known.worker == "heavy")
+    if known is not None and same and _set_live(known.token, known.spec, spec):
+        return known.token
     playing = known is not None and known.playing
     place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=content, visitor=visitor()))
     if known is not None and known.key not in SHARED:

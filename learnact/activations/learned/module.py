@@ -71,7 +71,7 @@ class Learned(nn.Module, ABC):
             return self.glance(x)
         if self.training or torch.is_grad_enabled():
             return self.exact(x)
-        rows = max(1, PIECE * len(x) // max(1, x.numel() // max(1, x.shape[1])))
+        rows = max(1, PIECE // max(1, x.numel() // max(1, x.shape[1])))
         return torch.cat([self.exact(piece) for piece in x.split(rows, 1)], 1)
 
     def by_table(self, x: Tensor) -> bool:
