@@ -11,11 +11,19 @@ from streamlit.util import calc_hash
 from learnact.paths import ROOT
 from learnact.serving import task_queue as module
 from learnact.serving.server_state import close, task_queue, workers
+from learnact.serving.visitor import NOBODY
+from pages.shell import session
 
 ROUTER = ROOT / "pages" / "router.py"
 PATIENCE = 60  # seconds for a run of a script
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An AppTest has no browser, and so no cookies."""
+    monkeypatch.setattr(session, "visitor_of", lambda _: NOBODY)
 
 
 @pytest.fixture

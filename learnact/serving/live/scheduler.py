@@ -146,7 +146,8 @@ class Scheduler:
             case "close":
                 self._close(run)
             case "save":
-                run.save()
+                if not run.save():
+                    self.send({"message": "saved", "key": run.key}, {})
             case "renew":
                 pass
             case steering:

@@ -377,3 +377,13 @@ def test_a_worker_in_a_process_of_its_own_has_a_limit_of_memory(monkeypatch):
     (used,) = [int(line.split()[1]) * 1024 for line in status if line.startswith("VmData")]
     assert limit - 900e6 < used < limit
     workers.stop()
+
+
+def test_a_server_whose_runs_are_all_saved_ends_without_waiting(store, monkeypatch):
+    pool = WorkerPool(ThreadWorker, store)
+    record = trained(pool)
+    pool.drain()
+    monkeypatch.setattr("learnact.serving.live.worker_pool.DRAIN_SECONDS", 1e9)  # would wait for ever
+    pool.drain()
+    assert record.saves >= 2
+    pool.stop()
