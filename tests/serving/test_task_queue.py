@@ -18,6 +18,7 @@ from learnact.serving import server_state
 from learnact.serving import task_queue as module
 from learnact.serving.lazy import import_once
 from learnact.serving.live import ThreadWorker
+from learnact.serving.memory import NO_MEMORY
 from learnact.serving.task_queue import Task, TaskQueue
 from learnact.spec import Spec
 
@@ -226,3 +227,13 @@ sys.stdin.read()
         assert server.stdout.readline() == "trains\n" and not gone(child)
         os.kill(server.pid, signal.SIGKILL)
     assert until(lambda: gone(child))
+
+
+def test_a_command_that_needs_too_much_memory_says_so(queue: TaskQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "COMMAND_MEGABYTES", 500)  # of which it has mapped most before it trains
+    monkeypatch.setenv("LEARNACT_MAX_WORKER_MEGABYTES", "100")
+    path = tmp_path / "large.json"
+    path.write_text(Spec().replace(network__hidden=(2500, 2500), seeds=5, training__epochs=1).to_json())
+    task = queue.start(["train", str(path), "--json", "--device", "cpu"], "A large one")
+    assert until(lambda: task.over)
+    assert (task.state, task.sentence) == ("failed", NO_MEMORY)
