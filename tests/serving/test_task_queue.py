@@ -204,6 +204,27 @@ def test_the_server_ends_what_runs_in_the_background(monkeypatch: pytest.MonkeyP
     server_state.workers.cache_clear()
 
 
+def test_files_of_a_process_that_goes_on_stay_and_the_process_is_left_alone() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert server_state._runs(process.pid) and process.poll() is None
+        process.communicate(b"\n")
+        assert process.returncode == 0 and not server_state._runs(process.pid)
+
+
+def test_as_many_may_wait_as_may_whatever_is_over_or_of_another_kind(queue: TaskQueue, monkeypatch) -> None:
+    monkeypatch.setattr(module, "MAX_WAITING", 2)
+    monkeypatch.setattr(module, "_process", python("input()"))
+    over = [Task("Done", state="done"), Task("Asked", question=module.Question("zoo", "Asked", {}))]
+    queue.tasks += over
+    one, other = (queue.start([], name) for name in ("One", "Other"))
+    with pytest.raises(RunError, match="wait already"):
+        queue.start([], "Third")
+    queue.stop(one)
+    queue.start([], "Third")
+    queue.tasks = [task for task in queue.tasks if task not in over]
+    queue.stop(other)
+
+
 def test_a_command_ends_with_a_server_that_is_killed(spec: Path) -> None:
     serve = f"""
 import os, sys, time
