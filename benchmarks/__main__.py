@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import atlas, cost, crowd, drag, inside, learned, live, playground, recorded, stacked, tutorial
+from benchmarks import atlas, cost, crowd, drag, inside, learned, live, playground, recorded, saving, stacked, tutorial
 from benchmarks.measure import Figure, calibration
 from learnact.errors import MissingData
 
@@ -57,6 +57,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "inside": inside.figures,
     "tutorial": tutorial.figures,
     "cost": cost.figures,
+    "saving": saving.figures,
 }
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def save(trainer: Trainer) -> bytes:
     """`Trainer.state_dict()` as bytes; an evaluation under way is finished first."""
     tensors: list[Tensor] = []
     tree = json.dumps(_packed(trainer.state_dict(), tensors)).encode()
-    raw = [tensor.detach().cpu().contiguous().numpy().tobytes() for tensor in tensors]
+    raw = [tensor.numpy(force=True).tobytes() for tensor in tensors]
     return b"".join([MAGIC, LENGTH.pack(len(tree)), tree, *raw])
 
 

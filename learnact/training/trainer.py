@@ -69,6 +69,7 @@ class Trainer:
         if start is not None:
             place(self.network, start)
         self.network = self.network.to(self.device)
+        self.noises = noises(self.network)
         self.evaluation = Evaluation(self.network, dataset, spec.seeds, self.loss, self.device)
         self.parameters = list(self.network.parameters())
         smallest = 2 if spec.network.batch_statistics else 1
@@ -237,7 +238,7 @@ class Trainer:
             "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "batches": self.batches.state_dict(),
-            "noises": [noise.state_dict() for noise in noises(self.network)],
+            "noises": [noise.state_dict() for noise in self.noises],
             "members": self.members.state_dict(),
             "best": self.early_stopping.state_dict(),
         }
@@ -253,7 +254,7 @@ class Trainer:
         self.updates.forget()
         self.optimiser.load_state_dict(copy.deepcopy(state["optimiser"]))  # torch would share its tensors
         self.batches.load_state_dict(state["batches"])
-        for noise, saved in zip(noises(self.network), state["noises"], strict=True):
+        for noise, saved in zip(self.noises, state["noises"], strict=True):
             noise.load_state_dict(saved)
         self.members.load_state_dict(state["members"])
         self.early_stopping.load_state_dict(state["best"])

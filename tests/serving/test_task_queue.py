@@ -250,7 +250,9 @@ sys.stdin.read()
     assert until(lambda: gone(child))
 
 
-def test_a_command_that_needs_too_much_memory_says_so(queue: TaskQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_command_that_needs_too_much_memory_says_so(
+    queue: TaskQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(module, "COMMAND_MEGABYTES", 500)  # of which it has mapped most before it trains
     monkeypatch.setenv("LEARNACT_MAX_WORKER_MEGABYTES", "100")
     path = tmp_path / "large.json"

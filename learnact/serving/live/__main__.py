@@ -1,4 +1,4 @@
-"""`python -m learnact.serving.live ADDRESS KIND`: a worker, started by the server."""
+"""`python -m learnact.serving.live KIND SOCKET PULSE`: a worker, started by the server."""
 
 from learnact.serving.live.worker import main
 

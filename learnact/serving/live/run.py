@@ -1,5 +1,6 @@
 """One live run inside a worker: a Trainer, whether it plays, and what it has to tell."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -20,6 +21,7 @@ LEAD_STEPS = 16  # steps that one of two runs in step may be ahead
 NEVER = 2**62  # a step that does not come
 CHECKPOINT_SECONDS = 1.0  # seconds between saved states at most often
 CHECKPOINT_SHARE = 0.03
+ASKED = -1.0  # when a snapshot is due that answers a request: before those that are due by the clock
 
 Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
 Clock = Callable[[], float]
@@ -137,7 +139,7 @@ class LiveRun:
         self.send_soon()
 
     def send_soon(self) -> None:
-        self.snapshot_cadence.next, self.sent = 0.0, None
+        self.snapshot_cadence.next, self.sent = ASKED, None
 
     # -- what the scheduler does with it
 
@@ -278,11 +280,16 @@ class LiveRun:
         return "waiting" if place and self.playing else "playing" if self.playing and not self.lapsed else "paused"
 
     def send_checkpoint(self, clock: Clock, crowd: int) -> bool:
-        """Sends the state where it is due, so that another worker could go on from there."""
-        start = clock()
-        if not self.checkpoint_cadence.due(start) or not self.save():
+        """Sends the state where it is due, so that another worker could go on from there.
+
+        What that costs is processor time: where the machine is busy, a run is not to be saved less often for it.
+        """
+        if not self.checkpoint_cadence.due(clock()):
             return False
-        self.checkpoint_cadence.done(clock(), clock() - start, crowd)
+        start = time.thread_time()
+        if not self.save():
+            return False
+        self.checkpoint_cadence.done(clock(), time.thread_time() - start, crowd)
         return True
 
     def save(self) -> bool:

@@ -53,7 +53,12 @@ class ProcessWorker:
         kind: "live", "heavy" or "questions".
         receive: takes what it sends.
         lost: called once when it ends without having been told to, or when what it sends cannot be taken.
+
+    Attributes:
+        module: what runs in the process.
     """
+
+    module = "learnact.serving.live"
 
     def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         self.kind, self.receive, self.lost = kind, receive, lost
@@ -62,7 +67,7 @@ class ProcessWorker:
         self.began = time.monotonic()
         own, other = socket.socketpair()
         given = (other.fileno(), self.pulse.descriptor)
-        command = [sys.executable, "-m", "learnact.serving.live", kind, *map(str, given)]
+        command = [sys.executable, "-m", self.module, kind, *map(str, given)]
         with other:
             self.process = subprocess.Popen(command, pass_fds=given, env=_one_thread(kind), cwd=ROOT)
         self.connection = Connection(own.detach())
