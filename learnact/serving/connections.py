@@ -6,6 +6,9 @@ there are more connections than fit, those go first whose request is not complet
 
 import asyncio
 import functools
+import logging
+import math
+import time
 from collections.abc import Collection
 from typing import Any
 
@@ -23,6 +26,8 @@ MAX_CONNECTIONS = 4_096
 OTHER_FILES = 256  # that the process may have open beside connections
 SWEEP_SECONDS = 1.0
 MAX_MESSAGE_BYTES = 5_000_000  # of a message that comes over a websocket
+REPEAT_SECONDS = 10.0  # between two lines of the log that say the same
+MAX_MESSAGES = 1_000  # that are told from each other
 FRAMING = 16  # bytes around each of its content that a body in pieces may have
 TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -137,6 +142,23 @@ class Sweeper:
         connection.transport.abort()
 
 
+class Sparingly(logging.Filter):
+    """Lets the same message into the log once in a while, so that nobody fills it from outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the message is written; what was never seen is, as long as it is not made up anew each time."""
+        now, text = time.monotonic(), str(record.msg)
+        if now - self.said.get(text, -math.inf) < REPEAT_SECONDS:
+            return False
+        if len(self.said) < MAX_MESSAGES:
+            self.said[text] = now
+        return True
+
+
 def bound(server: uvicorn.Server) -> None:
     """Gives a server these limits before it takes its first connection."""
     server.config.http_protocol_class = BoundedHttp
@@ -158,3 +180,4 @@ def install() -> None:
         )
 
     uvicorn.Server.startup = startup  # type: ignore[method-assign]
+    logging.getLogger("uvicorn.error").addFilter(Sparingly())

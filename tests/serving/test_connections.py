@@ -1,5 +1,6 @@
 """Connections that drip, stall or are too many, against a real server: they end, and the others are answered."""
 
+import logging
 import socket
 import threading
 import time
@@ -210,3 +211,17 @@ def test_whose_request_is_incomplete_makes_room_for_others(quick: pytest.MonkeyP
 def test_what_fits_is_within_the_files_that_a_process_may_open() -> None:
     resource = pytest.importorskip("resource")
     assert 0 < connections.max_connections() < resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def test_the_same_line_is_logged_once_in_ten_seconds_and_every_other_one_at_once(monkeypatch: pytest.MonkeyPatch):
+    now = [0.0]
+    monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
+    lines = connections.Sparingly()
+
+    def written(text: str) -> bool:
+        return lines.filter(logging.LogRecord("uvicorn.error", logging.WARNING, "", 0, text, (), None))
+
+    assert [written("Invalid HTTP request received.") for _ in range(3)] == [True, False, False]
+    assert written("Something else.")
+    now[0] += connections.REPEAT_SECONDS
+    assert written("Invalid HTTP request received.")

@@ -21,6 +21,7 @@ STATE, HISTORY, PROBE = ".run", ".history", ".probe"
 MAX_RUNS = 5_000
 MAX_BYTES = 2_000_000_000  # of all
 MAX_AGE_SECONDS = 14 * 24 * 3600.0
+PROBE_SECONDS = 1.0  # between two files that are written only to see whether that can be
 RETRY_SECONDS = 10.0  # before a disk that refused is tried again
 
 
@@ -48,6 +49,7 @@ class RunStore:
         self.folder, self.max_runs, self.max_bytes = folder, max_runs, max_bytes
         self.trouble = ""  # one sentence while nothing can be written
         self.again = 0.0  # when it is tried again
+        self.probed = -PROBE_SECONDS  # when it was last asked whether it can be written to
 
     @classmethod
     def from_environment(cls) -> "RunStore":
@@ -77,9 +79,14 @@ class RunStore:
         return True
 
     def probe(self) -> str:
-        """Writes and removes a small file; one sentence where that cannot be, "" where it can, or nothing is kept."""
-        if self.folder is None:
-            return ""
+        """Writes and removes a small file, once a second; one sentence where that cannot be, "" where it can.
+
+        Where nothing is kept there is nothing to say either.
+        """
+        now = time.monotonic()
+        if self.folder is None or now - self.probed < PROBE_SECONDS:
+            return self.trouble
+        self.probed = now
         if self.save("health", {}, {}, PROBE):
             with contextlib.suppress(OSError):
                 (self.folder / f"health{PROBE}").unlink(missing_ok=True)

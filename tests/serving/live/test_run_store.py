@@ -125,3 +125,13 @@ def test_what_is_too_old_goes_and_what_was_left_half_written(store):
     age(store, "x.half", 100)
     store.sweep()
     assert names(store) == [f"new{STATE}", "y.half"]
+
+
+def test_a_crowd_that_asks_whether_it_can_be_written_to_writes_once_a_second(tmp_path, monkeypatch):
+    store, written = RunStore(tmp_path), []
+    save = RunStore.save
+    monkeypatch.setattr(RunStore, "save", lambda *given: written.append(given) or save(*given))
+    assert {store.probe() for _ in range(50)} == {""} and len(written) == 1
+    store.probed -= 2
+    store.probe()
+    assert len(written) == 2
