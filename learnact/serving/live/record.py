@@ -59,6 +59,7 @@ class Record:
         put_aside: one sentence where it is not started again; "" otherwise.
         unsaved: when what is not yet on disk came first; None where all is.
         history_saved: when its curves and snapshots last went to the disk.
+        held: whether this server has written it to disk; it holds it until another one does.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Record:
         self.visitor, self.second, self.put_aside = visitor, "", ""
         self.unsaved: float | None = time.monotonic()
         self.history_saved = time.monotonic()
+        self.held = False
         self.lock = threading.RLock()
         self.metadata: bytes | None = None
         self.metadata_version = 0  # grows whenever it changes: a browser asks again when it grows
