@@ -124,6 +124,6 @@ def test_a_run_trains_lies_in_the_volume_and_outlives_the_container(
         until(again.healthy, "health after the restart")
         until(lambda: panel(page).count() and step(page) > reached, "the same tab trains on")
         assert token(page) == run
-        expect(status(page)).to_contain_text("step")
+        expect(status(page)).to_have_text("Training.")
         again.stop()
     assert "Traceback" not in container.log.read_text()

@@ -18,7 +18,7 @@ from benchmarks.browser import Lab, answers, chromium, free_port
 from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode
 from learnact.serving.responses import TOKEN_HEADER
-from tests.browser.sight import PATIENCE_SECONDS, button, panel, step, token, until
+from tests.browser.sight import PATIENCE_SECONDS, SHOWN, at_rest, button, panel, step, token, until
 
 CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 PORTS = ("8501", "8502", "8500")  # in it: of the labs, and of nginx
@@ -176,11 +176,11 @@ def test_the_run_is_at_the_other_lab_by_itself_and_stays_there(page: Page, repli
 
 
 def test_the_page_itself_goes_on_there_with_its_settings(page: Page, replicas: Replicas) -> None:
-    playing(page)
+    before, session = playing(page), panel(page).get_attribute("data-session")
     replicas.kill(place := place_of(page))
     until(lambda: place_of(page) != place, "an answer of the other lab")
-    expect(page.locator('[data-test-connection-state="CONNECTED"]')).to_be_attached()
-    before = token(page)
+    expect(page.locator(f'{SHOWN}[data-token="{before}"]:not([data-session="{session}"])')).to_have_count(1)
+    at_rest(page)
     button(page, "New random weights").click()
     page.wait_for_url(re.compile("first_seed="))
     until(lambda: panel(page).count() and token(page) != before, "another run")

@@ -14,6 +14,8 @@ from learnact.serving.live.snapshot_message import NETWORK
 from learnact.spec import Spec
 
 KEY_LETTERS = 32
+SERVER = secrets.token_hex(8)
+"""Names this process to browsers: where another one answers, their page has no session there."""
 STANDING = ("paused", "finished", "failed")
 MAX_ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
 
@@ -219,4 +221,4 @@ class Record:
             if rows:
                 arrays["history"] = np.stack(rows)
             known = {"revision": self.revision, "metadata_version": self.metadata_version, "settled": self.settled}
-            return encode({**self.header, **known, "full": full}, arrays)
+            return encode({**self.header, **known, "server": SERVER, "full": full}, arrays)
