@@ -22,6 +22,7 @@ Open = Callable[..., AppTest]
 def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """visit({"seeds": "3"}, "inside", shelf={}): a page of the lab, opened with a query and a state of the session."""
     monkeypatch.setenv("LEARNACT_WORKER", "thread")
+    monkeypatch.setattr(type(st.context), "cookies", {})  # AppTest has a mock there, which takes itself for each
     monkeypatch.setattr(module, "LEASE_SECONDS", PATIENCE)  # nothing looks again by itself here
     workers.cache_clear()
     task_queue.cache_clear()
