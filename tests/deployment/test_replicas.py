@@ -24,6 +24,7 @@ CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 PORTS = ("8501", "8502", "8500")  # in it: of the labs, and of nginx
 LONG = "/?v=1&seeds=2&training.epochs=100000"
 MAX_BEHIND_SECONDS = 2.0  # of training
+START_SECONDS = 240.0  # until a lab has its worker, on a busy machine
 MAX_AWAY_SECONDS = 10.0  # on a busy machine; a few where it is quiet
 
 pytestmark = [
@@ -70,8 +71,7 @@ class Replicas:
         stack.callback(proxy.terminate)
         self.address = f"http://127.0.0.1:{self.ports[2]}"
         for lab in self.labs:
-            lab.wait()
-            until(lambda lab=lab: answers(f"{lab.address}health"), "a live worker")
+            well(lab)
         until(lambda: answers(f"{self.address}/health"), "nginx")
 
     def _started(self, place: int) -> Lab:
@@ -88,8 +88,16 @@ class Replicas:
 
     def start_again(self, place: int) -> None:
         self.labs[place] = self._started(place)
-        self.labs[place].wait()
-        until(lambda: answers(f"{self.labs[place].address}health"), "a live worker")
+        well(self.labs[place])
+
+
+def well(lab: Lab) -> None:
+    """Waits until it answers, and its worker too."""
+    lab.wait()
+    end = time.monotonic() + START_SECONDS
+    while not answers(f"{lab.address}health"):
+        assert time.monotonic() < end, "no live worker"
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
