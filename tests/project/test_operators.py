@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from learnact.data import artefacts
+from learnact.serving import artefact_quota, visitor_files
 from learnact.serving.live.run_store import MAX_AGE_SECONDS, MAX_BYTES, MAX_RUNS
 from learnact.serving.live.supervisor import STEP_SECONDS
 from learnact.serving.live.worker import LEASE_SECONDS
@@ -52,5 +54,7 @@ def test_the_defaults_are_those_of_the_code(page: str) -> None:
 def test_what_is_kept_and_for_how_long_is_that_of_the_code(page: str) -> None:
     days = MAX_AGE_SECONDS / 24 / 3600
     assert f"{MAX_BYTES / 1e9:g} GB and {MAX_RUNS:,} runs at most" in page and f"{days:g} days after" in page
+    assert f"{artefact_quota.MAX_VISITOR_BYTES / 1e6:g} MB a visitor, {artefacts.MAX_FOLDER_BYTES / 1e6:g} MB" in page
+    assert f"{visitor_files.MAX_FILE_BYTES / 1e6:g} MB each, {visitor_files.MAX_FOLDER_BYTES / 1e9:g} GB of all" in page
     assert COOKIE_SECONDS == 30 * 24 * 3600 and "thirty days" in page
     assert f"{MIN_SECRET_CHARACTERS} characters or more" in page

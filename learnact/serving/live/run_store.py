@@ -8,7 +8,6 @@ import contextlib
 import logging
 import os
 import secrets
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from learnact.errors import LearnactError
-from learnact.paths import home_folder
+from learnact.paths import home_folder, replace_file
 from learnact.serving.live.protocol import decode, encode
 
 log = logging.getLogger(__name__)
@@ -73,7 +72,9 @@ class RunStore:
         if self.folder is None:
             return False
         try:
-            self._write(self.folder / f"{key}{ending}", self.name + encode({"version": VERSION, **header}, arrays))
+            self.folder.mkdir(parents=True, exist_ok=True)
+            content = self.name + encode({"version": VERSION, **header}, arrays)
+            replace_file(self.folder / f"{key}{ending}", content)
         except OSError as error:
             if not self.trouble:
                 log.warning("Runs cannot be saved in %s: %s.", self.folder, error.strerror)
@@ -142,15 +143,3 @@ class RunStore:
             with contextlib.suppress(OSError):  # another server of the same folder may have removed it
                 found.append((Path(entry.path), entry.stat()))
         return found
-
-    def _write(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".half")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise

@@ -10,6 +10,7 @@ import pytest
 
 from learnact.errors import RunError
 from learnact.serving.live import Record, ThreadWorker, WorkerPool
+from learnact.serving.live import run_store as module
 from learnact.serving.live.run_store import STATE, RunStore
 from learnact.spec import Spec
 
@@ -135,7 +136,7 @@ def test_where_it_cannot_be_written_it_goes_on_in_memory_and_stays(server, monke
     def refuse(*_: object) -> None:
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(store, "_write", refuse)
+    monkeypatch.setattr(module, "replace_file", refuse)
     after = second.record(before.token)
     looked = second.saver.looked
     until(lambda: second.saver.looked > looked, "a look at who holds what")
