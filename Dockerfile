@@ -1,6 +1,7 @@
 # The activation lab in a container:
 #   docker build -t activation-lab .
 #   docker run -p 8501:8501 -v activation-lab:/data activation-lab
+# or hardened, with limits: docker compose up (compose.yaml).
 # The CPU build of torch comes from PyTorch's own index. For the build with CUDA that PyPI holds:
 #   docker build --build-arg EXTRA_INDEX= -t activation-lab .
 
@@ -26,9 +27,10 @@ USER lab
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     LEARNACT_DATA=/data \
+    LEARNACT_HOME=/data/home \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
     STREAMLIT_SERVER_PORT=8501
-# Downloaded data sets and saved runs: all that outlives the container.
+# Downloaded data sets, and in home/ what visitors trained: all that is written, and all that outlives the container.
 VOLUME ["/data"]
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \

@@ -12,7 +12,7 @@ BIN := .venv/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install
 FORMATTED := "**/*.js" "*.json"
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types unit assettests pagetests browsertests bench format chromium
+.PHONY: help run test check lint types unit assettests pagetests browsertests bench container format chromium
 .NOTPARALLEL:
 
 help: ## list the commands
@@ -44,8 +44,11 @@ assettests: .venv/.installed-dev chromium ## parts of the front end that need a 
 pagetests: .venv/.installed-dev ## pages without a browser
 	$(BIN)/python -m pytest -n $(JOBS) tests/pages
 
-browsertests: .venv/.installed-dev chromium ## pages in a real Chromium
-	$(BIN)/python -m pytest -n $(JOBS) tests/browser
+browsertests: .venv/.installed-dev chromium ## pages in a real Chromium, and behind nginx where that is installed
+	$(BIN)/python -m pytest -n $(JOBS) tests/browser tests/deployment
+
+container: .venv/.installed-dev chromium ## the Dockerfile and compose.yaml without an engine; needs root and debootstrap
+	LEARNACT_CONTAINER=$(or $(LEARNACT_CONTAINER),/var/tmp/learnact-container) $(BIN)/python -m pytest -s tests/deployment/test_container.py
 
 bench: .venv/.installed-dev chromium ## measure every figure, or ONLY=name one bench
 	$(BIN)/python -m benchmarks $(ONLY)

@@ -32,7 +32,7 @@ export function onlyLost(error) {
 }
 
 /** @import { Snapshot } from "./snapshots.js" */
-/** @typedef {"metadata" | "snapshot" | "state" | "points" | "connection"} Kind of what changed */
+/** @typedef {"metadata" | "snapshot" | "state" | "points" | "connection" | "server"} Kind of what changed */
 /** @typedef {(feed: any, kind: Kind) => void} Changed */
 
 /**
@@ -70,6 +70,7 @@ export class Feed {
     this.polling = false;
     /** @type {number | undefined} */
     this.metadataVersion = undefined; // of the metadata of the run
+    this.server = ""; // names the process that answers
     this.history = new History();
     this.trouble = ""; // a sentence while the server does not answer
     this.resumed = false; // true after a return from a hidden tab that started the run again
@@ -204,6 +205,9 @@ export class Feed {
     };
     this.changed(this, fresh ? "snapshot" : "state");
     this.#look(header.metadata_version);
+    const moved = this.server && header.server !== this.server;
+    this.server = header.server;
+    if (moved) this.changed(this, "server");
   }
 
   // The data points moved (their noise was turned): they are requested again.

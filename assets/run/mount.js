@@ -14,6 +14,7 @@ import { Transport } from "./transport.js";
  * @typedef {object} PanelData
  * @property {string} base address of the lab
  * @property {string} token of the run
+ * @property {string} [session] names the page's session with its server
  * @property {number} [revision]
  * @property {string | null} [theme]
  * @property {string | null} [beside] token of a second run that trains in step with the first

@@ -24,6 +24,8 @@ import { writeState } from "./state_attributes.js";
 
 const CURVES_MS = 200; // ms between redraws of the curves while training
 const HANDOVER_MS = 3000; // ms that the old panel stays at most while the first picture of a new run comes
+const MOVE_MS = 1000; // ms between two tries to go on at another server
+const MOVES = 10; // tries
 
 export class Panel {
   /**
@@ -220,6 +222,7 @@ export class Panel {
     this.rewind.update();
     this.transport.update(feed, this.moment);
     this.element.classList.toggle("lost", feed.trouble !== "");
+    if (kind === "server") this.#move(this.data.session, MOVES);
     if (kind === "metadata") this.#attempt(() => this.#build());
     if (kind === "points" && feed.metadata) this.scene?.renew(feed.metadata);
     if (kind === "points") this.#dirty();
@@ -232,7 +235,19 @@ export class Panel {
     else this.side?.now();
   }
 
-  // With the first snapshot of a run: the speed goes on, and after a reload so does the run.
+  // Another server answers: there the page has no session yet, and what is asked of it first goes unheard. So it is
+  // asked to go on with this run, again as long as its connection is not there.
+  /**
+   * @param {string | undefined} session that it had
+   * @param {number} times
+   */
+  #move(session, times) {
+    if (!times || this.ended.signal.aborted || this.data.session !== session) return;
+    this.report.trigger("resume", this.data.token);
+    setTimeout(() => this.#move(session, times - 1), MOVE_MS);
+  }
+
+  // With the first snapshot of a run: the speed goes on, and so does the run, after a reload or at another server.
   async #begin() {
     this.begun = true;
     const { data, feed, before } = this;
@@ -241,7 +256,8 @@ export class Panel {
       this.transport.speed = before.speed;
       this.#slow(before.speed);
     }
-    const token = before ? null : await earlier(feed, this.kit.place);
+    const known = before && before.data.session === data.session;
+    const token = known ? null : await earlier(feed, this.kit.place);
     if (token) this.report.trigger("resume", token);
     else remember(data.token, this.kit.place);
   }

@@ -1,12 +1,12 @@
 // What a panel says of itself on its element: who waits for a run, a test above all, waits for these, not for seconds.
 
 /**
- * data-token, data-step: the run whose picture this is, and the step of the picture, of a snapshot while one looks
- * back; data-revision: that of the picture, which grows with every snapshot that the server tells; data-beside,
- * data-beside-step: token and step of the second run, where there are two; data-state: connecting, playing, waiting,
- * paused, finished or failed, as soon as it is asked for; data-settled: is there while nothing will change by itself:
- * the runs stand still (of two in step at the same step), no request is open, and what is looked at is drawn in all its
- * detail. A panel out of sight draws nothing.
+ * data-session: that of the page with its server; data-token, data-step: the run whose picture this is, and the step
+ * of the picture, of a snapshot while one looks back; data-revision: that of the picture, which grows with every
+ * snapshot that the server tells; data-beside, data-beside-step: token and step of the second run, where there are
+ * two; data-state: connecting, playing, waiting, paused, finished or failed, as soon as it is asked for; data-
+ * settled: is there while nothing will change by itself: the runs stand still (of two in step at the same step), no
+ * request is open, and what is looked at is drawn in all its detail. A panel out of sight draws nothing.
  * @param {HTMLElement} element
  * @param {any} panel
  */
@@ -15,6 +15,7 @@ export function writeState(element, { data, feed, side, second, complete }) {
   const still = feed.settled && (!data.beside || (beside && second.feed.settled && together(feed, second.feed)));
   const seen = complete && fine(side) && (!beside || (fine(beside) && second.there));
   mark(element, {
+    session: data.session,
     token: data.token,
     state: feed.state,
     step: side?.drawn?.step,

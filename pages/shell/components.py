@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from learnact.paths import ASSETS
+from pages.shell.session import session_name
 
 LOADER = (ASSETS / "base" / "loader.js").read_text()
 """JavaScript that a component's page holds; MODULE stands for the module that it loads."""
@@ -69,4 +70,5 @@ def theme() -> str | None:
 def run_panel(name: str, panel: Panel, asks: Mapping[str, Callable[[], None]]) -> None:
     """The panel of a live run, one of PANELS, and what it may ask of the page, by name."""
     answers = {f"on_{ask}_change": answer for ask, answer in asks.items()}
-    PANELS[name](key=name, data={"base": base(), "theme": theme(), **asdict(panel)}, **answers)
+    data = {"base": base(), "theme": theme(), "session": session_name(), **asdict(panel)}
+    PANELS[name](key=name, data=data, **answers)

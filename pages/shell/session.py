@@ -1,5 +1,6 @@
 """What is kept for one visitor, for as long as the page is open: each thing under one name, with its type."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
@@ -38,6 +39,16 @@ class SessionValue(Generic[T]):
         value = self.get()
         cast(Any, st.session_state).pop(self.name, None)
         return value
+
+
+_NAME: SessionValue[str] = SessionValue("session_name", lambda: secrets.token_hex(8))
+
+
+def session_name() -> str:
+    """Tells this session from the one that the same tab had with a server before."""
+    name = _NAME.get()
+    _NAME.set(name)
+    return name
 
 
 def visitor() -> str:

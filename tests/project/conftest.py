@@ -4,12 +4,19 @@ from pathlib import Path
 import pytest
 
 from learnact.paths import ROOT
+from tests.project import dockerfile
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def instructions(root: Path) -> dockerfile.Instructions:
+    """The Dockerfile."""
+    return dockerfile.read(root / "Dockerfile")
 
 
 @pytest.fixture(scope="session")

@@ -3,45 +3,13 @@
 import json
 import os
 import re
-import shlex
 import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import pytest
-
-Instructions = list[tuple[str, str]]
-
-
-@pytest.fixture(scope="module")
-def instructions(root: Path) -> Instructions:
-    """The Dockerfile as (INSTRUCTION, arguments) pairs; continued lines joined, comments dropped."""
-    text = (root / "Dockerfile").read_text()
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    joined = re.sub(r"\\\n\s*", " ", "\n".join(lines))
-    return [(word.upper(), rest.strip()) for word, _, rest in (x.partition(" ") for x in joined.splitlines())]
-
-
-def arguments(instructions: Instructions, name: str) -> list[str]:
-    return [rest for word, rest in instructions if word == name]
-
-
-def environment(instructions: Instructions) -> dict[str, str]:
-    pairs = [pair for rest in arguments(instructions, "ENV") for pair in shlex.split(rest)]
-    return dict(pair.split("=", 1) for pair in pairs)
-
-
-def copied(instructions: Instructions) -> list[str]:
-    """Sources of COPY that come from the checkout and not from another stage."""
-    words = [rest.split() for rest in arguments(instructions, "COPY") if "--from=" not in rest]
-    return [source for line in words for source in line[:-1]]
-
-
-def exec_form(text: str) -> list[str]:
-    """The JSON array at the end of a CMD or HEALTHCHECK."""
-    return json.loads(text[text.index("[") :])
+from tests.project.dockerfile import Instructions, arguments, copied, environment, exec_form
 
 
 def free_port() -> int:
@@ -74,6 +42,7 @@ def test_torch_takes_an_extra_index_from_a_build_argument(instructions: Instruct
 
 def test_data_port_and_address_are_those_of_the_documentation(instructions: Instructions) -> None:
     env = environment(instructions)
+    assert env["LEARNACT_HOME"].startswith(env["LEARNACT_DATA"] + "/")
     assert arguments(instructions, "VOLUME") == [json.dumps([env["LEARNACT_DATA"]])]
     assert arguments(instructions, "EXPOSE") == [env["STREAMLIT_SERVER_PORT"]] == ["8501"]
     assert env["STREAMLIT_SERVER_ADDRESS"] == "0.0.0.0"
@@ -83,6 +52,7 @@ def test_command_and_health_check_work_as_written(instructions: Instructions, ro
     replaced = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "LEARNACT_DATA": str(tmp_path),
+        "LEARNACT_HOME": str(tmp_path / "home"),
         "STREAMLIT_SERVER_PORT": str(free_port()),
         "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
     }

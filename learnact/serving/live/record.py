@@ -14,6 +14,8 @@ from learnact.serving.live.snapshot_message import NETWORK
 from learnact.spec import Spec
 
 KEY_LETTERS = 32
+SERVER = secrets.token_hex(8)
+"""Names this process to browsers: where another one answers, their page has no session there."""
 STANDING = ("paused", "finished", "failed")
 MAX_ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
 
@@ -59,6 +61,7 @@ class Record:
         put_aside: one sentence where it is not started again; "" otherwise.
         unsaved: when what is not yet on disk came first; None where all is.
         history_saved: when its curves and snapshots last went to the disk.
+        held: whether this server has written it to disk; it holds it until another one does.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Record:
         self.visitor, self.second, self.put_aside = visitor, "", ""
         self.unsaved: float | None = time.monotonic()
         self.history_saved = time.monotonic()
+        self.held = False
         self.lock = threading.RLock()
         self.metadata: bytes | None = None
         self.metadata_version = 0  # grows whenever it changes: a browser asks again when it grows
@@ -226,4 +230,4 @@ class Record:
             if rows:
                 arrays["history"] = np.stack(rows)
             known = {"revision": self.revision, "metadata_version": self.metadata_version, "settled": self.settled}
-            return encode({**self.header, **known, "full": full}, arrays)
+            return encode({**self.header, **known, "server": SERVER, "full": full}, arrays)

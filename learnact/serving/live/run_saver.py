@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 from learnact.errors import LearnactError
 from learnact.serving.live.record import Record, key_of
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 SAVE_SECONDS = 0.5  # that something new may be unsaved
 HISTORY_SECONDS = 20.0  # the same of curves and snapshots for rewinding
+HOLD_SECONDS = 1.0  # between two looks whether another server has taken a run up
 LOOK_SECONDS = 0.1
 
 
@@ -25,10 +27,12 @@ class RunSaver:
     Args:
         store: where to.
         records: all runs of the server, by key.
+        let_go: called with a run that another server has taken up.
     """
 
-    def __init__(self, store: RunStore, records: dict[str, Record]) -> None:
-        self.store, self.records = store, records
+    def __init__(self, store: RunStore, records: dict[str, Record], let_go: Callable[[Record], None]) -> None:
+        self.store, self.records, self.let_go = store, records, let_go
+        self.looked = time.monotonic()
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         self.thread = threading.Thread(target=self._work, name="saver", daemon=True)
@@ -47,33 +51,42 @@ class RunSaver:
     def save(self, record: Record) -> bool:
         """Saves the state of a run; True where it lies on disk."""
         with self.lock:
-            if self.records.get(record.key) is not record:
-                return False  # it was closed meanwhile
-            before, record.unsaved = record.unsaved, None
-            if self.store.save(record.key, *record.stored()):
-                return True
-            record.unsaved = before
-            return False
+            if self.records.get(record.key) is not record or self.lost(record):
+                return False  # it was closed meanwhile, or goes on elsewhere
+            return self._write(record)
+
+    def _write(self, record: Record) -> bool:
+        before, record.unsaved = record.unsaved, None
+        if self.store.save(record.key, *record.stored()):
+            record.held = True
+            return True
+        record.unsaved = before
+        return False
+
+    def lost(self, record: Record) -> bool:
+        """Whether this server held a run, and another one has taken it up since."""
+        return record.held and self.store.is_elsewhere(record.key)
 
     def park(self, record: Record) -> bool:
         """Saves all of a run, its history too; True where it may leave the memory."""
         if self.store.folder is None:
             return True
-        return self.store.save(record.key, *record.stored_history(), HISTORY) and self.save(record)
+        return self.save(record) and self.store.save(record.key, *record.stored_history(), HISTORY)
 
     def save_all(self) -> None:
-        """Saves all of all runs."""
+        """Saves all of all runs, as long as the disk takes them."""
         for record in [*self.records.values()]:
-            if not self.park(record):
+            if not self.park(record) and self.store.trouble:
                 return
 
     def forget(self, record: Record) -> None:
-        """Removes a run that was ended."""
+        """Removes a run that was ended, unless another server holds it."""
         with self.lock:
-            self.store.remove(record.key)
+            if not self.lost(record):
+                self.store.remove(record.key)
 
     def load(self, token: str, beside: str = "") -> Record | None:
-        """A run as it was saved, under its old token; None where there is none.
+        """A run as it was saved, under its old token, and from now on this server's; None where there is none.
 
         Args:
             beside: token of the run that it trains in step with.
@@ -92,14 +105,26 @@ class RunSaver:
         except (LearnactError, KeyError, TypeError, ValueError) as error:
             log.warning("The run %s… cannot be taken up from the disk: %s", key_of(token)[:6], error)
             return None
+        self._write(record)
         return record
 
     def _work(self) -> None:
         while not self.stopping.wait(LOOK_SECONDS):
             try:
+                self._let_go()
                 self._save_due()
             except Exception:  # the next look may go well
                 log.exception("Runs could not be saved.")
+
+    def _let_go(self) -> None:
+        now = time.monotonic()
+        if now - self.looked < HOLD_SECONDS:
+            return
+        self.looked = now
+        for record in [*self.records.values()]:
+            if self.lost(record):
+                log.info("The run %s… goes on at another server.", record.key[:6])
+                self.let_go(record)
 
     def _save_due(self) -> None:
         now = time.monotonic()

@@ -1,8 +1,13 @@
-"""Live runs on disk: one file each, replaced atomically, so that a run outlives its worker and the server."""
+"""Live runs on disk: one file each, replaced atomically, so that a run outlives its worker and the server.
+
+Servers may share a folder. A run is held by the server that wrote its file last, whose name the file begins with; no
+clocks are compared. Who takes a run up writes it at once; who held it reads that within a second, and lets go.
+"""
 
 import contextlib
 import logging
 import os
+import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +27,7 @@ MAX_RUNS = 5_000
 MAX_BYTES = 2_000_000_000  # of all
 MAX_AGE_SECONDS = 14 * 24 * 3600.0
 PROBE_SECONDS = 1.0  # between two files that are written only to see whether that can be
+NAME_BYTES = 16  # of a server
 RETRY_SECONDS = 10.0  # before a disk that refused is tried again
 
 
@@ -47,6 +53,7 @@ class RunStore:
 
     def __init__(self, folder: Path | None, max_runs: int = MAX_RUNS, max_bytes: int = MAX_BYTES) -> None:
         self.folder, self.max_runs, self.max_bytes = folder, max_runs, max_bytes
+        self.name = secrets.token_hex(NAME_BYTES // 2).encode()  # of this server
         self.trouble = ""  # one sentence while nothing can be written
         self.again = 0.0  # when it is tried again
         self.probed = -PROBE_SECONDS  # when it was last asked whether it can be written to
@@ -68,7 +75,8 @@ class RunStore:
             return False
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            replace_file(self.folder / f"{key}{ending}", encode({"version": VERSION, **header}, arrays))
+            content = self.name + encode({"version": VERSION, **header}, arrays)
+            replace_file(self.folder / f"{key}{ending}", content)
         except OSError as error:
             if not self.trouble:
                 log.warning("Runs cannot be saved in %s: %s.", self.folder, error.strerror)
@@ -97,13 +105,23 @@ class RunStore:
         if self.folder is None:
             return None
         try:
-            header, arrays = decode((self.folder / f"{key}{ending}").read_bytes())
+            header, arrays = decode((self.folder / f"{key}{ending}").read_bytes()[NAME_BYTES:])
         except OSError:
             return None
         except LearnactError as error:
             log.warning("The file of the run %s… is damaged: %s", key[:6], error)
             return None
         return Stored(header, arrays) if header.get("version") == VERSION else None
+
+    def is_elsewhere(self, key: str) -> bool:
+        """Whether another server wrote a run last."""
+        if self.folder is None:
+            return False
+        try:
+            with (self.folder / f"{key}{STATE}").open("rb") as file:
+                return file.read(NAME_BYTES) != self.name
+        except OSError:
+            return False
 
     def remove(self, key: str) -> None:
         """Forgets a run."""

@@ -47,7 +47,7 @@ class WorkerPool:
         self.records: dict[str, Record] = {}  # by key
         self.supervisor = Supervisor(make, self._receive, self._died, self._began, self._look)
         self.suspects = Suspects(self.supervisor.limits)
-        self.saver = RunSaver(store or RunStore.from_environment(), self.records)
+        self.saver = RunSaver(store or RunStore.from_environment(), self.records, self._let_go)
         self.lock = threading.RLock()
         self.swept = time.monotonic()
 
@@ -286,6 +286,13 @@ class WorkerPool:
             if not record.put_aside:
                 self._open(record)
         return record
+
+    def _let_go(self, record: Record) -> None:
+        """Another server has taken a run up: here nobody trains it any more."""
+        with self.lock:
+            if self.records.get(record.key) is record:
+                del self.records[record.key]
+                self._send(record, {"request": "close"})
 
     def _look(self) -> None:
         """At every look of the supervisor: what nobody watches goes to the disk, and its memory returns."""

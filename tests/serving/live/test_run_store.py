@@ -43,8 +43,23 @@ def test_what_is_saved_comes_back(store):
 )
 def test_a_damaged_file_is_none(store, content):
     store.save(KEY, HEADER, ARRAYS)
+    (store.folder / (KEY + STATE)).write_bytes(store.name + content)
+    assert store.load(KEY) is None
     (store.folder / (KEY + STATE)).write_bytes(content)
     assert store.load(KEY) is None
+
+
+def test_a_run_is_held_by_the_server_that_wrote_it_last(store):
+    other = RunStore(store.folder)
+    assert not store.is_elsewhere(KEY) and not other.is_elsewhere(KEY)
+    store.save(KEY, HEADER, ARRAYS)
+    assert not store.is_elsewhere(KEY) and other.is_elsewhere(KEY)
+    assert other.load(KEY).header["step"] == 7 and other.is_elsewhere(KEY), "who reads it does not hold it yet"
+    other.save(KEY, HEADER, ARRAYS)
+    assert store.is_elsewhere(KEY) and not other.is_elsewhere(KEY)
+    other.remove(KEY)
+    assert not store.is_elsewhere(KEY)
+    assert not RunStore(None).is_elsewhere(KEY)
 
 
 def test_a_file_that_was_cut_is_none(store):
