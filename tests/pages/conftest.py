@@ -23,6 +23,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """visit({"seeds": "3"}, "inside", shelf={}): a page of the lab, opened with a query and a state of the session."""
     monkeypatch.setenv("LEARNACT_WORKER", "thread")
     monkeypatch.setattr(module, "LEASE_SECONDS", PATIENCE)  # nothing looks again by itself here
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda context: {}))  # of AppTest they are a mock
     workers.cache_clear()
     task_queue.cache_clear()
 

@@ -21,6 +21,6 @@ def test_a_step_or_none_for_now(text: str, step: int | None) -> None:
     ["[]", "null", '"x"', *(f'{{"step": {step}}}' for step in ("1e999", "NaN", "-1", "1" + "0" * 400, '"1"', "[]"))],
 )
 def test_anything_else_is_one_sentence(text: str) -> None:
-    with pytest.raises(SpecError, match="^A network is asked for by its step, not by") as caught:
+    with pytest.raises(SpecError, match=r"^A network is asked for by its step, not by") as caught:
         step_in(json.loads(text), "A network is asked for by its step")
     assert len(str(caught.value)) <= 300
