@@ -11,7 +11,7 @@ from learnact.spec.fields import (
     Spec,
     TrainingSpec,
 )
-from learnact.spec.limits import Limits, parameter_count, step_work, widths
+from learnact.spec.limits import MEGABYTE, Limits, parameter_count, step_work, widths
 from learnact.spec.link import applied, difference, from_query, to_query
 from learnact.spec.machine import Machine, this_machine
 from learnact.spec.shape import Shape, expected_shape, shape_of
@@ -19,6 +19,7 @@ from learnact.spec.shape import Shape, expected_shape, shape_of
 __all__ = [
     "CLASSIFICATION",
     "LIVE_FIELDS",
+    "MEGABYTE",
     "REGRESSION",
     "ActivationSpec",
     "Cost",

@@ -19,7 +19,25 @@ from learnact.spec.shape import Shape, expected_shape, shape_of
 
 MAX_CURVE_WORK = 100  # multiply-adds of one element of a learned activation, a table being there for what costs more
 MEGABYTE = 1_000_000
+OWN_MEGABYTES = 1_500  # of the server and its workers before any run
+RUN_SHARE = 3 / 8  # of what is left, for the runs of one worker: there are two, and what is estimated may be double
 CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
+
+
+def run_memory_megabytes() -> int:
+    """What the runs of one worker may take here unless said otherwise; an eighth of all memory at least."""
+    total = memory_megabytes()
+    return max(int((total - OWN_MEGABYTES) * RUN_SHARE), total // 8)
+
+
+def memory_megabytes() -> int:
+    """Memory of this machine, or of the container that it is; 4,000 where neither is known."""
+    known = []
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        known.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    with contextlib.suppress(OSError, ValueError):  # "max" where there is no limit
+        known.append(int(CONTAINER_MEMORY.read_text()))
+    return min(known, default=4_000 * MEGABYTE) // MEGABYTE
 
 
 @dataclass(frozen=True)
@@ -31,8 +49,9 @@ class Limits:
         samples: rows of data.
         epochs: of one run.
         seeds: of one run.
-        run_megabytes: memory of one run at its peak; what would take more is refused. Three eighths of this machine's
-            unless said otherwise.
+        run_megabytes: memory of one run at its peak; what would take more is refused. Three eighths of what this
+            machine has beside the lab itself unless said otherwise.
+        worker_megabytes: memory of all runs of one worker together; what does not fit waits. As much.
         queued_step_seconds: of one training step in the queue; what would take longer is refused.
         step_seconds: of one training step above which a run waits in the queue instead of training at once.
         stall_seconds: of the longest piece of work between two looks at other runs, above which it waits too.
@@ -43,7 +62,8 @@ class Limits:
     samples: int = 600_000
     epochs: int = 100_000
     seeds: int = 100
-    run_megabytes: int = field(default_factory=lambda: memory_megabytes() * 3 // 8)
+    run_megabytes: int = field(default_factory=run_memory_megabytes)
+    worker_megabytes: int = field(default_factory=run_memory_megabytes)
     queued_step_seconds: float = 30.0
     step_seconds: float = 0.1
     stall_seconds: float = 2.0
@@ -91,16 +111,6 @@ class Limits:
             most, asked = f"{self.queued_step_seconds:g} seconds", _rounded(found.step_seconds)
             fitting = _fitting(spec, shape, lambda tried: tried.step_seconds <= self.queued_step_seconds)
             raise SpecError(f"This machine gives a training step at most {most}, not about {asked}: {fitting}.")
-
-
-def memory_megabytes() -> int:
-    """Memory of this machine, or of the container that it is; 4,000 where neither is known."""
-    known = []
-    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-        known.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    with contextlib.suppress(OSError, ValueError):  # "max" where there is no limit
-        known.append(int(CONTAINER_MEMORY.read_text()))
-    return min(known, default=4_000 * MEGABYTE) // MEGABYTE
 
 
 def _number(name: str, text: str) -> int | float:

@@ -197,7 +197,7 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
         return known.token
     workers().limits.check(spec, data)
     heavy = workers().limits.queues(spec, data)
-    same = known is not None and known.beside == beside and heavy == (known.worker == "heavy")
+    same = known is not None and known.beside == beside and (not heavy or known.worker == "heavy")
     if known is not None and same and _set_live(known.token, known.spec, spec):
         return known.token
     playing = known is not None and known.playing

@@ -110,14 +110,16 @@ def test_a_limit_is_a_number_above_nothing(monkeypatch: pytest.MonkeyPatch, name
         Limits.from_environment()
 
 
-def test_a_run_may_take_three_eighths_of_the_memory_there_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_run_may_take_three_eighths_of_the_memory_that_the_lab_leaves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     container = tmp_path / "memory.max"
     monkeypatch.setattr(limits, "CONTAINER_MEMORY", container)
     alone = Limits().run_megabytes
     container.write_text("max\n")
     assert Limits().run_megabytes == alone  # the container has no limit of its own
+    container.write_text(str(3_500_000_000))
+    assert Limits().run_megabytes == Limits().worker_megabytes == 750
     container.write_text(str(512_000_000))
-    assert Limits().run_megabytes == 192
+    assert Limits().run_megabytes == 64
 
 
 def test_the_machine_is_asked_once() -> None:

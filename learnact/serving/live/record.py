@@ -95,7 +95,8 @@ class Record:
         """Notes a message of its worker.
 
         Args:
-            header: "message" says which: "metadata", "checkpoint", "reset" or "snapshot", whose header is the rest.
+            header: "message" says which: "metadata", "checkpoint", "reset", "waiting" (with "why": it cannot be built
+                yet), or "snapshot", whose header is the rest.
             arrays: "metadata" or "checkpoint" as bytes; of a snapshot its "row" (step, epoch, metrics) and what else
                 it holds.
         """
@@ -114,6 +115,9 @@ class Record:
                     self.checkpoint, self.checkpoint_step, self.rows = None, 0, []
                     self.history.clear()
                     self.restarted = self.revision + 1
+                case "waiting":
+                    self.header = self.header | {"state": "waiting", "why": header["why"]}
+                    self.revision += 1
                 case "snapshot":
                     self._add(header, arrays)
 

@@ -67,6 +67,8 @@ class LiveRun:
         self.rate, self.speed = Rate(), Speed()
         self.twin: LiveRun | None = None  # a run that trains in step with this one
         self.sync_step: int | None = None  # the step at which both of two in step take their next snapshot
+        self.long_steps = 0  # in a row, see Scheduler
+        self.waits = ""  # what was said of its waiting
 
     # -- what is asked of it
 
@@ -153,17 +155,28 @@ class LiveRun:
             return False
         return self.target is not None or self.speed.ready(now)
 
+    @property
+    def buildable(self) -> bool:
+        """Whether its data are there and its network is not."""
+        return self.trainer is None and self.state == "loading" and self.data.done()
+
     def prepare(self) -> bool:
         """Builds the trainer as soon as the data are there; True where there is one. Raises what building raises."""
-        if self.trainer is None and self.state == "loading" and self.data.done():
+        if self.buildable:
             self._build()
         return self.trainer is not None
+
+    def wait(self, why: str) -> None:
+        """Says once that it cannot be built yet, and why."""
+        if why != self.waits:
+            self.waits = why
+            self.send({"message": "waiting", "key": self.key, "why": why}, {})
 
     def _build(self) -> None:
         dataset = self.data.result()
         trainer = restore_trainer(self.spec, dataset, self.checkpoint)
         self.trainer, self.spec = trainer, trainer.spec
-        self.state = "finished" if trainer.ended else "training"
+        self.state, self.waits = "finished" if trainer.ended else "training", ""
         if self.unit:
             self.go(self.unit)
             self.unit = ""

@@ -1,6 +1,7 @@
 """Shares one worker's time among its runs: round robin in slices, leases, a queue where runs are heavy."""
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,10 +11,12 @@ import numpy as np
 
 from learnact.data import Dataset
 from learnact.errors import LearnactError
+from learnact.serving.live.reservations import Reservations
 from learnact.serving.live.run import Clock, LiveRun, Send
 from learnact.serving.live.snapshot_message import NETWORK
+from learnact.serving.memory import is_out_of_memory
 from learnact.serving.turns import in_turns
-from learnact.spec import Spec
+from learnact.spec import MEGABYTE, Spec, estimate_cost, shape_of
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +25,16 @@ ROUND_SECONDS = (
     0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
 )
 UNCOUNTED = ("renew", "close", "save")  # messages that are no request of a visitor
+MAX_LONG_STEPS = 2  # in a row, before a run goes to the queue of heavy ones
 LAPSED = "Paused because nobody was watching."
 BROKEN = "This run ended because of a fault in the lab, {fault}; Reset starts it anew."
+TOO_LARGE = (
+    "This run needed more memory than the {promised:,.0f} MB that it was given, and there is no more; fewer seeds, "
+    "rows a batch or neurons take less."
+)
+NO_MEMORY = (
+    "It waits for memory: runs may take {capacity:,.0f} MB together, of which this one needs {promised:,.0f} MB."
+)
 
 Load = Callable[[Spec, str], "Future[Dataset]"]
 """Takes an experiment and the visitor whose it is."""
@@ -41,6 +52,8 @@ class Scheduler:
         lease_seconds: seconds without a sign of a watcher after which a run pauses.
         clock: seconds, monotonic.
         sign: told which run is in hand, before anything is done with it.
+        reservations: the memory that there is for runs; without end by default.
+        long_step_seconds: of processor time for a step, above which a run is sent to the queue of heavy ones.
     """
 
     def __init__(
@@ -51,9 +64,12 @@ class Scheduler:
         lease_seconds: float = 5.0,
         clock: Clock = time.monotonic,
         sign: Sign = lambda key="": None,
+        reservations: Reservations | None = None,
+        long_step_seconds: float = math.inf,
     ) -> None:
         self.send, self.load, self.together, self.lease_seconds, self.clock = send, load, together, lease_seconds, clock
-        self.sign = sign
+        self.sign, self.long_step_seconds = sign, long_step_seconds
+        self.reservations = reservations or Reservations()
         self.runs: dict[str, LiveRun] = {}
         self.served: dict[str, float] = {}  # when a run of a visitor last had its turn
 
@@ -81,7 +97,7 @@ class Scheduler:
             run.why = str(error)
             run.send_soon()
         except Exception as fault:
-            _break(run, fault)
+            self._break(run, fault)
 
     def _try_to_open(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """A run that cannot even be opened is told as failed; there is nothing of it to train."""
@@ -166,6 +182,7 @@ class Scheduler:
 
     def _close(self, run: LiveRun) -> None:
         del self.runs[run.key]
+        self.reservations.release(run.key)
         if run.twin is not None:
             run.twin.twin = None
 
@@ -173,7 +190,7 @@ class Scheduler:
         """Trains for a while, then tells what there is to tell for a while; False if nothing happened."""
         self._lapse()
         playing = self._queue()
-        trained = self._train(playing[: self.together])
+        trained = self._train([run for run in playing if self._prepare(run)][: self.together])
         for run in playing:
             if run.twin is not None:
                 run.schedule_sync(self.clock())
@@ -190,7 +207,7 @@ class Scheduler:
         while waiting:
             run = min(waiting, key=lambda run: (self.served[run.visitor], run.served))
             waiting.remove(run)
-            if self._prepare(run) and run.ready(self.clock()):
+            if run.ready(self.clock()):
                 self._work(run)
                 self.served[run.visitor] = run.served
                 busy = True
@@ -213,31 +230,105 @@ class Scheduler:
     # A run is a compartment: whatever is raised while it is built, trained or told ends it, and nothing else.
 
     def _prepare(self, run: LiveRun) -> bool:
-        if run.trainer is None:
-            self.sign(run.key)
+        """Builds a run where its data are there and there is memory for it; False where there is no network yet."""
+        if run.trainer is not None or run.state == "failed":
+            return run.trainer is not None
+        self.sign(run.key)
         try:
-            return run.prepare()
+            if not self._admit(run):
+                return False
+            with self.reservations.in_hand(run.key):
+                return run.prepare()
         except Exception as fault:
-            _break(run, fault)
+            self._break(run, fault)
             return False
+
+    def _admit(self, run: LiveRun) -> bool:
+        """Whether there is memory for what would be built now; a run for which there is none reads that it waits."""
+        if not run.buildable:
+            return True
+        promised = estimate_cost(run.spec, shape_of(run.data.result())).run_bytes
+        if self.reservations.admit(run.key, run.visitor, promised):
+            return True
+        run.wait(NO_MEMORY.format(capacity=self.reservations.capacity / MEGABYTE, promised=promised / MEGABYTE))
+        return False
 
     def _work(self, run: LiveRun) -> None:
         self.sign(run.key)
+        began, first = time.thread_time(), run.step
         try:
-            run.work(self.clock() + SLICE_SECONDS, self.clock)
+            with self.reservations.in_hand(run.key):
+                run.work(self.clock() + SLICE_SECONDS, self.clock)
         except Exception as fault:
-            _break(run, fault)
+            self._break(run, fault)
+        else:
+            self._judge_step(run, (time.thread_time() - began) / max(1, run.step - first))
+            if self.reservations.exceeded:
+                self._end_culprit()
         run.served = self.clock()
+
+    def _judge_step(self, run: LiveRun, seconds: float) -> None:
+        """A run whose steps are longer than was estimated goes to the queue, with the one in step with it.
+
+        Args:
+            seconds: that a step took; the first of a run draws numbers for many, so that one alone does not count.
+        """
+        run.long_steps = run.long_steps + 1 if seconds > self.long_step_seconds else 0
+        if run.long_steps < MAX_LONG_STEPS:
+            return
+        for one in [run] if run.twin is None else [run, run.twin]:
+            one.save()
+        self._hand_back(run, "queue")
+
+    def _hand_back(self, run: LiveRun, message: str) -> None:
+        """Leaves a run, and the one in step with it, to the server, which opens them where the message says.
+
+        Args:
+            message: "queue" for the worker of heavy runs, "again" for this one, at their last saved states.
+        """
+        for one in [run] if run.twin is None else [run, run.twin]:
+            self._close(one)
+        self.send({"message": message, "key": run.key}, {})
 
     def _send_one(self, run: LiveRun, visitors: int, training: int, place: int) -> bool:
         self.sign(run.key)
         try:
-            sent = run.send_snapshot(self.clock, visitors, place)
-            return run.send_checkpoint(self.clock, max(1, training)) or sent
+            with self.reservations.in_hand(run.key):
+                sent = run.send_snapshot(self.clock, visitors, place)
+                return run.send_checkpoint(self.clock, max(1, training)) or sent
         except Exception as fault:
             run.trainer = None  # what cannot be told would be told again and again
-            _break(run, fault)
+            self._break(run, fault)
             return True
+
+    def _break(self, run: LiveRun, fault: Exception) -> None:
+        """Ends a run with a sentence: the mistake where it is one, else what the fault was called.
+
+        Where there was no memory, the run that took more than it was given ends, whoever asked for more.
+        """
+        if is_out_of_memory(fault):
+            log.warning("Run %s… found no memory.", run.key[:6], exc_info=fault)
+            if self.reservations.culprit() in ("", run.key):
+                self._end_too_large(run)
+            else:
+                self._end_culprit()
+                self._hand_back(run, "again")  # its step was left half done
+            return
+        run.fail(str(fault) if isinstance(fault, LearnactError) else _sentence(run.key, fault))
+        if run.trainer is None:
+            self.reservations.release(run.key)
+
+    def _end_culprit(self) -> None:
+        """Ends the run that has taken most beyond what it was given, if there is one."""
+        run = self.runs.get(self.reservations.culprit())
+        if run is not None:
+            self._end_too_large(run)
+
+    def _end_too_large(self, run: LiveRun) -> None:
+        share = self.reservations.shares.get(run.key)
+        run.fail(TOO_LARGE.format(promised=(share.promised if share else 0) / MEGABYTE))
+        run.trainer = None
+        self.reservations.release(run.key)
 
     def _place(self, place: int) -> int:
         return 0 if self.together is None else max(0, place - self.together + 1)
@@ -248,11 +339,6 @@ class Scheduler:
             if run.playing and not run.lapsed and now - run.seen > self.lease_seconds:
                 run.lapsed, run.why = True, LAPSED
                 run.send_soon()
-
-
-def _break(run: LiveRun, fault: Exception) -> None:
-    """Ends a run with a sentence: the mistake where it is one, else what the fault was called."""
-    run.fail(str(fault) if isinstance(fault, LearnactError) else _sentence(run.key, fault))
 
 
 def _sentence(key: str, fault: Exception) -> str:

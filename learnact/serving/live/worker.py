@@ -15,17 +15,20 @@ import torch
 
 from learnact.data import Dataset
 from learnact.errors import RunError
-from learnact.serving.live.loader import Loader
+from learnact.serving.live.loader import KEPT_BYTES, Loader
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.pulse import Pulse
+from learnact.serving.live.reservations import Reservations
 from learnact.serving.live.scheduler import Scheduler, Sign
-from learnact.spec import Limits, Spec
+from learnact.serving.memory import limit_own
+from learnact.spec import MEGABYTE, Limits, Spec
 from learnact.training.checkpoints import save
 from learnact.training.inputs import load_dataset, make_trainer
 
 POLL_SECONDS = 0.05  # between looks while nothing trains
 MIN_LEASE_SECONDS = 2.0
 LEASE_SECONDS = {"live": 5.0, "heavy": 60.0}  # where the environment says nothing else
+LONG_STEPS = 3  # times the limit of a live step, beyond which a run that was taken for shorter goes to the queue
 NICE = 5  # of what answers questions: live runs and pages come first
 
 
@@ -42,12 +45,15 @@ def limited(limits: Limits) -> Callable[[Spec], Dataset]:
 
 def scheduler(kind: str, send: Callable[[bytes], None], sign: Sign) -> Scheduler:
     """The scheduler of a "live" worker, or of a "heavy" one that trains one run at a time."""
+    limits, heavy = Limits.from_environment(), kind == "heavy"
     return Scheduler(
         lambda header, arrays: send(encode(header, arrays)),
-        Loader(limited(Limits.from_environment())),
-        together=1 if kind == "heavy" else None,
+        Loader(limited(limits)),
+        together=1 if heavy else None,
         lease_seconds=lease_seconds(kind),
         sign=sign,
+        reservations=Reservations(limits.worker_megabytes * MEGABYTE),
+        long_step_seconds=math.inf if heavy else LONG_STEPS * limits.step_seconds,
     )
 
 
@@ -129,6 +135,7 @@ def main() -> None:
     work = work_of(kind, connection.send_bytes, pulse.give)
     if kind != "questions":
         warm_up()
+    limit_own(Limits.from_environment().worker_megabytes + KEPT_BYTES // MEGABYTE)
     serve(work, inbox, pulse.give)
 
 

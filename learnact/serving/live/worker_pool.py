@@ -230,8 +230,25 @@ class WorkerPool:
     def _receive(self, message: bytes) -> None:
         header, arrays = decode(message)
         record = self.records.get(header.pop("key"))
-        if record is not None:
+        if record is None:
+            return
+        if header["message"] in ("again", "queue"):
+            self._open_again(record, "heavy" if header["message"] == "queue" else record.worker)
+        else:
             record.receive(header, arrays)
+
+    def _open_again(self, record: Record, worker: str) -> None:
+        """A worker has left a run to the server: it goes on from its last checkpoint, as does the one in step with it.
+
+        Args:
+            worker: the kind that takes it up.
+        """
+        first = self.records.get(key_of(record.beside), record) if record.beside else record
+        second = self.records.get(key_of(beside_token(first.token, first.second))) if first.second else None
+        for each in [first] if second is None else [first, second]:
+            each.go_back()
+            each.worker = worker
+            self._open(each)
 
     # -- a worker that died
 

@@ -66,7 +66,7 @@ def test_a_formula_that_torch_cannot_train_ends_its_run_alone(formula: str):
 @pytest.mark.parametrize("method", ["prepare", "work", "send_snapshot", "send_checkpoint"])
 def test_a_fault_in_training_or_telling_ends_its_run_alone(monkeypatch, method: str, fault: Exception):
     bench = pair()
-    bench.rounds(2)
+    bench.rounds(0 if method == "prepare" else 2)
     original = getattr(LiveRun, method)
 
     def broken(self: LiveRun, *given: Any) -> Any:
@@ -76,7 +76,7 @@ def test_a_fault_in_training_or_telling_ends_its_run_alone(monkeypatch, method: 
 
     monkeypatch.setattr(LiveRun, method, broken)
     bench.rounds(20)
-    assert type(fault).__name__ in failed(bench)["why"]
+    assert ("more memory" if isinstance(fault, MemoryError) else type(fault).__name__) in failed(bench)["why"]
     goes_on(bench)
 
 

@@ -235,7 +235,7 @@ def test_another_server_takes_a_run_up_where_the_last_one_was_drained(store):
     first.drain()
     first.stop()
     after = second.record(before.token)
-    until(lambda: after.settled and after.metadata is not None, "the run", after, second)
+    until(lambda: after.settled and after.arrays, "the run", after, second)
     assert (after.spec, step(after), after.header["state"]) == (before.spec, step(before), "paused")
     np.testing.assert_array_equal(rows(after)[: len(rows(before))], rows(before))
     assert (after.history.snapshots[0] == before.history.snapshots[0]).all()

@@ -1,0 +1,53 @@
+"""Memory of one process: how much it holds, the limit that the system sets, and what is said where that is reached."""
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+import torch
+
+from learnact.spec import MEGABYTE
+
+COMMAND_MEGABYTES = 1_200  # that a command of the lab has mapped before it trains anything
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+STATM = Path("/proc/self/statm")
+RESIDENT, SHARED, DATA = 1, 2, 5  # its columns, in pages
+
+
+def held_bytes() -> int:
+    """Memory that is this process's own and in use; 0 where the system does not say."""
+    pages = _pages()
+    return (pages[RESIDENT] - pages[SHARED]) * PAGE_BYTES
+
+
+def limit_own(megabytes: int) -> None:
+    """From now on whatever asks for so much more memory gets an error instead; nothing where the system cannot."""
+    limit(os.getpid(), megabytes * MEGABYTE + _pages()[DATA] * PAGE_BYTES)
+
+
+def limit(process: int, data_bytes: int) -> None:
+    """Sets the limit of a process that was just started by this one.
+
+    Args:
+        process: its number.
+        data_bytes: of private memory that it can write to, mapped or used.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):  # it has ended, or a lower limit was set from outside
+            resource.prlimit(process, resource.RLIMIT_DATA, (data_bytes, data_bytes))
+
+
+def is_out_of_memory(fault: BaseException) -> bool:
+    """Whether an error says that there was no memory: Python's and NumPy's, torch's of a CPU or of a GPU."""
+    kinds = (MemoryError, torch.OutOfMemoryError)
+    return isinstance(fault, kinds) or (isinstance(fault, RuntimeError) and "can't allocate memory" in str(fault))
+
+
+def _pages() -> list[int]:
+    try:
+        return [int(word) for word in STATM.read_bytes().split()]
+    except OSError:
+        return [0] * 7
