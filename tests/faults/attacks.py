@@ -23,7 +23,7 @@ ENDLESS = {"training.epochs": "100000"}
 REFUSALS = (400, 403, 404, 405, 409, 413, 414, 429, 431, 503)
 MAX_SENTENCE_CHARACTERS = 300
 MAX_BOX_CHARACTERS = 900  # of a box: the sentence with what stands around it, every second character escaped at worst
-ALIVE = re.compile(r"(?<!\\)[\[<]")  # what begins a link, a picture or an element in Markdown
+ALIVE = re.compile(r"(?<!\\)(?<!:color)\[|(?<!\\)<|https?://")  # begins a link, a picture or an element in Markdown
 
 FORMULAS = (
     *("5%x", "a%x", "5 % x % a", "max(x,1e39)", "clip(x,-1e39,1e39)", "a*1e39", "1e308", "x*1e308*1e308", "1e39"),
@@ -79,7 +79,7 @@ PANEL = ("renew", "redraw", "change", "branch", "resume", "atlas", "inward", "sa
 PAGES = ("", "atlas", "learned", "inside", "zoo", "tour")
 
 LARGE = {  # words of a link that ask for much, each from little to too much
-    "data.samples": ("20000", "500000", "1000000"),
+    "data.samples": ("20000", "1000000"),
     "network.hidden": ("4096", "4096_4096", "_".join(["4096"] * 30), "_".join(["8"] * 100), "1024_1024"),
     "training.batch": ("1", "100000"),
     "seeds": ("1", "100", "1000"),
@@ -302,19 +302,23 @@ async def row_body(tab: Tab, draw: random.Random) -> None:
             writer.write(piece)
             await writer.drain()
     for _, each in (*drips, (reader, writer)):
-        each.write(b"GET / HTTP/1.1\r\nX: ")
-        each.close()
+        with suppress(*GONE):
+            each.write(b"GET / HTTP/1.1\r\nX: ")
+            each.close()
+            await each.wait_closed()
 
 
 async def row_comes_and_goes(tab: Tab, draw: random.Random) -> None:
     """Ten tabs of one visitor, each with a run that plays, all left at once."""
     tabs = [Tab(tab.address, tab.cookie) for _ in range(10)]
-    with suppress(InvalidStatus):  # more than one visitor may open
+    try:
+        with suppress(InvalidStatus):  # more than one visitor may open
+            for each in tabs:
+                await each.open(SMALL | ENDLESS)
+                answered(*await each.act("play", after=-1))
+    finally:
         for each in tabs:
-            await each.open(SMALL | ENDLESS)
-            answered(*await each.act("play", after=-1))
-    for each in tabs:
-        await each.leave()
+            await each.leave()
 
 
 async def row_floods(tab: Tab, draw: random.Random) -> None:

@@ -1,5 +1,6 @@
 """A lab for all tests that only ask it, with somebody beside them who trains; asynchronous tests run in asyncio."""
 
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import Protocol
@@ -8,12 +9,17 @@ import pytest
 
 from benchmarks.browser import lab
 from tests.faults.attacks import SMALL
-from tests.faults.visitor import Tab, Watch, bystander
+from tests.faults.visitor import Tab, Watch, bystander, visiting
 
 COMMAND = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "{port}")
 ALONE = {"LEARNACT_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
+COUNT = int(os.environ.get("LEARNACT_FAULTS", "4"))  # of kills; other cases go by it. A hundred in `make faults`
+SEED = int(os.environ.get("LEARNACT_FAULTS_SEED", "1"))
+WHOLE = 100
 MAX_STAND_SECONDS = 3.0
 MAX_LOST_SECONDS = 2.0
+
+whole = pytest.mark.skipif(COUNT < WHOLE, reason="`make faults` does it")
 
 
 class Unharmed(Protocol):
@@ -64,10 +70,8 @@ def unharmed(watch: Watch) -> Unharmed:
 @pytest.fixture
 async def hostile(address: str) -> AsyncIterator[Tab]:
     """Another visitor, who has opened a small experiment."""
-    tab = Tab(address)
-    await tab.open(SMALL)
-    yield tab
-    await tab.leave()
+    async with visiting(address, SMALL) as tab:
+        yield tab
 
 
 def well(watch: Watch, lost: float = 0.0, stand: float = MAX_STAND_SECONDS) -> None:

@@ -27,6 +27,7 @@ from learnact.serving.live.protocol import decode
 
 PATIENCE_SECONDS = 90.0  # until a script must have run to its end, on a machine that does other things too
 LOOK_SECONDS = 0.1  # between two looks, as a panel has it while a run plays
+MAX_PASSED = 1_000  # looks that are remembered
 AGAIN_SECONDS = 0.25  # until a server that is not there is asked again
 TOKEN = re.compile(rb'"token": "([\w-]+)"')  # in what the script tells the live panel
 GONE = (OSError, EOFError, asyncio.IncompleteReadError)  # what a server that was killed leaves behind
@@ -169,21 +170,16 @@ class Tab:
             await self.socket.close()
         if self.listening is not None:
             await self.listening
-        if hasattr(self.line, "writer"):
-            self.line.writer.close()
+        await self._hang_up()
 
     # -- the run
 
     async def ask(self, method: str, path: str, body: str = "", token: str = "") -> tuple[int, bytes]:
         """Status and content of an answer, over a connection that is made anew where the server ended it."""
-        kept = hasattr(self.line, "writer") and not self.line.reader.at_eof()
-        if not kept:
-            await self.line.open()
-        try:
-            return await self.line.ask(method, path, body, token=token)
-        except GONE:
-            if not kept:
-                raise
+        if hasattr(self.line, "writer") and not self.line.reader.at_eof():
+            with suppress(*GONE):
+                return await self.line.ask(method, path, body, token=token)
+        await self._hang_up()
         await self.line.open()
         return await self.line.ask(method, path, body, token=token)
 
@@ -195,14 +191,27 @@ class Tab:
         """Sends to the run what may be no JSON at all."""
         return refusal(*await self.ask("POST", "/live", body, self.token))
 
-    async def look(self) -> dict[str, Any]:
-        """What is known of the run; raises RunError with the sentence of a refusal."""
-        status, content = await self.ask("GET", "/live?after=-1", token=self.token)
+    async def look(self, after: int = -1) -> dict[str, Any]:
+        """What is known of the run.
+
+        Args:
+            after: the revision that is known already.
+
+        Raises:
+            RunError: with the sentence of a refusal.
+        """
+        status, content = await self.ask("GET", f"/live?after={after}", token=self.token)
         if status != 200:
             raise RunError(refusal(status, content)[1])
         return decode(content)[0]
 
     # -- how
+
+    async def _hang_up(self) -> None:
+        if hasattr(self.line, "writer"):
+            self.line.writer.close()
+            with suppress(*GONE):
+                await self.line.writer.wait_closed()
 
     async def _listen(self, socket: ClientConnection) -> None:
         with suppress(ConnectionClosed):
@@ -269,23 +278,25 @@ class Watch:
         lost_steps: by how many the step ever went back, at most.
         lost_seconds: how long before that the run had first been seen where it went back to.
         errors: what came instead of the run.
+        asleep: seconds for which this process got no time to look since the last new step; they are no stand.
     """
 
     def __init__(self, tab: Tab) -> None:
         self.tab, self.task = tab, asyncio.create_task(self._look())
-        self.step = 0
+        self.step, self.revision = 0, -1
+        self.passed = [(0, time.monotonic())]  # steps in order, and when each was first seen
         self.began()
 
     def began(self) -> None:
-        """Forgets what was seen until now."""
-        self.passed = [(self.step, time.monotonic())]  # steps in order, and when each was first seen
-        self.moved, self.lost_steps, self.lost_seconds, self._stand = time.monotonic(), 0, 0.0, 0.0
+        """Forgets what went wrong until now."""
+        self.moved, self.asleep, self._stand = time.monotonic(), 0.0, 0.0
+        self.lost_steps, self.lost_seconds = 0, 0.0
         self.errors: list[str] = []
 
     @property
     def stand(self) -> float:
         """The longest time in seconds, until now, without a new step."""
-        return max(self._stand, time.monotonic() - self.moved)
+        return max(self._stand, time.monotonic() - self.moved - self.asleep)
 
     async def went_on(self, steps: int = 1) -> None:
         """Waits until the run has gone on by so many steps."""
@@ -297,39 +308,54 @@ class Watch:
     async def _look(self) -> None:
         while True:
             try:
-                self._seen(int((await self.tab.look())["step"]))
-                await asyncio.sleep(LOOK_SECONDS)
+                told = await self.tab.look(self.revision)
+                self.revision = told["revision"]
+                self._seen(told["step"])
+                await self._sleep(LOOK_SECONDS)
             except (RunError, *GONE) as error:
                 self.errors.append(f"{type(error).__name__}: {error}")
-                await asyncio.sleep(AGAIN_SECONDS)
+                await self._sleep(AGAIN_SECONDS)
+
+    async def _sleep(self, seconds: float) -> None:
+        begun = time.monotonic()
+        await asyncio.sleep(seconds)
+        self.asleep += time.monotonic() - begun - seconds
 
     def _seen(self, step: int) -> None:
         now = time.monotonic()
         if step < self.step:
-            before = [when for passed, when in self.passed if passed <= step]
-            self.lost_seconds = max(self.lost_seconds, self.passed[-1][1] - (before[-1] if before else 0.0))
-            self.lost_steps = max(self.lost_steps, self.step - step)
-            self.passed = [(passed, when) for passed, when in self.passed if passed <= step]
+            kept = [(passed, when) for passed, when in self.passed if passed <= step] or self.passed[:1]
+            self.lost_seconds = max(self.lost_seconds, self.passed[-1][1] - kept[-1][1])
+            self.lost_steps, self.passed = max(self.lost_steps, self.step - step), kept
         if step != self.step:
-            self._stand, self.moved = max(self._stand, now - self.moved), now
-            self.step = step
-            self.passed = [*self.passed[-1_000:], (step, now)]
+            self._stand = max(self._stand, now - self.moved - self.asleep)
+            self.moved, self.asleep, self.step = now, 0.0, step
+            self.passed = [*self.passed[-MAX_PASSED:], (step, now)]
+
+
+@asynccontextmanager
+async def visiting(address: str, query: Mapping[str, str]) -> AsyncIterator[Tab]:
+    """A visitor who opens a link."""
+    tab = Tab(address)
+    try:
+        await tab.open(query)
+        yield tab
+    finally:
+        await tab.leave()
 
 
 @asynccontextmanager
 async def bystander(address: str) -> AsyncIterator[Watch]:
     """A visitor whose run trains, and who looks at it meanwhile."""
-    tab = Tab(address)
-    await tab.open(QUERY)
-    assert tab.token, (tab.sentences, tab.faults)
-    await tab.act("play", after=-1)
-    watch = Watch(tab)
-    try:
-        await watch.went_on()
-        watch.began()
-        yield watch
-    finally:
-        watch.task.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch.task
-        await tab.leave()
+    async with visiting(address, QUERY) as tab:
+        assert tab.token, (tab.sentences, tab.faults)
+        await tab.act("play", after=-1)
+        watch = Watch(tab)
+        try:
+            await watch.went_on()
+            watch.began()
+            yield watch
+        finally:
+            watch.task.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch.task
