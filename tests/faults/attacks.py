@@ -56,9 +56,12 @@ EDIT = {
     "member": "null",
 }
 STEERING = ("play", "pause", "step", "epoch", "reset", "speed", "open", "close", "__init__", "")
-ASKED = (None, "x" * 500, [[]], {}, {"step": 1e999}, {"step": int(HUGE)}, {"step": -1}, {"step": {"step": 1}})
+ASKED: tuple[object, ...] = (
+    *(None, "x" * 500, [[]], {}),
+    *({"step": step} for step in (1e999, int(HUGE), -1, {"step": 1})),
+)
 FIELDS = ("network.hidden", "training.learning_rate", "data.seed", "data.noise", "step", "member", "layer", "of", "\0")
-VALUES = (
+VALUES: tuple[object, ...] = (
     1e999,
     float("nan"),
     int(HUGE),
@@ -154,7 +157,7 @@ async def formula(tab: Tab, text: str, feature: str = "") -> None:
         await trains_or_says_why(tab)
 
 
-async def large(tab: Tab, words: Mapping[str, str]) -> None:
+async def large(tab: Tab, words: dict[str, str]) -> None:
     """Much work from a link, played; it need not have made a step when its visitor leaves."""
     if await link(tab, SMALL | ENDLESS | words):
         answered(*await tab.act("play", after=-1))
