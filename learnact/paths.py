@@ -1,6 +1,8 @@
 """Where the parts of the lab lie: in a checkout, or beside the installed package."""
 
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -28,3 +30,30 @@ def home_folder() -> Path | None:
     if given == NOTHING_KEPT:
         return None
     return Path(given or platformdirs.user_state_dir("learnact")).expanduser()
+
+
+HALF = ".half"
+"""The ending of a file that is still written; one that is older than a minute was left by a process that ended."""
+
+
+def replace_file(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Writes a file in one go: whoever reads it finds the one before or this one, and nothing half written stays.
+
+    Args:
+        path: of the file, in a folder that is there.
+        content: all of it.
+        mode: who may read it; nobody but this user by default.
+
+    Raises:
+        OSError: where it cannot be written; the file before is left as it was.
+    """
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=HALF)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise

@@ -2,6 +2,7 @@
 
     python -m tests.mutants record                 # once: which test runs which line (some minutes)
     python -m tests.mutants try --count 300        # draws, tries, lists what nobody noticed
+    python -m tests.mutants again --count 300      # of the same draw: what nobody noticed, by every test of its room
 
 A mutant is noticed where a test fails, or does not end within LIMIT_SECONDS. The sources are changed in a copy of the
 checkout; nothing here touches the checkout itself.
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("training", "data", "serving", "diagnostics")
 COVERAGE = ROOT / ".mutants.coverage"
 LIMIT_SECONDS = 180
+LONG_SECONDS = 1200  # where every test of a room that runs the line does
 MAX_TESTS = 60  # that are tried on one mutant: those that run the fewest lines first, since they are about this one
 NOT_BY = ("tests/browser", "tests/assets", "tests/project", "tests/benchmarks")
 COPIED = ("learnact", "pages", "tests", "benchmarks", "assets", "app.py", "pyproject.toml", ".streamlit", "README.md")
@@ -199,7 +201,7 @@ def tests_by_line() -> tuple[dict[tuple[str, int], list[str]], dict[str, int]]:
 # -- trying
 
 
-def attempt(mutant: Mutant, tests: list[str], tree: Path) -> str:
+def attempt(mutant: Mutant, tests: list[str], tree: Path, limit_seconds: float) -> str:
     """ "noticed", "late" or "survived", by these tests in a copy of the checkout."""
     target = tree / mutant.path
     original = target.read_text(encoding="utf-8")
@@ -209,7 +211,7 @@ def attempt(mutant: Mutant, tests: list[str], tree: Path) -> str:
         command, cwd=tree, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        return "survived" if process.wait(LIMIT_SECONDS) == 0 else "noticed"
+        return "survived" if process.wait(limit_seconds) == 0 else "noticed"
     except subprocess.TimeoutExpired:
         return "late"
     finally:
@@ -247,22 +249,34 @@ def draw(count: int, seed: int, rooms: tuple[str, ...]) -> list[Mutant]:
     return found
 
 
-def trial(drawn: list[Mutant], jobs: int, out: Path) -> None:
-    """Tries every mutant and writes what became of each, one JSON object a line; goes on where it was stopped."""
+def trial(drawn: list[Mutant], jobs: int, out: Path, again: bool = False) -> None:
+    """Tries every mutant and writes what became of each, one JSON object a line; goes on where it was stopped.
+
+    Args:
+        drawn: what is tried.
+        jobs: how many at a time.
+        out: what is written; the last line about a mutant counts.
+        again: tries those that survived once more, by every test of their room that runs their line.
+    """
     covered, sizes = tests_by_line()
     of_file: dict[str, set[str]] = {}  # for lines that run at import, before any test
     for (path, _), names in covered.items():
         of_file.setdefault(path, set()).update(names)
-    done = {(entry["path"], entry["line"], entry["after"]) for entry in _entries(out)}
-    waiting = [mutant for mutant in drawn if (mutant.path, mutant.line, mutant.after) not in done]
+    known = _latest(out)
+    tried = [key for key, entry in known.items() if entry["outcome"] == "survived"]
+    done = {*known} - ({*tried} if again else set())
+    waiting = [mutant for mutant in drawn if (mutant.path, mutant.line, mutant.before, mutant.after) not in done]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool, out.open("a") as file:
         free = copies(jobs, Path(folder))
 
         def one(mutant: Mutant) -> None:
             reach = covered.get((mutant.path, mutant.line)) or of_file.get(mutant.path, set())
-            tests = sorted(reach, key=lambda name: sizes[name])[:MAX_TESTS]
+            room = "/".join(["tests", *mutant.path.split("/")[1:2]])
+            ordered = sorted(reach, key=lambda name: sizes[name])
+            tests = [name for name in ordered if name.startswith(room)] if again else ordered[:MAX_TESTS]
             tree, start = free.get(), time.monotonic()
-            outcome = attempt(mutant, tests, tree) if tests else "not run by any test"
+            limit = LONG_SECONDS if again else LIMIT_SECONDS
+            outcome = attempt(mutant, tests, tree, limit) if tests else "not run by any test"
             free.put(tree)
             entry = {name: value for name, value in asdict(mutant).items() if name != "source"}
             entry |= {"outcome": outcome, "tests": len(tests), "seconds": round(time.monotonic() - start, 1)}
@@ -276,9 +290,14 @@ def _entries(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
 
 
+def _latest(path: Path) -> dict[tuple[object, ...], dict[str, object]]:
+    """The last entry about each mutant."""
+    return {(entry["path"], entry["line"], entry["before"], entry["after"]): entry for entry in _entries(path)}
+
+
 def report(path: Path) -> None:
     """How many were noticed, and every one that was not."""
-    entries = _entries(path)
+    entries = [*_latest(path).values()]
     missed = [entry for entry in entries if entry["outcome"] not in ("noticed", "late")]
     print(f"{len(entries) - len(missed)} of {len(entries)} noticed ({1 - len(missed) / max(1, len(entries)):.1%}).")
     for entry in missed:
@@ -287,7 +306,7 @@ def report(path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["record", "try", "report"])
+    parser.add_argument("command", choices=["record", "try", "again", "report"])
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
@@ -297,8 +316,9 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.command == "record":
         record(chosen.tests)
-    elif chosen.command == "try":
-        trial(draw(chosen.count, chosen.seed, tuple(chosen.rooms)), chosen.jobs, chosen.out)
+    elif chosen.command in ("try", "again"):
+        drawn = draw(chosen.count, chosen.seed, tuple(chosen.rooms))
+        trial(drawn, chosen.jobs, chosen.out, again=chosen.command == "again")
     report(chosen.out)
 
 

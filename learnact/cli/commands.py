@@ -22,6 +22,7 @@ from learnact.diagnostics.curve_snapshot import curve_snapshots
 from learnact.errors import LearnactError
 from learnact.exports.recording import Recording
 from learnact.exports.run_page import RunPage, run_page
+from learnact.serving.memory import NO_MEMORY, is_out_of_memory
 from learnact.spec import Limits
 from learnact.studies.stages import Stage
 from learnact.training import Trainer, device, parameters, threads
@@ -47,6 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
     except LearnactError as error:
         report.error(str(error))
+        return 2
+    except Exception as fault:
+        if not is_out_of_memory(fault):
+            raise
+        report.error(NO_MEMORY)
         return 2
     return 0
 

@@ -4,14 +4,16 @@ import contextlib
 import hashlib
 import os
 import re
-import tempfile
+import time
 from pathlib import Path
 
 from learnact.data import data_folder
 from learnact.errors import SpecError
+from learnact.paths import HALF, replace_file
 
 MAX_BYTES = 20_000_000  # of one artefact
 MAX_FOLDER_BYTES = 500_000_000  # bytes of all; the ones not used for longest go first
+HALF_SECONDS = 60.0  # after which a file that is still half written was left behind
 NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -31,7 +33,8 @@ class Artefacts:
             raise SpecError(f"A file may have at most {MAX_BYTES // 10**6} MB here, not {len(content) / 1e6:.1f} MB.")
         name = hashlib.sha256(content).hexdigest()[:32]
         try:
-            self._write(name, content)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            replace_file(self.folder / name, content)
             self._forget_old()
         except OSError as error:
             raise SpecError(f"The file cannot be kept in {self.folder}: {error.strerror}.") from None
@@ -48,16 +51,19 @@ class Artefacts:
             os.utime(path)
         return path.read_bytes()
 
-    def _write(self, name: str, content: bytes) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
-            file.write(content)
-        os.replace(file.name, self.folder / name)
+    def remove(self, name: str) -> None:
+        """Forgets something; what is not there, or cannot be removed, is fine."""
+        if NAME.fullmatch(name):
+            with contextlib.suppress(OSError):
+                (self.folder / name).unlink(missing_ok=True)
 
     def _forget_old(self) -> None:
-        files = sorted(self.folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-        kept = 0
-        for path in files:
-            kept += path.stat().st_size
-            if kept > self.together:
+        """Leaves what was used last, as far as there is room, and nothing that was left half written."""
+        found, kept, now = [], 0, time.time()
+        for path in self.folder.iterdir():
+            with contextlib.suppress(OSError):  # another server of the same folder may have removed it
+                found.append((path.stat().st_mtime, path.stat().st_size, path))
+        for used, size, path in sorted(found, reverse=True):
+            kept += size
+            if kept > self.together or (path.suffix == HALF and now - used > HALF_SECONDS):
                 path.unlink(missing_ok=True)

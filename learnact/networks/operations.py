@@ -96,7 +96,8 @@ def count(module: nn.Module, pieces: int = 1, moving: bool = True) -> Operations
 
 def peak_bytes(work: Callable[[], object]) -> int:
     """Of the tensors that some work makes, at its peak; what was there before is neither counted nor missed."""
-    with _Recorder() as recorder:
+    recorder = _Recorder()
+    with recorder:
         work()
     return recorder.peak
 

@@ -10,6 +10,7 @@ import torch
 from learnact.spec import MEGABYTE
 
 COMMAND_MEGABYTES = 1_200  # that a command of the lab has mapped before it trains anything
+NO_MEMORY = "This needed more memory than there is for it; fewer seeds, rows a batch or neurons take less."
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 STATM = Path("/proc/self/statm")
 RESIDENT, SHARED, DATA = 1, 2, 5  # its columns, in pages

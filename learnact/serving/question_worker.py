@@ -10,12 +10,14 @@ import numpy as np
 from learnact.data import Dataset
 from learnact.errors import LearnactError
 from learnact.serving.diagnostic_questions import QUESTIONS, Asked, Load, Pieces
+from learnact.serving.memory import NO_MEMORY, is_out_of_memory
 from learnact.spec import Spec
 
 log = logging.getLogger(__name__)
 
 EVENT_SECONDS = 0.2  # between two signs of progress
 MAX_DATASETS = 4  # that are kept
+FAULT = "This ended because of a fault in the lab, {}."
 
 Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
 
@@ -55,7 +57,8 @@ class QuestionWorker:
             self._end({"event": "error", "sentence": str(error)})
         except Exception as fault:  # whatever one question does, the next one is answered
             log.exception("A question ended because of a fault.")
-            self._end({"event": "error", "sentence": f"This ended because of a fault in the lab, {fault!r}."})
+            sentence = NO_MEMORY if is_out_of_memory(fault) else FAULT.format(type(fault).__name__)
+            self._end({"event": "error", "sentence": sentence})
         else:
             self._progress(share)
         return True

@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
+from learnact.serving.artefact_quota import ArtefactQuota
 from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
 from learnact.serving.task_queue import TaskQueue
+from learnact.serving.visitor_files import VisitorFiles
 
 FOLDER = "learnact-results-"  # then the number of the server's process: whose is gone is removed by the next
 
@@ -29,6 +31,18 @@ def workers() -> WorkerPool:
 def task_queue() -> TaskQueue:
     """The long work of this server."""
     return TaskQueue(_kind())
+
+
+@cache
+def visitor_files() -> VisitorFiles:
+    """What visitors have put down."""
+    return VisitorFiles.from_environment()
+
+
+@cache
+def artefact_quota() -> ArtefactQuota:
+    """How much each visitor keeps among the files of experiments."""
+    return ArtefactQuota()
 
 
 @cache

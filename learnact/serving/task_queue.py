@@ -25,7 +25,9 @@ from learnact.errors import RunError
 from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.worker_handle import MakeWorker, Worker
+from learnact.serving.memory import COMMAND_MEGABYTES, limit
 from learnact.serving.turns import in_turns
+from learnact.spec import MEGABYTE, Limits
 
 log = logging.getLogger(__name__)
 
@@ -350,7 +352,7 @@ def _process(arguments: Sequence[str]) -> "subprocess.Popen[str]":
     """A command that sends events, and ends when this process does: its standard input ends then."""
     kind = NICE if shutil.which(NICE[0]) else []
     own = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", ENDS_WITH_INPUT: "1"}
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [*kind, sys.executable, "-m", "learnact", "--events", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -359,6 +361,8 @@ def _process(arguments: Sequence[str]) -> "subprocess.Popen[str]":
         env=os.environ | own,
         cwd=ROOT,
     )
+    limit(process.pid, (COMMAND_MEGABYTES + Limits.from_environment().worker_megabytes) * MEGABYTE)
+    return process
 
 
 def _event(line: str) -> dict[str, Any]:

@@ -1,13 +1,11 @@
 """Result files: JSON with what the experiments of a preset came to, one a line; the shipped ones are read here."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from learnact.errors import SpecError
-from learnact.paths import SHIPPED
+from learnact.paths import SHIPPED, replace_file
 
 FORMAT = "activation-lab-results-1"
 
@@ -46,10 +44,7 @@ def write(path: Path, result: Result) -> None:
 def put(path: Path, content: bytes) -> None:
     """Writes a file, or leaves the one before it as it was; raises SpecError where it cannot be written."""
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
-            file.write(content)
-        os.chmod(file.name, 0o644)
-        os.replace(file.name, path)
+        replace_file(path, content, 0o644)
     except OSError as error:
         raise SpecError(f"The file {str(path)!r} cannot be written: {error.strerror}.") from None
 

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from learnact.atlas import to_spec
-from learnact.data.artefacts import Artefacts
 from learnact.serving.server_state import workers
 from pages.atlas import state as atlas_state
 from pages.shell import handoff, messages
 from pages.shell.data_cache import dataset
 from pages.shell.experiment import spec_of
 from pages.shell.markdown import Markdown
+from pages.shell.session import keep_file
 
 HELP = "A run in the Playground that starts with these weights."
 
@@ -26,4 +26,4 @@ def _leave() -> None:
     workers().limits.check(spec, dataset(spec))
     same = "" if spec.seeds == 1 else f" All {spec.seeds:d} seeds begin with that one network; their batches differ."
     origin = Markdown(f"**From the atlas**: this run begins with the weights that you left there.{same}")
-    handoff.leave("playground", spec.replace(start=Artefacts().put(weights)), origin)
+    handoff.leave("playground", spec.replace(start=keep_file(weights)), origin)

@@ -17,6 +17,7 @@ from pages.shell import messages, tasks
 from pages.shell.controls.widgets import ranged
 from pages.shell.layout import summary
 from pages.shell.markdown import Markdown, plain
+from pages.shell.session import keep_file
 from pages.shell.tables import plain_cells
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _start(spec: Spec, rates: list[float], epochs: int | None) -> None:
     def begin() -> None:
         count = ranged("Epochs", epochs, (1, MAX_EPOCHS))
         files = Artefacts()
-        path = files.folder / files.put(spec.to_json().encode())
+        path = files.folder / keep_file(spec.to_json().encode())
         listed = ",".join(map(repr, rates))
         command = ["rates", str(path), "--rates", listed, "--epochs", str(count), "--threads", "1", "--json"]
         tasks.start(TASK, command, f"{len(rates)} rates")

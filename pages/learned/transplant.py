@@ -15,6 +15,7 @@ from learnact.studies.transplant import TRANSPLANT, Verdict, interval, verdict_w
 from pages.shell import messages, saved_curves, tasks
 from pages.shell.data_defaults import other_data
 from pages.shell.markdown import Markdown, plain
+from pages.shell.session import keep_file
 from pages.shell.tables import plain_cells
 
 TASK = "transplant"
@@ -70,7 +71,7 @@ def _start(curve: SavedCurve, target: str, seeds: int, train: bool) -> None:
     def begin() -> None:
         files = Artefacts()
         spec, saved = (
-            files.folder / files.put(text.encode()) for text in (_target(target, seeds).to_json(), curve.to_json())
+            files.folder / keep_file(text.encode()) for text in (_target(target, seeds).to_json(), curve.to_json())
         )
         more = ["--trainable"] if train else []
         title = f"{curve.name} into {data.SOURCES[target].title}"

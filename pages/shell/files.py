@@ -20,7 +20,7 @@ from pages.shell.handoff import note_origin, saved_weights
 from pages.shell.markdown import plain, typeset
 from pages.shell.moments import Moment
 from pages.shell.run import Run
-from pages.shell.session import SessionValue
+from pages.shell.session import SessionValue, keep_file
 from pages.shell.share import here
 
 OPENED: SessionValue[int] = SessionValue("files_turn", lambda: 0)
@@ -240,7 +240,7 @@ def _opened(experiment: Experiment, content: bytes, keep: bool) -> tuple[Spec, b
     workers().limits.check(spec, data)
     if weights:
         exports.check(spec, data, content)
-        return spec.replace(start=Artefacts().put(content)), True
+        return spec.replace(start=keep_file(content)), True
     if spec.start is not None:
         exports.check(spec, data, Artefacts().get(spec.start, "weights"))
     return spec, False

@@ -7,14 +7,13 @@ import streamlit as st
 
 from learnact.atlas import Atlas, from_run, pack, tables_of
 from learnact.data import SOURCES
-from learnact.data.artefacts import Artefacts
 from learnact.errors import RunError, SpecError
 from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from pages.shell import moments
 from pages.shell.data_cache import dataset
 from pages.shell.markdown import NOTHING, Markdown, plain
-from pages.shell.session import SessionValue
+from pages.shell.session import SessionValue, keep_file
 
 NAME_LETTERS = 8  # of weights of which nothing else is known
 
@@ -111,7 +110,7 @@ def open_in_atlas(token: str, request: object, source: str) -> None:
     spec, data = record.spec, dataset(record.spec)
     atlas = from_run(arrays, spec, data, member)
     for table in tables_of(arrays, spec, data, member).values():
-        Artefacts().put(pack(table))
+        keep_file(pack(table))
     at = record.header["step"] if step is None else step
     title = plain(SOURCES[spec.data.name].title)
     origin = f"From {plain(source)}: {title}, seed {spec.members[member]:d}, step {at:,}."

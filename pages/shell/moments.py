@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from learnact.data import Dataset
-from learnact.data.artefacts import Artefacts
 from learnact.errors import RunError, SpecError
 from learnact.serving.live import Record
 from learnact.serving.server_state import workers
@@ -17,6 +16,7 @@ from learnact.training.checkpoints import restore_parameters
 from learnact.training.inputs import make_trainer
 from learnact.training.weights import diverged, write
 from pages.shell.data_cache import dataset
+from pages.shell.session import keep_file
 
 MAX_STATE_BYTES = 200_000_000  # of a saved run that is unpacked here
 START_SECONDS = 3.0  # that the first news of a run may take
@@ -117,4 +117,4 @@ def starting(spec: Spec, arrays: Arrays) -> Spec:
             f"{lost} of {spec.seeds} seeds had diverged at that moment, and no run can start from there; "
             "take an earlier one."
         )
-    return spec.replace(start=Artefacts().put(write(arrays)))
+    return spec.replace(start=keep_file(write(arrays)))

@@ -1,21 +1,51 @@
-"""A visitor's shelf: learned and drawn curves under names, for the session and as files; never another visitor's."""
+"""A visitor's shelf: learned and drawn curves under names, kept on disk and as files; never another visitor's.
 
+All pages of a browser show the same shelf. Where nothing can be kept on disk, or the browser takes no cookies, it is
+the page's own and ends with it.
+"""
+
+from functools import lru_cache
 from typing import Any
 
 from learnact.activations.learned import SavedCurve
 from learnact.diagnostics.curve_snapshot import curve_snapshot
-from learnact.errors import RunError, SpecError
-from learnact.serving.server_state import workers
+from learnact.errors import LearnactError, RunError, SpecError
+from learnact.serving.server_state import visitor_files, workers
 from learnact.spec import ActivationSpec
-from pages.shell.session import SessionValue
+from pages.shell.session import SessionValue, visitor
 
 CURVES: SessionValue[dict[str, SavedCurve]] = SessionValue("saved_curves", dict)
+"""The shelf as this page knows it: what counts where it is not on disk."""
+TROUBLE: SessionValue[str] = SessionValue("saved_curves_trouble", str)
+"""One sentence where the newest change of the shelf is on no disk."""
 MAX_CURVES = 40
 
 
 def by_name() -> dict[str, SavedCurve]:
     """The curves by name, in the order in which they came."""
-    return CURVES.get()
+    whose = visitor()
+    stamp = 0 if TROUBLE.get() else visitor_files().stamp(whose)
+    return dict(_read(whose, stamp)) if stamp else CURVES.get()
+
+
+@lru_cache(maxsize=200)
+def _read(whose: str, stamp: int) -> dict[str, SavedCurve]:
+    """The curves of a visitor's file as it was at a moment; one that cannot be read any more is left out."""
+    kept, found = visitor_files().load(whose), {}
+    for curve in kept.get("curves", ()) if isinstance(kept, dict) else ():
+        try:
+            one = SavedCurve.parse(curve)
+        except LearnactError:
+            continue
+        found[one.name] = one
+    return found
+
+
+def _keep(curves: dict[str, SavedCurve]) -> None:
+    CURVES.set(curves)
+    whose = visitor()
+    kept = {"curves": [curve.model_dump(mode="json") for curve in curves.values()]}
+    TROUBLE.set(visitor_files().save(whose, kept))
 
 
 def add(curve: SavedCurve) -> str:
@@ -29,7 +59,7 @@ def add(curve: SavedCurve) -> str:
         raise SpecError(f"The shelf holds {MAX_CURVES} curves; take one off before you put another one there.")
     names = [curve.name, *(f"{curve.name[:36]} {number}" for number in range(2, MAX_CURVES + 2))]
     name = next(name for name in names if name not in curves)
-    CURVES.set({**curves, name: curve.model_copy(update={"name": name})})
+    _keep({**curves, name: curve.model_copy(update={"name": name})})
     return name
 
 
@@ -39,11 +69,11 @@ def rename(before: str, after: str) -> None:
     if after in by_name() and after != before:
         raise SpecError(f"There is a curve named {after!r} on the shelf already.")
     renamed = SavedCurve.parse(by_name()[before].model_dump() | {"name": after})
-    CURVES.set(dict((after, renamed) if name == before else (name, curve) for name, curve in by_name().items()))
+    _keep(dict((after, renamed) if name == before else (name, curve) for name, curve in by_name().items()))
 
 
 def remove(name: str) -> None:
-    CURVES.set({other: curve for other, curve in by_name().items() if other != name})
+    _keep({other: curve for other, curve in by_name().items() if other != name})
 
 
 def activation(curve: SavedCurve, trainable: bool) -> ActivationSpec:

@@ -20,7 +20,7 @@ from learnact.spec import Spec
 from pages.shell import handoff, messages, saved_curves, tasks
 from pages.shell.experiment import Experiment, spec_of
 from pages.shell.markdown import plain
-from pages.shell.session import SessionValue
+from pages.shell.session import SessionValue, keep_file
 
 COLUMNS = 4
 PLACE = "saved_curves"  # where sentences about curves are shown
@@ -46,8 +46,10 @@ def section(experiment: Experiment | None = None) -> None:
     if not curves:
         st.caption(
             "Nothing here yet. “Keep on the shelf” under the curves puts one down, so does drawing one below; "
-            "a file opens one. The shelf is yours alone and ends with this visit: save what you want to keep."
+            "a file opens one. The shelf is this browser’s alone; save as files what you want to keep for long."
         )
+    elif trouble := saved_curves.TROUBLE.get():
+        st.caption(f"{plain(trouble)} The shelf ends with this page: save what you want to keep.")
     for first in range(0, len(curves), COLUMNS):
         for place, curve in zip(st.columns(COLUMNS), list(curves.values())[first : first + COLUMNS], strict=False):
             with place:
@@ -68,7 +70,7 @@ def _train(spec: Spec) -> None:
     files = Artefacts()
 
     def begin() -> None:
-        path = files.folder / files.put(spec.to_json().encode())
+        path = files.folder / keep_file(spec.to_json().encode())
         title = f"{SOURCES[spec.data.name].title}, {spec.training.epochs:,} epochs"
         tasks.start(TASK, ["train", str(path), "--json", "--curves", "--device", "cpu"], title)
 

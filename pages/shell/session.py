@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
+from learnact.serving.server_state import artefact_quota
 from learnact.serving.visitor import COOKIE, visitor_of
 
 T = TypeVar("T")
@@ -42,3 +43,8 @@ class SessionValue(Generic[T]):
 def visitor() -> str:
     """Whose page this is: the id of the browser, "" where it takes no cookies."""
     return visitor_of(st.context.cookies.get(COOKIE))
+
+
+def keep_file(content: bytes) -> str:
+    """Keeps an input of an experiment for this visitor and gives its name; raises SpecError as `Artefacts.put` does."""
+    return artefact_quota().keep(content, visitor())

@@ -1,9 +1,11 @@
 """Artefacts are named by their content, and bounded."""
 
+import errno
 import os
 
 import pytest
 
+from learnact import paths
 from learnact.data.artefacts import MAX_BYTES, Artefacts
 from learnact.errors import SpecError
 
@@ -66,3 +68,33 @@ def test_what_is_just_small_enough_is_kept(tmp_path, monkeypatch):
     assert Artefacts(tmp_path).put(bytes(1_000_000))
     with pytest.raises(SpecError, match="at most 1 MB"):
         Artefacts(tmp_path).put(bytes(1_000_001))
+
+
+def test_a_full_disk_leaves_nothing_partial_and_smaller_ones_are_kept(tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(paths.os, "replace", full)
+        with pytest.raises(SpecError, match="No space left"):
+            Artefacts(tmp_path).put(b"large")
+    assert not [*tmp_path.iterdir()]
+    assert Artefacts(tmp_path).put(b"small")
+
+
+def test_what_was_left_half_written_goes(tmp_path):
+    half, fresh = tmp_path / f"left{paths.HALF}", tmp_path / f"written{paths.HALF}"
+    for path in (half, fresh):
+        path.write_bytes(b"x")
+    os.utime(half, (0, 0))
+    Artefacts(tmp_path).put(b"y")
+    assert not half.exists() and fresh.exists()
+
+
+def test_what_is_removed_is_gone_and_nothing_outside_the_folder_is_ever_removed(tmp_path):
+    artefacts, outside = Artefacts(tmp_path / "in"), tmp_path / "outside"
+    outside.write_bytes(b"x")
+    name = artefacts.put(b"y")
+    for tried in (name, name, "../outside", str(outside)):
+        artefacts.remove(tried)
+    assert not [*artefacts.folder.iterdir()] and outside.exists()

@@ -120,6 +120,16 @@ def test_what_can_never_work_says_why(given: dict[str, Any], words: str) -> None
         assert str(caught.value).endswith(".") and str(caught.value).count(". ") == 0
 
 
+def test_a_twentieth_is_enough_for_training() -> None:
+    dataset = load("circle", samples=200, validation=0.5, test=0.45)
+    assert [len(split) for split in (dataset.train, dataset.validation, dataset.test)] == [10, 100, 90]
+
+
+def test_a_fifth_each_is_held_out_unless_said_otherwise() -> None:
+    dataset = load("circle", samples=200)
+    assert [len(split) for split in (dataset.train, dataset.validation, dataset.test)] == [120, 40, 40]
+
+
 def test_numpy_numbers_are_numbers() -> None:
     dataset = load("circle", samples=np.int64(60), noise=np.float64(0.1), seed=np.int32(2))
     assert dataset.summary.rows.sum() == 60

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from learnact.activations import ZOO
 from learnact.diagnostics import match_curve
-from learnact.diagnostics.curve_match import match_in_snapshot
+from learnact.diagnostics.curve_match import ORDER, SAME, match_in_snapshot
 from learnact.errors import SpecError
 
 ENDS = np.array([-4.0, 4.0])
@@ -52,3 +53,16 @@ def test_neurons_with_curves_of_their_own_resemble_their_mean(member: int | None
     found = match_in_snapshot({f"shapes.3.{name}": array for name, array in arrays.items()}, 3, member)
     np.testing.assert_allclose(found.y, (-2 if member == 1 else 2) * np.tanh(found.x), atol=1e-12)
     assert found.match is not None and found.match.name == "tanh"
+
+
+@pytest.mark.parametrize(("mean", "deviation"), [(1.5, 0.5), (-2.0, 0.25), (0.5, 2.0)])
+def test_the_range_is_three_deviations_on_both_sides_of_the_mean(mean: float, deviation: float):
+    found = match_curve(ENDS, np.tanh(X), np.array([mean, deviation]), DENSITY)
+    low, high = max(-4, mean - 3 * deviation), min(4, mean + 3 * deviation)
+    assert low <= found.x.min() < low + 1 / 16 and high - 1 / 16 < found.x.max() <= high
+
+
+def test_every_entry_of_the_zoo_with_a_shape_of_its_own_can_be_named_once():
+    assert len(ORDER) == len(set(ORDER)) and set(ORDER) == set(ZOO) - SAME
+    found = match_curve(ENDS, np.exp(-(X**2)), USED, DENSITY)
+    assert found.match.name == "gaussian" and found.match.r2 > 0.999

@@ -12,7 +12,7 @@ from learnact.activations import ZOO
 from learnact.data import Dataset
 from learnact.data.dataset import Split
 from learnact.diagnostics.dead_neurons import changes, count_dead_neurons
-from learnact.diagnostics.exact_zeros import flat, marks, slopes
+from learnact.diagnostics.exact_zeros import _joined, flat, marks, slopes
 from learnact.errors import SpecError
 from learnact.networks import Network
 from learnact.spec import Spec
@@ -275,3 +275,22 @@ def test_a_rounding_is_told_from_the_truth(name: str, place: float, value: str, 
     words = {(False, False): "not zero", (True, False): "truth", (True, True): "rounding"}
     assert words[found.value.item(), found.value_rounded.item()] == value
     assert words[found.slope.item(), found.slope_rounded.item()] == slope.replace("moves", "not zero")
+
+
+@pytest.mark.parametrize("name", ["gelu", "sigmoid", "tanh", "silu"])
+def test_only_what_is_zero_may_be_a_rounding(name: str) -> None:
+    """Right beside the first zero there are numbers whose neighbours are zero and that are none."""
+    z = torch.linspace(-110, 110, 20_001).view(1, -1, 1)
+    found = marks(ZOO[name].build(1, 1), z)
+    assert found.value_rounded.any() or found.slope_rounded.any()
+    assert not (found.value_rounded & ~found.value).any() and not (found.slope_rounded & ~found.slope).any()
+
+
+@pytest.mark.parametrize(("side", "grown"), [(1, (-1.0, "corner")), (-1, ("corner", 1.0)), (0, None)])
+def test_a_single_number_right_beside_an_interval_is_taken_into_it(side: int, grown: tuple | None) -> None:
+    corner = float(np.nextafter(np.float32(side), np.float32(2 * side))) if side else 5.0
+    spans, unsure = _joined(((-1.0, 1.0),), ((corner, corner), (7.0, 9.0)))
+    if grown is None:
+        assert (spans, unsure) == (((-1.0, 1.0),), ((corner, corner), (7.0, 9.0)))
+    else:
+        assert spans == (tuple(corner if end == "corner" else end for end in grown),) and unsure == ((7.0, 9.0),)

@@ -1,6 +1,7 @@
 """Gradient flow and distributions of all rows, against plain torch autograd and NumPy."""
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import torch
 
 from learnact.data.dataset import Split
 from learnact.diagnostics.distributions import Distributions, distributions
-from learnact.diagnostics.gradient_batches import GradientStatistics, gradient_statistics
+from learnact.diagnostics.gradient_batches import GradientStatistics, _ends, gradient_statistics
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import build
@@ -256,3 +257,19 @@ def test_a_broken_member_leaves_the_others_alone() -> None:
     found = distributions(network, spec, dataset)
     assert np.isnan(found["whole.0.saturated"][0]) and np.isnan(found["whole.1.z.stat"][0]).all()
     np.testing.assert_allclose(found["whole.1.z.stat"][1], right["whole.1.z.stat"][1], rtol=1e-4)
+
+
+@pytest.mark.parametrize("values", [(2.0, 5.0), (-7.0, -1.0), (-3.0, 100.0, math.inf, math.nan)])
+def test_bins_reach_a_hair_beyond_the_smallest_and_the_largest(values: tuple[float, ...]) -> None:
+    low, high = _ends(torch.tensor(values))
+    finite = [value for value in values if math.isfinite(value)]
+    least, most = min(finite), max(finite)
+    assert least - 1e-4 * (most - least) < low < least and most < high < most + 1e-4 * (most - least)
+
+
+def test_one_member_has_the_share_of_saturation_that_it_has_beside_another() -> None:
+    network, spec, dataset = made()
+    both = distributions(network, spec, dataset)["whole.0.saturated"]
+    one = spec.replace(seeds=1)
+    alone = build(one, dataset)
+    assert distributions(alone, one, dataset)["whole.0.saturated"] == pytest.approx(both[:1])

@@ -1,12 +1,13 @@
 """Histograms that come a batch at a time and their axes, against NumPy on everything at once."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
 
-from learnact.diagnostics.histogram import Histogram, axis, axis_of, bin_indices, symmetric
+from learnact.diagnostics.histogram import Histogram, axis, axis_of, bin_indices, extent, symmetric
 
 ENDS = (-1.5, 2.0)
 Batches = Callable[..., list[torch.Tensor]]
@@ -92,3 +93,8 @@ def test_an_axis_is_that_of_numbers_where_some_are_none() -> None:
     low, high = axis_of(values.mean(1), values.std(1), values)
     assert -5 <= low < 0 and 2 <= high < 3
     assert axis_of(torch.tensor([torch.nan]), torch.tensor([torch.nan]), torch.full((1, 3), torch.nan))[1] == 4
+
+
+@pytest.mark.parametrize("values", [(1.0, 4.0, math.inf), (-math.inf, 1.0, 4.0), (1.0, math.nan, 4.0)])
+def test_one_value_without_an_end_does_not_count_for_the_extent(values: tuple[float, ...]) -> None:
+    assert extent(torch.tensor(values)) == (1.0, 4.0)

@@ -11,6 +11,8 @@ from streamlit.util import calc_hash
 from learnact.paths import ROOT
 from learnact.serving import task_queue as module
 from learnact.serving.server_state import close, task_queue, workers
+from learnact.serving.visitor import NOBODY
+from pages.shell import session
 
 ROUTER = ROOT / "pages" / "router.py"
 PATIENCE = 60  # seconds for a run of a script
@@ -18,12 +20,17 @@ PATIENCE = 60  # seconds for a run of a script
 Open = Callable[..., AppTest]
 
 
+@pytest.fixture(autouse=True)
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An AppTest has no browser, and so no cookies."""
+    monkeypatch.setattr(session, "visitor_of", lambda _: NOBODY)
+
+
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """visit({"seeds": "3"}, "inside", shelf={}): a page of the lab, opened with a query and a state of the session."""
     monkeypatch.setenv("LEARNACT_WORKER", "thread")
     monkeypatch.setattr(module, "LEASE_SECONDS", PATIENCE)  # nothing looks again by itself here
-    monkeypatch.setattr(type(st.context), "cookies", property(lambda context: {}))  # of AppTest they are a mock
     workers.cache_clear()
     task_queue.cache_clear()
 

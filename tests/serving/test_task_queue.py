@@ -18,6 +18,7 @@ from learnact.serving import server_state
 from learnact.serving import task_queue as module
 from learnact.serving.lazy import import_once
 from learnact.serving.live import ThreadWorker
+from learnact.serving.memory import NO_MEMORY
 from learnact.serving.task_queue import Task, TaskQueue
 from learnact.spec import Spec
 
@@ -203,6 +204,27 @@ def test_the_server_ends_what_runs_in_the_background(monkeypatch: pytest.MonkeyP
     server_state.workers.cache_clear()
 
 
+def test_files_of_a_process_that_goes_on_stay_and_the_process_is_left_alone() -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert server_state._runs(process.pid) and process.poll() is None
+        process.communicate(b"\n")
+        assert process.returncode == 0 and not server_state._runs(process.pid)
+
+
+def test_as_many_may_wait_as_may_whatever_is_over_or_of_another_kind(queue: TaskQueue, monkeypatch) -> None:
+    monkeypatch.setattr(module, "MAX_WAITING", 2)
+    monkeypatch.setattr(module, "_process", python("input()"))
+    over = [Task("Done", state="done"), Task("Asked", question=module.Question("zoo", "Asked", {}))]
+    queue.tasks += over
+    one, other = (queue.start([], name) for name in ("One", "Other"))
+    with pytest.raises(RunError, match="wait already"):
+        queue.start([], "Third")
+    queue.stop(one)
+    queue.start([], "Third")
+    queue.tasks = [task for task in queue.tasks if task not in over]
+    queue.stop(other)
+
+
 def test_a_command_ends_with_a_server_that_is_killed(spec: Path) -> None:
     serve = f"""
 import os, sys, time
@@ -226,3 +248,13 @@ sys.stdin.read()
         assert server.stdout.readline() == "trains\n" and not gone(child)
         os.kill(server.pid, signal.SIGKILL)
     assert until(lambda: gone(child))
+
+
+def test_a_command_that_needs_too_much_memory_says_so(queue: TaskQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "COMMAND_MEGABYTES", 500)  # of which it has mapped most before it trains
+    monkeypatch.setenv("LEARNACT_MAX_WORKER_MEGABYTES", "100")
+    path = tmp_path / "large.json"
+    path.write_text(Spec().replace(network__hidden=(2500, 2500), seeds=5, training__epochs=1).to_json())
+    task = queue.start(["train", str(path), "--json", "--device", "cpu"], "A large one")
+    assert until(lambda: task.over)
+    assert (task.state, task.sentence) == ("failed", NO_MEMORY)

@@ -110,7 +110,9 @@ def test_a_limit_is_a_number_above_nothing(monkeypatch: pytest.MonkeyPatch, name
         Limits.from_environment()
 
 
-def test_a_run_may_take_three_eighths_of_the_memory_that_the_lab_leaves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_run_may_take_three_eighths_of_the_memory_that_the_lab_leaves(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     container = tmp_path / "memory.max"
     monkeypatch.setattr(limits, "CONTAINER_MEMORY", container)
     alone = Limits().run_megabytes

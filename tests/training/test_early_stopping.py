@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import roc_auc_score
 
 from learnact.training import Trainer, parameters
 
@@ -118,3 +119,31 @@ def test_the_best_weights_stay_where_a_bar_is_reached_too(trainer) -> None:
         assert run.members.ends[member].step == (ends[member] + 1) * run.batches.per_epoch
         for name, tensor in got.items():
             np.testing.assert_array_equal(tensor[member], moments[best[member]][name][member], err_msg=name)
+
+
+def test_who_had_ended_has_ended_in_a_run_that_takes_the_state_up(trainer) -> None:
+    first = trainer(**FAST, training__monitor="loss", training__patience=4)
+    while sum(end is not None for end in first.members.ends) != 1:
+        first.advance(1)
+    second = trainer(**FAST, training__monitor="loss", training__patience=4)
+    second.load_state_dict(first.state_dict())
+    assert second.members.alive.tolist() == first.members.alive.tolist() == [end is None for end in first.members.ends]
+    before = parameters(second.network)
+    second.advance(second.batches.per_epoch)
+    for name, tensor in parameters(second.network).items():
+        for member, end in enumerate(first.members.ends):
+            assert np.array_equal(tensor[member], before[name][member]) == (end is not None), name
+
+
+def test_the_area_under_the_curve_can_be_watched(trainer) -> None:
+    other = trainer(**FAST)
+    values = []
+    while not other.ended:
+        other.advance(other.batches.per_epoch)
+        logits, y = other.evaluation.logits(other.dataset.validation)
+        values.append([roc_auc_score(y[0], member[:, 0]) for member in logits])
+    run = trainer(**FAST, training__monitor="auc", training__patience=4)
+    run.advance(100_000)
+    for member, series in enumerate(np.transpose(values)):
+        _, end = epochs_of(-series, 4)
+        assert run.members.ends[member].step == (end + 1) * run.batches.per_epoch

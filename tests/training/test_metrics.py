@@ -81,3 +81,8 @@ def test_what_is_not_a_number_stays_so():
     assert metrics.accuracy("binary", logits, y)[0] == 1
     assert metrics.accuracy("binary", logits, y)[1].isnan()
     assert metrics.auc(logits, y)[1].isnan()
+
+
+def test_auc_of_one_member():
+    logits, truth = torch.tensor([[[0.1], [0.4], [0.35], [0.8]]]), torch.tensor([[0, 0, 1, 1]])
+    assert metrics.auc(logits, truth).tolist() == [0.75]  # three of the four pairs are in order

@@ -80,7 +80,7 @@ class Record:
         self.metadata: bytes | None = None
         self.metadata_version = 0  # grows whenever it changes: a browser asks again when it grows
         self.checkpoint: bytes | None = None
-        self.checkpoint_step = self.saves = 0  # where it was taken, and how many came
+        self.checkpoint_step = self.saves = 0  # where it was taken, and how often it was said to be saved
         self.playing = False
         self.requests = self.handled = 0  # of visitors: what was passed on, and what the newest snapshot has behind it
         self.watched = time.monotonic()
@@ -95,16 +95,21 @@ class Record:
         """Notes a message of its worker.
 
         Args:
-            header: "message" says which: "metadata", "checkpoint", "reset", "waiting" (with "why": it cannot be built
-                yet), or "snapshot", whose header is the rest.
+            header: "message" says which: "metadata", "checkpoint", "saved" (there is nothing beyond the last
+                checkpoint), "reset", "waiting" (with "why": it cannot be built yet), or "snapshot", whose header is the
+                rest.
             arrays: "metadata" or "checkpoint" as bytes; of a snapshot its "row" (step, epoch, metrics) and what else
                 it holds.
         """
         with self.lock:
             if self.put_aside:  # what a worker had still to say
                 return
-            self.changed()
-            match header.pop("message"):
+            kind = header.pop("message")
+            if kind != "saved":
+                self.changed()
+            match kind:
+                case "saved":
+                    self.saves += 1
                 case "metadata":
                     self.metadata = arrays["metadata"].tobytes()
                     self.metadata_version += 1

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from learnact.errors import LearnactError
-from learnact.paths import home_folder
+from learnact.paths import home_folder, replace_file
 from learnact.serving.live.protocol import decode, encode
 
 log = logging.getLogger(__name__)
@@ -66,7 +65,8 @@ class RunStore:
         if self.folder is None:
             return False
         try:
-            self._write(self.folder / f"{key}{ending}", encode({"version": VERSION, **header}, arrays))
+            self.folder.mkdir(parents=True, exist_ok=True)
+            replace_file(self.folder / f"{key}{ending}", encode({"version": VERSION, **header}, arrays))
         except OSError as error:
             if not self.trouble:
                 log.warning("Runs cannot be saved in %s: %s.", self.folder, error.strerror)
@@ -125,15 +125,3 @@ class RunStore:
             with contextlib.suppress(OSError):  # another server of the same folder may have removed it
                 found.append((Path(entry.path), entry.stat()))
         return found
-
-    def _write(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".half")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise

@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -145,7 +146,8 @@ class Scheduler:
             case "close":
                 self._close(run)
             case "save":
-                run.save()
+                if not run.save():
+                    self.send({"message": "saved", "key": run.key}, {})
             case "renew":
                 pass
             case steering:
@@ -190,7 +192,7 @@ class Scheduler:
         """Trains for a while, then tells what there is to tell for a while; False if nothing happened."""
         self._lapse()
         playing = self._queue()
-        trained = self._train([run for run in playing if self._prepare(run)][: self.together])
+        trained = self._train(playing if self.together is None else self._first(playing, self.together))
         for run in playing:
             if run.twin is not None:
                 run.schedule_sync(self.clock())
@@ -200,6 +202,13 @@ class Scheduler:
         """Who wants to train, in turns among visitors."""
         return in_turns((run for run in self.runs.values() if run.wants_time), lambda run: run.visitor)
 
+    def _first(self, playing: list[LiveRun], count: int) -> list[LiveRun]:
+        """The first so many in the queue that can train, two in step as one; who still waits for data or memory holds
+        nobody up."""
+        first = [*islice((run for run in playing if self._prepare(run)), count)]
+        twins = [run.twin for run in first if run.twin in playing and run.twin not in first]
+        return first + [twin for twin in twins if twin is not None]
+
     def _train(self, playing: list[LiveRun]) -> bool:
         """A slice for each run as far as the round goes, always for the visitor who has waited longest."""
         end, busy, waiting = self.clock() + ROUND_SECONDS, False, [*playing]
@@ -207,7 +216,7 @@ class Scheduler:
         while waiting:
             run = min(waiting, key=lambda run: (self.served[run.visitor], run.served))
             waiting.remove(run)
-            if run.ready(self.clock()):
+            if self._prepare(run) and run.ready(self.clock()):
                 self._work(run)
                 self.served[run.visitor] = run.served
                 busy = True
@@ -221,7 +230,7 @@ class Scheduler:
         visitors = sum(run.twin is None or run.twin not in playing[:place] for place, run in enumerate(playing))
         end, busy = self.clock() + ROUND_SECONDS, False
         for run in sorted(self.runs.values(), key=lambda run: run.snapshot_cadence.next):
-            if self._prepare(run) or run.state == "failed":
+            if self._prepare(run) or (run.state == "failed" and run.key in self.runs):
                 busy |= self._send_one(run, max(1, visitors), len(playing), self._place(places.get(run.key, 0)))
             if busy and self.clock() >= end:
                 break
@@ -230,7 +239,9 @@ class Scheduler:
     # A run is a compartment: whatever is raised while it is built, trained or told ends it, and nothing else.
 
     def _prepare(self, run: LiveRun) -> bool:
-        """Builds a run where its data are there and there is memory for it; False where there is no network yet."""
+        """Builds a run where its data are there and there is memory for it; False where there is no network."""
+        if self.runs.get(run.key) is not run:  # it was handed back in this round
+            return False
         if run.trainer is not None or run.state == "failed":
             return run.trainer is not None
         self.sign(run.key)

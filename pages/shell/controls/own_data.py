@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from learnact.data import SOURCES, SPLITS, own
-from learnact.data.artefacts import Artefacts
 from learnact.data.generated import DOMAIN
 from learnact.errors import LearnactError
 from learnact.spec import Spec
@@ -16,7 +15,7 @@ from pages.shell.components import base, register, theme
 from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import on_plane, other_data, sheet
 from pages.shell.experiment import Experiment
-from pages.shell.session import SessionValue
+from pages.shell.session import SessionValue, keep_file
 
 PAINT = register("paint", "paint/page.js")
 NAME = "own"
@@ -170,7 +169,7 @@ def _with(experiment: Experiment, content: bytes, target: str, classes: int | No
     """The visitor's experiment on these data, which can be trained on: that is tried here."""
     names = list(sheet(content).cells.columns)
     fields = {
-        "data__artefact": Artefacts().put(content),
+        "data__artefact": keep_file(content),
         "data__target": None if target == names[-1] else target,
         "data__classes": classes,
         "data__scaling": scaling,

@@ -1,6 +1,8 @@
 """A visitor's shelf: curves put down, named, taken off, opened from files, used elsewhere, and nobody else's."""
 
+import errno
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,11 +12,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from learnact import activations
+from learnact import activations, paths
 from learnact.activations.learned import SavedCurve
 from learnact.errors import LearnactError, SpecError
 from learnact.serving.live import Record
-from learnact.serving.server_state import workers
+from learnact.serving.server_state import visitor_files, workers
 from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from pages.shell import saved_curves, tasks
@@ -48,6 +50,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     """The session of one visitor, without a page."""
     session: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", session)
+    monkeypatch.setattr(saved_curves, "visitor", str)
     yield session
 
 
@@ -108,6 +111,59 @@ def test_renaming_keeps_the_place_and_refuses_what_is_no_name(alone: dict[str, o
     saved_curves.remove("one")
     saved_curves.remove("one")
     assert list(saved_curves.by_name()) == ["zwei", "three"]
+
+
+@pytest.fixture
+def kept(alone: dict[str, object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """kept("ann"): from now on that visitor's browser shows the page, with a session of its own."""
+    monkeypatch.setenv("LEARNACT_HOME", str(tmp_path))
+    visitor_files.cache_clear()
+
+    def come(who: str) -> None:
+        alone.clear()
+        monkeypatch.setattr(saved_curves, "visitor", lambda: who)
+
+    come("ann")
+    return come
+
+
+def test_a_shelf_is_there_again_in_another_page_of_the_browser_and_in_no_other_browser(kept: Callable[[str], None]):
+    saved_curves.add(curve("one"))
+    kept("ann")
+    saved_curves.add(curve("two"))
+    saved_curves.rename("one", "eins")
+    kept("bea")
+    assert not saved_curves.by_name()
+    kept("ann")
+    assert saved_curves.by_name() == {name: curve(name) for name in ("eins", "two")}
+    saved_curves.remove("eins")
+    kept("ann")
+    assert [*saved_curves.by_name()] == ["two"]
+
+
+def test_where_a_shelf_cannot_be_kept_it_stays_with_its_page_and_says_so(
+    kept: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+):
+    saved_curves.add(curve("one"))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(paths.os, "replace", full)
+        saved_curves.add(curve("two"))
+    assert [*saved_curves.by_name()] == ["one", "two"] and "No space left" in saved_curves.TROUBLE.get()
+    saved_curves.add(curve("three"))
+    kept("ann")
+    assert [*saved_curves.by_name()] == ["one", "two", "three"] and not saved_curves.TROUBLE.get()
+
+
+def test_a_curve_of_a_file_that_cannot_be_read_any_more_is_left_out(kept: Callable[[str], None]):
+    saved_curves.add(curve("one"))
+    found = visitor_files().load("ann")
+    visitor_files().save("ann", {"curves": [{"format": "another"}, 5, *found["curves"]]})
+    kept("ann")
+    assert [*saved_curves.by_name()] == ["one"]
 
 
 def test_a_sketch_is_a_curve_through_its_points() -> None:

@@ -43,6 +43,10 @@ class Bench:
     def snapshots(self, key: str = "r") -> list[dict[str, Any]]:
         return [header for header, _ in self.heard if header["message"] == "snapshot" and header["key"] == key]
 
+    def heard_last(self, key: str) -> str:
+        """The kind of the last message about a run."""
+        return [header["message"] for header, _ in self.heard if header["key"] == key][-1]
+
     def steps(self, *keys: str) -> list[int]:
         return [self.work.runs[key].trainer.step for key in keys]
 
@@ -130,6 +134,19 @@ def test_without_a_watcher_it_pauses_and_comes_back_by_itself():
     bench.rounds(30)
     assert bench.steps("r") > stood
     assert "by itself" in bench.snapshots()[-1]["why"]
+
+
+def test_two_heavy_runs_in_step_train_together_and_the_next_ones_wait():
+    bench = Bench(together=1, lease_seconds=1e9)
+    bench.open("a")
+    bench.do("open", "b", spec=SMALL.to_json(), beside="a", playing=False)
+    bench.open("c", playing=True)
+    bench.do("pause", "c")
+    bench.rounds(3)
+    bench.do("play", "a")
+    bench.do("play", "c")
+    bench.rounds(30)
+    assert min(bench.steps("a", "b")) > 16 and bench.steps("c") == [0]
 
 
 def test_heavy_runs_wait_in_line():

@@ -11,7 +11,7 @@ import pytest
 
 from learnact.errors import RunError
 from learnact.serving.live import ProcessWorker, Record, ThreadWorker, WorkerPool
-from learnact.serving.live.protocol import decode
+from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.run_store import RunStore
 from learnact.serving.live.supervisor import Death
 from learnact.serving.live.worker import no_sign, scheduler
@@ -35,7 +35,9 @@ def workers(pool: WorkerPool) -> Iterator[WorkerPool]:
         pool.close(record.token)
 
 
-def until(true: Callable[[], bool], what: str, record: Record | None = None, workers: WorkerPool | None = None) -> None:
+def until(
+    true: Callable[[], object], what: str, record: Record | None = None, workers: WorkerPool | None = None
+) -> None:
     """Waits, as a watcher of the run where one is given."""
     end = time.monotonic() + 60
     while not true():
@@ -270,7 +272,7 @@ def test_a_run_that_nobody_watches_leaves_the_memory_and_comes_back(store):
     until(lambda: pool.park(60) or not pool.records, "that it is saved and gone")
     after = pool.record(before.token)
     assert after is not before
-    until(lambda: after.settled and after.metadata is not None, "the run", after, pool)
+    until(lambda: after.settled and after.arrays, "the run", after, pool)
     assert step(after) == step(before)
     np.testing.assert_array_equal(rows(after), rows(before))
     pool.close(before.token)
@@ -330,4 +332,58 @@ def test_a_run_whose_worker_dies_twice_in_it_is_put_aside_and_the_others_go_on(t
     worker.kill()
     until(lambda: step(bystander) > before, "the other goes on", bystander, pool)
     assert record.header["state"] == "failed"
+    pool.stop()
+
+
+def test_runs_that_a_worker_hands_back_go_on_from_their_last_states():
+    workers = WorkerPool(ThreadWorker)
+    one = workers.record(workers.open(SMALL, playing=True))
+    other = workers.record(workers.open(SMALL.replace(seeds=3), beside=one.token))
+    until(lambda: min(one.checkpoint_step, other.checkpoint_step) > 50, "both are saved", one, workers)
+    workers.act(one.token, "pause")
+    until(lambda: one.settled and other.settled, "both stand", one, workers)
+    for record in (one, other):  # as the worker does where it found no memory
+        workers._send(record, {"request": "close"})
+    saved, revision = one.checkpoint_step, one.revision
+    workers._receive(encode({"message": "again", "key": other.key}, {}))
+    workers.act(one.token, "play")
+    until(lambda: min(step(one), step(other)) > saved + 200, "both go on", one, workers)
+    history = rows(one)
+    assert (history[1:, 0] > history[:-1, 0]).all() and one.restarted > revision
+    workers.stop()
+
+
+def test_runs_whose_steps_are_too_long_for_a_live_worker_go_on_in_the_queue(monkeypatch):
+    monkeypatch.setenv("LEARNACT_MAX_STEP_SECONDS", "0.000001")
+    workers = WorkerPool(ThreadWorker)
+    one = workers.record(workers.open(SMALL))
+    other = workers.record(workers.open(SMALL.replace(seeds=3), beside=one.token))
+    workers.act(one.token, "play")
+    until(lambda: one.worker == other.worker == "heavy", "both are moved", one, workers)
+    until(lambda: min(step(one), step(other)) > 200, "both go on", one, workers)
+    history = rows(one)
+    assert (history[1:, 0] > history[:-1, 0]).all()
+    workers.stop()
+
+
+def test_a_worker_in_a_process_of_its_own_has_a_limit_of_memory(monkeypatch):
+    monkeypatch.setenv("LEARNACT_MAX_WORKER_MEGABYTES", "300")
+    workers = WorkerPool(ProcessWorker)
+    record = workers.record(workers.open(SMALL, playing=True))
+    until(lambda: step(record) > 0, "training", record, workers)
+    fields = Path(f"/proc/{workers.supervisor.worker('live').process.pid}/limits").read_text().splitlines()
+    (limit,) = [int(line.split()[3]) for line in fields if line.startswith("Max data size")]
+    status = Path(f"/proc/{workers.supervisor.worker('live').process.pid}/status").read_text().splitlines()
+    (used,) = [int(line.split()[1]) * 1024 for line in status if line.startswith("VmData")]
+    assert limit - 900e6 < used < limit
+    workers.stop()
+
+
+def test_a_server_whose_runs_are_all_saved_ends_without_waiting(store, monkeypatch):
+    pool = WorkerPool(ThreadWorker, store)
+    record = trained(pool)
+    pool.drain()
+    monkeypatch.setattr("learnact.serving.live.worker_pool.DRAIN_SECONDS", 1e9)  # would wait for ever
+    pool.drain()
+    assert record.saves >= 2
     pool.stop()
