@@ -4,15 +4,20 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 ONLY ?=
 JOBS ?= 2
+FAULTS ?= 100
+MINUTES ?= 10
+VISITORS ?= 100
+LEAVE ?= 300
 
 # Each of the JOBS takes one core: threads of libraries that wait for each other there would take minutes.
-unit assettests pagetests browsertests: export OMP_NUM_THREADS = 1
+unit assettests pagetests faulttests browsertests faults soak: export OMP_NUM_THREADS = 1
 
 BIN := .venv/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install
 FORMATTED := "**/*.js" "*.json"
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types unit assettests pagetests browsertests bench container format chromium
+.PHONY: help run test check lint types unit assettests pagetests faulttests browsertests bench container faults soak \
+  format chromium
 .NOTPARALLEL:
 
 help: ## list the commands
@@ -21,7 +26,7 @@ help: ## list the commands
 run: .venv/.installed ## start the app on PORT (8501); HOST=0.0.0.0 lets a class in
 	$(BIN)/streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 
-test: check chromium assettests pagetests browsertests ## everything CI asks for, cheapest first
+test: check chromium assettests pagetests faulttests browsertests ## everything CI asks for, cheapest first
 
 check: lint types unit ## what needs no browser and no page, in minutes
 
@@ -36,7 +41,7 @@ types: .venv/.installed-dev ## mypy --strict on the code, and on what the tests 
 	$(BIN)/mypy --num-workers $(JOBS)
 
 unit: .venv/.installed-dev ## unit tests of both languages and guards, with coverage
-	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/browser -m "not chromium" --cov
+	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/browser --ignore=tests/faults -m "not chromium" --cov
 
 assettests: .venv/.installed-dev chromium ## parts of the front end that need a page, in a Chromium
 	$(BIN)/python -m pytest -n $(JOBS) tests/assets -m chromium
@@ -50,8 +55,17 @@ browsertests: .venv/.installed-dev chromium ## pages in a real Chromium, and beh
 container: .venv/.installed-dev chromium ## the Dockerfile and compose.yaml without an engine; needs root and debootstrap
 	LEARNACT_CONTAINER=$(or $(LEARNACT_CONTAINER),/var/tmp/learnact-container) $(BIN)/python -m pytest -s tests/deployment/test_container.py
 
+faulttests: .venv/.installed-dev ## deaths and hostile visits on a real server, a minute of them
+	$(BIN)/python -m pytest tests/faults
+
 bench: .venv/.installed-dev chromium ## measure every figure, or ONLY=name one bench
 	$(BIN)/python -m benchmarks $(ONLY)
+
+faults: .venv/.installed-dev ## the whole of them: FAULTS=100 kills, and as many generated cases
+	LEARNACT_FAULTS=$(FAULTS) $(BIN)/python -m pytest tests/faults
+
+soak: .venv/.installed-dev ## MINUTES=10 with VISITORS=100 who come and go, a tenth of them hostile; LEAVE=300 s later
+	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --visitors $(VISITORS) --leave $(LEAVE)
 
 format: .venv/.installed-dev node_modules/.installed ## rewrite the sources as ruff and Prettier want them
 	$(BIN)/ruff check --fix .

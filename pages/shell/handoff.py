@@ -76,11 +76,9 @@ def look_inside(token: str, request: object, source: str) -> None:
     Raises:
         LearnactError: one sentence where the weights are not here, or cannot be started from.
     """
-    step = request.get("step") if isinstance(request, dict) else ""
-    if not isinstance(step, int | float | None):
-        raise SpecError(f"A network is asked for by its step, not by {str(request)[:60]!r}.")
+    step = moments.step_in(request, "A network is asked for by its step")
     record = workers().record(token)
-    found, arrays = moments.now(token).parameters() if step is None else (int(step), moments.at(record, int(step)))
+    found, arrays = moments.now(token).parameters() if step is None else (step, moments.at(record, step))
     if not arrays:
         raise RunError(
             "The weights of this run are not kept at every moment: go back to live, and look inside as it is now."
@@ -100,10 +98,13 @@ def open_in_atlas(token: str, request: object, source: str) -> None:
     Raises:
         LearnactError: one sentence where that network is no network of the plane, or too large.
     """
+    words = "A network is asked for by its step and member"
     if not isinstance(request, dict) or type(request.get("member")) is not int:
-        raise SpecError(f"A network is asked for by its step and member, not by {str(request)[:60]!r}.")
-    record, step, member = workers().record(token), request.get("step"), request["member"]
-    arrays = record.arrays if step is None else record.history.at(int(step))
+        raise SpecError(f"{words}, not by {str(request)[:60]!r}.")
+    record, step, member = workers().record(token), moments.step_in(request, words), request["member"]
+    if not 0 <= member < record.spec.seeds:
+        raise SpecError(f"A network of this run is one of 0 to {record.spec.seeds - 1}, not {str(member)[:20]}.")
+    arrays = record.arrays if step is None else record.history.at(step)
     if "layers.0.weight" not in arrays:
         raise RunError("This run has no weights to look at yet; try again in a moment.")
     spec, data = record.spec, dataset(record.spec)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from learnact.data import Dataset
-from learnact.errors import RunError
+from learnact.errors import RunError, SpecError
 from learnact.serving.live import Record
 from learnact.serving.server_state import workers
 from learnact.spec import Spec
@@ -20,6 +20,7 @@ from pages.shell.session import keep_file
 
 MAX_STATE_BYTES = 200_000_000  # of a saved run that is unpacked here
 START_SECONDS = 3.0  # that the first news of a run may take
+MAX_STEP = 2**53  # that a browser can name
 
 Arrays = dict[str, np.ndarray]
 
@@ -83,6 +84,23 @@ def at(record: Record, step: int) -> Arrays:
     """The parameters of a run at one of its snapshots; empty where they were not kept."""
     with record.lock:
         return _weights(record.spec, record.history.at(step))
+
+
+def step_in(request: object, words: str) -> int | None:
+    """The step of a request {"step": number}, None for now, whoever sent it.
+
+    Args:
+        words: begin the sentence of a refusal, such as "A network is asked for by its step".
+
+    Raises:
+        SpecError: where it has something else.
+    """
+    step = request.get("step") if isinstance(request, dict) else ""
+    if step is None:
+        return None
+    if not isinstance(step, int | float) or not 0 <= step <= MAX_STEP:
+        raise SpecError(f"{words}, not by {str(request)[:60]!r}.")
+    return int(step)
 
 
 def _weights(spec: Spec, arrays: Arrays) -> Arrays:

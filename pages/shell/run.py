@@ -254,11 +254,11 @@ def _changed(before: Spec, fields: object) -> Spec:
 
 def _branched(token: str, request: object) -> Spec:
     """The experiment from the weights of a snapshot on, asked for as {"step": number}."""
-    step = request.get("step") if isinstance(request, dict) else None
-    if not isinstance(step, int | float):
-        raise SpecError(f"A branch must begin at a step, not at {str(request)[:60]!r}.")
+    step = moments.step_in(request, "A branch is asked for by its step")
+    if step is None:
+        raise SpecError("A branch is asked for by its step, not by none.")
     record = workers().record(token)
-    arrays = moments.at(record, int(step))
+    arrays = moments.at(record, step)
     if not arrays:
         raise RunError(
             "This network is too large to keep its weights at every moment, so nothing can branch from there."

@@ -19,13 +19,12 @@ from learnact.paths import ROOT
 from learnact.spec import Spec
 from learnact.training import Trainer
 from learnact.training.checkpoints import save
+from tests.faults.conftest import COUNT, SEED
 
-KILLS = int(os.environ.get("LEARNACT_FAULTS", "6"))  # a hundred in `make faults`
 PATIENCE_SECONDS = 300.0
 PAUSES_SECONDS = (0.0, 2.0)  # between two kills
 WHILE_TRAINING = 0.7  # share of the kills that wait until all have trained; the others meet what still starts
-SEED = int(os.environ.get("LEARNACT_FAULTS_SEED", "1"))
-SMALL = Spec().replace(data__name="circle", data__samples=200, seeds=3, training__epochs=20 * max(KILLS, 6))
+SMALL = Spec().replace(data__name="circle", data__samples=200, seeds=3, training__epochs=20 * max(COUNT, 6))
 SPECS = {
     "plain": SMALL,
     "dropout and momentum": SMALL.replace(network__dropout=0.2, training__optimiser="sgd", training__momentum=0.9),
@@ -86,7 +85,7 @@ def test_runs_end_as_they_would_have_ended_without(host: Host) -> None:
     chance = random.Random(SEED)
     tokens = {name: host.ask("open", spec.to_json()) for name, spec in SPECS.items()}
     reached = dict.fromkeys(tokens, 0)
-    for kill in range(KILLS):
+    for kill in range(COUNT):
         before, end = dict(reached), time.monotonic() + chance.uniform(*PAUSES_SECONDS)
         waiting = {*tokens} if kill == 0 or chance.random() < WHILE_TRAINING else set()
         while time.monotonic() < end or waiting:

@@ -1,0 +1,81 @@
+"""A lab for all tests that only ask it, with somebody beside them who trains; asynchronous tests run in asyncio."""
+
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from typing import Protocol
+
+import pytest
+
+from benchmarks.browser import lab
+from tests.faults.attacks import SMALL
+from tests.faults.visitor import Tab, Watch, bystander, visiting
+
+COMMAND = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "{port}")
+ALONE = {"LEARNACT_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
+COUNT = int(os.environ.get("LEARNACT_FAULTS", "4"))  # of kills; other cases go by it. A hundred in `make faults`
+SEED = int(os.environ.get("LEARNACT_FAULTS_SEED", "1"))
+WHOLE = 100
+MAX_STAND_SECONDS = 3.0
+MAX_LOST_SECONDS = 2.0
+
+whole = pytest.mark.skipif(COUNT < WHOLE, reason="`make faults` does it")
+
+
+class Unharmed(Protocol):
+    """Says that the bystander has been well since the test began, and went back by no more than so many seconds."""
+
+    def __call__(self, *, lost: float = 0.0, stand: float = MAX_STAND_SECONDS) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of a lab that goes on for all tests."""
+    home = {
+        "LEARNACT_HOME": str(tmp_path_factory.mktemp("home")),
+        "LEARNACT_DATA": str(tmp_path_factory.mktemp("data")),
+    }
+    with lab(COMMAND, ALONE | home) as running:
+        yield running.address
+
+
+@pytest.fixture(scope="session")
+async def lasting(address: str) -> AsyncIterator[Watch]:
+    """Somebody whose run trains through all tests."""
+    async with bystander(address) as watch:
+        yield watch
+
+
+@pytest.fixture
+async def watch(lasting: Watch) -> Watch:
+    """The same, watched from now on."""
+    await lasting.went_on()
+    lasting.began()
+    return lasting
+
+
+@pytest.fixture
+def unharmed(watch: Watch) -> Unharmed:
+    def check(*, lost: float = 0.0, stand: float = MAX_STAND_SECONDS) -> None:
+        well(watch, lost, stand)
+
+    return check
+
+
+@pytest.fixture
+async def hostile(address: str) -> AsyncIterator[Tab]:
+    """Another visitor, who has opened a small experiment."""
+    async with visiting(address, SMALL) as tab:
+        yield tab
+
+
+def well(watch: Watch, lost: float = 0.0, stand: float = MAX_STAND_SECONDS) -> None:
+    """That a run has not gone back by more than so many seconds, and did not stand for longer."""
+    assert watch.errors == []
+    assert watch.lost_seconds <= lost, f"{watch.lost_steps} steps lost"
+    assert watch.stand <= stand
