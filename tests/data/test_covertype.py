@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from learnact.data import covertype, load
+from learnact.data import SOURCES, covertype, load
 from learnact.errors import DataError
 
 
@@ -51,6 +51,8 @@ def test_the_real_file() -> None:
         assert len(np.unique(y)) == 7
         np.testing.assert_array_equal(x[:, 10:14].sum(axis=1), 1)
         np.testing.assert_array_equal(x[:, 14:].sum(axis=1), 1)
+        if len(x) == SOURCES["covertype"].rows:
+            assert len(together("covertype_binary", folder)[0]) == SOURCES["covertype_binary"].rows
     assert len(covertype.FEATURES) == 54
 
 

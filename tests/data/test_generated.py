@@ -80,6 +80,8 @@ def test_circle_is_a_disc_in_a_ring() -> None:
     radius = np.linalg.norm(x, axis=1)
     assert radius[y == 1].max() < 2.5 and radius[y == 1].max() > 2.4
     assert radius[y == 0].min() > 3.4999 and radius[y == 0].max() < 5.0001
+    quarters = np.bincount(np.floor(np.arctan2(x[:, 1], x[:, 0]) / (np.pi / 2)).astype(int) + 2, minlength=4)
+    assert np.abs(quarters[:4] / len(x) - 0.25).max() < 4 * np.sqrt(0.25 * 0.75 / len(x)), "all directions alike"
 
 
 def test_xor_is_the_sign_of_the_product() -> None:
@@ -155,3 +157,9 @@ def test_generated_sets_say_so() -> None:
     for name in CLASSIFIED + REGRESSED:
         source = SOURCES[name]
         assert source.kind == "generated" and source.missing() == () and source.scaling == "none"
+
+
+@pytest.mark.parametrize("name", ["blobs", "spiral"])
+def test_a_set_has_as_many_classes_as_its_control_says_at_first(name: str) -> None:
+    options = SOURCES[name].options
+    assert len(load(name, samples=200).classes) == options["classes"].default == options["classes"].low

@@ -108,6 +108,7 @@ def test_a_generated_set_has_500_points_and_a_regression_1200(name: str) -> None
         ({"seed": "x"}, "got 'x'"),
         ({"validation": 0}, "validation must be a number from 0.01 to 0.9, got 0"),
         ({"validation": None}, "got None"),
+        ({"validation": 0.91}, "validation must be a number from 0.01 to 0.9, got 0.91"),
         ({"test": 1.0}, "test must be a number from 0.01 to 0.9, got 1.0"),
         ({"validation": 0.5, "test": 0.5}, "leave 0.05 or more for training, got 1 together"),
     ],

@@ -263,6 +263,7 @@ def test_also_the_first_zero_of_many_is_a_rounding(name: str, low: float, high: 
     [
         ("gelu", -8.0, "rounding", "moves"),
         ("gelu", -40.0, "rounding", "rounding"),
+        ("gelu", 0.0, "truth", "moves"),
         ("sigmoid", 20.0, "not zero", "rounding"),
         ("tanh", 0.0, "truth", "moves"),
         ("square", 0.0, "truth", "truth"),

@@ -11,6 +11,7 @@ import pytest
 from learnact.activations import ZOO
 from learnact.data import Dataset
 from learnact.diagnostics.dead_neurons import count_dead_neurons
+from learnact.diagnostics.distributions import distributions
 from learnact.diagnostics.gradient_batches import gradient_statistics
 from learnact.diagnostics.layers import layer_statistics
 from learnact.diagnostics.propagation import Gaussian, Stack, propagation
@@ -351,3 +352,19 @@ def test_a_process_answers_and_ends_with_the_server() -> None:
     queue.close()
     assert propagation_of(task.result().arrays, "relu").measured["z"].shape == (2, 1, 2)
     assert process.poll() is not None
+
+
+def test_distributions_of_every_row_share_their_axes_and_are_those_of_the_network() -> None:
+    found = answer("distributions", spec=SMALL.to_json())
+    dataset = SMALL.data.load()
+    expected = distributions(Trainer(SMALL, dataset).network, SMALL, dataset, neurons=True, slope=False)
+    assert found.header == {"step": 0}
+    for moment in ("first", "now"):  # nothing was trained: both are the same network
+        for name, array in expected.items():
+            np.testing.assert_array_equal(found.arrays[f"{moment}.{name}"], array, err_msg=name)
+
+
+def test_the_time_of_a_step_says_how_far_it_is() -> None:
+    asked = {"spec": SMALL.to_json(), "other": SMALL.to_json(), "seconds": 60.0}
+    shares = [*QUESTIONS["step_time"](Asked(asked, {}, lambda spec: spec.data.load()))]
+    assert shares == sorted(shares) and 0 < shares[0] < shares[-1] <= 1

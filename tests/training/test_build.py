@@ -40,3 +40,14 @@ def test_the_gain_keeps_the_variance_through_depth(trainer, name):
         run.network(run.batches.next()[0], hook)
     first, last = hook.z[1].var(), hook.z[7].var()
     assert 0.4 < last / first < 2.5
+
+
+@pytest.mark.parametrize("scheme", ["variance", "orthogonal"])
+def test_the_first_layer_has_no_gain_since_no_activation_is_before_it(trainer, scheme):
+    run = trainer(network__hidden=(2048, 512), network__initialisation=scheme, seeds=1, data__name="circle")
+    first, second = (layer.weight[0].detach() for layer in run.network.layers[:2])
+    if scheme == "variance":
+        assert first.std().item() == pytest.approx(2**-0.5, rel=0.05)
+    else:
+        torch.testing.assert_close(first @ first.T, torch.eye(2), rtol=0, atol=1e-5)
+    assert second.std().item() > 1.2 * 2048**-0.5, "behind it there is one, whose gain is more than 1"

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from learnact.data import load
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import End, Trainer
@@ -202,6 +203,13 @@ def test_learning_rate_turns_while_it_runs(trainer):
 def test_a_monitor_that_the_task_does_not_have(trainer, fields, words):
     with pytest.raises(SpecError, match=words):
         trainer(**fields)
+
+
+def test_own_data_of_many_classes_have_no_auc_to_watch(trainer):
+    """Of a table nobody knows the classes before it is read."""
+    two = trainer(training__monitor="auc").spec
+    with pytest.raises(SpecError, match="two classes only, and Iris is multiclass"):
+        Trainer(two, load("iris"))
 
 
 def test_snapshot_is_numpy_and_leaves_training_alone(trainer):
