@@ -123,9 +123,11 @@ class Container:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        end = time.monotonic() + 10
         for group in self.groups:
-            with contextlib.suppress(OSError):  # while the kernel still ends what was in it
-                group.rmdir()
+            while group.exists() and time.monotonic() < end:
+                with contextlib.suppress(OSError):  # the kernel still ends what was in it
+                    group.rmdir()
 
     def run(self, words: Sequence[str]) -> "subprocess.CompletedProcess[str]":
         """Another command in it, as its user."""
