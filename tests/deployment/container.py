@@ -110,7 +110,7 @@ class Container:
         enter = [f"echo 0 > {shlex.quote(str(group / 'cgroup.procs'))}" for group in self.groups]
         start = shlex.join(["exec", *self._inside(self._command("CMD"))])
         script = "\n".join(["set -e", *enter, *self._mounts(), start])
-        command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script]
+        command = ["unshare", "--mount", "--pid", "--fork", "sh", "-c", script]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         end = time.monotonic() + 10
@@ -121,11 +121,13 @@ class Container:
 
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
-            self.process.kill()
+            os.kill(self.pid, signal.SIGKILL)  # all others in it end with the first process
             self.process.wait()
+        end = time.monotonic() + 10
         for group in self.groups:
-            with contextlib.suppress(OSError):  # while the kernel still ends what was in it
-                group.rmdir()
+            while group.exists() and time.monotonic() < end:
+                with contextlib.suppress(OSError):  # the kernel still ends what was in it
+                    group.rmdir()
 
     def run(self, words: Sequence[str]) -> "subprocess.CompletedProcess[str]":
         """Another command in it, as its user."""
