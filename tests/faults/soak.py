@@ -31,7 +31,7 @@ from tests.faults.visitor import GONE, Watch, bystander, visiting
 HOSTILE_SHARE = 0.1
 STAY_SECONDS = (20.0, 180.0)  # that a visitor stays
 ARRIVING_SECONDS = 30.0  # within which the first ones come
-KILL_SECONDS = (60.0, 180.0)  # between two deaths of the worker
+KILL_SECONDS = (30.0, 120.0)  # between two deaths of the worker
 REST_SECONDS = 2.0  # of a hostile visitor between two rows
 LOOK_SECONDS = 1.0  # between two looks at the memory
 MAX_LEFT = 1.1  # memory afterwards, as a share of that before

@@ -276,7 +276,7 @@ class Watch:
 
     Attributes:
         lost_steps: by how many the step ever went back, at most.
-        lost_seconds: how long before that the run had first been seen where it went back to.
+        lost_seconds: of training, since the run had last been seen where it went back to.
         errors: what came instead of the run.
         asleep: seconds for which this process got no time to look since the last new step; they are no stand.
     """
@@ -284,7 +284,7 @@ class Watch:
     def __init__(self, tab: Tab) -> None:
         self.tab, self.task = tab, asyncio.create_task(self._look())
         self.step, self.revision = 0, -1
-        self.passed = [(0, time.monotonic())]  # steps in order, and when each was first seen
+        self.passed = [(0, time.monotonic(), time.monotonic())]  # steps in order, when each was seen first and last
         self.began()
 
     def began(self) -> None:
@@ -324,13 +324,15 @@ class Watch:
     def _seen(self, step: int) -> None:
         now = time.monotonic()
         if step < self.step:
-            kept = [(passed, when) for passed, when in self.passed if passed <= step] or self.passed[:1]
-            self.lost_seconds = max(self.lost_seconds, self.passed[-1][1] - kept[-1][1])
+            kept = [passed for passed in self.passed if passed[0] <= step] or self.passed[:1]
+            self.lost_seconds = max(self.lost_seconds, self.passed[-1][1] - kept[-1][2])
             self.lost_steps, self.passed = max(self.lost_steps, self.step - step), kept
         if step != self.step:
             self._stand = max(self._stand, now - self.moved - self.asleep)
             self.moved, self.asleep, self.step = now, 0.0, step
-            self.passed = [*self.passed[-MAX_PASSED:], (step, now)]
+            self.passed = [*self.passed[-MAX_PASSED:], (step, now, now)]
+        else:
+            self.passed[-1] = (step, self.passed[-1][1], now)
 
 
 @asynccontextmanager
