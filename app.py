@@ -22,7 +22,7 @@ from learnact.serving.admission import Admission
 from learnact.serving.answer_headers import AnswerHeaders, frame_ancestors
 from learnact.serving.assets import OWN, KeptInMemory
 from learnact.serving.connections import install
-from learnact.serving.drain import drain_before_end
+from learnact.serving.drain import drain_before_end, draining
 from learnact.serving.lazy import import_once, imported
 from learnact.serving.responses import on_exception
 from learnact.serving.uploads import BoundedUploads
@@ -53,7 +53,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     drain_before_end(_drain)
     yield {}
     if server_state := imported("learnact.serving.server_state"):  # else nothing was started yet
-        server_state.close()
+        server_state.close(drained=draining())
 
 
 def _drain() -> None:

@@ -71,10 +71,15 @@ def drain() -> None:
     workers().drain()
 
 
-def close() -> None:
-    """Ends the workers and whatever runs in the background, with their processes and files."""
+def close(drained: bool = False) -> None:
+    """Ends the workers and whatever runs in the background, with their processes and files.
+
+    Args:
+        drained: whether `drain` has saved everything a moment ago.
+    """
     task_queue().close()
-    workers().drain()
+    if not drained:
+        workers().drain()
     workers().stop()
     if folder.cache_info().currsize:
         folder().cleanup()

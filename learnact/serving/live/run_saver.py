@@ -50,7 +50,7 @@ class RunSaver:
 
     def save(self, record: Record) -> bool:
         """Saves the state of a run; True where it lies on disk."""
-        with self.lock:
+        with self.lock, self.store.alone():
             if self.records.get(record.key) is not record or self.lost(record):
                 return False  # it was closed meanwhile, or goes on elsewhere
             return self._write(record)
@@ -81,7 +81,7 @@ class RunSaver:
 
     def forget(self, record: Record) -> None:
         """Removes a run that was ended, unless another server holds it."""
-        with self.lock:
+        with self.lock, self.store.alone():
             if not self.lost(record):
                 self.store.remove(record.key)
 
@@ -91,6 +91,10 @@ class RunSaver:
         Args:
             beside: token of the run that it trains in step with.
         """
+        with self.lock, self.store.alone():
+            return self._taken_up(token, beside)
+
+    def _taken_up(self, token: str, beside: str) -> Record | None:
         found = self.store.load(key_of(token))
         if found is None:
             return None

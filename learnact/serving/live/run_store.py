@@ -9,10 +9,12 @@ import logging
 import os
 import secrets
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import filelock
 import numpy as np
 
 from learnact.errors import LearnactError
@@ -26,6 +28,7 @@ STATE, HISTORY, PROBE = ".run", ".history", ".probe"
 MAX_RUNS = 5_000
 MAX_BYTES = 2_000_000_000  # of all
 MAX_AGE_SECONDS = 14 * 24 * 3600.0
+LOCK_SECONDS = 0.5  # that another server is waited for, which holds the lock for as long as a file takes
 PROBE_SECONDS = 1.0  # between two files that are written only to see whether that can be
 NAME_BYTES = 16  # of a server
 RETRY_SECONDS = 10.0  # before a disk that refused is tried again
@@ -112,6 +115,16 @@ class RunStore:
             log.warning("The file of the run %s… is damaged: %s", key[:6], error)
             return None
         return Stored(header, arrays) if header.get("version") == VERSION else None
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Meanwhile no other server of the same folder reads whose a run is, and writes it; as far as the disk can."""
+        lock = filelock.FileLock(self.folder.with_suffix(".lock"), LOCK_SECONDS) if self.folder is not None else None
+        with contextlib.ExitStack() as held:
+            if lock is not None:
+                with contextlib.suppress(OSError, filelock.Timeout):
+                    held.enter_context(lock)
+            yield
 
     def is_elsewhere(self, key: str) -> bool:
         """Whether another server wrote a run last."""

@@ -29,7 +29,7 @@ POLL_SECONDS = 0.05  # between looks while nothing trains
 MIN_LEASE_SECONDS = 2.0
 LEASE_SECONDS = {"live": 5.0, "heavy": 60.0}  # where the environment says nothing else
 LONG_STEPS = 3  # times the limit of a live step, beyond which a run that was taken for shorter goes to the queue
-NICE = 5  # of what answers questions: live runs and pages come first
+NICE = 5  # of what answers questions and of heavy runs: live runs and pages come first
 
 
 def limited(limits: Limits) -> Callable[[Spec], Dataset]:
@@ -127,7 +127,7 @@ def main() -> None:
     kind, socket, memory = sys.argv[1], *map(int, sys.argv[2:])
     connection, pulse = Connection(socket), Pulse(memory)
     torch.set_num_threads((os.cpu_count() or 1) if kind == "heavy" else 1)
-    if kind == "questions" and hasattr(os, "nice"):
+    if kind != "live" and hasattr(os, "nice"):
         os.nice(NICE)
     gc.freeze()
     inbox: SimpleQueue[bytes | None] = SimpleQueue()

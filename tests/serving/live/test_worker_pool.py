@@ -94,7 +94,7 @@ def test_a_killed_worker_is_replaced_and_its_runs_go_on(caplog):
     until(lambda: record.checkpoint is not None and step(record) > 200, "a saved state", record, workers)
     before = step(record)
     worker = workers.supervisor.worker("live")
-    assert os.getpriority(os.PRIO_PROCESS, worker.process.pid) == os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, worker.process.pid) == os.getpriority(os.PRIO_PROCESS, 0), "live runs first"
     os.kill(worker.process.pid, signal.SIGKILL)
     until(lambda: workers.supervisor.worker("live") not in (None, worker), "another worker", record, workers)
     until(lambda: step(record) > before + 200, "training on", record, workers)
