@@ -13,7 +13,7 @@ from tests.faults.visitor import Tab, Watch, bystander, visiting
 
 COMMAND = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "{port}")
 ALONE = {"LEARNACT_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
-COUNT = int(os.environ.get("LEARNACT_FAULTS", "4"))  # of kills; other cases go by it. A hundred in `make faults`
+COUNT = int(os.environ.get("LEARNACT_FAULTS", "3"))  # of kills; other cases go by it. A hundred in `make faults`
 SEED = int(os.environ.get("LEARNACT_FAULTS_SEED", "1"))
 WHOLE = 100
 MAX_STAND_SECONDS = 3.0

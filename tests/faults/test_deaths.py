@@ -123,6 +123,7 @@ def waits(process: int) -> bool:
     return {*tasks} == {"S"}
 
 
+@whole
 async def test_a_worker_is_killed(house: House) -> None:
     """With as many visitors as there are kills in all: nobody stands for long, or loses more than was promised."""
     async with AsyncExitStack() as stack:
@@ -194,6 +195,7 @@ def small_disk(home: Path, *options: str) -> tuple[str, ...]:
     return (*apart, "sh", "-c", f'{" ".join(mount)} && exec "$@"', "sh")
 
 
+@whole
 async def test_a_disk_is_full_for_a_while(tmp_path: Path) -> None:
     house = House(tmp_path / "home", *small_disk(tmp_path / "home"))
     inside = Path(f"/proc/{house.lab.process.pid}/root{house.home}")

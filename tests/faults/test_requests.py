@@ -15,6 +15,7 @@ import pytest
 from benchmarks.browser import Lab, lab
 from learnact.serving.connections import HEAD_SECONDS, SWEEP_SECONDS
 from tests.browser.sight import until
+from tests.faults.conftest import whole
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="it reads the memory of a process there")
 
@@ -120,6 +121,7 @@ def test_a_body_of_400_mb_is_refused_and_not_kept(server: Lab, head: bytes, piec
     assert most - before < MAX_GROWTH_MB
 
 
+@whole
 def test_connections_that_drip_hold_nobody_up_and_end(server: Lab, visitor: Callable[[], Visitor]) -> None:
     lines = [dial(server, b"GET / HTTP/1.1\r\nX: ") for _ in range(SLOW)]
     begun = time.monotonic()

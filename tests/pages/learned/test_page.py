@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from learnact import activations
+from learnact.serving.live.record import key_of
 from learnact.serving.server_state import workers
 from learnact.spec import Spec, from_query, to_query
 from pages.learned.sections import SECTIONS
@@ -156,7 +157,8 @@ def test_a_link_opens_its_experiment_and_the_address_mirrors_it(learned: Open, q
     assert spec_of(page) == workers().record(token_of(page)).spec == spec
     beside = {"beside": query["beside"]} if "beside" in query else {}
     assert query_of(page) == to_query(spec) | beside
-    fixed = workers().records.get(page.session_state["learned_token_beside"] if beside.get("beside") != "none" else "")
+    second = page.session_state["learned_token_beside"] if beside.get("beside") != "none" else ""
+    fixed = workers().records.get(key_of(second))
     expected = None if beside.get("beside") == "none" else beside.get("beside", "leaky_relu~a=0.2")
     assert (fixed and to_query(fixed.spec).get("network.activations")) == expected
     assert spec_of(page.run()) == spec

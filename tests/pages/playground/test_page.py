@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from learnact.serving.live.record import key_of
 from learnact.serving.server_state import workers
 from learnact.spec import Spec, from_query, to_query
 from pages.shell.controls import data_choice
@@ -177,7 +178,7 @@ def test_other_data_bring_their_defaults(visit: Open) -> None:
     assert widget(page, "text_input", "network.hidden").value == "32"
     assert query_of(page) == to_query(spec)
     assert workers().record(token_of(page)).spec == spec
-    assert before not in workers().records
+    assert key_of(before) not in workers().records
 
 
 def test_other_data_say_which_sizes_they_bring(visit: Open) -> None:
@@ -211,7 +212,7 @@ def test_no_formula_takes_the_page_down(visit: Open, formula: str) -> None:
     page = visit({"network.activations": "=x"})
     widget(page, "text_input", FORMULA).set_value(formula).run()
     assert len(complaints(page)) <= 1
-    assert token_of(page) in workers().records
+    assert key_of(token_of(page)) in workers().records
 
 
 @pytest.mark.parametrize(("field", "value"), [("training.learning_rate", "0.1"), ("training.l1", "0.001")])
@@ -233,7 +234,7 @@ def test_another_network_is_another_run_that_plays_on(visit: Open) -> None:
     assert complaints(page) == []
     assert token_of(page) != before
     assert workers().record(token_of(page)).playing
-    assert before not in workers().records
+    assert key_of(before) not in workers().records
     assert query_of(page) == {"v": "1", "network.hidden": "6_6_6"}
 
 
