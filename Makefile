@@ -16,7 +16,7 @@ BIN := .venv/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install
 FORMATTED := "**/*.js" "*.json"
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types unit assettests pagetests faulttests browsertests bench container faults soak \
+.PHONY: help run test check lint types unit assettests pagetests faulttests browsertests bench deployment container faults soak \
   format chromium
 .NOTPARALLEL:
 
@@ -49,8 +49,11 @@ assettests: .venv/.installed-dev chromium ## parts of the front end that need a 
 pagetests: .venv/.installed-dev ## pages without a browser
 	$(BIN)/python -m pytest -n $(JOBS) tests/pages
 
-browsertests: .venv/.installed-dev chromium ## pages in a real Chromium, and behind nginx where that is installed
-	$(BIN)/python -m pytest -n $(JOBS) tests/browser tests/deployment
+browsertests: .venv/.installed-dev chromium ## pages in a real Chromium
+	$(BIN)/python -m pytest -n $(JOBS) tests/browser
+
+deployment: .venv/.installed-dev chromium ## a lab that is replaced, and two of them behind nginx where that is installed
+	$(BIN)/python -m pytest tests/deployment
 
 container: .venv/.installed-dev chromium ## the Dockerfile and compose.yaml without an engine; needs root and debootstrap
 	LEARNACT_CONTAINER=$(or $(LEARNACT_CONTAINER),/var/tmp/learnact-container) $(BIN)/python -m pytest -s tests/deployment/test_container.py

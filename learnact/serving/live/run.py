@@ -69,6 +69,7 @@ class LiveRun:
         self.rate, self.speed = Rate(), Speed()
         self.twin: LiveRun | None = None  # a run that trains in step with this one
         self.sync_step: int | None = None  # the step at which both of two in step take their next snapshot
+        self.save_cost = 0.0  # processor time of the last saved state, seconds
         self.long_steps = 0  # in a row, see Scheduler
         self.waits = ""  # what was said of its waiting
 
@@ -282,14 +283,17 @@ class LiveRun:
     def send_checkpoint(self, clock: Clock, crowd: int) -> bool:
         """Sends the state where it is due, so that another worker could go on from there.
 
-        What that costs is processor time: where the machine is busy, a run is not to be saved less often for it.
+        What that costs is processor time, and of two in a row the smaller: neither a busy machine nor what is loaded
+        with the first one shall keep the next one waiting.
         """
         if not self.checkpoint_cadence.due(clock()):
             return False
         start = time.thread_time()
         if not self.save():
             return False
-        self.checkpoint_cadence.done(clock(), time.thread_time() - start, crowd)
+        cost = time.thread_time() - start
+        self.checkpoint_cadence.done(clock(), min(cost, self.save_cost), crowd)
+        self.save_cost = cost
         return True
 
     def save(self) -> bool:

@@ -454,3 +454,19 @@ def test_a_state_is_sent_when_it_is_asked_for_and_once():
     later = [header["step"] for header, _ in bench.heard if header["message"] == "checkpoint"]
     assert later == [*states, *bench.steps("r")]
     assert bench.work.runs["r"].handled == 0
+
+
+def test_one_slow_saved_state_does_not_keep_the_next_one_waiting(monkeypatch: pytest.MonkeyPatch):
+    """The first one of a process takes what it imports; of what takes long each time there are fewer."""
+    bench = Bench(lease_seconds=1e9)
+    bench.open("r", playing=True)
+    bench.rounds(2)
+    run, clock = bench.work.runs["r"], iter([0.0, 6.0, 6.0, 6.001, 7.0, 13.0, 13.0, 19.0])
+    monkeypatch.setattr("learnact.serving.live.run.time.thread_time", lambda: next(clock))
+    waits = []
+    for _ in range(4):
+        run.checkpoint_cadence.next, run.saved = 0.0, None
+        before = bench.now
+        assert run.send_checkpoint(bench.clock, 1)
+        waits.append(run.checkpoint_cadence.next - before)
+    assert waits[:3] == pytest.approx([1.0, 1.0, 1.0], abs=0.1) and waits[3] > 100
