@@ -322,15 +322,16 @@ class Watch:
         self.asleep += time.monotonic() - begun - seconds
 
     def _seen(self, step: int) -> None:
-        now = time.monotonic()
+        now = first = time.monotonic()
         if step < self.step:
             kept = [passed for passed in self.passed if passed[0] <= step] or self.passed[:1]
             self.lost_seconds = max(self.lost_seconds, self.passed[-1][1] - kept[-1][2])
             self.lost_steps, self.passed = max(self.lost_steps, self.step - step), kept
+            first = kept[-1][2]  # it was there then: while nobody answers, nothing is trained that could be lost
         if step != self.step:
             self._stand = max(self._stand, now - self.moved - self.asleep)
             self.moved, self.asleep, self.step = now, 0.0, step
-            self.passed = [*self.passed[-MAX_PASSED:], (step, now, now)]
+            self.passed = [*self.passed[-MAX_PASSED:], (step, first, first)]
         else:
             self.passed[-1] = (step, self.passed[-1][1], now)
 

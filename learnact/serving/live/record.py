@@ -1,6 +1,7 @@
 """What the server knows of a run: its newest snapshot, its history, and what it takes to start it again elsewhere."""
 
 import hashlib
+import math
 import secrets
 import threading
 import time
@@ -59,7 +60,7 @@ class Record:
         key: names it in the messages to its worker and on disk.
         second: what, with its own token, gives that of the run in step with it; "" where there is none.
         put_aside: one sentence where it is not started again; "" otherwise.
-        unsaved: when what is not yet on disk came first; None where all is.
+        unsaved: when what is not yet on disk came first; None where all is. Long ago where it is to be saved at once.
         history_saved: when its curves and snapshots last went to the disk.
         held: whether this server has written it to disk; it holds it until another one does.
     """
@@ -77,7 +78,7 @@ class Record:
         self.key = key_of(self.token)
         self.spec, self.worker, self.beside, self.content = spec, worker, beside, content
         self.visitor, self.second, self.put_aside = visitor, "", ""
-        self.unsaved: float | None = time.monotonic()
+        self.unsaved: float | None = -math.inf
         self.history_saved = time.monotonic()
         self.held = False
         self.lock = threading.RLock()
@@ -130,9 +131,15 @@ class Record:
                 case "snapshot":
                     self._add(header, arrays)
 
-    def changed(self) -> None:
-        """Notes that there is something of it that is not on disk."""
-        if self.unsaved is None:
+    def changed(self, at_once: bool = False) -> None:
+        """Notes that there is something of it that is not on disk.
+
+        Args:
+            at_once: whether it is to be there as soon as can be, as what a visitor has asked for is.
+        """
+        if at_once:
+            self.unsaved = -math.inf
+        elif self.unsaved is None:
             self.unsaved = time.monotonic()
 
     def go_back(self) -> None:

@@ -107,6 +107,7 @@ class WorkerPool:
         record = self.record(token)
         _refuse_put_aside(record)
         record.playing = action == "play"
+        record.changed(at_once=True)
         self._request(record, {"request": action})
         return record
 

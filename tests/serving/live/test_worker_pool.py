@@ -387,3 +387,15 @@ def test_a_server_whose_runs_are_all_saved_ends_without_waiting(store, monkeypat
     pool.drain()
     assert record.saves >= 2
     pool.stop()
+
+
+def test_a_run_and_what_is_asked_of_it_are_on_disk_at_once(store, monkeypatch):
+    """Whoever is killed a moment after a visitor pressed Play leaves a run that plays."""
+    monkeypatch.setattr("learnact.serving.live.run_saver.SAVE_SECONDS", 1e9)
+    pool = WorkerPool(ThreadWorker, store)
+    pool.start()
+    record = pool.record(pool.open(SMALL))
+    until(lambda: store.load(record.key), "the run on disk")
+    pool.act(record.token, "play")
+    until(lambda: store.load(record.key).header["playing"], "that it plays, on disk")
+    pool.stop()
