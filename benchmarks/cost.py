@@ -137,7 +137,8 @@ def _draws(trainer: Trainer) -> bool:
     """Whether the next step draws orders or masks of many steps, or gathers the batches of several."""
     batches = trainer.batches
     blocks = [batches.orders, *noises(trainer.network)]
-    spent = any(block.block is not None and block.position == block.block.shape[1] for block in blocks)
+    steps = [0 if block.block is None else block.block.shape[1] for block in blocks]
+    spent = any(count > 1 and block.position == count for count, block in zip(steps, blocks, strict=True))
     return spent or (batches.place == 0 and 2 * batches.batch <= batches.rows)
 
 

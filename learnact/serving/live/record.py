@@ -111,7 +111,7 @@ class Record:
                 return
             kind = header.pop("message")
             if kind != "saved":
-                self.changed()
+                self.changed(at_once=kind == "checkpoint")
             match kind:
                 case "saved":
                     self.saves += 1

@@ -72,6 +72,7 @@ class LiveRun:
         self.save_cost = 0.0  # processor time of the last saved state, seconds
         self.long_steps = 0  # in a row, see Scheduler
         self.waits = ""  # what was said of its waiting
+        self.estimated: tuple[Spec, int] | None = None  # for this experiment: bytes at its peak
 
     # -- what is asked of it
 

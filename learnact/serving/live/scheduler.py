@@ -258,7 +258,9 @@ class Scheduler:
         """Whether there is memory for what would be built now; a run for which there is none reads that it waits."""
         if not run.buildable:
             return True
-        promised = estimate_cost(run.spec, shape_of(run.data.result())).run_bytes
+        if run.estimated is None or run.estimated[0] is not run.spec:  # asked each round while it waits
+            run.estimated = run.spec, estimate_cost(run.spec, shape_of(run.data.result())).run_bytes
+        promised = run.estimated[1]
         if self.reservations.admit(run.key, run.visitor, promised):
             return True
         run.wait(NO_MEMORY.format(capacity=self.reservations.capacity / MEGABYTE, promised=promised / MEGABYTE))
