@@ -40,7 +40,12 @@ def forbidden(page: Page) -> list[Any]:
 def drawn(place: Locator) -> None:
     """Waits until a chart is there and not empty."""
     expect(place.first).to_be_visible()
-    until(lambda: all(place.first.bounding_box()[side] > 20 for side in ("width", "height")), "a chart of some size")
+
+    def large() -> bool:
+        box = place.first.bounding_box()  # None in the moment in which it is drawn anew
+        return box is not None and min(box["width"], box["height"]) > 20
+
+    until(large, "a chart of some size")
 
 
 def section(page: Page, title: str) -> None:
