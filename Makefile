@@ -9,14 +9,18 @@ MINUTES ?= 10
 VISITORS ?= 100
 LEAVE ?= 300
 
+# Processes of the lab are started by the hundred: what they import is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Each of the JOBS takes one core: threads of libraries that wait for each other there would take minutes.
-unit assettests pagetests faulttests browsertests faults soak: export OMP_NUM_THREADS = 1
+unit coverage assettests pagetests faulttests browsertests faults soak: export OMP_NUM_THREADS = 1
 
 BIN := .venv/bin
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install
+UNIT = $(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/browser --ignore=tests/faults -m "not chromium"
 FORMATTED := "**/*.js" "*.json"
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types unit assettests pagetests faulttests browsertests bench deployment container faults soak \
+.PHONY: help run test check lint types unit assettests pagetests faulttests browsertests bench coverage deployment container faults soak \
   format chromium
 .NOTPARALLEL:
 
@@ -40,8 +44,8 @@ lint: .venv/.installed-dev node_modules/.installed ## format, faults and types o
 types: .venv/.installed-dev ## mypy --strict on the code, and on what the tests share
 	$(BIN)/mypy --num-workers $(JOBS)
 
-unit: .venv/.installed-dev ## unit tests of both languages and guards, with coverage
-	$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/browser --ignore=tests/faults -m "not chromium" --cov
+unit: .venv/.installed-dev ## unit tests of both languages and guards
+	$(UNIT)
 
 assettests: .venv/.installed-dev chromium ## parts of the front end that need a page, in a Chromium
 	$(BIN)/python -m pytest -n $(JOBS) tests/assets -m chromium
@@ -51,6 +55,9 @@ pagetests: .venv/.installed-dev ## pages without a browser
 
 browsertests: .venv/.installed-dev chromium ## pages in a real Chromium
 	$(BIN)/python -m pytest -n $(JOBS) tests/browser
+
+coverage: .venv/.installed-dev ## the unit tests once more, and which lines of learnact/ they do not run
+	$(UNIT) --cov
 
 deployment: .venv/.installed-dev chromium ## a lab that is replaced, and two of them behind nginx where that is installed
 	$(BIN)/python -m pytest tests/deployment

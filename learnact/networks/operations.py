@@ -1,7 +1,8 @@
 """What a module makes torch do at every number that goes through it, counted at a small input, there and back."""
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import finalize
 
@@ -53,7 +54,7 @@ class Pass:
     multiply_adds: float = 0.0
 
     def __add__(self, other: "Pass") -> "Pass":
-        return Pass(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return Pass(*map(operator.add, vars(self).values(), vars(other).values()))
 
     def times(self, numbers: float) -> "Pass":
         """For so many numbers that come out, in as many calls."""
@@ -128,7 +129,7 @@ def _per_number(found: Pass, numbers: int) -> Pass:
 
 
 def _difference(found: Pass, other: Pass) -> Pass:
-    return Pass(*(mine - theirs for mine, theirs in zip(astuple(found), astuple(other), strict=True)))
+    return Pass(*map(operator.sub, vars(found).values(), vars(other).values()))
 
 
 class _Recorder(TorchDispatchMode):

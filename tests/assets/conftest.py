@@ -27,7 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class Assets(http.server.SimpleHTTPRequestHandler):
-    """Static files without a line in the log for each."""
+    """Static files that a browser keeps, without a line in the log for each."""
+
+    def end_headers(self) -> None:
+        """Modules do not change while the tests run."""
+        self.send_header("Cache-Control", "max-age=3600")
+        super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
@@ -47,7 +52,7 @@ def address() -> Iterator[str]:
 def page(address: str) -> Iterator[Page]:
     """A page that may import the engine's modules."""
     with chromium(shell=True) as browser:
-        page = browser.new_page()
+        page = browser.new_context().new_page()
         page.goto(address + "maths/protocol.js")
         yield page
 
@@ -71,30 +76,32 @@ def in_page(page: Page) -> Run:
 
 
 @pytest.fixture
-def atlas(page: Page, address: str) -> Iterator[Page]:
-    """The component on a page of its own, at the random start; no page may throw."""
+def alone() -> None:
+    """For a test that moves the clock: its page shares it with no other's, and reads all modules anew."""
+
+
+@pytest.fixture
+def opened(page: Page, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page for a component; it may not throw. Of earlier ones it finds their modules in the browser, no more."""
     browser = page.context.browser
     assert isinstance(browser, Browser)
     errors: list[str] = []
-    shown = browser.new_page(viewport={"width": 1280, "height": 900})
+    context = browser.new_context() if "alone" in request.fixturenames else page.context
+    shown = context.new_page()
+    shown.set_viewport_size({"width": 1000, "height": 900})
     shown.on("pageerror", lambda error: errors.append(str(error)))
     shown.goto(address + "maths/protocol.js")
-    shown.evaluate(MOUNT, data())
-    shown.locator(CELL.format("A0.0.0")).wait_for()
     yield shown
     shown.close()
+    if context is not page.context:
+        context.close()
     assert errors == []
 
 
 @pytest.fixture
-def opened(page: Page, address: str) -> Iterator[Page]:
-    """A page for a component; it may not throw."""
-    browser = page.context.browser
-    assert isinstance(browser, Browser)
-    errors: list[str] = []
-    shown = browser.new_page(viewport={"width": 1000, "height": 900}, accept_downloads=True)
-    shown.on("pageerror", lambda error: errors.append(str(error)))
-    shown.goto(address + "maths/protocol.js")
-    yield shown
-    shown.close()
-    assert errors == []
+def atlas(opened: Page) -> Page:
+    """The component on a page of its own, at the random start."""
+    opened.set_viewport_size({"width": 1280, "height": 900})
+    opened.evaluate(MOUNT, data())
+    opened.locator(CELL.format("A0.0.0")).wait_for()
+    return opened

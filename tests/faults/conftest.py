@@ -3,14 +3,18 @@
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from benchmarks.browser import lab
+from benchmarks.browser import Lab, free_port
+from learnact.paths import ROOT
 from tests.faults.attacks import SMALL
 from tests.faults.visitor import Tab, Watch, bystander, visiting
+from tests.project.dockerfile import arguments, environment, exec_form, read
 
+DOCKERFILE = read(ROOT / "Dockerfile")
 COMMAND = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "{port}")
 ALONE = {"LEARNACT_OFFLINE": "1", "OMP_NUM_THREADS": "1"}
 COUNT = int(os.environ.get("LEARNACT_FAULTS", "3"))  # of kills; other cases go by it. A hundred in `make faults`
@@ -34,14 +38,28 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a lab that goes on for all tests."""
-    home = {
+def as_in_a_container(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment that the Dockerfile sets, but for folders, port and address of one's own."""
+    own = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "LEARNACT_HOME": str(tmp_path_factory.mktemp("home")),
         "LEARNACT_DATA": str(tmp_path_factory.mktemp("data")),
+        "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+        "STREAMLIT_SERVER_PORT": str(free_port()),
     }
-    with lab(COMMAND, ALONE | home) as running:
-        yield running.address
+    return environment(DOCKERFILE) | ALONE | own
+
+
+@pytest.fixture(scope="session")
+def address(as_in_a_container: dict[str, str]) -> Iterator[str]:
+    """Of a lab that goes on for all tests, started as the Dockerfile says."""
+    command = exec_form(arguments(DOCKERFILE, "CMD")[-1])
+    server = Lab(command, int(as_in_a_container["STREAMLIT_SERVER_PORT"]), as_in_a_container)
+    try:
+        server.wait()
+        yield server.address
+    finally:
+        server.end()
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks.browser import Lab, lab
+from benchmarks.browser import Lab, answers, lab
 from learnact.serving.connections import HEAD_SECONDS, SWEEP_SECONDS
 from tests.browser.sight import until
 from tests.faults.conftest import whole
@@ -70,13 +70,14 @@ def megabytes(server: Lab) -> float:
 
 
 def settle(server: Lab) -> None:
-    """Waits until the memory of a server that just started stays as it is for some seconds."""
-    held = [0.0]
+    """Waits until a server that just started is well, and its memory then stays as it is for a while."""
+    until(lambda: answers(f"{server.address}health"), "the server is well")
+    held: list[float] = []
 
     def still() -> bool:
         held.append(megabytes(server))
-        time.sleep(0.5)  # between two looks: what is waited for is that nothing happens
-        return len(held) > 20 and max(held[-16:]) - min(held[-16:]) < 1
+        time.sleep(0.25)  # between two looks: what is waited for is that nothing happens
+        return len(held) > 12 and max(held[-12:]) - min(held[-12:]) < 1
 
     until(still, "the server has started")
 

@@ -11,6 +11,7 @@ from learnact.training import Trainer
 
 ON = Machine(call=5e-6, near=1e-10, far=5e-10, exponential=1e-9, multiply_add=3e-11)
 GIGABYTE = 1e9
+MANY_BYTES = 5e7
 
 
 def estimate(**fields: Any):
@@ -22,15 +23,12 @@ def formula(count: int) -> dict[str, Any]:
     return {"name": "typed", "formula": "sin(" * count + "x" + ")" * count}
 
 
-SEEDS = [
-    seed for seed in range(60) if estimate_cost(s := random_spec(seed), expected_shape(s.data), ON).run_bytes < 5e7
-]
-
-
-@pytest.mark.parametrize("seed", SEEDS[:30])
+@pytest.mark.parametrize("seed", range(0, 30, 2))
 def test_memory_of_a_step_is_what_its_tensors_take(seed: int) -> None:
-    """Of random experiments that are small enough for a test; batches and masks are not drawn anew in every step."""
+    """Of random experiments, with few members where they are large; no batches and masks are drawn in every step."""
     spec = random_spec(seed).replace(training__learning_rate=1e-9, training__drop_last=True)
+    while estimate_cost(spec, expected_shape(spec.data), ON).run_bytes > MANY_BYTES and spec.seeds > 1:
+        spec = spec.replace(seeds=spec.seeds // 2)
     trainer = Trainer(spec, spec.data.load())
     found = estimate_cost(spec, shape_of(trainer.dataset), ON)
     trainer.advance(1)

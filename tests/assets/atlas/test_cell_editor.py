@@ -123,6 +123,7 @@ def test_typed_numbers_are_told_and_taken_back(atlas: Page) -> None:
     assert told(atlas)[-1]["layers"][1]["A"][0][0] == -0.5
 
 
+@pytest.mark.usefixtures("alone")
 def test_the_keys_take_back_wherever_the_focus_is(atlas: Page) -> None:
     """Escape leaves the focus on the cell, from where it goes on; only in a text that is typed the keys are its own."""
     write(atlas, "b0.1", "3")
@@ -211,6 +212,7 @@ def test_a_double_click_sets_zero(atlas: Page) -> None:
     assert told(atlas)[0]["layers"][0]["b"][0] == 0
 
 
+@pytest.mark.usefixtures("alone")
 def test_a_step_by_a_key_is_sent_as_soon_as_the_atlas_is_left(atlas: Page) -> None:
     """A press on a button of the page finds it, however soon it comes: here no timer ever ends."""
     cell = atlas.locator(CELL.format("A0.0.0"))

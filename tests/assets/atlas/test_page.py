@@ -1,14 +1,16 @@
 """The atlas's component in a real Chromium: its start points, files, pictures and what it tells."""
 
 import copy
+import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from learnact.atlas import STARTS, Atlas, definitions
 from tests.assets.atlas_page import MOUNT, data, told
 
 
+@pytest.mark.usefixtures("alone")
 def test_the_wheel_with_control_zooms_around_the_mouse_and_a_click_pins(atlas: Page) -> None:
     """What is under the mouse stays there; the wheel alone scrolls the page until the image was clicked."""
     box = atlas.locator("canvas.top").bounding_box()
@@ -88,8 +90,8 @@ def test_letters_that_no_formula_names_are_pale(atlas: Page) -> None:
     document["layers"][0]["b"][0] = "2*b - 1"
     formulas = definitions(Atlas.parse(document), *(s.atlas for s in STARTS.values()))
     atlas.evaluate(MOUNT, data() | {"document": document, "definitions": formulas})
-    atlas.locator(".letters .letter:not(.idle)").get_by_text("β").wait_for()
-    assert atlas.locator(".letters .idle").count() == 3
+    expect(atlas.locator(".letters .letter:not(.idle)")).to_have_text(re.compile("β"))
+    expect(atlas.locator(".letters .idle")).to_have_count(3)
 
 
 def test_a_small_image_says_its_name_beside_its_value(atlas: Page) -> None:

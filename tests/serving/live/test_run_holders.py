@@ -6,23 +6,24 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from learnact.errors import RunError
-from learnact.serving.live import Record, ThreadWorker, WorkerPool
+from learnact.serving.live import Record, ThreadWorker, WorkerPool, run_saver
 from learnact.serving.live import run_store as module
 from learnact.serving.live.run_store import STATE, RunStore
-from learnact.spec import Spec
+from tests.serving.live.pools import SMALL, step, until
 
-SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2)
-PATIENCE_SECONDS = 60.0
 NOTICED_SECONDS = 3.0  # within which a server lets go of what another one has
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Callable[[], WorkerPool]]:
-    """server(): another one that shares the folder."""
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], WorkerPool]]:
+    """server(): another one that shares the folder; all look for what is due ten times as often as they do."""
     made: list[WorkerPool] = []
+    for name in ("SAVE_SECONDS", "HOLD_SECONDS", "LOOK_SECONDS"):
+        monkeypatch.setattr(run_saver, name, getattr(run_saver, name) / 10)
 
     def start() -> WorkerPool:
         made.append(WorkerPool(ThreadWorker, RunStore(tmp_path / "runs")))
@@ -32,17 +33,6 @@ def server(tmp_path: Path) -> Iterator[Callable[[], WorkerPool]]:
     yield start
     for pool in made:
         pool.stop()
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"waited in vain: {what}"
-        time.sleep(0.02)
-
-
-def step(record: Record) -> int:
-    return record.header["step"]
 
 
 def playing(pool: WorkerPool) -> Record:
@@ -62,13 +52,20 @@ def holder(store: RunStore, record: Record) -> bytes:
     return (store.folder / (record.key + STATE)).read_bytes()[:16]
 
 
+def saved(store: RunStore, record: Record) -> bytes:
+    """The checkpoint in the file of a run."""
+    found = store.load(record.key)
+    assert found is not None
+    return found.arrays["checkpoint"].tobytes()
+
+
 def test_a_run_goes_where_its_visitor_goes_and_leaves_the_server_before(server):
     first, second = server(), server()
     before = playing(first)
     after = second.record(before.token)
     assert holder(second.saver.store, after) == second.saver.store.name, "it is the newcomer's at once"
     assert after.checkpoint_step > 0
-    until(lambda: before.key not in first.records, "the first lets go", NOTICED_SECONDS)
+    until(lambda: before.key not in first.records, "the first lets go", seconds=NOTICED_SECONDS)
     until(lambda: bool(second.watch(before.token)) and step(after) > after.checkpoint_step, "it trains on")
     last = step(before)
     until(lambda: bool(second.watch(before.token)) and step(after) > last + 200, "it trains beyond the first's")
@@ -96,14 +93,13 @@ def test_a_visitor_who_comes_back_finds_what_was_done_meanwhile(server):
     until(lambda: before.settled and before.unsaved is None, "it stands and is saved")
     there = second.record(before.token)
     until(lambda: there.metadata is not None and there.settled, "it is built there")
-    saves = there.saves
     second.edit(before.token, {"layer": 0, "name": "bias", "row": 0, "column": 1, "value": 3.5, "member": None})
-    until(lambda: there.settled and there.saves > saves and there.unsaved is None, "the edit is saved")
-    until(lambda: before.key not in first.records, "the first lets go", NOTICED_SECONDS)
+    until(lambda: np.float32(3.5).tobytes() in saved(second.saver.store, there), "the edit is saved")
+    until(lambda: before.key not in first.records, "the first lets go", seconds=NOTICED_SECONDS)
     back = first.record(before.token)
     until(lambda: "layers.0.bias" in back.arrays, "it is built again")
     assert back.arrays["layers.0.bias"][:, 0, 1].tolist() == [3.5, 3.5]
-    until(lambda: before.key not in second.records, "the second lets go", NOTICED_SECONDS)
+    until(lambda: before.key not in second.records, "the second lets go", seconds=NOTICED_SECONDS)
 
 
 def test_two_that_take_it_up_at_once_end_with_one(server):
@@ -121,7 +117,7 @@ def test_two_that_take_it_up_at_once_end_with_one(server):
         thread.start()
     for thread in threads:
         thread.join()
-    until(lambda: sum(before.key in pool.records for pool in pools) == 1, "one of them has it", NOTICED_SECONDS)
+    until(lambda: sum(before.key in pool.records for pool in pools) == 1, "one of them has it", seconds=NOTICED_SECONDS)
     (holds,) = (pool for pool in pools if before.key in pool.records)
     until(lambda: bool(holds.watch(before.token)) and step(holds.record(before.token)) > step(before), "it goes on")
     assert holder(holds.saver.store, before) == holds.saver.store.name
@@ -155,16 +151,16 @@ def test_the_clocks_of_servers_may_differ(server, tmp_path):
         then = time.time() + seconds
         os.utime(path, (then, then))
         assert second.record(before.token).checkpoint_step > 50
-        until(lambda: before.key not in first.records, "the first lets go", NOTICED_SECONDS)
+        until(lambda: before.key not in first.records, "the first lets go", seconds=NOTICED_SECONDS)
         first.record(before.token)
-        until(lambda: before.key not in second.records, "the second lets go", NOTICED_SECONDS)
+        until(lambda: before.key not in second.records, "the second lets go", seconds=NOTICED_SECONDS)
 
 
 def test_a_lost_run_is_not_there_any_more_where_its_file_has_gone(server):
     first, second = server(), server()
     before = playing(first)
     second.record(before.token)
-    until(lambda: before.key not in first.records, "the first lets go", NOTICED_SECONDS)
+    until(lambda: before.key not in first.records, "the first lets go", seconds=NOTICED_SECONDS)
     second.close(before.token)
     with pytest.raises(RunError, match="not there any more"):
         first.record(before.token)

@@ -1,0 +1,134 @@
+"""Runs on disk: another server takes them up, and they leave the memory while nobody looks."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from learnact.errors import RunError
+from learnact.serving.live import Record, ThreadWorker, WorkerPool
+from learnact.serving.live.protocol import decode
+from learnact.serving.live.run_store import RunStore
+from tests.serving.live.pools import SMALL, rows, step, until
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RunStore:
+    return RunStore(tmp_path / "runs")
+
+
+def trained(pool: WorkerPool) -> Record:
+    """A run that has trained for a while and pauses."""
+    record = pool.record(pool.open(SMALL, playing=True))
+    until(lambda: step(record) > 50, "training", record, pool)
+    pool.act(record.token, "pause")
+    until(lambda: record.settled, "pause", record, pool)
+    return record
+
+
+def test_another_server_takes_a_run_up_where_the_last_one_was_drained(store):
+    first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
+    before = trained(first)
+    first.drain()
+    first.stop()
+    after = second.record(before.token)
+    until(lambda: after.settled and after.arrays, "the run", after, second)
+    assert (after.spec, step(after), after.header["state"]) == (before.spec, step(before), "paused")
+    np.testing.assert_array_equal(rows(after)[: len(rows(before))], rows(before))
+    assert (after.history.snapshots[0] == before.history.snapshots[0]).all()
+    parameters = [decode(record.message())[1]["layers.0.weight"] for record in (before, after)]
+    np.testing.assert_array_equal(*parameters)
+    assert decode(after.message(before.revision))[0]["full"], "a browser that knew it is told all anew"
+    second.stop()
+
+
+def test_a_playing_run_goes_on_by_itself_with_the_one_beside_it(store):
+    first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
+    one = first.record(first.open(SMALL, visitor="ann"))
+    other = first.record(first.open(SMALL.replace(seeds=3), beside=one.token))
+    first.act(one.token, "play")
+    until(lambda: min(step(one), step(other)) > 50, "both train", one, first)
+    first.drain()
+    first.stop()
+    found = second.record(one.token)
+    token = second.second(one.token)
+    assert token == other.token and found.visitor == "ann"
+    beside = second.record(token)
+    before = step(one), step(other)
+    until(lambda: step(found) > before[0] and step(beside) > before[1], "both go on", found, second)
+    assert beside.beside == one.token and beside.spec.seeds == 3
+    second.stop()
+
+
+def test_a_run_that_nobody_watches_leaves_the_memory_and_comes_back(store):
+    pool = WorkerPool(ThreadWorker, store)
+    before = trained(pool)
+    before.watched -= 100
+    until(lambda: pool.park(60) or not pool.records, "that it is saved and gone")
+    after = pool.record(before.token)
+    assert after is not before
+    until(lambda: after.settled and after.arrays, "the run", after, pool)
+    assert step(after) == step(before)
+    np.testing.assert_array_equal(rows(after), rows(before))
+    pool.close(before.token)
+    with pytest.raises(RunError, match="not there any more"):
+        pool.record(before.token)
+    pool.stop()
+
+
+def test_where_nothing_can_be_saved_a_run_stays_in_memory(store, monkeypatch):
+    pool = WorkerPool(ThreadWorker, store)
+    record = pool.record(pool.open(SMALL))
+    record.watched -= 100
+    monkeypatch.setattr(store, "save", lambda *_: False)
+    pool.park(60)
+    assert [*pool.records.values()] == [record]
+    pool.stop()
+
+
+def test_an_edit_before_the_first_step_is_saved_too(store):
+    first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
+    before = first.record(first.open(SMALL))
+    until(lambda: before.metadata is not None, "the network", before, first)
+    first.edit(before.token, {"layer": 0, "name": "bias", "row": 0, "column": 1, "value": 3.5, "member": None})
+    until(lambda: before.settled, "the edit", before, first)
+    first.drain()
+    first.stop()
+    after = second.record(before.token)
+    until(lambda: "layers.0.bias" in after.arrays, "the network", after, second)
+    assert after.arrays["layers.0.bias"][:, 0, 1].tolist() == [3.5, 3.5]
+    second.stop()
+
+
+def test_tokens_are_nowhere_on_disk(store):
+    pool = WorkerPool(ThreadWorker, store)
+    one = pool.record(pool.open(SMALL))
+    other = pool.record(pool.open(SMALL, beside=one.token))
+    until(lambda: one.settled and other.settled, "both networks", one, pool)
+    pool.drain()
+    pool.stop()
+    written = b"".join(path.name.encode() + path.read_bytes() for path in store.folder.iterdir())
+    assert len([*store.folder.iterdir()]) == 4
+    assert one.token.encode() not in written and other.token.encode() not in written
+
+
+def test_a_server_whose_runs_are_all_saved_ends_without_waiting(store, monkeypatch):
+    pool = WorkerPool(ThreadWorker, store)
+    record = trained(pool)
+    pool.drain()
+    monkeypatch.setattr("learnact.serving.live.worker_pool.DRAIN_SECONDS", 1e9)  # would wait for ever
+    pool.drain()
+    assert record.saves >= 2
+    pool.stop()
+
+
+def test_a_run_and_what_is_asked_of_it_are_on_disk_at_once(store, monkeypatch):
+    """Whoever is killed a moment after a visitor pressed Play leaves a run that plays."""
+    monkeypatch.setattr("learnact.serving.live.run_saver.SAVE_SECONDS", 1e9)
+    pool = WorkerPool(ThreadWorker, store)
+    pool.start()
+    record = pool.record(pool.open(SMALL))
+    until(lambda: store.load(record.key), "the run on disk")
+    pool.act(record.token, "play")
+    until(lambda: store.load(record.key).header["playing"], "that it plays, on disk")
+    pool.stop()
