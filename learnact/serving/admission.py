@@ -7,6 +7,7 @@ websocket, each of which lets a script run, are not refused but wait: who sends 
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import chain
 from urllib.parse import urlsplit
@@ -24,10 +25,12 @@ MAX_HEADERS = 100
 MAX_HEADERS_BYTES = 32_000
 COST_BY_ENDING = {"/history": 20, "/curve_match": 30, "/metadata": 5, "/formula": 4, "/_stcore/metrics": 20}
 COST = 1  # of another request
+COST_OF_ALL = 4  # of one for all of a run, and not only for what is new
 COST_BY_METHOD = {"PUT": 100}  # an upload is read and kept
 PER_SECOND, BURST = 250.0, 4_000.0  # thousandths of a second that a visitor may ask
 PER_SECOND_NOBODY, BURST_NOBODY = 250.0, 2_000.0  # for all together who have no cookie
 SESSIONS_PER_SECOND, BURST_SESSIONS = 0.5, 60.0  # websockets that a visitor opens
+MAX_SOCKETS = 250  # that a visitor holds open at once, one for each tab
 MESSAGES_PER_SECOND, BURST_MESSAGES = 10.0, 100.0
 UNCHANGING = ("GET", "HEAD", "OPTIONS")
 
@@ -47,14 +50,16 @@ class Admission:
         self.nobodys_requests = Rate(PER_SECOND_NOBODY, BURST_NOBODY)
         self.sessions = Rate(SESSIONS_PER_SECOND, BURST_SESSIONS)
         self.messages = Rate(MESSAGES_PER_SECOND, BURST_MESSAGES)
+        self.open = Counter[str]()  # websockets, by visitor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         refusal = too_long(scope) or from_elsewhere(scope, self.origins) or self._too_many(scope)
+        if refusal is None and scope["type"] == "websocket":
+            return await self._connected(scope, receive, send)
         if refusal is None:
-            heard = self._paced(scope, receive) if scope["type"] == "websocket" else receive
-            return await self.app(scope, heard, send)
+            return await self.app(scope, receive, send)
         if scope["type"] == "http":
             return await refusal(scope, receive, send)
         await receive()  # that somebody wants to connect
@@ -63,18 +68,29 @@ class Admission:
     def _too_many(self, scope: Scope) -> Response | None:
         path: str = scope["path"]
         if scope["type"] == "websocket":
-            wait = self.sessions.take(visitor_in(scope["headers"]))
+            visitor = visitor_in(scope["headers"])
+            wait = self.sessions.take(visitor) or float(self.open[visitor] >= MAX_SOCKETS)
         elif path.startswith(self.free):
             return None
         else:
             visitor = visitor_in(scope["headers"])
             rate = self.nobodys_requests if visitor == NOBODY else self.requests
-            wait = rate.take(visitor, cost(scope["method"], path))
+            wait = rate.take(visitor, cost(scope["method"], path, scope["query_string"]))
         if not wait:
             return None
         seconds = math.ceil(wait)
         words = f"These are more requests than one visitor may send; try again in {seconds} s."
         return sentence(words, 429, {"Retry-After": str(seconds)})
+
+    async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:
+        visitor = visitor_in(scope["headers"])
+        self.open[visitor] += 1
+        try:
+            await self.app(scope, self._paced(scope, receive), send)
+        finally:
+            self.open[visitor] -= 1
+            if not self.open[visitor]:
+                del self.open[visitor]
 
     def _paced(self, scope: Scope, receive: Receive) -> Receive:
         """Messages of a visitor, no more of them than one may send."""
@@ -89,9 +105,10 @@ class Admission:
         return next_message
 
 
-def cost(method: str, path: str) -> float:
+def cost(method: str, path: str, query: bytes = b"") -> float:
     """What a request is likely to take of a processor, in thousandths of a second."""
-    return COST_BY_METHOD.get(method) or COST_BY_ENDING.get(path[path.rfind("/") :], COST)
+    usual = COST_OF_ALL if query.startswith(b"after=-") else COST
+    return COST_BY_METHOD.get(method) or COST_BY_ENDING.get(path[path.rfind("/") :], usual)
 
 
 def too_long(scope: Scope) -> Response | None:

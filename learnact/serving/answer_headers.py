@@ -37,6 +37,7 @@ POLICY: dict[str, tuple[str, ...]] = {
 }
 DATA_POLICY = b"default-src 'none'; frame-ancestors 'none'"  # of what is no page
 DATA = (b"application/octet-stream", b"application/json")
+PAGE = b"text/html"
 COMMON = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),  # without any, a browser says "null" for where a POST comes from
@@ -49,7 +50,7 @@ _ANCESTOR = re.compile(r"'self'|'none'|\*|https?://(\*\.)?[a-z0-9.-]+(:[0-9]+)?"
 
 
 class AnswerHeaders:
-    """Middleware that adds the headers, and gives a cookie to whoever has none.
+    """Middleware that adds the headers, and with a page gives a cookie to whoever has none.
 
     Args:
         app: what answers.
@@ -76,11 +77,10 @@ class AnswerHeaders:
         await self.app(scope, receive, answer)
 
     def _headers(self, scope: Scope, given: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        headers = self.page
-        for name, value in given:
-            if name == b"content-type" and value.startswith(DATA):
-                headers = self.data
-        if visitor_in(scope["headers"]) != NOBODY or self.cookies.take(NOBODY):
+        kind = next((value for name, value in given if name == b"content-type"), b"")
+        headers = self.data if kind.startswith(DATA) else self.page
+        known = not kind.startswith(PAGE) or visitor_in(scope["headers"]) != NOBODY
+        if known or self.cookies.take(NOBODY):
             return headers
         return [*headers, (b"set-cookie", self._cookie(scope["scheme"] == "https"))]
 

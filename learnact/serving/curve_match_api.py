@@ -13,8 +13,8 @@ from learnact.errors import LearnactError, RequestError, UnknownRun
 from learnact.figures.colors import line_of
 from learnact.serving.live import Record
 from learnact.serving.live.protocol import encode
-from learnact.serving.responses import off_the_loop, refused, token_in
-from learnact.serving.server_state import workers
+from learnact.serving.responses import off_the_loop, refused
+from learnact.serving.run_lookup import watched_run
 
 NEAREST = "nearest"
 MAX_DIGITS = 12  # of a step or member
@@ -25,9 +25,9 @@ async def curve_match(request: Request) -> Response:
     """GET live/curve_match?step=N&member=S&over=nearest: an entry a curve; without member the mean of seeds."""
     try:
         query = request.query_params
-        record = workers().watch(token_in(request))
+        record = await watched_run(request)
         chosen = (_whole(query.get("step")), _whole(query.get("member")), _over(query.get("over", NEAREST)))
-        found = await off_the_loop(curve_matches, record, *chosen)
+        found = await off_the_loop(request, curve_matches, record, *chosen)
         return Response(encode({"curves": found}), media_type="application/octet-stream")
     except LearnactError as error:
         return refused(error)

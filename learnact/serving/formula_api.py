@@ -12,6 +12,6 @@ async def formula(request: Request) -> Response:
     """GET formula?text=...&of=x: its tree and MathML, or one sentence with status 400."""
     text, of = (request.query_params.get(name, usual) for name, usual in (("text", ""), ("of", "x")))
     try:
-        return JSONResponse(await off_the_loop(formula_definition, text, of))
+        return JSONResponse(await off_the_loop(request, formula_definition, text, of))
     except LearnactError as error:
         return refused(error)

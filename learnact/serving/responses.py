@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from learnact.errors import LearnactError, RequestError, RequestTooLarge, RunError, ServerBusy, UnknownRun
+from learnact.serving.visitor import visitor_in
 
 STATUS: dict[type[LearnactError], int] = {
     RequestTooLarge: 413,
@@ -26,8 +27,9 @@ FAULT = "The server made a mistake, which is noted in its log."
 
 THREADS = ThreadPoolExecutor(2, "off-the-loop")  # for work that takes a processor longer than a moment
 MAX_PENDING = 100  # pieces of work that they have before them
+MAX_PENDING_EACH = 10  # of one visitor
 BUSY_SECONDS = 1  # after which who was refused may try again
-PENDING: set[asyncio.Future[Any]] = set()
+PENDING: dict[asyncio.Future[Any], str] = {}  # whose each is
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -46,17 +48,22 @@ def sentence(text: str, status: int, headers: dict[str, str] | None = None) -> R
     return JSONResponse({"error": line}, status_code=status, headers=headers)
 
 
-async def off_the_loop(work: Callable[[Unpack[Arguments]], T], *arguments: *Arguments) -> T:
+async def off_the_loop(request: Request, work: Callable[[Unpack[Arguments]], T], *arguments: *Arguments) -> T:
     """The result of work that would hold up all other visitors where requests are answered.
 
+    Args:
+        request: for which it is done.
+
     Raises:
-        ServerBusy: too many wait already.
+        ServerBusy: too many wait already, or too many of this visitor's.
     """
-    if len(PENDING) >= MAX_PENDING:
+    visitor = visitor_in(request.scope["headers"])
+    mine = sum(whose == visitor for whose in PENDING.values())
+    if len(PENDING) >= MAX_PENDING or mine >= MAX_PENDING_EACH:
         raise ServerBusy("The server has too much to do at this moment; try again in a second.")
     piece = asyncio.get_running_loop().run_in_executor(THREADS, work, *arguments)
-    PENDING.add(piece)
-    piece.add_done_callback(PENDING.discard)
+    PENDING[piece] = visitor
+    piece.add_done_callback(PENDING.pop)
     return await piece
 
 

@@ -17,7 +17,8 @@ from starlette.responses import Response
 from learnact.errors import LearnactError, RequestError
 from learnact.serving.drain import SENTENCE, draining
 from learnact.serving.live import Record
-from learnact.serving.responses import body_within, off_the_loop, refused, sentence, token_in
+from learnact.serving.responses import body_within, off_the_loop, refused, sentence
+from learnact.serving.run_lookup import run_of, watched_run
 from learnact.serving.server_state import workers
 
 ACTION_SECONDS = 1.0  # an answer to an action waits for what the action did
@@ -34,7 +35,7 @@ async def latest(request: Request) -> Response:
     if draining():
         return sentence(SENTENCE, 503)
     try:
-        record = workers().watch(token_in(request))
+        record = await watched_run(request)
         after = _number(request.query_params.get("after", "-1"))
         held = min(HOLD_SECONDS * (record.header["visitors"] - 1), MAX_HOLD_SECONDS)
         await _until(lambda: record.revision > after, held, max(POLL_SECONDS, held / 10))
@@ -46,7 +47,7 @@ async def latest(request: Request) -> Response:
 async def metadata(request: Request) -> Response:
     """GET live/metadata: layers, formulas, data points; 503 while the data are still read."""
     try:
-        record = workers().watch(token_in(request))
+        record = await watched_run(request)
     except LearnactError as error:
         return refused(error)
     await _until(lambda: record.metadata is not None or record.header["state"] == "failed", DATA_SECONDS)
@@ -64,7 +65,7 @@ async def act(request: Request) -> Response:
     try:
         payload = await _payload(request)
         after = _number(str(payload.get("after", -1)))
-        record = workers().record(token_in(request))
+        record = await run_of(request)
         _do(record, payload)
         done = (lambda: record.settled) if payload.get("action") in STOPPING else (lambda: record.current)
         await _until(done, ACTION_SECONDS)
@@ -76,9 +77,9 @@ async def act(request: Request) -> Response:
 async def history(request: Request) -> Response:
     """GET live/history?known=N&generation=G: the snapshots for rewinding that a browser does not have yet."""
     try:
-        record = workers().watch(token_in(request))
+        record = await watched_run(request)
         known, generation = (_number(request.query_params.get(name, "-1")) for name in ("known", "generation"))
-        content = await off_the_loop(record.history_message, max(0, known), generation)
+        content = await off_the_loop(request, record.history_message, max(0, known), generation)
         return Response(content, media_type="application/octet-stream")
     except LearnactError as error:
         return refused(error)

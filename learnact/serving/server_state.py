@@ -9,8 +9,10 @@ from tempfile import TemporaryDirectory, gettempdir
 
 from learnact.serving.artefact_quota import ArtefactQuota
 from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
+from learnact.serving.live.loader import Loader
 from learnact.serving.task_queue import TaskQueue
 from learnact.serving.visitor_files import VisitorFiles
+from learnact.training.inputs import load_dataset
 
 FOLDER = "learnact-results-"  # then the number of the server's process: whose is gone is removed by the next
 
@@ -31,6 +33,12 @@ def workers() -> WorkerPool:
 def task_queue() -> TaskQueue:
     """The long work of this server."""
     return TaskQueue(_kind())
+
+
+@cache
+def loader() -> Loader:
+    """The data that pages show; workers have their own."""
+    return Loader(load_dataset)
 
 
 @cache

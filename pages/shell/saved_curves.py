@@ -4,7 +4,7 @@ All pages of a browser show the same shelf. Where nothing can be kept on disk, o
 the page's own and ends with it.
 """
 
-from functools import lru_cache
+import threading
 from typing import Any
 
 from learnact.activations.learned import SavedCurve
@@ -18,19 +18,24 @@ CURVES: SessionValue[dict[str, SavedCurve]] = SessionValue("saved_curves", dict)
 """The shelf as this page knows it: what counts where it is not on disk."""
 TROUBLE: SessionValue[str] = SessionValue("saved_curves_trouble", str)
 """One sentence where the newest change of the shelf is on no disk."""
+READ: SessionValue[int] = SessionValue("saved_curves_stamp", int)
+"""Which state of the visitor's file the shelf of this page is."""
 MAX_CURVES = 40
+LOCK = threading.RLock()  # two pages of a visitor change one shelf
 
 
 def by_name() -> dict[str, SavedCurve]:
     """The curves by name, in the order in which they came."""
     whose = visitor()
     stamp = 0 if TROUBLE.get() else visitor_files().stamp(whose)
-    return dict(_read(whose, stamp)) if stamp else CURVES.get()
+    if stamp and READ.get() != stamp:
+        CURVES.set(_read(whose))
+        READ.set(stamp)
+    return dict(CURVES.get())
 
 
-@lru_cache(maxsize=200)
-def _read(whose: str, stamp: int) -> dict[str, SavedCurve]:
-    """The curves of a visitor's file as it was at a moment; one that cannot be read any more is left out."""
+def _read(whose: str) -> dict[str, SavedCurve]:
+    """The curves in a visitor's file; one that cannot be read any more is left out."""
     kept, found = visitor_files().load(whose), {}
     for curve in kept.get("curves", ()) if isinstance(kept, dict) else ():
         try:
@@ -42,10 +47,10 @@ def _read(whose: str, stamp: int) -> dict[str, SavedCurve]:
 
 
 def _keep(curves: dict[str, SavedCurve]) -> None:
+    """Puts the shelf on disk as it is now; whoever calls holds the lock since the shelf was read."""
     CURVES.set(curves)
-    whose = visitor()
     kept = {"curves": [curve.model_dump(mode="json") for curve in curves.values()]}
-    TROUBLE.set(visitor_files().save(whose, kept))
+    TROUBLE.set(visitor_files().save(visitor(), kept))
 
 
 def add(curve: SavedCurve) -> str:
@@ -54,26 +59,33 @@ def add(curve: SavedCurve) -> str:
     Raises:
         SpecError: where the shelf is full.
     """
-    curves = by_name()
-    if len(curves) >= MAX_CURVES:
-        raise SpecError(f"The shelf holds {MAX_CURVES} curves; take one off before you put another one there.")
-    names = [curve.name, *(f"{curve.name[:36]} {number}" for number in range(2, MAX_CURVES + 2))]
-    name = next(name for name in names if name not in curves)
-    _keep({**curves, name: curve.model_copy(update={"name": name})})
+    with LOCK:
+        curves = by_name()
+        if len(curves) >= MAX_CURVES:
+            raise SpecError(f"The shelf holds {MAX_CURVES} curves; take one off before you put another one there.")
+        names = [curve.name, *(f"{curve.name[:36]} {number}" for number in range(2, MAX_CURVES + 2))]
+        name = next(name for name in names if name not in curves)
+        _keep({**curves, name: curve.model_copy(update={"name": name})})
     return name
 
 
 def rename(before: str, after: str) -> None:
     """Another name at the same place; raises SpecError with a sentence where that is none, or is taken."""
     after = after.strip()
-    if after in by_name() and after != before:
-        raise SpecError(f"There is a curve named {after!r} on the shelf already.")
-    renamed = SavedCurve.parse(by_name()[before].model_dump() | {"name": after})
-    _keep(dict((after, renamed) if name == before else (name, curve) for name, curve in by_name().items()))
+    with LOCK:
+        curves = by_name()
+        if after in curves and after != before:
+            raise SpecError(f"There is a curve named {after!r} on the shelf already.")
+        if before not in curves:
+            raise SpecError(f"There is no curve named {before!r} on the shelf any more.")
+        renamed = SavedCurve.parse(curves[before].model_dump() | {"name": after})
+        _keep(dict((after, renamed) if name == before else (name, curve) for name, curve in curves.items()))
 
 
 def remove(name: str) -> None:
-    _keep({other: curve for other, curve in by_name().items() if other != name})
+    """Takes a curve off, where it is still there."""
+    with LOCK:
+        _keep({other: curve for other, curve in by_name().items() if other != name})
 
 
 def activation(curve: SavedCurve, trainable: bool) -> ActivationSpec:

@@ -204,6 +204,26 @@ def test_one_visitor_opens_so_many_pages(small: None, client: Client) -> None:
         pass
 
 
+def test_one_visitor_holds_so_many_pages_open_and_may_open_another_when_one_is_closed(
+    monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    monkeypatch.setattr(admission, "MAX_SOCKETS", 2)
+    browser = client()
+    with browser.websocket_connect("ws://lab/stream"):
+        with browser.websocket_connect("ws://lab/stream"):
+            with pytest.raises(WebSocketDisconnect), browser.websocket_connect("ws://lab/stream"):
+                pass
+            with client().websocket_connect("ws://lab/stream"):
+                pass
+        with browser.websocket_connect("ws://lab/stream"):
+            pass
+
+
+def test_a_whole_answer_costs_more_than_what_is_new(small: None, client: Client) -> None:
+    assert flood(client(), "/live?after=-1") == pytest.approx(50, abs=2)
+    assert flood(client(), "/live?after=7") == pytest.approx(200, abs=2)
+
+
 def test_who_sends_many_messages_waits_and_loses_none(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     monkeypatch.setattr(admission, "BURST_MESSAGES", 5.0)
     monkeypatch.setattr(admission, "MESSAGES_PER_SECOND", 20.0)
@@ -308,6 +328,14 @@ def test_ids_are_given_to_so_many_in_a_time(monkeypatch: pytest.MonkeyPatch) -> 
     answers = [TestClient(site.app).get("/") for _ in range(20)]
     assert [answer.status_code for answer in answers] == [200] * 20
     assert sum("Set-Cookie" in answer.headers for answer in answers) == 10
+
+
+def test_what_is_no_page_gives_no_id_and_uses_none_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("learnact.serving.answer_headers.BURST_COOKIES", 1.0)
+    monkeypatch.setattr("learnact.serving.answer_headers.COOKIES_PER_SECOND", 0.001)
+    site = Site()
+    assert not any("Set-Cookie" in TestClient(site.app).get("/data").headers for _ in range(5))
+    assert "Set-Cookie" in TestClient(site.app).get("/").headers
 
 
 def test_the_lifespan_passes(site: Site) -> None:

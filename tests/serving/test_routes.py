@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from learnact.serving.live import Record, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
 from learnact.serving.responses import TOKEN_HEADER
 from learnact.serving.routes import MAX_BODY_BYTES
+from learnact.serving.visitor import COOKIE, new_cookie
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=60, seeds=2, network__hidden=(3,))
@@ -219,3 +221,52 @@ def test_where_too_much_waits_a_request_is_asked_to_come_again(
     assert [answer.status_code for answer in answers] == [200] * 3 + [503] * 5
     assert "try again in a second" in sentence(answers[-1], 503)
     assert answers[-1].headers["Retry-After"] == "1"
+
+
+def test_one_visitor_who_asks_for_much_leaves_room_for_the_others(
+    record: Record, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = threading.Event()
+    monkeypatch.setattr(record, "history_message", lambda known, generation: str(free.wait(30)).encode())
+    monkeypatch.setattr("learnact.serving.responses.MAX_PENDING_EACH", 2)
+    app, headers = Starlette(routes=routes()), {TOKEN_HEADER: record.token}
+    hostile, other = ({"cookie": f"{COOKIE}={new_cookie()}"} for _ in range(2))
+
+    async def ask() -> list[int]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
+            get = partial(client.get, "/live/history")
+            asked = [asyncio.create_task(get(headers=headers | hostile)) for _ in range(6)]
+            await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+            asked.append(asyncio.create_task(get(headers=headers | other)))
+            await asyncio.sleep(0)
+            free.set()
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert asyncio.run(ask()) == [200] * 2 + [503] * 4 + [200]
+
+
+def test_a_run_that_is_read_from_the_disk_holds_nobody_up(
+    record: Record, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk may be slow, and other servers may have to be waited for."""
+    free = threading.Event()
+    monkeypatch.setattr(workers.saver, "load", lambda *_: free.wait(30) and None)
+    app = Starlette(routes=routes())
+
+    async def ask() -> list[int]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://lab") as client:
+            asked = [
+                asyncio.create_task(client.request(method, f"/live{path}", headers={TOKEN_HEADER: "parked"}, **sent))
+                for method, path, sent in (
+                    ("GET", "", {}),
+                    ("GET", "/history", {}),
+                    ("GET", "/curve_match", {}),
+                    ("POST", "", {"json": {"action": "play"}}),
+                )
+            ]
+            await asyncio.sleep(0)
+            answered = await client.get("/live", headers={TOKEN_HEADER: record.token})
+            free.set()
+            return [answered.status_code, *(answer.status_code for answer in await asyncio.gather(*asked))]
+
+    assert asyncio.run(ask()) == [200, 404, 404, 404, 404]

@@ -8,7 +8,7 @@ The header's "arrays" lists name, dtype and shape of what follows. Nothing is pi
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -46,3 +46,14 @@ def decode(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     except (ValueError, KeyError, TypeError) as error:
         raise RunError(f"A message between server and worker is damaged: {error}.") from None
     return header, arrays
+
+
+def read_header(file: BinaryIO) -> dict[str, Any]:
+    """The header of a message that begins where a file stands; raises RunError where it is none."""
+    try:
+        header = json.loads(file.read(int.from_bytes(file.read(4), "little")))
+    except ValueError as error:
+        raise RunError(f"A message between server and worker is damaged: {error}.") from None
+    if not isinstance(header, dict):
+        raise RunError("A message between server and worker has no header.")
+    return header

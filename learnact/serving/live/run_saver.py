@@ -91,6 +91,8 @@ class RunSaver:
         Args:
             beside: token of the run that it trains in step with.
         """
+        if not self.store.holds(key_of(token)):
+            return None
         with self.lock, self.store.alone():
             return self._taken_up(token, beside)
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from learnact.errors import LearnactError
 from learnact.paths import home_folder, replace_file
-from learnact.serving.live.protocol import decode, encode
+from learnact.serving.live.protocol import decode, encode, read_header
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ MAX_AGE_SECONDS = 14 * 24 * 3600.0
 LOCK_SECONDS = 3.0  # that another server is waited for, which holds the lock for as long as a file takes
 PROBE_SECONDS = 1.0  # between two files that are written only to see whether that can be
 NAME_BYTES = 16  # of a server
+HALF_SECONDS = 60.0  # after which what is half written is left over
 RETRY_SECONDS = 10.0  # before a disk that refused is tried again
 
 
@@ -57,6 +58,7 @@ class RunStore:
     def __init__(self, folder: Path | None, max_runs: int = MAX_RUNS, max_bytes: int = MAX_BYTES) -> None:
         self.folder, self.max_runs, self.max_bytes = folder, max_runs, max_bytes
         self.name = secrets.token_hex(NAME_BYTES // 2).encode()  # of this server
+        self.visitors: dict[str, str] = {}  # by key, of the files that were there at the last sweep
         self.trouble = ""  # one sentence while nothing can be written
         self.again = 0.0  # when it is tried again
         self.probed = -PROBE_SECONDS  # when it was last asked whether it can be written to
@@ -103,6 +105,10 @@ class RunStore:
                 (self.folder / f"health{PROBE}").unlink(missing_ok=True)
         return self.trouble
 
+    def holds(self, key: str) -> bool:
+        """Whether there is a file of a run."""
+        return self.folder is not None and (self.folder / f"{key}{STATE}").exists()
+
     def load(self, key: str, ending: str = STATE) -> Stored | None:
         """What was saved of a run; None where there is nothing, or nothing that can be read."""
         if self.folder is None:
@@ -144,17 +150,51 @@ class RunStore:
                     (self.folder / f"{key}{ending}").unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Removes what is older, more or larger than may be kept, the oldest first, and what was left half written."""
+        """Removes what is too old, and what was left half written; then what is more or larger than may be kept.
+
+        Of that the oldest goes first, of whoever has most: nobody loses a run because another one keeps many.
+        """
         if self.folder is None or not self.folder.is_dir():
             return
-        kept, size, now = 0, 0, time.time()
-        for path, found in sorted(self._found(), key=lambda entry: -entry[1].st_mtime):
+        now, kept = time.time(), []
+        for path, found in sorted(self._found(), key=lambda entry: entry[1].st_mtime):
             half = path.suffix not in (STATE, HISTORY)
-            kept, size = kept + (path.suffix == STATE), size + found.st_size
-            old = now - found.st_mtime > (60 if half else MAX_AGE_SECONDS)
-            if old or kept > self.max_runs or size > self.max_bytes:
-                with contextlib.suppress(OSError):
-                    path.unlink(missing_ok=True)
+            if now - found.st_mtime > (HALF_SECONDS if half else MAX_AGE_SECONDS):
+                _unlink(path)
+            elif not half:
+                kept.append((path, found.st_size))
+        for path in self._too_many(kept):
+            _unlink(path)
+
+    def _too_many(self, kept: list[tuple[Path, int]]) -> Iterator[Path]:
+        """What must go of these files, of which the oldest is the first."""
+        runs: dict[str, list[tuple[Path, int]]] = {}  # by key: state and history
+        for path, size in kept:
+            runs.setdefault(path.stem, []).append((path, size))
+        self.visitors = {key: self.visitors.get(key) or self._visitor(key) for key in runs}
+        sizes: dict[str, dict[str, int]] = {}  # of each visitor's runs, the oldest first
+        for key, files in runs.items():
+            sizes.setdefault(self.visitors[key], {})[key] = sum(size for _, size in files)
+        count, size = len(runs), sum(size for _, size in kept)
+        while count > self.max_runs or size > self.max_bytes:
+            whose = self._heaviest(sizes, count > self.max_runs)
+            key = next(iter(sizes[whose]))
+            size, count = size - sizes[whose].pop(key), count - 1
+            yield from (path for path, _ in runs[key])
+
+    def _heaviest(self, sizes: dict[str, dict[str, int]], by_count: bool) -> str:
+        """Whoever has most runs, or most bytes of them."""
+        return max(sizes, key=lambda whose: len(sizes[whose]) if by_count else sum(sizes[whose].values()))
+
+    def _visitor(self, key: str) -> str:
+        """Whose a run is; all whose files do not say it are one."""
+        assert self.folder is not None
+        try:
+            with (self.folder / f"{key}{STATE}").open("rb") as file:
+                file.seek(NAME_BYTES)
+                return str(read_header(file).get("visitor", ""))
+        except (OSError, LearnactError):
+            return ""
 
     def _found(self) -> list[tuple[Path, os.stat_result]]:
         found = []
@@ -163,3 +203,8 @@ class RunStore:
             with contextlib.suppress(OSError):  # another server of the same folder may have removed it
                 found.append((Path(entry.path), entry.stat()))
         return found
+
+
+def _unlink(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)

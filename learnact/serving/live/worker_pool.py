@@ -84,12 +84,16 @@ class WorkerPool:
         self._open(record)
         return record.token
 
+    def in_memory(self, token: str) -> Record | None:
+        """The run where it is in hand here, without a look at the disk."""
+        return self.records.get(key_of(token))
+
     def record(self, token: str) -> Record:
         """The run, taken up from the disk where it was not looked at for long, or the server was another one.
 
         Raises UnknownRun where there is no such run any more.
         """
-        record = self.records.get(key_of(token)) or self._taken_up(token)
+        record = self.in_memory(token) or self._taken_up(token)
         if record is None:
             raise UnknownRun("This run is not there any more; reload the page to start it anew.")
         return record

@@ -3,8 +3,10 @@
 import errno
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -139,6 +141,27 @@ def test_a_shelf_is_there_again_in_another_page_of_the_browser_and_in_no_other_b
     saved_curves.remove("eins")
     kept("ann")
     assert [*saved_curves.by_name()] == ["two"]
+
+
+def test_two_pages_of_a_browser_that_put_down_a_curve_at_once_keep_both(
+    kept: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+):
+    files = visitor_files()
+    save, met = files.save, threading.Barrier(2)
+
+    def slowly(*given: object) -> str:
+        with suppress(threading.BrokenBarrierError):  # the other one waits until this one is done
+            met.wait(0.3)
+        return save(*given)
+
+    monkeypatch.setattr(files, "save", slowly)
+    threads = [threading.Thread(target=saved_curves.add, args=(curve(name),)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    kept("ann")
+    assert {*saved_curves.by_name()} == {"one", "two"}
 
 
 def test_where_a_shelf_cannot_be_kept_it_stays_with_its_page_and_says_so(

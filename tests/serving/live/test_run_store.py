@@ -131,6 +131,20 @@ def test_the_oldest_go_where_they_are_too_large(tmp_path):
     assert names(store) == [f"2{STATE}", f"3{STATE}"]
 
 
+@pytest.mark.parametrize("bound", [{"max_runs": 3}, {"max_bytes": 3_900}])
+def test_who_keeps_most_loses_first(tmp_path, bound):
+    store = RunStore(tmp_path, **bound)
+    for place, whose in enumerate(("ann", "bob", "bob", "bob", "bob", "")):
+        store.save(f"{place}", {"visitor": whose}, {"checkpoint": np.zeros(1_000, np.uint8)})
+        store.save(f"{place}", {}, {}, HISTORY)
+        for ending in (STATE, HISTORY):
+            age(store, f"{place}{ending}", 100 - place)
+    for _ in range(2):
+        RunStore(tmp_path, **bound).sweep()  # another server knows of nobody what is theirs before it looks
+        store.sweep()
+    assert {name.partition(".")[0] for name in names(store)} == {"0", "4", "5"}
+
+
 def test_what_is_too_old_goes_and_what_was_left_half_written(store):
     for name in ("new", "old"):
         store.save(name, {}, {})
