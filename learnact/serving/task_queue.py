@@ -234,7 +234,7 @@ class TaskQueue:
         """Waits for a task of a kind; None at the end of the server."""
         with self.lock:
             while not self.stopping:
-                self.tasks = [task for task in self.tasks if not task.over]
+                self._forget_over(kind)
                 mine = self._waiting(kind)
                 if mine and not self._lapsed(mine[0]):
                     mine[0].state, mine[0].began = "running", time.monotonic()
@@ -242,6 +242,10 @@ class TaskQueue:
                 if not mine:
                     self.lock.wait()
         return None
+
+    def _forget_over(self, kind: str) -> None:
+        """Drops what is over of a kind; only its own thread does, as the worker may still have to leave a question."""
+        self.tasks = [task for task in self.tasks if not task.over or _kind(task) != kind]
 
     def _lapsed(self, task: Task) -> bool:
         """Stops a question that nobody waits for."""
