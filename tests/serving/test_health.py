@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from learnact.serving import drain, health
-from learnact.serving.live import ThreadWorker, WorkerPool
+from learnact.serving.live import ThreadWorker, WorkerPool, run_store
 from learnact.serving.live.run_store import RunStore
 
 
@@ -48,6 +48,19 @@ def test_a_disk_that_cannot_be_written(pool, tmp_path):
     (tmp_path / "file").write_text("")
     status, sentence = ask()
     assert status == 503 and "cannot be saved" in sentence
+
+
+def test_a_disk_that_can_be_written_to_again_is_well_though_nobody_trains(pool, monkeypatch):
+    store = pool.saver.store
+
+    def refuse(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run_store, "replace_file", refuse)
+        assert ask()[0] == 503
+    store.again = store.probed = 0.0  # a while later
+    assert ask() == (200, "")
 
 
 def test_a_disk_that_is_declared_to_be_none_is_well(pool):

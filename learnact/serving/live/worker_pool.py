@@ -189,8 +189,8 @@ class WorkerPool:
         self.supervisor.worker("live")
 
     def trouble(self, seconds: float) -> str:
-        """One sentence where runs do not go on, or are not saved though they should be; "" where all is well."""
-        return self.supervisor.trouble(seconds) or self.saver.store.trouble
+        """One sentence where runs do not go on, or cannot be saved; "" where all is well. It may ask the disk."""
+        return self.supervisor.trouble(seconds) or self.saver.store.probe()
 
     def drain(self) -> None:
         """Has the states of all runs sent and saved, as they are now: the server is about to end."""
