@@ -1,6 +1,7 @@
 """What trains for all visitors, as a process or a thread."""
 
 import gc
+import logging
 import math
 import os
 import sys
@@ -24,6 +25,8 @@ from learnact.serving.memory import limit_own
 from learnact.spec import MEGABYTE, Limits, Spec
 from learnact.training.checkpoints import save
 from learnact.training.inputs import load_dataset, make_trainer
+
+log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05  # between looks while nothing trains
 MIN_LEASE_SECONDS = 2.0
@@ -114,12 +117,20 @@ def serve(work: Work, inbox: "SimpleQueue[bytes | None]", sign: Sign = no_sign) 
 
 
 def listen(connection: Connection, inbox: "SimpleQueue[bytes | None]") -> None:
-    """Passes on what the server sends; where the server is gone, the process ends, whatever it has in hand."""
+    """Passes on what the server sends; where the server is gone, or cannot be heard any more, the process ends.
+
+    Whatever it has in hand: a worker that is deaf would go on as if it were well, and the server starts another one.
+    """
+    status = 1
     try:
         while True:
             inbox.put(connection.recv_bytes())
     except (EOFError, OSError):
-        os._exit(0)
+        status = 0
+    except Exception:  # such as no memory for a message
+        log.exception("What the server sent could not be taken.")
+    finally:
+        os._exit(status)
 
 
 def main() -> None:
