@@ -113,9 +113,16 @@ class Supervisor:
         if worker is not None:
             worker.send(message)
 
-    def release(self, kind: str) -> None:
-        """Ends the worker of a kind that has nothing to do; its memory returns, and the next message starts another."""
+    def release(self, kind: str, idle: Callable[[str], bool]) -> None:
+        """Ends the worker of a kind that has nothing to do; its memory returns, and the next message starts another.
+
+        Args:
+            idle: whether a kind has nothing to do. Meanwhile no message finds a worker, so that none goes to one that
+                is about to end.
+        """
         with self.lock:
+            if not idle(kind):
+                return
             post = self.posts[kind]
             worker, post.worker = post.worker, post.spare
             post.spare = None

@@ -322,10 +322,12 @@ class WorkerPool:
 
     def _return_memory(self) -> None:
         """Of workers that have no run any more, and of this process."""
-        busy = {record.worker for record in [*self.records.values()]}
-        for kind in {"live", "heavy"} - busy:
-            self.supervisor.release(kind)
+        for kind in ("live", "heavy"):
+            self.supervisor.release(kind, self._idle)
         return_memory()
+
+    def _idle(self, kind: str) -> bool:
+        return all(record.worker != kind for record in [*self.records.values()])
 
     def _fetch_checkpoints(self, seconds: float) -> None:
         """Asks for the states of all runs, and waits for those that are on their way."""

@@ -163,7 +163,9 @@ def test_health_is_what_the_live_worker_says(bench):
 
 def test_one_that_has_nothing_to_do_is_released_and_comes_back(bench):
     worker = bench.supervisor.worker("heavy")
-    bench.supervisor.release("heavy")
+    bench.supervisor.release("heavy", lambda kind: False)
+    assert not worker.ended and bench.supervisor.worker("heavy") is worker
+    bench.supervisor.release("heavy", lambda kind: True)
     assert worker.ended and bench.told == []
     assert bench.supervisor.worker("heavy") is not worker
 

@@ -7,6 +7,7 @@ import pytest
 from learnact.errors import RunError
 from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
+from learnact.serving.live.run_store import RunStore
 from learnact.serving.live.worker import no_sign, scheduler
 from tests.serving.live.pools import SMALL, step, until
 
@@ -90,6 +91,22 @@ def test_a_worker_is_told_what_is_closed():
     for token in (tokens[0], "nobody", tokens[0]):
         pool.close(token)
     assert pool.supervisor.worker("live").heard == [("open", first), ("open", second), ("close", first)]
+    pool.stop()
+
+
+def test_a_run_that_comes_while_an_idle_worker_is_ended_is_told_to_the_one_that_stays(monkeypatch):
+    pool = WorkerPool(Told, RunStore(None))
+    pool.open(SMALL)
+    release, opened = pool.supervisor.release, []
+
+    def late(*given: object) -> None:
+        opened.append(pool.record(pool.open(SMALL)).key)
+        release(*given)
+
+    monkeypatch.setattr(pool.supervisor, "release", late)
+    pool.park(-1.0)
+    heard = pool.supervisor.worker("live").heard
+    assert len(opened) == 2 and {("open", key) for key in opened} <= {*heard}
     pool.stop()
 
 
