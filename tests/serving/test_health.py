@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 from starlette.applications import Starlette
@@ -11,6 +12,7 @@ from starlette.routing import Route
 from learnact.serving import drain, health
 from learnact.serving.live import ThreadWorker, WorkerPool, run_store
 from learnact.serving.live.run_store import RunStore
+from learnact.spec import Spec
 
 
 @pytest.fixture
@@ -36,6 +38,15 @@ def test_all_is_well(pool):
 
 def test_pages_that_do_not_answer(pool):
     assert ask(503) == (503, "The pages do not answer.")
+
+
+def test_a_lab_whose_runs_are_all_parked_is_well(pool):
+    pool.open(Spec().replace(data__name="circle", data__samples=60, seeds=2))
+    end = time.monotonic() + 60
+    while pool.records and time.monotonic() < end:
+        pool.park(-1.0)
+        time.sleep(0.02)
+    assert not pool.records and ask() == (200, "")
 
 
 def test_a_worker_that_gives_no_sign(pool, monkeypatch):

@@ -116,18 +116,21 @@ class Supervisor:
     def release(self, kind: str, idle: Callable[[str], bool]) -> None:
         """Ends the worker of a kind that has nothing to do; its memory returns, and the next message starts another.
 
+        Of a kind of which one is kept warm, the spare takes its place at once, or a new one where there is none.
+
         Args:
             idle: whether a kind has nothing to do. Meanwhile no message finds a worker, so that none goes to one that
                 is about to end.
         """
         with self.lock:
-            if not idle(kind):
-                return
             post = self.posts[kind]
-            worker, post.worker = post.worker, post.spare
-            post.spare = None
-        if worker is not None:
-            worker.stop()
+            worker = post.worker
+            if worker is None or not idle(kind):
+                return
+            post.worker, post.spare = post.spare, None
+            if kind in SPARE and post.worker is None:
+                post.worker = self._made(kind)
+        worker.stop()
 
     def trouble(self, seconds: float) -> str:
         """One sentence where the live worker has given no sign within so many seconds; "" where all is well."""

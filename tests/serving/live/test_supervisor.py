@@ -170,6 +170,25 @@ def test_one_that_has_nothing_to_do_is_released_and_comes_back(bench):
     assert bench.supervisor.worker("heavy") is not worker
 
 
+@pytest.mark.parametrize("spare", [True, False])
+def test_a_live_worker_serves_also_after_one_was_released(bench, spare):
+    worker = bench.supervisor.worker("live")
+    if spare:
+        bench.pass_time(1)
+    bench.supervisor.release("live", lambda kind: True)
+    assert worker.ended and [each.ended for each in bench.made] == [True, False]
+    bench.made[1].give()
+    assert bench.supervisor.trouble(5) == ""
+
+
+def test_the_next_one_is_held_back_also_where_there_is_nothing_to_do(bench):
+    bench.supervisor.worker("live").kill()
+    bench.made[-1].kill()
+    count = len(bench.made)
+    bench.supervisor.release("live", lambda kind: True)
+    assert bench.supervisor.worker("live") is None and len(bench.made) == count
+
+
 @pytest.mark.parametrize("text", ["soon", "0.4", "nan", "inf", ""])
 def test_a_limit_that_is_none_is_refused(monkeypatch, text):
     monkeypatch.setenv("LEARNACT_LIVE_STEP_SECONDS", text)
