@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -64,6 +65,18 @@ def test_a_worker_that_can_hear_the_server_no_more_ends(fault, status, monkeypat
     monkeypatch.setattr(module.os, "_exit", ended.append)
     module.listen(Broken(fault), SimpleQueue())
     assert ended == [status]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not say what a process spends")
+def test_a_process_that_has_died_spends_nothing_more():
+    lost = threading.Event()
+    worker = ProcessWorker("live", lambda _: None, lost.set)
+    until(lambda: worker.used() > 0, "its first hundredth of a second")
+    before = worker.used()
+    worker.kill()
+    worker.process.wait()
+    assert before <= worker.used() <= before + 60
+    assert lost.wait(60) and worker.used() == worker.used()
 
 
 def test_a_process_that_dies_while_it_starts_is_replaced_too():
