@@ -19,7 +19,7 @@ from learnact.serving.live.supervisor import Death, Supervisor
 from learnact.serving.live.suspects import Suspects
 from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
 from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker
-from learnact.spec import LIVE_FIELDS, Limits, Spec
+from learnact.spec import LIVE_FIELDS, Limits, Spec, this_machine
 from learnact.training import MAX_WEIGHT
 
 log = logging.getLogger(__name__)
@@ -42,8 +42,7 @@ class WorkerPool:
 
     def __init__(self, make: MakeWorker = ProcessWorker, store: RunStore | None = None) -> None:
         self.limits = Limits.from_environment()
-        for kind in LEASE_SECONDS:
-            lease_seconds(kind)  # a mistake in the environment is said here, where somebody reads it
+        _check_environment()
         self.records: dict[str, Record] = {}  # by key
         self.supervisor = Supervisor(make, self._receive, self._died, self._began, self._look)
         self.suspects = Suspects(self.supervisor.limits)
@@ -339,6 +338,13 @@ class WorkerPool:
         end = time.monotonic() + seconds
         while any(record.saves == before for record, before in waiting) and time.monotonic() < end:
             time.sleep(0.01)
+
+
+def _check_environment() -> None:
+    """What only workers and estimates read: a mistake is said at the start, where somebody reads it."""
+    this_machine()
+    for kind in LEASE_SECONDS:
+        lease_seconds(kind)
 
 
 def _refuse_put_aside(record: Record) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from learnact.errors import RunError
+from learnact.errors import RunError, SpecError
 from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
 from learnact.serving.live.run_store import RunStore
 from learnact.serving.live.worker import no_sign, scheduler
+from learnact.spec import this_machine
 from tests.serving.live.pools import SMALL, step, until
 
 
@@ -138,6 +139,13 @@ def test_after_the_answer_to_pause_nothing_moves(workers):
 def test_a_lease_that_is_none_is_refused_before_a_worker_starts(text, monkeypatch):
     monkeypatch.setenv("LEARNACT_LIVE_LEASE_SECONDS", text)
     with pytest.raises(RunError, match=r"LEARNACT_LIVE_LEASE_SECONDS must be a number of seconds from 2 on, not '"):
+        WorkerPool(ThreadWorker)
+
+
+def test_a_machine_that_is_none_is_refused_before_a_worker_starts(monkeypatch):
+    monkeypatch.setenv("LEARNACT_MACHINE", "fast")
+    this_machine.cache_clear()
+    with pytest.raises(SpecError, match="LEARNACT_MACHINE must be five numbers of seconds"):
         WorkerPool(ThreadWorker)
 
 
