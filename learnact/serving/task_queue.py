@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from learnact.environment import ENDS_WITH_INPUT
 from learnact.errors import RunError
 from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
@@ -32,7 +33,6 @@ from learnact.spec import MEGABYTE, Limits
 log = logging.getLogger(__name__)
 
 NICE = ["nice", "-n", "10"]  # live runs come first
-ENDS_WITH_INPUT = "LEARNACT_ENDS_WITH_INPUT"  # in the environment of a command: see __main__
 MAX_WAITING = 20  # commands that are not over
 MAX_QUESTIONS = 60  # the same of questions, which are shorter
 MAX_WAITING_EACH, MAX_QUESTIONS_EACH = 5, 12  # the same of one visitor

@@ -103,7 +103,9 @@ def test_every_limit_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "soon"])
-@pytest.mark.parametrize(("name", "kind"), [("STEP_SECONDS", "a number"), ("RUN_MEGABYTES", "a whole number")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("STEP_SECONDS", "a number of seconds"), ("RUN_MEGABYTES", "a whole number")]
+)
 def test_a_limit_is_a_number_above_nothing(monkeypatch: pytest.MonkeyPatch, name: str, kind: str, text: str) -> None:
     monkeypatch.setenv(f"LEARNACT_MAX_{name}", text)
     with pytest.raises(SpecError, match=f"LEARNACT_MAX_{name} must be {kind} above 0, not '{text}'"):

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from learnact.data import Dataset
-from learnact.errors import RunError
+from learnact.environment import seconds
 from learnact.serving.live.loader import KEPT_BYTES, Loader
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.pulse import Pulse
@@ -63,17 +63,9 @@ def scheduler(kind: str, send: Callable[[bytes], None], sign: Sign) -> Scheduler
 def lease_seconds(kind: str) -> float:
     """After how long unwatched a run pauses: LEARNACT_LIVE_LEASE_SECONDS, LEARNACT_HEAVY_LEASE_SECONDS.
 
-    Raises RunError where one of them is no number from 2 on: who watches says so once a second.
+    Raises SpecError where one of them is no number from 2 on: who watches says so once a second.
     """
-    name = f"LEARNACT_{kind.upper()}_LEASE_SECONDS"
-    given = os.environ.get(name)
-    try:
-        seconds = LEASE_SECONDS[kind] if given is None else float(given)
-    except ValueError:
-        seconds = math.nan
-    if not MIN_LEASE_SECONDS <= seconds < math.inf:
-        raise RunError(f"{name} must be a number of seconds from {MIN_LEASE_SECONDS:g} on, not {given!r}.")
-    return seconds
+    return seconds(f"LEARNACT_{kind.upper()}_LEASE_SECONDS", LEASE_SECONDS[kind], MIN_LEASE_SECONDS)
 
 
 class Work(Protocol):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from learnact.errors import RunError
+from learnact.errors import SpecError
 from learnact.serving.live import supervisor as module
 from learnact.serving.live.pulse import Beat
 from learnact.serving.live.supervisor import DIED, SILENT, SLOW, Death, Supervisor
@@ -192,5 +192,5 @@ def test_the_next_one_is_held_back_also_where_there_is_nothing_to_do(bench):
 @pytest.mark.parametrize("text", ["soon", "0.4", "nan", "inf", ""])
 def test_a_limit_that_is_none_is_refused(monkeypatch, text):
     monkeypatch.setenv("LEARNACT_LIVE_STEP_SECONDS", text)
-    with pytest.raises(RunError, match=r"LEARNACT_LIVE_STEP_SECONDS must be a number of seconds from 0\.5 on, not '"):
+    with pytest.raises(SpecError, match=r"LEARNACT_LIVE_STEP_SECONDS must be a number of seconds from 0\.5 on, not '"):
         Supervisor(lambda *_: None, print, print, print, print)

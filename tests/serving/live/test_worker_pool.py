@@ -138,7 +138,7 @@ def test_after_the_answer_to_pause_nothing_moves(workers):
 @pytest.mark.parametrize("text", ["soon", "1", "-5", "nan", "inf", ""])
 def test_a_lease_that_is_none_is_refused_before_a_worker_starts(text, monkeypatch):
     monkeypatch.setenv("LEARNACT_LIVE_LEASE_SECONDS", text)
-    with pytest.raises(RunError, match=r"LEARNACT_LIVE_LEASE_SECONDS must be a number of seconds from 2 on, not '"):
+    with pytest.raises(SpecError, match=r"LEARNACT_LIVE_LEASE_SECONDS must be a number of seconds from 2 on, not '"):
         WorkerPool(ThreadWorker)
 
 
