@@ -193,8 +193,7 @@ class WorkerPool:
 
     def drain(self) -> None:
         """Has the states of all runs sent and saved, as they are now: the server is about to end."""
-        with contextlib.suppress(TimeoutError):
-            self._fetch_checkpoints(DRAIN_SECONDS)
+        self._fetch_checkpoints(DRAIN_SECONDS)
         self.saver.save_all()
 
     def stop(self) -> None:
