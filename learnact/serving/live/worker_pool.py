@@ -287,7 +287,7 @@ class WorkerPool:
         return record
 
     def _let_go(self, record: Record) -> None:
-        """Another server has taken a run up: here nobody trains it any more."""
+        """Here nobody trains a run any more: it lies on disk, or another server has taken it up."""
         with self.lock:
             if self.records.get(record.key) is record:
                 del self.records[record.key]
@@ -312,8 +312,7 @@ class WorkerPool:
             if record.behind:
                 self._send(record, {"request": "save"})
             elif self.saver.park(record):
-                self.records.pop(record.key, None)
-                self._send(record, {"request": "close"})
+                self._let_go(record)
                 parked = True
         if parked:
             self._return_memory()
