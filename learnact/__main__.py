@@ -6,8 +6,7 @@ import sys
 import threading
 import time
 
-ENDS_WITH_INPUT = "LEARNACT_ENDS_WITH_INPUT"
-"""In the environment: whoever started this holds the other end of standard input, and its end ends the command."""
+from learnact.environment import ENDS_WITH_INPUT
 
 STOP_SECONDS = 10.0  # to write down how far it is
 

@@ -17,6 +17,11 @@ HALF_SECONDS = 60.0  # after which a file that is still half written was left be
 NAME = re.compile(r"[0-9a-f]{32}")
 
 
+def name_of(content: bytes) -> str:
+    """What a file with this content is called."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
 class Artefacts:
     """Files named by the hash of what is in them: who knows the name has had the content, or a link to it.
 
@@ -31,7 +36,7 @@ class Artefacts:
         """Keeps something and gives its name; raises SpecError where it is too large or cannot be written."""
         if len(content) > MAX_BYTES:
             raise SpecError(f"A file may have at most {MAX_BYTES // 10**6} MB here, not {len(content) / 1e6:.1f} MB.")
-        name = hashlib.sha256(content).hexdigest()[:32]
+        name = name_of(content)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             replace_file(self.folder / name, content)

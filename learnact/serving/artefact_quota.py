@@ -3,7 +3,8 @@
 import threading
 from collections import OrderedDict
 
-from learnact.data.artefacts import Artefacts
+from learnact.data.artefacts import Artefacts, name_of
+from learnact.errors import SpecError
 from learnact.serving.visitor import NOBODY
 
 MAX_VISITOR_BYTES = 80_000_000  # four of the largest
@@ -24,21 +25,43 @@ class ArtefactQuota:
         Args:
             files: where; the files of this lab by default.
         """
-        files = files or Artefacts()
-        name = files.put(content)
+        files, name = files or Artefacts(), name_of(content)
+        known = self._note(name, len(content), visitor)  # before it is written: from now on nobody removes it
+        try:
+            files.put(content)
+        except SpecError:
+            if not known:
+                self._forget(name, visitor)
+            raise
+        self._remove_first(visitor, files)
+        return name
+
+    def _note(self, name: str, size: int, visitor: str) -> bool:
+        """Makes a file the newest of a visitor; True where it was theirs before."""
         with self.lock:
             mine = self.put.setdefault(visitor, OrderedDict())
             self.put.move_to_end(visitor)
-            mine[name] = len(content)
-            mine.move_to_end(name)
             while len(self.put) > MAX_VISITORS:
                 self.put.popitem(last=False)
-            gone = [*self._too_much(mine, MAX_NOBODY_BYTES if visitor == NOBODY else MAX_VISITOR_BYTES)]
+            known = name in mine
+            mine[name] = size
+            mine.move_to_end(name)
+            return known
+
+    def _forget(self, name: str, visitor: str) -> None:
+        with self.lock:
+            if visitor in self.put:
+                self.put[visitor].pop(name, None)
+
+    def _remove_first(self, visitor: str, files: Artefacts) -> None:
+        """Removes what a visitor has put first, as far as they keep too much; it stays where others have put it too."""
+        most = MAX_NOBODY_BYTES if visitor == NOBODY else MAX_VISITOR_BYTES
+        with self.lock:
+            mine = self.put.get(visitor, OrderedDict())
             others = [names for names in self.put.values() if names is not mine]
-            alone = [old for old in gone if not any(old in names for names in others)]
-        for old in alone:
-            files.remove(old)
-        return name
+            for old in self._too_much(mine, most):
+                if not any(old in names for names in others):
+                    files.remove(old)
 
     def _too_much(self, mine: OrderedDict[str, int], most: int) -> list[str]:
         gone = []

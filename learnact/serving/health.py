@@ -31,8 +31,7 @@ async def trouble(app: ASGIApp, base: str = "") -> str:
         return "The lab is about to restart."
     if await status_of(app, base + PAGES) != 200:
         return "The pages do not answer."
-    pool = workers()
-    return pool.trouble(ANSWER_SECONDS) or await run_in_threadpool(pool.saver.store.probe)
+    return await run_in_threadpool(workers().trouble, ANSWER_SECONDS)
 
 
 async def status_of(app: ASGIApp, path: str) -> int:

@@ -9,7 +9,7 @@ sends is checked in two places: here that it is JSON and that its numbers are wh
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,7 +36,7 @@ async def latest(request: Request) -> Response:
         return sentence(SENTENCE, 503)
     try:
         record = await watched_run(request)
-        after = _number(request.query_params.get("after", "-1"))
+        after = _number("after", request.query_params)
         held = min(HOLD_SECONDS * (record.header["visitors"] - 1), MAX_HOLD_SECONDS)
         await _until(lambda: record.revision > after, held, max(POLL_SECONDS, held / 10))
         return _message(record, after)
@@ -64,7 +64,7 @@ async def act(request: Request) -> Response:
     """
     try:
         payload = await _payload(request)
-        after = _number(str(payload.get("after", -1)))
+        after = _number("after", payload)
         record = await run_of(request)
         _do(record, payload)
         done = (lambda: record.settled) if payload.get("action") in STOPPING else (lambda: record.current)
@@ -78,7 +78,7 @@ async def history(request: Request) -> Response:
     """GET live/history?known=N&generation=G: the snapshots for rewinding that a browser does not have yet."""
     try:
         record = await watched_run(request)
-        known, generation = (_number(request.query_params.get(name, "-1")) for name in ("known", "generation"))
+        known, generation = (_number(name, request.query_params) for name in ("known", "generation"))
         content = await off_the_loop(request, record.history_message, max(0, known), generation)
         return Response(content, media_type="application/octet-stream")
     except LearnactError as error:
@@ -113,11 +113,13 @@ async def _payload(request: Request) -> dict[str, object]:
     return payload
 
 
-def _number(text: str) -> int:
+def _number(name: str, given: Mapping[str, object]) -> int:
+    """A whole number among what was sent; -1 where there is none of that name."""
+    text = str(given.get(name, -1))
     try:
         return int(text)
     except ValueError:
-        raise RequestError(f"after must be a whole number, not {text[:20]!r}.") from None
+        raise RequestError(f"{name} must be a whole number, not {text[:20]!r}.") from None
 
 
 def _message(record: Record, after: int) -> Response:

@@ -57,9 +57,15 @@ def artefact_quota() -> ArtefactQuota:
 def folder() -> TemporaryDirectory[str]:
     """What visitors have trained, as files; it ends with the server."""
     for left in Path(gettempdir()).glob(f"{FOLDER}*"):
-        if not _runs(int(left.name.removeprefix(FOLDER).partition("-")[0])):
+        if _is_left(left):
             shutil.rmtree(left, ignore_errors=True)
     return TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-")
+
+
+def _is_left(results: Path) -> bool:
+    """Whether the server that made a folder of results is gone; one whose name has no number is somebody else's."""
+    number = results.name.removeprefix(FOLDER).partition("-")[0]
+    return number.isdecimal() and not _runs(int(number))
 
 
 def _runs(process: int) -> bool:
@@ -69,7 +75,7 @@ def _runs(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:  # it is another user's
+    except (OSError, OverflowError):  # it is another user's, or no process of this system
         return True
     return True
 

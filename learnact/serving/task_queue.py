@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from learnact.environment import ENDS_WITH_INPUT
 from learnact.errors import RunError
 from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
@@ -32,7 +33,6 @@ from learnact.spec import MEGABYTE, Limits
 log = logging.getLogger(__name__)
 
 NICE = ["nice", "-n", "10"]  # live runs come first
-ENDS_WITH_INPUT = "LEARNACT_ENDS_WITH_INPUT"  # in the environment of a command: see __main__
 MAX_WAITING = 20  # commands that are not over
 MAX_QUESTIONS = 60  # the same of questions, which are shorter
 MAX_WAITING_EACH, MAX_QUESTIONS_EACH = 5, 12  # the same of one visitor
@@ -234,7 +234,7 @@ class TaskQueue:
         """Waits for a task of a kind; None at the end of the server."""
         with self.lock:
             while not self.stopping:
-                self.tasks = [task for task in self.tasks if not task.over]
+                self._forget_over(kind)
                 mine = self._waiting(kind)
                 if mine and not self._lapsed(mine[0]):
                     mine[0].state, mine[0].began = "running", time.monotonic()
@@ -242,6 +242,10 @@ class TaskQueue:
                 if not mine:
                     self.lock.wait()
         return None
+
+    def _forget_over(self, kind: str) -> None:
+        """Drops what is over of a kind; only its own thread does, as the worker may still have to leave a question."""
+        self.tasks = [task for task in self.tasks if not task.over or _kind(task) != kind]
 
     def _lapsed(self, task: Task) -> bool:
         """Stops a question that nobody waits for."""

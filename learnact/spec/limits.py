@@ -12,6 +12,7 @@ from typing import Any
 
 from learnact.activations import AnyRecipe
 from learnact.data import Dataset
+from learnact.environment import seconds
 from learnact.errors import SpecError
 from learnact.spec.cost import Cost, estimate_cost
 from learnact.spec.fields import ActivationSpec, Spec
@@ -22,6 +23,8 @@ MEGABYTE = 1_000_000
 OWN_MEGABYTES = 1_500  # of the server and its workers before any run
 RUN_SHARE = 3 / 8  # of what is left, for the runs of one worker: there are two, and what is estimated may be double
 CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
+LIVE_WORK = "LEARNACT_MAX_LIVE_WORK"  # the one limit that may be 0
+MAX_DIGITS = 18  # of a whole number
 
 
 def run_memory_megabytes() -> int:
@@ -72,8 +75,8 @@ class Limits:
     @classmethod
     def from_environment(cls) -> "Limits":
         """Raises SpecError where a variable is not a number above zero, a whole one where it counts something."""
-        given = {f.name: os.environ.get(f"LEARNACT_MAX_{f.name.upper()}") for f in fields(cls)}
-        numbers: dict[str, Any] = {name: _number(name, text) for name, text in given.items() if text}
+        variables = {each.name: f"LEARNACT_MAX_{each.name.upper()}" for each in fields(cls)}
+        numbers: dict[str, Any] = {name: _number(given) for name, given in variables.items() if os.environ.get(given)}
         return cls(**numbers)
 
     def check(self, spec: Spec, dataset: Dataset | None = None) -> None:
@@ -113,17 +116,15 @@ class Limits:
             raise SpecError(f"This machine gives a training step at most {most}, not about {asked}: {fitting}.")
 
 
-def _number(name: str, text: str) -> int | float:
-    """What a variable says; a whole number where it counts something."""
-    whole = not name.endswith("_seconds")
-    try:
-        number = int(text) if whole and text.isdecimal() else math.nan if whole else float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        kind = "whole number" if whole else "number"
-        raise SpecError(f"LEARNACT_MAX_{name.upper()} must be a {kind} above 0, not {text!r}.")
-    return number
+def _number(variable: str) -> float:
+    """What a variable that is set says; a whole number where it counts something."""
+    if variable.endswith("_SECONDS"):
+        return seconds(variable, math.nan)
+    text, least = os.environ[variable], 0 if variable == LIVE_WORK else 1
+    if not text.isdecimal() or len(text) > MAX_DIGITS or int(text) < least:
+        above = "from 0 on" if least == 0 else "above 0"
+        raise SpecError(f"{variable} must be a whole number {above}, not {text[:40]!r}.")
+    return int(text)
 
 
 def _rounded(value: float) -> str:

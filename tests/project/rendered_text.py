@@ -24,6 +24,7 @@ MARKDOWN: dict[str, tuple[str, ...]] = {
     "dialog": ("title",),
     "image": ("caption",),
     "progress": ("text",),
+    "spinner": ("text",),
     "table": ("data",),
     "tabs": ("tabs",),
 }

@@ -10,7 +10,7 @@ import pytest
 # From the ground up; rooms that share a floor do not know each other.
 FLOORS = [
     {"errors", "paths"},
-    {"csv_text", "external_json", "figures", "randomness", "formula"},
+    {"csv_text", "environment", "external_json", "figures", "randomness", "formula"},
     {"activations", "data"},
     {"networks"},
     {"spec"},

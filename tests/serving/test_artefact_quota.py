@@ -1,5 +1,6 @@
 """What a visitor keeps among the files of experiments: the oldest go, nobody else's."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,42 @@ def test_so_many_visitors_are_known(files, monkeypatch):
     for number in range(10):
         quota.keep(b"x", f"visitor {number}", files)
     assert [*quota.put] == ["visitor 7", "visitor 8", "visitor 9"]
+
+
+class Slow(Artefacts):
+    """Files of a disk on which others do something as soon as a file is written."""
+
+    def __init__(self, folder: Path, meanwhile: Callable[[], object]) -> None:
+        super().__init__(folder)
+        self.meanwhile = meanwhile
+
+    def put(self, content: bytes) -> str:
+        name = super().put(content)
+        self.meanwhile()
+        return name
+
+
+def test_what_somebody_else_is_putting_stays(files):
+    quota = ArtefactQuota()
+    first = quota.keep(b"handout" * 8, "ann", files)
+    slow = Slow(files.folder, lambda: quota.keep(b"a" * 60, "ann", files))
+    assert quota.keep(b"handout" * 8, "bea", slow) == first and there(files, first)
+    assert first not in quota.put["ann"]
+
+
+def test_while_files_are_removed_nobody_begins_to_put_them(files, monkeypatch):
+    quota, held, remove = ArtefactQuota(), [], files.remove
+    monkeypatch.setattr(files, "remove", lambda name: held.append(quota.lock.locked()) or remove(name))
+    for letter in b"abc":
+        quota.keep(bytes([letter]) * 60, "ann", files)
+    assert held == [True, True]
+
+
+def test_what_could_not_be_put_is_not_counted(files, tmp_path):
+    quota = ArtefactQuota()
+    (tmp_path / "file").write_text("")
+    first = quota.keep(b"a" * 60, "ann", files)
+    for content in (b"a" * 60, b"b" * 90):
+        with pytest.raises(SpecError, match="cannot be kept"):
+            quota.keep(content, "ann", Artefacts(tmp_path / "file"))
+    assert [*quota.put["ann"]] == [first] and there(files, first)

@@ -213,15 +213,38 @@ def test_what_fits_is_within_the_files_that_a_process_may_open() -> None:
     assert 0 < connections.max_connections() < resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
-def test_the_same_line_is_logged_once_in_ten_seconds_and_every_other_one_at_once(monkeypatch: pytest.MonkeyPatch):
-    now = [0.0]
-    monkeypatch.setattr(connections.time, "monotonic", lambda: now[0])
-    lines = connections.Sparingly()
+class Log:
+    """A log whose clock the test turns."""
 
-    def written(text: str) -> bool:
-        return lines.filter(logging.LogRecord("uvicorn.error", logging.WARNING, "", 0, text, (), None))
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now, self.lines = 0.0, connections.Sparingly()
+        monkeypatch.setattr(connections.time, "monotonic", lambda: self.now)
 
-    assert [written("Invalid HTTP request received.") for _ in range(3)] == [True, False, False]
-    assert written("Something else.")
-    now[0] += connections.REPEAT_SECONDS
-    assert written("Invalid HTTP request received.")
+    def writes(self, text: str, fault: Exception | None = None) -> bool:
+        raised = (type(fault), fault, None) if fault else None
+        return self.lines.filter(logging.LogRecord("uvicorn.error", logging.WARNING, "", 0, text, (), raised))
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> Log:
+    return Log(monkeypatch)
+
+
+def test_the_same_line_is_logged_once_in_ten_seconds_and_every_other_one_at_once(log: Log) -> None:
+    assert [log.writes("Invalid HTTP request received.") for _ in range(3)] == [True, False, False]
+    assert log.writes("Something else.")
+    log.now += connections.REPEAT_SECONDS
+    assert log.writes("Invalid HTTP request received.")
+
+
+def test_another_error_is_logged_whatever_was_raised_a_moment_ago(log: Log) -> None:
+    faults = [ValueError("a"), ValueError("b"), TypeError("a"), ValueError("a")]
+    assert [log.writes("Exception in ASGI application\n", fault) for fault in faults] == [True, True, True, False]
+
+
+def test_of_many_messages_the_newest_are_told_from_each_other(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "MAX_MESSAGES", 3)
+    assert all(log.writes(text) for text in "abc")
+    log.now += connections.REPEAT_SECONDS
+    assert [log.writes(text) for text in "aadad"] == [True, False, True, False, False]
+    assert len(log.lines.said) == 3 and log.writes("b")

@@ -114,6 +114,19 @@ def test_a_stopped_question_leaves_its_worker_for_the_next(queue: TaskQueue) -> 
     assert begun(queue, second) is worker and not worker.ended
 
 
+def test_a_stopped_question_leaves_its_worker_whatever_the_thread_of_commands_does(
+    queue: TaskQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "_command", lambda task: queue._finish(task, "done"))
+    first, second = queue.ask(ANY), queue.ask(ANY)
+    worker = begun(queue, first)
+    queue.stop(first)
+    command = queue.start(["zoo"], "A command")
+    assert until(lambda: command not in queue.tasks)  # its thread has looked, and is idle
+    worker.say(first.key, "stopped")
+    assert begun(queue, second) is worker and not worker.ended
+
+
 def test_a_worker_that_does_not_leave_a_question_is_ended(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "STOP_SECONDS", 0.02)
     first, second = queue.ask(ANY), queue.ask(ANY)

@@ -106,9 +106,12 @@ def test_what_cannot_be_understood_is_a_bad_request(record: Record, content: byt
     assert words in sentence(request("POST", record.token, content=content), 400)
 
 
-@pytest.mark.parametrize("path", ["?after=soon", "/history?known=all"])
-def test_a_bad_query_is_a_bad_request(record: Record, path: str) -> None:
-    assert "must be a whole number" in sentence(request("GET", record.token, path), 400)
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("?after=soon", "after"), ("/history?known=soon", "known"), ("/history?known=1&generation=soon", "generation")],
+)
+def test_a_bad_query_is_a_bad_request_that_names_what_is_wrong(record: Record, path: str, name: str) -> None:
+    assert sentence(request("GET", record.token, path), 400) == f"{name} must be a whole number, not 'soon'."
 
 
 def test_who_leaves_in_the_middle_of_a_body_is_no_fault(record: Record) -> None:

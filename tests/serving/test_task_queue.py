@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -209,6 +210,23 @@ def test_files_of_a_process_that_goes_on_stay_and_the_process_is_left_alone() ->
         assert server_state._runs(process.pid) and process.poll() is None
         process.communicate(b"\n")
         assert process.returncode == 0 and not server_state._runs(process.pid)
+
+
+def test_of_folders_with_results_only_those_of_a_server_that_is_gone_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    monkeypatch.setattr(server_state, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names = [f"{server_state.FOLDER}{middle}" for middle in ("x", "", "9" * 30, f"{os.getpid()}-a", f"{ended.pid}-a")]
+    for name in names:
+        (tmp_path / name).mkdir()
+    server_state.folder.cache_clear()
+    own = server_state.folder()
+    assert {path.name for path in tmp_path.iterdir()} == {*names[:-1], Path(own.name).name}
+    own.cleanup()
+    server_state.folder.cache_clear()
 
 
 def test_as_many_may_wait_as_may_whatever_is_over_or_of_another_kind(queue: TaskQueue, monkeypatch) -> None:

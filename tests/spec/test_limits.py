@@ -91,6 +91,8 @@ def test_multiply_adds_still_limit_live_runs_where_the_operator_says_so(monkeypa
     spec = Spec()
     monkeypatch.setenv("LEARNACT_MAX_LIVE_WORK", "1000")
     assert Limits.from_environment().queues(spec, spec.data.load())
+    monkeypatch.setenv("LEARNACT_MAX_LIVE_WORK", "0")
+    assert Limits.from_environment() == Limits()
 
 
 def test_every_limit_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,10 +105,18 @@ def test_every_limit_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "soon"])
-@pytest.mark.parametrize(("name", "kind"), [("STEP_SECONDS", "a number"), ("RUN_MEGABYTES", "a whole number")])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("STEP_SECONDS", "a number of seconds"), ("RUN_MEGABYTES", "a whole number")]
+)
 def test_a_limit_is_a_number_above_nothing(monkeypatch: pytest.MonkeyPatch, name: str, kind: str, text: str) -> None:
     monkeypatch.setenv(f"LEARNACT_MAX_{name}", text)
     with pytest.raises(SpecError, match=f"LEARNACT_MAX_{name} must be {kind} above 0, not '{text}'"):
+        Limits.from_environment()
+
+
+def test_a_limit_has_no_thousands_of_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNACT_MAX_SEEDS", "9" * 5_000)
+    with pytest.raises(SpecError, match=r"LEARNACT_MAX_SEEDS must be a whole number above 0, not '9{40}'\.$"):
         Limits.from_environment()
 
 

@@ -34,7 +34,7 @@ class LiveRun:
         key: names the run in messages.
         spec: the experiment.
         data: the data set, once it is there.
-        checkpoint: what an earlier worker saved, if the run goes on.
+        checkpoint: what an earlier worker saved, if the run goes on; it is dropped when the run is built.
         content: what is sent beside the metrics, a key of PARTS in `snapshot_message`.
         visitor: whose it is; nobody else's by default.
     """
@@ -179,7 +179,7 @@ class LiveRun:
     def _build(self) -> None:
         dataset = self.data.result()
         trainer = restore_trainer(self.spec, dataset, self.checkpoint)
-        self.trainer, self.spec = trainer, trainer.spec
+        self.trainer, self.spec, self.checkpoint = trainer, trainer.spec, None
         self.state, self.waits = "finished" if trainer.ended else "training", ""
         if self.unit:
             self.go(self.unit)

@@ -61,6 +61,7 @@ class RunStore:
         self.visitors: dict[str, str] = {}  # by key, of the files that were there at the last sweep
         self.trouble = ""  # one sentence while nothing can be written
         self.again = 0.0  # when it is tried again
+        self.refused = 0  # bytes of what could not be written last
         self.probed = -PROBE_SECONDS  # when it was last asked whether it can be written to
 
     @classmethod
@@ -76,31 +77,37 @@ class RunStore:
 
     def save(self, key: str, header: dict[str, Any], arrays: dict[str, np.ndarray], ending: str = STATE) -> bool:
         """Replaces the file of a run; False where that cannot be, of which `trouble` says why."""
+        return self._write(f"{key}{ending}", self.name + encode({"version": VERSION, **header}, arrays))
+
+    def _write(self, name: str, content: bytes) -> bool:
         if self.folder is None:
             return False
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            content = self.name + encode({"version": VERSION, **header}, arrays)
-            replace_file(self.folder / f"{key}{ending}", content)
+            replace_file(self.folder / name, content)
         except OSError as error:
-            if not self.trouble:
-                log.warning("Runs cannot be saved in %s: %s.", self.folder, error.strerror)
-            self.trouble = f"Runs cannot be saved on the disk of this lab at the moment ({error.strerror})."
-            self.again = time.monotonic() + RETRY_SECONDS
+            self._refuse(error, len(content))
             return False
-        self.trouble = ""
+        self.trouble, self.refused = "", 0
         return True
 
-    def probe(self) -> str:
-        """Writes and removes a small file, once a second; one sentence where that cannot be, "" where it can.
+    def _refuse(self, error: OSError, size: int) -> None:
+        if not self.trouble:
+            log.warning("Runs cannot be saved in %s: %s.", self.folder, error.strerror)
+        self.trouble = f"Runs cannot be saved on the disk of this lab at the moment ({error.strerror})."
+        self.again, self.refused = time.monotonic() + RETRY_SECONDS, size
 
-        Where nothing is kept there is nothing to say either.
+    def probe(self) -> str:
+        """Writes and removes a file, once a second at most; one sentence where that cannot be, "" where it can.
+
+        It is as large as what was refused last, and is then tried as often as a run would be: where a disk is almost
+        full there is room for less. Where nothing is kept there is nothing to say either.
         """
         now = time.monotonic()
-        if self.folder is None or now - self.probed < PROBE_SECONDS:
+        if not self.open or now - self.probed < PROBE_SECONDS:
             return self.trouble
         self.probed = now
-        if self.save("health", {}, {}, PROBE):
+        if self.folder is not None and self._write(f"health{PROBE}", self.name.ljust(self.refused, b"\0")):
             with contextlib.suppress(OSError):
                 (self.folder / f"health{PROBE}").unlink(missing_ok=True)
         return self.trouble

@@ -2,13 +2,12 @@
 
 import logging
 import math
-import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from learnact.errors import RunError
+from learnact.environment import seconds
 from learnact.serving.live.pulse import Beat
 from learnact.serving.live.worker_handle import MakeWorker, Worker
 
@@ -30,17 +29,9 @@ DIED, SLOW, SILENT = "died", "slow", "silent"
 def step_seconds(kind: str) -> float:
     """How much processor time one step may take: LEARNACT_LIVE_STEP_SECONDS, LEARNACT_HEAVY_STEP_SECONDS.
 
-    Raises RunError where one of them is no number from 0.5 on.
+    Raises SpecError where one of them is no number from 0.5 on.
     """
-    name = f"LEARNACT_{kind.upper()}_STEP_SECONDS"
-    given = os.environ.get(name)
-    try:
-        seconds = STEP_SECONDS[kind] if given is None else float(given)
-    except ValueError:
-        seconds = math.nan
-    if not MIN_STEP_SECONDS <= seconds < math.inf:
-        raise RunError(f"{name} must be a number of seconds from {MIN_STEP_SECONDS:g} on, not {given!r}.")
-    return seconds
+    return seconds(f"LEARNACT_{kind.upper()}_STEP_SECONDS", STEP_SECONDS[kind], MIN_STEP_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -113,14 +104,24 @@ class Supervisor:
         if worker is not None:
             worker.send(message)
 
-    def release(self, kind: str) -> None:
-        """Ends the worker of a kind that has nothing to do; its memory returns, and the next message starts another."""
+    def release(self, kind: str, idle: Callable[[str], bool]) -> None:
+        """Ends the worker of a kind that has nothing to do; its memory returns, and the next message starts another.
+
+        Of a kind of which one is kept warm, the spare takes its place at once, or a new one where there is none.
+
+        Args:
+            idle: whether a kind has nothing to do. Meanwhile no message finds a worker, so that none goes to one that
+                is about to end.
+        """
         with self.lock:
             post = self.posts[kind]
-            worker, post.worker = post.worker, post.spare
-            post.spare = None
-        if worker is not None:
-            worker.stop()
+            worker = post.worker
+            if worker is None or not idle(kind):
+                return
+            post.worker, post.spare = post.spare, None
+            if kind in SPARE and post.worker is None:
+                post.worker = self._made(kind)
+        worker.stop()
 
     def trouble(self, seconds: float) -> str:
         """One sentence where the live worker has given no sign within so many seconds; "" where all is well."""

@@ -1,6 +1,7 @@
 """What trains for all visitors, as a process or a thread."""
 
 import gc
+import logging
 import math
 import os
 import sys
@@ -14,7 +15,7 @@ import numpy as np
 import torch
 
 from learnact.data import Dataset
-from learnact.errors import RunError
+from learnact.environment import seconds
 from learnact.serving.live.loader import KEPT_BYTES, Loader
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.pulse import Pulse
@@ -24,6 +25,8 @@ from learnact.serving.memory import limit_own
 from learnact.spec import MEGABYTE, Limits, Spec
 from learnact.training.checkpoints import save
 from learnact.training.inputs import load_dataset, make_trainer
+
+log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05  # between looks while nothing trains
 MIN_LEASE_SECONDS = 2.0
@@ -60,17 +63,9 @@ def scheduler(kind: str, send: Callable[[bytes], None], sign: Sign) -> Scheduler
 def lease_seconds(kind: str) -> float:
     """After how long unwatched a run pauses: LEARNACT_LIVE_LEASE_SECONDS, LEARNACT_HEAVY_LEASE_SECONDS.
 
-    Raises RunError where one of them is no number from 2 on: who watches says so once a second.
+    Raises SpecError where one of them is no number from 2 on: who watches says so once a second.
     """
-    name = f"LEARNACT_{kind.upper()}_LEASE_SECONDS"
-    given = os.environ.get(name)
-    try:
-        seconds = LEASE_SECONDS[kind] if given is None else float(given)
-    except ValueError:
-        seconds = math.nan
-    if not MIN_LEASE_SECONDS <= seconds < math.inf:
-        raise RunError(f"{name} must be a number of seconds from {MIN_LEASE_SECONDS:g} on, not {given!r}.")
-    return seconds
+    return seconds(f"LEARNACT_{kind.upper()}_LEASE_SECONDS", LEASE_SECONDS[kind], MIN_LEASE_SECONDS)
 
 
 class Work(Protocol):
@@ -114,12 +109,20 @@ def serve(work: Work, inbox: "SimpleQueue[bytes | None]", sign: Sign = no_sign) 
 
 
 def listen(connection: Connection, inbox: "SimpleQueue[bytes | None]") -> None:
-    """Passes on what the server sends; where the server is gone, the process ends, whatever it has in hand."""
+    """Passes on what the server sends; where the server is gone, or cannot be heard any more, the process ends.
+
+    Whatever it has in hand: a worker that is deaf would go on as if it were well, and the server starts another one.
+    """
+    status = 1
     try:
         while True:
             inbox.put(connection.recv_bytes())
     except (EOFError, OSError):
-        os._exit(0)
+        status = 0
+    except Exception:  # such as no memory for a message
+        log.exception("What the server sent could not be taken.")
+    finally:
+        os._exit(status)
 
 
 def main() -> None:

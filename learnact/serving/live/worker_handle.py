@@ -70,6 +70,7 @@ class ProcessWorker:
         command = [sys.executable, "-m", self.module, kind, *map(str, given)]
         with other:
             self.process = subprocess.Popen(command, pass_fds=given, env=_one_thread(kind), cwd=ROOT)
+        self.spent = _processor_seconds(self.process.pid)
         self.connection = Connection(own.detach())
         self.sending, self.ending = threading.Lock(), threading.Lock()
         self.outbox: SimpleQueue[bytes | None] = SimpleQueue()
@@ -90,13 +91,16 @@ class ProcessWorker:
             return self.last
 
     def used(self) -> float:
-        """Processor time of the thread that trains, in seconds; where the system does not say, all that there was."""
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            fields = (
-                Path(f"/proc/{self.process.pid}/task/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-            )
-            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-        return time.monotonic()
+        """Processor time of the thread that trains, in seconds; where the system does not say, all that there was.
+
+        Where it has ended, what it had spent when that was last asked.
+        """
+        if self.spent is None:
+            return time.monotonic()
+        with self.ending:
+            if not self.ended:
+                self.spent = _processor_seconds(self.process.pid) or self.spent
+            return self.spent
 
     def kill(self) -> None:
         """Ends the process at once, as if it had died: `lost` is called."""
@@ -142,6 +146,14 @@ class ProcessWorker:
                 self.process.wait()
             self.outbox.put(None)
             self.pulse.close()
+
+
+def _processor_seconds(process: int) -> float | None:
+    """What the first thread of a process has spent; None where the system does not say, or the process is gone."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        fields = Path(f"/proc/{process}/task/{process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return None
 
 
 def _one_thread(kind: str) -> dict[str, str]:

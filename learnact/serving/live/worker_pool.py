@@ -19,7 +19,7 @@ from learnact.serving.live.supervisor import Death, Supervisor
 from learnact.serving.live.suspects import Suspects
 from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
 from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker
-from learnact.spec import LIVE_FIELDS, Limits, Spec
+from learnact.spec import LIVE_FIELDS, Limits, Spec, this_machine
 from learnact.training import MAX_WEIGHT
 
 log = logging.getLogger(__name__)
@@ -42,8 +42,7 @@ class WorkerPool:
 
     def __init__(self, make: MakeWorker = ProcessWorker, store: RunStore | None = None) -> None:
         self.limits = Limits.from_environment()
-        for kind in LEASE_SECONDS:
-            lease_seconds(kind)  # a mistake in the environment is said here, where somebody reads it
+        _check_environment()
         self.records: dict[str, Record] = {}  # by key
         self.supervisor = Supervisor(make, self._receive, self._died, self._began, self._look)
         self.suspects = Suspects(self.supervisor.limits)
@@ -193,13 +192,12 @@ class WorkerPool:
         self.supervisor.worker("live")
 
     def trouble(self, seconds: float) -> str:
-        """One sentence where runs do not go on, or are not saved though they should be; "" where all is well."""
-        return self.supervisor.trouble(seconds) or self.saver.store.trouble
+        """One sentence where runs do not go on, or cannot be saved; "" where all is well. It may ask the disk."""
+        return self.supervisor.trouble(seconds) or self.saver.store.probe()
 
     def drain(self) -> None:
         """Has the states of all runs sent and saved, as they are now: the server is about to end."""
-        with contextlib.suppress(TimeoutError):
-            self._fetch_checkpoints(DRAIN_SECONDS)
+        self._fetch_checkpoints(DRAIN_SECONDS)
         self.saver.save_all()
 
     def stop(self) -> None:
@@ -293,7 +291,7 @@ class WorkerPool:
         return record
 
     def _let_go(self, record: Record) -> None:
-        """Another server has taken a run up: here nobody trains it any more."""
+        """Here nobody trains a run any more: it lies on disk, or another server has taken it up."""
         with self.lock:
             if self.records.get(record.key) is record:
                 del self.records[record.key]
@@ -318,18 +316,19 @@ class WorkerPool:
             if record.behind:
                 self._send(record, {"request": "save"})
             elif self.saver.park(record):
-                self.records.pop(record.key, None)
-                self._send(record, {"request": "close"})
+                self._let_go(record)
                 parked = True
         if parked:
             self._return_memory()
 
     def _return_memory(self) -> None:
         """Of workers that have no run any more, and of this process."""
-        busy = {record.worker for record in [*self.records.values()]}
-        for kind in {"live", "heavy"} - busy:
-            self.supervisor.release(kind)
+        for kind in ("live", "heavy"):
+            self.supervisor.release(kind, self._idle)
         return_memory()
+
+    def _idle(self, kind: str) -> bool:
+        return all(record.worker != kind for record in [*self.records.values()])
 
     def _fetch_checkpoints(self, seconds: float) -> None:
         """Asks for the states of all runs, and waits for those that are on their way."""
@@ -341,6 +340,13 @@ class WorkerPool:
         end = time.monotonic() + seconds
         while any(record.saves == before for record, before in waiting) and time.monotonic() < end:
             time.sleep(0.01)
+
+
+def _check_environment() -> None:
+    """What only workers and estimates read: a mistake is said at the start, where somebody reads it."""
+    this_machine()
+    for kind in LEASE_SECONDS:
+        lease_seconds(kind)
 
 
 def _refuse_put_aside(record: Record) -> None:

@@ -158,9 +158,45 @@ def test_what_is_too_old_goes_and_what_was_left_half_written(store):
 
 def test_a_crowd_that_asks_whether_it_can_be_written_to_writes_once_a_second(tmp_path, monkeypatch):
     store, written = RunStore(tmp_path), []
-    save = RunStore.save
-    monkeypatch.setattr(RunStore, "save", lambda *given: written.append(given) or save(*given))
+    write = module.replace_file
+    monkeypatch.setattr(module, "replace_file", lambda *given: written.append(given) or write(*given))
     assert {store.probe() for _ in range(50)} == {""} and len(written) == 1
     store.probed -= 2
     store.probe()
     assert len(written) == 2
+
+
+def test_a_disk_is_well_again_as_soon_as_there_is_room_for_what_it_refused(store, monkeypatch):
+    room, write = [1_000], module.replace_file
+
+    def almost_full(path: Path, content: bytes) -> None:
+        if len(content) > room[0]:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(path, content)
+
+    monkeypatch.setattr(module, "replace_file", almost_full)
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(module, "PROBE_SECONDS", 0)
+    assert store.probe() == ""
+    assert not store.save(KEY, HEADER, {"checkpoint": np.zeros(2_000, np.uint8)})
+    assert all("No space left" in store.probe() for _ in range(2)), "what is small would fit"
+    room[0] = store.refused
+    assert store.probe() == "" and names(store) == []
+    room[0] = 0
+    assert "No space left" in store.probe()
+
+
+def test_a_disk_that_refused_is_asked_as_seldom_as_it_is_tried(tmp_path, monkeypatch):
+    store, written = RunStore(tmp_path), []
+
+    def refuse(*given: object) -> None:
+        written.append(given)
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(module, "replace_file", refuse)
+    for _ in range(5):
+        assert "Read-only" in store.probe()
+        store.probed -= 2
+    assert len(written) == 1
+    store.again = 0.0
+    assert "Read-only" in store.probe() and len(written) == 2

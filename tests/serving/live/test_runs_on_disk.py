@@ -1,5 +1,6 @@
 """Runs on disk: another server takes them up, and they leave the memory while nobody looks."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,27 @@ def test_a_run_that_nobody_watches_leaves_the_memory_and_comes_back(store):
     pool.close(before.token)
     with pytest.raises(RunError, match="not there any more"):
         pool.record(before.token)
+    pool.stop()
+
+
+def test_a_run_whose_visitor_comes_back_while_it_is_parked_is_opened_after_it_was_closed(store, monkeypatch):
+    pool = WorkerPool(ThreadWorker, store)
+    token, told = trained(pool).token, []
+    send = pool.supervisor.send
+
+    def returning(kind: str, message: bytes) -> None:
+        request = decode(message)[0]["request"]
+        if request == "close":
+            visitor = threading.Thread(target=pool.record, args=(token,))
+            visitor.start()
+            visitor.join(1.0)
+        told.append(request)
+        send(kind, message)
+
+    monkeypatch.setattr(pool.supervisor, "send", returning)
+    until(lambda: pool.park(-1.0) or "close" in told, "that it is parked")
+    until(lambda: "open" in told, "that it is taken up")
+    assert [request for request in told if request in ("open", "close")] == ["close", "open"]
     pool.stop()
 
 

@@ -217,8 +217,10 @@ def test_saved_state_goes_on_elsewhere():
     saved = next(arrays["checkpoint"] for header, arrays in reversed(bench.heard) if header["message"] == "checkpoint")
     other = Bench(lease_seconds=1e9)
     other.work.handle({"request": "open", "key": "r", "spec": SMALL.to_json(), "playing": False}, {"checkpoint": saved})
+    assert other.work.runs["r"].checkpoint == saved.tobytes()
     other.rounds(2)
     assert other.steps("r") == bench.steps("r")
+    assert other.work.runs["r"].checkpoint is None, "the network has what was in it"
 
 
 def test_data_that_cannot_be_read_fail_with_their_sentence():

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from learnact.errors import RunError
+from learnact.errors import SpecError
 from learnact.serving.live import supervisor as module
 from learnact.serving.live.pulse import Beat
 from learnact.serving.live.supervisor import DIED, SILENT, SLOW, Death, Supervisor
@@ -163,13 +163,34 @@ def test_health_is_what_the_live_worker_says(bench):
 
 def test_one_that_has_nothing_to_do_is_released_and_comes_back(bench):
     worker = bench.supervisor.worker("heavy")
-    bench.supervisor.release("heavy")
+    bench.supervisor.release("heavy", lambda kind: False)
+    assert not worker.ended and bench.supervisor.worker("heavy") is worker
+    bench.supervisor.release("heavy", lambda kind: True)
     assert worker.ended and bench.told == []
     assert bench.supervisor.worker("heavy") is not worker
+
+
+@pytest.mark.parametrize("spare", [True, False])
+def test_a_live_worker_serves_also_after_one_was_released(bench, spare):
+    worker = bench.supervisor.worker("live")
+    if spare:
+        bench.pass_time(1)
+    bench.supervisor.release("live", lambda kind: True)
+    assert worker.ended and [each.ended for each in bench.made] == [True, False]
+    bench.made[1].give()
+    assert bench.supervisor.trouble(5) == ""
+
+
+def test_the_next_one_is_held_back_also_where_there_is_nothing_to_do(bench):
+    bench.supervisor.worker("live").kill()
+    bench.made[-1].kill()
+    count = len(bench.made)
+    bench.supervisor.release("live", lambda kind: True)
+    assert bench.supervisor.worker("live") is None and len(bench.made) == count
 
 
 @pytest.mark.parametrize("text", ["soon", "0.4", "nan", "inf", ""])
 def test_a_limit_that_is_none_is_refused(monkeypatch, text):
     monkeypatch.setenv("LEARNACT_LIVE_STEP_SECONDS", text)
-    with pytest.raises(RunError, match=r"LEARNACT_LIVE_STEP_SECONDS must be a number of seconds from 0\.5 on, not '"):
+    with pytest.raises(SpecError, match=r"LEARNACT_LIVE_STEP_SECONDS must be a number of seconds from 0\.5 on, not '"):
         Supervisor(lambda *_: None, print, print, print, print)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from learnact.errors import RunError
+from learnact.errors import RunError, SpecError
 from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
+from learnact.serving.live.run_store import RunStore
 from learnact.serving.live.worker import no_sign, scheduler
+from learnact.spec import this_machine
 from tests.serving.live.pools import SMALL, step, until
 
 
@@ -93,6 +95,22 @@ def test_a_worker_is_told_what_is_closed():
     pool.stop()
 
 
+def test_a_run_that_comes_while_an_idle_worker_is_ended_is_told_to_the_one_that_stays(monkeypatch):
+    pool = WorkerPool(Told, RunStore(None))
+    pool.open(SMALL)
+    release, opened = pool.supervisor.release, []
+
+    def late(*given: object) -> None:
+        opened.append(pool.record(pool.open(SMALL)).key)
+        release(*given)
+
+    monkeypatch.setattr(pool.supervisor, "release", late)
+    pool.park(-1.0)
+    heard = pool.supervisor.worker("live").heard
+    assert len(opened) == 2 and {("open", key) for key in opened} <= {*heard}
+    pool.stop()
+
+
 def test_forgets_what_nobody_watched_for_long(workers, monkeypatch):
     old = workers.record(workers.open(SMALL))
     new = workers.record(workers.open(SMALL))
@@ -120,7 +138,14 @@ def test_after_the_answer_to_pause_nothing_moves(workers):
 @pytest.mark.parametrize("text", ["soon", "1", "-5", "nan", "inf", ""])
 def test_a_lease_that_is_none_is_refused_before_a_worker_starts(text, monkeypatch):
     monkeypatch.setenv("LEARNACT_LIVE_LEASE_SECONDS", text)
-    with pytest.raises(RunError, match=r"LEARNACT_LIVE_LEASE_SECONDS must be a number of seconds from 2 on, not '"):
+    with pytest.raises(SpecError, match=r"LEARNACT_LIVE_LEASE_SECONDS must be a number of seconds from 2 on, not '"):
+        WorkerPool(ThreadWorker)
+
+
+def test_a_machine_that_is_none_is_refused_before_a_worker_starts(monkeypatch):
+    monkeypatch.setenv("LEARNACT_MACHINE", "fast")
+    this_machine.cache_clear()
+    with pytest.raises(SpecError, match="LEARNACT_MACHINE must be five numbers of seconds"):
         WorkerPool(ThreadWorker)
 
 

@@ -2,12 +2,15 @@
 
 import os
 import signal
+import threading
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
 from learnact.errors import RunError
 from learnact.serving.live import ProcessWorker, WorkerPool
+from learnact.serving.live import worker as module
 from learnact.serving.live.supervisor import Death
 from tests.serving.live.pools import SMALL, rows, step, until
 
@@ -44,6 +47,36 @@ def test_what_is_said_to_a_process_that_still_starts_is_not_lost_and_it_has_a_li
     ]
     assert limit - 900e6 < used < limit
     workers.stop()
+
+
+class Broken:
+    """A connection from which nothing can be read."""
+
+    def __init__(self, fault: BaseException) -> None:
+        self.fault = fault
+
+    def recv_bytes(self) -> bytes:
+        raise self.fault
+
+
+@pytest.mark.parametrize(("fault", "status"), [(EOFError(), 0), (ConnectionResetError(), 0), (MemoryError(), 1)])
+def test_a_worker_that_can_hear_the_server_no_more_ends(fault, status, monkeypatch):
+    ended = []
+    monkeypatch.setattr(module.os, "_exit", ended.append)
+    module.listen(Broken(fault), SimpleQueue())
+    assert ended == [status]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not say what a process spends")
+def test_a_process_that_has_died_spends_nothing_more():
+    lost = threading.Event()
+    worker = ProcessWorker("live", lambda _: None, lost.set)
+    until(lambda: worker.used() > 0, "its first hundredth of a second")
+    before = worker.used()
+    worker.kill()
+    worker.process.wait()
+    assert before <= worker.used() <= before + 60
+    assert lost.wait(60) and worker.used() == worker.used()
 
 
 def test_a_process_that_dies_while_it_starts_is_replaced_too():
