@@ -2,7 +2,7 @@
 
 import copy
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from learnact.training.weights import place
 
 ONE_THREAD_WORK = 1_000_000_000  # multiply-adds of a step up to which one thread trains it
 MAX_WEIGHT = float(np.finfo(np.float32).max)  # that can be set by hand
+EDITABLE = ("weight", "bias")  # of a layer, by hand
 
 
 def device(choice: str = "auto") -> torch.device:
@@ -207,13 +208,7 @@ class Trainer:
         """
         tensor = dict(self.network.named_parameters()).get(f"layers.{layer}.{name}")
         members = range(self.spec.seeds) if member is None else [member]
-        inside = tensor is not None and all(0 <= p < n for p, n in zip(place, tensor.shape[1:], strict=True))
-        if (
-            tensor is None
-            or name not in ("weight", "bias")
-            or not inside
-            or not set(members) <= set(range(len(tensor)))
-        ):
+        if name not in EDITABLE or tensor is None or not _inside(tensor, members, place):
             raise SpecError(f"This network has no {name} at layer {layer}, place {place}, seed {member}.")
         if not abs(value) <= MAX_WEIGHT:
             raise SpecError(f"A {name} must be a number between -{MAX_WEIGHT:.3g} and {MAX_WEIGHT:.3g}, not {value}.")
@@ -258,6 +253,13 @@ class Trainer:
             noise.load_state_dict(saved)
         self.members.load_state_dict(state["members"])
         self.early_stopping.load_state_dict(state["best"])
+
+
+def _inside(tensor: Tensor, members: Sequence[int], place: tuple[int, int]) -> bool:
+    """Whether a tensor [S, inputs, neurons] has a place for these members; one of another rank has none."""
+    sizes = tensor.shape[1:]
+    known = len(sizes) == len(place) and all(0 <= p < size for p, size in zip(place, sizes, strict=True))
+    return known and all(0 <= member < len(tensor) for member in members)
 
 
 def _check(spec: Spec, dataset: Dataset) -> None:

@@ -283,6 +283,10 @@ IMPOSSIBLE = [
     (0, "weight", (2, 0), 1.0, 0),
     (0, "weight", (0, -1), 1.0, 0),
     (0, "weight", (0, 0), 1.0, 3),
+    (0, "weight", (0, 0), 1.0, -1),
+    (0, "weight", (0,), 1.0, 0),
+    (0, "weight", (0, 0, 0), 1.0, 0),
+    (0, "norm.weight", (0, 0), 1.0, 0),
     (0, "bias", (1, 0), 1.0, 0),
     (0, "weight", (0, 0), float("nan"), 0),
 ]
@@ -291,7 +295,7 @@ IMPOSSIBLE = [
 @pytest.mark.parametrize(("layer", "name", "place", "value", "member"), IMPOSSIBLE)
 def test_an_edit_that_cannot_be_is_a_sentence(trainer, layer, name, place, value, member):
     with pytest.raises(SpecError, match=r"This network has no|must be a number between"):
-        trainer().edit(layer, name, place, value, member)
+        trainer(network__norm="batch").edit(layer, name, place, value, member)
 
 
 @pytest.mark.parametrize(

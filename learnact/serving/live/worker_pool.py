@@ -20,7 +20,7 @@ from learnact.serving.live.suspects import Suspects
 from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
 from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker
 from learnact.spec import LIVE_FIELDS, Limits, Spec
-from learnact.training import MAX_WEIGHT
+from learnact.training import EDITABLE, MAX_WEIGHT
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ class WorkerPool:
                 neuron), "value" (that float32 holds) and "member" (index of a seed, None for all); more is ignored.
 
         Raises:
-            RequestError: where one of these is missing or of another type.
+            RequestError: where one of these is missing, of another type, or another name.
             RunError: where the run has no network. A place that the network has not becomes a sentence of the run.
         """
         numbers = {name: change.get(name) for name in ("layer", "row", "column", "value", "member")}
@@ -145,13 +145,16 @@ class WorkerPool:
         if not whole or not isinstance(numbers["value"], int | float) or type(member) not in (int, type(None)):
             sentence = "An edit must name a layer, a row, a column and a value as numbers, and a member or none."
             raise RequestError(sentence)
+        name = change.get("name")
+        if name not in EDITABLE:
+            raise RequestError(f"An edit must name {' or '.join(EDITABLE)}, not {str(name)[:20]!r}.")
         if not abs(numbers["value"]) <= MAX_WEIGHT:
             most, given = f"{MAX_WEIGHT:.3g}", str(numbers["value"])[:20]
             raise RequestError(f"A weight must be a number between -{most} and {most}, not {given}.")
         record = self.record(token)
         if record.metadata is None or record.header["state"] == "failed":
             raise RunError("This run has no network whose weights could be set: it is not built yet, or has failed.")
-        self._request(record, {"request": "edit", "name": str(change.get("name")), **numbers, "member": member})
+        self._request(record, {"request": "edit", "name": name, **numbers, "member": member})
 
     def speed(self, token: str, limit: object) -> None:
         """Holds a run back.
