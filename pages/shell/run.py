@@ -248,8 +248,8 @@ def _changed(before: Spec, fields: object) -> Spec:
     if not isinstance(fields, dict) or not set(fields) <= set(CHANGEABLE):
         raise SpecError(f"The picture can change {', '.join(CHANGEABLE)} only, not {str(fields)[:60]}.")
     spec = resized(before, fields["network.hidden"]) if "network.hidden" in fields else before
-    others = {name.replace(".", "__"): value for name, value in fields.items() if name != "network.hidden"}
-    return settled(before, spec.replace(**others))
+    others = {name: value for name, value in fields.items() if name != "network.hidden"}
+    return settled(before, spec.with_fields(others))
 
 
 def _branched(token: str, request: object) -> Spec:

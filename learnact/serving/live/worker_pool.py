@@ -125,7 +125,7 @@ class WorkerPool:
         record = self.record(token)
         if field not in LIVE_FIELDS:
             raise RunError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
-        record.spec = record.spec.replace(**{field.replace(".", "__"): value})
+        record.spec = record.spec.with_fields({field: value})
         self._request(record, {"request": "set_live", "field": field, "value": value})
 
     def edit(self, token: str, change: Mapping[str, object]) -> None:

@@ -196,6 +196,20 @@ def test_turning_is_remembered_and_a_wrong_value_is_a_sentence():
     assert bench.snapshots()[-1]["state"] == "playing"
 
 
+def test_noise_that_was_set_before_the_data_came_or_before_a_reset_is_that_of_the_data():
+    data: Future[Dataset] = Future()
+    bench = Bench(load=lambda spec, visitor: data, lease_seconds=1e9)
+    bench.open("r")
+    for noise in (0.25, 0.5):
+        bench.do("set_live", field="data.noise", value=noise)
+        bench.do("reset")
+        if not data.done():
+            data.set_result(SMALL.data.load())
+        bench.rounds(2)
+        wanted = SMALL.replace(data__noise=noise).data.load()
+        np.testing.assert_array_equal(bench.work.runs["r"].trainer.dataset.train.x, wanted.train.x)
+
+
 def test_what_was_turned_stays_turned_after_a_reset():
     bench = Bench(lease_seconds=1e9)
     bench.open("r", playing=True)
