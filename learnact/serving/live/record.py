@@ -62,6 +62,7 @@ class Record:
         put_aside: one sentence where it is not started again; "" otherwise.
         unsaved: when what is not yet on disk came first; None where all is. Long ago where it is to be saved at once.
         history_saved: when its curves and snapshots last went to the disk.
+        history_on_disk: the `history_mark` that they had then.
         held: whether this server has written it to disk; it holds it until another one does.
     """
 
@@ -79,7 +80,7 @@ class Record:
         self.spec, self.worker, self.beside, self.content = spec, worker, beside, content
         self.visitor, self.second, self.put_aside = visitor, "", ""
         self.unsaved: float | None = -math.inf
-        self.history_saved = time.monotonic()
+        self.history_saved, self.history_on_disk = time.monotonic(), (0, 0)
         self.held = False
         self.lock = threading.RLock()
         self.metadata: bytes | None = None
@@ -212,6 +213,17 @@ class Record:
     def behind(self) -> bool:
         """Whether it has trained since the newest checkpoint."""
         return self.header["state"] != "failed" and self.checkpoint_step < int(self.header["step"])
+
+    @property
+    def history_mark(self) -> tuple[int, int]:
+        """The revisions at which its curves were begun anew, and at which their newest row came."""
+        rows = self.rows
+        return self.restarted, rows[-1][0] if rows else 0
+
+    @property
+    def history_behind(self) -> bool:
+        """Whether there are curves that are not on disk."""
+        return bool(self.rows) and self.history_mark != self.history_on_disk
 
     @property
     def current(self) -> bool:

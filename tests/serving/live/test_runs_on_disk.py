@@ -1,5 +1,6 @@
 """Runs on disk: another server takes them up, and they leave the memory while nobody looks."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 from learnact.errors import RunError
 from learnact.serving.live import Record, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
-from learnact.serving.live.run_store import RunStore
+from learnact.serving.live.run_saver import STANDING_SECONDS
+from learnact.serving.live.run_store import HISTORY, RunStore
 from tests.serving.live.pools import SMALL, rows, step, until
 
 
@@ -40,6 +42,22 @@ def test_another_server_takes_a_run_up_where_the_last_one_was_drained(store):
     np.testing.assert_array_equal(*parameters)
     assert decode(after.message(before.revision))[0]["full"], "a browser that knew it is told all anew"
     second.stop()
+
+
+def test_the_curves_of_a_run_that_stands_outlive_the_kill_of_its_server(store):
+    first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
+    first.start()
+    before = trained(first)
+    until(lambda: store.load(before.key, HISTORY), "its curves on disk", before, first, seconds=2 * STANDING_SECONDS)
+    until(lambda: not before.history_behind, "all of its curves on disk", before, first, seconds=2 * STANDING_SECONDS)
+    saved = before.history_saved
+    until(lambda: time.monotonic() > saved + 1.5 * STANDING_SECONDS, "the next time", before, first)
+    assert before.history_saved == saved, "what lies there is not written again"
+    after = second.record(before.token)
+    until(lambda: after.settled and after.arrays, "the run", after, second)
+    np.testing.assert_array_equal(rows(after), rows(before))
+    for pool in (first, second):
+        pool.stop()
 
 
 def test_a_playing_run_goes_on_by_itself_with_the_one_beside_it(store):
