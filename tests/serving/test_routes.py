@@ -29,7 +29,7 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerPool]:
     monkeypatch.setenv("LEARNACT_WORKER", "thread")
     server_state.workers.cache_clear()
     made = server_state.workers()
-    assert made.supervisor.make is ThreadWorker
+    assert made.make is ThreadWorker
     yield made
     made.stop()
     server_state.workers.cache_clear()

@@ -114,6 +114,8 @@ class Scheduler:
         spec = Spec.from_json(header["spec"])
         checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
         content, visitor = header.get("content", NETWORK), header.get("visitor", "")
+        if header["key"] in self.runs:
+            self._close(self.runs[header["key"]])
         data = self.load(spec, visitor)
         run = LiveRun(header["key"], spec, data, checkpoint, self.send, content=content, visitor=visitor)
         run.playing, run.seen = header.get("playing", False), self.clock()
@@ -121,6 +123,8 @@ class Scheduler:
         self.runs[run.key] = run
         twin = self.runs.get(header.get("beside", ""))
         if twin is not None:
+            if twin.twin is not None:
+                twin.twin.twin = None
             run.twin, twin.twin, run.playing = twin, run, twin.playing
 
     def _act(self, run: LiveRun, header: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from learnact.serving.live.snapshot_message import NETWORK
 from learnact.serving.live.supervisor import Death, Supervisor
 from learnact.serving.live.suspects import Suspects
 from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
-from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker
+from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker, Worker
 from learnact.spec import LIVE_FIELDS, Limits, Spec
 from learnact.training import EDITABLE, MAX_WEIGHT
 
@@ -45,7 +45,8 @@ class WorkerPool:
         for kind in LEASE_SECONDS:
             lease_seconds(kind)  # a mistake in the environment is said here, where somebody reads it
         self.records: dict[str, Record] = {}  # by key
-        self.supervisor = Supervisor(make, self._receive, self._died, self._began, self._look)
+        self.make = make
+        self.supervisor = Supervisor(self._make, self._receive, self._died, self._began, self._look)
         self.suspects = Suspects(self.supervisor.limits)
         self.saver = RunSaver(store or RunStore.from_environment(), self.records, self._let_go)
         self.lock = threading.RLock()
@@ -66,7 +67,8 @@ class WorkerPool:
 
         Args:
             heavy: whether it waits in the queue of the heavy worker.
-            beside: token of a run that it trains in step with; both then play and pause together.
+            beside: token of a run that it trains in step with; both then play and pause together, in one worker: where
+                one of them is heavy, in that of heavy runs.
             content: what it sends beside its metrics, a key of PARTS in `snapshot_message`.
             visitor: whose run it is.
 
@@ -78,7 +80,10 @@ class WorkerPool:
         if first is not None:
             first.second = secrets.token_urlsafe(16)
             token = beside_token(beside, first.second)
-        record = Record(spec, "heavy" if heavy else "live", beside, content, visitor, token)
+            if heavy and first.worker != "heavy":
+                self._move(first, "heavy")
+        worker = "heavy" if heavy else "live" if first is None else first.worker
+        record = Record(spec, worker, beside, content, visitor, token)
         record.playing = playing
         self.records[record.key] = record
         self._open(record)
@@ -231,15 +236,27 @@ class WorkerPool:
     def _send(self, record: Record, header: dict[str, object]) -> None:
         self.supervisor.send(record.worker, encode({**header, "key": record.key}))
 
-    def _receive(self, message: bytes) -> None:
+    def _make(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> Worker:
+        return self.make(kind, lambda message: self._receive(message, kind), lost)
+
+    def _receive(self, message: bytes, worker: str = "") -> None:
+        """Takes a message about a run, unless that has been moved to another worker than the one that sends it."""
         header, arrays = decode(message)
         record = self.records.get(header.pop("key"))
-        if record is None:
+        if record is None or worker not in ("", record.worker):
             return
         if header["message"] in ("again", "queue"):
             self._open_again(record, "heavy" if header["message"] == "queue" else record.worker)
         else:
             record.receive(header, arrays)
+
+    def _move(self, record: Record, worker: str) -> None:
+        """Takes a run from its worker to that of another kind, where it goes on from its last checkpoint."""
+        self._send(record, {"request": "close"})
+        record.worker = worker
+        record.go_back()
+        if not record.put_aside:
+            self._open(record)
 
     def _open_again(self, record: Record, worker: str) -> None:
         """A worker has left a run to the server: it goes on from its last checkpoint, as does the one in step with it.
