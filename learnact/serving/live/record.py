@@ -58,6 +58,7 @@ class Record:
 
     Attributes:
         key: names it in the messages to its worker and on disk.
+        first: key of the run whose second one it is; "" where it is none. Without that one's token it is not trained.
         second: what, with its own token, gives that of the run in step with it; "" where there is none.
         put_aside: one sentence where it is not started again; "" otherwise.
         unsaved: when what is not yet on disk came first; None where all is. Long ago where it is to be saved at once.
@@ -79,6 +80,7 @@ class Record:
         self.key = key_of(self.token)
         self.spec, self.worker, self.beside, self.content = spec, worker, beside, content
         self.visitor, self.second, self.put_aside = visitor, "", ""
+        self.first = key_of(beside) if beside else ""
         self.unsaved: float | None = -math.inf
         self.history_saved, self.history_on_disk = time.monotonic(), (0, 0)
         self.held = False
@@ -167,6 +169,7 @@ class Record:
                 "worker": self.worker,
                 "content": self.content,
                 "visitor": self.visitor,
+                "first": self.first,
                 "second": self.second,
                 "playing": self.playing,
                 "put_aside": self.put_aside,
@@ -187,6 +190,7 @@ class Record:
     def restore(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Takes what `stored` gave once."""
         self.visitor, self.second, self.playing = header["visitor"], header["second"], header["playing"]
+        self.first = self.first or header.get("first", "")
         self.put_aside, self.header = header["put_aside"], EMPTY | header["header"]
         self.checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
         self.checkpoint_step = header["step"]
@@ -210,9 +214,19 @@ class Record:
             self.restarted = self.revision
 
     @property
+    def second_token(self) -> str:
+        """Of the run in step with it; "" where there is none."""
+        return beside_token(self.token, self.second) if self.second else ""
+
+    @property
+    def untied(self) -> bool:
+        """Whether it is the second one of a run that is not here."""
+        return bool(self.first) and not self.beside
+
+    @property
     def behind(self) -> bool:
         """Whether it has trained since the newest checkpoint."""
-        return self.header["state"] != "failed" and self.checkpoint_step < int(self.header["step"])
+        return not self.untied and self.header["state"] != "failed" and self.checkpoint_step < int(self.header["step"])
 
     @property
     def history_mark(self) -> tuple[int, int]:

@@ -97,22 +97,18 @@ class RunSaver:
             if not self.lost(record):
                 self.store.remove(record.key)
 
-    def load(self, token: str, beside: str = "") -> Record | None:
-        """A run as it was saved, under its old token, and from now on this server's; None where there is none.
-
-        Args:
-            beside: token of the run that it trains in step with.
-        """
+    def load(self, token: str) -> Record | None:
+        """A run as it was saved, under its old token, and from now on this server's; None where there is none."""
         with self.lock, self.store.alone():
-            return self._taken_up(token, beside)
+            return self._taken_up(token)
 
-    def _taken_up(self, token: str, beside: str) -> Record | None:
+    def _taken_up(self, token: str) -> Record | None:
         found = self.store.load(key_of(token))
         if found is None:
             return None
         try:
             header = found.header
-            record = Record(Spec.from_json(header["spec"]), header["worker"], beside, header["content"], token=token)
+            record = Record(Spec.from_json(header["spec"]), header["worker"], content=header["content"], token=token)
             record.restore(header, found.arrays)
             history = self.store.load(record.key, HISTORY)
             if history is not None:

@@ -94,16 +94,15 @@ class WorkerPool:
 
         Raises UnknownRun where there is no such run any more.
         """
-        record = self.records.get(key_of(token)) or self._taken_up(token)
+        record = self._found(token)
         if record is None:
             raise UnknownRun("This run is not there any more; reload the page to start it anew.")
         return record
 
     def second(self, token: str) -> str | None:
         """The token of the run that trains in step with that one, where there is one."""
-        nonce = self.record(token).second
-        found = beside_token(token, nonce) if nonce else ""
-        return found if key_of(found) in self.records else None
+        found = self.record(token).second_token
+        return found if found and self._found(found) is not None else None
 
     def act(self, token: str, action: str) -> Record:
         """Plays, pauses, steps, or resets; raises RunError for another action or an unknown run."""
@@ -218,7 +217,8 @@ class WorkerPool:
             "request": "open",
             "key": record.key,
             "spec": record.spec.to_json(),
-            "beside": key_of(record.beside) if record.beside else "",
+            "beside": record.first,
+            "second": key_of(record.second_token) if record.second else "",
             "playing": record.playing,
             "content": record.content,
             "handled": record.requests,
@@ -253,10 +253,7 @@ class WorkerPool:
     def _move(self, record: Record, worker: str) -> None:
         """Takes a run from its worker to that of another kind, where it goes on from its last checkpoint."""
         self._send(record, {"request": "close"})
-        record.worker = worker
-        record.go_back()
-        if not record.put_aside:
-            self._open(record)
+        self._open_there(record, worker)
 
     def _open_again(self, record: Record, worker: str) -> None:
         """A worker has left a run to the server: it goes on from its last checkpoint, as does the one in step with it.
@@ -264,12 +261,21 @@ class WorkerPool:
         Args:
             worker: the kind that takes it up.
         """
-        first = self.records.get(key_of(record.beside), record) if record.beside else record
-        second = self.records.get(key_of(beside_token(first.token, first.second))) if first.second else None
-        for each in [first] if second is None else [first, second]:
-            each.go_back()
-            each.worker = worker
-            self._open(each)
+        for each in self._pair(record):
+            self._open_there(each, worker)
+
+    def _open_there(self, record: Record, worker: str) -> None:
+        record.worker = worker
+        record.go_back()
+        if not record.put_aside:
+            self._open(record)
+
+    def _pair(self, record: Record) -> list[Record]:
+        """A run and the one in step with it, as far as they are here, the first one first."""
+        first = self.records.get(record.first, record)
+        second = self.records.get(key_of(first.second_token)) if first.second else None
+        found = [first] if second is None else [first, second]
+        return found if record in found else [record]
 
     # -- a worker that died
 
@@ -282,31 +288,54 @@ class WorkerPool:
 
     def _began(self, kind: str) -> None:
         """Another worker takes the runs up at their last checkpoint."""
-        for record in [*self.records.values()]:
-            if record.worker == kind and not record.put_aside:
+        for record in sorted(self.records.values(), key=lambda record: bool(record.first)):
+            if record.worker == kind and not record.put_aside and not record.untied:
                 record.go_back()
                 with contextlib.suppress(LearnactError):
                     self._open(record)
 
     # -- the disk
 
+    def _found(self, token: str) -> Record | None:
+        """A run that is here, or lies on disk."""
+        return self.records.get(key_of(token)) or self._taken_up(token)
+
     def _taken_up(self, token: str) -> Record | None:
-        """A run from the disk, with the one that trains in step with it."""
+        """A run from the disk, with the one that trains in step with it; of these, who is here goes on as it is."""
         with self.lock:
             if (known := self.records.get(key_of(token))) is not None:
                 return known
             record = self._loaded(token)
-            if record is not None and record.second:
-                self._loaded(beside_token(token, record.second), token)
+            if record is None:
+                return None
+            if record.second and key_of(record.second_token) not in self.records:
+                second = self._loaded(record.second_token)
+                if second is not None:
+                    second.first = record.key
+            self._begin(self._pair(record), record)
             return record
 
-    def _loaded(self, token: str, beside: str = "") -> Record | None:
-        record = self.saver.load(token, beside)
+    def _loaded(self, token: str) -> Record | None:
+        record = self.saver.load(token)
         if record is not None:
             self.records[record.key] = record
-            if not record.put_aside:
-                self._open(record)
         return record
+
+    def _begin(self, pair: list[Record], loaded: Record) -> None:
+        """Opens those of two in step that no worker has yet, where the other one is.
+
+        Args:
+            pair: the first one first; or one run alone.
+            loaded: which of them has just come from the disk; a second one may have waited for it.
+        """
+        new = [each for each in pair if each is loaded or each.untied]
+        kind = next((each for each in pair if each not in new), pair[0]).worker
+        for each in pair[1:]:
+            each.beside = pair[0].token
+        for each in new:
+            each.worker = kind
+            if not each.put_aside and not each.untied:
+                self._open(each)
 
     def _let_go(self, record: Record) -> None:
         """Another server has taken a run up: here nobody trains it any more."""
@@ -326,19 +355,30 @@ class WorkerPool:
         self.saver.store.sweep()
 
     def park(self, seconds: float) -> None:
-        """Puts runs that nobody watched for so many seconds out of memory, as soon as they lie on disk as they are."""
+        """Puts runs that nobody watched for so many seconds out of memory, as soon as they lie on disk as they are.
+
+        Two in step leave together.
+        """
         now, parked = time.monotonic(), False
         for record in [*self.records.values()]:
-            if now - record.watched <= seconds:
-                continue
-            if record.behind:
-                self._send(record, {"request": "save"})
-            elif self.saver.park(record):
-                self.records.pop(record.key, None)
-                self._send(record, {"request": "close"})
-                parked = True
+            pair = self._pair(record)
+            if record is pair[0] and all(now - each.watched > seconds for each in pair):
+                parked |= self._parked(pair)
         if parked:
             self._return_memory()
+
+    def _parked(self, pair: list[Record]) -> bool:
+        """Whether runs have left the memory; a worker is asked for what is not yet saved of them."""
+        behind = [record for record in pair if record.behind]
+        for record in behind:
+            self._send(record, {"request": "save"})
+        if behind or not all(self.saver.park(record) for record in pair):
+            return False
+        with self.lock:  # who takes one up again comes after this
+            for record in pair:
+                self.records.pop(record.key, None)
+                self._send(record, {"request": "close"})
+        return True
 
     def _return_memory(self) -> None:
         """Of workers that have no run any more, and of this process."""

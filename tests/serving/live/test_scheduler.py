@@ -353,6 +353,19 @@ def test_when_one_of_two_ends_the_other_goes_on():
     assert bench.steps("a")[0] > bench.steps("b")[0] + 16
 
 
+def test_two_are_in_step_whichever_is_opened_first_and_the_newest_second_one_is_it():
+    bench = Bench(lease_seconds=1e9)
+    bench.open("b")
+    bench.do("open", "a", spec=SMALL.to_json(), playing=False, second="b")
+    bench.do("open", "a", spec=SMALL.to_json(), playing=False, second="b")
+    runs = bench.work.runs
+    assert runs["a"].twin is runs["b"] and runs["b"].twin is runs["a"]
+    bench.do("open", "c", spec=SMALL.to_json(), playing=False, beside="a")
+    assert runs["a"].twin is runs["c"] and runs["c"].twin is runs["a"] and runs["b"].twin is None
+    bench.do("close", "b")
+    assert runs["a"].twin is runs["c"]
+
+
 def test_slow_motion_and_an_edit():
     bench = Bench(lease_seconds=1e9)
     bench.open("r")

@@ -131,6 +131,18 @@ def test_what_a_worker_still_had_to_say_of_a_run_that_has_left_it_is_not_heard()
     pool.stop()
 
 
+def test_a_worker_that_takes_another_s_place_is_told_of_the_first_of_two_first():
+    pool = WorkerPool(Told)
+    one = pool.record(pool.open(SMALL))
+    other = pool.record(pool.open(SMALL, beside=one.token))
+    pool.records = {other.key: other, one.key: one}
+    worker = pool.supervisor.worker("live")
+    worker.heard.clear()
+    pool._began("live")
+    assert worker.heard == [("open", one.key), ("open", other.key)]
+    pool.stop()
+
+
 def test_after_the_answer_to_pause_nothing_moves(workers):
     record = workers.record(workers.open(SMALL, playing=True))
     for _ in range(3):
