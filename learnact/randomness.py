@@ -81,9 +81,19 @@ class Noise(Blocks):
     """
 
     def __init__(self, generators: Generators, purpose: str, batch: int, width: int) -> None:
-        shape = (max(1, BLOCK_NUMBERS // (batch * width)), batch, width)  # [T, B, F]
-        super().__init__(generators.of(purpose), lambda g: torch.rand(shape, generator=g))
+        super().__init__(generators.of(purpose), self._draw)
+        self.batch, self.width = batch, width
 
     def uniform(self, like: Tensor) -> Tensor:
         """Numbers for one step: [S, B, F], with B at most the batch size and on the device of `like`."""
         return self.next()[:, : like.shape[1]].to(like.device)
+
+    def resize(self, batch: int) -> None:
+        """Goes on with steps of another size, with numbers that were not drawn yet."""
+        if batch != self.batch:
+            self.batch, self.block, self.position = batch, None, 0
+            self.starts = [g.get_state() for g in self.members]
+
+    def _draw(self, generator: torch.Generator) -> Tensor:
+        steps = max(1, BLOCK_NUMBERS // (self.batch * self.width))
+        return torch.rand(steps, self.batch, self.width, generator=generator)  # [T, B, F]

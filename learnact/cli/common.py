@@ -46,10 +46,10 @@ def changed(spec: Spec, changes: Sequence[str]) -> Spec:
         if not equals:
             raise SpecError(f"--set must be followed by field=value, not {change!r}.")
         try:
-            fields[field.replace(".", "__")] = json.loads(text)
+            fields[field] = json.loads(text)
         except ValueError:
-            fields[field.replace(".", "__")] = text
-    return spec.replace(**fields) if fields else spec
+            fields[field] = text
+    return spec.with_fields(fields) if fields else spec
 
 
 def finish(trainer: Trainer, advance: Advance, recording: Recording | None = None) -> None:

@@ -1,6 +1,7 @@
 """One whole experiment as data: frozen and validated, so that an impossible one cannot be constructed."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -281,6 +282,16 @@ class Spec(Part):
                 raise SpecError(no_field(field.replace("__", "."), "experiment", type(self)().model_dump()))
             branch[last] = value
         return type(self).parse(tree, texts=True)
+
+    @property
+    def live(self) -> dict[str, Any]:
+        """The value of every field that can be changed while a run goes on, by its name with a dot."""
+        named = (field.split(".") for field in sorted(LIVE_FIELDS))
+        return {f"{part}.{name}": getattr(getattr(self, part), name) for part, name in named}
+
+    def with_fields(self, values: Mapping[str, object]) -> "Spec":
+        """The same experiment with fields set to other values; a field is named like "training.learning_rate"."""
+        return self.replace(**{field.replace(".", "__"): value for field, value in values.items()})
 
 
 CLASSIFICATION = ("cross_entropy", "hinge", "mse")

@@ -51,7 +51,7 @@ def applied(spec: Spec, query: Mapping[str, str]) -> Spec:
         SpecError: one sentence that names the field, what is allowed and what came.
     """
     _check_length(query)
-    return spec.replace(**{path.replace(".", "__"): _value(path, text) for path, text in query.items()})
+    return spec.with_fields({path: _value(path, text) for path, text in query.items()})
 
 
 def difference(before: Spec, after: Spec) -> dict[str, str]:

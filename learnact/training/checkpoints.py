@@ -42,19 +42,23 @@ def save(trainer: Trainer) -> bytes:
 
 
 def restore_trainer(spec: Spec, dataset: Dataset, checkpoint: bytes | None) -> Trainer:
-    """The training as it was saved; at its first weights where it was not.
+    """The training as it was saved, and from there on as the experiment says; at its first weights where it was not.
 
     Args:
-        spec: the experiment of the run; what was set live, the checkpoint sets again.
+        spec: the experiment of the run, as it is now: what differs from the saved one is changed at its step.
+        dataset: of that experiment.
         checkpoint: what `save` gave, or None.
 
     Raises:
         RunError: where the bytes are none of a checkpoint.
         SpecError: where the weights that it starts from are not here.
     """
-    trainer = make_trainer(spec, dataset)
-    if checkpoint is not None:
-        trainer.load_state_dict(_loaded(checkpoint))
+    if checkpoint is None:
+        return make_trainer(spec, dataset)
+    state = _loaded(checkpoint)
+    trainer = make_trainer(spec.with_fields(state.get("live", {})), dataset)
+    trainer.load_state_dict(state)
+    trainer.go_on_as(spec)
     return trainer
 
 

@@ -2,8 +2,8 @@
 
 import copy
 import math
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -28,6 +28,10 @@ from learnact.training.weights import place
 
 ONE_THREAD_WORK = 1_000_000_000  # multiply-adds of a step up to which one thread trains it
 MAX_WEIGHT = float(np.finfo(np.float32).max)  # that can be set by hand
+EDITABLE = ("weight", "bias")  # of a layer, by hand
+MAX_NOTED = 50  # changes while it goes on, and edits, that a run remembers: the newest
+
+Noted = TypeVar("Noted")
 
 
 def device(choice: str = "auto") -> torch.device:
@@ -167,7 +171,7 @@ class Trainer:
     # -- turning, saving
 
     def set_live(self, field: str, value: float) -> None:
-        """Changes a field while the run goes on, and remembers when.
+        """Changes a field while the run goes on, and notes when; of the changes before it knows the newest.
 
         Args:
             field: one of LIVE_FIELDS, such as "training.learning_rate".
@@ -178,11 +182,24 @@ class Trainer:
         """
         if field not in LIVE_FIELDS:
             raise SpecError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
-        self.spec = self.spec.replace(**{field.replace(".", "__"): value})
-        self.live_changes.append((self.step, field, value))
-        if field == "training.batch":
+        self._apply({field: value})
+        self.live_changes = _newest(self.live_changes, (self.step, field, value))
+
+    def go_on_as(self, spec: Spec) -> None:
+        """Changes, at this step, what differs from another Spec that is the same but for LIVE_FIELDS."""
+        now = self.spec.live
+        for field, value in spec.live.items():
+            if value != now[field]:
+                self.set_live(field, value)
+
+    def _apply(self, values: Mapping[str, object]) -> None:
+        """Sets fields of LIVE_FIELDS to what they are from now on."""
+        before, self.spec = self.spec, self.spec.with_fields(values)
+        if "training.batch" in values:
             self.batches.resize(self.spec.training.batch)
-        elif field == "data.noise":
+            for noise in self.noises:
+                noise.resize(self.batches.batch)
+        if before.data != self.spec.data:
             self._take(self.spec.data.load())
         for group in self.optimiser.param_groups:
             group["lr"] = self.spec.training.learning_rate
@@ -193,7 +210,7 @@ class Trainer:
         self.batches.replace(*tensors(dataset.train, self.device))
 
     def edit(self, layer: int, name: str, place: tuple[int, int], value: float, member: int | None = None) -> None:
-        """Sets one weight or bias by hand, of one member or of all (None), and remembers when.
+        """Sets one weight or bias by hand, of one member or of all (None), and notes when.
 
         Args:
             layer: index of the layer.
@@ -207,13 +224,7 @@ class Trainer:
         """
         tensor = dict(self.network.named_parameters()).get(f"layers.{layer}.{name}")
         members = range(self.spec.seeds) if member is None else [member]
-        inside = tensor is not None and all(0 <= p < n for p, n in zip(place, tensor.shape[1:], strict=True))
-        if (
-            tensor is None
-            or name not in ("weight", "bias")
-            or not inside
-            or not set(members) <= set(range(len(tensor)))
-        ):
+        if name not in EDITABLE or tensor is None or not _inside(tensor, members, place):
             raise SpecError(f"This network has no {name} at layer {layer}, place {place}, seed {member}.")
         if not abs(value) <= MAX_WEIGHT:
             raise SpecError(f"A {name} must be a number between -{MAX_WEIGHT:.3g} and {MAX_WEIGHT:.3g}, not {value}.")
@@ -221,7 +232,7 @@ class Trainer:
             tensor[list(members), place[0], place[1]] = value
         self.members.remember()
         self.updates.forget()
-        self.edited.append((self.step, f"layers.{layer}.{name}", [*place], value, member))
+        self.edited = _newest(self.edited, (self.step, f"layers.{layer}.{name}", [*place], value, member))
 
     def state_dict(self) -> dict[str, Any]:
         """All that training depends on, in plain values and tensors: loading it goes on with the same numbers."""
@@ -233,6 +244,7 @@ class Trainer:
         return {
             "step": self.step,
             "ended": self.ended,
+            "live": self.spec.live,
             "live_changes": [list(change) for change in self.live_changes],
             "edited": [list(edit) for edit in self.edited],
             "network": self.network.state_dict(),
@@ -244,10 +256,10 @@ class Trainer:
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes the state of a run of the same Spec."""
-        for step, field, value in state["live_changes"]:
-            self.step = step
-            self.set_live(field, value)
+        """Takes the state of a run of the same Spec but for LIVE_FIELDS, which are then what they were there."""
+        changes = [(step, field, value) for step, field, value in state["live_changes"]]
+        self._apply(state.get("live", {field: value for _, field, value in changes}))
+        self.live_changes = changes[-MAX_NOTED:]
         self.edited = [(step, name, place, value, member) for step, name, place, value, member in state["edited"]]
         self.step, self.ended = state["step"], state["ended"]
         self.network.load_state_dict(state["network"])
@@ -258,6 +270,18 @@ class Trainer:
             noise.load_state_dict(saved)
         self.members.load_state_dict(state["members"])
         self.early_stopping.load_state_dict(state["best"])
+
+
+def _newest(noted: list[Noted], one: Noted) -> list[Noted]:
+    """What was noted with one more, the oldest forgotten where that is too much."""
+    return [*noted, one][-MAX_NOTED:]
+
+
+def _inside(tensor: Tensor, members: Sequence[int], place: tuple[int, int]) -> bool:
+    """Whether a tensor [S, inputs, neurons] has a place for these members; one of another rank has none."""
+    sizes = tensor.shape[1:]
+    known = len(sizes) == len(place) and all(0 <= p < size for p, size in zip(place, sizes, strict=True))
+    return known and all(0 <= member < len(tensor) for member in members)
 
 
 def _check(spec: Spec, dataset: Dataset) -> None:

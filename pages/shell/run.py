@@ -10,6 +10,7 @@ from learnact import activations
 from learnact.data import Dataset
 from learnact.errors import LearnactError, MissingData, RunError, SpecError
 from learnact.serving.live import NETWORK, Record
+from learnact.serving.live.record import key_of
 from learnact.serving.server_state import workers
 from learnact.spec import LIVE_FIELDS, Spec
 from pages.shell import handoff, messages, moments, saved_curves
@@ -128,7 +129,7 @@ class Run:
         """
         token = _opened(self._token, spec, data, content=self.content)
         if second is None:
-            workers().close(self._beside.pop())
+            _leave(self._beside.pop())
             return token, None
         before = self._beside.get()
         beside = _opened(self._beside, second, data, token, self.content_of_second)
@@ -183,7 +184,7 @@ class Run:
             return
         for place, token in ((self._token, known.token), (self._beside, workers().second(known.token))):
             if token is not None and token != place.get():
-                workers().close(place.get())
+                _leave(place.get())
                 place.set(token)
                 SHARED.add(workers().record(token).key)
         SHARED.intersection_update(workers().records)
@@ -202,9 +203,15 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
         return known.token
     playing = known is not None and known.playing
     place.set(workers().open(spec, heavy, playing=playing, beside=beside, content=content, visitor=visitor()))
-    if known is not None and known.key not in SHARED:
-        workers().close(known.token)
+    if known is not None:
+        _leave(known.token)
     return place.get()
+
+
+def _leave(token: str) -> None:
+    """Ends a run that this tab shows no longer, unless another one may."""
+    if key_of(token) not in SHARED:
+        workers().close(token)
 
 
 def _begin_together(token: str) -> None:
@@ -248,8 +255,8 @@ def _changed(before: Spec, fields: object) -> Spec:
     if not isinstance(fields, dict) or not set(fields) <= set(CHANGEABLE):
         raise SpecError(f"The picture can change {', '.join(CHANGEABLE)} only, not {str(fields)[:60]}.")
     spec = resized(before, fields["network.hidden"]) if "network.hidden" in fields else before
-    others = {name.replace(".", "__"): value for name, value in fields.items() if name != "network.hidden"}
-    return settled(before, spec.replace(**others))
+    others = {name: value for name, value in fields.items() if name != "network.hidden"}
+    return settled(before, spec.with_fields(others))
 
 
 def _branched(token: str, request: object) -> Spec:

@@ -31,7 +31,7 @@ def workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerPool]:
     monkeypatch.setenv("LEARNACT_WORKER", "thread")
     server_state.workers.cache_clear()
     made = server_state.workers()
-    assert made.supervisor.make is ThreadWorker
+    assert made.make is ThreadWorker
     yield made
     made.stop()
     server_state.workers.cache_clear()
@@ -95,6 +95,9 @@ def test_an_action_for_an_unknown_run_is_not_found(workers: WorkerPool) -> None:
         (b'{"action": "jump"}', "must be one of play, pause"),
         (b'{"action": "speed", "value": "full"}', "must be a number of steps a second"),
         (b'{"action": "edit", "layer": 0}', "An edit must name a layer"),
+        (json.dumps(EDIT | {"name": "norm.weight"}).encode(), "must name weight or bias, not 'norm.weight'"),
+        (json.dumps(EDIT | {"name": None}).encode(), "An edit must name weight or bias, not 'None'"),
+        (json.dumps(EDIT | {"name": ["weight"]}).encode(), "An edit must name weight or bias, not "),
         (json.dumps(EDIT | {"value": math.nan}).encode(), "must be a number between -3.4e+38 and 3.4e+38, not nan"),
         (json.dumps(EDIT | {"value": -math.inf}).encode(), "and 3.4e+38, not -inf"),
         (json.dumps(EDIT | {"value": 1e39}).encode(), "and 3.4e+38, not 1e+39"),

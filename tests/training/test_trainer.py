@@ -248,6 +248,15 @@ def test_batch_size_turns_while_it_runs(trainer):
     assert run.ended and run.epoch == pytest.approx(6 + 3 / 8)
 
 
+def test_a_batch_may_become_larger_where_numbers_are_drawn_for_each_of_its_rows(trainer):
+    noisy = {"network__dropout": 0.2, "network__dropout_input": 0.1, "network__activations": [{"name": "rrelu"}]}
+    run = trainer(training__batch=10, **noisy)
+    run.advance(11)
+    run.set_live("training.batch", 500)  # more than there are
+    assert run.advance(5) == 5
+    assert not any(run.members.ends)
+
+
 def test_noise_turns_while_it_runs_and_moves_the_same_points(trainer):
     run = trainer(data__name="moons")
     run.advance(5)
@@ -283,6 +292,10 @@ IMPOSSIBLE = [
     (0, "weight", (2, 0), 1.0, 0),
     (0, "weight", (0, -1), 1.0, 0),
     (0, "weight", (0, 0), 1.0, 3),
+    (0, "weight", (0, 0), 1.0, -1),
+    (0, "weight", (0,), 1.0, 0),
+    (0, "weight", (0, 0, 0), 1.0, 0),
+    (0, "norm.weight", (0, 0), 1.0, 0),
     (0, "bias", (1, 0), 1.0, 0),
     (0, "weight", (0, 0), float("nan"), 0),
 ]
@@ -291,7 +304,7 @@ IMPOSSIBLE = [
 @pytest.mark.parametrize(("layer", "name", "place", "value", "member"), IMPOSSIBLE)
 def test_an_edit_that_cannot_be_is_a_sentence(trainer, layer, name, place, value, member):
     with pytest.raises(SpecError, match=r"This network has no|must be a number between"):
-        trainer().edit(layer, name, place, value, member)
+        trainer(network__norm="batch").edit(layer, name, place, value, member)
 
 
 @pytest.mark.parametrize(

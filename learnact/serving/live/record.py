@@ -58,10 +58,12 @@ class Record:
 
     Attributes:
         key: names it in the messages to its worker and on disk.
+        first: key of the run whose second one it is; "" where it is none. Without that one's token it is not trained.
         second: what, with its own token, gives that of the run in step with it; "" where there is none.
         put_aside: one sentence where it is not started again; "" otherwise.
         unsaved: when what is not yet on disk came first; None where all is. Long ago where it is to be saved at once.
         history_saved: when its curves and snapshots last went to the disk.
+        history_on_disk: the `history_mark` that they had then.
         held: whether this server has written it to disk; it holds it until another one does.
     """
 
@@ -78,8 +80,9 @@ class Record:
         self.key = key_of(self.token)
         self.spec, self.worker, self.beside, self.content = spec, worker, beside, content
         self.visitor, self.second, self.put_aside = visitor, "", ""
+        self.first = key_of(beside) if beside else ""
         self.unsaved: float | None = -math.inf
-        self.history_saved = time.monotonic()
+        self.history_saved, self.history_on_disk = time.monotonic(), (0, 0)
         self.held = False
         self.lock = threading.RLock()
         self.metadata: bytes | None = None
@@ -166,6 +169,7 @@ class Record:
                 "worker": self.worker,
                 "content": self.content,
                 "visitor": self.visitor,
+                "first": self.first,
                 "second": self.second,
                 "playing": self.playing,
                 "put_aside": self.put_aside,
@@ -186,6 +190,7 @@ class Record:
     def restore(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Takes what `stored` gave once."""
         self.visitor, self.second, self.playing = header["visitor"], header["second"], header["playing"]
+        self.first = self.first or header.get("first", "")
         self.put_aside, self.header = header["put_aside"], EMPTY | header["header"]
         self.checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
         self.checkpoint_step = header["step"]
@@ -209,9 +214,30 @@ class Record:
             self.restarted = self.revision
 
     @property
+    def second_token(self) -> str:
+        """Of the run in step with it; "" where there is none."""
+        return beside_token(self.token, self.second) if self.second else ""
+
+    @property
+    def untied(self) -> bool:
+        """Whether it is the second one of a run that is not here."""
+        return bool(self.first) and not self.beside
+
+    @property
     def behind(self) -> bool:
         """Whether it has trained since the newest checkpoint."""
-        return self.header["state"] != "failed" and self.checkpoint_step < int(self.header["step"])
+        return not self.untied and self.header["state"] != "failed" and self.checkpoint_step < int(self.header["step"])
+
+    @property
+    def history_mark(self) -> tuple[int, int]:
+        """The revisions at which its curves were begun anew, and at which their newest row came."""
+        rows = self.rows
+        return self.restarted, rows[-1][0] if rows else 0
+
+    @property
+    def history_behind(self) -> bool:
+        """Whether there are curves that are not on disk."""
+        return bool(self.rows) and self.history_mark != self.history_on_disk
 
     @property
     def current(self) -> bool:

@@ -52,7 +52,7 @@ class LiveRun:
     ) -> None:
         self.visitor = visitor or key
         self.key, self.spec, self.data, self.checkpoint, self.send = key, spec, data, checkpoint, send
-        self.content = content
+        self.content, self.asked = content, spec.data
         self.trainer: Trainer | None = None
         self.state, self.why = "loading", ""
         self.target: int | None = None  # the step at which "step" or "epoch" pauses again
@@ -122,7 +122,7 @@ class LiveRun:
             if field == "data.noise":
                 self._send_metadata()
         else:
-            self.spec = self.spec.replace(**{field.replace(".", "__"): value})
+            self.spec = self.spec.with_fields({field: value})
         self.send_soon()
 
     def edit(self, header: dict[str, Any]) -> None:
@@ -177,14 +177,17 @@ class LiveRun:
             self.send({"message": "waiting", "key": self.key, "why": why}, {})
 
     def _build(self) -> None:
-        dataset = self.data.result()
-        trainer = restore_trainer(self.spec, dataset, self.checkpoint)
+        trainer = restore_trainer(self.spec, self._dataset(), self.checkpoint)
         self.trainer, self.spec, self.checkpoint = trainer, trainer.spec, None
         self.state, self.waits = "finished" if trainer.ended else "training", ""
         if self.unit:
             self.go(self.unit)
             self.unit = ""
         self._send_metadata()
+
+    def _dataset(self) -> Dataset:
+        """Its data with the noise of now, which may have been changed since they were asked for."""
+        return self.data.result() if self.spec.data == self.asked else self.spec.data.load()
 
     def _send_metadata(self) -> None:
         assert self.trainer is not None

@@ -16,7 +16,8 @@ from learnact.spec import Spec
 log = logging.getLogger(__name__)
 
 SAVE_SECONDS = 0.5  # that something new may be unsaved
-HISTORY_SECONDS = 20.0  # the same of curves and snapshots for rewinding
+HISTORY_SECONDS = 20.0  # between two times that curves and snapshots for rewinding are saved while a run trains
+STANDING_SECONDS = 2.0  # the same of a run that stands
 HOLD_SECONDS = 1.0  # between two looks whether another server has taken a run up
 LOOK_SECONDS = 0.1
 
@@ -71,7 +72,18 @@ class RunSaver:
         """Saves all of a run, its history too; True where it may leave the memory."""
         if self.store.folder is None:
             return True
-        return self.save(record) and self.store.save(record.key, *record.stored_history(), HISTORY)
+        return self.save(record) and self.save_history(record)
+
+    def save_history(self, record: Record) -> bool:
+        """Saves the curves of a run, and its snapshots for rewinding; True where they lie on disk."""
+        with self.lock, self.store.alone():
+            if self.records.get(record.key) is not record or self.lost(record):
+                return False
+            mark, record.history_saved = record.history_mark, time.monotonic()
+            if not self.store.save(record.key, *record.stored_history(), HISTORY):
+                return False
+            record.history_on_disk = mark
+            return True
 
     def save_all(self) -> None:
         """Saves all of all runs, as long as the disk takes them."""
@@ -85,24 +97,20 @@ class RunSaver:
             if not self.lost(record):
                 self.store.remove(record.key)
 
-    def load(self, token: str, beside: str = "") -> Record | None:
-        """A run as it was saved, under its old token, and from now on this server's; None where there is none.
-
-        Args:
-            beside: token of the run that it trains in step with.
-        """
+    def load(self, token: str) -> Record | None:
+        """A run as it was saved, under its old token, and from now on this server's; None where there is none."""
         if not self.store.holds(key_of(token)):
             return None
         with self.lock, self.store.alone():
-            return self._taken_up(token, beside)
+            return self._taken_up(token)
 
-    def _taken_up(self, token: str, beside: str) -> Record | None:
+    def _taken_up(self, token: str) -> Record | None:
         found = self.store.load(key_of(token))
         if found is None:
             return None
         try:
             header = found.header
-            record = Record(Spec.from_json(header["spec"]), header["worker"], beside, header["content"], token=token)
+            record = Record(Spec.from_json(header["spec"]), header["worker"], content=header["content"], token=token)
             record.restore(header, found.arrays)
             history = self.store.load(record.key, HISTORY)
             if history is not None:
@@ -135,11 +143,13 @@ class RunSaver:
     def _save_due(self) -> None:
         now = time.monotonic()
         for record in [*self.records.values()]:
-            if not self.store.open or record.unsaved is None or now - record.unsaved < SAVE_SECONDS:
-                continue
-            if self.save(record) and now - record.history_saved >= HISTORY_SECONDS:
-                record.history_saved = now
-                self.store.save(record.key, *record.stored_history(), HISTORY)
+            if not self.store.open:
+                return
+            if record.unsaved is not None and now - record.unsaved >= SAVE_SECONDS:
+                self.save(record)
+            waits = STANDING_SECONDS if record.settled else HISTORY_SECONDS
+            if record.held and record.history_behind and now - record.history_saved >= waits:
+                self.save_history(record)
 
 
 def return_memory() -> None:

@@ -79,7 +79,8 @@ class Scheduler:
 
         Args:
             header: "request", the "key" of the run, and what `_act` needs; of "open" also "spec" (JSON text),
-                "playing", "content" and "beside".
+                "playing", "content", and the key of the run in step with it, where that was opened before, as "beside"
+                where it is the first of the two, as "second" where it is the second.
             arrays: of "open", the "checkpoint" as bytes where the run goes on.
         """
         self.sign(header["key"])
@@ -114,13 +115,17 @@ class Scheduler:
         spec = Spec.from_json(header["spec"])
         checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
         content, visitor = header.get("content", NETWORK), header.get("visitor", "")
+        if header["key"] in self.runs:
+            self._close(self.runs[header["key"]])
         data = self.load(spec, visitor)
         run = LiveRun(header["key"], spec, data, checkpoint, self.send, content=content, visitor=visitor)
         run.playing, run.seen = header.get("playing", False), self.clock()
         run.handled = header.get("handled", 0)
         self.runs[run.key] = run
-        twin = self.runs.get(header.get("beside", ""))
+        twin = self.runs.get(header.get("beside", "")) or self.runs.get(header.get("second", ""))
         if twin is not None:
+            if twin.twin is not None:
+                twin.twin.twin = None
             run.twin, twin.twin, run.playing = twin, run, twin.playing
 
     def _act(self, run: LiveRun, header: dict[str, Any]) -> None:

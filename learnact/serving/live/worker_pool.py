@@ -5,7 +5,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -18,9 +18,9 @@ from learnact.serving.live.snapshot_message import NETWORK
 from learnact.serving.live.supervisor import Death, Supervisor
 from learnact.serving.live.suspects import Suspects
 from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
-from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker
+from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker, Worker
 from learnact.spec import LIVE_FIELDS, Limits, Spec, this_machine
-from learnact.training import MAX_WEIGHT
+from learnact.training import EDITABLE, MAX_WEIGHT
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,8 @@ class WorkerPool:
         self.limits = Limits.from_environment()
         _check_environment()
         self.records: dict[str, Record] = {}  # by key
-        self.supervisor = Supervisor(make, self._receive, self._died, self._began, self._look)
+        self.make = make
+        self.supervisor = Supervisor(self._make, self._receive, self._died, self._began, self._look)
         self.suspects = Suspects(self.supervisor.limits)
         self.saver = RunSaver(store or RunStore.from_environment(), self.records, self._let_go)
         self.lock = threading.RLock()
@@ -65,7 +66,8 @@ class WorkerPool:
 
         Args:
             heavy: whether it waits in the queue of the heavy worker.
-            beside: token of a run that it trains in step with; both then play and pause together.
+            beside: token of a run that it trains in step with; both then play and pause together, in one worker: where
+                one of them is heavy, in that of heavy runs.
             content: what it sends beside its metrics, a key of PARTS in `snapshot_message`.
             visitor: whose run it is.
 
@@ -77,7 +79,10 @@ class WorkerPool:
         if first is not None:
             first.second = secrets.token_urlsafe(16)
             token = beside_token(beside, first.second)
-        record = Record(spec, "heavy" if heavy else "live", beside, content, visitor, token)
+            if heavy and first.worker != "heavy":
+                self._move(first, "heavy")
+        worker = "heavy" if heavy else "live" if first is None else first.worker
+        record = Record(spec, worker, beside, content, visitor, token)
         record.playing = playing
         self.records[record.key] = record
         self._open(record)
@@ -92,16 +97,15 @@ class WorkerPool:
 
         Raises UnknownRun where there is no such run any more.
         """
-        record = self.in_memory(token) or self._taken_up(token)
+        record = self._found(token)
         if record is None:
             raise UnknownRun("This run is not there any more; reload the page to start it anew.")
         return record
 
     def second(self, token: str) -> str | None:
         """The token of the run that trains in step with that one, where there is one."""
-        nonce = self.record(token).second
-        found = beside_token(token, nonce) if nonce else ""
-        return found if key_of(found) in self.records else None
+        found = self.record(token).second_token
+        return found if found and self._found(found) is not None else None
 
     def act(self, token: str, action: str) -> Record:
         """Plays, pauses, steps, or resets; raises RunError for another action or an unknown run."""
@@ -128,7 +132,7 @@ class WorkerPool:
         record = self.record(token)
         if field not in LIVE_FIELDS:
             raise RunError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
-        record.spec = record.spec.replace(**{field.replace(".", "__"): value})
+        record.spec = record.spec.with_fields({field: value})
         self._request(record, {"request": "set_live", "field": field, "value": value})
 
     def edit(self, token: str, change: Mapping[str, object]) -> None:
@@ -139,7 +143,7 @@ class WorkerPool:
                 neuron), "value" (that float32 holds) and "member" (index of a seed, None for all); more is ignored.
 
         Raises:
-            RequestError: where one of these is missing or of another type.
+            RequestError: where one of these is missing, of another type, or another name.
             RunError: where the run has no network. A place that the network has not becomes a sentence of the run.
         """
         numbers = {name: change.get(name) for name in ("layer", "row", "column", "value", "member")}
@@ -148,13 +152,16 @@ class WorkerPool:
         if not whole or not isinstance(numbers["value"], int | float) or type(member) not in (int, type(None)):
             sentence = "An edit must name a layer, a row, a column and a value as numbers, and a member or none."
             raise RequestError(sentence)
+        name = change.get("name")
+        if name not in EDITABLE:
+            raise RequestError(f"An edit must name {' or '.join(EDITABLE)}, not {str(name)[:20]!r}.")
         if not abs(numbers["value"]) <= MAX_WEIGHT:
             most, given = f"{MAX_WEIGHT:.3g}", str(numbers["value"])[:20]
             raise RequestError(f"A weight must be a number between -{most} and {most}, not {given}.")
         record = self.record(token)
         if record.metadata is None or record.header["state"] == "failed":
             raise RunError("This run has no network whose weights could be set: it is not built yet, or has failed.")
-        self._request(record, {"request": "edit", "name": str(change.get("name")), **numbers, "member": member})
+        self._request(record, {"request": "edit", "name": name, **numbers, "member": member})
 
     def speed(self, token: str, limit: object) -> None:
         """Holds a run back.
@@ -212,7 +219,8 @@ class WorkerPool:
             "request": "open",
             "key": record.key,
             "spec": record.spec.to_json(),
-            "beside": key_of(record.beside) if record.beside else "",
+            "beside": record.first,
+            "second": key_of(record.second_token) if record.second else "",
             "playing": record.playing,
             "content": record.content,
             "handled": record.requests,
@@ -230,15 +238,24 @@ class WorkerPool:
     def _send(self, record: Record, header: dict[str, object]) -> None:
         self.supervisor.send(record.worker, encode({**header, "key": record.key}))
 
-    def _receive(self, message: bytes) -> None:
+    def _make(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> Worker:
+        return self.make(kind, lambda message: self._receive(message, kind), lost)
+
+    def _receive(self, message: bytes, worker: str = "") -> None:
+        """Takes a message about a run, unless that has been moved to another worker than the one that sends it."""
         header, arrays = decode(message)
         record = self.records.get(header.pop("key"))
-        if record is None:
+        if record is None or worker not in ("", record.worker):
             return
         if header["message"] in ("again", "queue"):
             self._open_again(record, "heavy" if header["message"] == "queue" else record.worker)
         else:
             record.receive(header, arrays)
+
+    def _move(self, record: Record, worker: str) -> None:
+        """Takes a run from its worker to that of another kind, where it goes on from its last checkpoint."""
+        self._send(record, {"request": "close"})
+        self._open_there(record, worker)
 
     def _open_again(self, record: Record, worker: str) -> None:
         """A worker has left a run to the server: it goes on from its last checkpoint, as does the one in step with it.
@@ -246,12 +263,21 @@ class WorkerPool:
         Args:
             worker: the kind that takes it up.
         """
-        first = self.records.get(key_of(record.beside), record) if record.beside else record
-        second = self.records.get(key_of(beside_token(first.token, first.second))) if first.second else None
-        for each in [first] if second is None else [first, second]:
-            each.go_back()
-            each.worker = worker
-            self._open(each)
+        for each in self._pair(record):
+            self._open_there(each, worker)
+
+    def _open_there(self, record: Record, worker: str) -> None:
+        record.worker = worker
+        record.go_back()
+        if not record.put_aside:
+            self._open(record)
+
+    def _pair(self, record: Record) -> list[Record]:
+        """A run and the one in step with it, as far as they are here, the first one first."""
+        first = self.records.get(record.first, record)
+        second = self.records.get(key_of(first.second_token)) if first.second else None
+        found = [first] if second is None else [first, second]
+        return found if record in found else [record]
 
     # -- a worker that died
 
@@ -264,31 +290,54 @@ class WorkerPool:
 
     def _began(self, kind: str) -> None:
         """Another worker takes the runs up at their last checkpoint."""
-        for record in [*self.records.values()]:
-            if record.worker == kind and not record.put_aside:
+        for record in sorted(self.records.values(), key=lambda record: bool(record.first)):
+            if record.worker == kind and not record.put_aside and not record.untied:
                 record.go_back()
                 with contextlib.suppress(LearnactError):
                     self._open(record)
 
     # -- the disk
 
+    def _found(self, token: str) -> Record | None:
+        """A run that is here, or lies on disk."""
+        return self.in_memory(token) or self._taken_up(token)
+
     def _taken_up(self, token: str) -> Record | None:
-        """A run from the disk, with the one that trains in step with it."""
+        """A run from the disk, with the one that trains in step with it; of these, who is here goes on as it is."""
         with self.lock:
             if (known := self.records.get(key_of(token))) is not None:
                 return known
             record = self._loaded(token)
-            if record is not None and record.second:
-                self._loaded(beside_token(token, record.second), token)
+            if record is None:
+                return None
+            if record.second and key_of(record.second_token) not in self.records:
+                second = self._loaded(record.second_token)
+                if second is not None:
+                    second.first = record.key
+            self._begin(self._pair(record), record)
             return record
 
-    def _loaded(self, token: str, beside: str = "") -> Record | None:
-        record = self.saver.load(token, beside)
+    def _loaded(self, token: str) -> Record | None:
+        record = self.saver.load(token)
         if record is not None:
             self.records[record.key] = record
-            if not record.put_aside:
-                self._open(record)
         return record
+
+    def _begin(self, pair: list[Record], loaded: Record) -> None:
+        """Opens those of two in step that no worker has yet, where the other one is.
+
+        Args:
+            pair: the first one first; or one run alone.
+            loaded: which of them has just come from the disk; a second one may have waited for it.
+        """
+        new = [each for each in pair if each is loaded or each.untied]
+        kind = next((each for each in pair if each not in new), pair[0]).worker
+        for each in pair[1:]:
+            each.beside = pair[0].token
+        for each in new:
+            each.worker = kind
+            if not each.put_aside and not each.untied:
+                self._open(each)
 
     def _let_go(self, record: Record) -> None:
         """Here nobody trains a run any more: it lies on disk, or another server has taken it up."""
@@ -308,18 +357,29 @@ class WorkerPool:
         self.saver.store.sweep()
 
     def park(self, seconds: float) -> None:
-        """Puts runs that nobody watched for so many seconds out of memory, as soon as they lie on disk as they are."""
+        """Puts runs that nobody watched for so many seconds out of memory, as soon as they lie on disk as they are.
+
+        Two in step leave together.
+        """
         now, parked = time.monotonic(), False
         for record in [*self.records.values()]:
-            if now - record.watched <= seconds:
-                continue
-            if record.behind:
-                self._send(record, {"request": "save"})
-            elif self.saver.park(record):
-                self._let_go(record)
-                parked = True
+            pair = self._pair(record)
+            if record is pair[0] and all(now - each.watched > seconds for each in pair):
+                parked |= self._parked(pair)
         if parked:
             self._return_memory()
+
+    def _parked(self, pair: list[Record]) -> bool:
+        """Whether runs have left the memory; a worker is asked for what is not yet saved of them."""
+        behind = [record for record in pair if record.behind]
+        for record in behind:
+            self._send(record, {"request": "save"})
+        if behind or not all(self.saver.park(record) for record in pair):
+            return False
+        with self.lock:  # who takes one up again comes after this
+            for record in pair:
+                self._let_go(record)
+        return True
 
     def _return_memory(self) -> None:
         """Of workers that have no run any more, and of this process."""

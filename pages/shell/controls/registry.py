@@ -79,7 +79,7 @@ class Control:
 
     def changed(self, spec: Spec, value: Any) -> Spec:
         """The experiment with what the widget says; raises SpecError where that cannot be."""
-        return self.put(spec, value) if self.put else spec.replace(**{self.field.replace(".", "__"): value})
+        return self.put(spec, value) if self.put else spec.with_fields({self.field: value})
 
 
 def of_field(field: str, spec: Spec) -> Any:

@@ -1,7 +1,10 @@
 """Runs that a worker leaves to the server, for want of memory or because their steps are too long: they go on."""
 
+import pytest
+
 from learnact.serving.live import ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import encode
+from learnact.training.checkpoints import restore_trainer
 from tests.serving.live.pools import SMALL, rows, step, until
 
 
@@ -20,6 +23,26 @@ def test_runs_that_a_worker_hands_back_go_on_from_their_last_states():
     until(lambda: min(step(one), step(other)) > saved + 200, "both go on", one, workers)
     history = rows(one)
     assert (history[1:, 0] > history[:-1, 0]).all() and one.restarted > revision
+    workers.stop()
+
+
+@pytest.mark.parametrize("field, value", [("training.learning_rate", 0.1), ("training.batch", 60), ("data.noise", 0.3)])
+def test_what_was_set_live_after_the_last_saved_state_holds_where_a_run_goes_on_from_it(field: str, value: float):
+    workers = WorkerPool(ThreadWorker)
+    record = workers.record(workers.open(SMALL, playing=True))
+    until(lambda: record.checkpoint_step > 50, "it is saved", record, workers)
+    workers.act(record.token, "pause")
+    until(lambda: record.settled, "it stands", record, workers)
+    workers._send(record, {"request": "close"})
+    saved = record.checkpoint_step
+    workers.set_live(record.token, field, value)
+    workers._receive(encode({"message": "again", "key": record.key}, {}))
+    workers.act(record.token, "play")
+    until(lambda: record.checkpoint_step > saved + 200, "it goes on, and is saved", record, workers)
+    assert record.header["live_changes"] == [[saved, field, value]]
+    assert [member["state"] for member in record.header["members"]] == ["training", "training"]
+    trained = restore_trainer(record.spec, record.spec.data.load(), record.checkpoint)
+    assert trained.live_changes == [(saved, field, value)], "as it was saved, it was trained with that"
     workers.stop()
 
 

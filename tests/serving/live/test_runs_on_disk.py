@@ -1,6 +1,7 @@
 """Runs on disk: another server takes them up, and they leave the memory while nobody looks."""
 
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from learnact.errors import RunError
 from learnact.serving.live import Record, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
-from learnact.serving.live.run_store import RunStore
+from learnact.serving.live.run_saver import STANDING_SECONDS
+from learnact.serving.live.run_store import HISTORY, RunStore
 from tests.serving.live.pools import SMALL, rows, step, until
 
 
@@ -43,6 +45,22 @@ def test_another_server_takes_a_run_up_where_the_last_one_was_drained(store):
     second.stop()
 
 
+def test_the_curves_of_a_run_that_stands_outlive_the_kill_of_its_server(store):
+    first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
+    first.start()
+    before = trained(first)
+    until(lambda: store.load(before.key, HISTORY), "its curves on disk", before, first, seconds=2 * STANDING_SECONDS)
+    until(lambda: not before.history_behind, "all of its curves on disk", before, first, seconds=2 * STANDING_SECONDS)
+    saved = before.history_saved
+    until(lambda: time.monotonic() > saved + 1.5 * STANDING_SECONDS, "the next time", before, first)
+    assert before.history_saved == saved, "what lies there is not written again"
+    after = second.record(before.token)
+    until(lambda: after.settled and after.arrays, "the run", after, second)
+    np.testing.assert_array_equal(rows(after), rows(before))
+    for pool in (first, second):
+        pool.stop()
+
+
 def test_a_playing_run_goes_on_by_itself_with_the_one_beside_it(store):
     first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
     one = first.record(first.open(SMALL, visitor="ann"))
@@ -59,6 +77,69 @@ def test_a_playing_run_goes_on_by_itself_with_the_one_beside_it(store):
     until(lambda: step(found) > before[0] and step(beside) > before[1], "both go on", found, second)
     assert beside.beside == one.token and beside.spec.seeds == 3
     second.stop()
+
+
+def pair(pool: WorkerPool, least: int = 50) -> tuple[Record, Record]:
+    """Two runs in step that have trained for a while, and stand."""
+    one = pool.record(pool.open(SMALL))
+    other = pool.record(pool.open(SMALL.replace(seeds=3), beside=one.token))
+    play_on(pool, one, other, least)
+    return one, other
+
+
+def play_on(pool: WorkerPool, one: Record, other: Record, steps: int = 50) -> None:
+    """The first one's Play trains both, and its Pause holds both at one step."""
+    goal = max(step(one), step(other)) + steps
+    pool.act(one.token, "play")
+    until(lambda: min(step(one), step(other)) > goal, "both train", one, pool)
+    pool.act(one.token, "pause")
+    until(lambda: one.settled and other.settled and step(one) == step(other), "both stand at one step", one, pool)
+
+
+def test_two_in_step_leave_the_memory_together_and_come_back_with_what_they_had(store):
+    pool = WorkerPool(ThreadWorker, store)
+    one, other = pair(pool)
+    other.watched -= 100
+    for _ in range(3):
+        pool.park(60)
+    assert {*pool.records.values()} == {one, other}, "one of them is watched"
+    one.watched -= 100
+    until(lambda: pool.park(60) or not pool.records, "both are gone")
+    back = pool.record(one.token)
+    assert pool.second(one.token) == other.token
+    beside = pool.records[other.key]
+    assert (beside.beside, beside.spec.seeds) == (one.token, 3)
+    until(lambda: back.settled and back.arrays and beside.settled and beside.arrays, "both networks", back, pool)
+    assert step(back) == step(beside) == step(one)
+    play_on(pool, back, beside)
+    pool.stop()
+
+
+def test_the_second_of_two_is_taken_up_before_the_first_and_waits_for_it(store):
+    first, second = (WorkerPool(ThreadWorker, store) for _ in range(2))
+    one, other = pair(first)
+    first.act(one.token, "play")
+    first.drain()
+    first.stop()
+    beside = second.record(other.token)
+    assert beside.untied and not second.supervisor.posts["live"].worker, "who could only go on alone is not trained"
+    back = second.record(one.token)
+    assert second.record(other.token) is beside and beside.beside == one.token
+    play_on(second, back, beside)
+    second.stop()
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_one_of_two_that_comes_back_alone_finds_the_other_as_it_is(store, gone):
+    pool = WorkerPool(ThreadWorker, store)
+    runs = pair(pool)
+    until(lambda: pool._parked([runs[gone]]) or runs[gone].key not in pool.records, "one is gone", runs[0], pool)
+    back = pool.record(runs[gone].token)
+    stays = runs[1 - gone]
+    assert back is not runs[gone] and pool.records[stays.key] is stays
+    play_on(pool, *((back, stays) if gone == 0 else (stays, back)))
+    assert {*pool.records.values()} == {back, stays}
+    pool.stop()
 
 
 def test_a_run_that_nobody_watches_leaves_the_memory_and_comes_back(store):

@@ -196,6 +196,20 @@ def test_turning_is_remembered_and_a_wrong_value_is_a_sentence():
     assert bench.snapshots()[-1]["state"] == "playing"
 
 
+def test_noise_that_was_set_before_the_data_came_or_before_a_reset_is_that_of_the_data():
+    data: Future[Dataset] = Future()
+    bench = Bench(load=lambda spec, visitor: data, lease_seconds=1e9)
+    bench.open("r")
+    for noise in (0.25, 0.5):
+        bench.do("set_live", field="data.noise", value=noise)
+        bench.do("reset")
+        if not data.done():
+            data.set_result(SMALL.data.load())
+        bench.rounds(2)
+        wanted = SMALL.replace(data__noise=noise).data.load()
+        np.testing.assert_array_equal(bench.work.runs["r"].trainer.dataset.train.x, wanted.train.x)
+
+
 def test_what_was_turned_stays_turned_after_a_reset():
     bench = Bench(lease_seconds=1e9)
     bench.open("r", playing=True)
@@ -339,6 +353,19 @@ def test_when_one_of_two_ends_the_other_goes_on():
     bench.rounds(60)
     assert bench.snapshots("b")[-1]["state"] == "finished"
     assert bench.steps("a")[0] > bench.steps("b")[0] + 16
+
+
+def test_two_are_in_step_whichever_is_opened_first_and_the_newest_second_one_is_it():
+    bench = Bench(lease_seconds=1e9)
+    bench.open("b")
+    bench.do("open", "a", spec=SMALL.to_json(), playing=False, second="b")
+    bench.do("open", "a", spec=SMALL.to_json(), playing=False, second="b")
+    runs = bench.work.runs
+    assert runs["a"].twin is runs["b"] and runs["b"].twin is runs["a"]
+    bench.do("open", "c", spec=SMALL.to_json(), playing=False, beside="a")
+    assert runs["a"].twin is runs["c"] and runs["c"].twin is runs["a"] and runs["b"].twin is None
+    bench.do("close", "b")
+    assert runs["a"].twin is runs["c"]
 
 
 def test_slow_motion_and_an_edit():

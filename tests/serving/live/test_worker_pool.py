@@ -6,11 +6,11 @@ import pytest
 
 from learnact.errors import RunError, SpecError
 from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
-from learnact.serving.live.protocol import decode
+from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.run_store import RunStore
 from learnact.serving.live.worker import no_sign, scheduler
 from learnact.spec import this_machine
-from tests.serving.live.pools import SMALL, step, until
+from tests.serving.live.pools import SMALL, rows, step, until
 
 
 @pytest.fixture(scope="module", params=[ThreadWorker, ProcessWorker])
@@ -70,6 +70,7 @@ class Told:
 
     def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
         self.heard: list[tuple[str, str]] = []
+        self.receive = receive
 
     def send(self, message: bytes) -> None:
         header, _ = decode(message)
@@ -117,6 +118,47 @@ def test_forgets_what_nobody_watched_for_long(workers, monkeypatch):
     old.watched -= 3600
     workers.park(1800)
     assert [*workers.records.values()] == [new]
+
+
+@pytest.mark.parametrize(("first_heavy", "second_heavy"), [(False, True), (True, False), (True, True), (False, False)])
+def test_two_runs_in_step_train_in_one_worker_that_of_heavy_runs_where_one_is(workers, first_heavy, second_heavy):
+    one = workers.record(workers.open(SMALL, first_heavy))
+    workers.act(one.token, "play")
+    until(lambda: one.checkpoint_step > 20, "a saved state", one, workers)
+    other = workers.record(workers.open(SMALL.replace(seeds=3), second_heavy, beside=one.token))
+    assert one.worker == other.worker == ("heavy" if first_heavy or second_heavy else "live")
+    before = step(one)
+    until(lambda: step(one) > before + 100 and step(other) > 100, "both train", one, workers)
+    workers.act(one.token, "pause")
+    until(lambda: one.settled and other.settled, "both stand", one, workers)
+    history = rows(one)[:, 0]
+    assert (history[1:] > history[:-1]).all()
+
+
+def test_what_a_worker_still_had_to_say_of_a_run_that_has_left_it_is_not_heard():
+    pool = WorkerPool(Told)
+    record = pool.record(pool.open(SMALL))
+    beside = pool.record(pool.open(SMALL, heavy=True, beside=record.token))
+    assert pool.supervisor.worker("live").heard == [("open", record.key), ("close", record.key)]
+    assert pool.supervisor.worker("heavy").heard == [("open", record.key), ("open", beside.key)]
+    late = encode({"message": "snapshot", "key": record.key, "step": 7, "state": "paused", "playing": False}, {})
+    pool.supervisor.worker("live").receive(late)
+    assert step(record) == 0
+    pool.supervisor.worker("heavy").receive(late)
+    assert step(record) == 7
+    pool.stop()
+
+
+def test_a_worker_that_takes_another_s_place_is_told_of_the_first_of_two_first():
+    pool = WorkerPool(Told)
+    one = pool.record(pool.open(SMALL))
+    other = pool.record(pool.open(SMALL, beside=one.token))
+    pool.records = {other.key: other, one.key: one}
+    worker = pool.supervisor.worker("live")
+    worker.heard.clear()
+    pool._began("live")
+    assert worker.heard == [("open", one.key), ("open", other.key)]
+    pool.stop()
 
 
 def test_after_the_answer_to_pause_nothing_moves(workers):
