@@ -58,8 +58,8 @@ class LiveRun:
         self.target: int | None = None  # the step at which "step" or "epoch" pauses again
         self.unit = ""  # "step" or "epoch" that was asked for before there was a trainer
         self.handled = 0  # requests of visitors; every snapshot says how many are behind it
-        self.playing = self.lapsed = False
-        self.seen = self.served = 0.0  # when somebody last looked, and when it last had its turn
+        self.playing = self.lapsed = self.resting = False
+        self.seen = self.served = self.requested = 0.0  # when somebody last looked, it had its turn, was asked for more
         self.snapshot_cadence, self.checkpoint_cadence = (
             Cadence(SNAPSHOT_SECONDS, SNAPSHOT_SHARE[content]),
             Cadence(CHECKPOINT_SECONDS, CHECKPOINT_SHARE),
@@ -161,14 +161,25 @@ class LiveRun:
 
     @property
     def buildable(self) -> bool:
-        """Whether its data are there and its network is not."""
-        return self.trainer is None and self.state == "loading" and self.data.done()
+        """Whether its data are there and its network is not, though it is wanted."""
+        return self.trainer is None and self.state == "loading" and self.data.done() and not self.resting
 
     def prepare(self) -> bool:
         """Builds the trainer as soon as the data are there; True where there is one. Raises what building raises."""
         if self.buildable:
             self._build()
         return self.trainer is not None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it has a network with which nothing is to be done at the moment."""
+        return self.trainer is not None and not self.wants_time and self.state in ("training", "finished")
+
+    def rest(self) -> None:
+        """Gives its memory back until something is asked of it, and keeps its state in a few bytes instead."""
+        assert self.trainer is not None
+        self.save()
+        self.checkpoint, self.trainer, self.state, self.resting = save(self.trainer), None, "loading", True
 
     def wait(self, why: str) -> None:
         """Says once that it cannot be built yet, and why."""

@@ -26,6 +26,7 @@ ROUND_SECONDS = (
     0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
 )
 UNCOUNTED = ("renew", "close", "save")  # messages that are no request of a visitor
+REST_SECONDS = 10.0  # without a request after which a run that stands may have to give its memory to another one
 MAX_LONG_STEPS = 2  # in a row, before a run goes to the queue of heavy ones
 LAPSED = "Paused because nobody was watching."
 BROKEN = "This run ended because of a fault in the lab, {fault}; Reset starts it anew."
@@ -92,6 +93,7 @@ class Scheduler:
             return
         if header["request"] not in UNCOUNTED:
             run.handled += 1
+            self._rouse(run)
         self.sign(run.key)
         try:
             self._act(run, header)
@@ -119,7 +121,7 @@ class Scheduler:
             self._close(self.runs[header["key"]])
         data = self.load(spec, visitor)
         run = LiveRun(header["key"], spec, data, checkpoint, self.send, content=content, visitor=visitor)
-        run.playing, run.seen = header.get("playing", False), self.clock()
+        run.playing, run.seen, run.requested = header.get("playing", False), self.clock(), self.clock()
         run.handled = header.get("handled", 0)
         self.runs[run.key] = run
         twin = self.runs.get(header.get("beside", "")) or self.runs.get(header.get("second", ""))
@@ -160,6 +162,14 @@ class Scheduler:
                     self._steer(one, steering, header)
                 self._align_steps(pair, steering)
 
+    def _rouse(self, run: LiveRun) -> None:
+        """Something is asked of a run: where it rests, it is built again, with the one in step with it."""
+        for one in [run] if run.twin is None else [run, run.twin]:
+            one.requested = self.clock()
+            if one.resting:
+                one.resting = False
+                self._prepare(one)
+
     def _steer(self, run: LiveRun, action: str, header: dict[str, Any]) -> None:
         match action:
             case "play":
@@ -184,6 +194,7 @@ class Scheduler:
 
     def _wake(self, run: LiveRun) -> None:
         if run.lapsed:
+            run.resting = False
             run.lapsed, run.why = False, "It went on by itself when you came back." if run.playing else ""
             run.send_soon()
 
@@ -268,8 +279,27 @@ class Scheduler:
         promised = run.estimated[1]
         if self.reservations.admit(run.key, run.visitor, promised):
             return True
+        if self._make_room(run):
+            return self._admit(run)
         run.wait(NO_MEMORY.format(capacity=self.reservations.capacity / MEGABYTE, promised=promised / MEGABYTE))
         return False
+
+    def _make_room(self, waiting: LiveRun) -> bool:
+        """Lets the run rest that stands for longest, with the one in step with it; False where none stands for long."""
+        now = self.clock()
+        standing = [
+            run
+            for run in self.runs.values()
+            if run is not waiting and run.stands and now - run.requested > REST_SECONDS
+        ]
+        if not standing:
+            return False
+        first = min(standing, key=lambda run: run.requested)
+        for run in [first] if first.twin is None else [first, first.twin]:
+            if run.stands:
+                run.rest()
+                self.reservations.release(run.key)
+        return True
 
     def _work(self, run: LiveRun) -> None:
         self.sign(run.key)

@@ -3,8 +3,10 @@
 import pytest
 
 from learnact.serving.live.reservations import SLACK_BYTES, Reservations
-from learnact.serving.live.scheduler import Scheduler
+from learnact.serving.live.scheduler import REST_SECONDS, Scheduler
 from learnact.spec import estimate_cost, shape_of
+from learnact.training import Trainer
+from learnact.training.checkpoints import save
 from tests.serving.live.test_scheduler import SMALL, Bench
 
 MEGA = 1_000_000
@@ -185,3 +187,75 @@ def test_short_steps_stay():
 def test_a_scheduler_has_no_limits_of_its_own():
     work = Scheduler(lambda *_: None, lambda *_: None)
     assert work.reservations.admit("a", "", 1e18) and work.long_step_seconds == float("inf")
+
+
+def rested() -> Bench:
+    """Beside "a", which has trained, stands and rests, there was room for "b", which trains."""
+    bench = Bench(lease_seconds=1e9, reservations=Reservations(1.5 * NEED, Held()))
+    bench.open("a", playing=True, visitor="ann")
+    bench.rounds(5)
+    bench.do("pause", "a")
+    bench.open("b", playing=True, visitor="bea")
+    bench.rounds(20)
+    assert bench.work.runs["b"].trainer is None, "a moment ago something was asked of a"
+    bench.now += REST_SECONDS
+    bench.rounds(20)
+    assert bench.steps("b")[0] > 0 and bench.work.runs["a"].trainer is None
+    return bench
+
+
+@pytest.mark.parametrize("asked", ["step", "play"])
+def test_a_run_that_stands_for_long_gives_its_memory_to_one_that_waits_and_goes_on_as_it_was(asked: str):
+    bench = rested()
+    before = bench.snapshots("a")[-1]["step"]
+    bench.do("renew", "a")
+    bench.do("save", "a")
+    bench.rounds(5)
+    assert bench.work.runs["a"].trainer is None and bench.heard_last("a") == "saved", "a look is no request"
+    bench.do("close", "b")
+    bench.do(asked, "a")
+    bench.rounds(10)
+    run = bench.work.runs["a"]
+    assert run.step > before and not run.resting
+    alone = Trainer(SMALL, SMALL.data.load())
+    alone.advance(run.step)
+    assert save(run.trainer) == save(alone)
+
+
+def test_a_run_that_rested_waits_where_there_is_no_memory_for_it():
+    bench = rested()
+    bench.do("play", "a")
+    bench.rounds(20)
+    assert bench.work.runs["a"].trainer is None and len(waiting(bench, "a")) == 1
+    bench.do("pause", "b")
+    bench.now += REST_SECONDS
+    bench.rounds(20)
+    assert bench.steps("a")[0] > 0 and bench.work.runs["b"].resting
+
+
+def test_two_in_step_rest_together_and_who_trains_never_rests():
+    bench = Bench(lease_seconds=1e9, reservations=Reservations(4.5 * NEED, Held()))
+    bench.open("a", visitor="ann")
+    bench.do("open", "a2", spec=SMALL.to_json(), beside="a", playing=False, visitor="ann")
+    bench.open("trains", playing=True, visitor="bea")
+    bench.rounds(5)
+    bench.now += REST_SECONDS
+    bench.open("new", "more", playing=True, visitor="cem")
+    bench.rounds(20)
+    assert {key for key, run in bench.work.runs.items() if run.resting} == {"a", "a2"}
+    assert min(bench.steps("trains", "new", "more")) > 0
+
+
+def test_a_run_that_was_lapsed_and_rested_goes_on_when_its_watcher_is_back():
+    bench = Bench(lease_seconds=5, reservations=Reservations(1.5 * NEED, Held()))
+    bench.open("a", playing=True, visitor="ann")
+    bench.rounds(5)
+    before = bench.steps("a")[0]
+    bench.now += REST_SECONDS
+    bench.open("b", visitor="bea")
+    bench.rounds(5)
+    assert bench.work.runs["a"].resting and bench.work.runs["b"].trainer is not None
+    bench.do("close", "b")
+    bench.do("renew", "a")
+    bench.rounds(5)
+    assert bench.steps("a")[0] > before
