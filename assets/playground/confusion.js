@@ -61,7 +61,7 @@ export class Confusion {
               ? counts[j].toFixed(1)
               : String(Math.round(counts[j])),
         );
-        cell.className = counts[j] === 0 ? "none" : i === j ? "right" : "wrong";
+        cell.className = counts[j] === 0 ? "none" : i === j ? "hit" : "miss";
         cell.style.setProperty("--share", share.toFixed(3));
         if (share > 0.55) cell.classList.add("deep");
       });

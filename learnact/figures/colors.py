@@ -5,6 +5,14 @@ from hashlib import blake2b
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A7A7A", "#B8A800")
 """Okabe and Ito's eight colours, safe for colour-blind eyes; black and yellow replaced to be seen on both themes."""
 
+NEGATIVE, POSITIVE = "#d9690f", "#0a66ad"
+"""Of signed values, and of the first and the second of two classes."""
+
+CLASSES = (
+    "#E69F00", "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A7F00", "#5B5B66", "#7A3E9D", "#A0522D",
+)  # fmt: skip
+"""Of more classes than two, in their order; then from the first one on."""
+
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 KNOWN = (
@@ -27,3 +35,8 @@ def line_of(activation: str) -> tuple[str, str]:
     unknown = blake2b(activation.encode(), digest_size=1).digest()[0]
     index = KNOWN.index(activation) if activation in KNOWN else unknown
     return OKABE_ITO[index % 8], DASHES[index // 8 % len(DASHES)]
+
+
+def class_colors(count: int) -> list[str]:
+    """The colours of so many classes, the same in every picture of data and of what a network says of them."""
+    return [NEGATIVE, POSITIVE][:count] if count <= 2 else [CLASSES[k % len(CLASSES)] for k in range(count)]

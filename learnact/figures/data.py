@@ -6,7 +6,11 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from learnact.figures.colors import OKABE_ITO
+from learnact.figures.colors import NEGATIVE, POSITIVE, class_colors
+
+ROOM_PIXELS, BAR_PIXELS = 110, 24  # of axis and legend, and of each class
+EDGE_PIXELS = 8  # that points stay away from the edges
+PAPER = "#f7f6f2"
 
 
 def class_counts(counts: np.ndarray, splits: Sequence[str], classes: Sequence[str]) -> alt.Chart:
@@ -22,7 +26,7 @@ def class_counts(counts: np.ndarray, splits: Sequence[str], classes: Sequence[st
             for j, name in enumerate(classes)
         ]
     )
-    chart = alt.Chart(table, height=90 + 20 * len(classes)).mark_bar()
+    chart = alt.Chart(table, height=ROOM_PIXELS + BAR_PIXELS * len(classes)).mark_bar()
     shades = alt.Scale(range=["#0067A5", "#7FB8DD", "#C9C5B9"])
     encoded: alt.Chart = chart.encode(
         x=alt.X("sum(rows):Q", title="rows", axis=alt.Axis(tickCount=5, grid=False)),
@@ -34,7 +38,13 @@ def class_counts(counts: np.ndarray, splits: Sequence[str], classes: Sequence[st
     return encoded
 
 
-def scatter(x: np.ndarray, names: tuple[str, str], labels: Sequence[str] | np.ndarray, what: str) -> alt.Chart:
+def scatter(
+    x: np.ndarray,
+    names: tuple[str, str],
+    labels: Sequence[str] | np.ndarray,
+    what: str,
+    classes: Sequence[str] = (),
+) -> alt.Chart:
     """Rows as points.
 
     Args:
@@ -42,11 +52,15 @@ def scatter(x: np.ndarray, names: tuple[str, str], labels: Sequence[str] | np.nd
         names: of the two axes.
         labels: class names [n], or numbers [n] for a regression.
         what: name of the colour scale.
+        classes: all class names, in the order of their colours; none for a regression.
     """
     table = pd.DataFrame({"x": x[:, 0], "y": x[:, 1], "label": labels})
-    numbers = np.issubdtype(np.asarray(labels).dtype, np.number)
-    scale = alt.Scale(scheme="purpleorange", reverse=True) if numbers else alt.Scale(range=list(OKABE_ITO))
-    color = alt.Color("label:Q" if numbers else "label:N", title=what, scale=scale)
+    if classes:
+        color = alt.Color("label:N", title=what, scale=alt.Scale(domain=[*classes], range=class_colors(len(classes))))
+    else:
+        most = float(np.abs(np.asarray(labels)).max(initial=0)) or 1.0
+        signed = alt.Scale(domain=[-most, 0, most], range=[NEGATIVE, PAPER, POSITIVE])
+        color = alt.Color("label:Q", title=what, scale=signed)
     chart: alt.Chart = (
         alt.Chart(table, height=320)
         .mark_circle(size=22, opacity=0.7)
@@ -58,7 +72,9 @@ def scatter(x: np.ndarray, names: tuple[str, str], labels: Sequence[str] | np.nd
 
 def _axis(channel: str, title: str) -> alt.X | alt.Y:
     kind = alt.X if channel == "x" else alt.Y
-    return kind(f"{channel}:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5))
+    return kind(
+        f"{channel}:Q", title=title, scale=alt.Scale(zero=False, padding=EDGE_PIXELS), axis=alt.Axis(tickCount=5)
+    )
 
 
 def mosaic(images: np.ndarray, columns: int) -> np.ndarray:

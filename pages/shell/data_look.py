@@ -59,4 +59,5 @@ def _scatter(dataset: Dataset) -> None:
     x = dataset.raw("train", slice(0, POINTS))[:, [names.index(across), names.index(up)]]
     y = dataset.train.y[:POINTS]
     labels = [dataset.classes[number] for number in y] if dataset.classes else y[:, 0]
-    st.altair_chart(scatter(x, (across, up), labels, "class" if dataset.classes else "target"))
+    what = "class" if dataset.classes else "target"
+    st.altair_chart(scatter(x, (across, up), labels, what, dataset.classes))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from learnact.figures.colors import NEGATIVE, POSITIVE
 from learnact.figures.data import class_counts, mosaic, scatter
 
 
@@ -14,11 +15,20 @@ def test_class_counts_holds_every_count():
     assert {(row["split"], row["class"]): row["rows"] for row in table}["validation", "B"] == 2
 
 
-@pytest.mark.parametrize(("labels", "kind"), [(["a", "b"], "nominal"), (np.array([0.5, 2.0]), "quantitative")])
-def test_scatter_has_named_axes_and_a_fitting_colour(labels, kind):
-    chart = scatter(np.array([[1.0, 2.0], [3.0, 4.0]]), ("length", "width"), labels, "class").to_dict()
+@pytest.mark.parametrize(("labels", "kind"), [(["b", "a"], "nominal"), (np.array([0.5, -2.0]), "quantitative")])
+def test_scatter_has_named_axes_and_the_colours_of_what_a_network_says(labels, kind):
+    classes = ("a", "b") if kind == "nominal" else ()
+    chart = scatter(np.array([[1.0, 2.0], [3.0, 4.0]]), ("length", "width"), labels, "class", classes).to_dict()
     assert (chart["encoding"]["x"]["title"], chart["encoding"]["y"]["title"]) == ("length", "width")
-    assert chart["encoding"]["color"]["type"] == kind
+    color = chart["encoding"]["color"]
+    assert color["type"] == kind
+    if classes:
+        assert dict(zip(color["scale"]["domain"], color["scale"]["range"], strict=True)) == {
+            "a": NEGATIVE,
+            "b": POSITIVE,
+        }
+    else:
+        assert color["scale"]["domain"] == [-2, 0, 2] and color["scale"]["range"][::2] == [NEGATIVE, POSITIVE]
 
 
 def test_mosaic_is_ink_on_paper():

@@ -60,6 +60,7 @@ class Record:
         key: names it in the messages to its worker and on disk.
         first: key of the run whose second one it is; "" where it is none. Without that one's token it is not trained.
         second: what, with its own token, gives that of the run in step with it; "" where there is none.
+        speed: steps a second that it is held back to; 0 lets it go as fast as it can.
         put_aside: one sentence where it is not started again; "" otherwise.
         unsaved: when what is not yet on disk came first; None where all is. Long ago where it is to be saved at once.
         history_saved: when its curves and snapshots last went to the disk.
@@ -90,6 +91,7 @@ class Record:
         self.checkpoint: bytes | None = None
         self.checkpoint_step = self.saves = 0  # where it was taken, and how often it was said to be saved
         self.playing = False
+        self.speed = 0.0
         self.requests = self.handled = 0  # of visitors: what was passed on, and what the newest snapshot has behind it
         self.watched = time.monotonic()
         self.renewed = 0.0
@@ -172,6 +174,7 @@ class Record:
                 "first": self.first,
                 "second": self.second,
                 "playing": self.playing,
+                "speed": self.speed,
                 "put_aside": self.put_aside,
                 "step": self.checkpoint_step,
                 "header": self.header,
@@ -190,7 +193,7 @@ class Record:
     def restore(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Takes what `stored` gave once."""
         self.visitor, self.second, self.playing = header["visitor"], header["second"], header["playing"]
-        self.first = self.first or header.get("first", "")
+        self.first, self.speed = self.first or header.get("first", ""), header.get("speed", 0.0)
         self.put_aside, self.header = header["put_aside"], EMPTY | header["header"]
         self.checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
         self.checkpoint_step = header["step"]

@@ -80,8 +80,9 @@ class Scheduler:
 
         Args:
             header: "request", the "key" of the run, and what `_act` needs; of "open" also "spec" (JSON text),
-                "playing", "content", and the key of the run in step with it, where that was opened before, as "beside"
-                where it is the first of the two, as "second" where it is the second.
+                "playing", "speed" (steps a second, 0 for as fast as can be), "content", and the key of the run in step
+                with it, where that was opened before: "beside" where it is the first of the two, "second" where it is
+                the second.
             arrays: of "open", the "checkpoint" as bytes where the run goes on.
         """
         self.sign(header["key"])
@@ -123,6 +124,7 @@ class Scheduler:
         run = LiveRun(header["key"], spec, data, checkpoint, self.send, content=content, visitor=visitor)
         run.playing, run.seen, run.requested = header.get("playing", False), self.clock(), self.clock()
         run.handled = header.get("handled", 0)
+        run.speed.set(header.get("speed", 0.0), self.clock())
         self.runs[run.key] = run
         twin = self.runs.get(header.get("beside", "")) or self.runs.get(header.get("second", ""))
         if twin is not None:

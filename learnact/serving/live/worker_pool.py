@@ -176,7 +176,11 @@ class WorkerPool:
             raise RequestError(
                 f"The speed must be a number of steps a second from 0 to 1,000,000, not {str(limit)[:20]!r}."
             )
-        self._request(self.record(token), {"request": "speed", "value": float(limit)})
+        record = self.record(token)
+        for each in self._pair(record):
+            each.speed = float(limit)
+            each.changed()
+        self._request(record, {"request": "speed", "value": record.speed})
 
     def watch(self, token: str) -> Record:
         """The run, and a sign that somebody looks at it."""
@@ -222,6 +226,7 @@ class WorkerPool:
             "beside": record.first,
             "second": key_of(record.second_token) if record.second else "",
             "playing": record.playing,
+            "speed": record.speed,
             "content": record.content,
             "handled": record.requests,
             "visitor": record.visitor,

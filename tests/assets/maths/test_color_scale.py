@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from learnact.figures.colors import class_colors
+
 Run = Callable[..., Any]
 
 PAINT = """({paintSigned}, values, size, limit, dark) => {
@@ -36,3 +38,9 @@ def test_exactly_zero_is_hatched_grey_and_not_a_number_is_crossed_out(engine: Ru
     assert all(max(color) - min(color) <= 4 for color in zeros)
     assert len(missing) == 2
     assert not zeros & missing
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 10, 13])
+def test_a_class_has_the_same_colour_in_figures_of_python(engine: Run, count: int) -> None:
+    script = "({ classColor }, count) => Array.from({ length: count }, (_, k) => classColor(k, count))"
+    assert engine("maths/color_scale.js", script, count) == class_colors(count)

@@ -1,9 +1,12 @@
 """Runs that a worker leaves to the server, for want of memory or because their steps are too long: they go on."""
 
+import time
+
 import pytest
 
 from learnact.serving.live import ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import encode
+from learnact.serving.live.run_store import RunStore
 from learnact.training.checkpoints import restore_trainer
 from tests.serving.live.pools import SMALL, rows, step, until
 
@@ -44,6 +47,25 @@ def test_what_was_set_live_after_the_last_saved_state_holds_where_a_run_goes_on_
     trained = restore_trainer(record.spec, record.spec.data.load(), record.checkpoint)
     assert trained.live_changes == [(saved, field, value)], "as it was saved, it was trained with that"
     workers.stop()
+
+
+def test_runs_that_are_held_back_are_held_back_wherever_they_go_on(tmp_path):
+    """By another worker, and by another server."""
+    pools = [WorkerPool(ThreadWorker, RunStore(tmp_path / "runs")) for _ in range(2)]
+    one = pools[0].record(pools[0].open(SMALL))
+    other = pools[0].record(pools[0].open(SMALL.replace(seeds=3), beside=one.token))
+    pools[0].speed(one.token, 5)
+    pools[0].act(one.token, "play")
+    until(lambda: min(one.checkpoint_step, other.checkpoint_step) > 2, "both are saved", one, pools[0])
+    pools[0]._receive(encode({"message": "again", "key": one.key}, {}))
+    before, began = step(one), time.monotonic()
+    until(lambda: step(one) > before + 3, "it goes on", one, pools[0])
+    assert step(one) - before <= 5 * (time.monotonic() - began) + 2
+    pools[0].drain()
+    pools[0].stop()
+    found = pools[1].record(one.token)
+    assert (found.speed, pools[1].record(other.token).speed) == (5, 5)
+    pools[1].stop()
 
 
 def test_runs_whose_steps_are_too_long_for_a_live_worker_go_on_in_the_queue(monkeypatch):
