@@ -199,7 +199,8 @@ export function sentence(feed) {
   if (feed.trouble) return feed.trouble;
   const { header } = feed.snapshot ?? {};
   if (!header) return "Connecting …";
-  return [standing(feed, header), fallen(header)].filter(Boolean).join(" ");
+  const [stands, others] = [standing(feed, header), fallen(header)];
+  return others.includes(stands) ? others : [stands, others].filter(Boolean).join(" ");
 }
 
 /**

@@ -8,7 +8,7 @@ import pandas as pd
 
 from learnact.figures.colors import NEGATIVE, POSITIVE, class_colors
 
-ROOM_PIXELS, BAR_PIXELS = 110, 24  # of axis and legend, and of each class
+ROOM_PIXELS, BAR_PIXELS = 150, 24  # of axis and legend, and of each class
 EDGE_PIXELS = 8  # that points stay away from the edges
 PAPER = "#f7f6f2"
 

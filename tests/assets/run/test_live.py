@@ -82,6 +82,14 @@ def feed(**header: Any) -> dict[str, Any]:
             feed(members=[{"state": "diverged", "sentence": "Seed 0 diverged at step 4."}, {"state": "training"}]),
             "Paused. 1 of 2 seeds diverged. Seed 0 diverged at step 4.",
         ),
+        (
+            feed(
+                state="finished",
+                why="Seed 0 diverged at step 4.",
+                members=[{"state": "diverged", "sentence": "Seed 0 diverged at step 4."}],
+            ),
+            "1 of 1 seeds diverged. Seed 0 diverged at step 4.",
+        ),
     ],
 )
 def test_one_sentence_says_how_the_run_stands(engine: Run, state: dict[str, Any], said: str) -> None:
