@@ -18,7 +18,7 @@ inside.write_address()
 st.caption(summary(spec, second))
 with st.container(horizontal=True, gap="small", key="inside_starts"):
     for title, (seen, _, start) in STARTS.items():
-        st.button(title, help=seen, on_click=inside.adopt, args=(start,), type="tertiary", icon=":material/science:")
+        st.button(title, help=seen, on_click=run.begin, args=(start,), type="tertiary", icon=":material/science:")
 messages.show()
 
 view = next((view for _, view, start in STARTS.values() if start == spec), None)

@@ -137,6 +137,11 @@ class Run:
             _begin_together(token)
         return token, beside
 
+    def begin(self, spec: Spec) -> None:
+        """Takes an experiment to begin with: a run of its own, also where all that differs could be changed live."""
+        _leave(self._token.pop())
+        self.experiment.adopt(spec)
+
     # -- what the panel asks
 
     def _answers(self) -> dict[str, Any]:

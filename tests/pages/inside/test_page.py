@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from learnact.diagnostics import signal
+from learnact.errors import UnknownRun
 from learnact.serving.live import ThreadWorker
 from learnact.serving.server_state import workers
 from learnact.serving.task_queue import Task, TaskQueue
@@ -80,9 +81,17 @@ def test_words_of_a_link_that_nobody_knows_are_named_once(visit: Open, name: str
 
 
 @pytest.mark.parametrize("title", STARTS)
-def test_every_start_is_one_press_away(page: AppTest, title: str) -> None:
+def test_every_start_is_one_press_away_and_begins_a_run_that_stands(page: AppTest, title: str) -> None:
+    """Also where it differs from the one before only in what could be changed while that goes on."""
+    before = page.session_state["inside_token"]
+    workers().act(before, "play")
     next(button for button in page.button if button.label == title).click().run()
     assert not page.exception and spec_of(page) == STARTS[title][2]
+    token = page.session_state["inside_token"]
+    assert token != before and workers().record(token).spec == STARTS[title][2]
+    assert not workers().record(token).playing
+    with pytest.raises(UnknownRun):
+        workers().record(before)
 
 
 @pytest.mark.parametrize("name", SECTIONS)
