@@ -155,8 +155,11 @@ class LiveRun:
 
     def ready(self, now: float) -> bool:
         """Whether a step is due now."""
-        if not self.wants_time or self.step >= self.ahead() or (self._together() and self._at_sync()):
+        told_first = (self._together() or self._follows()) and self._at_sync()
+        if not self.wants_time or self.step >= self.ahead() or told_first:
             return False
+        if self.twin is None and self.step == 0 and self.sent is None:
+            return False  # its first picture comes before its first step
         return self.target is not None or self.speed.ready(now)
 
     @property

@@ -82,6 +82,14 @@ def test_opens_paused_and_tells_its_first_picture():
     assert [header["message"] for header, _ in bench.heard] == ["metadata", "snapshot", "checkpoint"]
 
 
+def test_who_begins_playing_shows_its_start_first():
+    bench = Bench(lease_seconds=1e9)
+    bench.open("r", playing=True)
+    bench.rounds(20)
+    first, *later = bench.snapshots()
+    assert first["step"] == 0 and later[-1]["step"] > 0
+
+
 def test_time_is_shared_fairly():
     bench = Bench(lease_seconds=1e9)
     bench.open("a", "b", "c", playing=True)
