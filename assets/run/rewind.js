@@ -271,13 +271,19 @@ export class Rewind {
     slider.setAttribute("aria-valuetext", back ? `${text}, snapshot ${past + 1} of ${snapshots.count}` : text);
     say(
       this.label,
-      back && !feed.still ? `${text} · ${feed.playing ? "training goes on" : "training is paused"}` : text,
+      back && !feed.still ? `${text} · training ${meanwhile(feed)}` : text,
     );
     this.element.classList.toggle("back", back);
     this.now.disabled = this.branch.disabled = !back;
     this.play.setAttribute("aria-label", this.playing ? "Stop playing back" : "Play the run back");
     this.play.replaceChildren(this.playing ? this.pauseIcon : this.playIcon);
   }
+}
+
+/** What training does while one looks back: "goes on". @param {any} feed */
+function meanwhile(feed) {
+  if (feed.playing) return "goes on";
+  return feed.state === "finished" ? "has ended" : feed.state === "failed" ? "has failed" : "is paused";
 }
 
 /**
