@@ -269,10 +269,7 @@ export class Rewind {
           ? "live"
           : "nothing to look back at yet";
     slider.setAttribute("aria-valuetext", back ? `${text}, snapshot ${past + 1} of ${snapshots.count}` : text);
-    say(
-      this.label,
-      back && !feed.still ? `${text} · training ${meanwhile(feed)}` : text,
-    );
+    say(this.label, back && !feed.still ? `${text} · training ${meanwhile(feed)}` : text);
     this.element.classList.toggle("back", back);
     this.now.disabled = this.branch.disabled = !back;
     this.play.setAttribute("aria-label", this.playing ? "Stop playing back" : "Play the run back");
