@@ -27,6 +27,7 @@ class Artefacts:
 
     Args:
         folder: where they lie; a folder of the data directory by default. Server and workers see the same one.
+        together: bytes of all; above, what was not used for longest goes.
     """
 
     def __init__(self, folder: Path | None = None, together: int = MAX_FOLDER_BYTES) -> None:

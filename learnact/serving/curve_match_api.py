@@ -34,7 +34,16 @@ async def curve_match(request: Request) -> Response:
 
 
 def curve_matches(record: Record, step: int | None, member: int | None, over: str) -> list[dict[str, Any]]:
-    """What there is to say of every curve at a step, the newest for None; raises UnknownRun for a seed it has not."""
+    """What there is to say of every curve of a run.
+
+    Args:
+        step: of the snapshot; None for the newest.
+        member: index of a seed; None for the mean over the seeds.
+        over: the name of an entry of the zoo that is laid over, or NEAREST.
+
+    Raises:
+        UnknownRun: for a seed that it has not.
+    """
     if member is not None and member >= record.spec.seeds:
         raise UnknownRun(f"This run has {record.spec.seeds} seeds, and none at place {member}.")
     with record.lock:

@@ -108,7 +108,12 @@ def dead_arrays(found: DeadNeurons) -> Arrays:
 
 
 def dead_of(arrays: Mapping[str, np.ndarray], moment: str) -> DeadNeurons:
-    """From the answer to "dead", one of its two moments."""
+    """From the answer to "dead", one of its two moments.
+
+    Args:
+        arrays: "{moment}.{layer}.{name}" for every field of Activity.
+        moment: "first" or "now".
+    """
 
     def activity(layer: int) -> Activity:
         names = [field.name for field in fields(Activity)]
@@ -195,7 +200,12 @@ def propagation_arrays(found: Propagation) -> Arrays:
 
 
 def propagation_of(arrays: Mapping[str, np.ndarray], name: str) -> Propagation:
-    """From the answer to "propagation", that of one activation."""
+    """From the answer to "propagation", that of one activation.
+
+    Args:
+        arrays: "{name}.measured.{quantity}", "{name}.predicted.{quantity}" and "{name}.numbers".
+        name: of the activation.
+    """
     measured, predicted = ({q: arrays[f"{name}.{kind}.{q}"] for q in QUANTITIES} for kind in ("measured", "predicted"))
     return Propagation(measured, predicted, *map(float, arrays[f"{name}.numbers"]))
 
@@ -212,7 +222,11 @@ def _table(asked: Asked) -> Pieces:
 
 
 def table_of(arrays: Mapping[str, np.ndarray]) -> list[TableError]:
-    """From the answer to "table"."""
+    """From the answer to "table".
+
+    Args:
+        arrays: "lines" [n, fields of TableError].
+    """
     names = [field.name for field in fields(TableError)]
     lines = [dict(zip(names, line, strict=True)) for line in arrays["lines"].tolist()]
     return [TableError(**one | {"points": int(one["points"]), "gradient": _known(one["gradient"])}) for one in lines]

@@ -162,7 +162,7 @@ class TaskQueue:
         task.seen = time.monotonic()
 
     def wait(self, task: Task, seconds: float) -> None:
-        """Until a task is over, for so many seconds at most."""
+        """Returns when a task is over, after `seconds` at the latest."""
         with self.lock:
             self.lock.wait_for(lambda: task.over, seconds)
 

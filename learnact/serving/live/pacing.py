@@ -6,7 +6,12 @@ MILESTONES = tuple(2**k for k in range(11))  # steps after which a snapshot is t
 
 
 class Cadence:
-    """Says when something that costs time is due again, so that it takes at most a share of it."""
+    """Says when something that costs time is due again, so that it takes at most a share of it.
+
+    Args:
+        every: seconds between two times at least.
+        share: of all time that it may take.
+    """
 
     def __init__(self, every: float, share: float) -> None:
         self.every, self.share, self.next = every, share, 0.0
@@ -15,7 +20,13 @@ class Cadence:
         return now >= self.next
 
     def done(self, now: float, cost: float, crowd: int = 1) -> None:
-        """Takes how long it took, and among how many the time is divided."""
+        """Notes that it was done.
+
+        Args:
+            now: seconds of the clock.
+            cost: seconds that it took.
+            crowd: among how many the time is divided.
+        """
         self.next = now + max(self.every, cost * crowd / self.share)
 
 
@@ -26,6 +37,13 @@ class Rate:
         self.start, self.last, self.steps, self.value = time.monotonic(), 0.0, 0, 0.0
 
     def count(self, steps: int, now: float, began: float) -> None:
+        """Notes steps.
+
+        Args:
+            steps: how many.
+            now: seconds of the clock after the last of them.
+            began: the same before the first.
+        """
         if began - self.last > 1.0:  # it stood still: do not average over the break
             self.start, self.steps, self.value = began, 0, 0.0
         self.steps, self.last = self.steps + steps, now
@@ -33,6 +51,7 @@ class Rate:
             self.value, self.start, self.steps = self.steps / (now - self.start), now, 0
 
     def now(self) -> float:
+        """Steps a second."""
         elapsed = self.last - self.start
         return self.value or (self.steps / elapsed if elapsed > 0 else 0.0)
 
@@ -44,9 +63,16 @@ class Speed:
         self.limit, self.next = 0.0, 0.0
 
     def set(self, limit: float, now: float) -> None:
+        """Another limit from now on.
+
+        Args:
+            limit: steps a second, 0 for none.
+            now: seconds of the clock.
+        """
         self.limit, self.next = limit, now
 
     def ready(self, now: float) -> bool:
+        """Whether a step may be taken at this second of the clock."""
         return not self.limit or now >= self.next
 
     def took(self, now: float) -> None:

@@ -22,7 +22,12 @@ Arrays = Mapping[str, np.ndarray]
 
 
 def encode(header: Mapping[str, Any], arrays: Arrays = MappingProxyType({})) -> bytes:
-    """One message. Arrays must be of float32, float64, int32 or uint8."""
+    """One message.
+
+    Args:
+        header: JSON values under any names but "arrays".
+        arrays: by name, of float32, float64, int32 or uint8, of any shape.
+    """
     listed = [{"name": n, "dtype": NAMES[a.dtype], "shape": list(a.shape)} for n, a in arrays.items()]
     text = json.dumps({**header, "arrays": listed}, allow_nan=False, separators=(",", ":")).encode()
     pieces = [

@@ -253,12 +253,21 @@ class Record:
         return self.current and not self.playing and self.header["state"] in STANDING
 
     def history_message(self, after: int, generation: int) -> bytes:
-        """The answer to a browser that wants to rewind and knows so many snapshots of a generation."""
+        """The answer to a browser that wants to rewind.
+
+        Args:
+            after: how many snapshots it knows.
+            generation: of which history; -1 for none.
+        """
         with self.lock:
             return self.history.message(after, generation)
 
     def message(self, after: int = -1) -> bytes:
-        """The answer to a browser that knows everything up to a revision."""
+        """The answer to a browser that knows everything up to a revision.
+
+        Args:
+            after: that revision; -1 for one that knows nothing.
+        """
         with self.lock:
             full = after < self.restarted
             rows = [row for revision, row in self.rows if full or revision > after]

@@ -16,7 +16,11 @@ MAX_POINTS = 2_000  # of each split that are drawn
 
 
 def run_metadata(spec: Spec, dataset: Dataset, per_epoch: int) -> bytes:
-    """The message that `live/{token}/metadata` answers with."""
+    """The message that `live/metadata` answers with.
+
+    Args:
+        per_epoch: steps of an epoch.
+    """
     header: dict[str, Any] = {
         "task": dataset.task,
         "title": dataset.title,

@@ -53,6 +53,8 @@ class RunStore:
 
     Args:
         folder: where they lie; None keeps nothing.
+        max_runs: that are kept.
+        max_bytes: of all files together.
     """
 
     def __init__(self, folder: Path | None, max_runs: int = MAX_RUNS, max_bytes: int = MAX_BYTES) -> None:
@@ -76,7 +78,14 @@ class RunStore:
         return self.folder is not None and (not self.trouble or time.monotonic() >= self.again)
 
     def save(self, key: str, header: dict[str, Any], arrays: dict[str, np.ndarray], ending: str = STATE) -> bool:
-        """Replaces the file of a run; False where that cannot be, of which `trouble` says why."""
+        """Replaces the file of a run; False where that cannot be, of which `trouble` says why.
+
+        Args:
+            key: of the run.
+            header: JSON values; "visitor" says whose it is.
+            arrays: by name, of the types of `protocol`.
+            ending: STATE, or HISTORY for curves and snapshots.
+        """
         return self._write(f"{key}{ending}", self.name + encode({"version": VERSION, **header}, arrays))
 
     def _write(self, name: str, content: bytes) -> bool:

@@ -28,7 +28,12 @@ class SnapshotHistory:
         self.layout, self.snapshots = [], []
 
     def add(self, row: np.ndarray, arrays: dict[str, np.ndarray]) -> None:
-        """Takes one more snapshot."""
+        """Takes one more snapshot.
+
+        Args:
+            row: step, epoch and metrics.
+            arrays: what is drawn of it, by name.
+        """
         whole = {"row": row, **arrays}
         layout = [{"name": name, "shape": list(array.shape)} for name, array in whole.items()]
         if layout != self.layout:
@@ -53,7 +58,12 @@ class SnapshotHistory:
         return header, {"snapshots": np.stack(self.snapshots)} if self.snapshots else {}
 
     def restore(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-        """Takes what `stored` gave once; a browser that knew another history is sent all of it."""
+        """Takes what `stored` gave once; a browser that knew another history is sent all of it.
+
+        Args:
+            header: "stride", "seen" and "layout".
+            arrays: "snapshots" [n, P]; nothing where there was none.
+        """
         self.stride, self.seen, self.layout = header["stride"], header["seen"], header["layout"]
         self.snapshots, self.generation = [*arrays.get("snapshots", ())], self.generation + 1
 
@@ -70,7 +80,12 @@ class SnapshotHistory:
         return found
 
     def message(self, after: int, generation: int) -> bytes:
-        """What a browser that knows so many snapshots of a generation does not know yet."""
+        """What a browser does not know yet.
+
+        Args:
+            after: how many snapshots it knows.
+            generation: of which history; another one is sent whole.
+        """
         same = generation == self.generation
         new = self.snapshots[after if same else 0 :]
         header = {"generation": self.generation, "full": not same, "layout": self.layout, "total": len(self.snapshots)}
