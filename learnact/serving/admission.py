@@ -107,7 +107,7 @@ class Admission:
 
 def cost(method: str, path: str, query: bytes = b"") -> float:
     """What a request is likely to take of a processor, in thousandths of a second."""
-    usual = COST_OF_ALL if query.startswith(b"after=-") else COST
+    usual = COST_OF_ALL if b"after=-" in query else COST
     return COST_BY_METHOD.get(method) or COST_BY_ENDING.get(path[path.rfind("/") :], usual)
 
 

@@ -3,9 +3,11 @@
 import os
 import shutil
 import sys
-from functools import cache
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
+from typing import Generic, TypeVar
 
 from learnact.serving.artefact_quota import ArtefactQuota
 from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
@@ -16,6 +18,34 @@ from learnact.training.inputs import load_dataset
 
 FOLDER = "learnact-results-"  # then the number of the server's process: whose is gone is removed by the next
 
+T = TypeVar("T")
+
+
+class once(Generic[T]):
+    """Makes something when it is first asked for; threads that ask at the same moment are given the same one."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self.make, self.lock = make, threading.RLock()
+        self.found: list[T] = []
+        self.__doc__ = make.__doc__
+
+    def __call__(self) -> T:
+        if not self.found:
+            with self.lock:
+                if not self.found:
+                    self.found.append(self.make())
+        return self.found[0]
+
+    @property
+    def made(self) -> bool:
+        """Whether anybody has asked for it."""
+        return bool(self.found)
+
+    def cache_clear(self) -> None:
+        """It is made anew when it is next asked for."""
+        with self.lock:
+            self.found.clear()
+
 
 def _kind() -> type[ProcessWorker] | type[ThreadWorker]:
     """LEARNACT_WORKER=thread keeps what trains and answers in this process, as on a system without its sockets."""
@@ -23,37 +53,37 @@ def _kind() -> type[ProcessWorker] | type[ThreadWorker]:
     return ThreadWorker if alone else ProcessWorker
 
 
-@cache
+@once
 def workers() -> WorkerPool:
     """The workers of this server."""
     return WorkerPool(_kind())
 
 
-@cache
+@once
 def task_queue() -> TaskQueue:
     """The long work of this server."""
     return TaskQueue(_kind())
 
 
-@cache
+@once
 def loader() -> Loader:
     """The data that pages show; workers have their own."""
     return Loader(load_dataset)
 
 
-@cache
+@once
 def visitor_files() -> VisitorFiles:
     """What visitors have put down."""
     return VisitorFiles.from_environment()
 
 
-@cache
+@once
 def artefact_quota() -> ArtefactQuota:
     """How much each visitor keeps among the files of experiments."""
     return ArtefactQuota()
 
 
-@cache
+@once
 def folder() -> TemporaryDirectory[str]:
     """What visitors have trained, as files; it ends with the server."""
     for left in Path(gettempdir()).glob(f"{FOLDER}*"):
@@ -95,5 +125,5 @@ def close(drained: bool = False) -> None:
     if not drained:
         workers().drain()
     workers().stop()
-    if folder.cache_info().currsize:
+    if folder.made:
         folder().cleanup()

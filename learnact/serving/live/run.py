@@ -69,7 +69,7 @@ class LiveRun:
         self.rate, self.speed = Rate(), Speed()
         self.twin: LiveRun | None = None  # a run that trains in step with this one
         self.sync_step: int | None = None  # the step at which both of two in step take their next snapshot
-        self.save_cost = 0.0  # processor time of the last saved state, seconds
+        self.save_cost = self.snapshot_cost = 0.0  # processor time of the last saved state and snapshot, seconds
         self.long_steps = 0  # in a row, see Scheduler
         self.waits = ""  # what was said of its waiting
         self.estimated: tuple[Spec, int] | None = None  # for this experiment: bytes at its peak
@@ -263,8 +263,14 @@ class LiveRun:
         """Whether it is on its way to the step at which its twin has paused."""
         return self.twin is not None and self.target is not None and self.twin.state == "training"
 
-    def send_snapshot(self, clock: Clock, crowd: int, place: int) -> bool:
-        """Sends a snapshot, and now and then the state, where they are due; True where something was sent."""
+    def send_snapshot(self, clock: Clock, visitors: int, place: int, crowd: int) -> bool:
+        """Sends a snapshot where one is due; True where one was sent. Of its cost see `send_checkpoint`.
+
+        Args:
+            visitors: who train at the moment.
+            place: in the queue, 0 where it trains.
+            crowd: among how many the time is shared, of which one share is this run's.
+        """
         start = clock()
         position = (self.step, place, self.handled)
         if self.state == "loading" or not self._due(start):
@@ -272,17 +278,19 @@ class LiveRun:
         self.sync_step = None
         if position == self.sent:
             return False
-        self._send_snapshot(crowd, place)
-        self.sent = position
-        self.snapshot_cadence.done(clock(), clock() - start, crowd)
+        began = time.thread_time()
+        self._send_snapshot(visitors, place)
+        self.sent, cost = position, time.thread_time() - began
+        self.snapshot_cadence.done(clock(), min(cost, self.snapshot_cost), crowd)
+        self.snapshot_cost = cost
         return True
 
-    def _send_snapshot(self, crowd: int, place: int) -> None:
+    def _send_snapshot(self, visitors: int, place: int) -> None:
         header: dict[str, Any] = {
             "message": "snapshot",
             "key": self.key,
             "why": self.why,
-            "visitors": crowd,
+            "visitors": visitors,
             "place": place,
             "handled": self.handled,
         }

@@ -1,9 +1,6 @@
 """Writes live runs to disk beside everything else: each at most a second after it changed, as long as there is room."""
 
-import contextlib
-import ctypes
 import logging
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -150,10 +147,3 @@ class RunSaver:
             waits = STANDING_SECONDS if record.settled else HISTORY_SECONDS
             if record.held and record.history_behind and now - record.history_saved >= waits:
                 self.save_history(record)
-
-
-def return_memory() -> None:
-    """Gives memory that is free inside this process back to the system, where the C library can."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -3,6 +3,7 @@
 import logging
 import math
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from itertools import islice
@@ -15,7 +16,7 @@ from learnact.errors import LearnactError
 from learnact.serving.live.reservations import Reservations
 from learnact.serving.live.run import Clock, LiveRun, Send
 from learnact.serving.live.snapshot_message import NETWORK
-from learnact.serving.memory import is_out_of_memory
+from learnact.serving.memory import is_out_of_memory, return_memory
 from learnact.serving.turns import in_turns
 from learnact.spec import MEGABYTE, Spec, estimate_cost, shape_of
 
@@ -26,6 +27,8 @@ ROUND_SECONDS = (
     0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
 )
 UNCOUNTED = ("renew", "close", "save")  # messages that are no request of a visitor
+TIDY_SECONDS = 10.0  # between two times that memory is given back to the system
+OF_THE_SERVER = ("close", "save")  # which are no sign of a watcher
 REST_SECONDS = 10.0  # without a request after which a run that stands may have to give its memory to another one
 MAX_LONG_STEPS = 2  # in a row, before a run goes to the queue of heavy ones
 LAPSED = "Paused because nobody was watching."
@@ -73,6 +76,7 @@ class Scheduler:
         self.sign, self.long_step_seconds = sign, long_step_seconds
         self.reservations = reservations or Reservations()
         self.runs: dict[str, LiveRun] = {}
+        self.freed, self.tidied = False, self.clock()
         self.served: dict[str, float] = {}  # when a run of a visitor last had its turn
 
     def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
@@ -80,9 +84,9 @@ class Scheduler:
 
         Args:
             header: "request", the "key" of the run, and what `_act` needs; of "open" also "spec" (JSON text),
-                "playing", "speed" (steps a second, 0 for as fast as can be), "content", and the key of the run in step
-                with it, where that was opened before: "beside" where it is the first of the two, "second" where it is
-                the second.
+                "playing", "unwatched" (seconds), "speed" (steps a second, 0 for as fast as can be), "content", and the
+                key of the run in step with it, where that was opened before: "beside" where it is the first of the two,
+                "second" where it is the second.
             arrays: of "open", the "checkpoint" as bytes where the run goes on.
         """
         self.sign(header["key"])
@@ -122,7 +126,8 @@ class Scheduler:
             self._close(self.runs[header["key"]])
         data = self.load(spec, visitor)
         run = LiveRun(header["key"], spec, data, checkpoint, self.send, content=content, visitor=visitor)
-        run.playing, run.seen, run.requested = header.get("playing", False), self.clock(), self.clock()
+        now = self.clock()
+        run.playing, run.seen, run.requested = header.get("playing", False), now - header.get("unwatched", 0.0), now
         run.handled = header.get("handled", 0)
         run.speed.set(header.get("speed", 0.0), self.clock())
         self.runs[run.key] = run
@@ -144,9 +149,10 @@ class Scheduler:
             LearnactError: where the run cannot do it.
         """
         pair = [run] if run.twin is None else [run, run.twin]
-        for one in pair:
-            one.seen = self.clock()
-            self._wake(one)
+        if header["request"] not in OF_THE_SERVER:
+            for one in pair:
+                one.seen = self.clock()
+                self._wake(one)
         match header["request"]:
             case "edit":
                 run.edit(header)
@@ -203,18 +209,26 @@ class Scheduler:
     def _close(self, run: LiveRun) -> None:
         del self.runs[run.key]
         self.reservations.release(run.key)
+        self.freed = True
         if run.twin is not None:
             run.twin.twin = None
 
     def slice(self) -> bool:
         """Trains for a while, then tells what there is to tell for a while; False if nothing happened."""
         self._lapse()
+        self._tidy()
         playing = self._queue()
         trained = self._train(playing if self.together is None else self._first(playing, self.together))
         for run in playing:
             if run.twin is not None:
                 run.schedule_sync(self.clock())
         return self._send_due(playing) or trained
+
+    def _tidy(self) -> None:
+        """Gives the memory of runs that were closed back to the system, now and then."""
+        if self.freed and self.clock() >= self.tidied + TIDY_SECONDS:
+            self.freed, self.tidied = False, self.clock()
+            return_memory()
 
     def _queue(self) -> list[LiveRun]:
         """Who wants to train, in turns among visitors."""
@@ -245,11 +259,12 @@ class Scheduler:
     def _send_due(self, playing: list[LiveRun]) -> bool:
         """What is due of each run, first of the one that is due longest, as far as the round goes."""
         places = {run.key: place for place, run in enumerate(playing)}
-        visitors = sum(run.twin is None or run.twin not in playing[:place] for place, run in enumerate(playing))
+        shares = Counter(run.visitor for place, run in enumerate(playing) if run.twin not in playing[:place])
         end, busy = self.clock() + ROUND_SECONDS, False
         for run in sorted(self.runs.values(), key=lambda run: run.snapshot_cadence.next):
             if self._prepare(run) or (run.state == "failed" and run.key in self.runs):
-                busy |= self._send_one(run, max(1, visitors), len(playing), self._place(places.get(run.key, 0)))
+                visitors, crowd = max(1, len(shares)), max(1, len(shares) * shares[run.visitor])
+                busy |= self._send_one(run, (visitors, crowd, len(playing)), self._place(places.get(run.key, 0)))
             if busy and self.clock() >= end:
                 break
         return busy
@@ -340,11 +355,18 @@ class Scheduler:
             self._close(one)
         self.send({"message": message, "key": run.key}, {})
 
-    def _send_one(self, run: LiveRun, visitors: int, training: int, place: int) -> bool:
+    def _send_one(self, run: LiveRun, sharing: tuple[int, int, int], place: int) -> bool:
+        """Sends what is due of a run.
+
+        Args:
+            sharing: visitors who train, among how many its share of the time is one, and runs that train.
+            place: in the queue.
+        """
         self.sign(run.key)
+        visitors, crowd, training = sharing
         try:
             with self.reservations.in_hand(run.key):
-                sent = run.send_snapshot(self.clock, visitors, place)
+                sent = run.send_snapshot(self.clock, visitors, place, crowd)
                 return run.send_checkpoint(self.clock, max(1, training)) or sent
         except Exception as fault:
             run.trainer = None  # what cannot be told would be told again and again

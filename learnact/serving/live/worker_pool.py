@@ -12,13 +12,14 @@ import numpy as np
 from learnact.errors import LearnactError, RequestError, RunError, UnknownRun
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.record import Record, beside_token, key_of
-from learnact.serving.live.run_saver import RunSaver, return_memory
+from learnact.serving.live.run_saver import RunSaver
 from learnact.serving.live.run_store import RunStore
 from learnact.serving.live.snapshot_message import NETWORK
 from learnact.serving.live.supervisor import Death, Supervisor
 from learnact.serving.live.suspects import Suspects
 from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
 from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker, Worker
+from learnact.serving.memory import return_memory
 from learnact.spec import LIVE_FIELDS, Limits, Spec, this_machine
 from learnact.training import EDITABLE, MAX_WEIGHT
 
@@ -226,6 +227,7 @@ class WorkerPool:
             "beside": record.first,
             "second": key_of(record.second_token) if record.second else "",
             "playing": record.playing,
+            "unwatched": time.monotonic() - record.watched,
             "speed": record.speed,
             "content": record.content,
             "handled": record.requests,

@@ -9,7 +9,7 @@ import pytest
 
 from learnact.data import Dataset
 from learnact.errors import DataError
-from learnact.serving.live.scheduler import LAPSED, Scheduler
+from learnact.serving.live.scheduler import LAPSED, TIDY_SECONDS, Scheduler
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2)
@@ -88,6 +88,70 @@ def test_who_begins_playing_shows_its_start_first():
     bench.rounds(20)
     first, *later = bench.snapshots()
     assert first["step"] == 0 and later[-1]["step"] > 0
+
+
+def test_what_the_server_asks_by_itself_is_no_sign_of_a_watcher():
+    """Else a run that nobody watches would be asked to be saved, and train on for it, again and again."""
+    bench = Bench(lease_seconds=5)
+    bench.open("r", playing=True)
+    bench.rounds(5)
+    for _ in range(3):
+        bench.now += 3
+        bench.do("save", "r")
+        bench.rounds(5)
+    assert bench.snapshots()[-1]["why"] == LAPSED
+    bench.do("save", "r")
+    before = bench.steps("r")
+    bench.rounds(20)
+    assert bench.steps("r") == before
+
+
+def test_a_run_that_nobody_watched_for_long_does_not_train_again_at_another_worker():
+    bench = Bench(lease_seconds=5)
+    bench.do("open", "r", spec=SMALL.to_json(), playing=True, unwatched=4)
+    bench.do("open", "left", spec=SMALL.to_json(), playing=True, unwatched=6)
+    bench.rounds(10)
+    assert bench.steps("r")[0] > 0 and bench.work.runs["left"].lapsed
+    bench.do("renew", "left")
+    bench.rounds(10)
+    assert bench.steps("left")[0] > 0
+
+
+def test_the_tabs_of_one_visitor_are_one_visitor_and_share_their_time_for_snapshots(monkeypatch):
+    """Here a snapshot costs 10 ms of processor time, of which one run's share is a twentieth."""
+    bench, spent = Bench(lease_seconds=1e9), [0.0]
+
+    def thread_time() -> float:
+        spent[0] += 0.01
+        return spent[0]
+
+    monkeypatch.setattr("learnact.serving.live.run.time.thread_time", thread_time)
+    bench.open(*(f"tab {number}" for number in range(10)), playing=True, visitor="ann")
+    bench.open("r", playing=True, visitor="bea")
+    bench.rounds(300)
+    counts = {key: len(bench.snapshots(key)) for key in ("r", "tab 3")}
+    assert bench.snapshots("r")[-1]["visitors"] == 2
+    assert counts["r"] > 3 * counts["tab 3"] > 0
+
+
+def test_memory_of_closed_runs_goes_back_to_the_system_now_and_then(monkeypatch):
+    returned = []
+    monkeypatch.setattr("learnact.serving.live.scheduler.return_memory", lambda: returned.append(bench.now))
+    bench = Bench(lease_seconds=1e9)
+    bench.open("a", "b", "c", playing=True)
+    bench.rounds(5)
+    assert not returned
+    bench.now += TIDY_SECONDS
+    for key in "ab":
+        bench.do("close", key)
+        bench.rounds(5)
+    assert len(returned) == 1
+    bench.now += TIDY_SECONDS
+    bench.rounds(5)
+    assert len(returned) == 2
+    bench.now += TIDY_SECONDS
+    bench.rounds(5)
+    assert len(returned) == 2
 
 
 def test_time_is_shared_fairly():
