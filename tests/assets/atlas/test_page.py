@@ -84,14 +84,14 @@ def test_regions_are_counted_at_one_resolution(atlas: Page, size: int) -> None:
 
 def test_letters_that_no_formula_names_are_pale(atlas: Page) -> None:
     """And say why; those that are named are not."""
-    assert atlas.locator(".letters .idle").count() == 4
+    expect(atlas.locator(".letters .idle")).to_have_count(4)
     assert atlas.locator(".letters .letter").first.get_attribute("title") == "no formula uses α yet"
     document = copy.deepcopy(STARTS["random"].atlas.tree())
     document["layers"][0]["b"][0] = "2*b - 1"
     formulas = definitions(Atlas.parse(document), *(s.atlas for s in STARTS.values()))
     atlas.evaluate(MOUNT, data() | {"document": document, "definitions": formulas})
-    expect(atlas.locator(".letters .letter:not(.idle)")).to_have_text(re.compile("β"))
     expect(atlas.locator(".letters .idle")).to_have_count(3)
+    expect(atlas.locator(".letters .letter:not(.idle)")).to_have_text(re.compile("β"))
 
 
 def test_a_small_image_says_its_name_beside_its_value(atlas: Page) -> None:
