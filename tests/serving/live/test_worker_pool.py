@@ -121,7 +121,8 @@ def test_forgets_what_nobody_watched_for_long(workers, monkeypatch):
 
 
 @pytest.mark.parametrize(("first_heavy", "second_heavy"), [(False, True), (True, False), (True, True), (False, False)])
-def test_two_runs_in_step_train_in_one_worker_that_of_heavy_runs_where_one_is(workers, first_heavy, second_heavy):
+def test_two_runs_in_step_train_in_one_worker_that_of_heavy_runs_where_one_is(first_heavy, second_heavy):
+    workers = WorkerPool(ThreadWorker)
     one = workers.record(workers.open(SMALL, first_heavy))
     workers.act(one.token, "play")
     until(lambda: one.checkpoint_step > 20, "a saved state", one, workers)
@@ -133,6 +134,7 @@ def test_two_runs_in_step_train_in_one_worker_that_of_heavy_runs_where_one_is(wo
     until(lambda: one.settled and other.settled, "both stand", one, workers)
     history = rows(one)[:, 0]
     assert (history[1:] > history[:-1]).all()
+    workers.stop()
 
 
 def test_what_a_worker_still_had_to_say_of_a_run_that_has_left_it_is_not_heard():
