@@ -206,12 +206,18 @@ def test_data_that_are_still_read_are_not_there_yet(
     assert "still being read" in sentence(request("GET", record.token, "/metadata"), 503)
 
 
+@pytest.fixture
+def free(record: Record, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Until it is set the history of the run is not there."""
+    made = threading.Event()
+    monkeypatch.setattr(record, "history_message", lambda known, generation: str(made.wait(30)).encode())
+    return made
+
+
 def test_where_too_much_waits_a_request_is_asked_to_come_again(
-    record: Record, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
+    record: Record, workers: WorkerPool, free: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Work goes on in two threads off the event loop, and no more waits for them than they do in a moment."""
-    free = threading.Event()
-    monkeypatch.setattr(record, "history_message", lambda known, generation: str(free.wait(30)).encode())
     monkeypatch.setattr("learnact.serving.responses.MAX_PENDING", 3)
     app, headers = Starlette(routes=routes()), {TOKEN_HEADER: record.token}
 
@@ -230,10 +236,8 @@ def test_where_too_much_waits_a_request_is_asked_to_come_again(
 
 
 def test_one_visitor_who_asks_for_much_leaves_room_for_the_others(
-    record: Record, workers: WorkerPool, monkeypatch: pytest.MonkeyPatch
+    record: Record, workers: WorkerPool, free: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    free = threading.Event()
-    monkeypatch.setattr(record, "history_message", lambda known, generation: str(free.wait(30)).encode())
     monkeypatch.setattr("learnact.serving.responses.MAX_PENDING_EACH", 2)
     app, headers = Starlette(routes=routes()), {TOKEN_HEADER: record.token}
     hostile, other = ({"cookie": f"{COOKIE}={new_cookie()}"} for _ in range(2))
@@ -256,7 +260,11 @@ def test_a_run_that_is_read_from_the_disk_holds_nobody_up(
 ) -> None:
     """The disk may be slow, and other servers may have to be waited for."""
     free = threading.Event()
-    monkeypatch.setattr(workers.saver, "load", lambda *_: free.wait(30) and None)
+
+    def load(token: str) -> None:
+        assert free.wait(30), "what would have set it was held up"
+
+    monkeypatch.setattr(workers.saver, "load", load)
     app = Starlette(routes=routes())
 
     async def ask() -> list[int]:
