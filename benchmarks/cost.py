@@ -17,6 +17,7 @@ from torch.profiler import ProfilerActivity, profile
 from benchmarks.measure import Figure
 from benchmarks.random_specs import random_spec
 from learnact.networks import noises
+from learnact.serving.memory import return_memory
 from learnact.spec import Cost, Spec, estimate_cost, expected_shape
 from learnact.training import Trainer
 from learnact.training.checkpoints import save
@@ -99,6 +100,7 @@ def in_a_process(work: Callable[[], dict[str, Any]]) -> dict[str, Any] | str:
 
 def _taken(spec: Spec) -> dict[str, Any]:
     _tiny({})  # touches what the process has in common with the one it came from
+    return_memory()  # what earlier benches have left free there is not to be taken for nothing
     with open("/proc/self/clear_refs", "w") as peak:
         peak.write("5")
     before, space = _status("RssAnon"), _status("VmSize") + GIVEN_BYTES
