@@ -26,7 +26,7 @@ export class Incoming {
     this.rows = element("div", { class: "numbers" });
     this.trouble = element("p", { class: "trouble", role: "alert" });
     this.element = element("details", { class: "incoming" }, this.summary, this.allLabel, this.rows, this.trouble);
-    this.element.addEventListener("toggle", () => editor.changed());
+    this.element.addEventListener("toggle", () => this.draw());
   }
 
   draw() {

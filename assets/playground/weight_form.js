@@ -132,6 +132,7 @@ export class WeightForm {
     this.form.hidden = false;
     this.slider.max = "0";
     this.#show(this.editor.value(place));
+    this.draw(); // before the next picture: who is quick finds nothing of the place before
     this.#put(event);
     this.editor.changed();
     if (event.pointerType !== "touch") this.field.select(); // a phone would open its keyboard over the picture

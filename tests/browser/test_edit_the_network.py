@@ -9,6 +9,10 @@ from tests.browser.sight import Open, at_rest, button, panel, settled, token, to
 
 FEW = "/?v=1&seeds=3"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+CLICKED = """(panel, [clientX, clientY]) => {
+    panel.querySelector(".picture canvas").dispatchEvent(new PointerEvent("click", {clientX, clientY}));
+    return panel.querySelector("form.edit input[type=checkbox]").checked;
+}"""
 BETWEEN = 0.29  # of the picture's width: between the inputs and the first layer
 
 
@@ -81,6 +85,7 @@ def test_a_click_on_a_line_sets_a_weight_of_all_seeds_or_of_one(visitor: Open) -
     until(lambda: words(page).startswith("weight −3.25"), "the new weight under the mouse")
 
     panel(page).get_by_role("radio", name="seed 2", exact=True).check()
+    assert panel(page).evaluate(CLICKED, [x, y]) is False  # before anything is drawn again
     for value, everyone in ((1.5, False), (-0.75, True)):
         page.mouse.click(x, y)
         box = form(page).get_by_role("checkbox", name="all 3 seeds")
