@@ -160,7 +160,10 @@ async def test_a_server_ends(number: signal.Signals, house: House, watch: Watch)
     while time.monotonic() - began < MAX_LOST_SECONDS:  # of what is younger nothing is promised
         await watch.went_on()
     watch.began()
-    house.lab.process.send_signal(number)
+    if number == signal.SIGKILL:
+        house.lab.process.kill()
+    else:
+        os.killpg(house.lab.process.pid, number)  # as a terminal and systemd do
     await asyncio.to_thread(house.lab.process.wait)
     await asyncio.to_thread(house.start)
     await watch.went_on(200)

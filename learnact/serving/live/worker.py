@@ -4,6 +4,7 @@ import gc
 import logging
 import math
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -32,6 +33,7 @@ POLL_SECONDS = 0.05  # between looks while nothing trains
 MIN_LEASE_SECONDS = 2.0
 LEASE_SECONDS = {"live": 5.0, "heavy": 60.0}  # where the environment says nothing else
 LONG_STEPS = 3  # times the limit of a live step, beyond which a run that was taken for shorter goes to the queue
+SIGNALS_TO_ALL = (signal.SIGINT, signal.SIGTERM)  # by a terminal or a service manager, while the server still saves
 NICE = 5  # of what answers questions and of heavy runs: live runs and pages come first
 
 
@@ -127,6 +129,8 @@ def listen(connection: Connection, inbox: "SimpleQueue[bytes | None]") -> None:
 
 def main() -> None:
     """The process: `python -m learnact.serving.live KIND SOCKET PULSE`, the latter two as file descriptors."""
+    for number in SIGNALS_TO_ALL:
+        signal.signal(number, signal.SIG_IGN)
     kind, socket, memory = sys.argv[1], *map(int, sys.argv[2:])
     connection, pulse = Connection(socket), Pulse(memory)
     torch.set_num_threads((os.cpu_count() or 1) if kind == "heavy" else 1)

@@ -23,7 +23,7 @@ from learnact.serving.live.worker import serve, work_of
 
 log = logging.getLogger(__name__)
 
-END_SECONDS = 5.0  # that a process has to end when it is asked to; then it is killed
+END_SECONDS = 5.0  # that the threads of a worker that has ended have to do so too
 
 
 class Worker(Protocol):
@@ -138,12 +138,8 @@ class ProcessWorker:
             if self.ended:
                 return
             self.last, self.ended = self.pulse.read(), True
-            self.process.terminate()
-            try:
-                self.process.wait(END_SECONDS)
-            except subprocess.TimeoutExpired:  # it stands, or does not listen
-                self.process.kill()
-                self.process.wait()
+            self.process.kill()  # it has nothing of its own to save
+            self.process.wait()
             self.outbox.put(None)
             self.pulse.close()
 

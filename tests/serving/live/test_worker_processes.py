@@ -113,6 +113,11 @@ def test_a_killed_worker_is_replaced_and_its_runs_go_on_without_one_that_ended_t
     with pytest.raises(RunError, match="twice"):
         workers.act(guilty.token, "play")
     before, worker = step(bystander), workers.supervisor.worker("live")
+    for number in (signal.SIGINT, signal.SIGTERM):  # as a terminal and systemd send them to all processes of a lab
+        os.kill(worker.process.pid, number)
+    until(lambda: step(bystander) > before + 200, "training on in the same worker", bystander, workers)
+    assert workers.supervisor.worker("live") is worker
+    before = step(bystander)
     assert os.getpriority(os.PRIO_PROCESS, worker.process.pid) == os.getpriority(os.PRIO_PROCESS, 0), "live runs first"
     os.kill(worker.process.pid, signal.SIGKILL)
     until(lambda: workers.supervisor.worker("live") not in (None, worker), "another worker", bystander, workers)
