@@ -102,7 +102,12 @@ class Trainer:
         return self.step - first
 
     def work(self) -> None:
-        """The smallest piece of work: one training step, or one piece of the evaluation at the end of an epoch."""
+        """The smallest piece of work: one training step, or one piece of the evaluation at the end of an epoch.
+
+        Nothing where the run has ended: `state_dict`, too, may find that it has.
+        """
+        if self.ended:
+            return
         if self.judging:
             if next(self.judging, "done") == "done":
                 self.judging = None

@@ -14,13 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from torch import Tensor
 
 from learnact.paths import ROOT
 from learnact.spec import Spec
 from learnact.training import Trainer
-from learnact.training.checkpoints import save
+from learnact.training.checkpoints import _loaded, save
 from tests.faults.conftest import COUNT, SEED
 
+torch.set_num_threads(1)  # as a worker has it: sums are rounded in another order by two
 PATIENCE_SECONDS = 300.0
 PAUSES_SECONDS = (0.0, 2.0)  # between two kills
 WHILE_TRAINING = 0.7  # share of the kills that wait until all have trained; the others meet what still starts
@@ -81,6 +84,32 @@ def uninterrupted(spec: Spec) -> bytes:
     return save(trainer)
 
 
+def differences(found: bytes, expected: bytes) -> dict[str, object]:
+    """What differs between two checkpoints, by its name: by how much, or both values."""
+    values, others = (dict(leaves(_loaded(checkpoint))) for checkpoint in (found, expected))
+    differ = {}
+    for name in values.keys() | others.keys():
+        value, other = values.get(name), others.get(name)
+        if isinstance(value, Tensor) and isinstance(other, Tensor) and value.shape == other.shape:
+            if not torch.equal(value, other):
+                differ[name] = float((value - other).abs().max())
+        elif value != other:
+            differ[name] = (value, other)
+    return differ or ({} if found == expected else {"bytes": True})
+
+
+def leaves(value: object, name: str = "") -> Iterator[tuple[str, object]]:
+    """The tensors and plain values of a state, with their paths."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, f"{name}.{key}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from leaves(inner, f"{name}[{place}]")
+    else:
+        yield name, value
+
+
 def test_runs_end_as_they_would_have_ended_without(host: Host) -> None:
     chance = random.Random(SEED)
     tokens = {name: host.ask("open", spec.to_json()) for name, spec in SPECS.items()}
@@ -108,4 +137,4 @@ def test_runs_end_as_they_would_have_ended_without(host: Host) -> None:
     for name, token in tokens.items():
         while not (found := host.ask("checkpoint", token)):
             assert time.monotonic() < end, name
-        assert base64.b64decode(found) == uninterrupted(SPECS[name]), name
+        assert differences(base64.b64decode(found), uninterrupted(SPECS[name])) == {}, name

@@ -102,6 +102,18 @@ def test_a_stop_in_between_is_part_of_the_state(trainer) -> None:
         assert torch.equal(tensor, second.network.state_dict()[name]), name
 
 
+def test_a_run_that_is_saved_after_every_piece_of_work_ends_at_the_same_step(trainer) -> None:
+    options = {**FAST, "training__epochs": 4, "training__monitor": "loss", "training__patience": 50}
+    whole, saved = trainer(**options), trainer(**options)
+    whole.advance(100_000)
+    for _ in range(3 * whole.step):  # more pieces than there are
+        saved.work()
+        saved.state_dict()  # finishes an evaluation under way, and may find that the run has ended
+    assert saved.ended and saved.step == whole.step
+    for name, tensor in whole.network.state_dict().items():
+        assert torch.equal(tensor, saved.network.state_dict()[name]), name
+
+
 def test_the_best_weights_stay_where_a_bar_is_reached_too(trainer) -> None:
     """The monitored accuracy was better before the loss fell below its bar."""
     noisy = {"data__noise": 0.4, "training__learning_rate": 0.05, "training__epochs": 60, "seeds": 6}
