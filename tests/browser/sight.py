@@ -14,6 +14,12 @@ from learnact.serving.responses import TOKEN_HEADER
 Open = Callable[..., Page]
 PATIENCE_SECONDS = 60.0  # until what was asked for must be there; waiting ends as soon as it is
 LOOK_SECONDS = 0.05  # between two looks at a condition
+LISTEN = """
+globalThis.violations = [];
+addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile }) =>
+  violations.push([effectiveDirective, blockedURI, sourceFile]));
+"""
+"""A script that notes in `violations` what the policy of a page forbids."""
 SHOWN = ".live-panel:not(.coming):not(.loading):has(.rewind)"
 
 

@@ -162,11 +162,3 @@ def test_from_the_playground_into_the_atlas_and_back(visitor: Open) -> None:
     page.get_by_role("button", name="Train from here").click()
     page.wait_for_url(re.compile("start="))
     trained(page, 20)
-
-
-def test_it_fits_its_window(visitor: Open) -> None:
-    page = visitor(START, viewport={"width": 390, "height": 900})
-    ready(page)
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")

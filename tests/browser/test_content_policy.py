@@ -1,130 +1,13 @@
-"""Every page draws under its content security policy, and what is slipped into a page does nothing under it."""
+"""What is slipped into a page does nothing under its content security policy, which other sites cannot get around."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import Lab
 from learnact.serving.visitor import COOKIE
-from tests.browser.sight import PATIENCE_SECONDS, Open, at_rest, settled, until
-
-LISTEN = """
-globalThis.violations = [];
-addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile }) =>
-  violations.push([effectiveDirective, blockedURI, sourceFile]));
-"""
-WASM = "wasm-eval"
-"""Streamlit's protobuf tries WebAssembly for whole numbers of 64 bits, and is as right without it."""
-
-
-@pytest.fixture
-def watched(visitor: Open) -> Open:
-    """watched("/zoo"): a page that notes what its policy forbids."""
-
-    def come(path: str) -> Page:
-        page = visitor("about:blank")
-        page.add_init_script(LISTEN)
-        page.goto(path)
-        return page
-
-    return come
-
-
-def forbidden(page: Page) -> list[Any]:
-    """What the policy of a page has forbidden it, but for WASM."""
-    return [each for each in page.evaluate("violations") if each[1] != WASM]
-
-
-def drawn(place: Locator) -> None:
-    """Waits until a chart is there and not empty."""
-    expect(place.first).to_be_visible()
-
-    def large() -> bool:
-        box = place.first.bounding_box()  # None in the moment in which it is drawn anew
-        return box is not None and min(box["width"], box["height"]) > 20
-
-    until(large, "a chart of some size")
-
-
-def section(page: Page, title: str) -> None:
-    """Opens a part of the page, or chooses it among those of which one is shown."""
-    page.get_by_role("radio", name=title, exact=True).or_(page.get_by_test_id("stExpander").get_by_text(title)).click()
-    at_rest(page)
-
-
-def playground(page: Page) -> None:
-    settled(page)
-    section(page, "Look at the data")
-    drawn(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg"))
-    section(page, "Save and open")
-    drawn(page.locator(".katex"))
-    page.get_by_text("PyTorch", exact=True).click()
-    drawn(page.get_by_test_id("stCode"))
-    page.get_by_role("button", name="Link").click()
-    drawn(page.get_by_test_id("stImage").locator("img"))
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Your own data").click()
-    drawn(page.get_by_role("dialog").locator("canvas"))
-
-
-def learned(page: Page) -> None:
-    settled(page)
-    drawn(page.locator(".live-panel canvas"))
-    for title in ("Fischer's network", "Draw your own", "Transplant", "One for many tasks", "Exact against table"):
-        section(page, title)
-    section(page, "Which subnetwork?")
-    drawn(page.get_by_test_id("stPlotlyChart").locator(".main-svg"))
-
-
-def inside(page: Page) -> None:
-    settled(page)
-    for tab in page.locator(".live-panel [role=tab]").all():
-        tab.click()
-        drawn(page.locator(".live-panel .inside-view canvas:visible"))
-    section(page, "Signal propagation")
-    drawn(page.locator("[class*=st-key-propagation_signal] .main-svg"))
-    section(page, "A signal through σ")
-    drawn(page.locator("[class*=st-key-signal_figure] .main-svg"))
-    for title in ("Over learning rates", "A tutorial, rerun"):
-        section(page, title)
-
-
-def atlas(page: Page) -> None:
-    drawn(page.locator(".large canvas"))
-    section(page, "Save and open")
-
-
-def zoo(page: Page) -> None:
-    drawn(page.locator(".zoo .plot canvas"))
-    drawn(page.locator(".katex"))
-    page.get_by_text("All ", exact=False).filter(has_text="All").last.click()
-    drawn(page.get_by_test_id("stDataFrame").locator("canvas"))
-
-
-def tour(page: Page) -> None:
-    drawn(page.get_by_test_id("stImage").locator("img"))
-
-
-PAGES: dict[str, Callable[[Page], None]] = {
-    "/?v=1&seeds=2&data.name=iris": playground,
-    "/learned?v=1&seeds=2": learned,
-    "/inside?v=1&data.name=digits&seeds=2&network.hidden=8_8": inside,
-    "/atlas": atlas,
-    "/zoo": zoo,
-    "/tour": tour,
-}
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_draws_and_its_policy_forbids_it_nothing(watched: Open, path: str) -> None:
-    page = watched(path)
-    at_rest(page)
-    PAGES[path](page)
-    at_rest(page)
-    assert forbidden(page) == []
-
+from tests.browser.sight import LISTEN, PATIENCE_SECONDS, at_rest, until
 
 SLIPPED: dict[str, tuple[str, str]] = {
     "an inline script": ("script-src-elem", "put('script', {textContent: 'done = true'})"),
@@ -191,7 +74,6 @@ def test_another_site_cannot_frame_it_and_one_s_own_pages_can(browser: Browser, 
     assert seen == [True, False]
 
 
-def test_a_script_cannot_read_the_visitors_cookie(watched: Open) -> None:
-    page = watched("/tour")
-    assert [cookie["httpOnly"] for cookie in page.context.cookies() if cookie["name"] == COOKIE] == [True]
-    assert COOKIE not in page.evaluate("document.cookie")
+def test_a_script_cannot_read_the_visitors_cookie(attacked: Page) -> None:
+    assert [cookie["httpOnly"] for cookie in attacked.context.cookies() if cookie["name"] == COOKIE] == [True]
+    assert COOKIE not in attacked.evaluate("document.cookie")

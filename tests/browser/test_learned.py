@@ -158,17 +158,6 @@ def test_a_reload_finds_the_run_and_another_page_leaves_it_there(small: Page) ->
     assert settled(page, run=run, at=at) == at and token(page) == run
 
 
-def test_published_studies_stand_there_at_once(small: Page) -> None:
-    page = small
-    expect(section(page, "Fischer's network").get_by_test_id("stTable")).to_contain_text("0.8888 ± 0.0024")
-    maps = section(page, "Which subnetwork?").locator(".js-plotly-plot")
-    expect(maps).to_have_count(3)
-    expect(maps.first).to_contain_text("widths inside")
-    more = section(page, "The 27 of Covertype")
-    expect(more.locator(".shape-grid .panel").or_(more.get_by_text("There are no results yet")).first).to_be_visible()
-    expect(more.get_by_role("button", name="Train all 27 here")).to_be_visible()
-
-
 def stroke(page: Page, canvas: Locator) -> None:
     """Draws with the mouse; what was drawn is there when the script has read it."""
     points = page.locator(".st-key-learned_more .pad .handle")

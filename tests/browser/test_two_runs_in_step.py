@@ -3,11 +3,12 @@
 import re
 
 import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from learnact.serving.responses import TOKEN_HEADER
 from tests.browser.sight import Open, button, image, panel, settled, slider, step, stepped, token, told, trained, until
 
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PAIR = "/?v=1&seeds=3&training.epochs=100000&b.network.activations=relu"
 
 
@@ -56,8 +57,17 @@ def test_both_are_named_train_in_step_and_are_looked_back_at_together(visitor: O
     assert all(new != old for new, old in zip(pictures(page), past, strict=True))
 
 
-def test_a_weight_of_b_is_set_in_b_alone_and_closing_b_leaves_a_as_it_was(visitor: Open) -> None:
+def test_b_stands_below_on_a_phone_a_weight_is_set_in_b_alone_and_closing_b_leaves_a_as_it_was(visitor: Open) -> None:
     page = visitor(PAIR)
+    size = page.viewport_size
+    page.set_viewport_size(PHONE)
+    ready(page)
+    boxes = [cell.bounding_box() for cell in panel(page).locator(".pictures .cell").all()]
+    assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert boxes[0] is not None and boxes[1] is not None
+    assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"]
+    assert size is not None
+    page.set_viewport_size(size)
     ready(page)
     reached, left, gone = stepped(page, "One epoch"), token(page), beside(page)
     page.mouse.move(0, 0)  # where it lies on a picture, scrolling brings the words to that side
@@ -87,12 +97,3 @@ def test_other_data_show_both_confusion_matrices(visitor: Open) -> None:
     expect(panel(page).locator(".cell.b .label h3").first).to_have_text("B: learning rate 0.03")
     stepped(page, "One epoch")
     expect(panel(page).locator(".cell.b .confusion td").filter(has_text=re.compile(r"\d"))).not_to_have_count(0)
-
-
-def test_on_a_phone_they_stand_below_each_other(visitor: Open) -> None:
-    page = visitor(PAIR, viewport={"width": 390, "height": 844})
-    ready(page)
-    boxes = [cell.bounding_box() for cell in panel(page).locator(".pictures .cell").all()]
-    assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
-    assert boxes[0] is not None and boxes[1] is not None
-    assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"]
