@@ -209,7 +209,8 @@ class WorkerPool:
 
     def drain(self) -> None:
         """Has the states of all runs sent and saved, as they are now: the server is about to end."""
-        self._fetch_checkpoints(DRAIN_SECONDS)
+        if not self.supervisor.stopping.is_set():  # else nobody would answer
+            self._fetch_checkpoints(DRAIN_SECONDS)
         self.saver.save_all()
 
     def stop(self) -> None:

@@ -84,6 +84,7 @@ def test_a_mistyped_activation_stays_in_its_field_with_a_sentence_beside_it(serv
     served.locator(".sigma select").first.select_option("typed")
     served.wait_for_function("told.length === 1")
     field, trouble = served.locator(".sigma .typed").first, served.locator(".sigma .trouble").first
+    field.wait_for()  # it is drawn with the next picture
     before = field.input_value()
     field.fill("x*g")
     field.press("Enter")
