@@ -10,6 +10,7 @@ The queue in which they wait is `task_queue`, and `question_worker` is what answ
     propagation     activations, first, depth, width, seeds     relu.measured.z ...: see `propagation_arrays`
     table           activation                                  lines [grids, 5]: the fields of table_error.TableError
     step_time       spec, other, seconds                        seconds [2]: medians of a training step of each
+    properties                                                  "rows": of each entry of the zoo {"Range": words ...}
 
 `spec` and `other` are experiments as JSON, `activation` is one as JSON. The first three are about a run: the array
 `checkpoint` [n] uint8 is what its worker saved of it, absent before that; "first" stands for its first weights, "now"
@@ -25,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from learnact.activations import ZOO
+from learnact.activations import ZOO, Activation, gain, properties
 from learnact.data import Dataset
 from learnact.diagnostics.dead_neurons import Activity, DeadNeurons, NeuronCounter
 from learnact.diagnostics.distributions import Distributions
@@ -248,6 +249,33 @@ def _step_time(asked: Asked) -> Pieces:
     return {}, {"seconds": np.array(rounds[-1])}
 
 
+# -- of the zoo
+
+
+def _properties(asked: Asked) -> Pieces:
+    rows = []
+    for activation in ZOO.values():
+        rows.append(property_row(activation))
+        yield len(rows) / len(ZOO)
+    return {"rows": rows}, {}
+
+
+def property_row(activation: Activation) -> dict[str, str]:
+    """Title and computed properties of an activation in a few words each, by name; about 0.1 s, then remembered.
+
+    Raises:
+        SpecError: where the formula gives no finite number anywhere.
+    """
+    return {"Activation": activation.title, **dict(properties(activation).rows()), "Gain": _gain(activation)}
+
+
+def _gain(activation: Activation) -> str:
+    try:
+        return f"{gain(activation):.4g}"
+    except SpecError:
+        return "none"
+
+
 QUESTIONS: dict[str, Callable[[Asked], Pieces]] = {
     "dead": _dead,
     "distributions": _distributions,
@@ -256,4 +284,5 @@ QUESTIONS: dict[str, Callable[[Asked], Pieces]] = {
     "propagation": _propagation,
     "table": _table,
     "step_time": _step_time,
+    "properties": _properties,
 }

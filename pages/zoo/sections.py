@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from learnact.activations import ZOO, Activation, gain, properties
+from learnact.activations import ZOO, Activation, properties
 from learnact.csv_text import frame_csv
-from learnact.errors import SpecError
 from learnact.figures.colors import line_of
 from learnact.formula.vocabulary import GREEK
+from learnact.serving.diagnostic_questions import property_row
+from learnact.serving.task_queue import Question
 from learnact.spec import Spec, to_query
+from pages.shell import tasks
 from pages.shell.controls.activation import TYPED
 from pages.shell.markdown import plain, typeset
 from pages.shell.tables import plain_cells
@@ -19,7 +21,8 @@ from pages.zoo.remarks import remarks
 from pages.zoo.timings import label, measurement
 
 QUIET = {"displayModeBar": False}
-MANY = 12  # properties of so many are worth a progress bar
+ALL = "properties of the zoo"  # where the answer is kept
+EVERY_ENTRY = Question("properties", "Computing the properties of all", {})
 
 
 def details(shown: Sequence[Activation]) -> None:
@@ -70,15 +73,26 @@ def property_table(shown: Sequence[Activation]) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Properties, computed from the formula", anchor=False, width="content")
         everything = st.toggle(f"All {len(ZOO)}", key="zoo_all")
-    typed = [activation for activation in shown if activation.name == TYPED]
-    chosen = [*typed, *ZOO.values()] if everything else list(shown)
-    if not chosen:
-        return
-    table = _table(chosen)
     if everything:
-        st.dataframe(table, height=560)
-    else:
+        typed = [property_row(activation) for activation in shown if activation.name == TYPED]
+        tasks.answered(ALL, EVERY_ENTRY, lambda task: _rows([*typed, *task.result().header["rows"]]))
+    elif shown:
+        table = _table([property_row(activation) for activation in shown])
         st.table(plain_cells(table.T), border="horizontal")
+        _download(table)
+
+
+def _rows(found: Sequence[dict[str, str]]) -> None:
+    table = _table(found)
+    st.dataframe(table, height=560)
+    _download(table)
+
+
+def _table(rows: Sequence[dict[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(rows).set_index("Activation").fillna("")
+
+
+def _download(table: pd.DataFrame) -> None:
     st.download_button(
         "Download as CSV",
         frame_csv(table, index=True),
@@ -87,25 +101,6 @@ def property_table(shown: Sequence[Activation]) -> None:
         icon=":material/download:",
         type="tertiary",
     )
-
-
-def _table(chosen: Sequence[Activation]) -> pd.DataFrame:
-    bar = st.progress(0.0, "Computing properties") if len(chosen) > MANY else None
-    rows = []
-    for done, activation in enumerate(chosen, start=1):
-        rows.append({"Activation": activation.title, **dict(properties(activation).rows()), "Gain": _gain(activation)})
-        if bar:
-            bar.progress(done / len(chosen), f"Computing properties: {plain(activation.title)}")
-    if bar:
-        bar.empty()
-    return pd.DataFrame(rows).set_index("Activation").fillna("")
-
-
-def _gain(activation: Activation) -> str:
-    try:
-        return f"{gain(activation):.4g}"
-    except SpecError:
-        return "none"
 
 
 def cost_section(shown: Sequence[Activation]) -> None:

@@ -158,10 +158,10 @@ def test_properties_are_a_column_each(zoo: Open) -> None:
     assert table.value.loc["Gain", "ReLU"] == "1.414"
 
 
-def test_all_properties_are_a_row_each(zoo: Open) -> None:
+def test_all_properties_are_a_row_each(zoo: Open, settled: Callable[[AppTest], AppTest]) -> None:
     page = zoo({"show": "typed", "formula": "x/2"})
-    page.toggle("zoo_all").set_value(True).run()
-    (table,) = page.dataframe
+    page.toggle("zoo_all").set_value(True)
+    (table,) = settled(page).dataframe
     assert list(table.value.index) == ["x/2", *(activation.title for activation in ZOO.values())]
     assert table.value.loc["Sigmoid", "Largest slope"] == "0.25, at 0"
 
