@@ -1,10 +1,12 @@
 """The pages without a browser: Streamlit's AppTest, the workers in a thread of this process."""
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -18,6 +20,15 @@ ROUTER = ROOT / "pages" / "router.py"
 PATIENCE = 60  # seconds for a run of a script
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed() -> Iterator[None]:
+    """Every new AppTest reads the metadata of all packages for components of theirs: here that is done once."""
+    scan = functools.cache(manifest_scanner.scan_component_manifests)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -193,17 +193,17 @@ COVERED = """() => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("place", ["A0.0.0", "A0.1.1", "b0.2", "A1.3.3", "A1.0.0", "b1.0", "A2.0.0", "a"])
-def test_the_small_window_of_a_cell_covers_no_cell(atlas: Page, place: str, width: int) -> None:
+def test_the_small_window_of_a_cell_covers_no_cell(atlas: Page, width: int) -> None:
     """Wherever in its matrix the cell stands."""
     atlas.set_viewport_size({"width": width, "height": 900})
-    atlas.locator(CELL.format(place)).scroll_into_view_if_needed()
-    atlas.locator(CELL.format(place)).click()
-    hand = atlas.locator(".hand").bounding_box()
-    assert hand is not None
-    assert hand["height"] < 34
-    assert 0 <= hand["x"] <= width - hand["width"]
-    assert atlas.evaluate(COVERED) == 0
+    for place in ("A0.0.0", "A0.1.1", "b0.2", "A1.3.3", "A1.0.0", "b1.0", "A2.0.0", "a"):
+        atlas.locator(CELL.format(place)).scroll_into_view_if_needed()
+        atlas.locator(CELL.format(place)).click()
+        hand = atlas.locator(".hand").bounding_box()
+        assert hand is not None, place
+        assert hand["height"] < 34, place
+        assert 0 <= hand["x"] <= width - hand["width"], place
+        assert atlas.evaluate(COVERED) == 0, place
 
 
 def test_a_double_click_sets_zero(atlas: Page) -> None:
