@@ -56,6 +56,10 @@ class Blocks:
         self.position += 1
         return self.block[:, self.position - 1]
 
+    def repeat(self) -> None:
+        """Lets the numbers of the step before come once more; nothing where there was none."""
+        self.position = max(0, self.position - 1)
+
     def _drawn(self) -> Tensor:
         self.starts = [g.get_state() for g in self.members]
         self.position = 0

@@ -6,9 +6,8 @@ import torch
 from torch import Tensor
 
 from learnact.data import Dataset
-from learnact.diagnostics.preserved_state import preserved_state
 from learnact.errors import SpecError
-from learnact.networks import ActivationRecorder, Layer, Network
+from learnact.networks import ActivationRecorder, Layer, Network, preserved_state
 from learnact.spec import Spec
 from learnact.training import metrics
 from learnact.training.trainer import loss_of

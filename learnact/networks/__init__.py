@@ -6,6 +6,7 @@ from learnact.networks.initialise import SCHEMES, Draw
 from learnact.networks.mlp import Dropout, Layer, Network, Parts, noises
 from learnact.networks.modes import evaluating, preserved_modes
 from learnact.networks.normalise import NORMS, BatchNorm, LayerNorm
+from learnact.networks.preserved_state import preserved_state, repeating
 
 __all__ = [
     "NORMS",
@@ -23,6 +24,8 @@ __all__ = [
     "forward_in_pieces",
     "noises",
     "preserved_modes",
+    "preserved_state",
     "record_forward",
+    "repeating",
     "rows_per_piece",
 ]

@@ -1,25 +1,33 @@
 """Where a member's numbers stopped being numbers."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
-from learnact.networks import ActivationRecorder, Layer, Network
+from learnact.networks import ActivationRecorder, Layer, Network, repeating
 
 
-def origin(network: Network, x: Tensor, member: int) -> str:
-    """The layer in which a member's loss became infinite or not a number, in words.
+def origins(network: Network, x: Tensor, members: Sequence[int]) -> list[str]:
+    """The layer in which the loss of each of these members became infinite or not a number, in words.
+
+    The batch goes through the network once more, with the same masks, and leaves no trace.
 
     Args:
-        network: with the parameters that gave this loss.
+        network: with the parameters that gave this loss, in a forward pass that was its last one.
         x: the batch [S, B, inputs].
-        member: index of the member.
+        members: indices of the members.
     """
+    hook = ActivationRecorder()
+    with repeating(network), torch.no_grad():
+        network(x, hook)
+    return [_origin(network, hook, member) for member in members]
+
+
+def _origin(network: Network, hook: ActivationRecorder, member: int) -> str:
     broken = [i for i, layer in enumerate(network.layers) if not _finite_weights(layer, member)]
     if broken:  # a gradient flows from the output back: what broke last in the layer order broke first
         return f"in the gradient of {name(network, broken[-1])}"
-    hook = ActivationRecorder()
-    with torch.no_grad():
-        network(x, hook)
     for index, (z, a) in enumerate(zip(hook.z, hook.a, strict=True)):
         if not bool(z[member].isfinite().all()):
             return f"in the pre-activations of {name(network, index)}"

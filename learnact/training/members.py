@@ -60,8 +60,7 @@ class Members:
         """To be called once the parameters are loaded."""
         self.ends = [None if e is None else End(*e) for e in state["ends"]]
         self.alive = torch.tensor([e is None for e in self.ends])
-        if not bool(self.alive.all()):
-            self.remember()
+        self.remember()
 
 
 def changing(network: nn.Module) -> list[Tensor]:

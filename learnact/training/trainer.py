@@ -17,7 +17,7 @@ from learnact.spec import CLASSIFICATION, LIVE_FIELDS, REGRESSION, Spec, Trainin
 from learnact.training import metrics
 from learnact.training.batches import Batches
 from learnact.training.build import build
-from learnact.training.divergence import origin
+from learnact.training.divergence import origins
 from learnact.training.early_stopping import EarlyStopping
 from learnact.training.evaluation import LIVE_ROWS, Evaluation, tensors
 from learnact.training.members import End, Members, changing
@@ -126,11 +126,11 @@ class Trainer:
         x, y = self.batches.next()  # [S, B, inputs]
         logits = self.network(x)  # [S, B, outputs]
         loss = metrics.total(self.loss, self.dataset.task, logits, y)  # a sum over the members: they never couple
-        if not math.isfinite(loss.item()):
-            self._diverge(metrics.loss(self.loss, self.dataset.task, logits.detach(), y), x)
         for parameter in self.parameters:
             parameter.grad = None
         loss.backward()
+        if not math.isfinite(loss.item()):
+            self._diverge(metrics.loss(self.loss, self.dataset.task, logits.detach(), y), x)
         self.updates.remember()
         self.regularisation.apply(self.spec.training)
         self.optimiser.step()
@@ -142,9 +142,8 @@ class Trainer:
         alive = self.members.alive
         which = [s for s in range(len(loss)) if alive[s] and not bool(loss[s].isfinite())]
         ends = []
-        for s in which:
+        for s, where in zip(which, origins(self.network, x, which) if which else (), strict=True):
             what = "not a number" if bool(loss[s].isnan()) else "infinite"
-            where = origin(self.network, x, s)
             seed, step = self.spec.members[s], self.step + 1
             sentence = f"The loss of seed {seed} became {what} at step {step}; it began {where}."
             ends.append(End("diverged", step, sentence))
@@ -266,7 +265,7 @@ class Trainer:
         self._apply(state.get("live", {field: value for _, field, value in changes}))
         self.live_changes = changes[-MAX_NOTED:]
         self.edited = [(step, name, place, value, member) for step, name, place, value, member in state["edited"]]
-        self.step, self.ended = state["step"], state["ended"]
+        self.step, self.ended, self.judging = state["step"], state["ended"], None
         self.network.load_state_dict(state["network"])
         self.updates.forget()
         self.optimiser.load_state_dict(copy.deepcopy(state["optimiser"]))  # torch would share its tensors

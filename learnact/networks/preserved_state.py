@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import torch
 
-from learnact.networks import Network, noises, preserved_modes
+from learnact.networks.mlp import Network, noises
+from learnact.networks.modes import preserved_modes
 from learnact.randomness import Noise
 
 
@@ -23,6 +24,15 @@ def preserved_state(network: Network) -> Iterator[None]:
         with torch.no_grad():
             for buffer, kept in buffers:
                 buffer.copy_(kept)
+
+
+@contextmanager
+def repeating(network: Network) -> Iterator[None]:
+    """The same, where the random numbers of the forward pass before come once more."""
+    with preserved_state(network):
+        for noise in noises(network):
+            noise.repeat()
+        yield
 
 
 class _Position:
