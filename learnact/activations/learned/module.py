@@ -106,10 +106,8 @@ class Learned(nn.Module, ABC):
     def glance(self, x: Tensor) -> Tensor:
         """[S, B, F] -> [S, B, F] by a table over x itself, for looking at a run while it goes on, not for results."""
         deviation, mean = torch.std_mean(x.nan_to_num(), (1, 2) if self.units == 1 else 1, correction=0)
-        mean, reach = (
-            mean.view_as(self.low),
-            DEVIATIONS * deviation.view_as(self.low) + MIN_HALF_WIDTH * (1 + mean.abs().max()),
-        )
+        deviation, mean = deviation.view_as(self.low), mean.view_as(self.low)  # [S, U]: no seed widens another's
+        reach = DEVIATIONS * deviation + MIN_HALF_WIDTH * (1 + mean.abs())
         low, high = mean - reach, mean + reach
         return lookup(x, self.values(_grid(low, high, self.points(x))), low, high)
 

@@ -29,6 +29,17 @@ def test_a_glance_is_near_the_exact_curve(sharing: str):
     assert torch.equal(made(x), exact)
 
 
+@pytest.mark.parametrize("sharing", ["layer", "neuron"])
+@pytest.mark.parametrize("size", [1e12, torch.inf, torch.nan])
+@torch.no_grad()
+def test_what_one_seed_sees_does_not_blur_another_s_curve(sharing: str, size: float):
+    made, x = module(sharing, "tanh"), values()
+    with glancing(made):
+        alone = made(x)[0]
+        x[1] *= size
+        assert torch.equal(made(x)[0], alone)
+
+
 @torch.no_grad()
 def test_a_glance_changes_nothing():
     made, x = module(), values()
