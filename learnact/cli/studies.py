@@ -67,7 +67,9 @@ def add_shared(commands: Commands) -> None:
     shared = commands.add_parser("shared", help="learn one activation on several tasks, and judge it on others")
     kinds = "an experiment as JSON, one of a preset (fischer_small/leaky_relu_0), or a data set (digits)"
     shared.add_argument("task", nargs="+", help=f"{kinds}, for a small network on it")
-    shared.add_argument("--held-out", nargs="+", default=[], metavar="TASK", help="tasks that it never sees")
+    shared.add_argument(
+        "--held-out", nargs="+", action="extend", default=[], metavar="TASK", help="tasks that it never sees"
+    )
     shared.add_argument(
         "--activation", default="subnetwork", metavar="TEXT", help="as in a link: pade, subnetwork~skip*"
     )

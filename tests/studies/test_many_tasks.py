@@ -190,8 +190,9 @@ def test_the_command(tmp_path, capsys):
     assert curve.recipe.kind == "apl" and SavedCurve.parse(found["kept"]) == curve and curve.name == "shared"
     assert main(["transplant", "tests-have-no-such-file.json", "--curve", str(path)]) == 2
     capsys.readouterr()
-    assert main([*tasks, "--name", "bend"]) == 0
-    assert "held out: xor" in capsys.readouterr().out
+    assert main([*tasks, "--name", "bend", "--held-out", "iris", "circle"]) == 0
+    said = capsys.readouterr().out
+    assert all(f"held out: {name}" in said for name in ("xor", "iris", "circle"))
 
 
 @pytest.mark.parametrize(
