@@ -37,7 +37,8 @@ def bare() -> Iterator[Figure]:
                 theirs = forward(atlas, get(name).function())
                 value = ratio(theirs, partial(images, atlas, SIZE), rounds=15)
                 yield Figure(f"atlas / bare {words}: {SHAPE}, {name}, times", value, bar, at_least=False)
-        yield Figure(f"atlas: {SHAPE}, ReLU, ms", milliseconds(partial(images, random(0, HIDDEN), SIZE)))
+        alone = milliseconds(partial(images, random(0, HIDDEN), SIZE))
+        yield Figure(f"atlas: {SHAPE}, ReLU, ms", alone, at_least=False)
 
 
 def modules(atlas: Atlas, activation: Callable[[Tensor], Tensor]) -> Work:

@@ -16,7 +16,7 @@ class Figure:
         name: what was measured, with its unit.
         value: the median.
         bar: what was promised; None where nothing was.
-        at_least: whether the value shall reach the bar from above; otherwise it shall stay below.
+        at_least: whether more is better, and the value shall reach the bar; else less is, and it shall stay below.
     """
 
     name: str

@@ -14,13 +14,11 @@ NOISE = 0.2
 """Share by which a figure may be worse without being named: medians of these benches repeat to about 15 %."""
 
 CALIBRATION = "calibration: a fixed loop of plain Python, ms"
-TIMES = (", ms", ", s")
-"""Ends of the names of figures that depend on how fast the machine is at the moment, and are less when better."""
+TIMES = (" ms", ", s")
+"""Ends of the names of figures that depend on how fast the machine is at the moment."""
 
 DIGITS = 5
 """Significant digits of a recorded value: an error of 1e-6 is kept as well as 3,000 steps a second."""
-
-LESS_IS_BETTER = (*TIMES, ", MB", ", %")
 
 
 @dataclass(frozen=True)
@@ -77,12 +75,8 @@ def changes(figures: Iterable[Figure], recorded: Iterable[dict[str, Any]]) -> li
 def _change(figure: Figure, before: float, speed: float) -> Change:
     if figure.name.endswith(TIMES):
         before *= speed
-    low, high = (before, figure.value) if _less_is_better(figure) else (figure.value, before)
+    low, high = (figure.value, before) if figure.at_least else (before, figure.value)
     return Change(figure.name, before, figure.value, high / low - 1 if low > 0 else float(high > 0))
-
-
-def _less_is_better(figure: Figure) -> bool:
-    return figure.name.endswith(LESS_IS_BETTER) if figure.bar is None else not figure.at_least
 
 
 def report(figures: Iterable[Figure], recorded: list[dict[str, Any]]) -> list[str]:

@@ -97,8 +97,8 @@ def test_an_unknown_bench_gets_one_sentence(results: Path, capsys) -> None:
         (Figure("speed, times", 12.5, 5.0), 10.0, -0.2),
         (Figure("share", 0.5, 0.8, False), 0.4, 0.25),  # less is better, whatever the speed of the machine
         (Figure("lag, ms", 50.0, 100.0, False), 20.0, 0.25),  # the machine is half as fast: 40 are to be expected
-        (Figure("lag, ms", 40.0), 20.0, 0.0),  # nothing promised: a time shall still be short
-        (Figure("memory, MB", 30.0), 20.0, 0.5),
+        (Figure("lag, median ms", 40.0, None, False), 20.0, 0.0),  # nothing promised: a time shall still be short
+        (Figure("memory, MB", 30.0, None, False), 20.0, 0.5),
         (Figure("gain, times", 30.0), 20.0, -1 / 3),
     ],
 )
