@@ -34,7 +34,7 @@ def add_preset(commands: Commands) -> None:
         "--out",
         type=Path,
         metavar="FILE",
-        help="the result file, gone on with if it is there; commands with other keys may share it",
+        help="the result file, gone on with if it is there; commands with other keys may share it on one machine",
     )
     preset.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="in all experiments")
     preset.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda"))

@@ -1,5 +1,6 @@
 """A preset on the way into its result file, interrupted, gone on with, and read again."""
 
+import getpass
 import itertools
 import json
 import os
@@ -170,6 +171,18 @@ def test_what_another_command_has_trained_meanwhile_is_not_trained_again(tiny, p
     monkeypatch.setattr(Run, "finish", finished)
     assert Study("tiny").run(path, never)
     assert list(results.read(path)["specs"]) == ["plain", "learned"] and len(trained) == 2
+
+
+@pytest.mark.parametrize("error", [KeyError, OSError])
+def test_a_user_without_a_name_may_hold_a_file(error, path, monkeypatch):
+    """As in a container that is run for a number."""
+
+    def nobody():
+        raise error("getpwuid(): uid not found")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    with held(path, 1.0), pytest.raises(SpecError, match=f"process {os.getpid()}, since"), held(path, 0.05):
+        pass
 
 
 def test_a_lock_ends_with_its_process(path):
