@@ -154,9 +154,9 @@ def saved_curve(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, s
     spread = [_quantiles(trainer, member) for trainer in trainers]  # [2001] each
     low, high = np.quantile(np.concatenate(spread), USED)
     x = np.linspace(min(LOW, low), max(HIGH, high), POINTS)
-    module = _activation(trainers[0]).cpu()
+    module = _activation(trainers[0])
     with torch.no_grad(), evaluating(module):
-        y = module.curve(torch.from_numpy(x).float())[member].numpy()
+        y = module.curve(torch.from_numpy(x).float().to(module.low.device))[member].cpu().numpy()
     density = sum(np.histogram(values, BINS, (x[0], x[-1]))[0] for values in spread)
     origin = f"learned on {', '.join(task.name for task in tasks)}"
     return SavedCurve.of(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from learnact.activations.learned import SavedCurve
+from learnact.activations.learned import Learned, SavedCurve
 from learnact.cli import main
 from learnact.errors import SpecError
 from learnact.studies.many_tasks import (
@@ -111,6 +111,16 @@ def test_the_saved_curve_is_that_of_its_seed_over_all_that_enters():
     assert saved_curve(tasks, trainers, "both") == saved_curve(tasks, trainers, "both", seed=0)
     with pytest.raises(SpecError, match="must be that of seed 0, 1, not 7"):
         saved_curve(tasks, trainers, "both", seed=7)
+
+
+def test_the_networks_of_a_saved_curve_stay_on_their_device(monkeypatch):
+    """They are asked for their metrics afterwards, with inputs on the device that they were trained on."""
+    one = task()
+    trainers, moved = learn([one], TANH, turns=1), []
+    for name in ("cpu", "to"):
+        monkeypatch.setattr(Learned, name, lambda module, *where: moved.append(module) or module)
+    saved_curve([one], trainers, "still")
+    assert not any(module is activation(trainers[0]) for module in moved)
 
 
 def test_a_seed_that_diverged_is_passed_over():
