@@ -109,10 +109,8 @@ def _transplant(options: argparse.Namespace) -> None:
 
 def _shared(options: argparse.Namespace) -> None:
     activation = many_tasks.shared_activation(options.activation)
-    twice = sorted({*options.task} & {*options.held_out})
-    if twice:
-        raise SpecError(f"A task that is held out must not be learned on, but {twice[0]} is both.")
     tasks, held_out = ([_task(text, options) for text in texts] for texts in (options.task, options.held_out))
+    many_tasks.check_tasks(tasks, held_out)
     torch.set_num_threads(_threads(options) or max(threads(task.spec, task.dataset) for task in tasks))
     training = _Training(options, 1 + len(held_out) * many_tasks.CANDIDATES)
     with training.stage("in turn", options.turns, "turn") as advance:

@@ -71,6 +71,23 @@ def small(data: str) -> Spec:
     )
 
 
+def check_tasks(tasks: Sequence[Task], held_out: Sequence[Task]) -> None:
+    """Refuses tasks that cannot be told apart.
+
+    Raises:
+        SpecError: where one is learned on and held out, or two have the same name, under which their results stand.
+    """
+    both = next((task.name for task in held_out if any(task.spec == other.spec for other in tasks)), None)
+    if both is not None:
+        raise SpecError(f"A task that is held out must not be learned on, but {both} is both.")
+    names = [task.name for task in (*tasks, *held_out)]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise SpecError(
+            f"Each task must have a name of its own, a file's without its ending, but two are called {twice!r}."
+        )
+
+
 def shared_activation(text: str = "subnetwork") -> ActivationSpec:
     """One for all layers, from a text as in a link; raises SpecError where it is none or has no curve to share."""
     (chosen, *others) = from_query({"network.activations": text}).network.activations

@@ -223,3 +223,28 @@ def test_mistakes_at_the_command_get_one_sentence(arguments, words, capsys):
     said = [line for line in capsys.readouterr().err.strip().splitlines() if line.startswith("learnact: ")]
     assert len(said) == 1
     assert re.search(words, said[0])
+
+
+@pytest.fixture
+def files(tmp_path):
+    """a/ring.json and a copy of it, b/ring.json of other data."""
+    paths = {name: tmp_path / name for name in ("a/ring.json", "a/copy.json", "b/ring.json")}
+    for name, path in paths.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(small("xor" if name.startswith("b") else "circle").to_json())
+    return {name: str(path) for name, path in paths.items()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["moons", "--held-out", "a/ring.json", "b/ring.json"], "two are called 'ring'"),
+        (["a/ring.json", "b/ring.json"], "two are called 'ring'"),
+        (["a/ring.json", "--held-out", "b/ring.json"], "two are called 'ring'"),
+        (["moons", "moons"], "two are called 'moons'"),
+        (["a/ring.json", "--held-out", "a/copy.json"], "copy is both"),
+    ],
+)
+def test_tasks_that_cannot_be_told_apart_are_refused_before_any_training(arguments, words, files, capsys):
+    assert main(["shared", *(files.get(a, a) for a in arguments), "--set", "data.samples=60"]) == 2
+    assert capsys.readouterr().err.strip().splitlines()[0].endswith(f"{words}.")
