@@ -17,7 +17,7 @@ from learnact.cli.rates import add_rates
 from learnact.cli.report import Bars, Events, Report
 from learnact.cli.studies import add_preset, add_shared, add_transplant
 from learnact.data import Dataset
-from learnact.data.artefacts import Artefacts
+from learnact.data.artefacts import name_of
 from learnact.diagnostics.curve_snapshot import curve_snapshots
 from learnact.errors import LearnactError
 from learnact.exports.recording import Recording
@@ -95,13 +95,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(options: argparse.Namespace) -> None:
     spec = changed(spec_of(options.spec), options.set)
-    if options.start:
-        spec = spec.replace(start=Artefacts().put(content_of(options.start)))
+    weights = content_of(options.start) if options.start else None
+    if weights is not None:
+        spec = spec.replace(start=name_of(weights))  # so that the outcome says which weights these were
     dataset = load_dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(threads(spec, dataset))
-    start = time.perf_counter()
-    trainer = make_trainer(spec, dataset, device(options.device))
+    start, on = time.perf_counter(), device(options.device)
+    trainer = make_trainer(spec, dataset, on) if weights is None else Trainer(spec, dataset, on, start=read(weights))
     recording = Recording(trainer) if options.html else None
     report: Report = options.report
     with report.stage(Stage("", spec.training.epochs)) as advance:

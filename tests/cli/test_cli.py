@@ -14,6 +14,7 @@ from safetensors.numpy import load_file
 from learnact.activations.learned import SavedCurve
 from learnact.cli import main, report
 from learnact.cli.inside import HEADINGS
+from learnact.data.artefacts import name_of
 from learnact.exports import weights_file
 from learnact.spec import Spec
 from learnact.studies import PRESETS, Preset
@@ -145,6 +146,17 @@ def test_weights_are_saved_started_from_and_written_down(file, tmp_path, capsys,
     assert r"\tanh" in (tmp_path / "e.tex").read_text()
     assert main(["export", file, "--weights", weights, "--to", "predictions"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 101
+
+
+def test_training_starts_from_weights_of_any_size_that_training_saved(file, tmp_path, capsys, monkeypatch):
+    """The folder of what experiments name takes 20 MB; a file is read where it lies."""
+    monkeypatch.setenv("LEARNACT_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr("learnact.data.artefacts.MAX_BYTES", 100)
+    weights = tmp_path / "w.safetensors"
+    assert main(["train", file, "--save-weights", str(weights)]) == 0
+    assert main(["train", file, "--json", "--start", str(weights)]) == 0
+    assert outcome(capsys)["spec"]["start"] == name_of(weights.read_bytes())
+    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize(
