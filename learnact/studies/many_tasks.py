@@ -18,7 +18,17 @@ from learnact.networks import Layer, evaluating
 from learnact.spec import ActivationSpec, Spec, from_query
 from learnact.studies.learned_curves import HIGH, LOW, POINTS, USED, pre_activations
 from learnact.studies.stages import Advance
-from learnact.studies.transplant import FIXED, Curve, Verdict, candidates, interval, lines, transplant, verdict_words
+from learnact.studies.transplant import (
+    FIXED,
+    Curve,
+    Verdict,
+    candidates,
+    check_first_weights,
+    interval,
+    lines,
+    transplant,
+    verdict_words,
+)
 from learnact.training import Trainer
 
 BINS = 64
@@ -72,10 +82,11 @@ def small(data: str) -> Spec:
 
 
 def check_tasks(tasks: Sequence[Task], held_out: Sequence[Task]) -> None:
-    """Refuses tasks that cannot be told apart.
+    """Refuses tasks that cannot be told apart, or start from saved weights.
 
     Raises:
-        SpecError: where one is learned on and held out, or two have the same name, under which their results stand.
+        SpecError: where one is learned on and held out, or two have the same name, under which their results stand, or
+            one has a start.
     """
     both = next((task.name for task in held_out if any(task.spec == other.spec for other in tasks)), None)
     if both is not None:
@@ -86,6 +97,8 @@ def check_tasks(tasks: Sequence[Task], held_out: Sequence[Task]) -> None:
         raise SpecError(
             f"Each task must have a name of its own, a file's without its ending, but two are called {twice!r}."
         )
+    for task in (*tasks, *held_out):
+        check_first_weights(task.spec)
 
 
 def shared_activation(text: str = "subnetwork") -> ActivationSpec:
@@ -98,6 +111,7 @@ def shared_activation(text: str = "subnetwork") -> ActivationSpec:
 
 def learner(spec: Spec, activation: ActivationSpec) -> Spec:
     """A task as it is learned on: with the shared activation, to its last epoch."""
+    check_first_weights(spec)
     if not spec.network.hidden:
         raise SpecError("A task must have a hidden layer for an activation to be learned, and one has none.")
     ends = {"monitor": "none", "patience": 0, "weights": "last", "stop_loss": None, "stop_accuracy": None}

@@ -20,7 +20,7 @@ from learnact.studies.learned_curves import learned_curves
 from learnact.studies.published.preset import Probe
 from learnact.studies.results import put
 from learnact.studies.stages import Advance
-from learnact.training import Trainer
+from learnact.training.inputs import make_trainer
 
 SAVE_SECONDS = 300.0  # after which the state of a long training is saved
 
@@ -68,7 +68,7 @@ class Run:
     seconds: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self.trainer = Trainer(self.spec, self.dataset, self.device)
+        self.trainer = make_trainer(self.spec, self.dataset, self.device)
         self.probed = {"untrained": self.probe(self.trainer)} if self.probe else {}
         state = _opened(self.checkpoint, self.spec)
         if state is not None:

@@ -115,8 +115,22 @@ def _of_results(path: Path, found: results.Result, key: str | None, layer: int, 
     return Curve(np.array(curve["x"]), np.array(curve["y"][member]), (low, high), origin)
 
 
+def check_first_weights(target: Spec) -> None:
+    """Raises SpecError where a network that shall get another activation starts from weights of its own one."""
+    if target.start is not None:
+        raise SpecError(
+            "A network that gets another activation must begin with first weights, and one starts from saved ones: "
+            "leave its start out."
+        )
+
+
 def candidates(target: Spec, curve: Curve, trainable: bool = False) -> dict[str, Spec]:
-    """The target with each activation in all its layers; weights, batches and masks are the same for all."""
+    """The target with each activation in all its layers; weights, batches and masks are the same for all.
+
+    Raises:
+        SpecError: where the target starts from saved weights, or the curve cannot be an activation.
+    """
+    check_first_weights(target)
     drawn = {"name": "drawn", "learned": curve.recipe(trainable).model_dump()}
     named = {name: {"name": name} for name in FIXED} | {TRANSPLANT: drawn}
     return {name: target.replace(network__activations=(activation,)) for name, activation in named.items()}

@@ -177,6 +177,9 @@ def test_mistakes_get_one_sentence():
         learn([task()], TANH, turns=0)
     with pytest.raises(SpecError, match="must have a hidden layer"):
         learn([task(hidden=())], TANH)
+    one = task()
+    with pytest.raises(SpecError, match="must begin with first weights"):
+        learn([replace(one, spec=one.spec.replace(start="0" * 32))], TANH)
 
 
 def test_a_long_list_of_tasks_is_cut():
@@ -248,3 +251,13 @@ def files(tmp_path):
 def test_tasks_that_cannot_be_told_apart_are_refused_before_any_training(arguments, words, files, capsys):
     assert main(["shared", *(files.get(a, a) for a in arguments), "--set", "data.samples=60"]) == 2
     assert capsys.readouterr().err.strip().splitlines()[0].endswith(f"{words}.")
+
+
+@pytest.mark.parametrize("arguments", [["START", "xor"], ["xor", "--held-out", "START"]])
+def test_a_task_that_starts_from_saved_weights_is_refused_before_any_training(arguments, tmp_path, capsys):
+    path = tmp_path / "start.json"
+    path.write_text(small("circle").replace(start="0" * 32).to_json())
+    arguments = [str(path) if argument == "START" else argument for argument in arguments]
+    assert main(["shared", *arguments, "--set", "data.samples=60"]) == 2
+    (said,) = capsys.readouterr().err.strip().splitlines()
+    assert "must begin with first weights, and one starts from saved ones" in said

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from learnact.data.artefacts import Artefacts
 from learnact.errors import SpecError
 from learnact.paths import ROOT
 from learnact.studies import results, study
@@ -19,7 +20,8 @@ from learnact.studies.learned_curves import learned_curves, pre_activations
 from learnact.studies.locks import held
 from learnact.studies.runner import Interrupt, Run
 from learnact.studies.study import Study
-from learnact.training import Trainer
+from learnact.training import Trainer, parameters
+from learnact.training.weights import write
 
 
 def never() -> bool:
@@ -94,6 +96,18 @@ def test_what_was_stopped_goes_on_to_the_same_numbers(tiny, path):
     assert list(path.parent.iterdir()) == [path]
     before = path.read_text()
     assert Study("tiny").run(path, lambda: pytest.fail("all is done")) and path.read_text() == before
+
+
+def test_an_experiment_starts_from_the_weights_that_it_names(tiny, path, tmp_path, monkeypatch):
+    monkeypatch.setenv("LEARNACT_DATA", str(tmp_path / "data"))
+    spec = tiny.specs["plain"]
+    trainer = Trainer(spec, spec.data.load())
+    trainer.advance(5)
+    name = Artefacts().put(write(parameters(trainer.network)))
+    run = Run(spec.replace(start=name), trainer.dataset, torch.device("cpu"), path)
+    assert torch.equal(run.trainer.network.layers[0].weight, trainer.network.layers[0].weight)
+    with pytest.raises(SpecError, match="are not on this server"):
+        Study("tiny", only=["plain"], change=lambda spec: spec.replace(start="0" * 32)).run(path, never)
 
 
 def test_one_experiment_alone_and_then_the_others_in_their_order(tiny, path):

@@ -58,6 +58,11 @@ def test_candidates_differ_in_the_activation_alone(tiny, points):
     assert candidates(target, opened(points), True)[TRANSPLANT].network.activations[0].learned.trainable
 
 
+def test_a_target_that_starts_from_saved_weights_is_refused(tiny, points):
+    with pytest.raises(SpecError, match="must begin with first weights, and one starts from saved ones"):
+        candidates(tiny.specs["plain"].replace(start="0" * 32), opened(points))
+
+
 def test_the_verdict_has_every_seed_and_the_share_outside(tiny, points):
     target = tiny.specs["plain"]
     dataset, curve = target.data.load(), opened(points)
