@@ -126,6 +126,27 @@ def test_a_change_is_said(tiny, path):
         Study("tiny", only=["plain"]).run(path, never)
 
 
+def test_a_file_is_not_gone_on_with_on_other_data(tiny, path):
+    def fewer(spec):
+        return spec.replace(data__samples=100)
+
+    def noisier(spec):
+        return spec.replace(data__noise=0.3)
+
+    assert Study("tiny", only=["plain"], change=fewer).run(path, never)
+    for change in (lambda spec: spec, noisier):
+        with pytest.raises(SpecError, match="holds plain on other data or other rows of it: choose another --out"):
+            Study("tiny", only=["learned"], change=change).run(path, never)
+    found = results.read(path)
+    found["data"]["rows"]["train"] += 1  # the file of the data set has another row since
+    results.write(path, found)
+    with pytest.raises(SpecError, match="other rows"):
+        Study("tiny", only=["learned"], change=fewer).run(path, never)
+    found["data"]["rows"]["train"] -= 1
+    results.write(path, found)
+    assert Study("tiny", only=["learned"], change=fewer).run(path, never)
+
+
 def test_mistakes_get_one_sentence(tiny, path, tmp_path):
     with pytest.raises(SpecError, match="of which there are plain, learned, not x"):
         Study("tiny", only=["x"]).run(path, never)
