@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from learnact import __version__, activations, exports
-from learnact.cli.common import changed, content_of, finish, spec_of, write
+from learnact.cli.common import attempted, changed, check_writable, content_of, finish, spec_of, write
 from learnact.cli.inside import add_inside
 from learnact.cli.rates import add_rates
 from learnact.cli.report import Bars, Events, Report
@@ -19,7 +19,7 @@ from learnact.cli.studies import add_preset, add_shared, add_transplant
 from learnact.data import Dataset
 from learnact.data.artefacts import name_of
 from learnact.diagnostics.curve_snapshot import curve_snapshots
-from learnact.errors import LearnactError
+from learnact.errors import LearnactError, SpecError
 from learnact.exports.recording import Recording
 from learnact.exports.run_page import RunPage, run_page
 from learnact.serving.memory import NO_MEMORY, is_out_of_memory
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> None:
+    check_writable(options.save_weights, options.html)
     spec = changed(spec_of(options.spec), options.set)
     weights = content_of(options.start) if options.start else None
     if weights is not None:
@@ -108,13 +109,21 @@ def _train(options: argparse.Namespace) -> None:
     with report.stage(Stage("", spec.training.epochs)) as advance:
         finish(trainer, advance, recording)
     outcome = _outcome(trainer, dataset, time.perf_counter() - start)
-    if recording is not None:
-        _write_page(options.html, run_page(spec, recording.messages()))
-    if options.save_weights:
-        write(options.save_weights, exports.weights_file(trainer.spec, parameters(trainer.network)))
+    failed = attempted(_files(options, trainer, recording))
     if options.curves:
         outcome["curves"] = [curve.model_dump(mode="json") for curve in curve_snapshots(trainer)]
     report.result(outcome, lambda: _table(outcome["final"]))
+    if failed:
+        raise SpecError(failed)
+
+
+def _files(options: argparse.Namespace, trainer: Trainer, recording: Recording | None) -> Iterator[Callable[[], None]]:
+    """What writes each file that was asked for, the weights first: nothing else holds what was trained."""
+    if options.save_weights:
+        arrays = parameters(trainer.network)
+        yield lambda: write(options.save_weights, exports.weights_file(trainer.spec, arrays))
+    if recording is not None:
+        yield lambda: _write_page(options.html, run_page(trainer.spec, recording.messages()))
 
 
 def _write_page(path: Path, page: RunPage) -> None:
@@ -123,6 +132,7 @@ def _write_page(path: Path, page: RunPage) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
+    check_writable(options.output)
     spec = changed(spec_of(options.spec), options.set)
     dataset, content = load_dataset(spec), content_of(options.weights)
     exports.check(spec, dataset, content)

@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from learnact.errors import SpecError
 from learnact.exports.recording import Recording
+from learnact.paths import unwritable
 from learnact.serving.live.pacing import milestone
 from learnact.spec import Spec
 from learnact.studies.stages import Advance
@@ -36,6 +37,28 @@ def write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise SpecError(f"The file {str(path)!r} cannot be written: {error.strerror}.") from None
+
+
+def check_writable(*paths: Path | None) -> None:
+    """Raises SpecError before any work where a file cannot be written after it; None is no file."""
+    for path in paths:
+        if path is not None and (why := unwritable(path)):
+            raise SpecError(f"The file {str(path)!r} cannot be written: {why}.")
+
+
+def attempted(writes: Iterable[Callable[[], None]]) -> str:
+    """Does each, whatever becomes of the others, so that a full disk costs one file and not what was trained.
+
+    Returns:
+        the sentences of those that failed; empty where all were done.
+    """
+    failed = []
+    for one in writes:
+        try:
+            one()
+        except SpecError as error:
+            failed.append(str(error))
+    return " ".join(failed)
 
 
 def changed(spec: Spec, changes: Sequence[str]) -> Spec:

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from learnact.cli.common import changed, finish, spec_of, write
+from learnact.cli.common import attempted, changed, check_writable, finish, spec_of, write
 from learnact.cli.report import Report
 from learnact.cli.studies import Commands
 from learnact.errors import SpecError
@@ -32,6 +32,7 @@ def add_rates(commands: Commands) -> None:
 
 
 def _rates(options: argparse.Namespace) -> None:
+    check_writable(options.out)
     spec = changed(spec_of(options.spec), options.set)
     if options.threads is not None and options.threads < 1:
         raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
@@ -39,9 +40,11 @@ def _rates(options: argparse.Namespace) -> None:
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(options.threads or threads(spec, dataset))
     found = over_rates(spec, dataset, rates, options.epochs, _finishing(options.report, options.epochs))
-    if options.out:
-        write(options.out, json.dumps(found, allow_nan=False).encode())
+    content = json.dumps(found, allow_nan=False).encode()
+    failed = attempted([lambda: write(options.out, content)] if options.out else [])
     options.report.result(found, lambda: "\n".join(_lines(found)))
+    if failed:
+        raise SpecError(failed)
 
 
 def _finishing(report: Report, epochs: int) -> Finish:

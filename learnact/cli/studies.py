@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import torch
 
-from learnact.cli.common import changed, finish, spec_of, write
+from learnact.cli.common import attempted, changed, check_writable, finish, spec_of, write
 from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError
 from learnact.spec import Spec
@@ -108,19 +108,22 @@ def _transplant(options: argparse.Namespace) -> None:
 
 
 def _shared(options: argparse.Namespace) -> None:
+    check_writable(options.save)
     activation = many_tasks.shared_activation(options.activation)
     tasks, held_out = ([_task(text, options) for text in texts] for texts in (options.task, options.held_out))
     many_tasks.check_tasks(tasks, held_out)
+    many_tasks.check_curve(tasks, options.name, options.seed)
     torch.set_num_threads(_threads(options) or max(threads(task.spec, task.dataset) for task in tasks))
     training = _Training(options, 1 + len(held_out) * many_tasks.CANDIDATES)
     with training.stage("in turn", options.turns, "turn") as advance:
         trainers = many_tasks.learn(tasks, activation, options.turns, device(options.device), advance)
     curve = many_tasks.saved_curve(tasks, trainers, options.name, options.seed)
-    if options.save:
-        write(options.save, curve.to_json().encode())
+    failed = attempted([lambda: write(options.save, curve.to_json().encode())] if options.save else [])
     verdicts = many_tasks.judged(curve, held_out, lambda task: training.on(task.dataset))
     outcome = many_tasks.Outcome(curve, many_tasks.metrics(tasks, trainers), verdicts)
     options.report.result(outcome.plain(), lambda: "\n".join(many_tasks.report(outcome)))
+    if failed:
+        raise SpecError(failed)
 
 
 class _Training:

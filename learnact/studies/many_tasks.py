@@ -101,6 +101,20 @@ def check_tasks(tasks: Sequence[Task], held_out: Sequence[Task]) -> None:
         check_first_weights(task.spec)
 
 
+def check_curve(tasks: Sequence[Task], name: str, seed: int | None) -> None:
+    """Refuses before the training what `saved_curve` would refuse after it.
+
+    Args:
+        name, seed: of the curve, as `saved_curve` takes them.
+
+    Raises:
+        SpecError: where a curve cannot have this name, or the tasks have no such seed.
+    """
+    SavedCurve.check_name(name)
+    if seed is not None and tasks:
+        _check_seed(seed, list(tasks[0].spec.members))
+
+
 def shared_activation(text: str = "subnetwork") -> ActivationSpec:
     """One for all layers, from a text as in a link; raises SpecError where it is none or has no curve to share."""
     (chosen, *others) = from_query({"network.activations": text}).network.activations
@@ -179,8 +193,7 @@ def saved_curve(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, s
     if not alive:
         raise SpecError("All seeds have diverged on a task, so that there is no curve: try a smaller rate.")
     chosen = alive[0] if seed is None else seed
-    if chosen not in alive:
-        raise SpecError(f"The curve must be that of seed {', '.join(map(str, alive))}, not {chosen}.")
+    _check_seed(chosen, alive)
     member = spec.members.index(chosen)
     spread = [_quantiles(trainer, member) for trainer in trainers]  # [2001] each
     low, high = np.quantile(np.concatenate(spread), USED)
@@ -199,6 +212,11 @@ def saved_curve(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, s
         recipe=spec.network.activations[0].learned,
         numbers=one_member(module.state_dict(), member),
     )
+
+
+def _check_seed(seed: int, known: Sequence[int]) -> None:
+    if seed not in known:
+        raise SpecError(f"The curve must be that of seed {', '.join(map(str, known))}, not {seed}.")
 
 
 def judged(saved: SavedCurve, held_out: Sequence[Task], train: Callable[[Task], Train]) -> dict[str, Verdict]:

@@ -53,6 +53,7 @@ class Study:
             stop: is asked after every step.
             follow: is shown the progress, each experiment as a stage.
         """
+        results.check_writable(path)
         chosen = preset(self.name)
         specs = {key: self.change(spec) for key, spec in self._specs(chosen).items()}
         dataset = next(iter(specs.values())).data.load()

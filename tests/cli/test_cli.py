@@ -174,6 +174,53 @@ def test_mistakes_with_weights_get_one_sentence(arguments, words, file, tmp_path
     assert words in capsys.readouterr().err.strip().splitlines()[-1]
 
 
+FULL = Path("/dev/full")  # takes nothing: writing says that no space is left
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["train", "FILE", "--html", "/nowhere/x.html"], "'/nowhere/x.html' cannot be written: No such file"),
+        (["train", "FILE", "--save-weights", "/nowhere/w"], "'/nowhere/w' cannot be written: No such file"),
+        (["train", "FILE", "--save-weights", "FOLDER"], "cannot be written: Is a directory"),
+        (["rates", "FILE", "--rates", "0.1", "--out", "/nowhere/x.json"], "'/nowhere/x.json' cannot be written"),
+        (["shared", "moons", "--save", "/nowhere/x.json"], "'/nowhere/x.json' cannot be written"),
+        (["preset", "tiny", "--out", "/nowhere/x.json"], "'/nowhere/x.json' cannot be written: No such file"),
+        (["preset", "tiny", "--out", "FOLDER"], "cannot be written: Is a directory"),
+        (["inside", "FILE", "--csv", "/nowhere/x.csv"], "'/nowhere/x.csv' cannot be written"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_at_once(arguments, words, tiny, file, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("learnact.spec.fields.DataSpec.load", lambda *_: pytest.fail("it has begun"))
+    names = {"FILE": file, "FOLDER": str(tmp_path)}
+    assert main([names.get(a, a) for a in arguments]) == 2
+    (said,) = capsys.readouterr().err.strip().splitlines()
+    assert words in said
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no full device")
+def test_a_file_that_cannot_be_written_after_all_costs_neither_the_others_nor_the_outcome(file, tmp_path, capsys):
+    for full, other in (("--html", "--save-weights"), ("--save-weights", "--html")):
+        path = tmp_path / other
+        assert main(["train", file, "--json", full, str(FULL), other, str(path)]) == 2
+        told = capsys.readouterr()
+        assert json.loads(told.out.splitlines()[-1])["steps"] == 8 and path.stat().st_size > 1000
+        assert (
+            told.err.strip().splitlines()[-1]
+            == f"learnact: The file '{FULL}' cannot be written: No space left on device."
+        )
+    assert main(["rates", file, "--rates", "0.1", "--epochs", "1", "--json", "--out", str(FULL)]) == 2
+    assert len(outcome(capsys)["rates"]) == 1
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no full device")
+def test_as_events_the_outcome_comes_before_the_mistake(file, capsys):
+    assert main(["--events", "train", file, "--save-weights", str(FULL)]) == 2
+    *_, result, error = events(capsys)
+    assert result["event"] == "result" and result["value"]["steps"] == 8
+    assert error["event"] == "error" and "No space left" in error["sentence"]
+
+
 @pytest.fixture
 def tiny(monkeypatch):
     learned = SMALL.replace(network__activations=[{"name": "subnetwork", "learned": {"inner": "tanh"}}])

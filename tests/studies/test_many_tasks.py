@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import torch
 from learnact.activations.learned import Learned, SavedCurve
 from learnact.cli import main
 from learnact.errors import SpecError
+from learnact.studies import many_tasks
 from learnact.studies.many_tasks import (
     Outcome,
     Task,
@@ -261,3 +263,27 @@ def test_a_task_that_starts_from_saved_weights_is_refused_before_any_training(ar
     assert main(["shared", *arguments, "--set", "data.samples=60"]) == 2
     (said,) = capsys.readouterr().err.strip().splitlines()
     assert "must begin with first weights, and one starts from saved ones" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--seed", "7"], "The curve must be that of seed 0, 1, 2, not 7."),
+        (["--name", "x" * 41], "name of a curve is wrong: string should have at most 40 characters"),
+        (["--name", ""], "name of a curve is wrong: string should have at least 1 character"),
+        (["--name", " x"], "A name or origin must be plain text"),
+    ],
+)
+def test_what_no_curve_can_be_is_refused_before_any_training(arguments, words, capsys, monkeypatch):
+    monkeypatch.setattr(many_tasks, "learn", lambda *_: pytest.fail("it has begun"))
+    assert main(["shared", "moons", *arguments, "--set", "data.samples=60"]) == 2
+    (said,) = capsys.readouterr().err.strip().splitlines()
+    assert words in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_curve_that_cannot_be_written_after_all_is_judged_and_told(capsys):
+    assert main(["shared", "moons", "--held-out", "xor", "--save", "/dev/full", "--json", *SMALL]) == 2
+    told = capsys.readouterr()
+    assert list(json.loads(told.out)["verdicts"]) == ["xor"]
+    assert "'/dev/full' cannot be written: No space left" in told.err.strip().splitlines()[-1]
