@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,13 +14,14 @@ from safetensors.numpy import load_file
 
 from learnact.activations.learned import SavedCurve
 from learnact.cli import main, report
+from learnact.cli.common import STOPPED
 from learnact.cli.inside import HEADINGS
 from learnact.data.artefacts import name_of
 from learnact.exports import weights_file
 from learnact.spec import Spec
 from learnact.studies import PRESETS, Preset
 from learnact.studies.runner import Run
-from learnact.training import build, parameters
+from learnact.training import Trainer, build, parameters
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=3, training__epochs=4)
 
@@ -222,6 +224,58 @@ def test_as_events_the_outcome_comes_before_the_mistake(file, capsys):
 
 
 @pytest.fixture
+def at_step_five(monkeypatch):
+    """at_step_five(number): a signal comes in the fifth step of a training."""
+
+    def comes(number: int) -> None:
+        advance = Trainer.advance
+
+        def interrupted(trainer: Trainer, steps: int) -> int:
+            if trainer.step == 4:
+                signal.raise_signal(number)
+            return advance(trainer, steps)
+
+        monkeypatch.setattr(Trainer, "advance", interrupted)
+
+    return comes
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_was_trained_is_written_and_told_where_it_is_stopped(number, file, tmp_path, capsys, at_step_five):
+    trainer = Trainer(SMALL, SMALL.data.load())
+    trainer.advance(5)
+    weights, page = tmp_path / "w", tmp_path / "run.html"
+    at_step_five(number)
+    arguments = ["train", file, "--save-weights", str(weights), "--html", str(page)]
+    assert main([*arguments, "--json"]) == STOPPED
+    told = capsys.readouterr()
+    found = json.loads(told.out.splitlines()[-1])
+    assert found["stopped"] and found["steps"] == 5 and found["members"] == [None] * 3
+    np.testing.assert_allclose(found["final"]["test.loss"], trainer.final()["test.loss"])
+    arrays = load_file(weights)
+    assert all(np.array_equal(arrays[name], array) for name, array in parameters(trainer.network).items())
+    assert "all 5 moments" in told.err and page.stat().st_size > 1000  # steps 0, 1, 2, 4, 5
+    assert main(arguments) == STOPPED
+    assert capsys.readouterr().out.splitlines()[-1] == "Stopped after 2.5 of 4 epochs: this is what there was then."
+
+
+def test_a_training_that_comes_to_its_end_was_not_stopped(file, capsys):
+    assert main(["train", file, "--json"]) == 0
+    assert outcome(capsys)["stopped"] is False
+
+
+def test_a_command_that_has_nothing_to_tell_yet_says_that_it_was_stopped(file, tmp_path, capsys, at_step_five):
+    (tmp_path / "curve.json").write_text("[[-2, -1], [0, 0], [2, 1]]")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
+    at_step_five(signal.SIGINT)
+    try:
+        assert main(["transplant", file, "--curve", str(tmp_path / "curve.json")]) == STOPPED
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capsys.readouterr().err.strip().splitlines()[-1] == "learnact: It was stopped before its end."
+
+
+@pytest.fixture
 def tiny(monkeypatch):
     learned = SMALL.replace(network__activations=[{"name": "subnetwork", "learned": {"inner": "tanh"}}])
     monkeypatch.setitem(PRESETS, "tiny", Preset("Tiny", "a test", {"plain": SMALL, "learned": learned}))
@@ -265,7 +319,7 @@ def test_a_preset_is_trained_into_a_file_and_its_curve_transplanted(tiny, file, 
 def test_a_preset_that_is_stopped_says_so(tiny, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(Run, "finish", lambda *_: None)
     path = tmp_path / "tiny.json"
-    assert main(["preset", "tiny", "--out", str(path)]) == 0
+    assert main(["preset", "tiny", "--out", str(path)]) == STOPPED
     assert "the same command goes on" in capsys.readouterr().out and not path.exists()
 
 

@@ -11,6 +11,7 @@ import torch
 
 from learnact.activations.learned import Learned, SavedCurve
 from learnact.cli import main
+from learnact.cli.common import STOPPED
 from learnact.errors import SpecError
 from learnact.studies import many_tasks
 from learnact.studies.many_tasks import (
@@ -287,3 +288,20 @@ def test_a_curve_that_cannot_be_written_after_all_is_judged_and_told(capsys):
     told = capsys.readouterr()
     assert list(json.loads(told.out)["verdicts"]) == ["xor"]
     assert "'/dev/full' cannot be written: No space left" in told.err.strip().splitlines()[-1]
+
+
+def test_a_curve_is_told_with_what_it_was_judged_on_where_it_is_stopped(capsys, monkeypatch):
+    judged = many_tasks.judged
+
+    def interrupted(curve, held_out, train):
+        if held_out[0].name == "spiral":
+            raise KeyboardInterrupt
+        return judged(curve, held_out, train)
+
+    monkeypatch.setattr(many_tasks, "judged", interrupted)
+    arguments = ["shared", "moons", "--held-out", "xor", "spiral", *SMALL]
+    assert main([*arguments, "--json"]) == STOPPED
+    found = json.loads(capsys.readouterr().out)
+    assert list(found["verdicts"]) == ["xor"] and found["kept"]["origin"] == "learned on moons"
+    assert main(arguments) == STOPPED
+    assert capsys.readouterr().out.splitlines()[-1] == "Stopped: judged on 1 of 2 tasks."

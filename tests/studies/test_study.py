@@ -166,14 +166,16 @@ def test_mistakes_get_one_sentence(tiny, path, tmp_path):
         Study("tiny", only=["plain"]).run(tmp_path / "y.json", never)
 
 
-def test_the_first_interrupt_is_noted_and_the_second_one_ends():
-    before = signal.getsignal(signal.SIGINT)  # a shell that starts the tests in the background has it ignored
+@pytest.mark.parametrize("first", [[signal.SIGINT], [signal.SIGTERM, signal.SIGTERM, signal.SIGINT]])
+def test_an_interrupt_is_noted_and_a_second_one_of_the_keyboard_ends(first):
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]  # SIGINT may be ignored
     with Interrupt().listening() as interrupt:
-        signal.raise_signal(signal.SIGINT)
-        assert interrupt.wanted
+        for number in first:
+            signal.raise_signal(number)
+            assert interrupt.wanted
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
 
 
 def test_a_file_that_another_command_writes_is_left_alone_with_a_sentence(tiny, path, monkeypatch):
