@@ -1,6 +1,7 @@
 """Where the parts of the lab lie: in a checkout, or beside the installed package."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -57,3 +58,20 @@ def replace_file(path: Path, content: bytes, mode: int = 0o600) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def unwritable(path: Path, replaced: bool = False) -> str:
+    """Why a file cannot be written, as the system would say it; empty where nothing is known to be in the way.
+
+    Args:
+        replaced: whether another file takes its place, as in `replace_file`, so that it need not be writable itself.
+    """
+    if os.path.isdir(path):
+        return os.strerror(errno.EISDIR)
+    if not os.path.isdir(path.parent):
+        return os.strerror(errno.ENOTDIR if os.path.exists(path.parent) else errno.ENOENT)
+    if os.path.exists(path) and not replaced:
+        allowed = os.access(path, os.W_OK)
+    else:
+        allowed = os.access(path.parent, os.W_OK | os.X_OK)
+    return "" if allowed else os.strerror(errno.EACCES)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +11,20 @@ import numpy as np
 import torch
 
 from learnact import __version__, activations, exports
-from learnact.cli.common import changed, content_of, finish, spec_of, write
+from learnact.cli.common import STOPPED, attempted, changed, check_writable, content_of, finish, spec_of, write
 from learnact.cli.inside import add_inside
 from learnact.cli.rates import add_rates
 from learnact.cli.report import Bars, Events, Report
 from learnact.cli.studies import add_preset, add_shared, add_transplant
 from learnact.data import Dataset
-from learnact.data.artefacts import Artefacts
+from learnact.data.artefacts import name_of
 from learnact.diagnostics.curve_snapshot import curve_snapshots
-from learnact.errors import LearnactError
+from learnact.errors import LearnactError, SpecError
 from learnact.exports.recording import Recording
 from learnact.exports.run_page import RunPage, run_page
 from learnact.serving.memory import NO_MEMORY, is_out_of_memory
 from learnact.spec import Limits
+from learnact.studies.runner import Interrupt
 from learnact.studies.stages import Stage
 from learnact.training import Trainer, device, parameters, threads
 from learnact.training.inputs import load_dataset, make_trainer
@@ -37,7 +38,9 @@ WRITTEN: dict[str, Callable[[exports.Member, str], str]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; mistakes end with one sentence, on standard error or as an event, and with 2.
+    """Runs one command, and gives its exit status.
+
+    Mistakes end with one sentence, on standard error or as an event, and with 2; what was stopped ends with STOPPED.
 
     Args:
         arguments: after `python -m learnact`; those of this process by default.
@@ -45,16 +48,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     options.report = report = Events() if options.events else Bars(getattr(options, "json", False))
     try:
-        options.run(options)
+        status: int | None = options.run(options)
     except LearnactError as error:
         report.error(str(error))
         return 2
+    except KeyboardInterrupt:
+        report.error("It was stopped before its end.")
+        return STOPPED
     except Exception as fault:
         if not is_out_of_memory(fault):
             raise
         report.error(NO_MEMORY)
         return 2
-    return 0
+    return status or 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"learnact {__version__}")
     parser.add_argument("--events", action="store_true", help="progress and result as JSON, one object a line")
     commands = parser.add_subparsers(required=True, metavar="command")
-    train = commands.add_parser("train", help="train an experiment")
+    stops = "Ctrl+C or SIGTERM ends it early: what there is then is written and told, and the exit status is 130."
+    train = commands.add_parser("train", help="train an experiment", description=stops)
     train.add_argument("spec", type=Path, help="an experiment as JSON; - reads it from standard input")
     train.add_argument(
         "--set", action="append", default=[], metavar="FIELD=VALUE", help="for example training.epochs=5"
@@ -93,27 +100,45 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _train(options: argparse.Namespace) -> None:
+def _train(options: argparse.Namespace) -> int:
+    check_writable(options.save_weights, options.html)
     spec = changed(spec_of(options.spec), options.set)
-    if options.start:
-        spec = spec.replace(start=Artefacts().put(content_of(options.start)))
+    weights = content_of(options.start) if options.start else None
+    if weights is not None:
+        spec = spec.replace(start=name_of(weights))  # so that the outcome says which weights these were
     dataset = load_dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(threads(spec, dataset))
-    start = time.perf_counter()
-    trainer = make_trainer(spec, dataset, device(options.device))
+    start, on = time.perf_counter(), device(options.device)
+    trainer = make_trainer(spec, dataset, on) if weights is None else Trainer(spec, dataset, on, start=read(weights))
     recording = Recording(trainer) if options.html else None
-    report: Report = options.report
-    with report.stage(Stage("", spec.training.epochs)) as advance:
-        finish(trainer, advance, recording)
-    outcome = _outcome(trainer, dataset, time.perf_counter() - start)
-    if recording is not None:
-        _write_page(options.html, run_page(spec, recording.messages()))
-    if options.save_weights:
-        write(options.save_weights, exports.weights_file(trainer.spec, parameters(trainer.network)))
+    with Interrupt().listening() as interrupt, options.report.stage(Stage("", spec.training.epochs)) as advance:
+        finish(trainer, advance, recording, lambda: interrupt.wanted)
+    _tell(options, trainer, recording, time.perf_counter() - start)
+    return 0 if trainer.ended else STOPPED
+
+
+def _tell(options: argparse.Namespace, trainer: Trainer, recording: Recording | None, seconds: float) -> None:
+    """Writes the files of a training, which may have been stopped, and then measures and tells its outcome."""
+    failed = attempted(_files(options, trainer, recording))
+    outcome = _outcome(trainer, trainer.dataset, seconds)
     if options.curves:
         outcome["curves"] = [curve.model_dump(mode="json") for curve in curve_snapshots(trainer)]
-    report.result(outcome, lambda: _table(outcome["final"]))
+    epochs = f"{trainer.epoch:.1f} of {trainer.spec.training.epochs:,} epochs"
+    words = "" if trainer.ended else f"\nStopped after {epochs}: this is what there was then."
+    report: Report = options.report
+    report.result(outcome, lambda: _table(outcome["final"]) + words)
+    if failed:
+        raise SpecError(failed)
+
+
+def _files(options: argparse.Namespace, trainer: Trainer, recording: Recording | None) -> Iterator[Callable[[], None]]:
+    """What writes each file that was asked for, the weights first: nothing else holds what was trained."""
+    if options.save_weights:
+        arrays = parameters(trainer.network)
+        yield lambda: write(options.save_weights, exports.weights_file(trainer.spec, arrays))
+    if recording is not None:
+        yield lambda: _write_page(options.html, run_page(trainer.spec, recording.messages()))
 
 
 def _write_page(path: Path, page: RunPage) -> None:
@@ -122,6 +147,7 @@ def _write_page(path: Path, page: RunPage) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
+    check_writable(options.output)
     spec = changed(spec_of(options.spec), options.set)
     dataset, content = load_dataset(spec), content_of(options.weights)
     exports.check(spec, dataset, content)
@@ -152,6 +178,7 @@ def _outcome(trainer: Trainer, dataset: Dataset, seconds: float) -> dict[str, An
             for e in trainer.members.ends
         ],
         "steps": trainer.step,
+        "stopped": not trainer.ended,
         "seconds": round(seconds, 3),
         "device": str(trainer.device),
         "threads": torch.get_num_threads(),

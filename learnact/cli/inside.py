@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from learnact import __version__
-from learnact.cli.common import changed, content_of, spec_of, write
+from learnact.cli.common import changed, check_writable, content_of, spec_of, write
 from learnact.cli.studies import Commands
 from learnact.csv_text import csv_text
 from learnact.data import Dataset
@@ -76,6 +76,7 @@ def add_inside(commands: Commands) -> None:
 def _inside(options: argparse.Namespace) -> None:
     if options.batches is not None and options.batches < 1:
         raise SpecError(f"--batches must be a whole number above 0, not {options.batches}.")
+    check_writable(options.csv)
     spec = changed(spec_of(options.spec), options.set)
     dataset = load_dataset(spec)
     Limits.from_environment().check(spec, dataset)

@@ -7,12 +7,13 @@ from typing import Any
 
 import torch
 
-from learnact.cli.common import changed, finish, spec_of, write
+from learnact.cli.common import STOPPED, Stop, attempted, changed, check_writable, finish, spec_of, write
 from learnact.cli.report import Report
 from learnact.cli.studies import Commands
 from learnact.errors import SpecError
 from learnact.spec import Limits
 from learnact.studies.rates import Finish, over_rates, parsed
+from learnact.studies.runner import Interrupt
 from learnact.studies.stages import Stage
 from learnact.training import Trainer, threads
 from learnact.training.inputs import load_dataset
@@ -20,7 +21,12 @@ from learnact.training.inputs import load_dataset
 
 def add_rates(commands: Commands) -> None:
     """The command rates."""
-    rates = commands.add_parser("rates", help="train at several learning rates: where is the activation asked?")
+    rates = commands.add_parser(
+        "rates",
+        help="train at several learning rates: where is the activation asked?",
+        description="Ctrl+C or SIGTERM ends it early: rates that are trained are written and told, and the exit status "
+        "is 130.",
+    )
     rates.add_argument("spec", type=Path, help="an experiment as JSON; - reads it from standard input")
     rates.add_argument("--rates", required=True, metavar="LIST", help="for example 0.01,0.1,1")
     rates.add_argument("--epochs", type=int, default=10, metavar="N", help="of each training; 10 by default")
@@ -31,25 +37,32 @@ def add_rates(commands: Commands) -> None:
     rates.set_defaults(run=_rates)
 
 
-def _rates(options: argparse.Namespace) -> None:
+def _rates(options: argparse.Namespace) -> int:
+    check_writable(options.out)
     spec = changed(spec_of(options.spec), options.set)
     if options.threads is not None and options.threads < 1:
         raise SpecError(f"--threads must be a whole number above 0, not {options.threads}.")
     rates, dataset = parsed(options.rates), load_dataset(spec)
     Limits.from_environment().check(spec, dataset)
     torch.set_num_threads(options.threads or threads(spec, dataset))
-    found = over_rates(spec, dataset, rates, options.epochs, _finishing(options.report, options.epochs))
-    if options.out:
-        write(options.out, json.dumps(found, allow_nan=False).encode())
-    options.report.result(found, lambda: "\n".join(_lines(found)))
+    with Interrupt().listening() as interrupt:
+        finish_one = _finishing(options.report, options.epochs, lambda: interrupt.wanted)
+        found = over_rates(spec, dataset, rates, options.epochs, finish_one)
+    content = json.dumps(found, allow_nan=False).encode()
+    failed = attempted([lambda: write(options.out, content)] if options.out else [])
+    words = f"\nStopped: {len(found['rates'])} of {len(rates)} rates are trained." if found["stopped"] else ""
+    options.report.result(found, lambda: "\n".join(_lines(found)) + words)
+    if failed:
+        raise SpecError(failed)
+    return STOPPED if found["stopped"] else 0
 
 
-def _finishing(report: Report, epochs: int) -> Finish:
+def _finishing(report: Report, epochs: int, stop: Stop) -> Finish:
     """What trains one rate of several to its end, as a stage of the command."""
 
     def finish_one(rate: float, number: int, count: int, trainer: Trainer) -> None:
         with report.stage(Stage(f"rate {rate:g} ({number} of {count})", epochs, number=number, count=count)) as advance:
-            finish(trainer, advance)
+            finish(trainer, advance, stop=stop)
 
     return finish_one
 

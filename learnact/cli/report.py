@@ -4,7 +4,8 @@ With `--events` every line of standard output is one JSON object:
 
     {"event": "progress", "title": "tanh (2 of 3)", "done": 1.25, "total": 3}   stages, the second a quarter done
     {"event": "result", "value": ...}                                           once, at the end
-    {"event": "error", "sentence": "..."}                                       once, instead of a result
+    {"event": "error", "sentence": "..."}                                       once, instead of a result, or after
+                                                                                one of which a file could not be written
 """
 
 import json

@@ -1,14 +1,16 @@
 """The commands that train several experiments: those of a publication, transplants, one activation for many tasks."""
 
 import argparse
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeAlias
 
 import torch
 
-from learnact.cli.common import changed, finish, spec_of, write
+from learnact.activations.learned import SavedCurve
+from learnact.cli.common import STOPPED, attempted, changed, check_writable, finish, spec_of, write
 from learnact.data import SOURCES, Dataset
 from learnact.errors import SpecError
 from learnact.spec import Spec
@@ -16,7 +18,7 @@ from learnact.studies import PRESETS, experiment, many_tasks
 from learnact.studies.runner import Interrupt
 from learnact.studies.stages import Advance, Stage
 from learnact.studies.study import Study
-from learnact.studies.transplant import candidates, lines, opened, transplant, verdict_words
+from learnact.studies.transplant import Verdict, candidates, lines, opened, transplant, verdict_words
 from learnact.training import Trainer, device, threads
 from learnact.training.inputs import load_dataset, make_trainer
 
@@ -26,7 +28,11 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def add_preset(commands: Commands) -> None:
     """The command preset."""
-    preset = commands.add_parser("preset", help="train the experiments of a publication")
+    preset = commands.add_parser(
+        "preset",
+        help="train the experiments of a publication",
+        description="Ctrl+C or SIGTERM stops it with exit status 130; the same command goes on.",
+    )
     preset.add_argument("name", choices=tuple(PRESETS), help="of the publication")
     preset.add_argument("--seeds", type=int, metavar="N", help="networks of each experiment, trained together")
     preset.add_argument("--only", action="append", default=[], metavar="KEY", help="one experiment, or several: tanh_*")
@@ -34,7 +40,7 @@ def add_preset(commands: Commands) -> None:
         "--out",
         type=Path,
         metavar="FILE",
-        help="the result file, gone on with if it is there; commands with other keys may share it",
+        help="the result file, gone on with if it is there; commands with other keys may share it on one machine",
     )
     preset.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="in all experiments")
     preset.add_argument("--device", default="cpu", choices=("auto", "cpu", "cuda"))
@@ -87,10 +93,10 @@ def add_shared(commands: Commands) -> None:
     shared.set_defaults(run=_shared)
 
 
-def _preset(options: argparse.Namespace) -> None:
+def _preset(options: argparse.Namespace) -> int:
     if options.list:
         print("\n".join(PRESETS[options.name].specs))
-        return
+        return 0
     path = options.out or Path(f"{options.name}.json")
     changes, threads_said = _changes(options), _threads(options)
     study = Study(options.name, options.only, lambda spec: changed(spec, changes), device(options.device), threads_said)
@@ -98,6 +104,7 @@ def _preset(options: argparse.Namespace) -> None:
         done = study.run(path, lambda: interrupt.wanted, options.report.stage)
     words = str(path) if done else "Stopped; the same command goes on from here."
     options.report.result({"path": str(path), "done": done}, lambda: words)
+    return 0 if done else STOPPED
 
 
 def _transplant(options: argparse.Namespace) -> None:
@@ -109,22 +116,35 @@ def _transplant(options: argparse.Namespace) -> None:
     options.report.result(asdict(verdict) | {"words": verdict_words(verdict)}, lambda: "\n".join(lines(verdict)))
 
 
-def _shared(options: argparse.Namespace) -> None:
+def _shared(options: argparse.Namespace) -> int:
+    check_writable(options.save)
     activation = many_tasks.shared_activation(options.activation)
-    twice = sorted({*options.task} & {*options.held_out})
-    if twice:
-        raise SpecError(f"A task that is held out must not be learned on, but {twice[0]} is both.")
     tasks, held_out = ([_task(text, options) for text in texts] for texts in (options.task, options.held_out))
+    many_tasks.check_tasks(tasks, held_out)
+    many_tasks.check_curve(tasks, options.name, options.seed)
     torch.set_num_threads(_threads(options) or max(threads(task.spec, task.dataset) for task in tasks))
     training = _Training(options, 1 + len(held_out) * many_tasks.CANDIDATES)
     with training.stage("in turn", options.turns, "turn") as advance:
         trainers = many_tasks.learn(tasks, activation, options.turns, device(options.device), advance)
     curve = many_tasks.saved_curve(tasks, trainers, options.name, options.seed)
-    if options.save:
-        write(options.save, curve.to_json().encode())
-    verdicts = many_tasks.judged(curve, held_out, lambda task: training.on(task.dataset))
+    failed = attempted([lambda: write(options.save, curve.to_json().encode())] if options.save else [])
+    verdicts = _judged(curve, held_out, training)
     outcome = many_tasks.Outcome(curve, many_tasks.metrics(tasks, trainers), verdicts)
-    options.report.result(outcome.plain(), lambda: "\n".join(many_tasks.report(outcome)))
+    stopped = len(verdicts) < len(held_out)
+    words = [f"\nStopped: judged on {len(verdicts)} of {len(held_out)} tasks."] if stopped else []
+    options.report.result(outcome.plain(), lambda: "\n".join([*many_tasks.report(outcome), *words]))
+    if failed:
+        raise SpecError(failed)
+    return STOPPED if stopped else 0
+
+
+def _judged(curve: SavedCurve, held_out: Sequence[many_tasks.Task], training: "_Training") -> dict[str, Verdict]:
+    """A verdict a task; Ctrl+C leaves out those that are not judged yet, for the curve is learned already."""
+    verdicts: dict[str, Verdict] = {}
+    with suppress(KeyboardInterrupt):
+        for task in held_out:
+            verdicts |= many_tasks.judged(curve, [task], lambda task: training.on(task.dataset))
+    return verdicts
 
 
 class _Training:

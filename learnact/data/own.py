@@ -131,7 +131,8 @@ def read(content: bytes) -> Sheet:
     separator = _separator(text)
     _check_bounds(text, separator)
     frame = _frame(text, separator)
-    named = int(frame.iloc[0].str.fullmatch(_NUMBER).sum()) < len(PAINTED) - 1
+    first = frame.iloc[0] if separator == "," else _with_points(frame.iloc[0])
+    named = int(first.str.fullmatch(_NUMBER).sum()) < len(PAINTED) - 1
     if named:
         frame.columns = pd.Index(frame.iloc[0])
         frame = frame.iloc[1:].reset_index(drop=True)
@@ -139,9 +140,9 @@ def read(content: bytes) -> Sheet:
         frame.columns = pd.Index([*(f"x{k + 1}" for k in range(frame.shape[1] - 1)), "target"])
     frame = _of_the_lab(frame)
     _check_names(list(frame.columns))
-    _check_cells(frame)
     if separator != ",":
         frame = frame.apply(_with_points)
+    _check_cells(frame)
     _check_size(frame, text)
     return Sheet(frame, named)
 

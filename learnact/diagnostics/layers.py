@@ -121,7 +121,7 @@ def _hidden(network: Network, index: int, seen: tuple[Tensor, Tensor], gradients
     ends: Ends = tuple(arrays["z.ends"].tolist())
     with evaluating(layer.activation):
         arrays |= _through(layer.activation, z, a, ends)
-    arrays |= {"rank": effective_rank(a[:, :RANK_ROWS]), "negative": (z < 0).flatten(1).float().mean(1)}
+    arrays |= {"rank": effective_rank(a[:, :RANK_ROWS]), "negative": _below_zero(z)}
     return arrays | _pulls(gradients, index, ends)
 
 
@@ -139,6 +139,12 @@ def _through(activation: nn.Module, z: Tensor, a: Tensor, ends: Ends) -> dict[st
 def _share(values: Tensor) -> Tensor:
     """Of rows that are not exactly zero [S, F]; not a number where a row is none."""
     return torch.where(values.sum(1).isfinite(), values.ne(0).float().mean(1), torch.nan)
+
+
+def _below_zero(z: Tensor) -> Tensor:
+    """Share of numbers below 0 [S]; not a number where one of them is none."""
+    share = (z < 0).float().flatten(1).mean(1)
+    return torch.where(z.flatten(1).isnan().any(1), torch.nan, share)
 
 
 def _saturated(activation: nn.Module, slope: Tensor, ends: Ends) -> Tensor:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor, nn
 
 from learnact.activations import Activation, gain, get
-from learnact.diagnostics.gradient_trend import Trend, short, trend
+from learnact.diagnostics.gradient_trend import Trend, pooled, short, trend
 from learnact.diagnostics.mean_field import MeanField, slopes, unnoised
 from learnact.errors import SpecError
 from learnact.networks import SCHEMES, Draw
@@ -143,12 +143,13 @@ class Propagation:
 
     def words(self) -> str:
         """What becomes of the gradient over these layers as measured, and its factor a layer in mean field's limit."""
-        layers = len(self.measured["dz"])
+        layers, found = len(self.measured["dz"]), self.trend
         if layers == 1:
             return "One layer says nothing of depth."
-        if not math.isfinite(self.factor) or self.factor == 0:
+        if found.kind == "none":
             return "No gradient arrives at the first layer."
-        return f"Over these {layers} layers {self.trend.words}{self._limit()}."
+        limit = "" if found.kind == "lost" else self._limit()
+        return f"Over these {layers} layers {found.words}{limit}."
 
     def _limit(self) -> str:
         """What a layer does to the gradient's standard deviation where the fixed point is reached."""
@@ -161,13 +162,13 @@ class Propagation:
 
     @property
     def trend(self) -> Trend:
-        """Of the gradient's standard deviation in each layer, the geometric mean over the seeds."""
-        with np.errstate(all="ignore"):
-            return trend(np.exp(np.log(self.measured["dz"][:, :, 1]).mean(1) / 2).tolist())
+        """Of the gradient's standard deviation in each layer, pooled over the seeds in which it is a number."""
+        sizes = np.sqrt(self.measured["dz"][:, :, 1])  # [L, S]
+        return trend([pooled(layer[np.isfinite(layer)]) for layer in sizes])
 
     @property
     def factor(self) -> float:
-        """Of a gradient's standard deviation per layer towards the input, the geometric mean over layers and seeds."""
+        """Of a gradient's standard deviation per layer towards the input, the geometric mean over layers."""
         return self.trend.factor
 
 
@@ -257,6 +258,7 @@ def _moments(values: Tensor) -> Array:
     return torch.stack([mean, variance], 1).numpy()
 
 
+@np.errstate(over="ignore", invalid="ignore")  # of a signal that grows without end
 def _predicted(stack: Stack, theory: MeanField, inputs: Tensor) -> dict[str, Array]:
     """The chain of mean field, for groups of rows of similar size, and its mean over the groups."""
     found = {name: np.full((stack.depth, 2), np.nan) for name in QUANTITIES}

@@ -252,9 +252,10 @@ def _main(member: Member) -> str:
 
 
 def _points(d: Dataset) -> list[str]:
-    """Three rows to predict: of the validation split, as they were before scaling."""
+    """Three rows to predict, of the validation split, as they were before scaling; a row of zeros of wide data."""
     wide = _raw_inputs(d)
     if wide > SHOWN_FEATURES:
-        return [f"points = torch.zeros(1, {wide})  # a black image; put raw pixels here"]
+        words = "a black image; put raw pixels here" if d.image_shape else "a row of zeros; put raw features here"
+        return [f"points = torch.zeros(1, {wide})  # {words}"]
     rows = listed(raw_rows(d, "validation")[:3], 8)
     return [f"points = torch.tensor({rows})"]

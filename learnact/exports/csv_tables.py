@@ -1,5 +1,6 @@
 """Curves, data and predictions as CSV: a header, then plain numbers and the names of classes."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -17,7 +18,7 @@ from learnact.training.weights import place
 
 ROWS = 20_000  # of each split that get a prediction
 CELLS = 3_000_000  # of a table of data that is written down
-WIDE = 64  # features that a row of predictions repeats; of images it does not
+WIDE = 64  # features that a row of predictions repeats; of more it does not, as of images
 
 
 def curves(spec: Spec, series: Sequence[str], rows: Iterable[Array]) -> str:
@@ -32,13 +33,20 @@ def curves(spec: Spec, series: Sequence[str], rows: Iterable[Array]) -> str:
 
 
 def data(dataset: Dataset) -> str:
-    """All rows before scaling: features, split, and the class or the number to predict; the lab can open it as CSV."""
+    """All rows before scaling: features, split, and the class or the number to predict; the lab can open it as CSV.
+
+    Each column has a name of its own: a feature called "split" gets another one, as the lab leaves that column out, and
+    what is to be predicted is called "class" or "target" where no feature is.
+    """
     rows = (
         [*x, split, y]
         for split in SPLITS
         for x, y in zip(_features(dataset, split), _truth(dataset, split), strict=True)
     )
-    return csv_text([*_feature_names(dataset), "split", "class" if dataset.classes else "target"], rows)
+    names = _feature_names(dataset)
+    features = [_free(name, [*names, "split"]) if name == "split" else name for name in names]
+    header = [*features, "split"]
+    return csv_text([*header, _free("class" if dataset.classes else "target", header)], rows)
 
 
 def fits(dataset: Dataset) -> bool:
@@ -47,7 +55,7 @@ def fits(dataset: Dataset) -> bool:
 
 
 def predictions(spec: Spec, dataset: Dataset, arrays: Mapping[str, Array]) -> str:
-    """What the networks say about the rows: features (of images none), truth, split, then predictions.
+    """What the networks say about the rows: features (none of more than WIDE), truth, split, then predictions.
 
     Two classes: the probability of the second one by each seed. More: the class each seed predicts. A number: the
     value of each seed. Then the mean over the seeds, of probabilities and values, and the class that it favours.
@@ -70,8 +78,9 @@ def predictions(spec: Spec, dataset: Dataset, arrays: Mapping[str, Array]) -> st
     place(network, chosen)
     asked = Evaluation(network, dataset, len(finite), loss_of(spec.training, dataset.task), torch.device("cpu"))
     narrow = len(dataset.features) <= WIDE
-    header = [*(_feature_names(dataset) if narrow else []), "truth", "split"]
-    header += _columns(dataset, [spec.members[i] for i in finite])
+    header = _feature_names(dataset) if narrow else []
+    for name in ("truth", "split", *_columns(dataset, [spec.members[i] for i in finite])):
+        header.append(_free(name, header))
     rows: list[list[object]] = []
     for split in SPLITS:
         part = dataset.split(split)
@@ -79,6 +88,12 @@ def predictions(spec: Spec, dataset: Dataset, arrays: Mapping[str, Array]) -> st
         found = zip(_features(dataset, split), _truth(dataset, split), _said(dataset, logits), strict=False)
         rows += [[*(x if narrow else []), truth, split, *said] for x, truth, said in found]
     return csv_text(header, rows)
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """The name of a column, with a number behind it where another one has it: "class 2"."""
+    others = (f"{name} {number}" for number in itertools.count(2))
+    return next(free for free in itertools.chain([name], others) if free not in taken)
 
 
 def _columns(dataset: Dataset, seeds: Sequence[int]) -> list[str]:

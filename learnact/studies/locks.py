@@ -1,4 +1,5 @@
-"""Files that one process at a time works on; the lock ends with the process, however that ends."""
+"""Files that one process of a machine at a time works on; the lock ends with the process, however that ends, and is not
+seen from other machines."""
 
 import datetime
 import getpass
@@ -16,7 +17,8 @@ from learnact.errors import SpecError
 
 @contextmanager
 def held(path: Path, seconds: float) -> Iterator[None]:
-    """Holds a file for this process; the lock lies in the temporary folder, and nothing beside the file.
+    """Holds a file for this process among those of this machine; the lock lies in its temporary folder, and nothing
+    beside the file.
 
     Args:
         path: of the file, which need not be there.
@@ -43,10 +45,18 @@ def held(path: Path, seconds: float) -> Iterator[None]:
 
 def _files(path: Path) -> tuple[FileLock, Path]:
     """The lock of a file, and where its holder is named."""
-    folder = Path(tempfile.gettempdir()) / f"learnact-locks-{getpass.getuser()}"
+    folder = Path(tempfile.gettempdir()) / f"learnact-locks-{_user()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]
     return FileLock(folder / f"{name}.lock"), folder / f"{name}.holder"
+
+
+def _user() -> str:
+    """Whose locks they are: a name, or the number of a user without one, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # which of them depends on the version of Python
+        return str(os.getuid())
 
 
 def _who(holder: Path) -> str:

@@ -18,7 +18,17 @@ from learnact.networks import Layer, evaluating
 from learnact.spec import ActivationSpec, Spec, from_query
 from learnact.studies.learned_curves import HIGH, LOW, POINTS, USED, pre_activations
 from learnact.studies.stages import Advance
-from learnact.studies.transplant import FIXED, Curve, Verdict, candidates, interval, lines, transplant, verdict_words
+from learnact.studies.transplant import (
+    FIXED,
+    Curve,
+    Verdict,
+    candidates,
+    check_first_weights,
+    interval,
+    lines,
+    transplant,
+    verdict_words,
+)
 from learnact.training import Trainer
 
 BINS = 64
@@ -71,6 +81,40 @@ def small(data: str) -> Spec:
     )
 
 
+def check_tasks(tasks: Sequence[Task], held_out: Sequence[Task]) -> None:
+    """Refuses tasks that cannot be told apart, or start from saved weights.
+
+    Raises:
+        SpecError: where one is learned on and held out, or two have the same name, under which their results stand, or
+            one has a start.
+    """
+    both = next((task.name for task in held_out if any(task.spec == other.spec for other in tasks)), None)
+    if both is not None:
+        raise SpecError(f"A task that is held out must not be learned on, but {both} is both.")
+    names = [task.name for task in (*tasks, *held_out)]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise SpecError(
+            f"Each task must have a name of its own, a file's without its ending, but two are called {twice!r}."
+        )
+    for task in (*tasks, *held_out):
+        check_first_weights(task.spec)
+
+
+def check_curve(tasks: Sequence[Task], name: str, seed: int | None) -> None:
+    """Refuses before the training what `saved_curve` would refuse after it.
+
+    Args:
+        name, seed: of the curve, as `saved_curve` takes them.
+
+    Raises:
+        SpecError: where a curve cannot have this name, or the tasks have no such seed.
+    """
+    SavedCurve.check_name(name)
+    if seed is not None and tasks:
+        _check_seed(seed, list(tasks[0].spec.members))
+
+
 def shared_activation(text: str = "subnetwork") -> ActivationSpec:
     """One for all layers, from a text as in a link; raises SpecError where it is none or has no curve to share."""
     (chosen, *others) = from_query({"network.activations": text}).network.activations
@@ -81,6 +125,7 @@ def shared_activation(text: str = "subnetwork") -> ActivationSpec:
 
 def learner(spec: Spec, activation: ActivationSpec) -> Spec:
     """A task as it is learned on: with the shared activation, to its last epoch."""
+    check_first_weights(spec)
     if not spec.network.hidden:
         raise SpecError("A task must have a hidden layer for an activation to be learned, and one has none.")
     ends = {"monitor": "none", "patience": 0, "weights": "last", "stop_loss": None, "stop_accuracy": None}
@@ -148,15 +193,14 @@ def saved_curve(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, s
     if not alive:
         raise SpecError("All seeds have diverged on a task, so that there is no curve: try a smaller rate.")
     chosen = alive[0] if seed is None else seed
-    if chosen not in alive:
-        raise SpecError(f"The curve must be that of seed {', '.join(map(str, alive))}, not {chosen}.")
+    _check_seed(chosen, alive)
     member = spec.members.index(chosen)
     spread = [_quantiles(trainer, member) for trainer in trainers]  # [2001] each
     low, high = np.quantile(np.concatenate(spread), USED)
     x = np.linspace(min(LOW, low), max(HIGH, high), POINTS)
-    module = _activation(trainers[0]).cpu()
+    module = _activation(trainers[0])
     with torch.no_grad(), evaluating(module):
-        y = module.curve(torch.from_numpy(x).float())[member].numpy()
+        y = module.curve(torch.from_numpy(x).float().to(module.low.device))[member].cpu().numpy()
     density = sum(np.histogram(values, BINS, (x[0], x[-1]))[0] for values in spread)
     origin = f"learned on {', '.join(task.name for task in tasks)}"
     return SavedCurve.of(
@@ -168,6 +212,11 @@ def saved_curve(tasks: Sequence[Task], trainers: Sequence[Trainer], name: str, s
         recipe=spec.network.activations[0].learned,
         numbers=one_member(module.state_dict(), member),
     )
+
+
+def _check_seed(seed: int, known: Sequence[int]) -> None:
+    if seed not in known:
+        raise SpecError(f"The curve must be that of seed {', '.join(map(str, known))}, not {seed}.")
 
 
 def judged(saved: SavedCurve, held_out: Sequence[Task], train: Callable[[Task], Train]) -> dict[str, Verdict]:

@@ -18,7 +18,10 @@ from learnact.training.inputs import make_trainer
 MAX_RATES = 8
 
 Finish = Callable[[float, int, int, Trainer], None]
-"""Trains to the end: takes the rate, its number from 1, how many rates there are, and the training."""
+"""Trains to the end, or until somebody wants to stop.
+
+Arguments: the rate, its number from 1, how many rates there are, and the training.
+"""
 
 
 def parsed(text: str) -> tuple[float, ...]:
@@ -43,12 +46,13 @@ def over_rates(spec: Spec, dataset: Dataset, rates: Sequence[float], epochs: int
 
     Args:
         epochs: of each training at most.
-        finish: trains one rate to its end.
+        finish: trains one rate to its end; one that is left before it is the last, and is left out.
 
     Returns:
-        version, spec, epochs, seeds, "first", and "rates", a list of the same: {rate, steps, lost: members that
-        diverged, metrics: {name: [S]}, layers: [{ends [2], shares [S, B], beyond [S, 2], mean [S], deviation [S],
-        saturated [S], curve [P]}]}; what is no number is null, as all of a member that diverged.
+        version, spec, epochs, seeds, stopped: whether rates are left out, "first", and "rates", a list of the same:
+        {rate, steps, lost: members that diverged, metrics: {name: [S]}, layers: [{ends [2], shares [S, B],
+        beyond [S, 2], mean [S], deviation [S], saturated [S], curve [P]}]}; what is no number is null, as all of a
+        member that diverged.
 
     Raises:
         SpecError: where a rate is not allowed, before anything is trained.
@@ -60,8 +64,12 @@ def over_rates(spec: Spec, dataset: Dataset, rates: Sequence[float], epochs: int
     for k, (rate, one) in enumerate(zip(rates, specs, strict=True), 1):
         trainer = make_trainer(one, dataset)
         finish(rate, k, len(rates), trainer)
+        if not trainer.ended:
+            break
         found["rates"].append(_moment(trainer, rate))
+    stopped = len(found["rates"]) < len(rates)
     head = {"version": __version__, "spec": spec.to_json(), "epochs": epochs, "seeds": list(spec.members)}
+    head |= {"stopped": stopped}
     return head | found
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from learnact.errors import SpecError
-from learnact.paths import SHIPPED, replace_file
+from learnact.paths import SHIPPED, replace_file, unwritable
 
 FORMAT = "activation-lab-results-1"
 
@@ -32,6 +32,12 @@ def load(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise SpecError(f"The file {str(path)!r} cannot be read as JSON: {error}.") from None
+
+
+def check_writable(path: Path) -> None:
+    """Raises SpecError before any training where a result file cannot be written after it."""
+    if why := unwritable(path, replaced=True):
+        raise SpecError(f"The file {str(path)!r} cannot be written: {why}.")
 
 
 def write(path: Path, result: Result) -> None:

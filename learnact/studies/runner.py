@@ -20,29 +20,32 @@ from learnact.studies.learned_curves import learned_curves
 from learnact.studies.published.preset import Probe
 from learnact.studies.results import put
 from learnact.studies.stages import Advance
-from learnact.training import Trainer
+from learnact.training.inputs import make_trainer
 
 SAVE_SECONDS = 300.0  # after which the state of a long training is saved
+SIGNALS = (signal.SIGINT, signal.SIGTERM)  # of a person at a terminal, and of what runs commands
 
 
 @dataclass
 class Interrupt:
-    """Whether somebody wants to stop: the first Ctrl+C is noted, a second one ends the program at once."""
+    """Whether somebody wants to stop: a first Ctrl+C and any SIGTERM are noted, a second Ctrl+C ends the program."""
 
     wanted: bool = field(default=False)
 
     @contextmanager
     def listening(self) -> Iterator["Interrupt"]:
-        """Notes Ctrl+C inside the block."""
-        before = signal.signal(signal.SIGINT, self._note)
+        """Notes both inside the block."""
+        before = {number: signal.signal(number, self._note) for number in SIGNALS}
         try:
             yield self
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self.wanted = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        if number == signal.SIGINT:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass
@@ -68,7 +71,7 @@ class Run:
     seconds: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self.trainer = Trainer(self.spec, self.dataset, self.device)
+        self.trainer = make_trainer(self.spec, self.dataset, self.device)
         self.probed = {"untrained": self.probe(self.trainer)} if self.probe else {}
         state = _opened(self.checkpoint, self.spec)
         if state is not None:

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from learnact import __version__
-from learnact.data import SOURCES, Dataset
+from learnact.data import SOURCES, SPLITS, Dataset
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.studies import results
@@ -53,16 +53,19 @@ class Study:
             stop: is asked after every step.
             follow: is shown the progress, each experiment as a stage.
         """
+        results.check_writable(path)
         chosen = preset(self.name)
         specs = {key: self.change(spec) for key, spec in self._specs(chosen).items()}
         dataset = next(iter(specs.values())).data.load()
         fitted = {key: chosen.fitted(spec, dataset) for key, spec in specs.items()}
         result = self._so_far(path, chosen, dataset)
-        _check(path, result, self.name, fitted)
+        _check(path, result, self.name, fitted, _rows(dataset))
         order = [key for key in fitted if key not in result["specs"]]
         for place, key in enumerate(order, 1):
             with held(path.with_name(f"{path.name}.{key}"), LEAVE_SECONDS):
-                if key in self._so_far(path, chosen, dataset)["specs"]:
+                result = self._so_far(path, chosen, dataset)
+                _check(path, result, self.name, fitted, _rows(dataset))
+                if key in result["specs"]:
                     continue  # another command was faster
                 torch.set_num_threads(self.threads or threads(fitted[key], dataset))
                 state = path.with_name(f"{path.name}.{key}.state")
@@ -103,7 +106,6 @@ class Study:
         return results.read(path) if path.exists() else self._head(chosen, dataset)
 
     def _head(self, chosen: Preset, dataset: Dataset) -> results.Result:
-        rows = {name: len(dataset.split(name)) for name in ("train", "validation", "test")}
         return {
             "format": results.FORMAT,
             "preset": self.name,
@@ -111,7 +113,7 @@ class Study:
             "source": chosen.source,
             "version": __version__,
             "date": "",
-            "data": {"name": dataset.name, "rows": rows, "published": SOURCES[dataset.name].rows},
+            "data": {"name": dataset.name, "rows": _rows(dataset), "published": SOURCES[dataset.name].rows},
             "reduced": [],
             "differs": list(chosen.differs),
             "seconds": 0.0,
@@ -129,11 +131,26 @@ class Study:
         result["version"] = __version__
 
 
-def _check(path: Path, result: results.Result, name: str, specs: dict[str, Spec]) -> None:
-    """A file is gone on with by the same experiments only."""
+def _rows(dataset: Dataset) -> dict[str, int]:
+    """Rows of each split."""
+    return {name: len(dataset.split(name)) for name in SPLITS}
+
+
+def _check(path: Path, result: results.Result, name: str, specs: dict[str, Spec], rows: dict[str, int]) -> None:
+    """A file is gone on with by the same experiments only, and by others on the same data.
+
+    Args:
+        specs: that are to be run, all on one data set.
+        rows: of each split of it.
+    """
     if result.get("preset") != name:
         raise SpecError(f"The file {str(path)!r} holds results of {result.get('preset')}, not of {name}: choose --out.")
-    for key, spec in specs.items():
-        done = result["specs"].get(key)
-        if done is not None and Spec.parse(done["spec"]) != spec:
+    data = next(iter(specs.values())).data
+    for key, outcome in result["specs"].items():
+        done = Spec.parse(outcome["spec"])
+        if done != specs.get(key, done):
             raise SpecError(f"The file {str(path)!r} holds {key} with other options: choose another --out.")
+        if done.data != data or result.get("data", {}).get("rows") != rows:
+            raise SpecError(
+                f"The file {str(path)!r} holds {key} on other data or other rows of it: choose another --out."
+            )

@@ -57,8 +57,10 @@ class Curve:
             return self.saved.drawn(trainable)
         return frozen(self.x, self.y, self.origin, trainable)
 
-    def outside(self, inputs: NDArray[Any]) -> float:
-        """The share of inputs beyond the range in which the curve was used."""
+    def outside(self, inputs: NDArray[Any]) -> float | None:
+        """The share of inputs beyond the range in which the curve was used; None where one of them is not finite."""
+        if not np.isfinite(inputs).all():
+            return None
         return float(((inputs < self.used[0]) | (inputs > self.used[1])).mean())
 
 
@@ -113,8 +115,22 @@ def _of_results(path: Path, found: results.Result, key: str | None, layer: int, 
     return Curve(np.array(curve["x"]), np.array(curve["y"][member]), (low, high), origin)
 
 
+def check_first_weights(target: Spec) -> None:
+    """Raises SpecError where a network that shall get another activation starts from weights of its own one."""
+    if target.start is not None:
+        raise SpecError(
+            "A network that gets another activation must begin with first weights, and one starts from saved ones: "
+            "leave its start out."
+        )
+
+
 def candidates(target: Spec, curve: Curve, trainable: bool = False) -> dict[str, Spec]:
-    """The target with each activation in all its layers; weights, batches and masks are the same for all."""
+    """The target with each activation in all its layers; weights, batches and masks are the same for all.
+
+    Raises:
+        SpecError: where the target starts from saved weights, or the curve cannot be an activation.
+    """
+    check_first_weights(target)
     drawn = {"name": "drawn", "learned": curve.recipe(trainable).model_dump()}
     named = {name: {"name": name} for name in FIXED} | {TRANSPLANT: drawn}
     return {name: target.replace(network__activations=(activation,)) for name, activation in named.items()}
@@ -126,12 +142,19 @@ class Verdict:
 
     Attributes:
         metrics: of every activation, by metric, one number a seed.
-        outside: share of what enters the transplanted curve, of each seed, beyond the range in which it was used.
+        outside: share of what enters the transplanted curve, of each seed, beyond the range in which it was used; None
+            for a seed where what enters is not finite.
     """
 
     metrics: dict[str, dict[str, list[float | None]]]
-    outside: list[float]
+    outside: list[float | None]
     origin: str
+
+    @property
+    def mean_outside(self) -> float:
+        """The mean of `outside` over the seeds that have one; not a number where none has."""
+        known = [share for share in self.outside if share is not None]
+        return sum(known) / len(known) if known else math.nan
 
 
 def transplant(
@@ -144,7 +167,7 @@ def transplant(
         train: from a name and a Spec to its trainer, at the end of training.
     """
     metrics: dict[str, dict[str, list[float | None]]] = {}
-    outside: list[float] = []
+    outside: list[float | None] = []
     for name, spec in specs.items():
         trainer = train(name, spec)
         metrics[name] = {metric: _plain(values) for metric, values in trainer.final().items()}
@@ -163,11 +186,18 @@ def lines(verdict: Verdict) -> Iterator[str]:
             values = _numbers(found[metric])
             mean, interval = _said(values)
             ahead = "" if name == TRANSPLANT else " ".join(_said(ours - values))
-            both = np.isfinite(values).sum()
+            both = np.isfinite(ours - values).sum()
             yield f"{metric:20}{name:12}{mean:>9}  {interval:22}{ahead:30}{both} of {len(values)} seeds"
-    share = float(np.mean(verdict.outside))
-    yield f"The curve is {verdict.origin}; {share:.1%} of what enters it here lies outside the range it was used in."
+    yield f"The curve is {verdict.origin}; {_outside_words(verdict)}."
     yield verdict_words(verdict)
+
+
+def _outside_words(verdict: Verdict) -> str:
+    """How much of what enters the curve lies where it was never used."""
+    share = verdict.mean_outside
+    if math.isnan(share):
+        return "what enters it here is not finite in any seed"
+    return f"{share:.1%} of what enters it here lies outside the range it was used in"
 
 
 def verdict_words(verdict: Verdict) -> str:

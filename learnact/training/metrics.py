@@ -86,9 +86,10 @@ def accuracy(task: str, logits: Tensor, y: Tensor) -> Tensor:
 
 
 def r2(logits: Tensor, y: Tensor) -> Tensor:
-    """Coefficient of determination, 1 - residual / total sum of squares [S]."""
+    """Coefficient of determination, 1 - residual / total sum of squares [S]; not a number where all y are the same."""
     residual = (logits - y).square().flatten(1).sum(1)
-    return 1 - residual / (y - y.mean(1, keepdim=True)).square().flatten(1).sum(1)
+    found = 1 - residual / (y - y.mean(1, keepdim=True)).square().flatten(1).sum(1)
+    return torch.where((y == y[:, :1]).flatten(1).all(1), torch.nan, found)
 
 
 def auc(logits: Tensor, y: Tensor) -> Tensor:

@@ -1,5 +1,6 @@
 """Transplant: does a curve from the shelf work elsewhere, beside ReLU, GELU and tanh?"""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -97,7 +98,9 @@ def show(verdict: Verdict) -> None:
     lines = [_line(name, found, names) for name, found in verdict.metrics.items()]
     st.table(plain_cells(pd.DataFrame(lines).set_index("Activation")))
     st.markdown(plain(verdict_words(verdict)))
-    share = sum(verdict.outside) / len(verdict.outside)
+    share = verdict.mean_outside
+    if math.isnan(share):
+        return
     note = f"{share:.1%} of what enters the curve here lies outside the range that it was used in."
     if share > MAX_OUTSIDE:
         st.warning(note)

@@ -125,6 +125,7 @@ def test_a_table_below_empty_lines_is_read() -> None:
     ("text", "x", "classes"),
     [
         ("a;b;y\n" + "1,5;2;A\n-3;4,25;B\n" * 5, [[1.5, 2], [-3, 4.25]], ("A", "B")),
+        ("a;b;y\n" + "-,5;2;A\n+,25;4;B\n" * 5, [[-0.5, 2], [0.25, 4]], ("A", "B")),
         ("a\tb\ty\r\n" + "1\t2\tyes\r\n\r\n3\t4\tno\r\n" * 5, [[1, 2], [3, 4]], ("no", "yes")),
         ("\ufeffa, b ,y\n" + '" 1", 2 ,"A, B"\n3,4,C\n' * 5, [[1, 2], [3, 4]], ("A, B", "C")),
         ("a,b,y\n" + "+1,2e1,+\n.5,-4.,-\n" * 5, [[1, 20], [0.5, -4]], ("+", "-")),
@@ -146,6 +147,14 @@ def test_a_file_without_a_header_gets_names() -> None:
     assert list(sheet.cells.columns) == ["x1", "x2", "x3", "target"]
     assert not sheet.named
     assert len(sheet.cells) == 10
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_first_row_of_decimal_commas_is_data(mark: str) -> None:
+    sheet = own.read("1,5;2,7;A\n4,25;-,5;B\n".replace(";", mark).encode() * 5)
+    assert not sheet.named and len(sheet.cells) == 10
+    assert sheet.cells.iloc[0].tolist() == ["1.5", "2.7", "A"]
+    assert own.read(f"a{mark}1,5{mark}y\n{ROWS.replace(',', mark)}".encode()).named
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,7 @@ def test_weights_that_are_no_numbers_leave_the_others_alone() -> None:
         trainer.network.layers[0].weight[1] = torch.nan
     found, right = quietly(trainer, trainer.dataset), quietly(other, other.dataset)
     assert np.isnan(found["inside.0.z.stat"][1]).all() and np.isnan(found["inside.1.rank"][1])
+    assert np.isnan(found["inside.0.negative"]).tolist() == [False, True, False]
     assert found["inside.0.z.hist"][1].sum() == 0
     for name in ("inside.1.z.stat", "inside.0.da.stat", "inside.0.active", "inside.1.rank"):
         np.testing.assert_allclose(found[name][[0, 2]], right[name][[0, 2]], rtol=1e-6)

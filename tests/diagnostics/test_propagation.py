@@ -1,6 +1,7 @@
 """The mean-field theory against integrals on a plain grid, and networks of torch's own parts against it."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -161,6 +162,25 @@ def test_words_say_how_fast():
         propagation(Stack(get("relu"), "zero", depth=3, width=8)).words() == "No gradient arrives at the first layer."
     )
     assert "One layer" in propagation(Stack(get("relu"), depth=1, width=8)).words()
+
+
+def test_a_gradient_that_overflows_does_not_count_as_one_that_never_arrives():
+    found = propagation(Stack(get("square"), depth=50, width=32, seeds=2))
+    assert not np.isfinite(found.measured["dz"][0, :, 1]).any()
+    assert found.words() == "Over these 50 layers the gradient overflows: it is not a number."
+
+
+def test_a_seed_without_a_gradient_leaves_the_verdict_to_the_others():
+    whole = propagation(Stack(get("sigmoid"), "xavier", depth=8, width=64, seeds=5))
+    measured = {name: values.copy() for name, values in whole.measured.items()}
+    for lost in (0.0, math.nan):
+        measured["dz"][:, 4, 1] = lost
+        found = replace(whole, measured=measured)
+        ends = np.sqrt(whole.measured["dz"][[0, -1], :4, 1])
+        one = np.exp(np.log(ends[0] / ends[1]).mean() / 7)
+        assert found.factor == pytest.approx(one) and "the gradient vanishes" in found.words()
+    measured["dz"][:, :, 1] = 0.0
+    assert replace(whole, measured=measured).words() == "No gradient arrives at the first layer."
 
 
 def test_words_name_the_depth_that_they_are_about():

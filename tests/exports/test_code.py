@@ -14,10 +14,12 @@ import pytest
 import torch
 
 from learnact.activations import ZOO
+from learnact.data import load
 from learnact.errors import SpecError
 from learnact.exports import code, is_inline, member, weights_file
 from learnact.exports.code import INLINE
 from learnact.exports.member import raw_rows
+from learnact.spec import Spec
 from learnact.training import Trainer, parameters
 
 ALONE = """
@@ -138,6 +140,18 @@ def test_it_imports_torch_alone_and_predicts_when_run(trained, tmp_path):
         [sys.executable, "-I", "network.py"], capture_output=True, text=True, cwd=tmp_path, check=True
     )
     assert len(done.stdout.splitlines()) == 3 and " for [" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("shape", "words"), [(None, "a row of zeros; put raw features here"), ((7, 10), "a black image; put raw pixels")]
+)
+def test_the_example_of_wide_data_is_named_for_what_it_is(shape, words):
+    header = ",".join([*(f"c{column}" for column in range(70)), "y"])
+    rows = [",".join([*(str((row * column) % 7) for column in range(70)), "AB"[row % 2]]) for row in range(12)]
+    wide = replace(load("own", content="\n".join([header, *rows]).encode(), classes=2), image_shape=shape)
+    spec = Spec().replace(seeds=1, network__hidden=(2,))
+    one = member(spec, wide, parameters(Trainer(spec, wide).network))
+    assert f"torch.zeros(1, 70)  # {words}" in code(one)
 
 
 def test_trained_letters_stay_trainable_and_the_others_do_not(trained, tmp_path):

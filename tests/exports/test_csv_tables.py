@@ -80,6 +80,40 @@ def test_images_are_not_repeated_in_predictions(trained):
     assert "truth" in read(predictions(trainer.spec, d, parameters(trainer.network)))[0]
 
 
+def own_table(header: list[str], target: str | None = None, classes: int | None = None):
+    """A table of twelve rows of numbers; the header may be empty."""
+    lines = [",".join(header)] if header else []
+    lines += [f"{row},{-row},{row * row},{row % 3}" for row in range(12)]
+    return load("own", content="\n".join(lines).encode(), target=target, classes=classes)
+
+
+@pytest.mark.parametrize(
+    ("header", "target", "classes", "expected"),
+    [
+        ([], "x3", None, ["x1", "x2", "target", "split", "target 2"]),
+        (["class", "class 2", "c", "y"], None, 3, ["class", "class 2", "c", "split", "class 3"]),
+        (["split", "a", "b", "y"], None, 3, ["split 2", "a", "b", "split", "class"]),
+        (["split", "split 2", "b", "y"], None, None, ["split 3", "split 2", "b", "split", "target"]),
+    ],
+)
+def test_data_with_the_names_of_the_labs_own_columns_open_again(header, target, classes, expected):
+    dataset = own_table(header, target, classes)
+    written = data(dataset)
+    assert read(written)[0] == expected
+    again = load("own", content=written.encode(), classes=classes)
+    assert list(again.features) == expected[:3] and again.classes == dataset.classes
+    one, other = (np.concatenate([np.c_[d.raw(s), d.split(s).y] for s in SPLITS]) for d in (dataset, again))
+    np.testing.assert_allclose(one[one[:, 0].argsort()], other[other[:, 0].argsort()], atol=1e-5)
+
+
+def test_every_column_of_predictions_has_a_name_of_its_own():
+    own_data, spec = own_table(["truth", "split", "value mean", "y"]), Spec().replace(seeds=2)
+    text = predictions(spec, own_data, parameters(build(spec, own_data)))
+    assert read(text)[0] == [
+        "truth", "split", "value mean", "truth 2", "split 2", "value seed 0", "value seed 1", "value mean 2",
+    ]  # fmt: skip
+
+
 def test_a_seed_that_diverged_is_left_out_and_all_of_them_a_sentence(trained):
     trainer, _ = trained()
     arrays = parameters(trainer.network)

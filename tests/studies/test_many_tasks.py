@@ -3,14 +3,17 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from learnact.activations.learned import SavedCurve
+from learnact.activations.learned import Learned, SavedCurve
 from learnact.cli import main
+from learnact.cli.common import STOPPED
 from learnact.errors import SpecError
+from learnact.studies import many_tasks
 from learnact.studies.many_tasks import (
     Outcome,
     Task,
@@ -113,6 +116,16 @@ def test_the_saved_curve_is_that_of_its_seed_over_all_that_enters():
         saved_curve(tasks, trainers, "both", seed=7)
 
 
+def test_the_networks_of_a_saved_curve_stay_on_their_device(monkeypatch):
+    """They are asked for their metrics afterwards, with inputs on the device that they were trained on."""
+    one = task()
+    trainers, moved = learn([one], TANH, turns=1), []
+    for name in ("cpu", "to"):
+        monkeypatch.setattr(Learned, name, lambda module, *where: moved.append(module) or module)
+    saved_curve([one], trainers, "still")
+    assert not any(module is activation(trainers[0]) for module in moved)
+
+
 def test_a_seed_that_diverged_is_passed_over():
     tasks = [task(), task("moons", (5,))]
     trainers = [Trainer(learner(t.spec, TANH), t.dataset) for t in tasks]
@@ -167,6 +180,9 @@ def test_mistakes_get_one_sentence():
         learn([task()], TANH, turns=0)
     with pytest.raises(SpecError, match="must have a hidden layer"):
         learn([task(hidden=())], TANH)
+    one = task()
+    with pytest.raises(SpecError, match="must begin with first weights"):
+        learn([replace(one, spec=one.spec.replace(start="0" * 32))], TANH)
 
 
 def test_a_long_list_of_tasks_is_cut():
@@ -214,3 +230,79 @@ def test_mistakes_at_the_command_get_one_sentence(arguments, words, capsys):
     said = [line for line in capsys.readouterr().err.strip().splitlines() if line.startswith("learnact: ")]
     assert len(said) == 1
     assert re.search(words, said[0])
+
+
+@pytest.fixture
+def files(tmp_path):
+    """a/ring.json and a copy of it, b/ring.json of other data."""
+    paths = {name: tmp_path / name for name in ("a/ring.json", "a/copy.json", "b/ring.json")}
+    for name, path in paths.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(small("xor" if name.startswith("b") else "circle").to_json())
+    return {name: str(path) for name, path in paths.items()}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["moons", "--held-out", "a/ring.json", "b/ring.json"], "two are called 'ring'"),
+        (["a/ring.json", "b/ring.json"], "two are called 'ring'"),
+        (["a/ring.json", "--held-out", "b/ring.json"], "two are called 'ring'"),
+        (["moons", "moons"], "two are called 'moons'"),
+        (["a/ring.json", "--held-out", "a/copy.json"], "copy is both"),
+    ],
+)
+def test_tasks_that_cannot_be_told_apart_are_refused_before_any_training(arguments, words, files, capsys):
+    assert main(["shared", *(files.get(a, a) for a in arguments), "--set", "data.samples=60"]) == 2
+    assert capsys.readouterr().err.strip().splitlines()[0].endswith(f"{words}.")
+
+
+@pytest.mark.parametrize("arguments", [["START", "xor"], ["xor", "--held-out", "START"]])
+def test_a_task_that_starts_from_saved_weights_is_refused_before_any_training(arguments, tmp_path, capsys):
+    path = tmp_path / "start.json"
+    path.write_text(small("circle").replace(start="0" * 32).to_json())
+    arguments = [str(path) if argument == "START" else argument for argument in arguments]
+    assert main(["shared", *arguments, "--set", "data.samples=60"]) == 2
+    (said,) = capsys.readouterr().err.strip().splitlines()
+    assert "must begin with first weights, and one starts from saved ones" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--seed", "7"], "The curve must be that of seed 0, 1, 2, not 7."),
+        (["--name", "x" * 41], "name of a curve is wrong: string should have at most 40 characters"),
+        (["--name", ""], "name of a curve is wrong: string should have at least 1 character"),
+        (["--name", " x"], "A name or origin must be plain text"),
+    ],
+)
+def test_what_no_curve_can_be_is_refused_before_any_training(arguments, words, capsys, monkeypatch):
+    monkeypatch.setattr(many_tasks, "learn", lambda *_: pytest.fail("it has begun"))
+    assert main(["shared", "moons", *arguments, "--set", "data.samples=60"]) == 2
+    (said,) = capsys.readouterr().err.strip().splitlines()
+    assert words in said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_curve_that_cannot_be_written_after_all_is_judged_and_told(capsys):
+    assert main(["shared", "moons", "--held-out", "xor", "--save", "/dev/full", "--json", *SMALL]) == 2
+    told = capsys.readouterr()
+    assert list(json.loads(told.out)["verdicts"]) == ["xor"]
+    assert "'/dev/full' cannot be written: No space left" in told.err.strip().splitlines()[-1]
+
+
+def test_a_curve_is_told_with_what_it_was_judged_on_where_it_is_stopped(capsys, monkeypatch):
+    judged = many_tasks.judged
+
+    def interrupted(curve, held_out, train):
+        if held_out[0].name == "spiral":
+            raise KeyboardInterrupt
+        return judged(curve, held_out, train)
+
+    monkeypatch.setattr(many_tasks, "judged", interrupted)
+    arguments = ["shared", "moons", "--held-out", "xor", "spiral", *SMALL]
+    assert main([*arguments, "--json"]) == STOPPED
+    found = json.loads(capsys.readouterr().out)
+    assert list(found["verdicts"]) == ["xor"] and found["kept"]["origin"] == "learned on moons"
+    assert main(arguments) == STOPPED
+    assert capsys.readouterr().out.splitlines()[-1] == "Stopped: judged on 1 of 2 tasks."

@@ -1,6 +1,7 @@
 """One experiment at several learning rates: against trainings of their own, and what is refused."""
 
 import json
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 import torch
 
 from learnact.cli import main
+from learnact.cli.common import STOPPED
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.studies.rates import over_rates, parsed
@@ -85,6 +87,28 @@ def test_rates_are_read_in_order_and_once() -> None:
 def test_bad_rates_are_one_sentence(text: str) -> None:
     with pytest.raises(SpecError, match=r"^(Rates must be numbers|At most 8 rates).*not .*\.$"):
         parsed(text)
+
+
+def test_rates_that_are_trained_are_told_where_it_is_stopped(found, tmp_path, capsys, monkeypatch) -> None:
+    path, out = tmp_path / "spec.json", tmp_path / "out.json"
+    path.write_text(SPEC.to_json())
+    advance = Trainer.advance
+
+    def interrupted(trainer: Trainer, steps: int) -> int:
+        if trainer.spec.training.learning_rate == 0.5 and trainer.step == 2:
+            signal.raise_signal(signal.SIGTERM)
+        return advance(trainer, steps)
+
+    monkeypatch.setattr(Trainer, "advance", interrupted)
+    arguments = ["rates", str(path), "--rates", "0.01,0.5,2", "--epochs", "3", "--threads", "1", "--out", str(out)]
+    threads = torch.get_num_threads()
+    assert main([*arguments, "--json"]) == STOPPED
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told == json.loads(out.read_text())
+    assert told["stopped"] and not found["stopped"] and told["rates"] == found["rates"][:1]
+    assert main(arguments) == STOPPED
+    assert capsys.readouterr().out.splitlines()[-1] == "Stopped: 1 of 3 rates are trained."
+    torch.set_num_threads(threads)
 
 
 def test_the_command_prints_writes_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """A preset on the way into its result file, interrupted, gone on with, and read again."""
 
+import getpass
 import itertools
 import json
 import os
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from learnact.data.artefacts import Artefacts
 from learnact.errors import SpecError
 from learnact.paths import ROOT
 from learnact.studies import results, study
@@ -18,7 +20,8 @@ from learnact.studies.learned_curves import learned_curves, pre_activations
 from learnact.studies.locks import held
 from learnact.studies.runner import Interrupt, Run
 from learnact.studies.study import Study
-from learnact.training import Trainer
+from learnact.training import Trainer, parameters
+from learnact.training.weights import write
 
 
 def never() -> bool:
@@ -95,6 +98,18 @@ def test_what_was_stopped_goes_on_to_the_same_numbers(tiny, path):
     assert Study("tiny").run(path, lambda: pytest.fail("all is done")) and path.read_text() == before
 
 
+def test_an_experiment_starts_from_the_weights_that_it_names(tiny, path, tmp_path, monkeypatch):
+    monkeypatch.setenv("LEARNACT_DATA", str(tmp_path / "data"))
+    spec = tiny.specs["plain"]
+    trainer = Trainer(spec, spec.data.load())
+    trainer.advance(5)
+    name = Artefacts().put(write(parameters(trainer.network)))
+    run = Run(spec.replace(start=name), trainer.dataset, torch.device("cpu"), path)
+    assert torch.equal(run.trainer.network.layers[0].weight, trainer.network.layers[0].weight)
+    with pytest.raises(SpecError, match="are not on this server"):
+        Study("tiny", only=["plain"], change=lambda spec: spec.replace(start="0" * 32)).run(path, never)
+
+
 def test_one_experiment_alone_and_then_the_others_in_their_order(tiny, path):
     assert Study("tiny", only=["l*"]).run(path, never)
     assert list(results.read(path)["specs"]) == ["learned"]
@@ -109,6 +124,27 @@ def test_a_change_is_said(tiny, path):
     assert "training.epochs is 2 instead of 6." in results.read(path)["reduced"]
     with pytest.raises(SpecError, match="holds plain with other options"):
         Study("tiny", only=["plain"]).run(path, never)
+
+
+def test_a_file_is_not_gone_on_with_on_other_data(tiny, path):
+    def fewer(spec):
+        return spec.replace(data__samples=100)
+
+    def noisier(spec):
+        return spec.replace(data__noise=0.3)
+
+    assert Study("tiny", only=["plain"], change=fewer).run(path, never)
+    for change in (lambda spec: spec, noisier):
+        with pytest.raises(SpecError, match="holds plain on other data or other rows of it: choose another --out"):
+            Study("tiny", only=["learned"], change=change).run(path, never)
+    found = results.read(path)
+    found["data"]["rows"]["train"] += 1  # the file of the data set has another row since
+    results.write(path, found)
+    with pytest.raises(SpecError, match="other rows"):
+        Study("tiny", only=["learned"], change=fewer).run(path, never)
+    found["data"]["rows"]["train"] -= 1
+    results.write(path, found)
+    assert Study("tiny", only=["learned"], change=fewer).run(path, never)
 
 
 def test_mistakes_get_one_sentence(tiny, path, tmp_path):
@@ -130,14 +166,16 @@ def test_mistakes_get_one_sentence(tiny, path, tmp_path):
         Study("tiny", only=["plain"]).run(tmp_path / "y.json", never)
 
 
-def test_the_first_interrupt_is_noted_and_the_second_one_ends():
-    before = signal.getsignal(signal.SIGINT)  # a shell that starts the tests in the background has it ignored
+@pytest.mark.parametrize("first", [[signal.SIGINT], [signal.SIGTERM, signal.SIGTERM, signal.SIGINT]])
+def test_an_interrupt_is_noted_and_a_second_one_of_the_keyboard_ends(first):
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]  # SIGINT may be ignored
     with Interrupt().listening() as interrupt:
-        signal.raise_signal(signal.SIGINT)
-        assert interrupt.wanted
+        for number in first:
+            signal.raise_signal(number)
+            assert interrupt.wanted
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
 
 
 def test_a_file_that_another_command_writes_is_left_alone_with_a_sentence(tiny, path, monkeypatch):
@@ -170,6 +208,18 @@ def test_what_another_command_has_trained_meanwhile_is_not_trained_again(tiny, p
     monkeypatch.setattr(Run, "finish", finished)
     assert Study("tiny").run(path, never)
     assert list(results.read(path)["specs"]) == ["plain", "learned"] and len(trained) == 2
+
+
+@pytest.mark.parametrize("error", [KeyError, OSError])
+def test_a_user_without_a_name_may_hold_a_file(error, path, monkeypatch):
+    """As in a container that is run for a number."""
+
+    def nobody():
+        raise error("getpwuid(): uid not found")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    with held(path, 1.0), pytest.raises(SpecError, match=f"process {os.getpid()}, since"), held(path, 0.05):
+        pass
 
 
 def test_a_lock_ends_with_its_process(path):

@@ -58,6 +58,11 @@ def test_candidates_differ_in_the_activation_alone(tiny, points):
     assert candidates(target, opened(points), True)[TRANSPLANT].network.activations[0].learned.trainable
 
 
+def test_a_target_that_starts_from_saved_weights_is_refused(tiny, points):
+    with pytest.raises(SpecError, match="must begin with first weights, and one starts from saved ones"):
+        candidates(tiny.specs["plain"].replace(start="0" * 32), opened(points))
+
+
 def test_the_verdict_has_every_seed_and_the_share_outside(tiny, points):
     target = tiny.specs["plain"]
     dataset, curve = target.data.load(), opened(points)
@@ -80,6 +85,36 @@ def test_the_difference_is_that_of_the_pairs():
     _, relu, ours, last, _ = lines(Verdict(metrics, [0.25, 0.75, 0.5], "here"))
     assert relu.split()[:3] == ["test.accuracy", "relu", "0.6000"] and "0.1000 [0.1000, 0.1000]" in relu
     assert relu.endswith("2 of 3 seeds") and ours.endswith("3 of 3 seeds") and "50.0%" in last
+
+
+def test_seeds_are_counted_where_both_of_a_pair_are_known():
+    metrics = {"relu": {"test.accuracy": [0.5, 0.7, 0.6]}, TRANSPLANT: {"test.accuracy": [0.6, None, 0.7]}}
+    _, relu, ours, _, words = lines(Verdict(metrics, [0.25, None, 0.5], "here"))
+    assert relu.endswith("2 of 3 seeds") and ours.endswith("2 of 3 seeds") and "on 2 of them" in words
+
+
+def test_a_seed_that_diverged_has_no_share_outside(tiny, points):
+    target = tiny.specs["plain"]
+    dataset, curve = target.data.load(), opened(points)
+
+    def train(name, spec):
+        trainer = Trainer(spec, dataset)
+        if name == TRANSPLANT:
+            with torch.no_grad():
+                trainer.network.layers[0].weight[0] = torch.nan
+        return trainer
+
+    verdict = transplant(candidates(target, curve), dataset, curve, train)
+    lost, known = verdict.outside
+    assert lost is None and 0 < known < 1 and verdict.mean_outside == known
+    assert f"; {known:.1%} of what enters it here lies outside" in list(lines(verdict))[-2]
+    json.dumps(verdict.outside, allow_nan=False)
+
+
+def test_a_curve_that_diverged_in_all_seeds_says_so():
+    metrics = {name: {"test.accuracy": [None, None]} for name in ("relu", TRANSPLANT)}
+    said = list(lines(Verdict(metrics, [None, None], "here")))
+    assert said[-2] == "The curve is here; what enters it here is not finite in any seed."
 
 
 def test_the_verdict_in_one_sentence():

@@ -75,6 +75,14 @@ def test_auc_and_r2():
     assert r2.tolist() == pytest.approx([reference.r2_score(target[0], s) for s in scores], rel=1e-5)
 
 
+@pytest.mark.parametrize("value", [0.0, 0.1, -7e5])
+def test_where_all_targets_are_the_same_there_is_no_r2(value):
+    """A third of 0.1 three times over is not quite 0.1 in float32, so that a sum of squares is no sign of it."""
+    y = torch.full((2, 7, 1), value)
+    assert metrics.r2(y + torch.tensor([0.0, 1.0])[:, None, None], y).isnan().all()
+    assert metrics.r2(y[:, :1] + 1, y[:, :1]).isnan().all()
+
+
 def test_what_is_not_a_number_stays_so():
     logits = torch.tensor([[[1.0], [-1.0]], [[torch.nan], [1.0]]])
     y = torch.tensor([[1, 0], [1, 0]])

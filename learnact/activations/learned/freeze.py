@@ -41,7 +41,12 @@ def frozen(x: Numbers, curve: Numbers, origin: str, trainable: bool = False) -> 
 
 
 def outside(inputs: Numbers, recipe: Drawn) -> float:
-    """The share of inputs (any shape) beyond the points of a curve, where it was never asked while it was learned."""
+    """The share of inputs (any shape) beyond the points of a curve, where it was never asked while it was learned.
+
+    Not a number where an input is not finite.
+    """
     low, high = recipe.points[0][0], recipe.points[-1][0]
     inputs = np.asarray(inputs)
+    if not np.isfinite(inputs).all():
+        return float("nan")
     return float(((inputs < low) | (inputs > high)).mean())

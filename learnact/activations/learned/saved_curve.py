@@ -163,6 +163,11 @@ class SavedCurve(BaseModel):
         )
 
     @classmethod
+    def check_name(cls, name: str) -> None:
+        """Raises SpecError where a curve cannot have this name."""
+        cls.of(name, "a line", ((-1.0, 0.0, 1.0), (-1.0, 0.0, 1.0)), (-1.0, 1.0))
+
+    @classmethod
     def parse(cls, tree: object) -> "SavedCurve":
         """A curve from plain values; raises SpecError with one sentence where it is none."""
         try:

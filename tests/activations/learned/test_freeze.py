@@ -27,6 +27,7 @@ def test_a_subnetwork_goes_on_as_a_drawn_curve(trainable: bool) -> None:
 def test_the_share_outside() -> None:
     recipe = Drawn(points=((-1.0, 0.0), (1.0, 1.0)))
     assert outside(np.array([[-2.0, 0.0], [1.0, 3.0]]), recipe) == 0.5
+    assert np.isnan(outside(np.array([-2.0, np.nan]), recipe))
 
 
 @pytest.mark.parametrize(

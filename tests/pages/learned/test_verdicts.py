@@ -51,6 +51,15 @@ def test_a_transplant_ends_with_a_table_a_sentence_and_a_warning(answered) -> No
     assert "the transplanted curve" in text and "better than" in text and "50.0% of what enters" in text
 
 
+@pytest.mark.parametrize(
+    ("shares", "note"), [([None, 0.25, 0.75], "50.0% of what enters"), ([None] * 3, "")], ids=["one seed", "all"]
+)
+def test_seeds_that_diverged_have_no_part_in_the_share_outside(answered, shares, note) -> None:
+    page = answered("Transplant", "transplant", VERDICT | {"outside": shares})
+    assert not page.exception and not page.error
+    assert note in read(page) and (bool(note) == ("of what enters" in read(page)))
+
+
 def test_many_tasks_end_with_a_verdict_for_each_and_a_curve_for_the_shelf(answered) -> None:
     curve = json.loads(drawn([[-1.0, 0.0], [1.0, 1.0]], "straight").to_json())
     page = answered("One for many tasks", "many", {"kept": curve, "verdicts": {"wine": VERDICT, "iris": VERDICT}})
