@@ -2,7 +2,7 @@
 
 from learnact.activations.learned.describe import Description, dead, describe
 from learnact.activations.learned.exact import one_member
-from learnact.activations.learned.freeze import frozen, outside
+from learnact.activations.learned.freeze import frozen
 from learnact.activations.learned.module import Learned, glancing
 from learnact.activations.learned.nearest import Match, nearest
 from learnact.activations.learned.registry import KINDS, AnyRecipe, learned
@@ -23,5 +23,4 @@ __all__ = [
     "learned",
     "nearest",
     "one_member",
-    "outside",
 ]

@@ -38,15 +38,3 @@ def frozen(x: Numbers, curve: Numbers, origin: str, trainable: bool = False) -> 
     places = np.linspace(x[0], x[-1], POINTS)
     points = zip(places.tolist(), np.interp(places, x, y).tolist(), strict=True)
     return Drawn(points=tuple(points), trainable=trainable, origin=origin[:80])
-
-
-def outside(inputs: Numbers, recipe: Drawn) -> float:
-    """The share of inputs (any shape) beyond the points of a curve, where it was never asked while it was learned.
-
-    Not a number where an input is not finite.
-    """
-    low, high = recipe.points[0][0], recipe.points[-1][0]
-    inputs = np.asarray(inputs)
-    if not np.isfinite(inputs).all():
-        return float("nan")
-    return float(((inputs < low) | (inputs > high)).mean())

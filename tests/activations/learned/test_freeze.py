@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from learnact.activations.learned.drawn import Drawn
-from learnact.activations.learned.freeze import frozen, outside
+from learnact.activations.learned.freeze import frozen
 from learnact.activations.learned.subnetwork import Subnetwork
 from learnact.errors import SpecError
 from learnact.randomness import Generators
@@ -22,12 +22,6 @@ def test_a_subnetwork_goes_on_as_a_drawn_curve(trainable: bool) -> None:
     assert len(list(module.parameters())) == trainable
     np.testing.assert_allclose(module.curve(torch.from_numpy(X).float())[1].detach(), curve, atol=2e-3)
     assert Drawn.model_validate_json(recipe.model_dump_json()) == recipe and "a test" in recipe.title
-
-
-def test_the_share_outside() -> None:
-    recipe = Drawn(points=((-1.0, 0.0), (1.0, 1.0)))
-    assert outside(np.array([[-2.0, 0.0], [1.0, 3.0]]), recipe) == 0.5
-    assert np.isnan(outside(np.array([-2.0, np.nan]), recipe))
 
 
 @pytest.mark.parametrize(
