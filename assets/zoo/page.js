@@ -34,7 +34,7 @@ class Zoo extends Component {
         this.redraw();
       },
       removed: (name) => this.#toggle(name),
-      chosen: (name) => this.report.state("about", name),
+      chosen: (name) => this.report.trigger("about", name),
       bright: (name) => {
         this.view.bright = name;
         this.redraw();
@@ -210,7 +210,7 @@ const focused = (node) => node.getRootNode().activeElement === node;
 /**
  * Mount the zoo in `root`; answers {update, unmount}.
  * data = {base, theme, revision, most, groups, entries, typed: entry or null, shown: [{name, values}]}.
- * Reports `shown` as texts like "elu~a=2" and `about`, the name whose details are wanted; what is shown is taken from
- * `data` only when `revision` changes.
+ * Reports `shown` as texts like "elu~a=2", and triggers `about` with the name whose details are wanted; what is shown is
+ * taken from `data` only when `revision` changes.
  */
 export const mount = mounting(Zoo);

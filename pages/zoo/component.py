@@ -27,7 +27,7 @@ def curves() -> None:
             "typed": entry(typed) if typed else None,
             "shown": [{"name": a.name, "values": a.values} for a in collection.shown()],
         },
-        default={"shown": shown, "about": ""},
+        default={"shown": shown},
         on_shown_change=_chosen,
         on_about_change=_asked,
     )

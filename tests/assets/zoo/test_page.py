@@ -1,0 +1,53 @@
+"""What the zoo's component tells its page, without a server."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from learnact import activations
+from learnact.activations import ZOO
+from pages.zoo.gallery import entry
+
+MOUNT = """async (data) => {
+    const {mount} = await import("/assets/zoo/page.js");
+    globalThis.told = [];
+    const tells = (kind) => (name, value) => told.push([kind, name, value]);
+    const host = document.createElement("div");
+    document.body.replaceChildren(host);
+    globalThis.zoo = mount(host, data, {state: tells("state"), trigger: tells("trigger")});
+}"""
+NAMES = ("relu", "tanh", "sin")
+
+
+def data(*shown: str, revision: int = 0, typed: str | None = None) -> dict[str, Any]:
+    """What the page gives the component, with three cards."""
+    return {
+        "base": "/",
+        "theme": "light",
+        "revision": revision,
+        "most": 12,
+        "groups": [{"title": "All", "idea": "", "names": list(NAMES)}],
+        "entries": [entry(ZOO[name]) for name in NAMES],
+        "typed": entry(activations.typed(typed)) if typed else None,
+        "shown": [{"name": name, "values": {}} for name in shown],
+    }
+
+
+@pytest.fixture
+def zoo(opened: Page) -> Page:
+    """The component with two activations."""
+    opened.evaluate(MOUNT, data("relu", "tanh"))
+    opened.locator(".zoo:not(.loading)").wait_for()
+    return opened
+
+
+def told(page: Page, name: str) -> list[Any]:
+    """[how, value] of what was told under this name, oldest first."""
+    return [[how, value] for how, what, value in page.evaluate("told") if what == name]
+
+
+def test_details_of_the_same_activation_are_asked_for_as_often_as_its_name_is_pressed(zoo: Page) -> None:
+    for _ in range(2):
+        zoo.get_by_title("Details of Tanh").click()
+    assert told(zoo, "about") == [["trigger", "tanh"]] * 2
