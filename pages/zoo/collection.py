@@ -63,14 +63,20 @@ def write_address() -> None:
     ADDRESS.write(query)
 
 
-def choose(texts: list[str]) -> None:
-    """What the gallery reports: the visitor pressed a card or turned a letter."""
+def choose(texts: list[str], seen: object) -> None:
+    """What the gallery reports: the visitor pressed a card or turned a letter.
+
+    Args:
+        seen: the revision that it had; where the page changed what is shown in between, it is told what counts now.
+    """
     before = {activation.name for activation in shown()}
     try:
         SHOWN.set(read(texts, typed()))
     except LearnactError as error:
         messages.error(error)
-        return
+        seen = None
+    if seen != revision():
+        REVISION.set(revision() + 1)
     for activation in shown():
         if activation.name not in before:
             st.session_state[ABOUT] = activation.name

@@ -51,3 +51,11 @@ def test_details_of_the_same_activation_are_asked_for_as_often_as_its_name_is_pr
     for _ in range(2):
         zoo.get_by_title("Details of Tanh").click()
     assert told(zoo, "about") == [["trigger", "tanh"]] * 2
+
+
+def test_the_same_choice_as_before_the_page_changed_it_is_told_again(zoo: Page) -> None:
+    zoo.locator(".card[data-name=sin]").click()
+    zoo.evaluate("data => zoo.update(data)", data("relu", "tanh", "sin", "typed", revision=1, typed="x/2"))
+    zoo.get_by_label("Take Your formula away").click()
+    texts = ["relu", "tanh", "sin"]
+    assert told(zoo, "shown") == [["state", {"texts": texts, "revision": revision}] for revision in (0, 1)]

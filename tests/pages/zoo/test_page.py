@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from learnact.activations import ZOO, Timing
 from learnact.spec import from_query
-from pages.zoo import timings
+from pages.zoo import collection, timings
 from pages.zoo.collection import FORMULA
 from pages.zoo.gallery import DEFAULT_NAMES
 
@@ -178,3 +179,14 @@ def test_costs_come_when_asked_for_and_are_the_same_for_all(zoo: Open, monkeypat
     assert page.get("plotly_chart")
     assert len(timings.measurement().timings) == len(ZOO) - 1, "ReLU is what the others are compared with"
     assert zoo().get("plotly_chart"), "another visitor sees them without measuring"
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_what_was_pressed_while_the_page_changed_what_is_shown_is_shown_again(
+    monkeypatch: pytest.MonkeyPatch, late: int
+) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    collection.REVISION.set(3)
+    collection.choose(["relu", "sin"], 3 - late)
+    assert [activation.name for activation in collection.shown()] == ["relu", "sin"]
+    assert collection.revision() == 3 + late
