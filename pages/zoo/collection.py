@@ -4,12 +4,12 @@ import streamlit as st
 
 from learnact import activations
 from learnact.activations import Activation
-from learnact.errors import FormulaError, LearnactError
+from learnact.errors import LearnactError, SpecError
 from pages.shell import messages
 from pages.shell.address import Address
 from pages.shell.controls.activation import TYPED
 from pages.shell.session import SessionValue
-from pages.zoo.gallery import DEFAULT_NAMES, read, text
+from pages.zoo.gallery import DEFAULT_NAMES, MAX_SHOWN, read, text
 
 FORMULA = "zoo_formula"  # the key of the text field
 ABOUT = "zoo_about"  # the key of the choice of details
@@ -102,7 +102,9 @@ def _type_formula() -> None:
     others = tuple(activation for activation in shown() if activation.name != TYPED)
     try:
         own = activations.typed(formula) if formula else None
-    except FormulaError as error:
+        if own and len(others) >= MAX_SHOWN:
+            raise SpecError(f"At most {MAX_SHOWN} are shown at a time: take one away, then enter the formula again.")
+    except LearnactError as error:
         messages.error(error)
         return
     _take((*others, own) if own else others, own)

@@ -12,7 +12,7 @@ from learnact.activations import ZOO, Timing
 from learnact.spec import from_query
 from pages.zoo import collection, timings
 from pages.zoo.collection import FORMULA
-from pages.zoo.gallery import DEFAULT_NAMES
+from pages.zoo.gallery import DEFAULT_NAMES, MAX_SHOWN
 
 Open = Callable[..., AppTest]
 CHEAP = Timing(forward_ms=1.0, backward_ms=2.0, forward_ratio=1.5, backward_ratio=2.5)
@@ -128,6 +128,18 @@ def test_a_mistake_gets_a_sentence_with_an_arrow_and_keeps_what_there_was(zoo: O
     assert page.text_input(FORMULA).value == "sin(x) + foo"
     page.run()
     assert sound(page), "the sentence is said once"
+
+
+def test_a_formula_beside_twelve_gets_a_sentence_and_in_place_of_one_is_taken(zoo: Open) -> None:
+    names = list(ZOO)[:MAX_SHOWN]
+    page = zoo({"show": ",".join(names)})
+    page.text_input(FORMULA).set_value("x/2").run()
+    (error,) = page.error
+    assert f"At most {MAX_SHOWN}" in error.value
+    assert shown(page) == names and "formula" not in query(page)
+    page = zoo({"show": ",".join([*names[1:], "typed"]), "formula": "x/2"})
+    page.text_input(FORMULA).set_value("x/3").run()
+    assert sound(page) and shown(page) == [*names[1:], "typed"]
 
 
 def test_an_empty_formula_takes_it_away(zoo: Open) -> None:
