@@ -125,6 +125,13 @@ def test_too_large_a_fresh_network_is_refused_in_one_sentence(page: AppTest) -> 
     assert not page.exception and "100 layers of 1024" in error.value
 
 
+def test_fresh_networks_do_not_mind_an_activation_a_layer(visit: Open) -> None:
+    each = SMALL.replace(network__activations=[{"name": "tanh"}, {"name": "relu"}])
+    page = opened(visit, to_query(each))
+    assert spec_of(page) == each and page.number_input("fresh_depth").value == 5
+    assert not page.exception and not page.error
+
+
 def test_a_size_that_is_not_allowed_is_said_and_nothing_is_drawn(page: AppTest) -> None:
     page.session_state["fresh_width"] = 0
     page.run()
