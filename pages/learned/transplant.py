@@ -35,7 +35,7 @@ def section() -> None:
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Curve", list(curves), key="transplant_curve")
+        name = st.selectbox("Curve", list(curves), key="transplant_curve", persist_state="session")
         names = [key for key, source in data.SOURCES.items() if source.kind != "own"]
         target = st.selectbox(
             "Into a network for",
@@ -43,9 +43,12 @@ def section() -> None:
             names.index("digits"),
             lambda key: data.SOURCES[key].title,
             key="transplant_data",
+            persist_state="session",
         )
-        seeds = st.selectbox("Seeds", [3, 5, 10], key="transplant_seeds", width=90)
-        train = st.toggle("Trained on", key="transplant_train", help="Otherwise the curve stays frozen.")
+        seeds = st.selectbox("Seeds", [3, 5, 10], key="transplant_seeds", persist_state="session", width=90)
+        train = st.toggle(
+            "Trained on", key="transplant_train", persist_state="session", help="Otherwise the curve stays frozen."
+        )
         st.button("Transplant", type="primary", on_click=_start, args=(curves[name], target, seeds, train))
     spec = _target(target, seeds)
     st.caption(

@@ -90,7 +90,7 @@ def train_again(name: str, title: str, about: str) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
     with row.popover(f"Train {plain(title)} here", icon=":material/play_arrow:"):
         st.markdown(plain(about))
-        short = st.toggle("Short: a tenth of the epochs", True, key=f"published_short_{name}")
+        short = st.toggle("Short: a tenth of the epochs", True, key=f"published_short_{name}", persist_state="session")
         st.button("Start", key=f"published_start_{name}", on_click=_start, args=(name, title, short), type="primary")
     result, own = found(name)
     if own and result is not None:
