@@ -67,6 +67,15 @@ export class Shapes {
     this.until = took > SLOW_MS ? began + (1 + REST) * took : 0;
   }
 
+  /** As of a Side: the panels, each with what lies over its curve. */
+  pictures({ dark }, title = "") {
+    return this.panels.map(({ canvas, layer, title: name }) => {
+      const over = this.scene.overlay?.find((one) => one.layer === layer);
+      const legend = over ? [{ color: tint(over.color, dark), text: over.title }] : [];
+      return { canvas, name: [title, name].filter(Boolean).join(", "), legend };
+    });
+  }
+
   // Many curves on a slow machine are drawn less often, and the last ones still come.
   #resting() {
     const left = this.until - performance.now();

@@ -95,6 +95,11 @@ export class Workbench {
     this.resemblance.follow();
   }
 
+  /** As of a Side: the curves, as they are shown. */
+  pictures(style, title) {
+    return this.shapes.pictures(style, title);
+  }
+
   #choose(layers) {
     if (this.layers === layers.join()) return;
     this.layers = layers.join();

@@ -120,6 +120,11 @@ export class Panel {
     return this.side?.scene ?? null;
   }
 
+  /** What `Save` calls its pictures. */
+  get pictured() {
+    return this.kit.pictured;
+  }
+
   /** @param {PanelData} next */
   same(next) {
     return BUILT_FOR.every((name) => next[name] === this.data[name]);
