@@ -199,3 +199,24 @@ def test_a_panels_curve_goes_onto_the_shelf(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_published_figure_belongs_to_an_experiment_of_the_preset() -> None:
     assert set(fischer.PUBLISHED) <= set(PRESETS["fischer_small"].specs)
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (0.004, "is ahead of leaky ReLU by 0.4 points [0.4, 0.4]"),
+        (-0.004, "is behind leaky ReLU by 0.4 points [0.4, 0.4]"),
+    ],
+)
+def test_what_is_not_ahead_is_behind(gap: float, said: str) -> None:
+    scores = {"leaky_relu": [0.5 - gap] * 3, "subnetwork_leaky_relu": [0.5] * 3, "subnetwork_sin": [0.1] * 3}
+    specs = {f"{name}_0.2": {"metrics": {"test.accuracy": values}} for name, values in scores.items()}
+    assert fischer._compared(specs, 0.2) == f"at dropout 0.2 the better subnetwork {said}"
+
+
+def test_an_interval_turns_round_with_its_mean() -> None:
+    fixed, ours = [0.50, 0.52, 0.51], [0.49, 0.53, 0.50]
+    metrics = {"leaky_relu": fixed, "subnetwork_sin": ours, "subnetwork_leaky_relu": [0.1] * 3}
+    specs = {f"{name}_0.5": {"metrics": {"test.accuracy": values}} for name, values in metrics.items()}
+    said = fischer._compared(specs, 0.5)
+    assert said.endswith("is behind leaky ReLU by 0.3 points [−2.5, 3.2], which may be chance")
