@@ -342,20 +342,19 @@ export class Chart {
    * @param {number[]} values
    */
   #pairTexts(lines, values) {
-    const percent = this.kind === "accuracy";
-    return ["A", "B"]
-      .map((letter) =>
-        lines.flatMap(({ name }, n) =>
-          name !== letter ? [] : percent ? String(Number((100 * values[n]).toPrecision(3))) : format(values[n], 2),
-        ),
-      )
-      .map((texts, k) => texts.length && `${"AB"[k]} ${texts.join(" / ")}${percent ? " %" : ""}`)
-      .filter(Boolean);
+    return ["A", "B"].flatMap((letter) => {
+      const own = values.filter((_, n) => lines[n]?.name === letter);
+      if (!own.length) return [];
+      return `${letter} ${own.map((value) => this.#say(value, 2)).join(" / ")}`.replace(/ %(?= \/ .* %)/, "");
+    });
   }
 
-  /** @param {number} value */
-  #say(value) {
-    return this.kind === "accuracy" && value === value ? `${(value * 100).toFixed(1)} %` : format(value);
+  /**
+   * @param {number} value
+   * @param {number} [digits]
+   */
+  #say(value, digits = 3) {
+    return this.kind === "accuracy" && value === value ? `${(value * 100).toFixed(1)} %` : format(value, digits);
   }
 }
 
