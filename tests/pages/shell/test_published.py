@@ -113,6 +113,8 @@ def test_results_that_have_only_begun_are_shown_as_far_as_they_are(studies: Open
     assert f"Trained here: {len(keys)} experiments" in words(page)
     next(button for button in page.button if button.key == f"published_back_{name}").click().run()
     assert not page.exception and "Comes with the lab" in words(page)
+    next(button for button in page.button if button.key == f"published_own_{name}").click().run()
+    assert not page.exception and f"Trained here: {len(keys)} experiments" in words(page)
 
 
 def test_a_damaged_file_of_results_gives_way_to_the_shipped_ones(studies: Open, tmp_path: Path) -> None:
@@ -158,9 +160,21 @@ def test_every_start_writes_into_one_folder_that_ends_with_the_server(
 
 def test_too_many_trainings_are_one_sentence(studies: Open, queue: TaskQueue) -> None:
     queue.tasks += [Task("Another's") for _ in range(100)]
-    page = studies(SECTIONS["fischer_small"])
+    page = studies(SECTIONS["fischer_small"], {"fischer_small": part("fischer_small", ["leaky_relu_0.2"])})
     next(button for button in page.button if button.key == "published_start_fischer_small").click().run()
     assert ["trainings wait already" in error.value for error in page.error] == [True] and not page.exception
+    assert "Trained here: 1 experiments" in words(page)
+
+
+def test_a_training_that_was_accepted_takes_the_place_of_the_one_before(
+    studies: Open, queue: TaskQueue, tmp_path: Path
+) -> None:
+    page = studies(SECTIONS["fischer_small"], {"fischer_small": part("fischer_small", ["leaky_relu_0.2"])})
+    next(button for button in page.button if button.key == "published_start_fischer_small").click().run()
+    assert not page.error and "Comes with the lab" in words(page) and not list(tmp_path.iterdir())
+    [task] = queue.tasks
+    results.write(Path(task.arguments[3]), part("fischer_small", ["leaky_relu_0.2", "leaky_relu_0.5"]))
+    assert "Trained here: 2 experiments" in words(page.run())
 
 
 def test_panels_stand_where_their_sizes_say(studies: Open) -> None:
