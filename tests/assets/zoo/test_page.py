@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from learnact import activations
 from learnact.activations import ZOO
@@ -59,3 +59,22 @@ def test_the_same_choice_as_before_the_page_changed_it_is_told_again(zoo: Page) 
     zoo.get_by_label("Take Your formula away").click()
     texts = ["relu", "tanh", "sin"]
     assert told(zoo, "shown") == [["state", {"texts": texts, "revision": revision}] for revision in (0, 1)]
+
+
+def test_a_row_is_read_by_its_cells_and_its_name_is_a_button(zoo: Page) -> None:
+    row = zoo.get_by_role("row").filter(has=zoo.get_by_role("button", name="Take Tanh away"))
+    expect(row.get_by_role("rowheader", name="Tanh").get_by_role("button")).to_have_text("Tanh")
+    roles = row.evaluate("row => [...row.children].map((cell) => cell.getAttribute('role'))")
+    assert roles == ["rowheader", *["cell"] * 6]
+
+
+def test_a_plot_is_a_slider_over_the_range_that_is_shown(zoo: Page) -> None:
+    slider = zoo.get_by_role("slider", name="Value at x")
+    expect(slider).to_have_attribute("aria-valuenow", "1")
+    assert [slider.get_attribute(f"aria-value{end}") for end in ("min", "max")] == ["-4", "4"]
+    slider.focus()
+    for key, place in (("End", "4"), ("Home", "-4"), ("ArrowRight", "-3.9")):
+        zoo.keyboard.press(key)
+        expect(slider).to_have_attribute("aria-valuenow", place)
+    zoo.get_by_role("button", name="±16").click()
+    expect(slider).to_have_attribute("aria-valuemax", "16")
