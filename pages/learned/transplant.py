@@ -110,10 +110,13 @@ def show(verdict: Verdict) -> None:
 
 def _line(name: str, found: dict[str, Any], names: list[str]) -> dict[str, str]:
     title = "the transplanted curve" if name == TRANSPLANT else activations.ZOO[name].title
-    cells = {metric.replace("test.", "Test ").replace("r2", "R²"): _spread(found[metric], metric) for metric in names}
+    cells = {metric.replace("test.", "Test ").replace("r2", "R²"): _spread(found[metric]) for metric in names}
     return {"Activation": title} | cells
 
 
-def _spread(values: list[float | None], metric: str) -> str:
+def _spread(values: list[float | None]) -> str:
     mean, low, high = interval(np.array([np.nan if value is None else value for value in values]))
-    return f"{mean:.4f}  [{low:.4f}, {high:.4f}]" if low == low else f"{mean:.4f}"
+    if np.isnan(mean):
+        return "diverged"
+    within = "" if np.isnan(low) else f"  [{low:.4f}, {high:.4f}]"
+    return f"{mean:.4f}{within}".replace("-", "−")
