@@ -46,7 +46,7 @@ class Page extends Component {
         },
         numbers: () => this.#dirty(true),
         view: () => this.#dirty(true),
-        send: (text) => this.report.state("document", text),
+        send: (text) => this.report.state("document", { text, revision: this.data.revision }),
       },
     );
     this.resolution = new Resolution(data.size);
@@ -361,6 +361,7 @@ class Page extends Component {
  * data = {base (null without a server), theme, revision, document, definitions, starts: [{name, title, idea,
  * document}], sets: [{name, title}], points: {x, y, classes} or null, trouble: a sentence or "", size: a fixed
  * resolution, if any}.
- * Reports `document`, the JSON text, after each finished change; a document is adopted only when `revision` changes.
+ * Reports `document` as {text: its JSON, revision} after each finished change; a document is adopted only when
+ * `revision` changes.
  */
 export const mount = mounting(Page);

@@ -38,15 +38,17 @@ const CURVE =
 export class ActivationInputs extends LayerView {
   least = 216;
 
-  /** `changed()` after something was switched here. */
-  constructor(changed) {
-    const [over, seeds] = [choice("with", PULLS, changed), tick("every seed", changed)];
+  /** `changed()` after something was switched here, which `switches` keep. */
+  constructor(changed, { switches = {} } = {}) {
+    const over = choice("with", PULLS, changed, switches);
+    const seeds = tick("every seed", changed, switches);
     super({
       title: "Where the activation is sampled",
       tools: [over, why(WHY, "pull?"), seeds],
       file: "sampled",
       table: inputsRows,
       changed,
+      switches,
     });
     this.over = over;
     this.seeds = seeds;

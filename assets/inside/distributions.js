@@ -27,11 +27,12 @@ const LEGEND =
   "activations fill";
 
 export class Distributions extends LayerView {
-  /** `changed()` after something was switched here. */
-  constructor(changed) {
-    const [common, log] = [tick("common axes", changed), tick("log counts", changed)];
+  /** `changed()` after something was switched here, which `switches` keep. */
+  constructor(changed, { switches = {} } = {}) {
+    const [common, log] = ["common axes", "log counts"].map((label) => tick(label, changed, switches));
     const tools = [common, log, why(SATURATED, "saturated?"), why(RANK, "rank?")];
-    super({ title: "Before and after the activation", tools, file: "distributions", table: distributionRows, changed });
+    const [title, file] = ["Before and after the activation", "distributions"];
+    super({ title, tools, file, table: distributionRows, changed, switches });
     this.common = common;
     this.log = log;
     this.legend.textContent = LEGEND;

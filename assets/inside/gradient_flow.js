@@ -46,17 +46,18 @@ const WHY_ZERO =
 const SEEDS = "sizes: geometric mean over seeds; band: ± one standard deviation of the logarithm";
 
 export class GradientFlow extends LayerView {
-  /** `changed()` after something was switched here; `still`: networks that take no step. */
-  constructor(changed, { still = false } = {}) {
-    const [quantity, bins] = [choice("gradient of the", QUANTITIES, changed), choice("bins", BINNINGS, changed)];
-    const [common, log] = [tick("common axes", changed), tick("log counts", changed)];
+  /** `changed()` after something was switched here, which `switches` keep; `still`: networks that take no step. */
+  constructor(changed, { still = false, switches = {} } = {}) {
+    const quantity = choice("gradient of the", QUANTITIES, changed, switches);
+    const bins = choice("bins", BINNINGS, changed, switches);
+    const [common, log] = ["common axes", "log counts"].map((label) => tick(label, changed, switches));
     const tools = [quantity, bins, common, log, why(WHY_ZERO, "zero?")];
-    super({ title: "Gradient flow", tools, file: "gradient_flow", table: flowRows, changed, output: true });
+    super({ title: "Gradient flow", tools, file: "gradient_flow", table: flowRows, changed, switches, output: true });
     this.quantity = quantity;
     this.bins = bins;
     this.common = common;
     this.log = log;
-    this.measure = choice("size as", MEASURES, changed);
+    this.measure = choice("size as", MEASURES, changed, switches);
     this.sizes = new Depth({ title: "Size of the gradient", tools: [why(WHY_SIZE), this.measure.element] });
     this.updates = new Depth({
       title: "Update over weights",

@@ -67,7 +67,7 @@ export class Inside {
   /** `arrays` of a frame, named "inside.{layer}.…"; `others`: scenes of networks that are shown below this one's. */
   draw(style, arrays, others = []) {
     const name = NAMES.includes(this.scene.view) ? this.scene.view : NAMES[0];
-    this.views[name] ??= new VIEWS[name][1](this.changed);
+    this.views[name] ??= new VIEWS[name][1](this.changed, { switches: (this.scene.switches[name] ??= {}) });
     const view = this.views[name];
     const networks = toldApart([
       this.#network(this.scene, arrays),

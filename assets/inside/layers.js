@@ -15,10 +15,14 @@ export function stretches(count, most) {
 
 /** A choice of stretches with a step back and forth; it is hidden where all layers have their place. */
 export class Layers {
-  /** `most` at a time; `changed()` after another choice; `output`: whether the last one is the output. */
-  constructor(most, changed, output = false) {
+  /**
+   * `most` at a time; `changed()` after another choice, which `switches` keep; `output`: whether the last one is the
+   * output.
+   */
+  constructor(most, changed, switches = {}, output = false) {
     this.most = most;
     this.changed = changed;
+    this.switches = switches;
     this.output = output;
     this.count = 0;
     this.select = element("select", { "aria-label": "layers", onchange: () => this.#chosen() });
@@ -45,6 +49,8 @@ export class Layers {
       ...parts.map(([from, to]) => `${from + 1} to ${this.output && to === count ? "output" : to}`),
     ];
     this.select.replaceChildren(...names.map((name, k) => element("option", { value: String(k) }, name)));
+    const kept = this.switches.layers;
+    if (kept?.count === count) this.select.selectedIndex = kept.at;
     this.#steps();
   }
 
@@ -65,6 +71,7 @@ export class Layers {
   }
 
   #chosen() {
+    this.switches.layers = { count: this.count, at: this.select.selectedIndex };
     this.#steps();
     this.changed();
   }

@@ -10,5 +10,5 @@ export function mount(root, data, report) {
     if (view) scene.view = view;
     return new Inside(scene, changed, feed);
   };
-  return mountView(root, data, report, { place: "inside", make });
+  return mountView(root, data, report, { place: "inside", make, pictured: "Curves" });
 }

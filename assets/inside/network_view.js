@@ -18,14 +18,14 @@ const GAP = 14; // pixels between panels
  */
 export class NetworkView {
   /**
-   * title, tools and file as View's; `table(networks)`: the numbers; `most` layers at a time, with the `output` among
-   * them or not.
+   * title, tools and file as View's; `table(networks)`: the numbers; `switches` keep which layers are looked at: `most`
+   * at a time, with the `output` among them or not.
    */
-  constructor({ title, tools, file, table, changed, most = MAX_LAYERS, output = false }) {
+  constructor({ title, tools, file, table, changed, switches, most = MAX_LAYERS, output = false }) {
     this.networks = [];
     this.rows = [];
     this.output = output;
-    this.layers = new Layers(most, changed, output);
+    this.layers = new Layers(most, changed, switches, output);
     this.view = new View({ title, tools: [...tools, this.layers], file, rows: () => table(this.networks) });
     this.list = element("div", { class: "network-rows" });
     this.legend = element("p", { class: "legend" });

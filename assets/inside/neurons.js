@@ -21,15 +21,16 @@ const WHY =
 const FRAMED = { died: "died since the start", back: "was dead, came back" };
 
 export class Neurons extends NetworkView {
-  /** `changed()` after something was switched here. */
-  constructor(changed) {
-    const inOrder = tick("sorted", changed);
+  /** `changed()` after something was switched here, which `switches` keep. */
+  constructor(changed, { switches = {} } = {}) {
+    const inOrder = tick("sorted", changed, switches);
     super({
       title: "Dead neurons",
       tools: [inOrder, why(WHY)],
       file: "neurons",
       table: neuronRows,
       changed,
+      switches,
       most: MAX_LAYERS,
     });
     this.inOrder = inOrder;

@@ -10,10 +10,15 @@ import { missingWords } from "./words.js";
 /** "Layer 3", or "Output" for the head. */
 export const layerName = (network, layer) => (layer < hidden(network) ? `Layer ${layer + 1}` : "Output");
 
-/** A choice of a few: {value: text}; `changed()` after it was changed. */
-export function choice(label, options, changed) {
+/** A choice of a few: {value: text}; `changed()` after it was changed, which `switches` keep by its label. */
+export function choice(label, options, changed, switches = {}) {
   const entries = Object.entries(options).map(([value, text]) => element("option", { value }, text));
-  const select = element("select", { "aria-label": label, onchange: changed }, ...entries);
+  const act = () => {
+    switches[label] = select.value;
+    changed();
+  };
+  const select = element("select", { "aria-label": label, onchange: act }, ...entries);
+  if (switches[label] in options) select.value = switches[label];
   return {
     select,
     element: element("label", { class: "switch" }, label, select),
@@ -23,9 +28,13 @@ export function choice(label, options, changed) {
   };
 }
 
-/** A box to tick. */
-export function tick(label, changed) {
-  const box = element("input", { type: "checkbox", onchange: changed });
+/** A box to tick, kept as a choice is. */
+export function tick(label, changed, switches = {}) {
+  const act = () => {
+    switches[label] = box.checked;
+    changed();
+  };
+  const box = element("input", { type: "checkbox", checked: Boolean(switches[label]), onchange: act });
   return {
     box,
     element: element("label", { class: "switch" }, box, label),

@@ -12,7 +12,7 @@ export class Resemblance {
     this.scene = scene;
     this.feed = feed;
     this.changed = changed;
-    this.over = "nearest"; // what is laid over the curves; "" for nothing
+    this.over = scene.switches.over ?? "nearest"; // what is laid over the curves; "" for nothing
     this.curves = []; // [{layer, nearest, r2, rows, title, color, dash, x, y, sentence}]
     this.trouble = "";
     this.requested = -Infinity;

@@ -17,15 +17,15 @@ export class Shapes {
   constructor(scene, changed) {
     this.scene = scene;
     this.changed = changed;
-    this.steep = false;
     this.until = 0; // when it may draw again
     this.waiting = null;
     this.panels = [];
     this.readout = element("span", { class: "readout" });
     const box = element("input", {
       type: "checkbox",
+      checked: Boolean(scene.switches.steep),
       onchange: () => {
-        this.steep = box.checked;
+        scene.switches.steep = box.checked;
         changed();
       },
     });
@@ -59,11 +59,21 @@ export class Shapes {
     if (found.length) this.#build(found);
     say(this.readout, scene.seeds.length > 1 ? scene.choiceName : "");
     if (this.#resting()) return;
+    const steep = Boolean(scene.switches.steep);
     const began = performance.now();
-    for (const panel of this.panels) drawFigure(panel.element, () => panel.draw(style, scene, arrays, this.steep));
+    for (const panel of this.panels) drawFigure(panel.element, () => panel.draw(style, scene, arrays, steep));
     this.#legend(style);
     const took = performance.now() - began;
     this.until = took > SLOW_MS ? began + (1 + REST) * took : 0;
+  }
+
+  /** As of a Side: the panels, each with what lies over its curve. */
+  pictures({ dark }, title = "") {
+    return this.panels.map(({ canvas, layer, title: name }) => {
+      const over = this.scene.overlay?.find((one) => one.layer === layer);
+      const legend = over ? [{ color: tint(over.color, dark), text: over.title }] : [];
+      return { canvas, name: [title, name].filter(Boolean).join(", "), legend };
+    });
   }
 
   // Many curves on a slow machine are drawn less often, and the last ones still come.

@@ -27,7 +27,7 @@ export class Workbench {
       "select",
       {
         onchange: () => {
-          this.resemblance.over = this.over.value;
+          scene.switches.over = this.resemblance.over = this.over.value;
           this.#compared();
           changed();
         },
@@ -41,7 +41,13 @@ export class Workbench {
     this.table = element("table", {});
     this.about = element(
       "details",
-      { class: "about-curves" },
+      {
+        class: "about-curves",
+        open: Boolean(scene.switches.about),
+        ontoggle: () => {
+          scene.switches.about = this.about.open;
+        },
+      },
       element("summary", {}, "What the curves are like"),
       this.table,
     );
@@ -87,6 +93,11 @@ export class Workbench {
     this.shapes.draw(style, arrays);
     this.#choose(this.shapes.panels.map(({ layer }) => layer));
     this.resemblance.follow();
+  }
+
+  /** As of a Side: the curves, as they are shown. */
+  pictures(style, title) {
+    return this.shapes.pictures(style, title);
   }
 
   #choose(layers) {

@@ -25,8 +25,19 @@ export class Incoming {
     this.allLabel.hidden = this.scene.seeds.length === 1;
     this.rows = element("div", { class: "numbers" });
     this.trouble = element("p", { class: "trouble", role: "alert" });
-    this.element = element("details", { class: "incoming" }, this.summary, this.allLabel, this.rows, this.trouble);
-    this.element.addEventListener("toggle", () => this.draw());
+    const { switches } = this.scene;
+    this.element = element(
+      "details",
+      { class: "incoming", open: Boolean(switches.incoming) },
+      this.summary,
+      this.allLabel,
+      this.rows,
+      this.trouble,
+    );
+    this.element.addEventListener("toggle", () => {
+      switches.incoming = this.element.open;
+      this.draw();
+    });
   }
 
   draw() {

@@ -33,6 +33,8 @@ export class Output {
       role: "img",
       "aria-label": "Output of the network over the plane, with the data points",
     });
+    this.bar = element("canvas", { "aria-hidden": "true" }); // of many maps
+    this.key = element("div", { class: "key-bar" }, this.bar);
     const sharp = element("input", {
       type: "checkbox",
       checked: scene.sharp,
@@ -51,6 +53,7 @@ export class Output {
       this.views.element,
       this.canvas,
       this.multiples.element,
+      this.key,
       this.classes,
       this.#switches(),
       this.readout,
@@ -68,12 +71,15 @@ export class Output {
     if (wide < 80) return;
     this.side = wide - LEFT - 8;
     const all = scene.view === "all";
+    const output = scene.ready && scene.view === "map" ? scene.output() : null;
     this.canvas.hidden = all;
     this.multiples.element.hidden = !all;
+    this.key.hidden = !all || scene.metadata.task === "multiclass";
     this.views.show();
     say(this.title, this.#titleText());
-    if (all) this.multiples.draw(style, wide, this.limit);
-    else this.#large(style, wide);
+    this.#scale(output?.values ?? scene.maps.flatMap((map) => map?.values ?? []));
+    if (all) this.#all(style, wide);
+    else this.#large(style, wide, output);
     this.#entries(style);
     say(this.readout, this.#valueText());
   }
@@ -85,16 +91,29 @@ export class Output {
     return scene.seeds.length > 1 ? `Output, ${scene.choiceName}` : "Output";
   }
 
-  #large(style, wide) {
+  // Values have one scale for all that is shown, which follows them.
+  #scale(values) {
+    const { scene } = this;
+    if (scene.metadata.task !== "regression" || !values.length) return;
+    this.most = largest(values);
+    this.limit = scene.fixed || niceLimit(Math.max(this.most, this.#targets()), this.limit);
+  }
+
+  #all(style, wide) {
+    this.multiples.draw(style, wide, this.limit);
+    if (!this.key.hidden) this.#bar(prepare(this.bar, wide, LEGEND), style, 4);
+  }
+
+  #large(style, wide, output) {
     const { scene } = this;
     const bar = scene.metadata.task !== "multiclass" || scene.view === "spread";
     const context = prepare(this.canvas, wide, this.side + BELOW + (bar ? LEGEND : 2) + 6);
     if (scene.ready && scene.view === "spread") this.#spread(context, style);
-    else if (scene.ready) this.#map(context, style);
+    else if (output) this.#map(context, style, output);
     this.#axes(context, style);
     this.points.draw(context, { x: LEFT, y: 6, side: this.side, limit: this.limit });
     if (scene.pointer) crossHair(context, { x: LEFT, y: 6, side: this.side }, this.#toPixels(scene.pointer));
-    if (bar) this.#bar(context, style);
+    if (bar) this.#bar(context, style, this.side + BELOW + 4);
   }
 
   // Which points are shown: they are the legend of the points too.
@@ -138,14 +157,9 @@ export class Output {
     context.imageSmoothingEnabled = true;
   }
 
-  #map(context, { dark }) {
+  #map(context, { dark }, { values, size }) {
     const { scene } = this;
-    const { values, size } = scene.output();
     if (!values.length) return;
-    if (scene.metadata.task === "regression") {
-      this.most = largest(values);
-      this.limit = scene.fixed || niceLimit(Math.max(this.most, this.#targets()), this.limit);
-    }
     paintOutput(this.sprite, values, size, { task: scene.metadata.task, sharp: scene.sharp, dark, limit: this.limit });
     this.#stretch(context);
   }
@@ -187,9 +201,9 @@ export class Output {
     context.restore();
   }
 
-  #bar(context, { dark, ink, font }) {
+  #bar(context, { dark, ink, font }, y) {
     const { task } = this.scene.metadata;
-    const place = { x: LEFT, y: this.side + BELOW + 4, width: this.side, height: 8, dark, ink, font: `11px ${font}` };
+    const place = { x: LEFT, y, width: this.side, height: 8, dark, ink, font: `11px ${font}` };
     if (this.scene.view === "spread") {
       drawLegend(context, {
         ...place,

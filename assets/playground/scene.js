@@ -47,7 +47,7 @@ export class PlaneScene extends Scene {
   }
 
   get chosen() {
-    return ["view", "sharp", "splits", "fixed"];
+    return [...super.chosen, "sharp", "splits", "fixed"];
   }
 
   keep(before) {

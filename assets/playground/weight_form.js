@@ -10,6 +10,7 @@ const NEAR = { mouse: 4, touch: 12, pen: 8 }; // pixels beside a line that still
 const NEAR_BIAS = { mouse: 6, touch: 16, pen: 10 };
 const WIDTH = 268;
 const GAP = 12;
+const PAST = "This is the past: go live, or branch from here, to change it.";
 
 export class WeightForm {
   /** `root`: the panel's element, in which the form lies over everything else. */
@@ -95,8 +96,8 @@ export class WeightForm {
     const { editor, field, slider, scene } = this;
     const possible = editor.possible;
     for (const part of [field, slider, this.all, this.apply]) part.disabled = !possible;
-    if (!possible)
-      say(this.trouble, scene.moment ? "This is the past: go live, or branch from here, to change it." : "");
+    if (!possible) say(this.trouble, scene.moment ? PAST : "");
+    else if (this.trouble.textContent === PAST) say(this.trouble, "");
     this.all.checked = editor.toAll;
     if (this.form.contains(this.root.getRootNode().activeElement) && possible) return;
     this.#show(editor.value(this.place));

@@ -66,7 +66,7 @@ export class Chart {
     const header = element("header", {}, element("h3", {}, this.name), this.readout);
     const numbers = { across: thousands, up: kind === "accuracy" ? percent : format };
     this.frame = new Frame({ room: ROOM, across: "epochs", inline: true, lines: "rows", numbers });
-    this.vertical = new Range(0, 1);
+    this.vertical = this.#fresh();
     this.horizontal = new Range(0, 1);
     if (kind === "loss") header.append(this.#logSwitch(changed));
     this.element = element("div", { class: "chart" }, header, this.canvas);
@@ -95,12 +95,19 @@ export class Chart {
     return true;
   }
 
+  // The axis of values as it begins.
+  #fresh() {
+    return this.kind === "loss" && this.scene.switches.log ? new Range(0.1, 1, true) : new Range(0, 1);
+  }
+
   /** @param {() => void} changed */
   #logSwitch(changed) {
     const box = element("input", {
       type: "checkbox",
+      checked: Boolean(this.scene.switches.log),
       onchange: () => {
-        this.vertical = box.checked ? new Range(0.1, 1, true) : new Range(0, 1);
+        this.scene.switches.log = box.checked;
+        this.vertical = this.#fresh();
         changed();
       },
     });
@@ -335,20 +342,19 @@ export class Chart {
    * @param {number[]} values
    */
   #pairTexts(lines, values) {
-    const percent = this.kind === "accuracy";
-    return ["A", "B"]
-      .map((letter) =>
-        lines.flatMap(({ name }, n) =>
-          name !== letter ? [] : percent ? String(Number((100 * values[n]).toPrecision(3))) : format(values[n], 2),
-        ),
-      )
-      .map((texts, k) => texts.length && `${"AB"[k]} ${texts.join(" / ")}${percent ? " %" : ""}`)
-      .filter(Boolean);
+    return ["A", "B"].flatMap((letter) => {
+      const own = values.filter((_, n) => lines[n]?.name === letter);
+      if (!own.length) return [];
+      return `${letter} ${own.map((value) => this.#say(value, 2)).join(" / ")}`.replace(/ %(?= \/ .* %)/, "");
+    });
   }
 
-  /** @param {number} value */
-  #say(value) {
-    return this.kind === "accuracy" && value === value ? `${(value * 100).toFixed(1)} %` : format(value);
+  /**
+   * @param {number} value
+   * @param {number} [digits]
+   */
+  #say(value, digits = 3) {
+    return this.kind === "accuracy" && value === value ? `${(value * 100).toFixed(1)} %` : format(value, digits);
   }
 }
 

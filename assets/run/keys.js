@@ -1,12 +1,16 @@
 // Keyboard shortcuts of the panel: what each does, in one list that the help shows too. Fields keep their own keys.
 
-const CHOSEN = "input[type=checkbox], input[type=radio], input[type=range], [data-own-keys], [data-own-keys] *";
+const WALKED = "[data-own-keys], [data-own-keys] *, input[type=radio], [role=tab]";
+const WALKING = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Enter"];
+const CHOSEN = "input[type=radio]:checked, [role=tab][aria-selected=true]"; // pressed again they do nothing
+const TICKED = "input[type=checkbox], input[type=radio]";
+const RANGE = "input[type=range]";
 const WRITING = [
   "input, textarea, select",
-  "[role=slider], [role=combobox], [role=textbox], [role=tab], [role=listbox], [role=application]",
+  "[role=slider], [role=combobox], [role=textbox], [role=listbox], [role=application]",
   "[contenteditable]:not([contenteditable=false])",
 ].join();
-const PRESSED = "button, a, summary, [role=button]"; // they answer to these keys themselves
+const PRESSED = "button, a, summary, [role=button], [role=tab]"; // they answer to these keys themselves
 const PRESSING = [" ", "Enter"];
 const SIGNS = [",", ".", "?"];
 
@@ -50,7 +54,7 @@ export function keyName({ key, shiftKey }) {
   return shiftKey && /[a-z]/i.test(key) ? `Shift+${key.toLowerCase()}` : key.toLowerCase();
 }
 
-// What has the focus keeps the keys that mean something to it.
+// What has the focus keeps the keys that mean something to it, and no others.
 /**
  * @param {KeyboardEvent} event
  * @param {HTMLElement} root
@@ -58,8 +62,12 @@ export function keyName({ key, shiftKey }) {
 function busy(event, root) {
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
+  const { key } = event;
+  if (target.matches(WALKED) && WALKING.includes(key)) return true;
   const inside = root.contains(target);
-  if (inside && target.matches(CHOSEN)) return !SIGNS.includes(event.key);
+  if (inside && target.matches(CHOSEN)) return false;
+  if (inside && target.matches(TICKED)) return key === " ";
+  if (inside && target.matches(RANGE)) return !SIGNS.includes(key);
   if (target.closest(WRITING)) return true;
-  return Boolean(target.closest(PRESSED)) && (!inside || PRESSING.includes(event.key));
+  return Boolean(target.closest(PRESSED)) && (!inside || PRESSING.includes(key));
 }

@@ -39,6 +39,7 @@ import { Transport } from "./transport.js";
  * @property {(parts: {side: Side, second: any, curves: any}) => Layout} layOut
  * @property {boolean} [branches] whether runs branch off from snapshots
  * @property {string} [place] names the page in the tab's memory
+ * @property {string} [pictured] what is saved as pictures, where it is only a part of what one sees
  */
 
 /**

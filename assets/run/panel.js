@@ -26,6 +26,8 @@ const CURVES_MS = 200; // ms between redraws of the curves while training
 const HANDOVER_MS = 3000; // ms that the old panel stays at most while the first picture of a new run comes
 const MOVE_MS = 1000; // ms between two tries to go on at another server
 const MOVES = 10; // tries
+/** @type {(keyof PanelData)[]} what a panel is built for: with another one of these a new one follows */
+const BUILT_FOR = ["base", "token", "revision", "changeable", "drawable", "inward"];
 
 export class Panel {
   /**
@@ -118,9 +120,14 @@ export class Panel {
     return this.side?.scene ?? null;
   }
 
-  /** @param {PanelData} data */
-  same({ base, token, revision }) {
-    return base === this.data.base && token === this.data.token && revision === this.data.revision;
+  /** What `Save` calls its pictures. */
+  get pictured() {
+    return this.kit.pictured;
+  }
+
+  /** @param {PanelData} next */
+  same(next) {
+    return BUILT_FOR.every((name) => next[name] === this.data[name]);
   }
 
   /**

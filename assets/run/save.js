@@ -26,10 +26,12 @@ export class Save {
    * @param {() => Sheets} panel.sheets colours, the pictures in rows, and what draws them
    * @param {() => Run[]} panel.runs
    * @param {Scene | null} panel.scene
+   * @param {string} [panel.pictured] what its pictures are called
    * @param {(name: string, text: string) => string} panel.open shows saved curves; "" or what is wrong with them
    */
   constructor(panel) {
     this.panel = panel;
+    const { pictured = "Picture" } = panel;
     this.leaving = 0;
     this.file = element("input", {
       type: "file",
@@ -62,8 +64,10 @@ export class Save {
       element(
         "div",
         { class: "menu", role: "group", "aria-label": "Save" },
-        item("Picture as PNG", () => this.#png()),
-        item("Picture as SVG", () => this.#download(new Blob([this.#svg().text], { type: "image/svg+xml" }), "svg")),
+        item(`${pictured} as PNG`, () => this.#png()),
+        item(`${pictured} as SVG`, () =>
+          this.#download(new Blob([this.#svg().text], { type: "image/svg+xml" }), "svg"),
+        ),
         item("Curves as CSV", () => this.#download(new Blob([curvesText(panel.runs())], { type: "text/csv" }), "csv")),
         item("Open curves …", () => this.file.click()),
         this.trouble,

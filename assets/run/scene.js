@@ -34,6 +34,8 @@ export class Scene {
     this.choice = this.seeds.length > 1 ? "mean" : 0;
     /** @type {string | null} */
     this.view = null; // which of several views is shown, where there are some
+    /** @type {Record<string, any>} */
+    this.switches = {}; // what was switched on the parts that show it, by their names for it
     /** @type {Float32Array | null} */
     this.metrics = null; // of the moment that is shown: series-major, seeds within
   }
@@ -59,7 +61,7 @@ export class Scene {
 
   /** Names of what somebody chose, which is the same for two runs side by side and stays from run to run. */
   get chosen() {
-    return ["view"];
+    return ["view", "switches"];
   }
 
   /**

@@ -9,7 +9,7 @@ import { Side } from "./side.js";
 /** @import { Mounted, Report, Style } from "../base/component.js" */
 /** @import { Source } from "./feed.js" */
 /** @import { Snapshot } from "./snapshots.js" */
-/** @import { Part, SideOptions } from "./side.js" */
+/** @import { Part, Picture, SideOptions } from "./side.js" */
 /** @typedef {(run: any) => Part} Make gives the view of a run {scene, changed, feed, data, report} */
 
 class ViewSide extends Side {
@@ -36,6 +36,15 @@ class ViewSide extends Side {
     const { view } = this.parts;
     if (view) drawFigure(view.element, () => view.draw(style, this.scene.arrays, others));
   }
+
+  /**
+   * @param {Style} style
+   * @param {string} [title]
+   * @returns {Picture[]}
+   */
+  pictures(style, title) {
+    return this.parts.view?.pictures?.(style, title) ?? [];
+  }
 }
 
 /** @param {any} panel */
@@ -49,13 +58,15 @@ function layOut({ side: { parts }, second, curves }) {
  * @param {HTMLElement} root
  * @param {any} data
  * @param {Report} report
- * @param {{place: string, make: Make}} page its name in the tab's memory, and what is shown
+ * @param {{place: string, make: Make, pictured?: string}} page its name in the tab's memory, what is shown, and what of
+ *   it is saved as pictures where that is not all
  * @returns {Mounted}
  */
-export function mountView(root, data, report, { place, make }) {
+export function mountView(root, data, report, { place, make, pictured }) {
   const kit = {
     ...LIVE,
     place,
+    pictured,
     side: (/** @type {Source} */ feed, /** @type {SideOptions} */ options) => new ViewSide(feed, options, make),
     beside: (/** @type {Source} */ feed, /** @type {SideOptions} */ options) => new ViewSide(feed, options, null),
     layOut,

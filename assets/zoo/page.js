@@ -34,7 +34,7 @@ class Zoo extends Component {
         this.redraw();
       },
       removed: (name) => this.#toggle(name),
-      chosen: (name) => this.report.state("about", name),
+      chosen: (name) => this.report.trigger("about", name),
       bright: (name) => {
         this.view.bright = name;
         this.redraw();
@@ -92,15 +92,14 @@ class Zoo extends Component {
     this.redraw();
   }
 
+  // With the revision that it was chosen at: the same again, after the page changed it in between, is another message.
   #send() {
-    this.report.state(
-      "shown",
-      this.curves.map(({ entry, letters }) => {
-        const usual = defaults(entry);
-        const turned = Object.keys(usual).filter((letter) => letters[letter] !== usual[letter]);
-        return [entry.name, ...turned.map((letter) => `${letter}=${letters[letter]}`)].join("~");
-      }),
-    );
+    const texts = this.curves.map(({ entry, letters }) => {
+      const usual = defaults(entry);
+      const turned = Object.keys(usual).filter((letter) => letters[letter] !== usual[letter]);
+      return [entry.name, ...turned.map((letter) => `${letter}=${letters[letter]}`)].join("~");
+    });
+    this.report.state("shown", { texts, revision: this.data.revision });
   }
 
   #point(x, name) {
@@ -210,7 +209,7 @@ const focused = (node) => node.getRootNode().activeElement === node;
 /**
  * Mount the zoo in `root`; answers {update, unmount}.
  * data = {base, theme, revision, most, groups, entries, typed: entry or null, shown: [{name, values}]}.
- * Reports `shown` as texts like "elu~a=2" and `about`, the name whose details are wanted; what is shown is taken from
- * `data` only when `revision` changes.
+ * Reports `shown` as {texts like "elu~a=2", revision}, and triggers `about` with the name whose details are wanted;
+ * what is shown is taken from `data` only when `revision` changes.
  */
 export const mount = mounting(Zoo);

@@ -9,6 +9,7 @@ const ROOM = { left: 40, right: 12, top: 10, below: 34 };
 const TITLE = 124; // px
 const READING = 57; // px
 const NEAR = 18; // px
+const STEPS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 const TITLES = [
   ["Value", "σ"],
   ["First derivative", "σ′"],
@@ -38,7 +39,7 @@ export class Plot {
     }
     this.canvas.addEventListener("pointerleave", () => pointed(null, null));
     this.canvas.addEventListener("keydown", (event) => {
-      const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      const direction = STEPS[event.key];
       if (direction) {
         event.preventDefault();
         stepped(direction);
@@ -141,7 +142,7 @@ export class Plot {
     }
   }
 
-  #read({ dark }, curves, { probe }) {
+  #read({ dark }, curves, { low, high, probe }) {
     const values = curves.map((curve) => ({
       curve,
       text: format(curve.at(probe)[this.order], curves.length > 3 ? 2 : 3),
@@ -155,7 +156,8 @@ export class Plot {
             return element("span", { class: "reading" }, chip, text);
           })),
     );
-    this.canvas.setAttribute("aria-valuenow", String(probe));
+    const range = { min: low, max: high, now: probe };
+    for (const [name, value] of Object.entries(range)) this.canvas.setAttribute(`aria-value${name}`, String(value));
     this.canvas.setAttribute(
       "aria-valuetext",
       `x = ${format(probe)}: ${values.map(({ curve, text }) => `${curve.entry.title} ${text}`).join(", ")}`,

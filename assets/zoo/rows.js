@@ -45,30 +45,37 @@ export class Rows {
         onpointerleave: () => this.on.bright(null),
       },
       element(
-        "button",
-        {
-          type: "button",
-          class: "name",
-          role: "rowheader",
-          title: `Details of ${entry.title}`,
-          onclick: () => this.on.chosen(entry.name),
-        },
-        line,
-        entry.title,
+        "span",
+        { class: "title", role: "rowheader" },
+        element(
+          "button",
+          {
+            type: "button",
+            class: "name",
+            title: `Details of ${entry.title}`,
+            onclick: () => this.on.chosen(entry.name),
+          },
+          line,
+          entry.title,
+        ),
       ),
       element("span", { class: "formula", role: "cell" }, mathml(entry.mathml)),
       ...values,
       element("span", { class: "letters", role: "cell" }, ...this.#sliders(curve)),
       element(
-        "button",
-        {
-          type: "button",
-          class: "remove",
-          "aria-label": `Take ${entry.title} away`,
-          title: "Take away",
-          onclick: () => this.on.removed(entry.name),
-        },
-        icon("M6 6l12 12M18 6L6 18"),
+        "span",
+        { class: "away", role: "cell" },
+        element(
+          "button",
+          {
+            type: "button",
+            class: "remove",
+            "aria-label": `Take ${entry.title} away`,
+            title: "Take away",
+            onclick: () => this.on.removed(entry.name),
+          },
+          icon("M6 6l12 12M18 6L6 18"),
+        ),
       ),
     );
     return { curve, element: row, values, line: line.firstChild };

@@ -36,13 +36,14 @@ def atlas_component() -> None:
             "sets": _sets(),
             "points": _points(dataset(atlas.data)),
         },
-        default={"document": ""},
         on_document_change=_changed,
     )
 
 
 def _changed() -> None:
-    atlas_state.told(st.session_state[KEY].document)
+    told = st.session_state[KEY].get("document")
+    if isinstance(told, dict):
+        atlas_state.told(told.get("text"), told.get("revision"))
 
 
 def _with_starts(mine: dict[str, Any]) -> dict[str, Any]:

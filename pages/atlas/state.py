@@ -104,14 +104,20 @@ def adopt(atlas: Atlas, origin: Markdown = NOTHING) -> None:
     REVISION.set(REVISION.get() + 1)
 
 
-def told(text: object) -> None:
-    """What the component reports after a change; where that is no atlas, the last good one comes back."""
+def told(text: object, seen: object) -> None:
+    """What the component reports after a change; where that is no atlas, the last good one comes back.
+
+    Args:
+        seen: the revision that it had; after another one was adopted in between it is shown what counts now.
+    """
     try:
         ATLAS.set(atlas := Atlas.from_json(str(text)))
         if "start" in query(atlas):
             ORIGIN.set(NOTHING)
     except LearnactError as error:
         messages.error(error)
+        seen = None
+    if seen != REVISION.get():
         REVISION.set(REVISION.get() + 1)
 
 

@@ -81,6 +81,7 @@ def _spec(depth: int, width: int, scheme: str) -> Spec:
         )
     return inside.current().replace(
         network__hidden=(width,) * depth,
+        network__activations=[{"name": "relu"}],  # the question has its own
         network__initialisation=scheme,
         network__dropout=(0.0,),
         seeds=SEEDS,

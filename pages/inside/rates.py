@@ -29,6 +29,7 @@ HIGHEST = 100.0  # rate that an experiment may have
 BEFORE = "before training"
 MINUS, NARROW = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 NUMBERS = ("mean", "deviation", "saturated")
+SCORES = {"validation.accuracy": "Validation accuracy", "validation.r2": "Validation R²"}
 
 
 def section() -> None:
@@ -103,7 +104,8 @@ def _found(task: Task) -> None:
             f"Not drawn: {named}. What enters σ has grown so far there that it would be a flat line beside the others."
         )
     _figure(spec, [moment for moment in known if moment not in apart])
-    st.table(plain_cells(pd.DataFrame([_line(moment) for moment in moments]).set_index("Rate")))
+    score = next((name for name in SCORES if any(name in moment["metrics"] for moment in moments)), None)
+    st.table(plain_cells(pd.DataFrame([_line(moment, score) for moment in moments]).set_index("Rate")))
     st.caption(
         "Of each layer: mean ± standard deviation of what enters σ, and the share where σ is flat, over the seeds that "
         "did not diverge."
@@ -153,12 +155,16 @@ def _mean(shares: list[list[float]]) -> np.ndarray:
     return np.mean(known, axis=0) if known else np.zeros(len(shares[0]))
 
 
-def _line(moment: dict[str, Any]) -> dict[str, str]:
-    scores = {name: _middle(values) for name, values in moment["metrics"].items()}
-    score = next((scores[name] for name in ("validation.accuracy", "validation.r2") if name in scores), float("nan"))
+def _line(moment: dict[str, Any], score: str | None) -> dict[str, str]:
+    shown = {} if score is None else {SCORES[score]: _score(score, _middle(moment["metrics"].get(score, [])))}
     layers = {f"Layer {k}": _spread(layer) for k, layer in enumerate(moment["layers"], 1)}
-    shown = percent(100 * score, 1) if np.isfinite(score) else "–"
-    return {"Rate": _name(moment), "Validation": shown} | layers
+    return {"Rate": _name(moment)} | shown | layers
+
+
+def _score(name: str, value: float) -> str:
+    if not np.isfinite(value):
+        return "–"
+    return percent(100 * value, 1) if name.endswith("accuracy") else f"{value:.3f}".replace("-", MINUS)
 
 
 def _spread(layer: dict[str, Any]) -> str:

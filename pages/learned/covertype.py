@@ -34,7 +34,7 @@ def section() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         common = st.segmented_control(
-            "Axes", ["in common", "free"], default="in common", key="grid_axes", required=True
+            "Axes", ["in common", "free"], default="in common", key="grid_axes", persist_state="session", required=True
         )
     published.section(NAME, lambda result: _panels(result, common == "in common"))
     published.train_again(NAME, "all 27", ABOUT)

@@ -37,7 +37,10 @@ def section() -> None:
             on_curve_change=_told,
         )
     with right:
-        train = st.toggle("Its points are trained on", key="sketch_trained", help="Otherwise the curve stays as drawn.")
+        train = st.toggle(
+            "Its points are trained on", key="sketch_trained", persist_state="session",
+            help="Otherwise the curve stays as drawn.",
+        )  # fmt: skip
         st.button(
             "Train with it, beside ReLU", type="primary", on_click=_use, args=(train,), icon=":material/play_arrow:"
         )

@@ -65,8 +65,11 @@ def _compared(specs: dict[str, Any], dropout: float) -> str:
     best = max(scores, key=lambda name: scores[name].mean())
     mean, low, high = (100 * end for end in interval(scores[best] - fixed))
     sure = "" if low > 0 or high < 0 else ", which may be chance"
-    words = f"{mean:+.1f} points [{low:+.1f}, {high:+.1f}]{sure}".replace("-", "−")
-    return f"at dropout {dropout:g} the better subnetwork is ahead of leaky ReLU by {words}"
+    where = "ahead of"
+    if mean < 0:
+        where, mean, low, high = "behind", -mean, -high, -low
+    words = f"{mean:z.1f} points [{low:z.1f}, {high:z.1f}]{sure}".replace("-", "−")
+    return f"at dropout {dropout:g} the better subnetwork is {where} leaky ReLU by {words}"
 
 
 def _lines(result: Result) -> list[dict[str, str]]:

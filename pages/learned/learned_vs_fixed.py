@@ -160,7 +160,7 @@ def _cost_lines(one: NetworkCost, two: NetworkCost, timed: np.ndarray | None, wo
     more = one.activation_parameters - two.activation_parameters
     yield line("Parameters", one.parameters, two.parameters)
     yield line("of these in activations", one.activation_parameters, two.activation_parameters) | {
-        "A / B": f"{more:,} more"
+        "A / B": f"{abs(more):,} {'more' if more > 0 else 'fewer'}" if more else "as many"
     }
     yield line("Multiply-adds a row", one.multiply_adds, two.multiply_adds)
     if timed is not None:

@@ -20,8 +20,12 @@ def section() -> None:
     )
     names = [name for name, source in data.SOURCES.items() if source.kind != "own"]
     left, right = st.columns(2)
-    taught = left.multiselect("Learned on", names, LEARNED, format_func=_title, key="many_learned")
-    held_out = right.multiselect("Judged on", names, HELD_OUT, format_func=_title, key="many_held_out")
+    taught = left.multiselect(
+        "Learned on", names, LEARNED, format_func=_title, key="many_learned", persist_state="session"
+    )
+    held_out = right.multiselect(
+        "Judged on", names, HELD_OUT, format_func=_title, key="many_held_out", persist_state="session"
+    )
     ready = len(taught) > 1 and bool(held_out) and not set(taught) & set(held_out)
     st.button("Train", type="primary", on_click=_start, args=(taught, held_out), disabled=not ready, key="many_start")
     if not ready:

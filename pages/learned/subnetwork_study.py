@@ -33,8 +33,9 @@ def _maps(rows: list[Gain]) -> None:
         "dropout and learning rate": _conditions,
     }
     way = st.segmented_control(
-        "Over", list(ways), format_func=plain, default=next(iter(ways)), key="study_way", required=True
-    )
+        "Over", list(ways), format_func=plain, default=next(iter(ways)), key="study_way", persist_state="session",
+        required=True,
+    )  # fmt: skip
     ways[way](rows)
     better, worse = (sum(gain.clear and (gain.gain > 0) == up for gain in rows) for up in (True, False))
     st.markdown(
@@ -46,7 +47,7 @@ def _maps(rows: list[Gain]) -> None:
 def _inside(rows: list[Gain]) -> None:
     """Sizes against inner activations, one map a kind of first numbers; with or without skip."""
     kinds = [gain for gain in rows if "size" in gain.factors and _usual(gain, rows)]
-    skip = st.toggle("With a skip: z + s(z)", key="study_skip")
+    skip = st.toggle("With a skip: z + s(z)", key="study_skip", persist_state="session")
     chosen = [gain for gain in kinds if gain.factors["skip"] == skip]
     titles = [first for first in STARTS if any(gain.factors["first"] == first for gain in chosen)]
     _draw(chosen, ("size", "inner", "first"), titles, STARTS.__getitem__)

@@ -36,7 +36,7 @@ def section() -> None:
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Curve", list(curves), key="transplant_curve")
+        name = st.selectbox("Curve", list(curves), key="transplant_curve", persist_state="session")
         names = [key for key, source in data.SOURCES.items() if source.kind != "own"]
         target = st.selectbox(
             "Into a network for",
@@ -44,9 +44,12 @@ def section() -> None:
             names.index("digits"),
             lambda key: data.SOURCES[key].title,
             key="transplant_data",
+            persist_state="session",
         )
-        seeds = st.selectbox("Seeds", [3, 5, 10], key="transplant_seeds", width=90)
-        train = st.toggle("Trained on", key="transplant_train", help="Otherwise the curve stays frozen.")
+        seeds = st.selectbox("Seeds", [3, 5, 10], key="transplant_seeds", persist_state="session", width=90)
+        train = st.toggle(
+            "Trained on", key="transplant_train", persist_state="session", help="Otherwise the curve stays frozen."
+        )
         st.button("Transplant", type="primary", on_click=_start, args=(curves[name], target, seeds, train))
     spec = _target(target, seeds)
     st.caption(
@@ -110,10 +113,13 @@ def show(verdict: Verdict) -> None:
 
 def _line(name: str, found: dict[str, Any], names: list[str]) -> dict[str, str]:
     title = "the transplanted curve" if name == TRANSPLANT else activations.ZOO[name].title
-    cells = {metric.replace("test.", "Test ").replace("r2", "R²"): _spread(found[metric], metric) for metric in names}
+    cells = {metric.replace("test.", "Test ").replace("r2", "R²"): _spread(found[metric]) for metric in names}
     return {"Activation": title} | cells
 
 
-def _spread(values: list[float | None], metric: str) -> str:
+def _spread(values: list[float | None]) -> str:
     mean, low, high = interval(np.array([np.nan if value is None else value for value in values]))
-    return f"{mean:.4f}  [{low:.4f}, {high:.4f}]" if low == low else f"{mean:.4f}"
+    if np.isnan(mean):
+        return "diverged"
+    within = "" if np.isnan(low) else f"  [{low:.4f}, {high:.4f}]"
+    return f"{mean:.4f}{within}".replace("-", "−")

@@ -11,7 +11,7 @@ from pages.shell.visibility import shown, stage
 
 stage()
 before = playground.open()
-messages.show()
+notes = st.container()
 
 with st.container(key="playground"):  # every place is there before it is filled, so that nothing moves
     choices = st.container(key="choices")
@@ -24,9 +24,12 @@ if left is not None:
     with left, st.container(key="controls"):
         spec = side(spec)
 
+second = playground.second()
 playground.write_address()
+with notes:
+    messages.show()
 with picture:
-    live = run.show(spec, playground.second())
+    live = run.show(spec, second)
 with details:
     if live.data is not None and shown("look"):
         look(live.data)

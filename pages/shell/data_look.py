@@ -54,8 +54,8 @@ def _scatter(dataset: Dataset) -> None:
     st.markdown("**Training rows**, before scaling")
     names = list(dataset.features)
     first, second = st.columns(2)
-    across = first.selectbox("Across", names, 0)
-    up = second.selectbox("Up", names, min(1, len(names) - 1))
+    across = first.selectbox("Across", names, 0, key=f"look_across_{dataset.name}", persist_state="session")
+    up = second.selectbox("Up", names, min(1, len(names) - 1), key=f"look_up_{dataset.name}", persist_state="session")
     x = dataset.raw("train", slice(0, POINTS))[:, [names.index(across), names.index(up)]]
     y = dataset.train.y[:POINTS]
     labels = [dataset.classes[number] for number in y] if dataset.classes else y[:, 0]

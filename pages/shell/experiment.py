@@ -138,6 +138,7 @@ class Experiment:
             return settled(spec, applied(spec, own))
         except SpecError as error:
             self.compare_with(None)
+            FORM.set(FORM.get() + 1)  # the switch for it is off again
             messages.error(f"B does not go with A any more. {error}")
             return None
 

@@ -1,7 +1,6 @@
 """What can be taken home from a run, and opened again: experiment, weights, tables, equation, code."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -21,13 +20,12 @@ from pages.shell.markdown import plain, typeset
 from pages.shell.moments import Moment
 from pages.shell.run import Run
 from pages.shell.session import SessionValue, keep_file
-from pages.shell.share import here
+from pages.shell.share import here, is_local
 
 OPENED: SessionValue[int] = SessionValue("files_turn", lambda: 0)
 """How many files were opened: another widget takes the next one."""
 CODE_HEIGHT = 420  # pixels
 MAX_NAME_CHARACTERS = 60  # of the name of a file
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")  # an address that leads nowhere on another one
 
 
 @st.fragment
@@ -158,7 +156,7 @@ def whole_run(token: str, lab: str | None) -> bytes:
 def _lab(run: Run) -> str | None:
     """Where others find the experiment; None where this server is for one machine only."""
     address = here(run.experiment.query())
-    return None if urlsplit(address).hostname in THIS_MACHINE else address
+    return None if is_local(address) else address
 
 
 # -- equation and code

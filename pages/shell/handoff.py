@@ -104,14 +104,15 @@ def open_in_atlas(token: str, request: object, source: str) -> None:
     record, step, member = workers().record(token), moments.step_in(request, words), request["member"]
     if not 0 <= member < record.spec.seeds:
         raise SpecError(f"A network of this run is one of 0 to {record.spec.seeds - 1}, not {str(member)[:20]}.")
-    arrays = record.arrays if step is None else record.history.at(step)
+    with record.lock:  # the weights and the step that they are of
+        arrays = dict(record.arrays) if step is None else record.history.at(step)
+        at = record.header["step"] if step is None else step
     if "layers.0.weight" not in arrays:
         raise RunError("This run has no weights to look at yet; try again in a moment.")
     spec, data = record.spec, dataset(record.spec)
     atlas = from_run(arrays, spec, data, member)
     for table in tables_of(arrays, spec, data, member).values():
         keep_file(pack(table))
-    at = record.header["step"] if step is None else step
     title = plain(SOURCES[spec.data.name].title)
     origin = f"From {plain(source)}: {title}, seed {spec.members[member]:d}, step {at:,}."
     if data.task == "binary":

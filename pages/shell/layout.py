@@ -49,12 +49,12 @@ def head(
 def summary(spec: Spec, second: Spec | None = None) -> Markdown:
     """The experiment in one line, with what the second network has of its own."""
     t, n = spec.training, spec.network
-    layers = "-".join(f"{width:d}" for width in n.hidden) or "no hidden layer"
+    layers = f"hidden layers {'-'.join(f'{width:d}' for width in n.hidden)}" if n.hidden else "no hidden layer"
     dropout = f", dropout {n.dropout[0]:g}" if n.dropout[0] else ""
     beside = f" beside **{plain(in_fields(second, own_fields(spec, second)))}**" if second else ""
     seeds = f"{spec.seeds:d} {'seed' if spec.seeds == 1 else 'seeds'}"
     return Markdown(
-        f"**{SOURCES[spec.data.name].title}**, hidden layers {layers}, **{plain(titled(n.activations[0]))}**"
+        f"**{SOURCES[spec.data.name].title}**, {layers}, **{plain(titled(n.activations[0]))}**"
         f"{_sharing(n.activations[0])}{beside}{dropout}; {plain(t.optimiser)} at {t.learning_rate:g}, "
         f"batches of {t.batch:d}, {seeds}."
     )

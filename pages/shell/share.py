@@ -12,6 +12,7 @@ from pages.shell.experiment import Experiment
 from pages.shell.markdown import plain
 from pages.shell.visibility import CONTROLS
 
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 MAX_CODED = 900  # characters of a link that stands as a code too
 Width = Literal["content", "stretch"]
 TOO_LONG = "This experiment holds a curve too long for a link: save it as a file instead, which anybody can open here."
@@ -56,11 +57,16 @@ def link_shown(address: str) -> None:
         st.caption(f"{len(address)} characters. The code holds the same link.")
     else:
         st.caption(f"{len(address):,} characters, too many for a code that a camera can read.")
-    if urlsplit(address).hostname in ("localhost", "127.0.0.1"):
+    if is_local(address):
         st.caption(
             "It opens on this computer only. For a class, start the lab with `make run HOST=0.0.0.0` and open it "
             "by this computer's own address; the link then holds that."
         )
+
+
+def is_local(address: str) -> bool:
+    """Whether it leads nowhere on another machine."""
+    return urlsplit(address).hostname in THIS_MACHINE
 
 
 @lru_cache(maxsize=128)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from learnact.paths import ASSETS
 from learnact.spec import to_query
+from pages.shell.components import theme
 from pages.shell.markdown import plain
 from pages.tour.suggestions import GLOSSARY, SUGGESTIONS
 
@@ -20,7 +21,7 @@ PAGES = (
     ("zoo", "Zoo", "All activations over each other, with their derivatives, properties and cost."),
 )
 
-dark = st.context.theme.type == "dark"
+dark = theme() == "dark"
 st.title("Tour", anchor=False)
 st.markdown(
     "A neural network is straight lines and one bend, repeated. The bend is the **activation function**. "

@@ -4,12 +4,12 @@ import streamlit as st
 
 from learnact import activations
 from learnact.activations import Activation
-from learnact.errors import FormulaError, LearnactError
+from learnact.errors import LearnactError, SpecError
 from pages.shell import messages
 from pages.shell.address import Address
 from pages.shell.controls.activation import TYPED
 from pages.shell.session import SessionValue
-from pages.zoo.gallery import DEFAULT_NAMES, read, text
+from pages.zoo.gallery import DEFAULT_NAMES, MAX_SHOWN, read, text
 
 FORMULA = "zoo_formula"  # the key of the text field
 ABOUT = "zoo_about"  # the key of the choice of details
@@ -63,14 +63,20 @@ def write_address() -> None:
     ADDRESS.write(query)
 
 
-def choose(texts: list[str]) -> None:
-    """What the gallery reports: the visitor pressed a card or turned a letter."""
+def choose(texts: list[str], seen: object) -> None:
+    """What the gallery reports: the visitor pressed a card or turned a letter.
+
+    Args:
+        seen: the revision that it had; where the page changed what is shown in between, it is told what counts now.
+    """
     before = {activation.name for activation in shown()}
     try:
         SHOWN.set(read(texts, typed()))
     except LearnactError as error:
         messages.error(error)
-        return
+        seen = None
+    if seen != revision():
+        REVISION.set(revision() + 1)
     for activation in shown():
         if activation.name not in before:
             st.session_state[ABOUT] = activation.name
@@ -96,7 +102,9 @@ def _type_formula() -> None:
     others = tuple(activation for activation in shown() if activation.name != TYPED)
     try:
         own = activations.typed(formula) if formula else None
-    except FormulaError as error:
+        if own and len(others) >= MAX_SHOWN:
+            raise SpecError(f"At most {MAX_SHOWN} are shown at a time: take one away, then enter the formula again.")
+    except LearnactError as error:
         messages.error(error)
         return
     _take((*others, own) if own else others, own)

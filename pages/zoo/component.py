@@ -5,7 +5,7 @@ import streamlit as st
 from learnact import activations
 from pages.shell.components import base, register, theme
 from pages.zoo import collection
-from pages.zoo.gallery import GROUPS, MAX_SHOWN, entry, text
+from pages.zoo.gallery import GROUPS, MAX_SHOWN, entry
 
 ZOO = register("zoo", "zoo/page.js")
 KEY = "zoo"
@@ -14,7 +14,6 @@ KEY = "zoo"
 def curves() -> None:
     """Gallery, value and derivatives, and sliders; reports what is shown back to the collection."""
     typed = collection.typed()
-    shown = [text(activation) for activation in collection.shown()]
     ZOO(
         key=KEY,
         data={
@@ -27,14 +26,15 @@ def curves() -> None:
             "typed": entry(typed) if typed else None,
             "shown": [{"name": a.name, "values": a.values} for a in collection.shown()],
         },
-        default={"shown": shown, "about": ""},
         on_shown_change=_chosen,
         on_about_change=_asked,
     )
 
 
 def _chosen() -> None:
-    collection.choose(st.session_state[KEY].shown)
+    told = st.session_state[KEY].get("shown")
+    if isinstance(told, dict) and isinstance(told.get("texts"), list):
+        collection.choose(told["texts"], told.get("revision"))
 
 
 def _asked() -> None:

@@ -72,7 +72,7 @@ def property_table(shown: Sequence[Activation]) -> None:
     """The computed properties of what is shown, a column each; or of the whole zoo, a row each."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Properties, computed from the formula", anchor=False, width="content")
-        everything = st.toggle(f"All {len(ZOO)}", key="zoo_all")
+        everything = st.toggle(f"All {len(ZOO)}", key="zoo_all", persist_state="session")
     if everything:
         typed = [property_row(activation) for activation in shown if activation.name == TYPED]
         tasks.answered(ALL, EVERY_ENTRY, lambda task: _rows([*typed, *task.result().header["rows"]]))

@@ -20,7 +20,7 @@ CELL = '[data-address="{}"]'
 
 def told(page: Page) -> list[dict[str, Any]]:
     """The documents that were told, oldest first."""
-    return [json.loads(text) for name, text in page.evaluate("told") if name == "document"]
+    return [json.loads(value["text"]) for name, value in page.evaluate("told") if name == "document"]
 
 
 def data(start: str = "random") -> dict[str, Any]:

@@ -103,6 +103,11 @@ def test_what_is_laid_over_a_derivative_a_seed_and_the_past(small: Page) -> None
     now = table.inner_text()
     look_back(page)
     assert table.inner_text() != now
+    panel(page).locator(".save summary").click()
+    with page.expect_download() as download:
+        panel(page).get_by_role("button", name="Picture as SVG").click()
+    saved = download.value.path().read_text()
+    assert all(name in saved for name in ("Layer 1", "Layer 2", "Loss", "Accuracy"))
 
 
 def test_a_curve_is_kept_and_transplanted_and_the_verdict_is_read(small: Page) -> None:

@@ -148,22 +148,28 @@ def test_values_are_exact_at_a_place_that_is_typed_or_under_the_mouse_and_the_ra
 
 def test_a_typed_formula_a_mistake_in_it_and_more_curves_than_are_shown(zoo: Open) -> None:
     page = zoo("?show=relu")
+    card(page, "tanh").click()
+    shows(page, "relu", "tanh")
     formula(page).fill("sin(b*x) + x/4")
     formula(page).press("Enter")
     expect(card(page, "typed")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("slider", name="β of Your formula")).to_be_visible()
+    page.get_by_role("button", name="Take Your formula away").click()
+    shows(page, "relu", "tanh")
+    card(page, "typed").click()
+    shows(page, "relu", "tanh", "typed")
     formula(page).fill("sin(b*x) + foo")
     formula(page).press("Enter")
     expect(page.get_by_role("alert")).to_contain_text('"foo" at character 12 is not known')
-    assert names(page) == ["ReLU", "Your formula"]
-    card(page, "tanh").click()
+    assert names(page) == ["ReLU", "Tanh", "Your formula"]
+    card(page, "sin").click()
     expect(page.get_by_role("alert")).to_have_count(0)
-    shows(page, "relu", "typed", "tanh")
-    others = [name for name in ZOO if name not in ("relu", "tanh")]
-    for name in others[:9]:
+    shows(page, "relu", "tanh", "typed", "sin")
+    others = [name for name in ZOO if name not in ("relu", "tanh", "sin")]
+    for name in others[:8]:
         card(page, name).click()
     expect(rows(page)).to_have_count(12)
-    card(page, others[9]).click()
+    card(page, others[8]).click()
     expect(page.get_by_text("At most 12 are shown")).to_be_visible()
     expect(rows(page)).to_have_count(12)
 

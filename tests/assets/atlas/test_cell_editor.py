@@ -56,7 +56,7 @@ def test_a_cell_that_holds_zero_is_dragged_as_any_other(atlas: Page) -> None:
     assert told(atlas)[-1]["layers"][0]["b"][0] == pytest.approx(0, abs=0.03)
     write(atlas, "b0.0", "0")
     atlas.locator(".hand input").press("PageUp")
-    atlas.wait_for_function("told.length > 3 && JSON.parse(told.at(-1)[1]).layers[0].b[0] > 0")
+    atlas.wait_for_function("told.length > 3 && JSON.parse(told.at(-1)[1].text).layers[0].b[0] > 0")
     assert not atlas.locator(".hand .trouble").inner_text()
 
 
@@ -211,6 +211,14 @@ def test_a_double_click_sets_zero(atlas: Page) -> None:
     atlas.locator(CELL.format("b0.0")).dblclick()
     atlas.wait_for_function("told.length === 1")
     assert told(atlas)[0]["layers"][0]["b"][0] == 0
+
+
+def test_the_same_document_after_another_one_was_adopted_is_told_again(atlas: Page) -> None:
+    for revision in (1, 2):
+        write(atlas, "A0.0.0", "2")
+        atlas.evaluate("data => globalThis.atlas.update(data)", data() | {"revision": revision})
+    (one, text), (other, again) = ((value["revision"], value["text"]) for _, value in atlas.evaluate("told"))
+    assert (one, other) == (0, 1) and text == again
 
 
 @pytest.mark.usefixtures("alone")

@@ -22,8 +22,9 @@ CHART = """async (epochs) => {
     const of = [(epoch) => 10 * epoch, (epoch) => epoch, (epoch) => 1 / (1 + epoch), () => 0.5];
     const columns = of.map((one) => epochs.map(one));
     const history = {rows: epochs.length, restarts: 0, arrived: epochs.length, columns};
+    globalThis.switches ??= {};
     const scene = {metadata: {task: "multiclass", layers: [{}]}, seeds: [0], choice: "mean", choiceName: "seed 0",
-        header: {series: ["train.loss", "validation.accuracy"]}};
+        switches, header: {series: ["train.loss", "validation.accuracy"]}};
     const style = {ink: "#222", faint: "#ddd", paper: "#fff", accent: "#06a", font: "sans-serif", dark: false};
     globalThis.picked = [];
     const curves = new Curves(scene, () => curves.draw(style, history), (epoch) => picked.push(epoch));

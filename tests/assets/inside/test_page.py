@@ -23,6 +23,7 @@ INSIDE = f"""async ([sent, scene]) => {{
     const layers = network.layers.map((layer, k) => ({{...layer, activation: k < head ? activation : null}}));
     const choice = scene.choice ?? "mean";
     Object.assign(scene, {{seeds: network.seeds, choice, header: {{step: 3}}, metadata: {{layers}}}});
+    scene.switches ??= {{}};
     const colors = {{ink: "#222222", faint: "#dddddd", paper: "#ffffff", accent: "#0066aa"}};
     const style = {{dark: false, font: "sans-serif", ...colors}};
     const root = document.createElement("div");
@@ -62,6 +63,21 @@ def test_tabs_are_walked_with_keys_and_the_scene_remembers(opened: Page) -> None
     expect(opened.get_by_role("tab", selected=True)).to_have_text("Where it is sampled")
     labelled = opened.get_by_role("tabpanel").get_attribute("aria-labelledby")
     assert labelled == opened.get_by_role("tab", selected=True).get_attribute("id")
+
+
+def test_what_was_switched_stays_for_the_next_run(opened: Page) -> None:
+    network = sent(moment("Tanh", [12, *[8] * 14, 3], seeds=1))
+    opened.evaluate(INSIDE, [network, {}])
+    quantity, common = opened.get_by_label("gradient of the"), opened.get_by_label("common axes")
+    layers = opened.get_by_label("layers", exact=True)
+    quantity.select_option("db")
+    common.check()
+    layers.select_option("1")
+    opened.evaluate(INSIDE, [network, {"switches": opened.evaluate("shown.scene.switches")}])
+    expect(quantity).to_have_value("db")
+    expect(common).to_be_checked()
+    expect(layers).to_have_value("1")
+    expect(opened.get_by_label("log counts")).not_to_be_checked()
 
 
 @pytest.mark.parametrize("view", ["flow", "distributions", "neurons", "sampled"])

@@ -26,7 +26,7 @@ SHAPES = """async ([arrays, layers, choice, lost]) => {
     for (const array of Object.values(arrays)) array.data = Float32Array.from(array.data);
     const seeds = [...Array(4).keys()];
     const scene = {seeds, choice, shown: 0, header: {step: 10}, overlay: null, alive: (s) => !lost.includes(s),
-        choiceName: "mean of 4 seeds", metadata: {layers}};
+        choiceName: "mean of 4 seeds", metadata: {layers}, switches: (globalThis.switches ??= {})};
     const style = {dark: false, ink: "#222", faint: "#ddd", paper: "#fff", accent: "#06a", font: "sans-serif"};
     const shapes = new Shapes(scene, () => shapes.draw(style, arrays));
     document.body.replaceChildren(shapes.element);
@@ -233,3 +233,29 @@ def test_an_overlay_is_titled_below_its_layer(shown: Page, arrays: dict[str, np.
     expect(shown.locator(".over")).to_have_text("tanh, R² 0.99")
     shown.evaluate("() => { told.scene.overlay = null; told.draw(); }")
     expect(shown.locator(".over")).to_have_text("")
+
+
+def test_the_derivative_stays_from_run_to_run(shown: Page, arrays: dict[str, np.ndarray]) -> None:
+    shown.evaluate(SHAPES, [sent(arrays), LAYERS, "mean", []])
+    shown.get_by_label("derivative").check()
+    shown.evaluate(SHAPES, [sent(arrays), LAYERS, "mean", []])
+    expect(shown.get_by_label("derivative")).to_be_checked()
+    assert shown.evaluate("told.shapes.panels[0].last.steep") is True
+
+
+PICTURED = """async () => {
+    const {SvgContext} = await import("/assets/base/svg.js");
+    const {shapes, scene, style, draw} = told;
+    scene.overlay = [{layer: 0, x: [-6, 6], y: [0, 6], title: "ReLU", color: "#d55e00", dash: "dash"}];
+    const pictures = shapes.pictures(style, "A: subnetwork");
+    for (const {canvas} of pictures) canvas.recorder = new SvgContext();
+    draw();
+    return pictures.map(({canvas, name, legend}) => [name, legend.map(({text}) => text), canvas.recorder.group(0, 0)]);
+}"""
+
+
+def test_the_curves_are_pictures_that_can_be_saved(shown: Page, arrays: dict[str, np.ndarray]) -> None:
+    shown.evaluate(SHAPES, [sent(arrays), LAYERS, "mean", []])
+    [[name, legend, drawing]] = shown.evaluate(PICTURED)
+    assert (name, legend) == ("A: subnetwork, Layers 1 and 2", ["ReLU"])
+    assert drawing.count("<path") > SEEDS and "s(z)" in drawing

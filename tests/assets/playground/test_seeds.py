@@ -92,3 +92,30 @@ def test_a_bias_mark_is_found_at_the_corner_of_its_image(engine: Run, x: float, 
         return biasAt(plan, left + x, top + plan.side + y);
     }"""
     assert engine("playground/layout.js", function, x, y) == found
+
+
+ALL = """async ({Output}, sizes, task) => {
+    const map = (size) => ({revision: size, size: 2, values: [Float32Array.from([-size, 0, size, 0])]});
+    const scene = {sharp: false, seeds: [0, 1], choice: "mean", choiceName: "mean of 2 seeds", view: "all", splits: {},
+        points: null, ready: true, fixed: 0, maps: sizes.map(map), alive: () => true, score: () => "", pointer: null,
+        metadata: {task, classes: ["A", "B"], domain: [[-1, 1], [-1, 1]], axes: ["x1", "x2"]}};
+    const output = new Output(scene, () => {});
+    document.body.replaceChildren(output.element);
+    const style = {dark: false, ink: "#222", faint: "#ddd", paper: "#fff", accent: "#06a", font: "sans-serif"};
+    output.draw(style);
+    const {key: {hidden}, bar} = output;
+    const painted = !hidden && bar.getContext("2d").getImageData(0, 0, bar.width, bar.height).data.some(Boolean);
+    return {limit: output.limit, painted};
+}"""
+
+
+@pytest.mark.parametrize(("sizes", "least", "most"), [((0.5, 25), 25, 50), ((2, 1), 2, 4)])
+def test_all_seeds_of_a_regression_share_a_scale_that_holds_them_and_is_shown(
+    in_page: Run, sizes: tuple[float, float], least: float, most: float
+) -> None:
+    found = in_page("playground/output.js", ALL, sizes, "regression")
+    assert least <= found["limit"] <= most and found["painted"]
+
+
+def test_many_classes_have_names_in_place_of_a_bar(in_page: Run) -> None:
+    assert not in_page("playground/output.js", ALL, (1, 1), "multiclass")["painted"]

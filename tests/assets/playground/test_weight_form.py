@@ -57,6 +57,31 @@ def test_a_number_is_seen_at_once_and_asked_for(
     assert answer["revision"] != 7 and answer["value"] == -1
 
 
+PAST = """({WeightForm}, sentence) => {
+    const [root, canvas] = [document.createElement("div"), document.createElement("canvas")];
+    const scene = {seeds: [0], moment: null};
+    const picture = {canvas, edgeLimit: 1, mark() {}};
+    const editor = {scene, toAll: false, value: () => 0.5, stop() {}, get possible() { return !scene.moment; }};
+    const form = new WeightForm(root, picture, editor);
+    form.place = {layer: 0, name: "weight", row: 0, column: 0};
+    form.trouble.textContent = sentence;
+    const said = [null, {step: 3}, null].map((moment) => {
+        scene.moment = moment;
+        form.draw();
+        return form.trouble.textContent;
+    });
+    form.stop();
+    return said;
+}"""
+
+
+def test_that_it_is_the_past_is_said_only_while_it_is(in_page: Run) -> None:
+    refused = "A weight must be a finite number."
+    before, past, live = in_page("playground/weight_form.js", PAST, refused)
+    assert before == refused, "what was wrong with a number stays until another one is typed"
+    assert past.startswith("This is the past") and live == ""
+
+
 CLICK = """async ({placeAt}, end, off, pointer) => {
     const {arrange, lineOf} = await import("/assets/playground/layout.js");
     const plan = arrange([{inputs: 2, width: 3}, {inputs: 3, width: 1}], 600, 500, 0, 26);

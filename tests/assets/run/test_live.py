@@ -94,3 +94,22 @@ def feed(**header: Any) -> dict[str, Any]:
 )
 def test_one_sentence_says_how_the_run_stands(engine: Run, state: dict[str, Any], said: str) -> None:
     assert engine("run/transport.js", "({sentence}, feed) => sentence(feed)", state) == said
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({"theme": "dark"}, True),
+        ({"beside": "b"}, True),
+        ({"token": "other"}, False),
+        ({"changeable": True}, False),  # the presenter's view is left: the picture has its + and - again
+        ({"drawable": True}, False),
+        ({"inward": True}, False),
+    ],
+)
+def test_a_panel_stays_only_while_it_has_what_the_run_may_be_asked(
+    in_page: Run, change: dict[str, Any], same: bool
+) -> None:
+    data = {"base": "/", "token": "a", "changeable": False, "drawable": False, "inward": False}
+    function = "({Panel}, data, change) => Panel.prototype.same.call({data}, {...data, ...change})"
+    assert in_page("run/panel.js", function, data, change) is same

@@ -86,35 +86,59 @@ def test_keys_are_named_by_what_they_write(engine: Run, event: dict[str, Any], n
     assert engine("run/keys.js", "({keyName}, event) => keyName(event)", event) == name
 
 
-FOCUS = """({Keys}, tag, inside, key) => {
-    const root = document.createElement("div");
-    const target = document.createElement(tag);
-    (inside ? root : document.body).append(target);
-    document.body.append(root);
+FOCUS = """({Keys}, html, inside, key) => {
+    const [root, place] = [document.createElement("div"), document.createElement("div")];
+    document.body.append(root, place);
+    (inside ? root : place).innerHTML = html;
+    const target = (inside ? root : place).querySelector("[id=focus]");
     let acted = 0;
     const keys = new Keys(root, [{keys: [key], act: () => { acted += 1; }}], () => true);
     target.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, composed: true}));
     keys.stop();
     root.remove();
-    target.remove();
+    place.remove();
     return acted;
 }"""
+CANVAS = "<canvas id=focus tabindex=0 data-own-keys></canvas>"
+BOX = "<input id=focus type=checkbox>"
+SEED = "<div data-own-keys><label><input id=focus type=radio></label></div>"
+CHOSEN = "<div data-own-keys><label><input id=focus type=radio checked></label></div>"
+TAB = "<button id=focus role=tab aria-selected={}></button>"
 
 
 @pytest.mark.parametrize(
-    ("tag", "inside", "key", "acts"),
+    ("html", "inside", "key", "acts"),
     [
-        ("div", False, "r", 1),
-        ("button", True, "r", 1),
-        ("button", True, " ", 0),
-        ("button", False, "r", 0),
-        ("input", False, "r", 0),
-        ("select", True, ",", 0),
-        ("textarea", False, "?", 0),
+        ("<div id=focus></div>", False, "r", 1),
+        ("<button id=focus></button>", True, "r", 1),
+        ("<button id=focus></button>", True, " ", 0),
+        ("<button id=focus></button>", False, "r", 0),
+        ("<input id=focus>", False, "r", 0),
+        ("<select id=focus></select>", True, ",", 0),
+        ("<textarea id=focus></textarea>", False, "?", 0),
+        *[(CANVAS, True, key, 1) for key in (" ", "l", "e", ".")],
+        *[(CANVAS, inside, "ArrowRight", 0) for inside in (True, False)],
+        (BOX, True, "e", 1),
+        (BOX, True, "ArrowRight", 1),
+        (BOX, True, " ", 0),
+        (BOX, False, "e", 0),
+        (SEED, True, "n", 1),
+        (SEED, True, " ", 0),
+        (SEED, True, "ArrowRight", 0),
+        (CHOSEN, True, " ", 1),
+        (CHOSEN, True, "ArrowRight", 0),
+        ("<input id=focus type=range>", True, ",", 1),
+        ("<input id=focus type=range>", True, "ArrowRight", 0),
+        (TAB.format("true"), True, " ", 1),
+        (TAB.format("false"), True, " ", 0),
+        (TAB.format("true"), True, "ArrowRight", 0),
+        (TAB.format("false"), True, "e", 1),
     ],
 )
-def test_keys_yield_to_what_has_the_focus(in_page: Run, tag: str, inside: bool, key: str, acts: int) -> None:
-    assert in_page("run/keys.js", FOCUS, tag, inside, key) == acts
+def test_keys_yield_to_what_has_the_focus_where_it_uses_them(
+    in_page: Run, html: str, inside: bool, key: str, acts: int
+) -> None:
+    assert in_page("run/keys.js", FOCUS, html, inside, key) == acts
 
 
 @pytest.mark.parametrize(("change", "same"), [({}, True), ({"title": "Moons"}, False), ({"seeds": [0, 1]}, False)])

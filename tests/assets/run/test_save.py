@@ -118,6 +118,13 @@ MENU = """async () => {
 }"""
 
 
+def test_where_only_the_curves_are_pictures_the_menu_says_so(in_page: Run) -> None:
+    function = """({Save}, panel) => [...new Save({scene: null, ...panel}).element.querySelectorAll("button")].map(
+        (item) => item.textContent)"""
+    assert in_page("run/save.js", function, {})[:2] == ["Picture as PNG", "Picture as SVG"]
+    assert in_page("run/save.js", function, {"pictured": "Curves"})[:2] == ["Curves as PNG", "Curves as SVG"]
+
+
 @pytest.fixture
 def menu(page: Page, address: str) -> Iterator[Page]:
     """The menu, open, on a page of its own whose clock stands still."""

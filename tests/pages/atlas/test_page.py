@@ -121,6 +121,17 @@ def test_a_formula_that_cannot_be_read_gets_a_sentence(text, of):
     assert answer.json()["error"].strip().endswith((".", "?")) and len(answer.json()["error"]) > 10
 
 
+@pytest.mark.parametrize("late", [0, 1])
+def test_what_was_changed_while_another_atlas_was_adopted_is_shown_again(monkeypatch, late):
+    monkeypatch.setattr(st, "session_state", {})
+    one, other = (STARTS[name].atlas for name in ("random", "bump"))
+    atlas_state.adopt(one)
+    revision = atlas_state.REVISION.get()
+    atlas_state.told(other.to_json(), revision - late)
+    assert atlas_state.current() == other
+    assert atlas_state.REVISION.get() == revision + late
+
+
 LEARNS = {"v": "1", "data.samples": "200", "network.activations": "subnetwork", "network.hidden": "3_2", "seeds": "2"}
 
 

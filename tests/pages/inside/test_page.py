@@ -15,6 +15,7 @@ from learnact.serving.task_queue import Task, TaskQueue
 from learnact.spec import Spec, from_query, to_query
 from learnact.studies.rates import over_rates, parsed
 from learnact.training import Trainer
+from pages.inside.rates import _line
 from pages.inside.sections import SECTIONS
 from pages.inside.signal import densities
 from pages.inside.state import DEFAULT_SPEC, STARTS
@@ -125,6 +126,13 @@ def test_too_large_a_fresh_network_is_refused_in_one_sentence(page: AppTest) -> 
     assert not page.exception and "100 layers of 1024" in error.value
 
 
+def test_fresh_networks_do_not_mind_an_activation_a_layer(visit: Open) -> None:
+    each = SMALL.replace(network__activations=[{"name": "tanh"}, {"name": "relu"}])
+    page = opened(visit, to_query(each))
+    assert spec_of(page) == each and page.number_input("fresh_depth").value == 5
+    assert not page.exception and not page.error
+
+
 def test_a_size_that_is_not_allowed_is_said_and_nothing_is_drawn(page: AppTest) -> None:
     page.session_state["fresh_width"] = 0
     page.run()
@@ -181,9 +189,18 @@ def test_over_learning_rates_the_outcome_is_shown_with_its_table(page: AppTest, 
     (table,) = [one.value for one in page.table]
     assert list(table.index) == ["before training", "0.01", "100"] and table.loc["100", "Layer 1"] == "diverged"
     assert [warning.value for warning in page.warning] == ["Rate 100: 2 of 2 seeds diverged."]
+    accuracy = np.mean(found["rates"][0]["metrics"]["validation.accuracy"])
+    assert table.loc["0.01", "Validation accuracy"] == f"{100 * accuracy:.1f}&#160;%"  # as Markdown
     mean = np.mean(found["rates"][0]["layers"][1]["mean"])
     assert table.loc["0.01", "Layer 2"].replace("\u2212", "-").startswith(f"{mean:.2g} ± ")
     assert len(page.get("plotly_chart")) == 1
+
+
+def test_over_learning_rates_r2_is_a_number_with_its_name() -> None:
+    moment = {"rate": 0.1, "metrics": {"validation.r2": [0.873, None]}, "layers": []}
+    assert _line(moment, "validation.r2") == {"Rate": "0.1", "Validation R²": "0.873"}
+    worse = {**moment, "metrics": {"validation.r2": [-0.25]}}
+    assert _line(worse, "validation.r2")["Validation R²"] == "\u22120.250"
 
 
 def test_densities_before_and_after_an_activation_as_a_table() -> None:

@@ -14,6 +14,7 @@ from learnact.spec import Spec, from_query, to_query
 from pages.learned.sections import SECTIONS
 from pages.learned.state import DEFAULT_SPEC
 from pages.shell.controls.recipe import HIDDEN_FIELDS
+from pages.shell.saved_curves_view import drawn
 
 Open = Callable[..., AppTest]
 OPTIONS = "network.activations.options"
@@ -147,6 +148,43 @@ def test_every_section_opens(learned: Open) -> None:
         page.run()
         assert complaints(page) == []
         assert shown in buttons(page) or any(shown in info.value for info in page.info), name
+
+
+SETTINGS: dict[str, dict[str, object]] = {
+    "The 27 of Covertype": {"grid_axes": "free", "published_short_covertype": False},
+    "Draw your own": {"sketch_trained": True},
+    "Which subnetwork?": {"study_skip": True},
+    "Transplant": {
+        "transplant_curve": "second",
+        "transplant_data": "wine",
+        "transplant_seeds": 5,
+        "transplant_train": True,
+    },
+    "One for many tasks": {"many_learned": ["iris", "wine"], "many_held_out": ["digits"]},
+}
+
+
+def setting(page: AppTest, key: str):
+    kinds = (page.selectbox, page.multiselect, page.toggle, page.button_group)
+    return next(one for kind in kinds for one in kind if one.key == key)
+
+
+def test_a_section_has_its_settings_when_one_comes_back(visit: Open) -> None:
+    curve = drawn([[-1.0, 0.0], [1.0, 1.0]], "straight")
+    curves = {name: curve.model_copy(update={"name": name}) for name in ("first", "second")}
+    page = visit({**SMALL, "network.activations": "subnetwork"}, "learned", saved_curves=curves)
+    for section, settings in SETTINGS.items():
+        page.session_state["learned_section"] = section
+        page.run()
+        for key, value in settings.items():
+            setting(page, key).set_value(value).run()
+    page.switch_page("tour/page.py").run()
+    page.switch_page("learned/page.py").run()
+    for section, settings in SETTINGS.items():
+        page.session_state["learned_section"] = section
+        page.run()
+        assert complaints(page) == []
+        assert {key: setting(page, key).value for key in settings} == settings
 
 
 @pytest.mark.parametrize("query", LINKS.values(), ids=LINKS)

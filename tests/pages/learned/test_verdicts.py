@@ -60,6 +60,15 @@ def test_seeds_that_diverged_have_no_part_in_the_share_outside(answered, shares,
     assert note in read(page) and (bool(note) == ("of what enters" in read(page)))
 
 
+def test_where_all_seeds_diverged_no_number_is_shown(answered) -> None:
+    scores = {"relu": [0.5, 0.5, 0.5], "gelu": [-0.2, None, None], "tanh": [0.1, 0.2, 0.3], "transplant": [None] * 3}
+    verdict = VERDICT | {"metrics": {name: {"test.r2": values} for name, values in scores.items()}}
+    page = answered("Transplant", "transplant", verdict)
+    assert not page.exception and not page.error
+    [cells] = [table.value["Test R²"] for table in page.table if "Test R²" in table.value]
+    assert cells["the transplanted curve"] == "diverged" and cells["GELU"] == "−0.2000"
+
+
 def test_many_tasks_end_with_a_verdict_for_each_and_a_curve_for_the_shelf(answered) -> None:
     curve = json.loads(drawn([[-1.0, 0.0], [1.0, 1.0]], "straight").to_json())
     page = answered("One for many tasks", "many", {"kept": curve, "verdicts": {"wine": VERDICT, "iris": VERDICT}})

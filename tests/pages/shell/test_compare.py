@@ -149,3 +149,23 @@ def test_b_is_drawn_at_what_it_has_of_its_own_and_keeps_it(visit: Callable[..., 
     page = visit({"seeds": "2", f"b.{field}": own})
     assert words(page) == words(page.run()) == {f"b.{field}": own}
     assert select(page, "B differs in").value == field
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_second_network_that_does_not_fit_any_more_goes_with_a_sentence_and_stays_away(
+    visit: Callable[..., AppTest], name: str
+) -> None:
+    page = visit()
+    page.query_params.clear()
+    page.query_params.update(SMALL | {"network.hidden": "4_4", "b.network.activations": "relu|tanh"})
+    page.switch_page(f"{name}/page.py").run()
+    assert not page.error and page.session_state[f"{name}_second"] is not None
+    hidden = next(item for item in page.text_input if item.label == CONTROLS["network.hidden"].label)
+    hidden.set_value("4, 4, 4").run()
+    assert ["B does not go with A any more" in error.value for error in page.error] == [True]
+    for _ in range(2):
+        assert page.session_state[f"{name}_second"] is None and not page.exception
+        assert not next(item for item in page.toggle if item.label.startswith("A/B")).value
+        assert page.session_state[f"{name}_spec"].network.hidden == (4, 4, 4)
+        page.run()
+        assert not page.error

@@ -113,6 +113,8 @@ def test_results_that_have_only_begun_are_shown_as_far_as_they_are(studies: Open
     assert f"Trained here: {len(keys)} experiments" in words(page)
     next(button for button in page.button if button.key == f"published_back_{name}").click().run()
     assert not page.exception and "Comes with the lab" in words(page)
+    next(button for button in page.button if button.key == f"published_own_{name}").click().run()
+    assert not page.exception and f"Trained here: {len(keys)} experiments" in words(page)
 
 
 def test_a_damaged_file_of_results_gives_way_to_the_shipped_ones(studies: Open, tmp_path: Path) -> None:
@@ -158,9 +160,21 @@ def test_every_start_writes_into_one_folder_that_ends_with_the_server(
 
 def test_too_many_trainings_are_one_sentence(studies: Open, queue: TaskQueue) -> None:
     queue.tasks += [Task("Another's") for _ in range(100)]
-    page = studies(SECTIONS["fischer_small"])
+    page = studies(SECTIONS["fischer_small"], {"fischer_small": part("fischer_small", ["leaky_relu_0.2"])})
     next(button for button in page.button if button.key == "published_start_fischer_small").click().run()
     assert ["trainings wait already" in error.value for error in page.error] == [True] and not page.exception
+    assert "Trained here: 1 experiments" in words(page)
+
+
+def test_a_training_that_was_accepted_takes_the_place_of_the_one_before(
+    studies: Open, queue: TaskQueue, tmp_path: Path
+) -> None:
+    page = studies(SECTIONS["fischer_small"], {"fischer_small": part("fischer_small", ["leaky_relu_0.2"])})
+    next(button for button in page.button if button.key == "published_start_fischer_small").click().run()
+    assert not page.error and "Comes with the lab" in words(page) and not list(tmp_path.iterdir())
+    [task] = queue.tasks
+    results.write(Path(task.arguments[3]), part("fischer_small", ["leaky_relu_0.2", "leaky_relu_0.5"]))
+    assert "Trained here: 2 experiments" in words(page.run())
 
 
 def test_panels_stand_where_their_sizes_say(studies: Open) -> None:
@@ -199,3 +213,24 @@ def test_a_panels_curve_goes_onto_the_shelf(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_published_figure_belongs_to_an_experiment_of_the_preset() -> None:
     assert set(fischer.PUBLISHED) <= set(PRESETS["fischer_small"].specs)
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (0.004, "is ahead of leaky ReLU by 0.4 points [0.4, 0.4]"),
+        (-0.004, "is behind leaky ReLU by 0.4 points [0.4, 0.4]"),
+    ],
+)
+def test_what_is_not_ahead_is_behind(gap: float, said: str) -> None:
+    scores = {"leaky_relu": [0.5 - gap] * 3, "subnetwork_leaky_relu": [0.5] * 3, "subnetwork_sin": [0.1] * 3}
+    specs = {f"{name}_0.2": {"metrics": {"test.accuracy": values}} for name, values in scores.items()}
+    assert fischer._compared(specs, 0.2) == f"at dropout 0.2 the better subnetwork {said}"
+
+
+def test_an_interval_turns_round_with_its_mean() -> None:
+    fixed, ours = [0.50, 0.52, 0.51], [0.49, 0.53, 0.50]
+    metrics = {"leaky_relu": fixed, "subnetwork_sin": ours, "subnetwork_leaky_relu": [0.1] * 3}
+    specs = {f"{name}_0.5": {"metrics": {"test.accuracy": values}} for name, values in metrics.items()}
+    said = fischer._compared(specs, 0.5)
+    assert said.endswith("is behind leaky ReLU by 0.3 points [−2.5, 3.2], which may be chance")

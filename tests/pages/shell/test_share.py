@@ -6,7 +6,7 @@ import pytest
 
 from learnact.activations import typed
 from learnact.spec import Spec, from_query, to_query
-from pages.shell.share import code, encoded
+from pages.shell.share import code, encoded, is_local
 
 
 @pytest.mark.parametrize("formula", ["a*sin(b*x) + x/4", "x%2 + 1", "max(0, x) - 0.1*min(0, x)", "x^2/(1 + x^2)"])
@@ -33,3 +33,11 @@ def test_a_usual_experiment_fits_a_camera():
     address = f"http://lab.example.org:8501/?{encoded(to_query(spec))}"
     assert len(address) < 300
     assert code(address).startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [("localhost", True), ("127.0.0.1", True), ("[::1]", True), ("192.168.1.5", False), ("lab.example.org", False)],
+)
+def test_a_link_that_opens_here_only_is_known(host: str, local: bool) -> None:
+    assert is_local(f"http://{host}:8501/?seeds=2") is local

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from learnact.activations import ZOO, Timing
 from learnact.spec import from_query
-from pages.zoo import timings
+from pages.zoo import collection, timings
 from pages.zoo.collection import FORMULA
-from pages.zoo.gallery import DEFAULT_NAMES
+from pages.zoo.gallery import DEFAULT_NAMES, MAX_SHOWN
 
 Open = Callable[..., AppTest]
 CHEAP = Timing(forward_ms=1.0, backward_ms=2.0, forward_ratio=1.5, backward_ratio=2.5)
@@ -129,6 +130,18 @@ def test_a_mistake_gets_a_sentence_with_an_arrow_and_keeps_what_there_was(zoo: O
     assert sound(page), "the sentence is said once"
 
 
+def test_a_formula_beside_twelve_gets_a_sentence_and_in_place_of_one_is_taken(zoo: Open) -> None:
+    names = list(ZOO)[:MAX_SHOWN]
+    page = zoo({"show": ",".join(names)})
+    page.text_input(FORMULA).set_value("x/2").run()
+    (error,) = page.error
+    assert f"At most {MAX_SHOWN}" in error.value
+    assert shown(page) == names and "formula" not in query(page)
+    page = zoo({"show": ",".join([*names[1:], "typed"]), "formula": "x/2"})
+    page.text_input(FORMULA).set_value("x/3").run()
+    assert sound(page) and shown(page) == [*names[1:], "typed"]
+
+
 def test_an_empty_formula_takes_it_away(zoo: Open) -> None:
     page = zoo({"show": "relu,typed", "formula": "x/2"})
     page.text_input(FORMULA).set_value("").run()
@@ -178,3 +191,14 @@ def test_costs_come_when_asked_for_and_are_the_same_for_all(zoo: Open, monkeypat
     assert page.get("plotly_chart")
     assert len(timings.measurement().timings) == len(ZOO) - 1, "ReLU is what the others are compared with"
     assert zoo().get("plotly_chart"), "another visitor sees them without measuring"
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_what_was_pressed_while_the_page_changed_what_is_shown_is_shown_again(
+    monkeypatch: pytest.MonkeyPatch, late: int
+) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    collection.REVISION.set(3)
+    collection.choose(["relu", "sin"], 3 - late)
+    assert [activation.name for activation in collection.shown()] == ["relu", "sin"]
+    assert collection.revision() == 3 + late
