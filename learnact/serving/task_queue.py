@@ -142,20 +142,22 @@ class TaskQueue:
         self.worker: Worker | None = None
         self.ready = False  # whether the worker has sent anything
 
-    def start(self, arguments: Sequence[str], title: str, visitor: str = "") -> Task:
+    def start(self, arguments: Sequence[str], title: str, visitor: str = "", instead_of: Task | None = None) -> Task:
         """Puts a command into the queue; raises RunError where too many wait.
 
         Args:
             arguments: after `python -m learnact`.
             title: a few words for whoever waits.
             visitor: whose it is.
+            instead_of: what ends once this one is accepted.
         """
-        return self._add(Task(title, list(arguments), visitor=visitor), MAX_WAITING, MAX_WAITING_EACH, "trainings")
+        task = Task(title, list(arguments), visitor=visitor)
+        return self._add(task, (MAX_WAITING, MAX_WAITING_EACH), "trainings", instead_of)
 
-    def ask(self, question: Question, visitor: str = "") -> Task:
-        """Puts a question of a visitor into the queue; raises RunError where too many wait."""
+    def ask(self, question: Question, visitor: str = "", instead_of: Task | None = None) -> Task:
+        """Puts a question of a visitor into the queue; otherwise as `start`."""
         task = Task(question.title, question=question, visitor=visitor)
-        return self._add(task, MAX_QUESTIONS, MAX_QUESTIONS_EACH, "questions")
+        return self._add(task, (MAX_QUESTIONS, MAX_QUESTIONS_EACH), "questions", instead_of)
 
     def watch(self, task: Task) -> None:
         """A sign that somebody waits for it."""
@@ -205,14 +207,16 @@ class TaskQueue:
 
     # -- the queue
 
-    def _add(self, task: Task, most: int, most_each: int, what: str) -> Task:
-        kind = _kind(task)
+    def _add(self, task: Task, limits: tuple[int, int], what: str, instead_of: Task | None) -> Task:
+        kind, (most, most_each) = _kind(task), limits
         with self.lock:
-            waiting = self._waiting(kind)
+            waiting = [other for other in self._waiting(kind) if other is not instead_of]
             if len(waiting) >= most:
                 raise RunError(f"{most} {what} wait already on this machine; try again later.")
             if task.visitor and sum(other.visitor == task.visitor for other in waiting) >= most_each:
                 raise RunError(f"{most_each} {what} of yours wait already; try again when one is done.")
+            if instead_of is not None:
+                self.stop(instead_of)
             self.tasks.append(task)
             if kind not in self.threads:
                 self.threads[kind] = threading.Thread(target=self._work, args=(kind,), name=kind, daemon=True)

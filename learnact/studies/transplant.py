@@ -252,7 +252,8 @@ def student(freedom: int) -> float:
 
 def _said(values: Numbers) -> tuple[str, str]:
     mean, low, high = interval(values)
-    return f"{mean:.4f}", "" if math.isnan(low) else f"[{low:.4f}, {high:.4f}]"
+    words = f"{mean:.4f}", "" if math.isnan(low) else f"[{low:.4f}, {high:.4f}]"
+    return words[0].replace("-", "−"), words[1].replace("-", "−")
 
 
 def _numbers(values: list[float | None]) -> Numbers:

@@ -62,7 +62,7 @@ def _compared(specs: dict[str, Any], dropout: float) -> str:
         return ""
     scores = {name: np.array(specs[key]["metrics"]["test.accuracy"], float) for name, key in keys.items()}
     fixed = scores.pop("leaky_relu")
-    best = max(scores, key=lambda name: scores[name].mean())
+    best = max(scores, key=lambda name: np.nan_to_num(interval(scores[name])[0], nan=-np.inf))
     mean, low, high = (100 * end for end in interval(scores[best] - fixed))
     sure = "" if low > 0 or high < 0 else ", which may be chance"
     where = "ahead of"

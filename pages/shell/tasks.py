@@ -34,12 +34,12 @@ def start(name: str, arguments: Sequence[str], title: str) -> None:
     Raises:
         RunError: where too many wait.
     """
-    _replace(name, lambda: task_queue().start(arguments, title, visitor()))
+    _put(name, task_queue().start(arguments, title, visitor(), instead_of=task(name)))
 
 
 def ask(name: str, question: Question) -> None:
     """Asks at a place of this visitor's, also what was asked there before; raises RunError where too many wait."""
-    _replace(name, lambda: task_queue().ask(question, visitor()))
+    _put(name, task_queue().ask(question, visitor(), instead_of=task(name)))
 
 
 def answered(name: str, question: Question, show: Callable[[Task], None]) -> None:
@@ -70,13 +70,8 @@ def _content(question: Question) -> str:
     return question.name + json.dumps(question.parameters, sort_keys=True)
 
 
-def _replace(name: str, begin: Callable[[], Task]) -> None:
-    before = task(name)
-    others = {place: found for place, found in TASKS.get().items() if place != name}
-    TASKS.set(others)
-    if before is not None:
-        task_queue().stop(before)
-    TASKS.set({**others, name: begin()})
+def _put(name: str, begun: Task) -> None:
+    TASKS.set({**TASKS.get(), name: begun})
 
 
 def progress(name: str, show: Callable[[Task], None]) -> None:

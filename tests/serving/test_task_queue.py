@@ -237,7 +237,12 @@ def test_as_many_may_wait_as_may_whatever_is_over_or_of_another_kind(queue: Task
     one, other = (queue.start([], name) for name in ("One", "Other"))
     with pytest.raises(RunError, match="wait already"):
         queue.start([], "Third")
-    queue.stop(one)
+    assert not one.over and not other.over
+    third = queue.start([], "Third", instead_of=one)
+    assert one.state == "stopped" and not other.over
+    with pytest.raises(RunError, match="wait already"):
+        queue.start([], "Fourth", instead_of=one)
+    queue.stop(third)
     queue.start([], "Third")
     queue.tasks = [task for task in queue.tasks if task not in over]
     queue.stop(other)

@@ -132,7 +132,7 @@ def test_the_verdict_in_one_sentence():
     assert verdict_words(verdict) == (
         "On 4 seeds, in test accuracy, the transplanted curve is better than ReLU by 0.1000 [0.1000, 0.1000] on 3 of "
         "them, worse than GELU by 0.1000 [0.1000, 0.1000] on 3 of them, no clear difference from Tanh "
-        f"(0.0000 [{low:.4f}, {high:.4f}]) on 3 of them and not to be judged beside Sine on fewer than two seeds."
+        f"(0.0000 [−{-low:.4f}, {high:.4f}]) on 3 of them and not to be judged beside Sine on fewer than two seeds."
     )
 
 
