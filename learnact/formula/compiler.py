@@ -249,8 +249,14 @@ def _is_true(condition: Tensor) -> Tensor:
 
 
 def _at_least(x: Tensor, bound: float) -> Tensor:
-    """Clamped a hair below the bound; `threshold` has a fast derivative, unlike `clamp`."""
-    return F.threshold(x, bound - 1e-6 * (1 + abs(bound)), bound)
+    """Clamped at the bound, which has a derivative itself; `threshold` has a fast one, unlike `clamp`."""
+    return F.threshold(x, _float32_below(bound), bound)
+
+
+@lru_cache(maxsize=4096)
+def _float32_below(number: float) -> float:
+    """The next float32 below a number: a branch is asked for nothing between them."""
+    return torch.nextafter(torch.tensor(number), torch.tensor(-torch.inf)).item()
 
 
 def _at_most(x: Tensor, bound: float) -> Tensor:

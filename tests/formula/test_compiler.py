@@ -67,6 +67,23 @@ def test_conventions_at_kinks_and_jumps(text: str, x: float, slope: float) -> No
     assert found.item() == slope
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("where(x > 0, sqrt(x + 1e-8), -sqrt(1e-8 - x))", 0.0),
+        ("where(x > 0, x*log(x + 1e-8), 0)", 0.0),
+        ("where(x < 1, sqrt(1.0000002 - x), sqrt(x - 0.9999998))", 1.0),
+        ("where(x >= 300, log(x - 299.9999), x)", 300.0),
+    ],
+)
+def test_a_branch_that_is_not_taken_spoils_nothing_beside_its_end(text: str, bound: float, dtype: torch.dtype) -> None:
+    x = (bound + (1 + bound) * torch.linspace(-3e-6, 3e-6, 601, dtype=torch.float64)).to(dtype).requires_grad_()
+    y = parse(text).torch()(x)
+    (slope,) = torch.autograd.grad(y.sum(), x)
+    assert y.isfinite().all() and slope.isfinite().all()
+
+
 @pytest.mark.parametrize("text", ["3", "a", "x > a", "where(x > 0, 1, 0)", "a*floor(x)", "min(a, b)"])
 def test_the_result_looks_like_x_and_every_gradient_exists(text: str) -> None:
     x = torch.randn(2, 3, 4, generator=torch.Generator().manual_seed(0), requires_grad=True)
