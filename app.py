@@ -1,10 +1,12 @@
 """The server: the app with its routes; `streamlit run app.py` starts it."""
 
 import gc
+import os
+import sys
 import threading
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -16,6 +18,7 @@ from streamlit.file_util import get_static_dir
 from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
+from learnact.errors import LearnactError
 from learnact.paths import ASSETS
 from learnact.serving.addresses import routes
 from learnact.serving.admission import Admission
@@ -31,12 +34,14 @@ from learnact.serving.visitor import signing_key
 LATER = ("learnact.figures.timing", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
 """What takes a second to import and is not needed for the first picture."""
 
+EXIT_MISTAKE = 2  # as of a command that was called in a wrong way
 FIRST = 4.0  # seconds that belong to the first visitor
 
 
 def _warm_up() -> None:
     """The front end is already served meanwhile; what is imported is spared by the collector."""
-    import_once("learnact.serving.server_state").workers().start()
+    with _ending_at_a_mistake():
+        import_once("learnact.serving.server_state").workers().start()
     gc.collect()
     gc.freeze()
     time.sleep(FIRST)
@@ -45,10 +50,21 @@ def _warm_up() -> None:
     import_once("learnact.serving.server_state").task_queue().warm()
 
 
+@contextmanager
+def _ending_at_a_mistake() -> Iterator[None]:
+    """What the operator has set wrong ends the server at its start, with the sentence that says so."""
+    try:
+        yield
+    except LearnactError as mistake:
+        print(f"The lab cannot start. {mistake}", file=sys.stderr, flush=True)
+        os._exit(EXIT_MISTAKE)
+
+
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
     """Warms up in a thread, and ends workers and long work at last."""
-    signing_key()  # a mistake of the operator is said here, where somebody reads it
+    with _ending_at_a_mistake():
+        signing_key()
     threading.Thread(target=_warm_up, daemon=True).start()
     drain_before_end(_drain)
     yield {}

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from benchmarks.browser import Lab, free_port
+from learnact.paths import ROOT
 from learnact.serving.drain import SENTENCE
 from tests.faults.attacks import SMALL, trains_or_says_why
 from tests.faults.conftest import ALONE, COMMAND, COUNT, MAX_LOST_SECONDS, MAX_STAND_SECONDS, well, whole
@@ -169,6 +170,32 @@ async def test_a_server_ends(number: signal.Signals, house: House, watch: Watch)
     await watch.went_on(200)
     assert watch.lost_seconds <= MAX_LOST_SECONDS
     assert number == signal.SIGKILL or any(SENTENCE in error for error in watch.errors)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("LEARNACT_SECRET", "short", "LEARNACT_SECRET must have 32 characters or more, not 5."),
+        (
+            "LEARNACT_MAX_STEP_SECONDS",
+            "soon",
+            "LEARNACT_MAX_STEP_SECONDS must be a number of seconds above 0, not 'soon'.",
+        ),
+    ],
+)
+async def test_a_mistake_in_a_setting_is_said_and_ends_the_server(name: str, value: str, said: str) -> None:
+    command = [word.format(port=free_port()) for word in COMMAND]
+    end = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | ALONE | {name: value},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert (end.returncode, end.stderr.strip().splitlines()[-1]) == (2, f"The lab cannot start. {said}")
+    assert "Traceback" not in end.stderr
 
 
 async def test_a_step_without_end_is_put_aside(tmp_path: Path) -> None:
