@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from learnact.data import Dataset
+from learnact.errors import LearnactError
 from learnact.serving.live.pacing import Cadence, Rate, Speed, milestone
 from learnact.serving.live.run_metadata import run_metadata
 from learnact.serving.live.snapshot_message import CURVES, INSIDE, NETWORK, snapshot_message
@@ -21,6 +22,7 @@ LEAD_STEPS = 16  # steps that one of two runs in step may be ahead
 NEVER = 2**62  # a step that does not come
 CHECKPOINT_SECONDS = 1.0  # seconds between saved states at most often
 CHECKPOINT_SHARE = 0.03
+MAX_EDITS = 1_000  # that wait for a network
 ASKED = -1.0  # when a snapshot is due that answers a request: before those that are due by the clock
 
 Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
@@ -57,6 +59,7 @@ class LiveRun:
         self.state, self.why = "loading", ""
         self.target: int | None = None  # the step at which "step" or "epoch" pauses again
         self.unit = ""  # "step" or "epoch" that was asked for before there was a trainer
+        self.edits: list[dict[str, Any]] = []  # the same of weights
         self.handled = 0  # requests of visitors; every snapshot says how many are behind it
         self.playing = self.lapsed = self.resting = False
         self.seen = self.served = self.requested = 0.0  # when somebody last looked, it had its turn, was asked for more
@@ -103,6 +106,7 @@ class LiveRun:
         """Back to the first weights, and paused."""
         self.trainer, self.checkpoint, self.state, self.why = None, None, "loading", ""
         self.playing, self.target, self.saved, self.sync_step, self.unit = False, None, None, None, ""
+        self.edits = []
         self.send_soon()
         self.send({"message": "reset", "key": self.key}, {})
 
@@ -126,7 +130,7 @@ class LiveRun:
         self.send_soon()
 
     def edit(self, header: dict[str, Any]) -> None:
-        """Sets a weight or bias by hand.
+        """Sets a weight or bias by hand; where the network is still built, as soon as it is there.
 
         Args:
             header: of the request: "layer" (index), "name" ("weight" or "bias"), "row" (input; 0 of a bias), "column"
@@ -135,7 +139,9 @@ class LiveRun:
         Raises:
             SpecError: where the network has no such place, or the value is not finite.
         """
-        if self.trainer is not None:
+        if self.trainer is None:
+            self.edits = [*self.edits, header][-MAX_EDITS:]
+        else:
             place = (header["row"], header["column"])
             self.trainer.edit(header["layer"], header["name"], place, header["value"], header["member"])
         self.send_soon()
@@ -194,10 +200,20 @@ class LiveRun:
         trainer = restore_trainer(self.spec, self._dataset(), self.checkpoint)
         self.trainer, self.spec, self.checkpoint = trainer, trainer.spec, None
         self.state, self.waits = "finished" if trainer.ended else "training", ""
+        self._edit_as_asked()
         if self.unit:
             self.go(self.unit)
             self.unit = ""
         self._send_metadata()
+
+    def _edit_as_asked(self) -> None:
+        """Does the edits that came before there was a network; what cannot be done is a sentence of the run."""
+        edits, self.edits = self.edits, []
+        for header in edits:
+            try:
+                self.edit(header)
+            except LearnactError as error:
+                self.why = str(error)
 
     def _dataset(self) -> Dataset:
         """Its data with the noise of now, which may have been changed since they were asked for."""

@@ -504,6 +504,30 @@ def test_a_step_asked_for_before_the_network_is_built_is_taken_then():
     assert (last["step"], last["state"], last["handled"]) == (1, "paused", 3)
 
 
+def test_edits_that_come_before_the_network_is_built_are_done_then():
+    waiting: Future[Dataset] = Future()
+    bench = Bench(lambda *_: waiting, lease_seconds=1e9)
+    bench.open("r")
+    place = {"layer": 0, "name": "weight", "row": 1, "column": 2, "member": None}
+    for value in (3.0, 7.5):
+        bench.do("edit", value=value, **place)
+    bench.do("edit", value=1.0, **place | {"layer": 7})
+    bench.do("step")
+    bench.rounds(2)
+    waiting.set_result(SMALL.data.load())
+    bench.rounds(3)
+    trainer, last = bench.work.runs["r"].trainer, bench.snapshots()[-1]
+    assert [edit[3] for edit in trainer.edited] == [3.0, 7.5]
+    assert (last["step"], last["state"], last["handled"]) == (1, "paused", 4)
+    bench.do("edit", value=9.0, **place)
+    bench.do("reset")
+    bench.do("edit", value=-2.0, **place)
+    bench.rounds(3)
+    edited = bench.work.runs["r"].trainer
+    assert [edit[3] for edit in edited.edited] == [-2.0], "what was set before a reset is over"
+    assert edited.network.layers[0].weight[1, 1, 2].item() == -2.0
+
+
 def test_a_visitor_with_many_runs_has_one_visitor_s_time():
     bench = Bench(lease_seconds=1e9)
     many = [f"tab {number}" for number in range(12)]
