@@ -22,7 +22,9 @@ MAX_CURVE_WORK = 100  # multiply-adds of one element of a learned activation, a 
 MEGABYTE = 1_000_000
 OWN_MEGABYTES = 1_500  # of the server and its workers before any run
 RUN_SHARE = 3 / 8  # of what is left, for the runs of one worker: there are two, and what is estimated may be double
-CONTAINER_MEMORY = Path("/sys/fs/cgroup/memory.max")
+CONTAINER_MEMORY = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where a container says how much memory it has, by the second and by the first version of cgroups."""
+
 LIVE_WORK = "LEARNACT_MAX_LIVE_WORK"  # the one limit that may be 0
 MAX_DIGITS = 18  # of a whole number
 
@@ -38,8 +40,9 @@ def memory_megabytes() -> int:
     known = []
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         known.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    with contextlib.suppress(OSError, ValueError):  # "max" where there is no limit
-        known.append(int(CONTAINER_MEMORY.read_text()))
+    for said in CONTAINER_MEMORY:
+        with contextlib.suppress(OSError, ValueError):  # "max", or a number beyond all memory, where there is no limit
+            known.append(int(said.read_text()))
     return min(known, default=4_000 * MEGABYTE) // MEGABYTE
 
 

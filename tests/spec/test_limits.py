@@ -123,9 +123,14 @@ def test_a_limit_has_no_thousands_of_digits(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_run_may_take_three_eighths_of_the_memory_that_the_lab_leaves(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    container = tmp_path / "memory.max"
-    monkeypatch.setattr(limits, "CONTAINER_MEMORY", container)
+    container, first_version = tmp_path / "memory.max", tmp_path / "memory.limit_in_bytes"
+    monkeypatch.setattr(limits, "CONTAINER_MEMORY", (container, first_version))
     alone = Limits().run_megabytes
+    first_version.write_text(str(2**63 - 4096))
+    assert Limits().run_megabytes == alone
+    first_version.write_text(str(3_500_000_000))
+    assert Limits().run_megabytes == 750
+    first_version.unlink()
     container.write_text("max\n")
     assert Limits().run_megabytes == alone  # the container has no limit of its own
     container.write_text(str(3_500_000_000))
