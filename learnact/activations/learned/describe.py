@@ -55,9 +55,14 @@ class Description:
             ("Monotone", self.monotone),
             ("Extrema", turns or "none"),
             ("Slope at the ends", f"{self.left_slope:.3g} left, {self.right_slope:.3g} right"),
-            ("Symmetry", "zero is outside" if self.odd is None else f"{self.odd:.0%} odd, {1 - self.odd:.0%} even"),
+            ("Symmetry", self._symmetry()),
             ("Lipschitz constant", f"{self.lipschitz:.3g}"),
         ]
+
+    def _symmetry(self) -> str:
+        if self.dead:
+            return "constant"
+        return "zero is outside" if self.odd is None else f"{self.odd:.0%} odd, {1 - self.odd:.0%} even"
 
 
 def describe(x: Numbers, curve: Numbers, weights: Numbers | None = None) -> Description:

@@ -98,6 +98,7 @@ def test_a_dead_curve_is_named() -> None:
     assert dead(curve[X < 3]) and not dead(curve)
     found = describe(X, curve, X < 2)
     assert found.dead and "the layer is silent" in dict(found.rows())["Alive"]
+    assert dict(found.rows())["Symmetry"] == "constant"
 
 
 @pytest.mark.parametrize(
