@@ -162,9 +162,11 @@ export class Activation {
           throw new Error("A typed activation is a formula in x and α β γ δ, and the field was empty.");
         await state.learn(sigma.formula, "x");
       }
-      for (const cell of Object.values(sigma.letters ?? {}).flat())
-        if (typeof cell === "string") await state.read(cell);
-      model.setSigma(layer, sigma, beside);
+      const read = (cell) => (typeof cell === "string" ? state.read(cell) : cell);
+      const letters = {};
+      for (const [letter, cells] of Object.entries(sigma.letters ?? {}))
+        letters[letter] = Array.isArray(cells) ? await Promise.all(cells.map(read)) : await read(cells);
+      model.setSigma(layer, sigma.letters ? { ...sigma, letters } : sigma, beside);
     });
     on.refused(sentence);
     if (sentence && sigma.formula !== undefined && !this.typed.hidden) this.#say(sentence);

@@ -160,6 +160,7 @@ export class State {
 
   /** One step back (-1) or forth (1). It is looked at as before, unless the step leads to another document. */
   step(direction) {
+    this.settle(); // a change that is under way is a step of its own
     const [from, to] = [this.past[this.at], this.past[this.at + direction]];
     if (!to) return;
     const { view, domain } = this.document;
@@ -207,8 +208,12 @@ function network(text) {
   return JSON.stringify(rest);
 }
 
-// A decimal comma is read, and what is no number is called so.
+// A decimal comma is read, where it can be no other one, and what is no number is called so.
 function tidy(text) {
+  if (/^\s*[-−+]?[1-9]\d{0,2},\d{3}\s*$/.test(text)) {
+    const [whole, rest] = text.trim().split(",");
+    throw new Error(`Write ${whole}.${rest} or ${whole}${rest}: ${text.trim()} may mean either.`);
+  }
   if (/^\s*[-−+]?\d+,\d+\s*$/.test(text)) return text.replace(",", ".");
   if (/^\s*nan\s*$/i.test(text)) return "NaN";
   return text.replace(/^\s*([-−+]?)inf(inity)?\s*$/i, "$1Infinity");

@@ -10,6 +10,7 @@ export const LAYERS = 8;
 export const WIDTH = 16;
 const SPANS = [1e-6, 1e6];
 const FARTHEST = 1e7;
+const SLIDERS = { a: 1, b: 1, c: 0, d: 0 }; // where they stand in a document that does not say
 const VIEW = { scale: "layer", show: [], by: null, slice: null, focus: null, pin: null };
 
 /** A checked copy of a document. Throws one sentence where something does not fit. */
@@ -17,7 +18,9 @@ export function checked(document, formulas, definitions) {
   if (document?.v !== 1) throw new Error(`An atlas is of version 1, not ${shown(document?.v ?? null)}.`);
   const inputs = readInputs(document.inputs, formulas);
   const layers = readLayers(document.layers, inputs.length, formulas, definitions);
-  const letters = Object.fromEntries(LETTERS.map((name) => [name, readSlider(name, document.letters?.[name] ?? 0)]));
+  const letters = Object.fromEntries(
+    LETTERS.map((name) => [name, readSlider(name, document.letters?.[name] ?? SLIDERS[name])]),
+  );
   const beside = readBeside(document.beside ?? null, layers, formulas, definitions);
   const { data = null, view } = structuredClone(document);
   return {

@@ -169,7 +169,7 @@ export function paintAmounts(pixels, values, size, limit, dark) {
   const { amounts, cross } = palettes[mode(dark)];
   for (let p = 0; p < values.length; p++) {
     const place = (values[p] / limit) * STEPS;
-    pixels[p] = place !== place ? cross[crossed(p, size)] : amounts[Math.min(STEPS, Math.max(0, (place + 0.5) | 0))];
+    pixels[p] = place !== place ? cross[crossed(p, size)] : amounts[Math.min(STEPS, Math.max(0, place + 0.5)) | 0];
   }
 }
 

@@ -100,7 +100,7 @@ def test_a_mistyped_activation_stays_in_its_field_with_a_sentence_beside_it(serv
     assert told(served)[-1]["layers"][0]["sigma"] == {"formula": "x*c"}
 
 
-@pytest.mark.parametrize("text", ["", "NaN", "inf", "-Infinity", "1e300", "1000001", "two", "2*x"])
+@pytest.mark.parametrize("text", ["", "NaN", "inf", "-Infinity", "1e300", "1000001", "two", "2*x", "1,000"])
 def test_what_is_no_cell_is_refused_in_a_sentence(atlas: Page, text: str) -> None:
     """The last good state stays."""
     write(atlas, "b0.1", text)
@@ -122,6 +122,15 @@ def test_typed_numbers_are_told_and_taken_back(atlas: Page) -> None:
     assert Atlas.parse(told(atlas)[-1]) == STARTS["random"].atlas
     atlas.get_by_role("button", name="Redo").click()
     assert told(atlas)[-1]["layers"][1]["A"][0][0] == -0.5
+
+
+def test_a_step_that_is_under_way_is_taken_back_alone(atlas: Page) -> None:
+    write(atlas, "b0.1", "3")
+    atlas.wait_for_function("told.length === 1")
+    atlas.keyboard.press("ArrowUp")
+    atlas.keyboard.press("Control+z")
+    atlas.wait_for_function("told.length === 3")
+    assert [document["layers"][0]["b"][1] for document in told(atlas)] == [3, 3.1, 3]
 
 
 @pytest.mark.usefixtures("alone")

@@ -57,6 +57,11 @@ def test_a_document_is_kept_as_it_came(engine: Run, name: str) -> None:
     assert Atlas.parse(kept).tree() == tree
 
 
+def test_sliders_that_a_document_does_not_name_stand_where_python_has_them(engine: Run) -> None:
+    found = ask(engine, "delete document.letters; return new Model(document, definitions).document.letters;")
+    assert found == Atlas.parse({name: part for name, part in TREE.items() if name != "letters"}).tree()["letters"]
+
+
 def test_places_are_in_reading_order(engine: Run) -> None:
     places = ask(engine, "return model.addresses();")
     assert places == [

@@ -21,6 +21,19 @@ def paint(engine: Run, values: list[float], size: int, dark: bool = False) -> li
     return [(flat[k], flat[k + 1], flat[k + 2]) for k in range(0, len(flat), 4)]
 
 
+AMOUNTS = """({paintAmounts}, dark) => {
+    const pixels = new Uint32Array(4);
+    paintAmounts(pixels, Float64Array.from([0, 2, 1e300, Infinity]), 2, 2.0, dark);
+    return [...pixels];
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_an_amount_beyond_the_limit_is_painted_as_the_limit(engine: Run, dark: bool) -> None:
+    none, limit, *beyond = engine("maths/color_scale.js", AMOUNTS, dark)
+    assert beyond == [limit, limit] and none != limit
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_negative_is_orange_and_positive_blue_and_beyond_the_limit_the_end_colour(engine: Run, dark: bool) -> None:
     low, lower, middle, high, higher = paint(engine, [-2.0, -9.0, 1e-9, 2.0, 9.0], 5, dark)
