@@ -13,11 +13,9 @@ TILES = 5  # classes beside each other
 
 @st.fragment
 def look(dataset: Dataset) -> None:
-    """A section that opens; it draws nothing while it is closed."""
-    rows, outcomes = len(dataset.train.x), len(dataset.classes)
-    kind = f"{outcomes} classes" if outcomes else "a number to predict"
-    title = f"Look at the data: {rows:,} training rows, {len(dataset.features)} features, {kind}"
-    section = st.expander(title, key="look", on_change="rerun", icon=":material/search:")
+    """A section that opens, and stays open when other data come; it draws nothing while it is closed."""
+    # Its title is always the same: Streamlit takes a section of another title for another one, which is closed.
+    section = st.expander("Look at the data", key="look", on_change="rerun", icon=":material/search:")
     if section.open:
         with section:
             _draw(dataset)
@@ -26,6 +24,9 @@ def look(dataset: Dataset) -> None:
 def _draw(dataset: Dataset) -> None:
     from learnact.figures.data import class_counts  # brings Altair, which no start should wait for
 
+    rows, outcomes = len(dataset.train.x), len(dataset.classes)
+    kind = f"{outcomes} classes" if outcomes else "a number to predict"
+    st.caption(f"{rows:,} training rows, {len(dataset.features)} features, {kind}.")
     left, right = st.columns([3, 2], gap="large")
     with left:
         _images(dataset) if dataset.image_shape else _scatter(dataset)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.browser import lab
-from tests.browser.sight import PATIENCE_SECONDS, Open, settled, stepped, until
+from tests.browser.sight import PATIENCE_SECONDS, Open, at_rest, settled, stepped, until
 from tests.hostile import MANY, MARKUP
 
 APP = Path(__file__).with_name("every_element.py")
@@ -106,20 +106,23 @@ def test_a_bad_link_says_so_shows_no_foreign_link_or_picture_and_opens_what_can_
 def test_names_from_a_file_are_text_wherever_they_are_shown(visitor: Open) -> None:
     page = visitor("/?v=1&seeds=2")
     settled(page)
+    page.get_by_text("Look at the data").click()
+    expect(page.get_by_text("training rows, 2 features, 2 classes")).to_be_visible()
     names = [f"{EVIL[:31]} a", "<img src=https://evil.example/z.png>", "`$y$` </text>"]
     text = io.StringIO()
     csv.writer(text).writerows([names, *[[k, k % 3, ("**A** <b>", "-1 to 0 ```")[k % 2]] for k in range(24)]])
     page.get_by_role("button", name="Your own data").click()
     window = page.get_by_role("dialog")
+    expect(window.get_by_role("application")).to_be_visible()
+    at_rest(page)
     window.get_by_role("tab", name="Open a table").click()
     window.locator("input[type=file]").set_input_files(
         {"name": f"{EVIL[:20]}.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode()}
     )
     window.get_by_role("button", name="Use this table").click()
     expect(window).to_be_hidden()
-    settled(page)
-    page.get_by_text("Look at the data").click()
-    expect(page.get_by_text("Rows a class")).to_be_visible()
+    expect(page.get_by_text("14 training rows, 2 features, 2 classes")).to_be_visible()  # the section has stayed open
+    at_rest(page)
     page.get_by_text("Save and open").click()
     formula = page.locator(".katex", has_text="evil.example").first
     expect(formula).to_be_visible()
