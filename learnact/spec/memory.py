@@ -32,7 +32,8 @@ def run_bytes(plan: Plan) -> int:
     t, shape = plan.spec.training, plan.shape
     copies = 1 + STATES[t.optimiser] + (t.momentum > 0) + (t.weights == "best")
     generators = plan.members * (2 + len(plan.noise_numbers))
-    blocks = [INDEX_BYTES * plan.order_numbers, _gathered_bytes(plan), *(NUMBER_BYTES * n for n in plan.noise_numbers)]
+    drawn = [NUMBER_BYTES * numbers for numbers in (plan.order_numbers, *plan.noise_numbers)]
+    blocks = [INDEX_BYTES * plan.ordered, _gathered_bytes(plan), *drawn]
     data = shape.rows * (NUMBER_BYTES * shape.inputs + INDEX_BYTES + 2 * NUMBER_BYTES * shape.plane)
     kept = NUMBER_BYTES * copies * plan.parameters + sum(blocks) + GENERATOR_BYTES * generators + data
     state = NUMBER_BYTES * copies * plan.parameters + SAVED_GENERATOR_BYTES * generators

@@ -19,7 +19,7 @@ from learnact.randomness import BLOCK_NUMBERS, Generators, Noise
 from learnact.spec.fields import ActivationSpec, Spec
 from learnact.spec.shape import Shape
 
-ORDER_ROWS = 2**15  # of orders that a member draws at once (learnact.training.batches)
+ORDER_ROWS = 2**15  # for which a member draws numbers at once (learnact.training.batches)
 COPY = Pass(1, moved=1)  # batch norm puts members beside each other, which is seen with two of them only
 TABLE_SEEN = 8  # points of the table at which a look-up is seen
 
@@ -99,9 +99,13 @@ class Plan:
 
     @property
     def order_numbers(self) -> int:
-        """Places of rows that are drawn at once."""
-        epochs = max(1, ORDER_ROWS // self.shape.train)
-        return 0 if self.whole else self.members * self.shape.train * epochs
+        """By which the rows of many epochs are put in order; drawn at once."""
+        return self.ordered * max(1, ORDER_ROWS // self.shape.train)
+
+    @property
+    def ordered(self) -> int:
+        """Places of rows that are sorted where an epoch begins."""
+        return 0 if self.whole else self.members * self.shape.train
 
     @cached_property
     def noise_numbers(self) -> list[int]:

@@ -47,9 +47,9 @@ def step(plan: Plan) -> Pass:
 
 
 def draws(plan: Plan) -> Pass:
-    """The orders and masks of many steps, which one step draws."""
-    masks = Pass(moved=2, heavy=WEIGHTS["rand"])
-    return ORDER.times(plan.order_numbers) + masks.times(sum(plan.noise_numbers))
+    """What one step draws for many, and sorts for an epoch: the numbers of orders, and masks."""
+    drawn = Pass(moved=2, heavy=WEIGHTS["rand"])
+    return ORDER.times(plan.ordered) + drawn.times(plan.order_numbers + sum(plan.noise_numbers))
 
 
 def look(plan: Plan) -> Pass:

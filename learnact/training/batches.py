@@ -7,7 +7,7 @@ from torch import Generator, Tensor
 
 from learnact.randomness import Blocks, Generators
 
-ORDER_ROWS = 2**15  # rows of orders that a member draws at once
+ORDER_ROWS = 2**15  # rows for which a member draws numbers at once
 GATHERED_NUMBERS = 2**19  # numbers gathered at once, so that a step of a small network only takes a slice
 
 
@@ -57,7 +57,7 @@ class Batches:
         if self.batch == self.rows:  # the order within the only batch makes no difference
             return self.x.expand(self.members, -1, -1), self.y.expand(self.members, *self.y.shape)
         if place == 0 or self.order is None:
-            self.order, self.gathered = self.orders.next(), None
+            self.order, self.gathered = self.orders.next().argsort(dim=1), None
         first, x, y = self._gather(place, self.order)
         rows = slice((place - first) * self.batch, (place - first + 1) * self.batch)
         return x[:, rows], y[:, rows]
@@ -79,8 +79,12 @@ class Batches:
         return self.gathered
 
     def _draw(self, generator: Generator) -> Tensor:
+        """Numbers by which the rows of many epochs are put in order, each epoch when it begins.
+
+        Sorting takes most of the time, and a run that is taken up draws its numbers anew.
+        """
         epochs = max(1, ORDER_ROWS // self.rows)
-        return torch.rand(epochs, self.rows, generator=generator).argsort(dim=1)  # [T, rows]
+        return torch.rand(epochs, self.rows, generator=generator)  # [T, rows]
 
     def state_dict(self) -> dict[str, Any]:
         return {"place": self.place, "before": self.before, "orders": self.orders.state_dict()}
@@ -89,4 +93,4 @@ class Batches:
         self.place, self.before, self.gathered = state["place"], state["before"], None
         self.orders.load_state_dict(state["orders"])
         if self.orders.block is not None:
-            self.order = self.orders.block[:, self.orders.position - 1]
+            self.order = self.orders.block[:, self.orders.position - 1].argsort(dim=1)

@@ -22,7 +22,9 @@ from learnact.spec import MEGABYTE, Spec, estimate_cost, shape_of
 
 log = logging.getLogger(__name__)
 
-SLICE_SECONDS = 0.015  # that a run trains at a time
+SLICE_SECONDS = 0.015  # that a run trains at a time, where few train
+MIN_SLICE_SECONDS = 0.003  # and where many do
+CYCLE_SECONDS = 0.3  # in which each of them has its turn, where slices can be as short as that
 ROUND_SECONDS = (
     0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
 )
@@ -244,12 +246,13 @@ class Scheduler:
     def _train(self, playing: list[LiveRun]) -> bool:
         """A slice for each run as far as the round goes, always for the visitor who has waited longest."""
         end, busy, waiting = self.clock() + ROUND_SECONDS, False, [*playing]
+        lasts = max(MIN_SLICE_SECONDS, min(SLICE_SECONDS, CYCLE_SECONDS / max(1, len(playing))))
         self.served = {run.visitor: self.served.get(run.visitor, 0.0) for run in playing}
         while waiting:
             run = min(waiting, key=lambda run: (self.served[run.visitor], run.served))
             waiting.remove(run)
             if self._prepare(run) and run.ready(self.clock()):
-                self._work(run)
+                self._work(run, lasts)
                 self.served[run.visitor] = run.served
                 busy = True
                 if run.served >= end:
@@ -318,12 +321,12 @@ class Scheduler:
                 self.reservations.release(run.key)
         return True
 
-    def _work(self, run: LiveRun) -> None:
+    def _work(self, run: LiveRun, seconds: float) -> None:
         self.sign(run.key)
         began, first = time.thread_time(), run.step
         try:
             with self.reservations.in_hand(run.key):
-                run.work(self.clock() + SLICE_SECONDS, self.clock)
+                run.work(self.clock() + seconds, self.clock)
         except Exception as fault:
             self._break(run, fault)
         else:

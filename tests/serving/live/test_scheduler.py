@@ -9,6 +9,7 @@ import pytest
 
 from learnact.data import Dataset
 from learnact.errors import DataError
+from learnact.serving.live.run import LiveRun
 from learnact.serving.live.scheduler import LAPSED, TIDY_SECONDS, Scheduler
 from learnact.spec import Spec
 
@@ -162,6 +163,17 @@ def test_time_is_shared_fairly():
     assert few > 0
     assert many - few <= 0.2 * many
     assert bench.snapshots("a")[-1]["visitors"] == 3
+
+
+@pytest.mark.parametrize(("count", "seconds"), [(2, 0.015), (60, 0.005), (150, 0.003)])
+def test_where_many_train_turns_are_shorter_so_that_each_comes_soon(monkeypatch, count: int, seconds: float):
+    """Sixty have had theirs within three tenths of a second; a step is not worth its overhead in less than 3 ms."""
+    bench, lasted = Bench(lease_seconds=1e9), []
+    monkeypatch.setattr(LiveRun, "work", lambda run, until, clock: lasted.append(until - bench.now))
+    bench.open(*map(str, range(count)), playing=True)
+    bench.rounds(20)
+    assert len(lasted) > 10
+    assert lasted == pytest.approx([seconds] * len(lasted))
 
 
 def test_many_runs_do_not_keep_a_click_waiting():
