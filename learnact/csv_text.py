@@ -1,7 +1,8 @@
 """CSV that is safe where it is opened: a spreadsheet executes nothing in it, and numbers stay numbers.
 
 A spreadsheet takes a cell for a formula that begins with = + - @, and may part cells at other signs than commas. Such
-texts get an apostrophe in front, in the whole and after each such sign; `read_cell` takes it away again.
+texts get an apostrophe in front, in the whole and after each such sign; `read_cell` takes it away again. Signs that
+cannot be seen count for nothing, as a mark of the byte order does where a file begins.
 """
 
 import re
@@ -11,7 +12,14 @@ import pandas as pd
 
 SIGNS = "=+\\-@＝＋－＠"
 NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan)", re.IGNORECASE)
-BLANK = r'[\x00-\x20\xa0"]*'
+UNSEEN = (
+    "\\x00-\\x20\\x7f-\\xa0\\xad\\u0600-\\u0605\\u061c\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u1680\\u180e\\u2000-\\u200f"
+    "\\u2028-\\u202f\\u205f-\\u2064\\u2066-\\u206f\\u3000\\ufeff\\ufff9-\\ufffb\\U000110bd\\U000110cd"
+    "\\U00013430-\\U00013438\\U0001bca0-\\U0001bca3\\U0001d173-\\U0001d17a\\U000e0001\\U000e0020-\\U000e007f"
+)
+"""Spaces, and signs that steer how a text is shown: what Unicode calls Cc, Cf, Zs, Zl and Zp."""
+
+BLANK = rf'[{UNSEEN}"]*'
 BEGINS = re.compile(rf"'*(?:[\t\r\n]|{BLANK}'*[{SIGNS}])")
 INSIDE = re.compile(rf"([,;\t\r\n]{BLANK})('*)(?=[{SIGNS}])")
 INSIDE_AGAIN = re.compile(rf"([,;\t\r\n]{BLANK})'('*)(?=[{SIGNS}])")

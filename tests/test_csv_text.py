@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import sys
+import unicodedata
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from tests.hostile import FORMULAS, MARKUP, texts
 
 TEXTS = [*FORMULAS, *MARKUP, *texts(seed=1, count=3_000)]
 NUMBERS = ["-1", "+2", "-0.5", "1e-3", "-1E+3", ".5", "-inf", "nan", "0"]
+UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")  # spaces, and signs that steer how a text is shown
 FIRST = tuple("=+-@\t\r\n＝＋－＠")
 
 
@@ -21,8 +24,14 @@ def executed(text: str) -> bool:
     try:
         float(text)
     except ValueError:
-        return text.startswith(FIRST) or text.strip('\0 \t\r\n"').startswith(FIRST)
+        return text.startswith(FIRST) or seen(text).startswith(FIRST)
     return False
+
+
+def seen(text: str) -> str:
+    """The same from its first sign on that can be seen."""
+    hidden = (sign for sign in text if sign == '"' or unicodedata.category(sign) in UNSEEN)
+    return text.lstrip("".join(hidden))
 
 
 def parted(text: str) -> list[str]:
@@ -41,6 +50,11 @@ def test_no_text_of_a_table_is_executed() -> None:
     assert len(found) == 2 * (len(TEXTS) + 1)
     assert [one for one in found if executed(one)] == []
     assert [one for one in found if any(map(executed, parted(one)[1:]))] == []
+
+
+def test_no_sign_that_cannot_be_seen_hides_a_formula() -> None:
+    hidden = [sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(sign) in UNSEEN]
+    assert [sign for sign in hidden if not str(cell(f"{sign}=1")).startswith("'")] == []
 
 
 def test_texts_are_read_again_as_they_were() -> None:

@@ -7,8 +7,9 @@ import { download } from "./download.js";
 
 // What a spreadsheet takes for the beginning of a formula, in a cell or after what may part cells there.
 const NUMBER = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan)$/i;
-const BEGINS = /^'*(?:[\t\r\n]|[\0-\x20\xa0"]*'*[=+\-@＝＋－＠])/u;
-const INSIDE = /([,;\t\r\n][\0-\x20\xa0"]*)('*)(?=[=+\-@＝＋－＠])/gu;
+// Signs that cannot be seen count for nothing, as a mark of the byte order does where a file begins.
+const BEGINS = /^'*(?:[\t\r\n]|[\p{Cc}\p{Cf}\p{Z}"]*'*[=+\-@＝＋－＠])/u;
+const INSIDE = /([,;\t\r\n][\p{Cc}\p{Cf}\p{Z}"]*)('*)(?=[=+\-@＝＋－＠])/gu;
 
 /**
  * A text as it may stand in a table: one that a spreadsheet would execute with apostrophes, as in learnact/csv_text.py.

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from learnact.csv_text import read_cell
+from learnact.csv_text import BLANK, read_cell
 from learnact.data.dataset import SPLITS, Domain, Table
 from learnact.data.generated import DOMAIN, FEATURES, PLANE
 from learnact.errors import DataError
@@ -40,7 +40,7 @@ _MAX_LINE_CHARACTERS = MAX_COLUMNS * (MAX_CELL_CHARACTERS + 4)
 _MAX_LINES = 2 * (MAX_ROWS + 1)  # every second one may be empty
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
-_FORMULA = re.compile(r"[=@].|[+-][^\d.\s]", re.DOTALL)
+_FORMULA = re.compile(rf"{BLANK}(?:[=@].|[+-][^\d.\s])", re.DOTALL)
 _EMPTY = {"", "na", "n/a", "nan", "null", "none", "?"}
 _SMALLEST, _GREATEST = 1e-30, 1e30
 _FINEST = 1e-5  # range of a column as a share of its size: less does not survive in 32 bits

@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 NICE = ["nice", "-n", "10"]  # live runs come first
 MAX_WAITING = 20  # commands that are not over
 MAX_QUESTIONS = 60  # the same of questions, which are shorter
-MAX_WAITING_EACH, MAX_QUESTIONS_EACH = 5, 12  # the same of one visitor
+MAX_WAITING_EACH, MAX_QUESTIONS_EACH = 5, 12  # the same of one visitor; browsers without a cookie are one together
+CROWDED = 3  # times as many may wait where the one more is the first of its visitor
 LEASE_SECONDS = 5.0  # without a look at it, after which a question ends
 QUESTION_SECONDS = 180.0  # that an answer may take
 STOP_SECONDS = 2.0  # that the worker has to leave a question before it is ended
@@ -178,9 +179,7 @@ class TaskQueue:
         """What is not over of a kind, in the order in which it is done: what runs, then in turns among visitors."""
         mine = [task for task in self.tasks if _kind(task) == kind and not task.over]
         running = [task for task in mine if task.state == "running"]
-        return in_turns(
-            [*running, *(task for task in mine if task not in running)], lambda task: task.visitor or task.key
-        )
+        return in_turns([*running, *(task for task in mine if task not in running)], lambda task: task.visitor)
 
     def stop(self, task: Task, sentence: str = "") -> None:
         """Ends a task; what it has written stays.
@@ -211,10 +210,12 @@ class TaskQueue:
         kind, (most, most_each) = _kind(task), limits
         with self.lock:
             waiting = [other for other in self._waiting(kind) if other is not instead_of]
-            if len(waiting) >= most:
-                raise RunError(f"{most} {what} wait already on this machine; try again later.")
-            if task.visitor and sum(other.visitor == task.visitor for other in waiting) >= most_each:
-                raise RunError(f"{most_each} {what} of yours wait already; try again when one is done.")
+            own = sum(other.visitor == task.visitor for other in waiting)
+            if own >= most_each:
+                whose = "yours" if task.visitor else "browsers that keep no cookie"
+                raise RunError(f"{most_each} {what} of {whose} wait already; try again when one is done.")
+            if len(waiting) >= (most if own else CROWDED * most):
+                raise RunError(f"{len(waiting)} {what} wait already on this machine; try again later.")
             if instead_of is not None:
                 self.stop(instead_of)
             self.tasks.append(task)

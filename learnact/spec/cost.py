@@ -43,18 +43,20 @@ class Cost:
     run_bytes: int
 
 
-def estimate_cost(spec: Spec, shape: Shape, on: Machine | None = None) -> Cost:
+def estimate_cost(spec: Spec, shape: Shape, on: Machine | None = None, *, inside: bool = False) -> Cost:
     """What a run costs.
 
     Args:
         spec: the experiment.
         shape: of its data.
         on: what it runs on; this machine unless said otherwise.
+        inside: whether its live evaluations look into every layer.
     """
     plan, on = Plan(spec, shape), on or this_machine()
     step_bytes = memory.step_bytes(plan)
     step = _seconds(work.step(plan), on, step_bytes)
-    others = [work.draws(plan), work.look(plan), work.judge(plan), work.build(plan)]
+    look = work.look_inside(plan) if inside else work.look(plan)
+    others = [work.draws(plan), look, work.judge(plan), work.build(plan)]
     stall = step + max(_seconds(other, on, FRESH_BYTES) for other in others)
     return Cost(step, stall, step_bytes, memory.run_bytes(plan))
 

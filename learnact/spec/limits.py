@@ -101,9 +101,13 @@ class Limits:
         if shape is not None:
             self._check_cost(spec, shape)
 
-    def queues(self, spec: Spec, dataset: Dataset) -> bool:
-        """Whether an experiment is too much for a live run, and waits in the queue of heavy ones."""
-        found = estimate_cost(spec, shape_of(dataset))
+    def queues(self, spec: Spec, dataset: Dataset, inside: bool = False) -> bool:
+        """Whether an experiment is too much for a live run, and waits in the queue of heavy ones.
+
+        Args:
+            inside: whether its live evaluations look into every layer.
+        """
+        found = estimate_cost(spec, shape_of(dataset), inside=inside)
         slow = found.step_seconds > self.step_seconds or found.stall_seconds > self.stall_seconds
         return slow or 0 < self.live_work < step_work(spec, dataset)
 

@@ -25,6 +25,10 @@ DRAWN, DRAWN_CALLS = Pass(moved=2, heavy=6), 8  # at each first weight; for each
 ORTHOGONAL = 4  # multiply-adds of making a matrix orthogonal, over inputs · outputs · the smaller of both
 FIT_CALLS, FIT_ROWS, FIT_STEPS = 10_000, 121, 40  # of a curve that starts as another one (learnact.activations.learned)
 
+INSIDE_CALLS = 600  # for each layer that is looked into
+INSIDE, INSIDE_WEIGHTS = Pass(heavy=85), Pass(heavy=75)  # at each pre-activation that is looked at; at each parameter
+INSIDE_ROWS, INSIDE_NUMBERS = 512, 2_000_000  # of a look inside (learnact.diagnostics.layers)
+
 CHUNK_ROWS, LIVE_ROWS = 1024, 2048  # of an evaluation (learnact.training.evaluation)
 
 
@@ -56,6 +60,14 @@ def look(plan: Plan) -> Pass:
     """A live evaluation of both splits."""
     splits = [min(LIVE_ROWS, rows) for rows in (plan.shape.train, plan.shape.validation)]
     return sum((_evaluation(plan, rows, min(CHUNK_ROWS, rows), exact=False) for rows in splits), Pass())
+
+
+def look_inside(plan: Plan) -> Pass:
+    """What goes on in every layer, beside the live evaluation."""
+    rows = min(INSIDE_ROWS, plan.shape.train)
+    numbers = min(INSIDE_NUMBERS, plan.members * rows * sum(layer.width for layer in plan.layers))
+    layers = Pass(INSIDE_CALLS * len(plan.layers))
+    return look(plan) + layers + INSIDE.times(numbers) + INSIDE_WEIGHTS.times(plan.parameters)
 
 
 def judge(plan: Plan) -> Pass:

@@ -9,7 +9,7 @@ import streamlit as st
 from learnact import activations
 from learnact.data import Dataset
 from learnact.errors import LearnactError, MissingData, RunError, SpecError
-from learnact.serving.live import NETWORK, Record
+from learnact.serving.live import INSIDE, NETWORK, Record
 from learnact.serving.live.record import key_of
 from learnact.serving.server_state import workers
 from learnact.spec import LIVE_FIELDS, Spec
@@ -202,7 +202,7 @@ def _opened(place: SessionValue[str], spec: Spec, data: Dataset, beside: str = "
     if known is not None and known.beside == beside and known.spec == spec:
         return known.token
     workers().limits.check(spec, data)
-    heavy = workers().limits.queues(spec, data)
+    heavy = workers().limits.queues(spec, data, inside=content == INSIDE)
     same = known is not None and known.beside == beside and (not heavy or known.worker == "heavy")
     if known is not None and same and _set_live(known.token, known.spec, spec):
         return known.token

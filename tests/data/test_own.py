@@ -66,6 +66,8 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "a command": (ODD + "1,1,-cmd|' /C calc'!A0", "not formulas, but “y”"),
     "a formula with a plus": (ODD + "1,1,+A1", "not formulas"),
     "a formula as a name": ("a,b,@SUM(1)\n" + ROWS, "is a spreadsheet formula"),
+    "a formula behind byte order marks": ("\ufeff\ufeff\ufeff=SUM(1),b,c\n" + ROWS, "is a spreadsheet formula"),
+    "a formula behind a sign of direction": (ODD + "1,1,\u202e=A1", "not formulas"),
     "a spreadsheet": (b"PK\x03\x04" + bytes(99), "it is binary"),
     "zeros": (b"a,b,y\n\0\0", "zero bytes"),
     "UTF-16": ("a,b,y\n1,2,A\n".encode("utf-16"), "UTF-8, but byte 0xFF at place 1"),

@@ -21,6 +21,7 @@ from learnact.serving.lazy import import_once
 from learnact.serving.live import ThreadWorker
 from learnact.serving.memory import NO_MEMORY
 from learnact.serving.task_queue import Task, TaskQueue
+from learnact.serving.visitor import NOBODY
 from learnact.spec import Spec
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2, training__epochs=3)
@@ -107,15 +108,6 @@ def test_a_waiting_one_that_is_stopped_never_starts(queue: TaskQueue, monkeypatc
     third = queue.start(["third"], "Third")
     assert until(lambda: third.state == "running" and len(begun) == 2)
     assert begun == ["first", "third"]
-
-
-def test_the_queue_has_an_end() -> None:
-    full = TaskQueue(ThreadWorker)
-    full.stopping = True  # nothing is begun
-    for _ in range(20):
-        full.start(["zoo"], "One more")
-    with pytest.raises(RunError, match="20 trainings wait already"):
-        full.start(["zoo"], "Too many")
 
 
 @pytest.mark.parametrize(("done", "total", "share"), [(0, 4, 0), (2.5, 4, 0.625), (9, 4, 1), (1, 0, 0)])
@@ -234,8 +226,9 @@ def test_as_many_may_wait_as_may_whatever_is_over_or_of_another_kind(queue: Task
     monkeypatch.setattr(module, "_process", python("input()"))
     over = [Task("Done", state="done"), Task("Asked", question=module.Question("zoo", "Asked", {}))]
     queue.tasks += over
+    monkeypatch.setattr(module, "MAX_WAITING_EACH", 3)
     one, other = (queue.start([], name) for name in ("One", "Other"))
-    with pytest.raises(RunError, match="wait already"):
+    with pytest.raises(RunError, match="2 trainings wait already on this machine"):
         queue.start([], "Third")
     assert not one.over and not other.over
     third = queue.start([], "Third", instead_of=one)
@@ -246,6 +239,24 @@ def test_as_many_may_wait_as_may_whatever_is_over_or_of_another_kind(queue: Task
     queue.start([], "Third")
     queue.tasks = [task for task in queue.tasks if task not in over]
     queue.stop(other)
+
+
+def test_nobody_takes_the_queue_away_from_others_with_a_cookie_or_without(queue: TaskQueue, monkeypatch) -> None:
+    monkeypatch.setattr(module, "_process", python("input()"))
+    for visitor, whose in (("a", "yours"), (NOBODY, "browsers that keep no cookie")):
+        for number in range(module.MAX_WAITING_EACH):
+            queue.start([], f"{visitor} {number}", visitor)
+        with pytest.raises(RunError, match=f"^{module.MAX_WAITING_EACH} trainings of {whose} wait already"):
+            queue.start([], "One more", visitor)
+    many = [queue.start([], f"{visitor} {n}", visitor) for visitor in "bc" for n in range(module.MAX_WAITING_EACH)]
+    first = queue.start([], "First", "late")  # twenty wait, but none of theirs
+    assert queue.place(first) < queue.place(many[1])
+    with pytest.raises(RunError, match="wait already on this machine"):
+        queue.start([], "Second", "late")
+    for number in range(2 * module.MAX_WAITING - 1):
+        queue.start([], "First", f"another {number}")
+    with pytest.raises(RunError, match="60 trainings wait already on this machine"):
+        queue.start([], "First", "the last")
 
 
 def test_a_command_ends_with_a_server_that_is_killed(spec: Path) -> None:

@@ -87,6 +87,15 @@ def test_so_does_a_run_that_holds_others_up_in_another_way() -> None:
     assert not Limits(step_seconds=0.5, stall_seconds=60.0).queues(spec, spec.data.load())
 
 
+def test_so_does_one_whose_pictures_look_into_many_layers() -> None:
+    spec = Spec().replace(network__hidden=(24,) * 100, seeds=60)
+    data = spec.data.load()
+    live, inside = (estimate_cost(spec, expected_shape(spec.data), inside=looks) for looks in (False, True))
+    assert live.step_seconds == inside.step_seconds
+    between = Limits(step_seconds=60.0, stall_seconds=(live.stall_seconds + inside.stall_seconds) / 2)
+    assert between.queues(spec, data, inside=True) and not between.queues(spec, data)
+
+
 def test_multiply_adds_still_limit_live_runs_where_the_operator_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = Spec()
     monkeypatch.setenv("LEARNACT_MAX_LIVE_WORK", "1000")

@@ -240,7 +240,7 @@ class LiveRun:
             if trainer.ended or (trainer.step >= stop and not trainer.judging) or clock() >= until:
                 break
         if trainer.step >= milestone(first):
-            self.snapshot_cadence.next = 0.0
+            self.snapshot_cadence.next = min(start, self.snapshot_cadence.next)
         if trainer.step > first:
             self.speed.took(clock())
         self.rate.count(trainer.step - first, clock(), start)

@@ -13,6 +13,7 @@ import numpy as np
 
 from learnact.data import Dataset
 from learnact.errors import LearnactError
+from learnact.serving.live.fair_share import FairShare
 from learnact.serving.live.reservations import Reservations
 from learnact.serving.live.run import Clock, LiveRun, Send
 from learnact.serving.live.snapshot_message import NETWORK
@@ -79,7 +80,7 @@ class Scheduler:
         self.reservations = reservations or Reservations()
         self.runs: dict[str, LiveRun] = {}
         self.freed, self.tidied = False, self.clock()
-        self.served: dict[str, float] = {}  # when a run of a visitor last had its turn
+        self.share = FairShare()
 
     def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Does a request; a mistake in it becomes a sentence in the run's state, a fault ends that run.
@@ -244,30 +245,49 @@ class Scheduler:
         return first + [twin for twin in twins if twin is not None]
 
     def _train(self, playing: list[LiveRun]) -> bool:
-        """A slice for each run as far as the round goes, always for the visitor who has waited longest."""
-        end, busy, waiting = self.clock() + ROUND_SECONDS, False, [*playing]
+        """A slice for each run as far as the round goes, always for the visitor who has had least."""
+        now = self.clock()
+        end, busy, waiting = now + ROUND_SECONDS, False, [*playing]
         lasts = max(MIN_SLICE_SECONDS, min(SLICE_SECONDS, CYCLE_SECONDS / max(1, len(playing))))
-        self.served = {run.visitor: self.served.get(run.visitor, 0.0) for run in playing}
-        while waiting:
-            run = min(waiting, key=lambda run: (self.served[run.visitor], run.served))
+        self.share.begin(run.visitor for run in playing if run.trainer is not None and run.ready(now))
+        while waiting and not (busy and self.clock() >= end):
+            run = min(waiting, key=lambda run: (self.share.had(run.visitor), run.served))
             waiting.remove(run)
-            if self._prepare(run) and run.ready(self.clock()):
-                self._work(run, lasts)
-                self.served[run.visitor] = run.served
-                busy = True
-                if run.served >= end:
-                    break
+            if busy and self.share.must_wait(run.visitor):
+                break
+            busy |= self._take_turn(run, lasts)
         return busy
 
+    def _take_turn(self, run: LiveRun, seconds: float) -> bool:
+        """Builds a run or trains it; False where there was nothing to do."""
+        began, built = self.clock(), run.trainer is None
+        if not self._prepare(run):
+            return False
+        works = run.ready(began)
+        if works:
+            self._work(run, seconds)
+        if works or built:
+            self.share.charge(run.visitor, self.clock() - began)
+        return works or built
+
     def _send_due(self, playing: list[LiveRun]) -> bool:
-        """What is due of each run, first of the one that is due longest, as far as the round goes."""
+        """What is due of each run, first of the one that is due longest, as far as the round goes.
+
+        Who has had more than their share waits with their pictures, but not with the states that are saved.
+        """
         places = {run.key: place for place, run in enumerate(playing)}
         shares = Counter(run.visitor for place, run in enumerate(playing) if run.twin not in playing[:place])
         end, busy = self.clock() + ROUND_SECONDS, False
         for run in sorted(self.runs.values(), key=lambda run: run.snapshot_cadence.next):
+            began, built = self.clock(), run.trainer is None
             if self._prepare(run) or (run.state == "failed" and run.key in self.runs):
                 visitors, crowd = max(1, len(shares)), max(1, len(shares) * shares[run.visitor])
-                busy |= self._send_one(run, (visitors, crowd, len(playing)), self._place(places.get(run.key, 0)))
+                pictures = not self.share.must_wait(run.visitor)
+                sharing = (visitors, crowd, len(playing))
+                sent = self._send_one(run, sharing, self._place(places.get(run.key, 0)), pictures)
+                if sent or built:
+                    self.share.charge(run.visitor, self.clock() - began)
+                    busy = True
             if busy and self.clock() >= end:
                 break
         return busy
@@ -358,18 +378,19 @@ class Scheduler:
             self._close(one)
         self.send({"message": message, "key": run.key}, {})
 
-    def _send_one(self, run: LiveRun, sharing: tuple[int, int, int], place: int) -> bool:
+    def _send_one(self, run: LiveRun, sharing: tuple[int, int, int], place: int, pictures: bool) -> bool:
         """Sends what is due of a run.
 
         Args:
             sharing: visitors who train, among how many its share of the time is one, and runs that train.
             place: in the queue.
+            pictures: whether its snapshots are sent too, or its saved states alone.
         """
         self.sign(run.key)
         visitors, crowd, training = sharing
         try:
             with self.reservations.in_hand(run.key):
-                sent = run.send_snapshot(self.clock, visitors, place, crowd)
+                sent = pictures and run.send_snapshot(self.clock, visitors, place, crowd)
                 return run.send_checkpoint(self.clock, max(1, training)) or sent
         except Exception as fault:
             run.trainer = None  # what cannot be told would be told again and again

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from learnact.errors import RunError
 from learnact.serving import task_queue as module
 from learnact.serving.live import ThreadWorker
-from learnact.serving.task_queue import MAX_WAITING, Task, TaskQueue
+from learnact.serving.task_queue import MAX_WAITING_EACH, Task, TaskQueue
 from learnact.spec import Spec
 from pages.shell import tasks
 
@@ -121,9 +121,9 @@ def test_a_second_start_ends_the_first(queue: TaskQueue, spec: str, monkeypatch:
 def test_too_many_are_refused_with_a_sentence(queue: TaskQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks.st, "session_state", {})
     queue.stopping = True  # nothing is begun
-    for number in range(MAX_WAITING):
+    for number in range(MAX_WAITING_EACH):
         queue.start(["--version"], f"Task {number}")
-    with pytest.raises(RunError, match=f"{MAX_WAITING} trainings wait already"):
+    with pytest.raises(RunError, match=f"{MAX_WAITING_EACH} trainings of browsers that keep no cookie wait already"):
         tasks.start("work", ["--version"], "One more")
     assert tasks.task("work") is None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -171,9 +172,38 @@ def test_where_many_train_turns_are_shorter_so_that_each_comes_soon(monkeypatch,
     bench, lasted = Bench(lease_seconds=1e9), []
     monkeypatch.setattr(LiveRun, "work", lambda run, until, clock: lasted.append(until - bench.now))
     bench.open(*map(str, range(count)), playing=True)
-    bench.rounds(20)
+    bench.rounds(max(20, count))
     assert len(lasted) > 10
     assert lasted == pytest.approx([seconds] * len(lasted))
+
+
+@pytest.mark.parametrize("what", ["_send_snapshot", "work"])
+def test_who_has_expensive_pictures_or_steps_gets_no_more_time_than_others(monkeypatch, what: str):
+    """Eight tabs of one visitor whose every picture, or step, takes a second, beside somebody with a small run."""
+    bench, turns = Bench(lease_seconds=1e9), []
+    whole, work = getattr(LiveRun, what), LiveRun.work
+
+    def expensive(run: LiveRun, *rest: Any) -> None:
+        whole(run, *rest)
+        bench.now += run.visitor == "many"
+
+    def noted(run: LiveRun, *rest: Any) -> None:
+        before = bench.now
+        (work if what != "work" else expensive)(run, *rest)
+        turns.append((run.visitor, before, bench.now))
+
+    monkeypatch.setattr(LiveRun, what, expensive)
+    monkeypatch.setattr(LiveRun, "work", noted)
+    bench.open("one", playing=True, visitor="one")
+    bench.rounds(20)
+    bench.open(*map(str, range(8)), playing=True, visitor="many")
+    start = bench.now
+    while bench.now < start + 60:
+        bench.work.slice()
+    mine = [(before, after) for visitor, before, after in turns if visitor == "one" and after > start]
+    gaps = [second[0] - first[1] for first, second in pairwise([(start, start), *mine])]
+    assert max(gaps) < 1.3
+    assert sum(gap for gap in gaps if gap > 0.5) < 40  # of sixty seconds; half of them are its own
 
 
 def test_many_runs_do_not_keep_a_click_waiting():
