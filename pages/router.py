@@ -23,4 +23,5 @@ handoff.follow(next(name for name, each in pages.items() if each == page))
 with st.container(key="pages", horizontal=True):  # seen on a phone, where the bar at the top has no room for names
     for each in pages.values():
         st.page_link(each, width="content")
-page.run()
+with import_once("learnact.serving.server_state").pages_gate().turn(import_once("pages.shell.session").visitor()):
+    page.run()

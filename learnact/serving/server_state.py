@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from typing import Generic, TypeVar
 
 from learnact.serving.artefact_quota import ArtefactQuota
+from learnact.serving.gate import Gate
 from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
 from learnact.serving.live.loader import Loader
 from learnact.serving.task_queue import TaskQueue
@@ -69,6 +70,18 @@ def task_queue() -> TaskQueue:
 def loader() -> Loader:
     """The data that pages show; workers have their own."""
     return Loader(load_dataset)
+
+
+@once
+def pages_gate() -> Gate:
+    """For scripts of pages, which keep the threads that answer requests from their work."""
+    return Gate(at_once=8, each=2)
+
+
+@once
+def tables_gate() -> Gate:
+    """For tables that visitors open: seconds of work each."""
+    return Gate(at_once=1, each=1)
 
 
 @once

@@ -1,16 +1,22 @@
 """Where an experiment starts when other data are chosen."""
 
+import hashlib
+import threading
 from typing import TypeVar
 
-import streamlit as st
+from cachetools import LRUCache, cached
 
 from learnact import data
 from learnact.data import own
 from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError
+from learnact.serving.server_state import tables_gate
 from learnact.spec import Spec
+from pages.shell.session import visitor
 
 T = TypeVar("T")
+
+MAX_SHEET_CELLS = 4_000_000  # of tables that are kept as they were read, about 100 bytes each
 
 STARTS: dict[str, dict[str, object]] = {
     "plane": {"network__hidden": (8, 8), "training__batch": 32, "training__learning_rate": 0.01, "seeds": 10},
@@ -46,10 +52,19 @@ def kind(name: str) -> str:
     return "small image" if source.image_shape else "table"
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
 def sheet(content: bytes) -> own.Sheet:
-    """A table of own data, read once; raises DataError with a sentence."""
-    return own.read(content)
+    """A table of own data, read once, as long as there is room for it; raises DataError with a sentence."""
+    return _read(content, visitor())
+
+
+@cached(
+    LRUCache(MAX_SHEET_CELLS, getsizeof=lambda found: found.cells.size),
+    key=lambda content, _: hashlib.sha256(content).digest(),
+    lock=threading.Lock(),
+)
+def _read(content: bytes, visitor: str) -> own.Sheet:
+    with tables_gate().turn(visitor):
+        return own.read(content)
 
 
 def on_plane(spec: Spec) -> bool:

@@ -18,8 +18,12 @@ STARTS_BLOCK = re.compile(r"(?:[-+]|\d{1,9}[.)])(?:\s|$)|(?:-+|=+)\s*$")
 """At the beginning of a line: a list, a heading or a rule."""
 FOUND_LATER = re.compile(r":(?=\S)|@|(?<=[-<>~])[-=>]|(?<=www)\.", re.IGNORECASE)
 """A part of what is found after the escapes are gone: an address, an icon, an emoji, an arrow."""
-UNSHOWN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters, those that turn the direction of the text around them, and halves of characters."""
+UNSHOWN = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""Control characters, those that turn the direction of the text around them or have no width, and halves of characters.
+
+Joiners of letters and of emoji stay."""
 SPACE = "&nbsp;"
 
 

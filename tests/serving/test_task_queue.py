@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from learnact.serving.memory import NO_MEMORY
 from learnact.serving.task_queue import Task, TaskQueue
 from learnact.serving.visitor import NOBODY
 from learnact.spec import Spec
+from tests.serving.waiting import until
 
 SMALL = Spec().replace(data__name="circle", data__samples=100, seeds=2, training__epochs=3)
 LONG = ["--set", "training.epochs=100000"]
@@ -50,13 +50,6 @@ def spec(tmp_path: Path) -> Path:
     path = tmp_path / "spec.json"
     path.write_text(SMALL.to_json())
     return path
-
-
-def until(true: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 300
-    while not true() and time.monotonic() < end:
-        time.sleep(0.02)
-    return true()
 
 
 def gone(process: int) -> bool:

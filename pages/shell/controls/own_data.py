@@ -9,13 +9,14 @@ import streamlit as st
 from learnact.data import SOURCES, SPLITS, own
 from learnact.data.generated import DOMAIN
 from learnact.errors import LearnactError
+from learnact.serving.server_state import tables_gate
 from learnact.spec import Spec
 from pages.shell import messages
 from pages.shell.components import base, register, theme
 from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import on_plane, other_data, sheet
 from pages.shell.experiment import Experiment
-from pages.shell.session import SessionValue, keep_file
+from pages.shell.session import SessionValue, keep_file, visitor
 
 PAINT = register("paint", "paint/page.js")
 NAME = "own"
@@ -114,9 +115,10 @@ def _open(experiment: Experiment) -> None:
         messages.draw(error)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _check(content: bytes, target: str, classes: int | None) -> None:
-    own.table(content, target, classes or 0)
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _check(content: bytes, target: str, classes: int | None, _visitor: str) -> None:
+    with tables_gate().turn(_visitor):
+        own.table(content, target, classes or 0)
 
 
 def _choose(experiment: Experiment, content: bytes) -> None:
@@ -129,7 +131,7 @@ def _choose(experiment: Experiment, content: bytes) -> None:
     target = left.selectbox("Column to predict", names, len(names) - 1)
     with right:
         classes = _classes(table, target)
-    _check(content, target, classes)
+    _check(content, target, classes, visitor())
     if st.button("Use this table", type="primary"):
         _take(experiment, lambda: _with(experiment, content, target, classes))
 
