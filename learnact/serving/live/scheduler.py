@@ -273,16 +273,17 @@ class Scheduler:
     def _send_due(self, playing: list[LiveRun]) -> bool:
         """What is due of each run, first of the one that is due longest, as far as the round goes.
 
-        Who has had more than their share waits with their pictures, but not with the states that are saved.
+        Who has had more than their share waits with their pictures and new networks, but not with states to save.
         """
         places = {run.key: place for place, run in enumerate(playing)}
         shares = Counter(run.visitor for place, run in enumerate(playing) if run.twin not in playing[:place])
         end, busy = self.clock() + ROUND_SECONDS, False
         for run in sorted(self.runs.values(), key=lambda run: run.snapshot_cadence.next):
-            began, built = self.clock(), run.trainer is None
+            began, built, pictures = self.clock(), run.trainer is None, not self.share.must_wait(run.visitor)
+            if built and not pictures and run.state == "loading":
+                continue
             if self._prepare(run) or (run.state == "failed" and run.key in self.runs):
                 visitors, crowd = max(1, len(shares)), max(1, len(shares) * shares[run.visitor])
-                pictures = not self.share.must_wait(run.visitor)
                 sharing = (visitors, crowd, len(playing))
                 sent = self._send_one(run, sharing, self._place(places.get(run.key, 0)), pictures)
                 if sent or built:
