@@ -18,6 +18,8 @@ KEY_LETTERS = 32
 SERVER = secrets.token_hex(8)
 """Names this process to browsers: where another one answers, their page has no session there."""
 STANDING = ("paused", "finished", "failed")
+ASIDE_SECONDS = 600.0  # for which a run that ended its worker is not started again
+RESTED = "It was put aside for ten minutes; Play tries it once more, from where it was last saved."
 MAX_ROWS = 1_500  # of history that are kept; every second one is dropped when there are more
 
 EMPTY: dict[str, Any] = {
@@ -61,7 +63,9 @@ class Record:
         first: key of the run whose second one it is; "" where it is none. Without that one's token it is not trained.
         second: what, with its own token, gives that of the run in step with it; "" where there is none.
         speed: steps a second that it is held back to; 0 lets it go as fast as it can.
-        put_aside: one sentence where it is not started again; "" otherwise.
+        put_aside: one sentence where it is not started again for a while; "" otherwise.
+        rests_until: when that while is over, in seconds of the wall clock.
+        unopened: whether no worker has it until something is asked of it, since it rested.
         unsaved: when what is not yet on disk came first; None where all is. Long ago where it is to be saved at once.
         history_saved: when its curves and snapshots last went to the disk.
         history_on_disk: the `history_mark` that they had then.
@@ -81,6 +85,7 @@ class Record:
         self.key = key_of(self.token)
         self.spec, self.worker, self.beside, self.content = spec, worker, beside, content
         self.visitor, self.second, self.put_aside = visitor, "", ""
+        self.rests_until, self.unopened = 0.0, False
         self.first = key_of(beside) if beside else ""
         self.unsaved: float | None = -math.inf
         self.history_saved, self.history_on_disk = time.monotonic(), (0, 0)
@@ -155,13 +160,23 @@ class Record:
             self.revision += 1
             self.restarted = self.revision
 
-    def fail(self, sentence: str) -> None:
-        """Ends it for good, where no worker can: the visitor reads why."""
+    def rest(self, sentence: str) -> None:
+        """Puts it aside for a while, where no worker shall have it: the visitor reads why."""
         with self.lock:
-            self.put_aside = sentence
-            self.handled = self.requests
-            self._add(self.header | {"state": "failed", "why": sentence, "playing": False}, dict(self.arrays))
-            self.changed()
+            self.put_aside, self.rests_until = sentence, time.time() + ASIDE_SECONDS
+            self._stand("failed", sentence)
+
+    def rested(self) -> None:
+        """It may be tried once more, from where it was last saved, when something is asked of it."""
+        with self.lock:
+            self.put_aside, self.unopened = "", True
+            self.go_back()
+            self._stand("paused", RESTED)
+
+    def _stand(self, state: str, why: str) -> None:
+        self.handled = self.requests
+        self._add(self.header | {"state": state, "why": why, "playing": False}, dict(self.arrays))
+        self.changed()
 
     def stored(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         """Header and arrays of what has to lie on disk, so that it can go on after the end of this server."""
@@ -176,6 +191,8 @@ class Record:
                 "playing": self.playing,
                 "speed": self.speed,
                 "put_aside": self.put_aside,
+                "rests_until": self.rests_until,
+                "unopened": self.unopened,
                 "step": self.checkpoint_step,
                 "header": self.header,
             }
@@ -195,6 +212,7 @@ class Record:
         self.visitor, self.second, self.playing = header["visitor"], header["second"], header["playing"]
         self.first, self.speed = self.first or header.get("first", ""), header.get("speed", 0.0)
         self.put_aside, self.header = header["put_aside"], EMPTY | header["header"]
+        self.rests_until, self.unopened = header.get("rests_until", 0.0), header.get("unopened", False)
         self.checkpoint = arrays["checkpoint"].tobytes() if "checkpoint" in arrays else None
         self.checkpoint_step = header["step"]
         self.revision = self.restarted = int(time.time())  # beyond all that a browser knows of it
@@ -227,9 +245,15 @@ class Record:
         return bool(self.first) and not self.beside
 
     @property
+    def wanted(self) -> bool:
+        """Whether a worker is to have it."""
+        return not self.put_aside and not self.unopened
+
+    @property
     def behind(self) -> bool:
         """Whether it has trained since the newest checkpoint."""
-        return not self.untied and self.header["state"] != "failed" and self.checkpoint_step < int(self.header["step"])
+        trains = self.wanted and not self.untied and self.header["state"] != "failed"
+        return trains and self.checkpoint_step < int(self.header["step"])
 
     @property
     def history_mark(self) -> tuple[int, int]:

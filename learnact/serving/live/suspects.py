@@ -1,18 +1,17 @@
-"""Which run is not started again: one that was in hand when its worker died twice, or held it for too long."""
+"""Which run is not started again for a while: one in hand when its worker died twice, or that held it for too long."""
 
 import threading
 import time
 
 from learnact.errors import RunError
-from learnact.serving.live.record import Record
+from learnact.serving.live.record import ASIDE_SECONDS, Record
 from learnact.serving.live.supervisor import DIED, SLOW, Death
 from learnact.spec import Spec
 
-ASIDE_SECONDS = 600.0  # for which the same experiment of the same visitor is not started again
 MAX_ASIDE = 1_000
 TWICE = (
-    "This run ended the process that trains all runs twice, at the same place, so it is not started again here; "
-    "another experiment can be."
+    "This run ended the process that trains all runs twice, at the same place, so it is not started again here "
+    "for ten minutes; another experiment can be."
 )
 LONG = (
     "One step of this run took longer than the {limit:g} s that it may take here, so it was ended; fewer seeds, rows a "

@@ -240,6 +240,9 @@ class WorkerPool:
     def _request(self, record: Record, header: dict[str, object]) -> None:
         """Passes on what a visitor asks; the run's snapshots say when that is done."""
         with record.lock:
+            unopened, record.unopened = record.unopened, False
+            if unopened:
+                self._open(record)
             record.requests += 1
         self._send(record, header)
 
@@ -277,7 +280,7 @@ class WorkerPool:
     def _open_there(self, record: Record, worker: str) -> None:
         record.worker = worker
         record.go_back()
-        if not record.put_aside:
+        if record.wanted:
             self._open(record)
 
     def _pair(self, record: Record) -> list[Record]:
@@ -294,12 +297,12 @@ class WorkerPool:
         record = self.records.get(death.key)
         if record is not None and (sentence := self.suspects.judge(record, death)):
             log.error("The run %s… is put aside: %s", record.key[:6], sentence)
-            record.fail(sentence)
+            record.rest(sentence)
 
     def _began(self, kind: str) -> None:
         """Another worker takes the runs up at their last checkpoint."""
         for record in sorted(self.records.values(), key=lambda record: bool(record.first)):
-            if record.worker == kind and not record.put_aside and not record.untied:
+            if record.worker == kind and record.wanted and not record.untied:
                 record.go_back()
                 with contextlib.suppress(LearnactError):
                     self._open(record)
@@ -344,7 +347,7 @@ class WorkerPool:
             each.beside = pair[0].token
         for each in new:
             each.worker = kind
-            if not each.put_aside and not each.untied:
+            if each.wanted and not each.untied:
                 self._open(each)
 
     def _let_go(self, record: Record) -> None:
@@ -357,6 +360,9 @@ class WorkerPool:
     def _look(self) -> None:
         """At every look of the supervisor: what nobody watches goes to the disk, and its memory returns."""
         self.saver.start()
+        for record in [*self.records.values()]:
+            if record.put_aside and time.time() >= record.rests_until:
+                record.rested()
         now = time.monotonic()
         if now - self.swept < SWEEP_SECONDS:
             return
@@ -402,7 +408,7 @@ class WorkerPool:
         """Asks for the states of all runs, and waits for those that are on their way."""
         waiting = []
         for record in [*self.records.values()]:
-            if record.metadata is not None and not record.put_aside:
+            if record.metadata is not None and record.wanted:
                 waiting.append((record, record.saves))
                 self._send(record, {"request": "save"})
         end = time.monotonic() + seconds

@@ -1,13 +1,15 @@
 """What a page asks of the workers, in a thread and in a process of their own."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from learnact.errors import RunError, SpecError
-from learnact.serving.live import ProcessWorker, ThreadWorker, WorkerPool
+from learnact.serving.live import ProcessWorker, Record, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.run_store import RunStore
+from learnact.serving.live.supervisor import DIED, Death
 from learnact.serving.live.worker import no_sign, scheduler
 from learnact.spec import this_machine
 from tests.serving.live.pools import SMALL, rows, step, until
@@ -134,6 +136,34 @@ def test_two_runs_in_step_train_in_one_worker_that_of_heavy_runs_where_one_is(fi
     until(lambda: one.settled and other.settled, "both stand", one, workers)
     history = rows(one)[:, 0]
     assert (history[1:] > history[:-1]).all()
+    workers.stop()
+
+
+def test_who_was_put_aside_is_tried_once_more_when_it_is_asked_for_after_a_while(monkeypatch):
+    """It may have been bad luck: a memory killer takes two workers, and nobody's training may be lost for that."""
+    workers = WorkerPool(ThreadWorker)
+    record = workers.record(workers.open(SMALL, playing=True))
+    until(lambda: record.checkpoint_step > 20, "a saved state", record, workers)
+    for _ in range(2):
+        workers.supervisor.died(Death("live", record.key, DIED))
+    assert record.header["state"] == "failed" and "for ten minutes" in record.header["why"]
+    workers.supervisor.look()
+    with pytest.raises(RunError, match="twice"):
+        workers.act(record.token, "play")
+    later = time.time() + 601
+    monkeypatch.setattr("learnact.serving.live.record.time.time", lambda: later)
+    workers.supervisor.look()
+    assert record.header["state"] == "paused" and "Play tries it once more" in record.header["why"]
+    saved, stands = record.checkpoint_step, int(record.header["step"])
+    again = Record(SMALL, "live", token=record.token)
+    again.restore(*record.stored())
+    assert not again.wanted, "nor does another server start it by itself"
+    workers.supervisor.began("live")
+    workers.watch(record.token)
+    assert record.unopened and not record.behind
+    workers.act(record.token, "play")
+    until(lambda: step(record) > stands + 20, "training on", record, workers)
+    assert rows(record)[0, 0] == 0 and saved > 0
     workers.stop()
 
 
