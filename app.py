@@ -1,5 +1,6 @@
 """The server: the app with its routes; `streamlit run app.py` starts it."""
 
+import asyncio
 import gc
 import os
 import sys
@@ -28,7 +29,7 @@ from learnact.serving.connections import install
 from learnact.serving.drain import drain_before_end, draining
 from learnact.serving.lazy import import_once, imported
 from learnact.serving.responses import on_exception
-from learnact.serving.uploads import BoundedUploads
+from learnact.serving.uploads import BoundedUploads, LeftPages
 from learnact.serving.visitor import signing_key
 
 LATER = ("learnact.figures.timing", "learnact.figures.data", "sklearn.metrics", "pages.zoo.sections")
@@ -67,7 +68,10 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, object]]:
         signing_key()
     threading.Thread(target=_warm_up, daemon=True).start()
     drain_before_end(_drain)
+    left = LeftPages(_uploads, lambda session: get_instance().is_active_session(session))
+    sweeping = asyncio.create_task(left.sweep_for_ever())
     yield {}
+    sweeping.cancel()
     if server_state := imported("learnact.serving.server_state"):  # else nothing was started yet
         server_state.close(drained=draining())
 

@@ -2,8 +2,13 @@
 
 Every widget takes a new file and lets go of the one before without a word, and who sends files without a page may name
 each as they like. Where a visitor has too much, what they opened first is forgotten, which no page shows any more.
+
+Of a page that was left Streamlit lets go when the next one is, and not by the clock: here that is done.
 """
 
+import asyncio
+import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
@@ -11,9 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from learnact.serving.visitor import visitor_in
 
+log = logging.getLogger(__name__)
+
 MAX_FILES = 12  # of one visitor
 MAX_BYTES = 60_000_000  # of one visitor: three of the largest
 MAX_BYTES_OF_ALL = 500_000_000
+LEFT_SECONDS = 150.0  # after which a page cannot come back to its session: Streamlit keeps it for two minutes
+SWEEP_SECONDS = 30.0  # between two looks for pages that were left
 
 
 class Store(Protocol):
@@ -25,6 +34,9 @@ class Store(Protocol):
 
     def remove_file(self, session_id: str, file_id: str) -> None:
         """Forgets a file; one that is not there is fine."""
+
+    def remove_session_files(self, session_id: str) -> None:
+        """Forgets all of a session; one that has none is fine."""
 
 
 class BoundedUploads:
@@ -80,3 +92,37 @@ class BoundedUploads:
     def _forget(self, place: tuple[str, str]) -> None:
         del self.files[place]
         self.store().remove_file(*place)
+
+
+class LeftPages:
+    """Lets go of the files of pages that were left.
+
+    Args:
+        store: gives what keeps them.
+        is_open: whether the page of a session is open.
+    """
+
+    def __init__(self, store: Callable[[], Store], is_open: Callable[[str], bool]) -> None:
+        self.store, self.is_open = store, is_open
+        self.left: dict[str, float] = {}  # when a session was first seen to be without its page
+
+    async def sweep_for_ever(self) -> None:
+        """By the clock, until it is cancelled."""
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            try:
+                self.sweep()
+            except Exception:  # the next look may do better
+                log.exception("Files of pages that were left could not be forgotten.")
+
+    def sweep(self) -> None:
+        """Forgets the files of who has left for so long that they cannot come back to them."""
+        now, kept = time.monotonic(), [*self.store().file_storage]
+        self.left = {session: self.left.get(session, now) for session in kept if not self.is_open(session)}
+        gone = [session for session, since in self.left.items() if now - since >= LEFT_SECONDS]
+        for session in gone:
+            self.store().remove_session_files(session)
+        if gone:
+            from learnact.serving.memory import return_memory  # brings torch, which the start does not wait for
+
+            return_memory()

@@ -13,7 +13,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from learnact.serving import uploads
-from learnact.serving.uploads import MAX_FILES, BoundedUploads
+from learnact.serving.uploads import MAX_FILES, BoundedUploads, LeftPages
 from learnact.serving.visitor import COOKIE, new_cookie
 from tests.serving.asgi_client import TestClient
 
@@ -116,3 +116,25 @@ def test_other_requests_and_websockets_pass() -> None:
     for scope in ({"type": "websocket", "path": PLACE}, {"type": "http", "method": "DELETE", "path": f"{PLACE}a/b"}):
         asyncio.run(bounded(scope, None, None))  # type: ignore[arg-type]
     assert told == ["websocket", "http"]
+
+
+def test_files_of_a_page_that_was_left_go_by_the_clock_once_it_cannot_come_back(monkeypatch) -> None:
+    store, open_pages, now = MemoryUploadedFileManager(PLACE), {"stays", "comes back", "leaves"}, [0.0]
+    monkeypatch.setattr(uploads.time, "monotonic", lambda: now[0])
+    for session in open_pages:
+        store.add_file(session, UploadedFileRec("a", "table.csv", "text/csv", b"1"))
+    pages = LeftPages(lambda: store, open_pages.__contains__)
+
+    def after(seconds: float, *there: str) -> set[str]:
+        now[0] += seconds
+        open_pages.clear()
+        open_pages.update(there)
+        pages.sweep()
+        return set(store.file_storage)
+
+    assert after(1_000, "stays", "comes back", "leaves") == {"stays", "comes back", "leaves"}
+    assert after(30, "stays") == {"stays", "comes back", "leaves"}
+    assert after(120, "stays", "comes back") == {"stays", "comes back", "leaves"}
+    assert after(60, "stays") == {"stays", "comes back"}
+    assert after(149, "stays") == {"stays", "comes back"}
+    assert after(2, "stays") == {"stays"}
