@@ -87,12 +87,23 @@ def signing_key() -> bytes:
     return _kept_key(home) if home else secrets.token_bytes(KEY_BYTES)
 
 
-def _kept_key(home: Path) -> bytes:
-    """The key in a folder, made there by whoever comes first; a new one where the folder can not be written to."""
-    path, fresh = home / KEY_FILE, secrets.token_bytes(KEY_BYTES)
+def keep_key() -> None:
+    """Writes the key of this process anew where it was removed: else nobody has what is theirs at the next start."""
+    home = home_folder()
+    if home is not None and not os.environ.get("LEARNACT_SECRET"):
+        _kept_key(home, signing_key())
+
+
+def _kept_key(home: Path, known: bytes = b"") -> bytes:
+    """The key in a folder, made there by whoever comes first; a new one where the folder can not be written to.
+
+    Args:
+        known: what a missing one is to be; a new one by default.
+    """
+    path, fresh = home / KEY_FILE, known or secrets.token_bytes(KEY_BYTES)
     draft = home / f"{KEY_FILE}.{secrets.token_hex(8)}"
     with suppress(OSError):
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             draft.touch(mode=0o600)
             draft.write_bytes(fresh)

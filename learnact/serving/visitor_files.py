@@ -67,7 +67,7 @@ class VisitorFiles:
         if len(content) > MAX_FILE_BYTES:
             return f"This lab keeps at most {MAX_FILE_BYTES // 10**6} MB for each visitor."
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_file(path, content)
             self._forget_old()
         except OSError as error:

@@ -1,6 +1,7 @@
 """Who asks is known by a cookie that nobody can make, and may ask so much in a time, whatever the others do."""
 
 import os
+import shutil
 import stat
 import threading
 from collections.abc import Iterator
@@ -85,6 +86,23 @@ def test_of_servers_that_start_together_all_have_one_key(tmp_path: Path) -> None
         thread.join()
     assert len(keys) == 16 and len(set(keys)) == 1
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_key_that_was_removed_is_written_again_and_another_one_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("LEARNACT_HOME", str(home))
+    forget_key()
+    cookie = new_cookie()
+    shutil.rmtree(home)
+    visitor.keep_key()
+    forget_key()
+    assert visitor_of(cookie) != NOBODY
+    assert [oct(path.stat().st_mode & 0o777) for path in (home, home / visitor.KEY_FILE)] == ["0o700", "0o600"]
+    (home / visitor.KEY_FILE).write_bytes(bytes(visitor.KEY_BYTES))
+    visitor.keep_key()
+    assert (home / visitor.KEY_FILE).read_bytes() == bytes(visitor.KEY_BYTES)
 
 
 def test_without_a_home_or_one_to_write_to_the_key_ends_with_the_server(

@@ -92,7 +92,7 @@ class RunStore:
         if self.folder is None:
             return False
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_file(self.folder / name, content)
         except OSError as error:
             self._refuse(error, len(content))
@@ -141,9 +141,9 @@ class RunStore:
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
         """Meanwhile no other server of the same folder reads whose a run is, and writes it; as far as the disk can."""
-        lock = filelock.FileLock(self.folder.with_suffix(".lock"), LOCK_SECONDS) if self.folder is not None else None
         with contextlib.ExitStack() as held:
-            if lock is not None:
+            if self.folder is not None:
+                lock = filelock.FileLock(self.folder.with_suffix(".lock"), LOCK_SECONDS, mode=0o600)
                 with contextlib.suppress(OSError, filelock.Timeout):
                     held.enter_context(lock)
             yield

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.25  # between two looks at the workers
 START_SECONDS = 90.0  # that a worker has until its first sign
-SILENCE_SECONDS = 10.0  # without a sign after which a worker that does not work either is replaced
+SILENCE_SECONDS = 3.0  # without a sign after which a worker that does not work either is replaced
 STEP_SECONDS = {"live": 4.0, "heavy": 60.0}  # of processor time for one step, where the environment says nothing else
 MIN_STEP_SECONDS = 0.5
 STILL_SHARE = 0.02  # of processor time in a silence: with more, the machine is slow, and the worker works

@@ -20,6 +20,7 @@ from learnact.serving.live.suspects import Suspects
 from learnact.serving.live.worker import LEASE_SECONDS, lease_seconds
 from learnact.serving.live.worker_handle import MakeWorker, ProcessWorker, Worker
 from learnact.serving.memory import return_memory
+from learnact.serving.visitor import keep_key
 from learnact.spec import LIVE_FIELDS, Limits, Spec, this_machine
 from learnact.training import EDITABLE, MAX_WEIGHT
 
@@ -369,6 +370,7 @@ class WorkerPool:
         self.swept = now
         self.park(PARK_SECONDS if self.saver.store.folder is not None else FORGET_SECONDS)
         self.saver.store.sweep()
+        keep_key()
 
     def park(self, seconds: float) -> None:
         """Puts runs that nobody watched for so many seconds out of memory, as soon as they lie on disk as they are.

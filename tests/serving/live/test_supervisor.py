@@ -137,9 +137,9 @@ def test_one_that_stands_is_replaced(bench, key):
     worker = bench.supervisor.worker("live")
     bench.pass_time(1)
     worker.give(key)
-    bench.pass_time(9, worker)
+    bench.pass_time(2.5, worker)
     assert bench.told == []
-    bench.pass_time(3, worker)
+    bench.pass_time(1, worker)
     assert bench.told == [Death("live", key, SILENT), "live"]
 
 
