@@ -77,10 +77,11 @@ export function mount(root, data, report, kit) {
   return {
     update(next) {
       if (panel.same(next)) return panel.follow(next);
-      leaving?.remove();
-      leaving = panel;
-      panel.stop();
-      panel = make(next, panel);
+      const before = panel;
+      before.stop();
+      if (leaving) before.remove();
+      else leaving = before;
+      panel = make(next, before);
     },
     unmount() {
       leaving?.remove();

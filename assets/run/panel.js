@@ -24,6 +24,7 @@ import { writeState } from "./state_attributes.js";
 
 const CURVES_MS = 200; // ms between redraws of the curves while training
 const HANDOVER_MS = 3000; // ms that the old panel stays at most while the first picture of a new run comes
+const MOVED_MS = 15_000; // ms that it stays at most while the run is asked for at another server
 const MOVE_MS = 1000; // ms between two tries to go on at another server
 const MOVES = 10; // tries
 /** @type {(keyof PanelData)[]} what a panel is built for: with another one of these a new one follows */
@@ -106,7 +107,9 @@ export class Panel {
     this.styles = dress(root, [THEME, new URL("panel.css", import.meta.url).href], () => this.#dressed());
     root.append(this.element);
     this.#watch();
-    this.patience = setTimeout(ready, HANDOVER_MS);
+    // At another server the page begins with a fresh run; nobody is to see it before the one from before is asked for.
+    this.moved = before !== null && /** @type {PanelData} */ (before.data).session !== data.session;
+    this.patience = setTimeout(ready, this.moved ? MOVED_MS : HANDOVER_MS);
     this.feed.start();
     this.#pair(before?.sceneBeside);
   }
@@ -265,8 +268,10 @@ export class Panel {
     }
     const known = before && before.data.session === data.session;
     const token = known ? null : await earlier(feed, this.kit.place);
-    if (token) this.report.trigger("resume", token);
-    else remember(data.token, this.kit.place);
+    if (token) return this.report.trigger("resume", token);
+    remember(data.token, this.kit.place);
+    this.moved = false;
+    this.#dirty();
   }
 
   // A snapshot of the run, or for null the run as it is now.
@@ -382,7 +387,11 @@ export class Panel {
       this.curvesDrawn = now;
     }
     this.#writeState();
-    if (this.patience && !this.element.classList.contains("loading") && (!second || second.drawable)) this.#arrived();
+    if (this.patience && this.#isReady) this.#arrived();
+  }
+
+  get #isReady() {
+    return !this.moved && !this.element.classList.contains("loading") && (!this.second || this.second.drawable);
   }
 
   #dressed() {

@@ -14,6 +14,20 @@ from tests.browser.sight import PATIENCE_SECONDS, SHOWN, at_rest, button, panel,
 
 pytestmark = pytest.mark.chromium
 
+NOTE_RUNS = f"""
+(() => {{
+  globalThis.seen = new Set();
+  const roots = () => [...document.querySelectorAll("*")].flatMap(({{ shadowRoot }}) => shadowRoot ?? []);
+  const look = () => {{
+    const panels = [document, ...roots()].flatMap((root) => [...root.querySelectorAll("{SHOWN}")]);
+    for (const {{ dataset }} of panels) seen.add(dataset.token);
+    requestAnimationFrame(look);
+  }};
+  look();
+}})()
+"""
+"""Notes in `seen` the runs whose pictures are in sight at any moment."""
+
 PLAYING = "/?v=1&seeds=2&training.epochs=100000"
 
 
@@ -72,12 +86,14 @@ def test_the_first_click_after_a_restart_is_heard_and_finds_the_run(page: Page, 
     button(page, "Play").click()
     until(lambda: step(page) > 500, "training")
     run, session = token(page), panel(page).get_attribute("data-session")
+    page.evaluate(NOTE_RUNS)
     restarted.kill()
     stood = step(page)
     restarted.start()
     until(lambda: step(page) > stood, "training on")
     expect(page.locator(f'{SHOWN}[data-token="{run}"]:not([data-session="{session}"])')).to_have_count(1)
     at_rest(page)
+    assert page.evaluate("[...seen]") == [run], "a fresh run was shown meanwhile"
     assert "first_seed" not in page.url
     button(page, "New random weights").click()
     page.wait_for_url(re.compile("first_seed="))
