@@ -107,8 +107,7 @@ export class Panel {
     this.styles = dress(root, [THEME, new URL("panel.css", import.meta.url).href], () => this.#dressed());
     root.append(this.element);
     this.#watch();
-    // At another server the page begins with a fresh run; nobody is to see it before the one from before is asked for.
-    this.moved = before !== null && /** @type {PanelData} */ (before.data).session !== data.session;
+    this.moved = this.#isElsewhere(before);
     this.patience = setTimeout(ready, this.moved ? MOVED_MS : HANDOVER_MS);
     this.feed.start();
     this.#pair(before?.sceneBeside);
@@ -388,6 +387,12 @@ export class Panel {
     }
     this.#writeState();
     if (this.patience && this.#isReady) this.#arrived();
+  }
+
+  // At another server the page begins with a fresh run; nobody is to see it before the one from before is asked for.
+  /** @param {Panel | null} before */
+  #isElsewhere(before) {
+    return before !== null && before.data.session !== this.data.session;
   }
 
   get #isReady() {
