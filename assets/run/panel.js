@@ -24,7 +24,7 @@ import { writeState } from "./state_attributes.js";
 
 const CURVES_MS = 200; // ms between redraws of the curves while training
 const HANDOVER_MS = 3000; // ms that the old panel stays at most while the first picture of a new run comes
-const MOVED_MS = 15_000; // ms that it stays at most while the run is asked for at another server
+const MOVED_MS = 60_000; // ms that it stays at most while the run is asked for at another server
 const MOVE_MS = 1000; // ms between two tries to go on at another server
 const MOVES = 10; // tries
 /** @type {(keyof PanelData)[]} what a panel is built for: with another one of these a new one follows */
