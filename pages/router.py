@@ -9,7 +9,10 @@ st.set_page_config(
     page_title="Activation lab", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state="collapsed"
 )
 dress()
-handoff, visibility = import_once("pages.shell.handoff"), import_once("pages.shell.visibility")
+components, handoff, visibility = (
+    import_once(f"pages.shell.{name}") for name in ("components", "handoff", "visibility")
+)
+components.one_entry_an_act()
 pages = {
     "playground": st.Page("playground/page.py", title="Playground", icon=":material/play_circle:", default=True),
     "atlas": st.Page("atlas/page.py", url_path="atlas", title="Atlas", icon=":material/grid_view:"),

@@ -55,6 +55,13 @@ PANELS = {
 }
 """Panels of live runs: with the picture of the network, and with something else in its place."""
 
+ONE_ENTRY = register("one_entry", "base/one_entry.js")
+
+
+def one_entry_an_act() -> None:
+    """Lets the browser's Back lead from one state to the one before, not to what an address was on its way."""
+    ONE_ENTRY(key="one_entry", data={"base": base()})
+
 
 def base() -> str:
     """Where the app lives on its server, "/" unless the operator says otherwise."""
