@@ -82,8 +82,14 @@ def now(token: str) -> Moment:
 
 def at(record: Record, step: int) -> Arrays:
     """The parameters of a run at one of its snapshots; empty where they were not kept."""
+    return snapshot(record, step)[1]
+
+
+def snapshot(record: Record, step: int) -> tuple[int, Arrays]:
+    """Step and parameters of the last snapshot that is not after a step; empty where they were not kept."""
     with record.lock:
-        return _weights(record.spec, record.history.at(step))
+        arrays = record.history.at(step)
+    return (int(arrays["row"][0]) if arrays else 0), _weights(record.spec, arrays)
 
 
 def step_in(request: object, words: str) -> int | None:
