@@ -70,7 +70,7 @@ def test_everything_is_offered(visit):
     assert labels >= {"Experiment", "Weights", "Curves", "Predictions", "Data", "LaTeX"}
     shown = " ".join(latex.value for latex in page.latex)
     weight = record(page).arrays["layers.0.weight"][0, 0, 0]
-    assert f"{weight:.3g}\\,x_1" in shown and r"P\left(\text{B}\right)" in shown
+    assert f"{weight:.3g}\\,x_1" in shown and r"P\left(\text{class B}\right)" in shown
 
 
 OF_ONE = {"Experiment", "Weights", "Curves", "Predictions", "LaTeX"}
