@@ -12,7 +12,7 @@ dress()
 components, handoff, visibility = (
     import_once(f"pages.shell.{name}") for name in ("components", "handoff", "visibility")
 )
-components.one_entry_an_act()
+components.watch()
 pages = {
     "playground": st.Page("playground/page.py", title="Playground", icon=":material/play_circle:", default=True),
     "atlas": st.Page("atlas/page.py", url_path="atlas", title="Atlas", icon=":material/grid_view:"),

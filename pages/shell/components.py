@@ -55,12 +55,17 @@ PANELS = {
 }
 """Panels of live runs: with the picture of the network, and with something else in its place."""
 
-ONE_ENTRY = register("one_entry", "base/one_entry.js")
+WATCHES = {
+    "one_entry": register("one_entry", "base/one_entry.js"),
+    "list_fields": register("list_fields", "base/list_fields.js"),
+}
+"""What every page has in the browser, unseen: one act is one step of Back; Enter in an emptied list chooses nothing."""
 
 
-def one_entry_an_act() -> None:
-    """Lets the browser's Back lead from one state to the one before, not to what an address was on its way."""
-    ONE_ENTRY(key="one_entry", data={"base": base()})
+def watch() -> None:
+    """Puts what is unseen into the page."""
+    for name, component in WATCHES.items():
+        component(key=name, data={"base": base()})
 
 
 def base() -> str:
