@@ -9,7 +9,10 @@ st.set_page_config(
     page_title="Activation lab", page_icon="assets/icon.svg", layout="wide", initial_sidebar_state="collapsed"
 )
 dress()
-handoff = import_once("pages.shell.handoff")
+components, handoff, visibility = (
+    import_once(f"pages.shell.{name}") for name in ("components", "handoff", "visibility")
+)
+components.watch()
 pages = {
     "playground": st.Page("playground/page.py", title="Playground", icon=":material/play_circle:", default=True),
     "atlas": st.Page("atlas/page.py", url_path="atlas", title="Atlas", icon=":material/grid_view:"),
@@ -23,5 +26,6 @@ handoff.follow(next(name for name, each in pages.items() if each == page))
 with st.container(key="pages", horizontal=True):  # seen on a phone, where the bar at the top has no room for names
     for each in pages.values():
         st.page_link(each, width="content")
+visibility.stage()
 with import_once("learnact.serving.server_state").pages_gate().turn(import_once("pages.shell.session").visitor()):
     page.run()

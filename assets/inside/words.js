@@ -45,7 +45,8 @@ export function trendWords({ kind, factor, layers, silent }) {
   if (kind === "none") return `the gradient is exactly zero in ${layerNames(silent)}: nothing is learned there`;
   if (kind === "lost") return "the gradient overflows: it is not a number";
   if (kind === "short") return `${layers ? "one hidden layer alone" : "no hidden layer"}: there is no depth to cross`;
-  const what = joined(kind === "keeps" ? "keeps its size" : kind, change(factor, layers));
+  const changed = change(factor, layers);
+  const what = joined(kind !== "keeps" ? kind : changed ? "changes little" : "keeps its size", changed);
   return `the gradient ${what} from layer ${layers} to layer 1`;
 }
 

@@ -7,10 +7,13 @@ export function mostDisagreement(task, seeds, classes) {
   return 1 - Math.ceil(seeds / Math.min(seeds, classes)) / seeds;
 }
 
+/** What a class is called beside networks, which have letters too: "class B". */
+export const classWords = (name) => (/^\p{L}$/u.test(name) ? `class ${name}` : name);
+
 /** What is measured, in words. */
 export function disagreementName(task, className) {
   if (task === "regression") return "standard deviation of the prediction over the seeds";
-  if (task === "binary") return `standard deviation of P(${className}) over the seeds`;
+  if (task === "binary") return `standard deviation of P(${classWords(className)}) over the seeds`;
   return "share of seeds that say another class than most";
 }
 

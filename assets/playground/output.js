@@ -4,7 +4,7 @@ import { classColor, drawLegend, paintAmounts } from "../maths/color_scale.js";
 import { largest, niceLimit } from "../maths/limits.js";
 import { format } from "../maths/number_format.js";
 import { fromPicture, toPicture } from "../maths/coordinates.js";
-import { disagreementName, likeliest, mostDisagreement } from "./disagreement.js";
+import { classWords, disagreementName, likeliest, mostDisagreement } from "./disagreement.js";
 import { element, prepare, say, Sprite } from "../base/dom.js";
 import { paintOutput, REACH } from "./member_maps.js";
 import { Multiples } from "./multiples.js";
@@ -221,8 +221,9 @@ export class Output {
       metadata: { task, classes },
     } = this.scene;
     if (view === "spread") return [{ text: disagreementName(task, classes[1]) }];
-    if (task === "multiclass") return classes.map((text, k) => ({ color: classColor(k, classes.length, dark), text }));
-    return [{ text: task === "binary" ? `P(${classes[1]})` : "prediction" }];
+    if (task === "multiclass")
+      return classes.map((name, k) => ({ color: classColor(k, classes.length, dark), text: classWords(name) }));
+    return [{ text: task === "binary" ? `P(${classWords(classes[1])})` : "prediction" }];
   }
 
   #entries(style) {
@@ -259,7 +260,7 @@ export class Output {
     const best = task === "multiclass" ? means.indexOf(Math.max(...means)) : 0;
     const each = outputs.map((output) => output[best]);
     const range = outputs.length > 1 ? ` (seeds ${format(Math.min(...each))} to ${format(Math.max(...each))})` : "";
-    const name = task === "regression" ? "" : `${classes[task === "binary" ? 1 : best]} `;
+    const name = task === "regression" ? "" : `${classWords(classes[task === "binary" ? 1 : best])} `;
     return `${name}${format(means[best], 5)}${range}`;
   }
 
@@ -275,7 +276,7 @@ export class Output {
       const counts = classes
         .map((name, k) => [votes.filter((vote) => vote === k).length, name])
         .filter(([count]) => count > 0);
-      const texts = counts.sort(([p], [q]) => q - p).map(([count, name]) => `${name} ${count}`);
+      const texts = counts.sort(([p], [q]) => q - p).map(([count, name]) => `${classWords(name)} ${count}`);
       return `${texts.join(", ")} of ${outputs.length} seeds`;
     }
     const values = outputs.map(([value]) => value);

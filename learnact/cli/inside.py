@@ -175,7 +175,7 @@ def _cell(key: str, values: NDArray[np.float64] | None) -> str:
         return "-"
     if key in SIZES:
         return short(pooled(known))
-    return f"{np.mean(known):.1%}" if key == "saturated" else short(float(np.mean(known)))
+    return f"{100 * np.mean(known):.1f} %" if key == "saturated" else short(float(np.mean(known)))
 
 
 def _known(values: NDArray[np.float64]) -> NDArray[np.bool_]:

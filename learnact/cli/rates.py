@@ -74,7 +74,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         name = f"{moment['rate']:g}" if moment["rate"] else "at first"
         for index, layer in enumerate(moment["layers"], 1):
             mean, deviation, saturated = (_middle(layer[part]) for part in ("mean", "deviation", "saturated"))
-            lines.append(f"{name:>10}{index:>7}{mean:>11.4g}{deviation:>11.4g}{saturated:>11.2%}")
+            lines.append(f"{name:>10}{index:>7}{mean:>11.4g}{deviation:>11.4g}{100 * saturated:>9.2f} %")
     return lines
 
 

@@ -41,6 +41,8 @@ _MAX_LINES = 2 * (MAX_ROWS + 1)  # every second one may be empty
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
 _FORMULA = re.compile(rf"{BLANK}(?:[=@].|[+-][^\d.\s])", re.DOTALL)
+_BELOW = " below the names"  # where a row is counted from
+_LISTED_ROWS = 8  # of those that miss a value
 _EMPTY = {"", "na", "n/a", "nan", "null", "none", "?"}
 _SMALLEST, _GREATEST = 1e-30, 1e30
 _FINEST = 1e-5  # range of a column as a share of its size: less does not survive in 32 bits
@@ -135,7 +137,7 @@ def read(content: bytes) -> Sheet:
     named = int(first.str.fullmatch(_NUMBER).sum()) < len(PAINTED) - 1
     if named:
         frame.columns = pd.Index(frame.iloc[0])
-        frame = frame.iloc[1:].reset_index(drop=True)
+        frame = frame.iloc[1:].reset_index(drop=True).rename_axis(index=_BELOW)
     else:
         frame.columns = pd.Index([*(f"x{k + 1}" for k in range(frame.shape[1] - 1)), "target"])
     frame = _of_the_lab(frame)
@@ -236,7 +238,7 @@ def _ragged(complaint: str) -> str:
     found = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", complaint)
     if found:
         wanted, line, came = found.groups()
-        return f"Each line must have as many cells as the first, {wanted}, but line {line} has {came}."
+        return f"Each line must have as many cells as the first, {wanted}, but line {line} of the file has {came}."
     return "The file must be a table as text (CSV), but a quotation mark is opened and never closed."
 
 
@@ -255,13 +257,35 @@ def _check_names(names: list[str]) -> None:
 
 
 def _check_cells(frame: pd.DataFrame) -> None:
-    for name in frame.columns:
+    strange = [name for name in frame.columns if not np.isfinite(_read_fast(frame[name])).all()]
+    _refuse_missing(frame[strange])
+    for name in strange:
         values = frame[name]
-        if np.isfinite(_read_fast(values)).all():
-            continue
-        _refuse(values, values.str.lower().isin(_EMPTY), f"Each cell must be filled, but “{name}” is empty")
         wrong = values.str.match(_FORMULA) & ~values.str.lower().str.strip("+-").isin({"inf", "infinity", "nan"})
         _refuse(values, wrong, f"Cells must hold values, not formulas, but “{name}” holds one")
+
+
+def _refuse_missing(frame: pd.DataFrame) -> None:
+    """Raises DataError with all rows in which a value is missing, and what stands in the first of these places."""
+    missing = frame.apply(lambda values: values.str.lower().isin(_EMPTY)).to_numpy(bool)
+    rows = np.flatnonzero(missing.any(axis=1))
+    if not len(rows):
+        return
+    column = int(missing[rows[0]].argmax())
+    name, held = frame.columns[column], str(frame.iat[rows[0], column])
+    what = f"“{name}” holds “{held}”" if held else f"“{name}” is empty"
+    where = f"row {rows[0] + 1:,}{_below(frame)}"
+    if len(rows) == 1:
+        raise DataError(f"Each cell must hold a value, but {what} in {where}.")
+    listed = ", ".join(f"{row + 1:,}" for row in rows[:_LISTED_ROWS])
+    more = f" and {len(rows) - _LISTED_ROWS:,} more" if len(rows) > _LISTED_ROWS else ""
+    miss = f"{len(rows):,} rows miss one: {listed}{more}{_below(frame)}"
+    raise DataError(f"Each cell must hold a value, but {miss}; {what} in the first.")
+
+
+def _below(rows: "pd.DataFrame | pd.Series") -> str:
+    """What a number of a row has after it, so that one knows from where it is counted."""
+    return str(rows.index.name or "")
 
 
 def _refuse(values: pd.Series, wrong: "pd.Series | NDArray[np.bool_]", sentence: str) -> None:
@@ -269,7 +293,7 @@ def _refuse(values: pd.Series, wrong: "pd.Series | NDArray[np.bool_]", sentence:
     rows = np.flatnonzero(wrong)
     if len(rows):
         held = values.iloc[rows[0]]
-        raise DataError(f"{sentence} in row {rows[0] + 1:,}{f': “{_cut(held)}”' if held else ''}.")
+        raise DataError(f"{sentence} in row {rows[0] + 1:,}{_below(values)}{f': “{_cut(held)}”' if held else ''}.")
 
 
 def _of_the_lab(frame: pd.DataFrame) -> pd.DataFrame:

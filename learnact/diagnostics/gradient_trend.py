@@ -45,7 +45,7 @@ class Trend:
             case "short":
                 return f"{'one hidden layer alone' if self.layers else 'no hidden layer'}: there is no depth to cross"
             case "keeps":
-                verdict = "keeps its size"
+                verdict = "changes little" if self.change else "keeps its size"
             case _:
                 verdict = self.kind
         return f"the gradient {_joined(verdict, self.change)} from layer {self.layers} to layer 1"

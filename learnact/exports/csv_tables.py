@@ -96,13 +96,18 @@ def _free(name: str, taken: Sequence[str]) -> str:
     return next(free for free in itertools.chain([name], others) if free not in taken)
 
 
+def class_words(name: str) -> str:
+    """What a class is called beside networks, which have letters too: "class B"."""
+    return f"class {name}" if len(name) == 1 and name.isalpha() else name
+
+
 def _columns(dataset: Dataset, seeds: Sequence[int]) -> list[str]:
     if dataset.task == "regression":
         return [*(f"value seed {seed}" for seed in seeds), "value mean"]
     if dataset.task == "binary":
-        name = f"P({dataset.classes[1]})"
+        name = f"P({class_words(dataset.classes[1])})"
         return [*(f"{name} seed {seed}" for seed in seeds), f"{name} mean", "class of the mean"]
-    means = [f"P({name}) mean" for name in dataset.classes]
+    means = [f"P({class_words(name)}) mean" for name in dataset.classes]
     return [*(f"class seed {seed}" for seed in seeds), *means, "class of the mean"]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from learnact.data import Dataset
 from learnact.errors import SpecError
+from learnact.exports.csv_tables import class_words
 from learnact.exports.latex_terms import aligned, combination, escaped, joined, significant, words
 from learnact.exports.member import Array, Member, Numbers
 from learnact.formula import Expression
@@ -217,7 +218,7 @@ def _output(member: Member, names: Sequence[str]) -> str:
 
 
 def _chance(name: str) -> str:
-    return rf"P\left({words(name)}\right)"
+    return rf"P\left({words(class_words(name))}\right)"
 
 
 def _is_short(member: Member) -> bool:

@@ -47,6 +47,7 @@ def run_page(
     lab: str | None = None,
     day: date | None = None,
     largest: int = MAX_FILE_BYTES,
+    letter: str = "",
 ) -> RunPage:
     """One HTML file from what a server would tell a browser of this run.
 
@@ -56,11 +57,12 @@ def run_page(
         lab: address of this experiment in a lab, if there is one.
         day: on which it was made; today.
         largest: bytes that the file should not exceed; moments are rounded, then left out, until it does not.
+        letter: of two networks that were compared the one that it is, "A" or "B"; empty for a run of its own.
     """
     metadata, newest = decode(messages["metadata"])[0], decode(messages["snapshot"])[0]
     fixed = {
-        "title": html.escape(title(metadata)),
-        "summary": html.escape(_summary(metadata, newest)),
+        "title": html.escape(f"{letter}: {title(metadata)}" if letter else title(metadata)),
+        "summary": html.escape(_summary(metadata, newest, letter)),
         "root": "panel",
         "waiting": "Unpacking the run …",
         "more": SHOWN,
@@ -96,11 +98,12 @@ def title(metadata: Mapping[str, Any]) -> str:
     return whole if len(whole) <= MAX_TITLE_CHARACTERS else whole[: MAX_TITLE_CHARACTERS - 1] + "…"
 
 
-def _summary(metadata: Mapping[str, Any], newest: Mapping[str, Any]) -> str:
+def _summary(metadata: Mapping[str, Any], newest: Mapping[str, Any], letter: str) -> str:
     seeds = metadata["seeds"]
     networks = f"{len(seeds)} networks, seeds {seeds[0]} to {seeds[-1]}" if len(seeds) > 1 else "One network"
+    one_of_two = f" of network {letter}, one of two that were compared" if letter else ""
     return (
-        f"A recorded training run. {networks}, {newest['step']:,} steps on {metadata['samples']:,} rows. "
+        f"A recorded training run{one_of_two}. {networks}, {newest['step']:,} steps on {metadata['samples']:,} rows. "
         "Move the slider to look back, and point at what you want to know."
     )
 

@@ -102,8 +102,8 @@ def _density(name: str, density: Density, k: int, legend: bool) -> go.Scatter:
     line = {"color": GREY, "width": 1.6, "dash": "dot"} if k == 0 else {"color": RAMP[(k - 1) % len(RAMP)], "width": 2}
     return go.Scatter(
         x=density.middles, y=height, name=name, legendgroup=name, showlegend=legend, mode="lines",
-        line=line | {"shape": "spline", "smoothing": 0.4}, customdata=density.shares,
-        hovertemplate="z %{x:.3g}: %{customdata:.2%} in the bin<extra>" + name + "</extra>",
+        line=line | {"shape": "spline", "smoothing": 0.4}, customdata=100 * density.shares,
+        hovertemplate="z %{x:.3g}: %{customdata:.2f} % in the bin<extra>" + name + "</extra>",
     )  # fmt: skip
 
 

@@ -51,8 +51,8 @@ def _bars(bars: Bars, color: str) -> go.Bar:
     edges = np.linspace(bars.ends[0], bars.ends[1], len(bars.shares) + 1)
     width = edges[1] - edges[0]
     return go.Bar(
-        x=(edges[:-1] + edges[1:]) / 2, y=bars.shares, width=width, marker_color=color, marker_line_width=0,
-        showlegend=False, hovertemplate="%{x:.3g}: %{y:.2%}<extra></extra>",
+        x=(edges[:-1] + edges[1:]) / 2, y=100 * bars.shares, width=width, marker_color=color, marker_line_width=0,
+        showlegend=False, hovertemplate="%{x:.3g}: %{y:.2f} %<extra></extra>",
     )  # fmt: skip
 
 
@@ -70,8 +70,8 @@ def _spectrum(strength: Array, name: str, color: str, fade: float) -> go.Scatter
 def _laid_out(figure: go.Figure) -> go.Figure:
     figure.update_xaxes(fixedrange=True)
     figure.update_yaxes(fixedrange=True)
-    figure.update_yaxes(title="share", tickformat=".0%", row=1, col=1)
-    figure.update_yaxes(title="share", tickformat=".0%", row=1, col=2)
+    figure.update_yaxes(title="share", ticksuffix=" %", row=1, col=1)
+    figure.update_yaxes(title="share", ticksuffix=" %", row=1, col=2)
     figure.update_xaxes(title="z", row=1, col=1)
     figure.update_xaxes(title="σ(z)", row=1, col=2)
     figure.update_xaxes(title="t / 2π", row=2, col=1)

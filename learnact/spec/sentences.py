@@ -1,5 +1,6 @@
 """One sentence from what a validation found: the field, what is allowed, what came."""
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
@@ -37,6 +38,8 @@ ALLOWED = {
     "too_long": "a list of {max_length} or fewer",
 }
 
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,12},[0-9]{1,12}(e[+-]?[0-9]{1,3})?", re.IGNORECASE)
+
 
 def sentence(
     error: ValidationError, whole: str = "experiment", skip: tuple[str, ...] = (), tree: Tree | None = None
@@ -53,7 +56,14 @@ def sentence(
         return finished(str(first["ctx"]["error"]))
     if first["type"] == "extra_forbidden":
         return no_field(field, whole, tree)
-    return f"{field or f'The {whole}'} must be {_allowed(first)}, not {shown(first['input'])}."
+    hint = _with_point(first["input"]) if first["type"] == "float_parsing" else ""
+    return f"{field or f'The {whole}'} must be {_allowed(first)}, not {shown(first['input'])}{hint}."
+
+
+def _with_point(given: object) -> str:
+    """The hint for a number with a comma for its decimals: with a point, as it is written here."""
+    typed = given.strip() if isinstance(given, str) else ""
+    return f"; write {typed.replace(',', '.')}" if DECIMAL_COMMA.fullmatch(typed) else ""
 
 
 def no_field(field: str, whole: str, tree: Tree | None) -> str:

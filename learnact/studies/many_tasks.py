@@ -241,7 +241,7 @@ def report(outcome: Outcome) -> Iterator[str]:
     for name, found in outcome.tasks.items():
         metric = next(key for key in ("test.accuracy", "test.r2", "test.loss") if key in found)
         mean, low, high = interval(np.array([np.nan if v is None else v for v in found[metric]]))
-        yield f"learned on {name:30}{metric:16}{mean:.4f} [{low:.4f}, {high:.4f}]"
+        yield f"learned on {name:30}{metric:16}{mean:z.4f} [{low:z.4f}, {high:z.4f}]"
     for name, verdict in outcome.verdicts.items():
         yield f"\nheld out: {name}"
         yield from lines(verdict)

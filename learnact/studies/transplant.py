@@ -197,7 +197,7 @@ def _outside_words(verdict: Verdict) -> str:
     share = verdict.mean_outside
     if math.isnan(share):
         return "what enters it here is not finite in any seed"
-    return f"{share:.1%} of what enters it here lies outside the range it was used in"
+    return f"{100 * share:.1f} % of what enters it here lies outside the range it was used in"
 
 
 def verdict_words(verdict: Verdict) -> str:
@@ -228,7 +228,7 @@ def _compared(name: str, ahead: Numbers) -> tuple[str, str]:
         return "better", f"better than {title} by {' '.join(_said(ahead))}{over}"
     if high < 0:
         return "worse", f"worse than {title} by {' '.join(_said(-ahead))}{over}"
-    return "even", f"no clear difference from {title} ({' '.join(_said(ahead))}){over}"
+    return "even", f"not clearly different from {title} ({' '.join(_said(ahead))}){over}"
 
 
 def interval(values: Numbers) -> tuple[float, float, float]:
@@ -252,7 +252,7 @@ def student(freedom: int) -> float:
 
 def _said(values: Numbers) -> tuple[str, str]:
     mean, low, high = interval(values)
-    words = f"{mean:.4f}", "" if math.isnan(low) else f"[{low:.4f}, {high:.4f}]"
+    words = f"{mean:z.4f}", "" if math.isnan(low) else f"[{low:z.4f}, {high:z.4f}]"
     return words[0].replace("-", "−"), words[1].replace("-", "−")
 
 

@@ -53,9 +53,10 @@ def _stay_whole() -> None:
 def _read(query: dict[str, str]) -> Atlas:
     if "atlas" in query:
         return complete(from_code(query["atlas"]))
-    if query["start"] not in STARTS:
-        raise SpecError(f"A start is one of {', '.join(STARTS)}, not {query['start'][:30]!r}.")
-    return STARTS[query["start"]].atlas
+    start = query.get("start", DEFAULT_START)
+    if start not in STARTS:
+        raise SpecError(f"A start is one of {', '.join(STARTS)}, not {start[:30]!r}.")
+    return STARTS[start].atlas
 
 
 def complete(atlas: Atlas) -> Atlas:

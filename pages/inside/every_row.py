@@ -19,6 +19,7 @@ from learnact.serving.server_state import workers
 from learnact.serving.task_queue import Answer, Question, Task
 from learnact.spec import Spec
 from pages.inside import distributions, gradients
+from pages.inside.state import run
 from pages.shell import messages, tasks
 from pages.shell.markdown import plain
 from pages.shell.tables import plain_cells
@@ -56,7 +57,7 @@ class Choice:
 
 def section(spec: Spec, dataset: Dataset, token: str) -> None:
     """The choice of a question, a button that asks it, and its answer."""
-    st.subheader("On every training row", anchor=False)
+    st.subheader("On every training row" + (" of A" if run.beside else ""), anchor=False)
     titles = list(CHOICES)
     title = st.segmented_control(
         "Question", titles, default=titles[0], key="whole_question", required=True, label_visibility="collapsed",
@@ -134,7 +135,8 @@ def _show_dead(spec: Spec, answer: Answer) -> None:
     st.table(plain_cells(pd.DataFrame(_lines(first, now)).set_index("Layer")))
     st.caption(f"Mean over {spec.seeds:,} seeds, in brackets the range; now is step {answer.header['step']:,}.")
     text = frame_csv(pd.DataFrame(_rows(first, now, spec)))
-    st.download_button("Data as CSV", text, "dead-neurons.csv", "text/csv", icon=":material/download:", type="tertiary")
+    name = "dead-neurons-a.csv" if run.beside else "dead-neurons.csv"
+    st.download_button("Data as CSV", text, name, "text/csv", icon=":material/download:", type="tertiary")
 
 
 def _lines(first: DeadNeurons, now: DeadNeurons) -> list[dict[str, str]]:

@@ -9,9 +9,8 @@ from pages.inside.state import STARTS, inside, run
 from pages.shell import messages
 from pages.shell.files import files
 from pages.shell.layout import head, section, summary
-from pages.shell.visibility import shown, stage
+from pages.shell.visibility import shown
 
-stage()
 spec = head(inside, "Inside the network", PARTS, OWN)
 second = inside.second()
 inside.write_address()

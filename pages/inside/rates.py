@@ -164,7 +164,7 @@ def _line(moment: dict[str, Any], score: str | None) -> dict[str, str]:
 def _score(name: str, value: float) -> str:
     if not np.isfinite(value):
         return "–"
-    return percent(100 * value, 1) if name.endswith("accuracy") else f"{value:.3f}".replace("-", MINUS)
+    return percent(100 * value, 1) if name.endswith("accuracy") else f"{value:z.3f}".replace("-", MINUS)
 
 
 def _spread(layer: dict[str, Any]) -> str:

@@ -97,7 +97,7 @@ def _bins(where: str, density: Density) -> pd.DataFrame:
 def _words(found: SignalDensities, spectrum: Harmonics) -> str:
     """What the pictures say, in two sentences."""
     (mean, deviation), (after_mean, after) = found.before.moments, found.after.moments
-    zero = f", {found.after.zero:.0%} of it exactly zero" if found.after.zero else ""
+    zero = f", {100 * found.after.zero:.0f} % of it exactly zero" if found.after.zero else ""
     first = (
         f"What enters has mean {mean:.3g} and standard deviation {deviation:.3g}; "
         f"what leaves has {after_mean:.3g} and {after:.3g}{zero}."
@@ -105,6 +105,5 @@ def _words(found: SignalDensities, spectrum: Harmonics) -> str:
     last = spectrum.distortion[-1]
     if not np.isfinite(last):
         return f"{first} Of a sine nothing of its own frequency is left: all of it are other harmonics."
-    return (
-        f"{first} At amplitude {spectrum.amplitudes[-1]:.3g} the other harmonics have {last:.0%} of the first's size."
-    )
+    beside = f"the other harmonics have {100 * last:.0f} % of the first's size"
+    return f"{first} At amplitude {spectrum.amplitudes[-1]:.3g} {beside}."

@@ -58,7 +58,7 @@ def _closing(result: Result) -> str:
     mean, ahead = np.nanmean([gap for gap, _, _ in found]), sum(gap > 0 for gap, _, _ in found)
     return (
         f"Of {len(found)} networks the learned activation is ahead of the plain one in {ahead}, beyond the chance of "
-        f"the seeds in {better}, and behind beyond chance in {worse}; the mean difference in AUC is {mean:+.4f}."
+        f"the seeds in {better}, and behind beyond chance in {worse}; the mean difference in AUC is {mean:+z.4f}."
     ).replace("-", "−")
 
 

@@ -1,5 +1,6 @@
 """Is it worth it? The learned activation beside the fixed one: scores, parameters, multiply-adds, time."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from pages.shell.tables import plain_cells
 
 POLL_SECONDS = 2.0  # between looks at the scores
 MAX_SECONDS = 6.0  # that measuring a step may take
+MIN_DIGITS, MAX_DIGITS = 3, 9  # behind the point, of what is no share
 PLACE = "learned step time"
 METRICS = {
     "train.loss": "Training loss",
@@ -94,12 +96,19 @@ def _metrics(token: str) -> dict[str, np.ndarray]:
 def _line(name: str, one: np.ndarray, other: np.ndarray, words: Words) -> dict[str, str]:
     share = name.endswith("accuracy")
     one, other = (values.astype(float) * (100 if share else 1) for values in (one, other))
-    digits, unit = (1, " %") if share else (3, "")
+    digits, unit = (1, " %") if share else (_digits(one, other), "")
     mean, low, high = interval(one - other)
-    gap = f"{mean:+.{digits}f}" + ("" if np.isnan(low) else f" [{low:+.{digits}f}, {high:+.{digits}f}]")
+    gap = f"{mean:+z.{digits}f}" + ("" if np.isnan(low) else f" [{low:+z.{digits}f}, {high:+z.{digits}f}]")
     means = {letter: _spread(values, digits) + unit for letter, values in (("A", one), ("B", other))}
     line = {"Metric": METRICS[name], words.a: means["A"], words.b: means["B"], "A − B, same seeds": gap}
     return {name: text.replace("-", "−") for name, text in line.items()}
+
+
+def _digits(*rows: np.ndarray) -> int:
+    """Decimals that leave two digits of the smallest mean, three at least."""
+    means = [abs(float(values[np.isfinite(values)].mean())) for values in rows if np.isfinite(values).any()]
+    smallest = min((mean for mean in means if mean), default=1.0)
+    return min(max(MIN_DIGITS, 1 - math.floor(math.log10(smallest))), MAX_DIGITS)
 
 
 def _spread(values: np.ndarray, digits: int) -> str:
@@ -108,7 +117,7 @@ def _spread(values: np.ndarray, digits: int) -> str:
         return "diverged"
     spread = f" ± {finite.std(ddof=1):.{digits}f}" if len(finite) > 1 else ""
     lost = len(values) - len(finite)
-    return f"{finite.mean():.{digits}f}{spread}" + (f" ({lost} lost)" if lost else "")
+    return f"{finite.mean():z.{digits}f}{spread}" + (f" ({lost} lost)" if lost else "")
 
 
 def _verdict(one: dict[str, np.ndarray], other: dict[str, np.ndarray], words: Words) -> str:

@@ -9,9 +9,8 @@ from pages.learned.state import learned, run
 from pages.shell import messages, saved_curves_view
 from pages.shell.files import files
 from pages.shell.layout import head, section, summary
-from pages.shell.visibility import shown, stage
+from pages.shell.visibility import shown
 
-stage()
 spec = head(learned, "Learned activations", PARTS, OWN)
 second = learned.second()
 learned.write_address()

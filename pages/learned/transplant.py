@@ -100,11 +100,12 @@ def show(verdict: Verdict) -> None:
     names = [name for name in verdict.metrics[TRANSPLANT] if name.startswith("test.")]
     lines = [_line(name, found, names) for name, found in verdict.metrics.items()]
     st.table(plain_cells(pd.DataFrame(lines).set_index("Activation")))
+    st.caption("Means over the seeds; brackets: 95 % interval.")
     st.markdown(plain(verdict_words(verdict)))
     share = verdict.mean_outside
     if math.isnan(share):
         return
-    note = f"{share:.1%} of what enters the curve here lies outside the range that it was used in."
+    note = f"{100 * share:.1f} % of what enters the curve here lies outside the range that it was used in."
     if share > MAX_OUTSIDE:
         st.warning(note)
     else:
@@ -121,5 +122,5 @@ def _spread(values: list[float | None]) -> str:
     mean, low, high = interval(np.array([np.nan if value is None else value for value in values]))
     if np.isnan(mean):
         return "diverged"
-    within = "" if np.isnan(low) else f"  [{low:.4f}, {high:.4f}]"
-    return f"{mean:.4f}{within}".replace("-", "−")
+    within = "" if np.isnan(low) else f"  [{low:z.4f}, {high:z.4f}]"
+    return f"{mean:z.4f}{within}".replace("-", "−")

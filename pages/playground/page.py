@@ -7,9 +7,8 @@ from pages.playground.state import playground, run
 from pages.shell import messages
 from pages.shell.data_look import look
 from pages.shell.files import files
-from pages.shell.visibility import shown, stage
+from pages.shell.visibility import shown
 
-stage()
 before = playground.open()
 notes = st.container()
 

@@ -1,6 +1,7 @@
 """The address bar of a page: what the page wrote there, and whether what the browser sends is news.
 
-A browser that is a rerun behind sends an address that the page itself has just replaced: an echo, not a wish.
+A browser that is a rerun behind sends an address that the page itself has just replaced: an echo, not a wish. Where
+it went back or forward, it means what it sends.
 """
 
 import re
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shell.session import SessionValue
 
@@ -19,6 +21,12 @@ ECHO_SECONDS = 3.0  # in which a replaced address may still come back
 
 Written = tuple[dict[str, str], float]
 """An address, and the time until which it may come back."""
+
+
+def by_history() -> bool:
+    """Whether the visitor came to this address by the browser's Back or Forward."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 class Address:
@@ -39,9 +47,14 @@ class Address:
         return {word: text for word, text in st.query_params.items() if self.owns(word)}
 
     def is_news(self, query: Mapping[str, str]) -> bool:
-        """Whether it says something, and something else than those that this page wrote of late."""
-        now = time.monotonic()
-        return bool(query) and all(query != written or now > until for written, until in self._written.get())
+        """Whether it says something, and something else than those that this page wrote of late.
+
+        Back and forward lead to any that is not the newest, also to the one that says nothing.
+        """
+        written, now = self._written.get(), time.monotonic()
+        if by_history():
+            return not written or query != written[-1][0]
+        return bool(query) and all(query != old or now > until for old, until in written)
 
     def remember(self, query: Mapping[str, str]) -> None:
         """Notes an address as the one that stands there now."""

@@ -8,7 +8,7 @@ import streamlit as st
 from learnact.spec import Spec, difference
 from pages.shell.controls.form import Form
 from pages.shell.controls.registry import CONTROLS, name_of, said_of
-from pages.shell.experiment import Experiment, settled
+from pages.shell.experiment import START, Experiment, beside
 
 MAX_LABEL_LETTERS = 60  # of what is said of a network beside its letter
 FIELDS = (
@@ -40,8 +40,8 @@ def compare_form(experiment: Experiment, form: Form) -> None:
     last = next((field for field in FIELDS if field in own), FIELDS[0])
     field = st.selectbox("B differs in", FIELDS, FIELDS.index(last), format_func=name_of, key=form.keys("b"))
     of_b = replace(form, keys=lambda name: form.keys(f"b.{name}"), controls=CONTROLS, of=" of B", hidden=frozenset())
-    start = before if before is not None and (field in own or not own) else _begun(spec, field)
-    second = settled(spec, of_b.draw(start, (field, *ALSO.get(field, ()))))
+    start = before if before is not None and (field in own or not own.keys() - {START}) else _begun(spec, field)
+    second = beside(spec, start, of_b.draw(start, (field, *ALSO.get(field, ()))))
     if not own_fields(spec, second):
         st.caption("So far B is the same network: choose something else for it.")
     experiment.compare_with(second)

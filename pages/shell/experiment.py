@@ -16,7 +16,7 @@ SECOND = "b."
 """Begins a field of the second network in an address, where it has something of its own."""
 BESIDE, NONE = "beside", "none"
 """In an address: the activation of a second network that differs in nothing else, or that there is none."""
-ACTIVATIONS = "network.activations"
+ACTIVATIONS, START = "network.activations", "start"
 MAX_QUERY = 4_000  # characters of a link
 FORM: SessionValue[int] = SessionValue("form", lambda: 0)
 """Counts how often the forms were made anew."""
@@ -127,15 +127,15 @@ class Experiment:
     def second(self) -> Spec | None:
         """The experiment of the second network, where there is one.
 
-        It starts from the same weights, unless these do not fit it. Where it is none beside what the first one has
-        become, a sentence is noted, and it goes.
+        It starts from its own weights or from the same, unless these do not fit it. Where it is none beside what the
+        first one has become, a sentence is noted, and it goes.
         """
-        own = self._own.get()
+        own = self.own()
         if own is None:
             return None
         spec = self.current()
         try:
-            return settled(spec, applied(spec, own))
+            return beside(spec, applied(spec, own), applied(spec, own))
         except SpecError as error:
             self.compare_with(None)
             FORM.set(FORM.get() + 1)  # the switch for it is off again
@@ -143,8 +143,14 @@ class Experiment:
             return None
 
     def own(self) -> Mapping[str, str] | None:
-        """What the second network has of its own, in the words of a link; None where there is no second network."""
-        return self._own.get()
+        """What the second network has of its own, in the words of a link; None where there is no second network.
+
+        It has weights of its own to start from only as long as the first one starts from weights too.
+        """
+        own = self._own.get()
+        if own is None or self.current().start is not None:
+            return own
+        return {field: text for field, text in own.items() if field != START}
 
     def compare_with(self, second: Spec | None) -> None:
         """Takes a second network beside the first one as it is kept, or none.
@@ -156,7 +162,7 @@ class Experiment:
             self._own.set(None)
         elif second != self.second():
             spec = self.current()
-            self._own.set(difference(spec, second.replace(start=spec.start)))
+            self._own.set(difference(spec, second.replace(start=second.start or spec.start)))
 
     # -- the address and the link
 
@@ -244,6 +250,12 @@ def _activations(spec: Spec) -> str:
 
 
 # -- whether saved weights fit
+
+
+def beside(first: Spec, before: Spec, after: Spec) -> Spec:
+    """The second network as it has become, without weights that cannot fit: those of the first one, or its own."""
+    has_own = before.start not in (None, first.start)
+    return settled(before if has_own else first, after)
 
 
 def settled(before: Spec, after: Spec) -> Spec:

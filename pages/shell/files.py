@@ -43,8 +43,8 @@ def _draw(run: Run) -> None:
         _open(run)
     try:
         with left:
-            token = _which(run)
-        moment = moments.now(token)
+            token, letter = _which(run)
+        moment = moments.now(token, letter)
     except LearnactError as error:
         left.info(plain(str(error)), icon=":material/info:")
         return
@@ -53,13 +53,12 @@ def _draw(run: Run) -> None:
     _look(moment)
 
 
-def _which(run: Run) -> str:
-    """The run that is meant: of two in step, the chosen one."""
-    chosen = "A"
-    if run.beside is not None:
-        chosen = st.segmented_control("Network", ["A", "B"], default="A", key="files_network", required=True)
-    token = run.beside if chosen == "B" else run.token
-    return token or ""
+def _which(run: Run) -> tuple[str, str]:
+    """The run that is meant, and of two in step the letter of the chosen one."""
+    if run.beside is None:
+        return run.token or "", ""
+    chosen = st.segmented_control("Network", ["A", "B"], default="A", key="files_network", required=True)
+    return (run.beside if chosen == "B" else run.token) or "", chosen
 
 
 # -- taking home
@@ -72,16 +71,17 @@ def _save(run: Run, moment: Moment, token: str) -> None:
     row.markdown("**As it was opened**" if opened else f"**As it was at step {header['step']:,}**", width="content")
     row.button("Take the newest", icon=":material/refresh:", type="tertiary")
     buttons = st.container(horizontal=True)
+    name, which = moment.name, moment.letter
     with buttons:
-        _download("Experiment", f"{moment.name}.json", spec.to_json, "Every setting, as JSON.")
-        _download("Weights", _weights_name(moment), lambda: _weights(moment), WEIGHTS_HELP)
-        _download("Curves", f"{moment.name}-curves.csv", lambda: _curves(moment), "A column a metric and seed, as CSV.")
-        _download("Predictions", f"{moment.name}-predictions.csv", lambda: _predictions(moment), PREDICTIONS_HELP)
+        _download("Experiment", f"{name}.json", spec.to_json, "Every setting, as JSON.", which)
+        _download("Weights", _weights_name(moment), lambda: _weights(moment), WEIGHTS_HELP, which)
+        _download("Curves", f"{name}-curves.csv", lambda: _curves(moment), CURVES_HELP, which)
+        _download("Predictions", f"{name}-predictions.csv", lambda: _predictions(moment), PREDICTIONS_HELP, which)
         if exports.fits(moment.dataset):
-            _download("Data", f"{moment.name}-data.csv", lambda: exports.data(moment.dataset), DATA_HELP)
+            _download("Data", f"{moment.data_name}-data.csv", lambda: exports.data(moment.dataset), DATA_HELP)
         if moment.content == NETWORK:  # what else it tells has no page of its own
-            lab, page = _lab(run), f"{moment.name}-run.html"
-            _download("This run as one HTML file", page, lambda: whole_run(token, lab), PAGE_HELP)
+            lab, tip = _lab(run), f"{PAGE_HELP} It holds {which} alone, not both networks." if which else PAGE_HELP
+            _download("This run as one HTML file", f"{name}-run.html", lambda: whole_run(token, lab, which), tip, which)
     if header["live_changes"] or header.get("edited"):
         st.caption("The experiment holds the settings as they are now, not what was turned or edited on the way.")
     if not moment.arrays and not moment.at_start:
@@ -90,17 +90,16 @@ def _save(run: Run, moment: Moment, token: str) -> None:
 
 WEIGHTS_HELP = "Of all seeds, as safetensors, with the experiment inside: opened here, a new run starts from them."
 DATA_HELP = "All rows before scaling, with their split, as CSV: the lab opens it as own data."
-PAGE_HELP = (
-    "The run up to now as a page that rewinds and answers the mouse in any browser, without a server. Of two networks "
-    "it holds A."
-)
+LATEX_HELP, CODE_HELP = "A document that compiles.", "Needs PyTorch and nothing else."
+CURVES_HELP = "A column a metric and seed, as CSV."
+PAGE_HELP = "The run up to now as a page that rewinds and answers the mouse in any browser, without a server."
 PREDICTIONS_HELP = "Features, truth, split, then what each seed predicts and their mean, as CSV."
 
 
-def _download(label: str, name: str, content: Callable[[], str | bytes], tip: str) -> None:
-    """A button whose file is made when it is pressed."""
+def _download(label: str, name: str, content: Callable[[], str | bytes], tip: str, which: str = "") -> None:
+    """A button whose file is made when it is pressed; it says of which of two networks that is."""
     st.download_button(
-        plain(label),
+        plain(f"{which}: {label}" if which else label),
         _or_sentence(content),
         name,
         on_click="ignore",
@@ -138,11 +137,12 @@ def _predictions(moment: Moment) -> str:
     return exports.predictions(moment.spec, moment.dataset, moment.parameters()[1])
 
 
-def whole_run(token: str, lab: str | None) -> bytes:
+def whole_run(token: str, lab: str | None, letter: str = "") -> bytes:
     """A run as one page, as it is at this moment.
 
     Args:
         lab: the address at which others find its experiment.
+        letter: of two networks which one it is.
 
     Raises:
         RunError: there is nothing to show yet.
@@ -150,7 +150,7 @@ def whole_run(token: str, lab: str | None) -> bytes:
     record = workers().record(token)
     if record.metadata is None or record.revision == 0:
         raise RunError("This run has nothing to show yet; try again in a moment.")
-    return run_page(record.spec, recorded(record), lab).html
+    return run_page(record.spec, recorded(record), lab, letter=letter).html
 
 
 def _lab(run: Run) -> str | None:
@@ -185,7 +185,7 @@ def _look(moment: Moment) -> None:
 
 def _equation(one: exports.Member, moment: Moment) -> Callable[[], None]:
     parts = exports.equation(one)
-    _download("LaTeX", f"{moment.name}-seed-{one.seed}.tex", lambda: exports.document(one), "A document that compiles.")
+    _download("LaTeX", f"{moment.name}-seed-{one.seed}.tex", lambda: exports.document(one), LATEX_HELP, moment.letter)
 
     def draw() -> None:
         for part in parts:
@@ -197,7 +197,7 @@ def _equation(one: exports.Member, moment: Moment) -> Callable[[], None]:
 
 def _code(one: exports.Member, moment: Moment) -> Callable[[], None]:
     text = exports.code(one, _weights_name(moment))
-    _download("Code", f"{moment.name.replace('-', '_')}_network.py", lambda: text, "Needs PyTorch and nothing else.")
+    _download("Code", f"{moment.name.replace('-', '_')}_network.py", lambda: text, CODE_HELP, moment.letter)
 
     def draw() -> None:
         if not exports.is_inline(one):

@@ -154,5 +154,7 @@ def saved_weights(name: str) -> Markdown:
 def _of_second(spec: Spec, second: Spec | None) -> Markdown:
     if second is None:
         return NOTHING
-    same = second.start == spec.start
-    return Markdown(" B begins with the same ones." if same else " They do not fit B: it begins anew.")
+    if second.start is None:
+        return Markdown(" They do not fit B: it begins anew.")
+    whose = "A's weights" if second.start == spec.start else "its own weights"
+    return Markdown(f" **B begins with {whose}.**")

@@ -34,6 +34,7 @@ class Moment:
         header: of the newest snapshot: step, epoch, series, what was turned.
         arrays: parameters by name; empty where the network is too large to be told at every moment.
         state: what the worker saved of such a network, a few seconds ago at most.
+        letter: of two networks which one it is, "A" or "B"; empty where there is one.
     """
 
     spec: Spec
@@ -43,10 +44,16 @@ class Moment:
     rows: list[np.ndarray]
     arrays: Arrays
     state: bytes | None
+    letter: str = ""
 
     @property
     def name(self) -> str:
         """What its files are called."""
+        return f"{self.data_name}-{self.letter.lower()}" if self.letter else self.data_name
+
+    @property
+    def data_name(self) -> str:
+        """What the file of its data is called, which two networks have in common."""
         return self.spec.data.name.replace("_", "-")
 
     @property
@@ -68,7 +75,7 @@ class Moment:
         return restore_parameters(self.spec, self.dataset, self.state)
 
 
-def now(token: str) -> Moment:
+def now(token: str, letter: str = "") -> Moment:
     """The newest of a run; one that is still without news is waited for. Raises RunError where it is gone."""
     record = workers().record(token)
     end = time.monotonic() + START_SECONDS
@@ -77,13 +84,19 @@ def now(token: str) -> Moment:
     with record.lock:
         header, spec, arrays = record.header, record.spec, dict(record.arrays)
         rows, state = [row for _, row in record.rows], record.checkpoint
-    return Moment(spec, dataset(spec), record.content, header, rows, _weights(spec, arrays), state)
+    return Moment(spec, dataset(spec), record.content, header, rows, _weights(spec, arrays), state, letter)
 
 
 def at(record: Record, step: int) -> Arrays:
     """The parameters of a run at one of its snapshots; empty where they were not kept."""
+    return snapshot(record, step)[1]
+
+
+def snapshot(record: Record, step: int) -> tuple[int, Arrays]:
+    """Step and parameters of the last snapshot that is not after a step; empty where they were not kept."""
     with record.lock:
-        return _weights(record.spec, record.history.at(step))
+        arrays = record.history.at(step)
+    return (int(arrays["row"][0]) if arrays else 0), _weights(record.spec, arrays)
 
 
 def step_in(request: object, words: str) -> int | None:

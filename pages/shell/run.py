@@ -164,8 +164,16 @@ class Run:
         messages.attempt(lambda: self.experiment.adopt(_changed(self.experiment.current(), self.request("change"))))
 
     def branch(self) -> None:
-        """A new run from the weights of a moment that one looks back at."""
-        messages.attempt(lambda: self.experiment.adopt(_branched(self.token or "", self.request("branch"))))
+        """New runs from the weights of a moment that one looks back at, the second one from its own where it can."""
+        messages.attempt(self._branch)
+
+    def _branch(self) -> None:
+        second, request = self.experiment.second(), self.request("branch")
+        spec, step = _branched(self.token or "", request)
+        start = None if second is None else _start_of_second(self.beside, step)
+        self.experiment.adopt(spec)
+        if second is not None:
+            self.experiment.compare_with(second.replace(start=start or spec.start))
 
     def atlas(self) -> None:
         """The network that the picture shows, as a matrix in the hand."""
@@ -264,13 +272,13 @@ def _changed(before: Spec, fields: object) -> Spec:
     return settled(before, spec.with_fields(others))
 
 
-def _branched(token: str, request: object) -> Spec:
-    """The experiment from the weights of a snapshot on, asked for as {"step": number}."""
+def _branched(token: str, request: object) -> tuple[Spec, int]:
+    """The experiment from the weights of a snapshot on, asked for as {"step": number}, and that snapshot's step."""
     step = moments.step_in(request, "A branch is asked for by its step")
     if step is None:
         raise SpecError("A branch is asked for by its step, not by none.")
     record = workers().record(token)
-    arrays = moments.at(record, step)
+    found, arrays = moments.snapshot(record, step)
     if not arrays:
         raise RunError(
             "This network is too large to keep its weights at every moment, so nothing can branch from there."
@@ -278,7 +286,17 @@ def _branched(token: str, request: object) -> Spec:
     spec = moments.starting(record.spec, arrays)
     words = Markdown("**Branched**: this run begins with the weights of another moment, and counts from 0.")
     handoff.note_origin(str(spec.start), words)
-    return spec
+    return spec, found
+
+
+def _start_of_second(token: str | None, step: int) -> str | None:
+    """Names the second network's own weights of the same step; None where there are none to start from."""
+    record = _known(token or "")
+    found, arrays = moments.snapshot(record, step) if record is not None else (-1, {})
+    try:
+        return moments.starting(record.spec, arrays).start if record is not None and arrays and found == step else None
+    except RunError:  # seeds of it had diverged
+        return None
 
 
 def _curve(request: object) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def _words(found: Task, before: int) -> Markdown:
     if found.state == "waiting":
         return Markdown(f"{title}: waits for {before:,} before it." if before else f"{title}: starts.")
     left = found.remaining
-    return Markdown(f"{title}: {found.progress:.0%}" + (f", about {_time(left)} left" if left is not None else ""))
+    done = f"{100 * found.progress:.0f}\N{NO-BREAK SPACE}%"
+    return Markdown(f"{title}: {done}" + (f", about {_time(left)} left" if left is not None else ""))
 
 
 def _time(seconds: float) -> Markdown:

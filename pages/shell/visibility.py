@@ -1,10 +1,14 @@
-"""How much of the page is shown: controls hidden for a lesson, and the presenter's view. Both are in the address."""
+"""How much of the lab is shown: controls hidden for a lesson, and the presenter's view.
+
+The address with which a visitor comes says so, for all pages and as long as these stay open; a new link says it anew.
+"""
 
 import streamlit as st
 
 from pages.shell import messages
 from pages.shell.controls.registry import DATA_ROWS, NETWORK, TRAINING, name_of
 from pages.shell.markdown import plain
+from pages.shell.session import SessionValue
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "activation": ("network.activations", "network.activations.options"),
@@ -45,15 +49,20 @@ LARGE = """
 .stMainBlockContainer { padding-top: 1rem; }
 """
 
+WORDS = ("hide", "view")
+"""In an address."""
+ASKED: SessionValue[dict[str, str]] = SessionValue("visibility", dict)
+"""What the visitor's first address says of it: links between pages say nothing."""
+
 
 def hidden() -> frozenset[str]:
-    """The controls that the address hides."""
-    named = set(st.query_params.get("hide", "").split(",")) & set(CONTROLS)
+    """The controls that are hidden."""
+    named = set(ASKED.get().get("hide", "").split(",")) & set(CONTROLS)
     return frozenset(named | (PRESENT if presenting() else set()))
 
 
 def hidden_fields() -> frozenset[str]:
-    """The fields of the form that the address hides."""
+    """The fields of the form that are hidden."""
     return frozenset(field for name in hidden() for field in FIELDS.get(name, ()))
 
 
@@ -62,21 +71,22 @@ def shown(control: str) -> bool:
 
 
 def presenting() -> bool:
-    """Whether the address asks for the presenter's view: large type, few controls."""
-    return st.query_params.get("view") == "present"
+    """Whether it is the presenter's view: large type, few controls."""
+    return ASKED.get().get("view") == "present"
 
 
 def unknown() -> str | None:
     """One sentence where the address asks to hide or show what there is not."""
-    asked = [name for name in st.query_params.get("hide", "").split(",") if name and name not in CONTROLS]
+    asked = [name for name in ASKED.get().get("hide", "").split(",") if name and name not in CONTROLS]
     if asked:
         return f"The address can hide {', '.join(CONTROLS)}, but not {asked[0][:30]!r}."
-    view = st.query_params.get("view", "present")
+    view = ASKED.get().get("view", "present")
     return None if view == "present" else f"The address can ask for view=present, but not for {view[:30]!r}."
 
 
 def stage() -> None:
-    """Sets the page up for what the address asks, and says where that cannot be."""
+    """Sets every page up for what the first address asks, and says where that cannot be."""
+    _keep()
     sentence = unknown()
     if sentence:
         st.error(plain(sentence), icon=messages.LINK)
@@ -85,5 +95,15 @@ def stage() -> None:
         st.button("Leave the presenter's view", on_click=_leave, type="tertiary", icon=":material/close:")
 
 
+def _keep() -> None:
+    """Reads the first address, and puts into each later one what that says."""
+    here = {word: st.query_params[word] for word in WORDS if word in st.query_params}
+    if not ASKED.known:
+        ASKED.set(here)
+    elif here != ASKED.get():
+        others = {word: text for word, text in st.query_params.items() if word not in WORDS}
+        st.query_params.from_dict(others | ASKED.get())
+
+
 def _leave() -> None:
-    del st.query_params["view"]
+    ASKED.set({word: text for word, text in ASKED.get().items() if word != "view"})

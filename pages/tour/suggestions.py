@@ -39,7 +39,7 @@ _DIGITS = {
 SUGGESTIONS: tuple[Suggestion, ...] = (
     Suggestion(
         "Why have an activation at all?",
-        "Without one the network is a straight cut, and exclusive or stays at 50 %. With tanh it is solved in seconds.",
+        "Without one the network is a straight cut, and exclusive or stays near 50 %. With tanh it takes seconds.",
         (("identity", _with("identity", data__name="xor")), ("tanh", _with("tanh", data__name="xor"))),
     ),
     Suggestion(

@@ -53,7 +53,7 @@ def test_everything_can_be_taken_home_and_the_code_runs(section: Locator, tmp_pa
     header, *rows = saved(section, "Curves", tmp_path).read_text().splitlines()
     assert header.startswith("step,epoch,train.loss seed 0,train.loss seed 1,") and len(rows) >= 2
     assert saved(section, "Data", tmp_path).read_text().startswith("x1,x2,split,class\n")
-    assert "P(B) seed 1,P(B) mean" in saved(section, "Predictions", tmp_path).read_text().splitlines()[0]
+    assert "P(class B) seed 1,P(class B) mean" in saved(section, "Predictions", tmp_path).read_text().splitlines()[0]
     assert r"\end{document}" in saved(section, "LaTeX", tmp_path).read_text()
     expect(section.locator(".katex").first).to_be_visible()
     expect(section.locator(".katex-error")).to_have_count(0)

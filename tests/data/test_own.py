@@ -31,11 +31,20 @@ def rows_of(dataset: Dataset) -> np.ndarray:
 
 
 REFUSED: dict[str, tuple[bytes | str, str]] = {
-    "text in a column of numbers": (ODD + "x,1,A", "“a” must hold numbers.*row 11: “x”"),
-    "an empty cell": (ODD + ",1,A", "“a” is empty in row 11"),
-    "not a number": (ODD + "1,NaN,A", "“b” is empty in row 11: “NaN”"),
-    "a short line": (ODD + "1,2", "“y” is empty in row 11"),
-    "a long line": (ODD + "1,2,3,A", "as many cells as the first, 3, but line 12 has 4"),
+    "text in a column of numbers": (ODD + "x,1,A", "“a” must hold numbers.*row 11 below the names: “x”"),
+    "an empty cell": (ODD + ",1,A", "must hold a value, but “a” is empty in row 11 below the names\\.$"),
+    "not a number": (ODD + "1,NaN,A", "must hold a value, but “b” holds “NaN” in row 11 below the names\\.$"),
+    "a short line": (ODD + "1,2", "“y” is empty in row 11 below the names"),
+    "no names": (ROWS + "1,NA,A", "“x2” holds “NA” in row 11\\.$"),
+    "several": (
+        "a,b,y\n1,?,A\n" + ROWS + ",1,A\n1,null,B",
+        "3 rows miss one: 1, 12, 13 below the names; “b” holds “\\?” in the first\\.$",
+    ),
+    "many": (
+        ODD + ",1,A\n" * 1200,
+        "1,200 rows miss one: 11, 12, 13, 14, 15, 16, 17, 18 and 1,192 more below the names",
+    ),
+    "a long line": (ODD + "1,2,3,A", "as many cells as the first, 3, but line 12 of the file has 4"),
     "one class": ("a,b,y\n" + "1,2,A\n3,4,A\n" * 5, "two classes or more, but “y” is “A” in all rows"),
     "a class with one row": (ODD + "1,2,C", "“C” has one"),
     "too many classes": ("a,b,y\n" + "".join(f"1,2,k{i // 2}\n" for i in range(42)), "at most 20 classes.*21"),
@@ -62,7 +71,7 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "bars": ("a|b|y\n1|2|A\n", "commas, semicolons or tabs.*“a|b|y”"),
     "two columns": ("a,y\n" + "1,A\n3,B\n" * 5, "two or more columns of numbers and a target, not 2"),
     "one column beside the split": ("a,y,split\n" + "1,A,train\n" * 9, "not 2 columns"),
-    "a formula": (ODD + "=SUM(A1:A9),1,A", "not formulas, but “a” holds one in row 11: “=SUM"),
+    "a formula": (ODD + "=SUM(A1:A9),1,A", "not formulas, but “a” holds one in row 11 below the names: “=SUM"),
     "a command": (ODD + "1,1,-cmd|' /C calc'!A0", "not formulas, but “y”"),
     "a formula with a plus": (ODD + "1,1,+A1", "not formulas"),
     "a formula as a name": ("a,b,@SUM(1)\n" + ROWS, "is a spreadsheet formula"),
@@ -77,13 +86,13 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "no name": (",b,y\n" + ROWS, "column 1 has none"),
     "a long name": ("a" * 61 + ",b,y\n" + ROWS, "60 characters"),
     "a long class": (ODD + f"1,2,{'c' * 61}\n" * 2, "60 characters"),
-    "infinite": (ODD + "-inf,2,A", "finite, but “a” is not in row 11: “-inf”"),
-    "huge": (ODD + "1e31,2,A", "“a” holds one that is not in row 11: “1e31”"),
-    "beyond all floats": (ODD + "1e999,2,A", "in row 11: “1e999”"),
-    "tiny": (ODD + "1e-40,2,A", "in row 11: “1e-40”"),
+    "infinite": (ODD + "-inf,2,A", "finite, but “a” is not in row 11 below the names: “-inf”"),
+    "huge": (ODD + "1e31,2,A", "“a” holds one that is not in row 11 below the names: “1e31”"),
+    "beyond all floats": (ODD + "1e999,2,A", "in row 11 below the names: “1e999”"),
+    "tiny": (ODD + "1e-40,2,A", "in row 11 below the names: “1e-40”"),
     "too fine": ("a,b,y\n" + "1700000000,2,A\n1700000001,4,B\n" * 5, "too little for 32 bits"),
-    "thirty letters": (ODD + f"{'z' * 30},2,A", f"in row 11: “{'z' * 30}”"),
-    "more letters": (ODD + f"{'z' * 31},2,A", f"in row 11: “{'z' * 30}…”"),
+    "thirty letters": (ODD + f"{'z' * 30},2,A", f"in row 11 below the names: “{'z' * 30}”"),
+    "more letters": (ODD + f"{'z' * 31},2,A", f"in row 11 below the names: “{'z' * 30}…”"),
     "an open quotation": (ODD + '"1,2,A\n', "quotation mark"),
 }
 
@@ -256,7 +265,10 @@ def test_features_need_two_columns() -> None:
     ("given", "sentence"),
     [
         ({"classes": 3}, "classes must be 2, as many as “y” has, not 3"),
-        ({"classes": None}, "“y” must hold numbers to be predicted as one, but holds text in row 1: “A”"),
+        (
+            {"classes": None},
+            "“y” must hold numbers to be predicted as one, but holds text in row 1 below the names: “A”",
+        ),
         ({"classes": 2, "target": "z"}, "target must be one of a, b, y, not 'z'"),
         ({"classes": 2, "content": None}, "file, which is missing"),
     ],

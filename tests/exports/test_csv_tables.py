@@ -63,7 +63,7 @@ def test_predictions_are_the_networks(name, task, trained):
         return
     if task == "binary":
         p = logits[..., 0].sigmoid()
-        np.testing.assert_allclose(np.array(column(text, "P(B) seed 1")[:n], float), p[1], atol=1e-6)
+        np.testing.assert_allclose(np.array(column(text, "P(class B) seed 1")[:n], float), p[1], atol=1e-6)
         expected = (p.mean(0) > 0.5).long()
     else:
         assert column(text, "class seed 0")[:n] == [d.classes[k] for k in logits[0].argmax(-1)]
@@ -119,7 +119,7 @@ def test_a_seed_that_diverged_is_left_out_and_all_of_them_a_sentence(trained):
     arrays = parameters(trainer.network)
     arrays["layers.0.weight"][1] = np.nan
     header, _ = read(predictions(trainer.spec, trainer.dataset, arrays))
-    assert [name for name in header if "seed" in name] == ["P(B) seed 0", "P(B) seed 2"]
+    assert [name for name in header if "seed" in name] == ["P(class B) seed 0", "P(class B) seed 2"]
     arrays["layers.0.bias"][:] = np.inf
     with pytest.raises(SpecError, match="All seeds have diverged"):
         predictions(trainer.spec, trainer.dataset, arrays)

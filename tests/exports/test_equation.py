@@ -52,7 +52,7 @@ def test_a_layer_is_a_line_a_neuron(trained):
     assert list(lines) == ["Layer 1", "Layer 2", "Output"]
     assert lines["Layer 2"].count(r"\tanh") == 4 and r"h^{(2)}_{4} &= \tanh\left(" in lines["Layer 2"]
     weight = one.layers[0].weight
-    assert f"{weight[0, 0]:.3g}\\,x_1" in lines["Layer 1"] and r"P\left(\text{B}\right)" in lines["Output"]
+    assert f"{weight[0, 0]:.3g}\\,x_1" in lines["Layer 1"] and r"P\left(\text{class B}\right)" in lines["Output"]
 
 
 def test_only_what_is_written_as_a_sum_needs_a_name(trained):

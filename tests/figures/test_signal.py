@@ -29,7 +29,7 @@ def test_densities_waves_and_spectra_are_all_there():
 def test_bars_stand_in_the_middle_of_their_bins():
     bar = figure(line()).data[0]
     np.testing.assert_allclose(bar.x, np.arange(-1.75, 2, 0.5))
-    assert sum(bar.y) == 1
+    assert sum(bar.y) == 100
 
 
 def test_harmonics_are_relative_to_the_first():

@@ -80,6 +80,8 @@ def test_a_spec_is_frozen():
     [
         ({"v": "2"}, "version v must be 1, not '2'"),
         ({"training.learning_rate": "fast"}, "training.learning_rate must be a number, not 'fast'."),
+        ({"training.learning_rate": "0,05"}, "training.learning_rate must be a number, not '0,05'; write 0.05."),
+        ({"network.dropout": "1,5e-2"}, "network.dropout.0 must be a number, not '1,5e-2'; write 1.5e-2."),
         ({"training.learning_rate": "nan"}, "training.learning_rate must be"),
         ({"training.learning_rate": "-1"}, "training.learning_rate must be 0 or more, not '-1'."),
         ({"training.batch": "1.5"}, "training.batch must be a whole number, not '1.5'."),

@@ -76,7 +76,7 @@ def test_the_verdict_has_every_seed_and_the_share_outside(tiny, points):
     assert all(len(found["test.accuracy"]) == 2 for found in verdict.metrics.values())
     assert len(verdict.outside) == 2 and all(0 < share < 1 for share in verdict.outside)
     said = list(lines(verdict))
-    assert len(said) == 3 + 4 * 3 and f"{np.mean(verdict.outside):.1%} of what enters" in said[-2]
+    assert len(said) == 3 + 4 * 3 and f"{100 * (np.mean(verdict.outside)):.1f} % of what enters" in said[-2]
     assert said[-1] == verdict_words(verdict)
 
 
@@ -84,7 +84,7 @@ def test_the_difference_is_that_of_the_pairs():
     metrics = {"relu": {"test.accuracy": [0.5, 0.7, None]}, TRANSPLANT: {"test.accuracy": [0.6, 0.8, 0.9]}}
     _, relu, ours, last, _ = lines(Verdict(metrics, [0.25, 0.75, 0.5], "here"))
     assert relu.split()[:3] == ["test.accuracy", "relu", "0.6000"] and "0.1000 [0.1000, 0.1000]" in relu
-    assert relu.endswith("2 of 3 seeds") and ours.endswith("3 of 3 seeds") and "50.0%" in last
+    assert relu.endswith("2 of 3 seeds") and ours.endswith("3 of 3 seeds") and "50.0 %" in last
 
 
 def test_seeds_are_counted_where_both_of_a_pair_are_known():
@@ -107,7 +107,7 @@ def test_a_seed_that_diverged_has_no_share_outside(tiny, points):
     verdict = transplant(candidates(target, curve), dataset, curve, train)
     lost, known = verdict.outside
     assert lost is None and 0 < known < 1 and verdict.mean_outside == known
-    assert f"; {known:.1%} of what enters it here lies outside" in list(lines(verdict))[-2]
+    assert f"; {100 * (known):.1f} % of what enters it here lies outside" in list(lines(verdict))[-2]
     json.dumps(verdict.outside, allow_nan=False)
 
 
@@ -131,9 +131,16 @@ def test_the_verdict_in_one_sentence():
     _, low, high = interval(np.array([-0.01, 0, 0.01]))
     assert verdict_words(verdict) == (
         "On 4 seeds, in test accuracy, the transplanted curve is better than ReLU by 0.1000 [0.1000, 0.1000] on 3 of "
-        "them, worse than GELU by 0.1000 [0.1000, 0.1000] on 3 of them, no clear difference from Tanh "
+        "them, worse than GELU by 0.1000 [0.1000, 0.1000] on 3 of them, not clearly different from Tanh "
         f"(0.0000 [−{-low:.4f}, {high:.4f}]) on 3 of them and not to be judged beside Sine on fewer than two seeds."
     )
+
+
+def test_there_is_no_negative_zero():
+    difference = np.array([0.03, -0.03, -0.00001])
+    verdict = Verdict({"relu": {"test.r2": [0.0] * 3}, TRANSPLANT: {"test.r2": list(difference)}}, [], "")
+    assert "(0.0000 [−0.0745, 0.0745])" in verdict_words(verdict)
+    assert not [line for line in lines(verdict) if "−0.0000" in line]
 
 
 @pytest.mark.parametrize(("metric", "word"), [("test.loss", "worse"), ("test.r2", "better")])

@@ -62,7 +62,9 @@ class Description:
     def _symmetry(self) -> str:
         if self.dead:
             return "constant"
-        return "zero is outside" if self.odd is None else f"{self.odd:.0%} odd, {1 - self.odd:.0%} even"
+        return (
+            "zero is outside" if self.odd is None else f"{100 * self.odd:.0f} % odd, {100 * (1 - self.odd):.0f} % even"
+        )
 
 
 def describe(x: Numbers, curve: Numbers, weights: Numbers | None = None) -> Description:

@@ -65,6 +65,6 @@ def _divided(spec: Spec, held: float, share: float) -> Spec:
 
 
 def _said(spec: Spec) -> Markdown:
-    parts = f"Training {1 - _held(spec):.0%}, validation {spec.data.validation:.0%}"
-    whole = f"{parts}, test {spec.data.test:.0%}." if tested(spec) else f"{parts}; the test rows are fixed."
-    return Markdown(whole.replace("%", "\N{NO-BREAK SPACE}%"))
+    parts = f"Training {100 * (1 - _held(spec)):.0f} %, validation {100 * spec.data.validation:.0f} %"
+    whole = f"{parts}, test {100 * spec.data.test:.0f} %." if tested(spec) else f"{parts}; the test rows are fixed."
+    return Markdown(whole.replace(" %", "\N{NO-BREAK SPACE}%"))

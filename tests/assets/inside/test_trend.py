@@ -21,5 +21,5 @@ def test_both_say_the_same(engine: Run) -> None:
     said = [words.replace("−", "-") for words in engine("inside/words.js", SAID, rows)]
     assert said == [trend(sizes).words for sizes in rows]
     assert {words.split()[2] for words in said if words.startswith("the gradient")} == {
-        "is", "keeps", "shrinks", "vanishes:", "grows", "explodes:",
+        "is", "changes", "keeps", "shrinks", "vanishes:", "grows", "explodes:",
     }  # fmt: skip

@@ -13,6 +13,13 @@ DISAGREEMENT = """({disagreement}, maps, task) =>
     [...disagreement(maps.map((map) => map.map((values) => Float32Array.from(values))), task)]"""
 
 
+def test_a_class_with_a_letter_is_not_taken_for_a_network(engine: Run) -> None:
+    said = engine("playground/disagreement.js", "({classWords}, names) => names.map(classWords)", ["B", "setosa", "7"])
+    assert said == ["class B", "setosa", "7"]
+    spread = engine("playground/disagreement.js", "({disagreementName}) => disagreementName('binary', 'B')")
+    assert spread == "standard deviation of P(class B) over the seeds"
+
+
 @pytest.mark.parametrize("task", ["binary", "regression"])
 def test_seeds_disagree_by_the_standard_deviation_of_their_outputs(engine: Run, task: str) -> None:
     outputs = RNG.uniform(size=(5, 1, 40))

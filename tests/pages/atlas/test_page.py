@@ -37,7 +37,7 @@ def atlas(visit: Open) -> Iterator[Open]:
 
 def told(page: AppTest) -> dict:
     """What the component was given."""
-    (found,) = page.get("bidi_component")
+    (found,) = [item for item in page.get("bidi_component") if item.key == "atlas_component"]
     return json.loads(found.proto.mixed.json) if found.proto.HasField("mixed") else json.loads(found.proto.json)
 
 

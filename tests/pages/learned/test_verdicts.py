@@ -48,11 +48,12 @@ def test_a_transplant_ends_with_a_table_a_sentence_and_a_warning(answered) -> No
     page = answered("Transplant", "transplant", VERDICT)
     assert not page.exception and not page.error
     text = read(page)
-    assert "the transplanted curve" in text and "better than" in text and "50.0% of what enters" in text
+    assert "the transplanted curve" in text and "better than" in text and "50.0 % of what enters" in text
+    assert "95 % interval" in text
 
 
 @pytest.mark.parametrize(
-    ("shares", "note"), [([None, 0.25, 0.75], "50.0% of what enters"), ([None] * 3, "")], ids=["one seed", "all"]
+    ("shares", "note"), [([None, 0.25, 0.75], "50.0 % of what enters"), ([None] * 3, "")], ids=["one seed", "all"]
 )
 def test_seeds_that_diverged_have_no_part_in_the_share_outside(answered, shares, note) -> None:
     page = answered("Transplant", "transplant", VERDICT | {"outside": shares})

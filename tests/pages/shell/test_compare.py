@@ -63,7 +63,7 @@ def test_a_branch_takes_the_second_network_along_where_the_weights_fit(
     assert first.start is not None
     assert second.start == (first.start if fits else None)
     [said] = [item.value for item in page.caption if "From saved weights" in item.value]
-    assert ("same ones" in said, "anew" in said) == (fits, not fits)
+    assert ("B begins with A's weights" in said, "anew" in said) == (fits, not fits)
     assert page.run().session_state["playground_second"] == {
         name.removeprefix("b."): value for name, value in query.items()
     }

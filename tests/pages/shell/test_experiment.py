@@ -7,7 +7,7 @@ import streamlit as st
 
 from learnact.errors import SpecError
 from learnact.spec import Spec, from_query
-from pages.shell import handoff, messages
+from pages.shell import address, handoff, messages
 from pages.shell.experiment import Experiment, spec_of
 
 RELU = {"network.activations": "relu"}
@@ -164,6 +164,29 @@ def test_an_address_that_the_page_has_just_replaced_is_no_wish() -> None:
     assert experiment.open().seeds == 4
     st.query_params.from_dict({"v": "1", "seeds": "5"})
     assert experiment.open().seeds == 5
+
+
+def test_an_address_to_which_a_visitor_goes_back_is_a_wish(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = opened({})
+    for seeds in (4, 5):
+        experiment.adopt(Spec().replace(seeds=seeds))
+        experiment.write_address()
+    monkeypatch.setattr(address, "by_history", lambda: True)
+    for query, seeds in (({"v": "1", "seeds": "4"}, 4), ({}, Spec().seeds), ({"v": "1", "seeds": "5"}, 5)):
+        st.query_params.from_dict(query)
+        assert experiment.open().seeds == seeds
+        experiment.write_address()
+        assert dict(st.query_params) == query
+
+
+def test_an_experiment_that_no_address_can_say_is_not_lost_on_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = opened({})
+    long = Spec().replace(network__hidden=(8,) * 90)
+    monkeypatch.setattr("pages.shell.experiment.MAX_QUERY", 10)
+    experiment.adopt(long)
+    experiment.write_address()
+    monkeypatch.setattr(address, "by_history", lambda: True)
+    assert dict(st.query_params) == {} and experiment.open() == long
 
 
 def test_what_else_stands_in_the_address_stays(bar: Bar) -> None:

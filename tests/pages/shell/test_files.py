@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from learnact.serving.live import Record
 from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from learnact.training import build, parameters
+from pages.shell import files
 
 Open = Callable[..., AppTest]
 SMALL = {"network.hidden": "3", "seeds": "3", "data.name": "circle"}
@@ -68,7 +70,48 @@ def test_everything_is_offered(visit):
     assert labels >= {"Experiment", "Weights", "Curves", "Predictions", "Data", "LaTeX"}
     shown = " ".join(latex.value for latex in page.latex)
     weight = record(page).arrays["layers.0.weight"][0, 0, 0]
-    assert f"{weight:.3g}\\,x_1" in shown and r"P\left(\text{B}\right)" in shown
+    assert f"{weight:.3g}\\,x_1" in shown and r"P\left(\text{class B}\right)" in shown
+
+
+OF_ONE = {"Experiment", "Weights", "Curves", "Predictions", "LaTeX"}
+
+
+@pytest.mark.parametrize("page", ["playground", "learned", "inside"])
+@pytest.mark.parametrize("letter", ["A", "B"])
+def test_of_two_networks_each_file_says_which_it_is_of(
+    visit: Open, monkeypatch: pytest.MonkeyPatch, page: str, letter: str
+) -> None:
+    named: dict[str, str] = {}
+    download = files._download
+
+    def noted(label: str, name: str, *rest: Any) -> None:
+        named[label] = name
+        download(label, name, *rest)
+
+    monkeypatch.setattr(files, "_download", noted)
+    shown = visit()
+    shown.query_params.clear()
+    shown.query_params.update(SMALL | {"b.training.learning_rate": "0.5", "network.activations": "prelu"})
+    shown.switch_page(f"{page}/page.py").run()
+    shown.session_state["files"] = True
+    shown.session_state["files_network"] = letter
+    shown.run()
+    assert errors(shown) == []
+    labels = {button.label for button in shown.download_button}
+    whole = {"This run as one HTML file"} if page == "playground" or (page, letter) == ("learned", "B") else set()
+    assert labels >= {f"{letter}: {label}" for label in OF_ONE | whole} | {"Data"}
+    assert set(named) == OF_ONE | whole | {"Data"} and named.pop("Data") == "circle-data.csv"
+    assert all(name.startswith(f"circle-{letter.lower()}") for name in named.values()), named
+
+
+def test_the_page_of_one_of_two_networks_names_it(visit: Open) -> None:
+    page = visit(SMALL | {"b.training.learning_rate": "0.5"})
+    token = page.session_state["playground_token_beside"]
+    end = time.monotonic() + PATIENCE
+    while not workers().record(token).revision and time.monotonic() < end:
+        time.sleep(0.05)
+    html = files.whole_run(token, None, "B").decode()
+    assert "<title>B: Circle" in html and "network B, one of two" in html
 
 
 def test_code_of_the_chosen_seed(visit):

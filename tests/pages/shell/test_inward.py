@@ -108,7 +108,7 @@ def test_a_second_network_takes_the_weights_where_they_fit(visit: Open, other: s
     start = page.session_state["inside_spec"].start
     assert start is not None and beside.start == (start if fits else None)
     said = caption(page, "saved weights")
-    assert ("B begins with the same ones" in said, "They do not fit B" in said) == (fits, not fits)
+    assert ("B begins with A's weights" in said, "They do not fit B" in said) == (fits, not fits)
 
 
 def set_value(page: AppTest, label: str, value: Any) -> None:

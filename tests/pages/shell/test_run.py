@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from learnact.data.artefacts import Artefacts
 from learnact.serving.live import Record
 from learnact.serving.server_state import workers
+from learnact.training.weights import read
 from pages.playground.state import run
-from pages.shell import handoff
+from pages.shell import handoff, moments
 from pages.shell.run import SHARED, Run
 
 Open = Callable[..., AppTest]
@@ -114,6 +117,71 @@ def test_both_networks_are_there_as_they_were_left_when_nobody_has_looked_for_lo
     assert [record.header["step"] for record in after] == [record.header["step"] for record in before]
     assert after[1].beside == shown[0]
     played(tab)
+
+
+def branched(tab: AppTest, step: int, monkeypatch: pytest.MonkeyPatch) -> list[Record]:
+    """The runs after "Branch from here" at a step."""
+    follow, questions = handoff.follow, [run.branch]
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "request", lambda *_: {"step": step})
+        patched.setattr(handoff, "follow", lambda here: (questions and questions.pop()(), follow(here)))
+        return pair(drawn(tab))
+
+
+def started(record: Record) -> dict[str, np.ndarray]:
+    """The weights that a run started from."""
+    assert record.spec.start is not None
+    return read(Artefacts().get(record.spec.start, "weights"))
+
+
+def said(tab: AppTest) -> str:
+    return next((item.value for item in tab.caption if "alt_route" in item.value), "")
+
+
+@pytest.mark.parametrize("b", [{"b.training.learning_rate": "0.5"}, {"b.network.hidden": "5_4"}])
+def test_a_branch_goes_on_with_each_networks_own_weights(
+    visit: Open, monkeypatch: pytest.MonkeyPatch, b: dict[str, str]
+) -> None:
+    tab = visit({name: text for name, text in PAIR.items() if "b." not in name} | b)
+    played(tab, 40)
+    kept = [(record, moments.snapshot(record, 20)) for record in pair(tab)]
+    assert kept[0][1][0] == kept[1][1][0] > 0
+    runs = branched(tab, 20, monkeypatch)
+    for now, (before, (_, arrays)) in zip(runs, kept, strict=True):
+        assert now.token != before.token and now.spec.replace(start=None) == before.spec
+        begun = started(now)
+        assert all(np.array_equal(begun[name], array) for name, array in arrays.items()) and begun
+    assert "B begins with its own weights" in said(tab)
+    words = {name: text for name, text in tab.query_params.items() if name.endswith("start")}
+    assert words == {"start": runs[0].spec.start, "b.start": runs[1].spec.start}
+    again = pair(visit(dict(tab.query_params)))
+    assert [record.spec for record in again] == [record.spec for record in runs]
+    next(button for button in tab.button if button.label == "Random weights again").click()
+    assert [record.spec.start for record in pair(drawn(tab))] == [None, None]
+    assert not [name for name in tab.query_params if name.endswith("start")] and said(tab) == ""
+
+
+def test_a_branch_says_where_b_has_to_begin_with_the_weights_of_a(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = visit(PAIR)
+    played(tab, 40)
+    one, other = branched(tab, 20, monkeypatch)
+    assert other.spec.start != one.spec.start
+    played(tab)
+    other.history.clear()
+    one, other = branched(tab, 10, monkeypatch)
+    assert other.spec.start == one.spec.start is not None
+    assert "B begins with A's weights" in said(tab) and "b.start" not in tab.query_params
+
+
+def test_b_keeps_its_own_weights_until_its_shape_is_another(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab = visit({"data.name": "circle", "data.samples": "100", "seeds": "2", "b.network.activations": "relu"})
+    played(tab, 40)
+    start = branched(tab, 20, monkeypatch)[1].spec.start
+    for option, its_own in (("elu", True), ("prelu", False)):
+        next(item for item in tab.selectbox if item.label == "Activation of B").set_value(option)
+        first, second = pair(drawn(tab))
+        assert second.spec.network.activations[0].name == option and first.spec.start is not None
+        assert (second.spec.start == start) == its_own
 
 
 def test_where_b_alone_becomes_heavy_both_train_in_the_queue(visit: Open, monkeypatch: pytest.MonkeyPatch) -> None:

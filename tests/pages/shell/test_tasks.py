@@ -131,4 +131,4 @@ def test_too_many_are_refused_with_a_sentence(queue: TaskQueue, monkeypatch: pyt
 @pytest.mark.parametrize(("seconds", "words"), [(0.4, "0 s left"), (80, "80 s left"), (600, "10 min left")])
 def test_the_time_that_is_left_is_told_in_round_numbers(seconds: float, words: str) -> None:
     running = Task("Circle", state="running", done=2, total=4, began=time.monotonic() - seconds)
-    assert tasks._words(running, 0).startswith("Circle: 50%") and words in tasks._words(running, 0)
+    assert tasks._words(running, 0).startswith("Circle: 50\N{NO-BREAK SPACE}%") and words in tasks._words(running, 0)

@@ -1,4 +1,4 @@
-"""What an address hides and shows: the same words on the three pages with an experiment, for what each of them has."""
+"""What an address hides and shows: the same words on all pages, for what each of them has, as long as one stays."""
 
 from collections.abc import Callable
 
@@ -33,9 +33,9 @@ LABELS = {
 
 
 def opened(visit: Open, page: str, query: dict[str, str]) -> AppTest:
-    shown = visit()
+    shown = visit(SMALL | query)
     shown.query_params.clear()
-    shown.query_params.update(SMALL | query)
+    shown.query_params.update(SMALL)
     shown.switch_page(f"{page}/page.py").run()
     assert not shown.exception and not shown.error
     return shown
@@ -70,3 +70,31 @@ def test_a_lesson_can_hide_everything(visit: Open, page: str) -> None:
     shown = opened(visit, page, {"hide": ",".join(EXPERIMENTS[page].hideable)})
     assert seen(shown) == set()
     assert shown.session_state[f"{page}_token"]
+
+
+@pytest.mark.parametrize("between", ["zoo", "tour", "atlas", "inside"])
+def test_what_is_hidden_stays_hidden_on_the_way_over_other_pages(visit: Open, between: str) -> None:
+    words = {"hide": "optimiser,l1,link,look,save,no-such-thing", "view": "present"}
+    shown = visit(SMALL | words)
+    for page in (between, "playground"):
+        shown.query_params.clear()  # a link between pages has none of it
+        shown.switch_page(f"{page}/page.py").run()
+        assert {word: shown.query_params[word] for word in words} == words
+        assert [error for error in shown.error if "no-such-thing" in error.value]
+        assert not {"Optimiser", "Hide for a lesson", "Open an atlas"} & labels(shown)
+    assert not {"Save and open", "Look at the data"} & {part.label for part in shown.expander}
+
+
+def test_the_presenters_view_that_was_left_does_not_come_back_with_an_older_address(visit: Open) -> None:
+    shown = visit(SMALL | {"view": "present", "hide": "seeds"})
+    next(button for button in shown.button if button.label == "Leave the presenter's view").click().run()
+    shown.query_params["view"] = "present"
+    assert seen(shown.run()) == set(LABELS) - {"seeds"} and "view" not in shown.query_params
+    assert shown.query_params["hide"] == "seeds"
+
+
+def test_the_atlas_has_its_link_and_files_unless_they_are_hidden(visit: Open) -> None:
+    for hide, there in (("seeds", True), ("link,save", False)):
+        shown = visit({"hide": hide}).switch_page("atlas/page.py").run()
+        assert ("Save and open" in {part.label for part in shown.expander}) == there
+        assert any("opens this link" in text.value for text in shown.markdown) == there

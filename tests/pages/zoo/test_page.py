@@ -32,7 +32,7 @@ def zoo(visit: Open) -> Iterator[Open]:
 
 def component(page: AppTest) -> dict:
     """What the gallery was given."""
-    (found,) = page.get("bidi_component")
+    (found,) = [item for item in page.get("bidi_component") if item.key == "zoo"]
     return json.loads(found.proto.mixed.json) if found.proto.HasField("mixed") else json.loads(found.proto.json)
 
 

@@ -65,6 +65,7 @@ def test_the_other_fields_still_count_beside_a_mistake(page: AppTest) -> None:
     ("change", "said"),
     [
         ({"training__learning_rate": "fast"}, "Learning rate must be a number, not 'fast'."),
+        ({"training__learning_rate": "0,05"}, "Learning rate must be a number, not '0,05'; write 0.05."),
         ({"network__hidden": (5, 5000)}, "Hidden layer 2 must have 4096 or fewer neurons, not 5000."),
         ({"seeds": "0.5"}, "Seeds must be a whole number, not '0.5'."),
         ({"data__classes": 9}, "Classes must be a whole number from 2 to 6, got 9."),
