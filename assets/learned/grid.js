@@ -120,24 +120,23 @@ class Grid extends Component {
     });
   }
 
-  #draw({ canvas, button, block, result, limits }, style) {
+  #draw(panel, style) {
+    const { canvas, button, block, result, limits } = panel;
     const width = Math.round(button.clientWidth - 4);
     if (width < 40) return;
     const height = Math.round(Math.min(Math.max(0.74 * width, 72), 150));
     const context = prepare(canvas, width, height);
     if (!result) return;
-    drawResult(context, this.frame.fit({ width, height, ...limits }), result, {
-      style,
-      color: tint(this.data.blocks[block].color, style.dark),
-    });
+    this.frame.fitNumbers(context, style, { width, height, ...limits });
+    Object.assign(panel, { left: this.frame.left, right: this.frame.right });
+    drawResult(context, this.frame, result, { style, color: tint(this.data.blocks[block].color, style.dark) });
   }
 
   #enlarge(panel, clientX) {
     if (!panel.result) return this.large.hide();
     const style = this.currentStyle();
-    const { left, width } = panel.canvas.getBoundingClientRect();
     const { low, high } = panel.limits;
-    const share = (clientX - left - ROOM.left) / (width - ROOM.left - ROOM.right);
+    const share = (clientX - panel.canvas.getBoundingClientRect().left - panel.left) / (panel.right - panel.left);
     const z = clientX === null ? null : low + Math.min(Math.max(share, 0), 1) * (high - low);
     this.large.show(panel, {
       style,

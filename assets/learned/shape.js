@@ -96,7 +96,8 @@ export class Shape {
     } = this;
     const context = prepare(this.canvas, width, height);
     frame.up = steep ? "s′(z)" : "s(z)";
-    frame.fit({ width, height, ...(family ? this.#limits() : { low: -1, high: 1, bottom: 0, top: 1 }) });
+    const limits = family ? this.#limits() : { low: -1, high: 1, bottom: 0, top: 1 };
+    frame.fitNumbers(context, style, { width, height, ...limits });
     frame.axes(context, style, Boolean(family));
     this.#words();
     if (!family) return;

@@ -82,7 +82,7 @@ export class Inspector {
     this.picture.drawResponse(
       { context, ...style },
       this.scene.curve,
-      { x: 26, y: 4, width: SIDE - 30, height: SIDE - 22 },
+      { x: 0, y: 4, width: SIDE - 4, height: SIDE - 22 },
       true,
     );
   }
