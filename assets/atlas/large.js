@@ -211,11 +211,21 @@ export class Large {
     context.textAlign = "right";
     context.textBaseline = "middle";
     for (const { value, text } of up) this.#tick(context, toPicture(domain, side, [domain[0][0], value]), -5, 0, text);
+    this.#names(context, across, up);
+  }
+
+  // Between the last two numbers of their axes.
+  #names(context, across, up) {
+    const { side } = this;
+    const places = [across, up].map((axis) =>
+      axis.slice(-2).map(({ value }) => toPicture(this.state.domain, side, [value, value])),
+    );
+    const [x, y] = places.map((ends, axis) => (ends[0][axis] + ends.at(-1)[axis]) / 2);
     context.font = `italic 13px Georgia, "Times New Roman", serif`;
+    context.textAlign = "center";
+    context.fillText("x₁", x, side + 13);
     context.textAlign = "right";
-    context.fillText("x₁", side + 2, side + 24);
-    const [highest, second] = up.map(({ value }) => toPicture(domain, side, [0, value])[1]).reverse();
-    context.fillText("x₂", -8, (highest + (second ?? side)) / 2); // between two numbers
+    context.fillText("x₂", -8, y);
   }
 
   #tick(context, [x, y], dx, dy, text) {

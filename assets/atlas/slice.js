@@ -139,7 +139,7 @@ export class Slice {
   #line(context, values, neuron, dark) {
     const x = uniform([0, this.frame.high], values.length);
     const dash = DASHES[Math.floor(neuron / COLORS)];
-    this.frame.strokes(context, { color: classColor(neuron, COLORS, dark), width: 1.9, dash }, () =>
+    this.frame.strokes(context, { color: classColor(neuron, dark), width: 1.9, dash }, () =>
       this.frame.trace(context, x, values),
     );
   }
@@ -150,7 +150,7 @@ export class Slice {
     const k = Math.round(along * (COUNT - 1));
     curves.forEach((values, neuron) => {
       frame.dot(context, along * frame.high, values[k], {
-        color: classColor(neuron, COLORS, style.dark),
+        color: classColor(neuron, style.dark),
         paper: style.paper,
         radius: 3.2,
       });
@@ -167,7 +167,7 @@ export class Slice {
       ...Array.from({ length: width }, (_, neuron) => {
         const chip = element("span", { class: "key" });
         const line = ["solid", "dashed", "dotted"][Math.floor(neuron / COLORS)];
-        chip.style.borderTop = `2.5px ${line} ${classColor(neuron, COLORS, dark)}`;
+        chip.style.borderTop = `2.5px ${line} ${classColor(neuron, dark)}`;
         return element("span", { class: "entry" }, chip, neuronName([layer, kind, neuron]));
       }),
     );

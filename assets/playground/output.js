@@ -248,7 +248,7 @@ export class Output {
       metadata: { task, classes },
     } = this.scene;
     if (view === "spread") return [{ text: disagreementName(task, classes[1]) }];
-    if (task === "multiclass") return classes.map((text, k) => ({ color: classColor(k, classes.length, dark), text }));
+    if (task === "multiclass") return classes.map((text, k) => ({ color: classColor(k, dark), text }));
     return [{ text: task === "binary" ? `P(${classes[1]})` : "prediction" }];
   }
 
