@@ -2,6 +2,7 @@
 
 import { Component, mounting } from "../base/component.js";
 import { element, prepare, say } from "../base/dom.js";
+import { sideways } from "../base/sideways.js";
 import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
 import { Frame } from "../base/frame.js";
@@ -50,7 +51,7 @@ class Grid extends Component {
           element("span", { class: "line" }, title),
           ...columns.map((_, c) => this.#panel(b, r, c)),
         ]);
-        const table = element("div", { class: "table" }, element("span", {}), ...heads, ...lines);
+        const table = sideways(element("div", { class: "table" }, element("span", {}), ...heads, ...lines));
         table.style.setProperty("--columns", columns.length);
         return element(
           "section",

@@ -10,6 +10,7 @@ import { arrange, biasAt, curveBox, headingAt, lineAt, lineOf, nodeAt } from "./
 import { crossHair, curve, label, shortened } from "../base/pen.js";
 import { Response } from "./response.js";
 import { Scale } from "../base/scale.js";
+import { sideways } from "../base/sideways.js";
 
 const SPARE = 4; // pixels of its place that are left free
 const WIDEST_LINE = 6;
@@ -24,7 +25,7 @@ export class Picture {
     this.changed = changed;
     this.above = 0; // pixels left free above the curves
     this.canvas = element("canvas", { tabIndex: 0, role: "img", "data-own-keys": "" });
-    this.element = element("div", { class: "picture" }, this.canvas);
+    this.element = sideways(element("div", { class: "picture" }, this.canvas));
     this.sprite = new Sprite();
     this.inputScales = scene.metadata.features.map(() => new Scale()); // inputs differ in size, so each has its own
     this.scales = scene.metadata.layers.map(() => new Scale()); // one a layer
