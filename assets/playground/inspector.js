@@ -6,6 +6,7 @@ import { toPicture } from "../maths/coordinates.js";
 import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
 import { crossHair } from "../base/pen.js";
 import { histogram, summary } from "./response.js";
+import { trainedLetters } from "./trained_letters.js";
 
 const SIDE = 132;
 const MAX_TERMS = 5;
@@ -103,7 +104,11 @@ export class Inspector {
     const { activation, width } = scene.metadata.layers[layer];
     say(this.title, `Layer ${layer + 1}: ${activation.title}`);
     const all = scene.entering(layer);
-    say(this.equation, "The curve over what enters it; below, how often each value enters.");
+    const letters = trainedLetters(scene, layer);
+    say(
+      this.equation,
+      letters ? `Trained: ${letters}.` : "The curve over what enters it; below, how often each value enters.",
+    );
     if (!all) return say(this.value, "");
     const { mean, deviation, low, high, count } = summary(all);
     const share = histogram(all, this.picture.responses[layer].limit).beyond / count;
