@@ -91,6 +91,7 @@ export class Inspector {
   #words() {
     const { scene } = this;
     if (scene.curve !== null) return this.#responseWords(scene.curve);
+    this.equation.classList.remove("told");
     const { layer, neuron } = scene.focus;
     const { layers, seeds } = scene.metadata;
     const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
@@ -105,6 +106,7 @@ export class Inspector {
     say(this.title, `Layer ${layer + 1}: ${activation.title}`);
     const all = scene.entering(layer);
     const letters = trainedLetters(scene, layer);
+    this.equation.classList.add("told");
     say(
       this.equation,
       letters ? `Trained: ${letters}.` : "The curve over what enters it; below, how often each value enters.",

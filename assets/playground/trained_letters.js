@@ -4,7 +4,7 @@ import { GREEK } from "../maths/letters.js";
 import { format } from "../maths/number_format.js";
 
 /**
- * "α = 1.2 ± 0.3, β = 0.98 ± 0.1 (mean and standard deviation of 10 seeds)", of the chosen seed or of all that live; ""
+ * "α = 1.2 ± 0.3, β = 0.98 ± 0.1 (mean ± deviation of 10 seeds)", of the chosen seed or of all that live; ""
  * where no letter is trained.
  * @param {import("./scene.js").PlaneScene} scene
  * @param {number} layer
@@ -34,7 +34,7 @@ function ofWhat(scene, count) {
   const neurons = count / seeds;
   const each = [seeds > 1 ? `${seeds} seeds` : "", neurons > 1 ? `${neurons} neurons` : ""].filter(Boolean).join(" × ");
   const seed = seeds === 1 && scene.seeds.length > 1 ? `seed ${scene.seeds[members(scene)[0]]}` : "";
-  const words = [seed, each && `mean and standard deviation of ${each}`].filter(Boolean).join(": ");
+  const words = [seed, each && `mean ± deviation of ${each}`].filter(Boolean).join(": ");
   return words && ` (${words})`;
 }
 

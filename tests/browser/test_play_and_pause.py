@@ -233,6 +233,10 @@ def test_trained_letters_are_told_with_the_curve(visitor: Open) -> None:
         mean, deviation = float(f"{values.mean():.3g}"), float(f"{values.std(ddof=1):.2g}")
         assert mean != 1
         texts.append(f"{name} = {mean:g} ± {deviation:g}".replace("-", "−"))
-    words = f"{', '.join(texts)} (mean and standard deviation of 3 seeds)"
+    words = f"{', '.join(texts)} (mean ± deviation of 3 seeds)"
     expect(panel(page).locator(".inspector .equation")).to_have_text(f"Trained: {words}.")
     expect(network).to_have_attribute("aria-label", re.compile(re.escape(words)))
+    below, inspector = panel(page).locator(".inspector .value").bounding_box(), panel(page).locator(".inspector")
+    whole = inspector.bounding_box()
+    assert below is not None and whole is not None
+    assert below["y"] + below["height"] <= whole["y"] + whole["height"]

@@ -36,4 +36,4 @@ def test_the_mean_has_the_spread_of_the_seeds_that_live(engine: Run, dead: int |
         for name, values in (("α", ALPHA), ("β", BETA[:, 0]))
     ]
     found = words(engine, "mean", BETA[:, 0], dead)
-    assert found == f"{', '.join(texts)} (mean and standard deviation of {len(living)} seeds)"
+    assert found == f"{', '.join(texts)} (mean ± deviation of {len(living)} seeds)"
