@@ -6,7 +6,7 @@ import { toPicture } from "../maths/coordinates.js";
 import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
 import { crossHair } from "../base/pen.js";
 import { histogram, summary } from "./response.js";
-import { trainedLetters } from "./trained_letters.js";
+import { trainedLetters } from "../run/trained_letters.js";
 
 const SIDE = 132;
 const MAX_TERMS = 5;

@@ -9,7 +9,7 @@ import { element, prepare, Sprite } from "../base/dom.js";
 import { arrange, biasAt, curveBox, headingAt, lineAt, lineOf, nodeAt } from "./layout.js";
 import { crossHair, curve, label, shortened } from "../base/pen.js";
 import { Response } from "./response.js";
-import { trainedLetters } from "./trained_letters.js";
+import { trainedLetters } from "../run/trained_letters.js";
 import { Scale } from "../base/scale.js";
 import { sideways } from "../base/sideways.js";
 

@@ -19,7 +19,7 @@ ALPHA, BETA = np.array([1.0, 1.5, 3.0]), np.array([[0.5, 0.75], [-0.25, 0.25], [
 
 def words(engine: Run, choice: str | int, beta: np.ndarray, dead: int | None = None) -> str:
     arrays = {"a": {"data": ALPHA.tolist()}, "b": {"data": beta.ravel().tolist()}}
-    fixed, trained, none = engine("playground/trained_letters.js", WORDS, arrays, choice, dead)
+    fixed, trained, none = engine("run/trained_letters.js", WORDS, arrays, choice, dead)
     assert fixed == none == ""
     return str(trained)
 
