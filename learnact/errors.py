@@ -38,6 +38,10 @@ class UnknownRun(RunError):
     """There is no such run, or none any more."""
 
 
+class LeftRun(UnknownRun):
+    """A run that its page left a moment ago for another one."""
+
+
 class RequestError(RunError):
     """A request to the server cannot be understood, whatever the run."""
 

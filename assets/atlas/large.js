@@ -4,15 +4,15 @@
 import { drawLegend, paintSigned } from "../maths/color_scale.js";
 import { format } from "../maths/number_format.js";
 import { toPicture } from "../maths/coordinates.js";
-import { ticks } from "../base/axes.js";
-import { element, icon, prepare, say, Sprite } from "../base/dom.js";
+import { axisNumber, ticks } from "../base/axes.js";
+import { contextOf, element, icon, prepare, say, Sprite } from "../base/dom.js";
 import { crossHair } from "../base/pen.js";
 import { PLANE_ARROWS } from "../base/pointer.js";
 import { Gestures, zoomed } from "./gestures.js";
 import { neuronName, addressName } from "./names.js";
 import { drawLevels, drawPoints, drawSlice, drawZero, Hatching, paintRegions } from "./overlays.js";
 
-const [LEFT, TOP, RIGHT, BELOW] = [38, 8, 10, 32];
+const [LEFT, TOP, RIGHT, BELOW] = [38, 8, 10, 32]; // LEFT and RIGHT at least
 const LEGEND = 28;
 const CROSS = "rgb(25 27 30 / 0.82)"; // lines through the point that is read
 const WHOLE = ["M4 9V4h5", "M15 4h5v5", "M20 15v5h-5", "M9 20H4v-5"];
@@ -27,6 +27,7 @@ export class Large {
     this.on = on;
     this.beside = beside;
     this.sprite = new Sprite();
+    this.margins = { left: LEFT, right: RIGHT };
     this.hatchings = [new Hatching(1), new Hatching(2)];
     this.title = element("h3", {});
     this.canvas = element("canvas", { class: "base", "aria-hidden": "true" });
@@ -93,7 +94,7 @@ export class Large {
   #box({ clientX, clientY }) {
     if (!this.side) return null;
     const box = this.top.getBoundingClientRect();
-    const [left, top] = [box.left + LEFT, box.top + TOP];
+    const [left, top] = [box.left + this.margins.left, box.top + TOP];
     const inside = clientX >= left && clientY >= top && clientX <= left + this.side && clientY <= top + this.side;
     return inside ? { left, top, side: this.side, key: null } : null;
   }
@@ -137,14 +138,29 @@ export class Large {
 
   /** snapshot: {size, layers, plain, regions, silent} of this atlas; facts: {scale, points}. */
   draw(snapshot, style, facts, wide) {
-    this.side = Math.max(120, Math.floor(wide) - LEFT - RIGHT);
+    const { left, right } = this.#hold(style);
+    this.side = Math.max(120, Math.floor(wide) - left - right);
     const { width, height } = this.extent();
     this.base(prepare(this.canvas, width, height), snapshot, style, facts);
     say(this.title, this.#title());
   }
 
+  // Margins with room for the numbers; they only widen, so that the image rests while one moves over the plane.
+  #hold({ font }) {
+    const { margins } = this;
+    const context = contextOf(this.canvas);
+    context.font = `11px ${font}`;
+    const [across, up] = this.state.domain.map((span) =>
+      written(span).map(({ text }) => context.measureText(text).width),
+    );
+    margins.left = Math.max(margins.left, Math.ceil(Math.max(...up)) + 8);
+    margins.right = Math.max(margins.right, Math.ceil(Math.max(...across) / 2));
+    return margins;
+  }
+
   extent() {
-    return { width: this.side + LEFT + RIGHT, height: this.side + TOP + BELOW + LEGEND };
+    const { left, right } = this.margins;
+    return { width: this.side + left + right, height: this.side + TOP + BELOW + LEGEND };
   }
 
   /** Everything but the pointer, into any context in CSS pixels. */
@@ -160,7 +176,7 @@ export class Large {
     else paintSigned(words, 0, values, snapshot.size, facts.scale.limit, style.dark);
     this.sprite.show();
     context.save();
-    context.translate(LEFT, TOP);
+    context.translate(this.margins.left, TOP);
     context.save();
     context.beginPath();
     context.rect(0, 0, side, side);
@@ -187,31 +203,34 @@ export class Large {
     context.strokeRect(-0.5, -0.5, side + 1, side + 1);
     context.fillStyle = ink;
     context.font = `11px ${font}`;
-    const [across, up] = domain.map(([low, high]) => ticks(low, high, 5));
+    const [across, up] = domain.map(written);
     context.textAlign = "center";
     context.textBaseline = "top";
-    for (const value of across)
-      this.#tick(context, toPicture(domain, side, [value, domain[1][0]]), 0, 5, value, domain[0]);
+    for (const { value, text } of across)
+      this.#tick(context, toPicture(domain, side, [value, domain[1][0]]), 0, 5, text);
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const value of up)
-      this.#tick(context, toPicture(domain, side, [domain[0][0], value]), -5, 0, value, domain[1]);
-    context.font = `italic 13px Georgia, "Times New Roman", serif`;
-    context.textAlign = "right";
-    context.fillText("x₁", side + 2, side + 24);
-    context.fillText("x₂", -22, 6);
+    for (const { value, text } of up) this.#tick(context, toPicture(domain, side, [domain[0][0], value]), -5, 0, text);
+    this.#names(context, across, up);
   }
 
-  #tick(context, [x, y], dx, dy, value, [low, high]) {
-    context.globalAlpha = 0.75;
-    context.fillText(
-      format(
-        value,
-        Math.min(12, 3 + Math.max(0, Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low))))),
-      ),
-      x + dx * 1.2,
-      y + dy * 1.4,
+  // Between the last two numbers of their axes.
+  #names(context, across, up) {
+    const { side } = this;
+    const places = [across, up].map((axis) =>
+      axis.slice(-2).map(({ value }) => toPicture(this.state.domain, side, [value, value])),
     );
+    const [x, y] = places.map((ends, axis) => (ends[0][axis] + ends.at(-1)[axis]) / 2);
+    context.font = `italic 13px Georgia, "Times New Roman", serif`;
+    context.textAlign = "center";
+    context.fillText("x₁", x, side + 13);
+    context.textAlign = "right";
+    context.fillText("x₂", -8, y);
+  }
+
+  #tick(context, [x, y], dx, dy, text) {
+    context.globalAlpha = 0.75;
+    context.fillText(text, x + dx * 1.2, y + dy * 1.4);
     context.globalAlpha = 0.5;
     context.beginPath();
     context.moveTo(x, y);
@@ -223,7 +242,7 @@ export class Large {
   #legend(context, { dark, ink, font }, { limit, clipped }) {
     const size = format(limit, 2);
     drawLegend(context, {
-      x: LEFT,
+      x: this.margins.left,
       y: this.side + TOP + BELOW + 2,
       width: this.side,
       height: 7,
@@ -248,14 +267,14 @@ export class Large {
     const context = prepare(this.top, width, height);
     context.save();
     context.beginPath();
-    context.rect(LEFT, TOP, side, side);
+    context.rect(this.margins.left, TOP, side, side);
     context.clip();
-    context.translate(LEFT, TOP);
+    context.translate(this.margins.left, TOP);
     if (point) crossHair(context, { x: 0, y: 0, side }, toPicture(domain, side, point), CROSS);
     if (view.pin) pin(context, toPicture(domain, side, view.pin));
     context.restore();
     context.save();
-    context.translate(LEFT, TOP);
+    context.translate(this.margins.left, TOP);
     if (view.slice) drawSlice(context, view.slice, domain, side);
     context.restore();
     this.top.setAttribute(
@@ -276,6 +295,9 @@ export class Large {
     return last ? `${name}, output` : name;
   }
 }
+
+// The round numbers of an axis, as text.
+const written = ([low, high]) => ticks(low, high, 5).map((value) => ({ value, text: axisNumber(value, low, high) }));
 
 function pin(context, [x, y]) {
   context.beginPath();

@@ -1,6 +1,7 @@
 // A_l and b_l of a layer as cells, beside the equation that they stand in.
 
 import { element } from "../base/dom.js";
+import { sideways } from "../base/sideways.js";
 import { column, linear, named } from "./equations.js";
 import { Field } from "./field.js";
 import { inGreek } from "./names.js";
@@ -23,18 +24,20 @@ export class Matrix {
     const heads = A[0].map((_, i) =>
       layer === 0 && !plain ? inputHead(inputs[i]) : element("span", {}, column(layer, i)),
     );
-    this.element = element(
-      "div",
-      { class: "numbers" },
-      element("p", { class: "equation" }, linear(layer, plain)),
+    this.element = sideways(
       element(
         "div",
-        { class: "factors" },
-        factor(named("A", layer), `Matrix A ${layer}`, this.weights, heads),
-        factor(
-          named("b", layer),
-          `Vector b ${layer}`,
-          this.offsets.map((one) => [one]),
+        { class: "numbers" },
+        element("p", { class: "equation" }, linear(layer, plain)),
+        element(
+          "div",
+          { class: "factors" },
+          factor(named("A", layer), `Matrix A ${layer}`, this.weights, heads),
+          factor(
+            named("b", layer),
+            `Vector b ${layer}`,
+            this.offsets.map((one) => [one]),
+          ),
         ),
       ),
     );

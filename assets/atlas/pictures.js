@@ -3,6 +3,7 @@
 import { paintSigned } from "../maths/color_scale.js";
 import { format } from "../maths/number_format.js";
 import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
+import { sideways } from "../base/sideways.js";
 import { contour } from "./contour.js";
 import { row as rowName } from "./equations.js";
 import { GAP } from "./layout.js";
@@ -34,10 +35,12 @@ export class Row {
         "aria-label": `Layer ${layer}, ${kind === "pre" ? "before" : "after"} the activation`,
       },
       element("div", { class: "side" }, this.name, this.bar.element),
-      element(
-        "div",
-        { class: "figures" },
-        element("div", { class: "line" }, this.canvas, ...this.figures.map(({ button }) => button)),
+      sideways(
+        element(
+          "div",
+          { class: "figures" },
+          element("div", { class: "line" }, this.canvas, ...this.figures.map(({ button }) => button)),
+        ),
       ),
     );
   }

@@ -61,8 +61,8 @@ export class Slice {
     const canvas = element("canvas", { role: "img" });
     const name = element("span", { class: "name" });
     const keys = element("div", { class: "keys" });
-    const chart = { layer, width, beside, canvas, name, keys };
-    canvas.addEventListener("pointermove", (event) => this.#point(event, canvas));
+    const chart = { layer, width, beside, canvas, name, keys, left: 0, right: 0 };
+    canvas.addEventListener("pointermove", (event) => this.#point(event, chart));
     canvas.addEventListener("pointerleave", () => this.on.point(null));
     chart.element = element("figure", {}, element("figcaption", {}, name, beside ? " beside" : ""), canvas, keys);
     return chart;
@@ -98,10 +98,9 @@ export class Slice {
     return share >= 0 && share <= 1 && away < 0.02 ? share : null;
   }
 
-  #point(event, canvas) {
-    const box = canvas.getBoundingClientRect();
-    const share = (event.clientX - box.left - ROOM.left) / (box.width - ROOM.left - ROOM.right);
-    if (share < 0 || share > 1) return this.on.point(null);
+  #point(event, { canvas, left, right }) {
+    const share = (event.clientX - canvas.getBoundingClientRect().left - left) / (right - left);
+    if (!(share >= 0 && share <= 1)) return this.on.point(null);
     const [p, q] = this.ends;
     this.on.point([0, 1].map((axis) => p[axis] + share * (q[axis] - p[axis])));
   }
@@ -113,7 +112,8 @@ export class Slice {
     const [bottom, top] = this.#limits(`${chart.layer} ${kind} ${chart.beside}`, curves);
     const [p, q] = this.ends;
     const length = Math.hypot(q[0] - p[0], q[1] - p[1]);
-    this.frame.fit({ width, height: HEIGHT, low: 0, high: length, bottom, top });
+    this.frame.fitNumbers(context, style, { width, height: HEIGHT, low: 0, high: length, bottom, top });
+    Object.assign(chart, { left: this.frame.left, right: this.frame.right });
     this.frame.axes(context, style);
     this.frame.clip(context);
     curves.forEach((values, neuron) => this.#line(context, values, neuron, style.dark));
@@ -139,7 +139,7 @@ export class Slice {
   #line(context, values, neuron, dark) {
     const x = uniform([0, this.frame.high], values.length);
     const dash = DASHES[Math.floor(neuron / COLORS)];
-    this.frame.strokes(context, { color: classColor(neuron, COLORS, dark), width: 1.9, dash }, () =>
+    this.frame.strokes(context, { color: classColor(neuron, dark), width: 1.9, dash }, () =>
       this.frame.trace(context, x, values),
     );
   }
@@ -150,7 +150,7 @@ export class Slice {
     const k = Math.round(along * (COUNT - 1));
     curves.forEach((values, neuron) => {
       frame.dot(context, along * frame.high, values[k], {
-        color: classColor(neuron, COLORS, style.dark),
+        color: classColor(neuron, style.dark),
         paper: style.paper,
         radius: 3.2,
       });
@@ -167,7 +167,7 @@ export class Slice {
       ...Array.from({ length: width }, (_, neuron) => {
         const chip = element("span", { class: "key" });
         const line = ["solid", "dashed", "dotted"][Math.floor(neuron / COLORS)];
-        chip.style.borderTop = `2.5px ${line} ${classColor(neuron, COLORS, dark)}`;
+        chip.style.borderTop = `2.5px ${line} ${classColor(neuron, dark)}`;
         return element("span", { class: "entry" }, chip, neuronName([layer, kind, neuron]));
       }),
     );

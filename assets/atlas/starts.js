@@ -1,6 +1,7 @@
 // Start points: each a press away, with what to look for. Weights by chance come from a seed.
 
 import { element, icon, say } from "../base/dom.js";
+import { sideways } from "../base/sideways.js";
 import { randomLayers } from "./random_weights.js";
 
 const FIRST = "Drag a number of A₀ or b₀ and watch the regions turn.";
@@ -51,7 +52,7 @@ export class Starts {
       ...this.buttons,
       this.chance,
     );
-    this.element = element("div", { class: "starts" }, pills, this.idea);
+    this.element = element("div", { class: "starts" }, sideways(pills), this.idea);
     this.#sent();
   }
 

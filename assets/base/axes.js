@@ -1,6 +1,7 @@
 // Axes for figures that grow while one looks: limits only ever widen, in round steps; ticks are few. Pure numbers.
 
 import { roundUp } from "../maths/limits.js";
+import { format } from "../maths/number_format.js";
 
 const STEPS = [1, 2, 5, 10];
 
@@ -36,6 +37,20 @@ export function decades(low, high) {
   }
   const every = Math.ceil(list.length / 5);
   return list.filter((_, k) => k % every === 0);
+}
+
+/**
+ * A number of an axis as text: the narrower the axis is beside its numbers, the more digits tell them apart.
+ * @param {number} value
+ * @param {number} [low] ends of the axis
+ * @param {number} [high]
+ */
+export function axisNumber(value, low = 0, high = 1) {
+  const more = Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)) - 1e-9);
+  const digits = Number.isFinite(more) ? Math.min(12, 3 + Math.max(0, more)) : 3;
+  return format(value, digits)
+    .replace(/(\.[0-9]*?)0+e/, "$1e")
+    .replace(".e", "e");
 }
 
 /** A range that starts as [low, high] and widens to hold what it is shown. */

@@ -1,12 +1,11 @@
 // A small figure with axes: where numbers lie on it, few round ticks, and curves that are solid where they were asked.
 
-import { format } from "../maths/number_format.js";
-import { ticks } from "./axes.js";
+import { axisNumber, ticks } from "./axes.js";
 import { stretches } from "../maths/sampled_curve.js";
 
 const FAR = 4000; // pixels beyond which a line is cut
 const LEAST = 1e-30; // what is not above zero on a log scale
-const INLINE = 44; // pixels at the right for a title among the numbers
+const GAP = 5; // pixels between the numbers at the left and the axis
 
 /** @import { Style } from "./component.js" */
 /** @typedef {ArrayLike<number>} Numbers */
@@ -14,6 +13,20 @@ const INLINE = 44; // pixels at the right for a title among the numbers
 /** @typedef {{color: string, width: number, alpha?: number, dash?: number[]}} Stroke */
 /** @typedef {{left: number, right: number, top: number, below: number}} Room pixels around the axes */
 /** @typedef {(value: number) => string} Written */
+
+/**
+ * What a frame is fitted to.
+ * @typedef {object} Plot
+ * @property {number} width of the whole in pixels
+ * @property {number} height
+ * @property {number} low number at the left end
+ * @property {number} high
+ * @property {number} bottom
+ * @property {number} top
+ * @property {boolean} [log] whether the numbers up stand on a log scale
+ * @property {number[] | null} [columns] numbers that have a line, a few round ones unless they are given
+ * @property {number[] | null} [rows]
+ */
 
 export class Frame {
   /**
@@ -27,13 +40,18 @@ export class Frame {
    * @param {boolean} [look.inline] whether the title across stands among its numbers
    */
   constructor({ room, across = "", up = "", size = 11, numbers = {}, lines = "both", inline = false }) {
-    this.room = room;
+    this.room = this.least = room;
     this.across = across;
     this.up = up;
     this.size = size;
     this.lines = lines;
     this.inline = inline;
-    this.numbers = { across: short, up: short, ...numbers };
+    /** @type {{across: Written, up: Written}} */
+    this.numbers = {
+      across: (value) => axisNumber(value, this.low, this.high),
+      up: (value) => (this.log ? axisNumber(value) : axisNumber(value, this.bottom, this.top)),
+      ...numbers,
+    };
     this.left = room.left;
     this.above = room.top;
     this.log = false;
@@ -45,17 +63,19 @@ export class Frame {
   }
 
   /**
-   * @param {object} plot
-   * @param {number} plot.width of the whole in pixels
-   * @param {number} plot.height
-   * @param {number} plot.low number at the left end
-   * @param {number} plot.high
-   * @param {number} plot.bottom
-   * @param {number} plot.top
-   * @param {boolean} [plot.log] whether the numbers up stand on a log scale
-   * @param {number[] | null} [plot.columns] numbers that have a line, a few round ones unless they are given
-   * @param {number[] | null} [plot.rows]
+   * As `fit`, with margins that have room for the numbers: none is cut at the left or at the right.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Style} style
+   * @param {Plot} plot
    */
+  fitNumbers(context, style, plot) {
+    this.room = this.least;
+    const right = Math.max(this.room.right, this.fit(plot).#beyond(context, style));
+    this.room = { ...this.least, right, left: Math.max(this.room.left, this.#beside(context, style)) };
+    return this.fit(plot);
+  }
+
+  /** @param {Plot} plot */
   fit({ width, height, low, high, bottom, top, log = false, columns = null, rows = null }) {
     const { left, right, top: above, below } = this.room;
     this.left = left;
@@ -125,16 +145,18 @@ export class Frame {
     context.lineWidth = 1;
     context.strokeStyle = style.faint;
     context.setLineDash([]);
+    const end = inline ? right - this.#wide(context, style, [across]) - GAP : Infinity; // of the numbers across
     for (const value of this.rows) {
       const y = Math.round(this.y(value)) + 0.5;
       rule(context, [left, y], [right, y], this.#strength(value));
-      if (numbers) this.write(context, this.numbers.up(value), [left - 5, y], style, "right", "middle");
+      if (numbers) this.write(context, this.numbers.up(value), [left - GAP, y], style, "right", "middle");
     }
     for (const value of this.columns) {
       const x = Math.round(this.x(value)) + 0.5;
       if (this.lines === "both") rule(context, [x, above], [x, floor], this.#strength(value));
-      if (numbers && !(inline && x > right - INLINE))
-        this.write(context, this.numbers.across(value), [x, floor + size / 2], style, "center", "top");
+      const number = numbers ? this.numbers.across(value) : "";
+      if (number && x + this.#wide(context, style, [number]) / 2 <= end)
+        this.write(context, number, [x, floor + size / 2], style, "center", "top");
     }
     if (across) this.write(context, across, [right, floor + (inline ? size / 2 : 18)], style, "right", "top");
     if (up) this.write(context, up, [2, 0], style, "left", "top", "italic ");
@@ -167,14 +189,46 @@ export class Frame {
     context.globalAlpha = 1;
   }
 
+  // Pixels that the numbers at the left need.
   /**
-   * Pixels that the numbers at the left need.
    * @param {CanvasRenderingContext2D} context
    * @param {Style} style
    */
-  need(context, { font }) {
+  #beside(context, style) {
+    return (
+      Math.ceil(
+        this.#wide(
+          context,
+          style,
+          this.rows.map((value) => this.numbers.up(value)),
+        ),
+      ) +
+      GAP +
+      2
+    );
+  }
+
+  // Pixels that the numbers across need beyond the right end of their axis.
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Style} style
+   */
+  #beyond(context, style) {
+    if (this.inline) return 0;
+    const ends = this.columns.map((value) => {
+      return this.x(value) + this.#wide(context, style, [this.numbers.across(value)]) / 2 - this.right;
+    });
+    return Math.ceil(Math.max(0, ...ends));
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Style} style
+   * @param {string[]} texts
+   */
+  #wide(context, { font }, texts) {
     context.font = `${this.size}px ${font}`;
-    return Math.ceil(Math.max(...this.rows.map((value) => context.measureText(this.numbers.up(value)).width))) + 7;
+    return Math.max(0, ...texts.map((text) => context.measureText(text).width));
   }
 
   /**
@@ -238,7 +292,7 @@ export class Frame {
   curve(context, x, y, [from, to], { color, width, alpha = 1, outside = alpha }) {
     this.strokes(context, { color, width, alpha }, () => this.trace(context, x, y, from, to));
     this.strokes(context, { color, width: Math.min(width, 1.5), alpha: outside, dash: [4, 3.5] }, () =>
-      this.#beyond(context, x, y, from, to),
+      this.#outside(context, x, y, from, to),
     );
   }
 
@@ -249,7 +303,7 @@ export class Frame {
    * @param {number} from
    * @param {number} to
    */
-  #beyond(context, x, y, from, to) {
+  #outside(context, x, y, from, to) {
     this.trace(context, x, y, this.low, from);
     this.trace(context, x, y, to, this.high);
   }
@@ -335,9 +389,6 @@ export class Frame {
     context.stroke();
   }
 }
-
-/** @type {Written} */
-const short = (value) => format(value).replace(".0e", "e");
 
 /**
  * @param {number} low

@@ -165,17 +165,13 @@ class InputsPicture {
     this.label = label;
     this.pull = pull === "none" ? "a" : pull;
     const context = prepare(this.canvas, width, HIGH);
-    this.#fit(context, style, { width, height: HIGH, ...limits });
+    context.font = `10px ${style.font}`;
+    const most = context.measureText(format(limits.most, 2)).width;
+    this.frame.least = { ...ROOM, right: Math.max(ROOM.right, Math.ceil(most) + 5) };
+    this.frame.fitNumbers(context, style, { width, height: HIGH, ...limits });
     this.frame.axes(context, style);
     paint(context, this.frame, asked, { color, style, pull, most: limits.most });
     this.reader.again();
-  }
-
-  // With a margin that has room for its numbers.
-  #fit(context, style, size) {
-    const { frame } = this;
-    frame.room = { ...ROOM, left: Math.max(ROOM.left, frame.fit(size).need(context, style)) };
-    frame.fit(size);
   }
 
   // From the middle of what enters on, a bin at a time.

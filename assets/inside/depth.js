@@ -62,7 +62,7 @@ export class Depth {
     const context = prepare(this.canvas, this.width, HIGH);
     const numbers = lines.flatMap(({ points }) => points.flatMap(({ middle, low, high }) => [middle, low, high]));
     const known = numbers.filter((value) => value > 0 && Number.isFinite(value));
-    this.#fit(this.#hold(known));
+    this.#fit(context, this.#hold(known));
     this.#shade(context);
     this.frame.axes(context, style);
     this.frame.write(context, "← input", [this.frame.left, this.frame.floor + 18], style, "left", "top");
@@ -94,14 +94,14 @@ export class Depth {
     return range;
   }
 
-  #fit(range) {
-    const { layers, width } = this;
+  #fit(context, range) {
+    const { layers, width, style } = this;
     const edge = layers > 1 ? EDGE * (layers - 1) : 0.5;
     const every = Math.ceil(layers / Math.max(2, Math.floor((width - ROOM.left - ROOM.right) / 44)));
     const columns = [...Array(layers).keys()].filter((layer) => layer % every === 0);
     const [low, high] = [-edge, layers - 1 + edge];
     const up = { bottom: range.low, top: range.high, log: true, rows: range.ticks() };
-    this.frame.fit({ width, height: HIGH, low, high, columns, ...up });
+    this.frame.fitNumbers(context, style, { width, height: HIGH, low, high, columns, ...up });
   }
 
   #shade(context) {

@@ -2,6 +2,7 @@
 
 import { dress } from "../base/component.js";
 import { element } from "../base/dom.js";
+import { sideways } from "../base/sideways.js";
 import { drawFigure } from "../base/figure.js";
 import { onlyLost } from "../run/feed.js";
 import { pairColors } from "../run/compare.js";
@@ -47,7 +48,7 @@ export class Inside {
       "aria-label": "Inside the network",
       onkeydown: (event) => this.#key(event),
     };
-    this.element = element("div", { class: "inside-net" }, element("div", list, ...this.tabs), this.panel);
+    this.element = element("div", { class: "inside-net" }, sideways(element("div", list, ...this.tabs)), this.panel);
     dress(this.element, [SHEET], changed);
   }
 

@@ -2,6 +2,7 @@
 // each layer.
 
 import { element, say } from "../base/dom.js";
+import { beyond, sideways } from "../base/sideways.js";
 import { tint } from "../base/line_style.js";
 import { Layers } from "./layers.js";
 import { hidden } from "./numbers.js";
@@ -94,7 +95,7 @@ export class LayerView extends NetworkView {
     strip.style.setProperty("--least", `${this.least}px`);
     strip.append(...panels.map((panel) => panel.element));
     const more = element("p", { class: "more-layers", "aria-hidden": "true" });
-    strip.addEventListener("scroll", () => beyond(strip, more));
+    sideways(strip).addEventListener("scroll", () => sayMore(strip, more));
     return { panels, strip, more, element: element("div", {}, strip, more) };
   }
 
@@ -104,7 +105,7 @@ export class LayerView extends NetworkView {
       body: { strip, more, panels },
     } of rows) {
       strip.style.setProperty("--columns", columns(panels.length, strip.clientWidth, this.least));
-      beyond(strip, more);
+      sayMore(strip, more);
     }
     return rows
       .flatMap(({ network, body }) =>
@@ -119,13 +120,11 @@ export class LayerView extends NetworkView {
   }
 }
 
-// Where panels go on beyond the edge, they fade out there, and a word says so.
-function beyond(strip, more) {
-  const left = strip.scrollWidth - strip.clientWidth - strip.scrollLeft > 8;
-  const scrolls = strip.scrollWidth > strip.clientWidth + 8;
-  strip.classList.toggle("more", left);
-  say(more, left ? "more layers: swipe →" : scrolls ? "← the first layers" : "");
-  more.hidden = !scrolls;
+// Where panels go on beyond the edge, a word says so.
+function sayMore(strip, more) {
+  const { before, after } = beyond(strip);
+  say(more, after > 8 ? "more layers: swipe →" : before + after > 8 ? "← the first layers" : "");
+  more.hidden = before + after <= 8;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { Component, mounting } from "../base/component.js";
 import { element, prepare, say } from "../base/dom.js";
+import { sideways } from "../base/sideways.js";
 import { drawFigure } from "../base/figure.js";
 import { tint } from "../base/line_style.js";
 import { Frame } from "../base/frame.js";
@@ -50,7 +51,7 @@ class Grid extends Component {
           element("span", { class: "line" }, title),
           ...columns.map((_, c) => this.#panel(b, r, c)),
         ]);
-        const table = element("div", { class: "table" }, element("span", {}), ...heads, ...lines);
+        const table = sideways(element("div", { class: "table" }, element("span", {}), ...heads, ...lines));
         table.style.setProperty("--columns", columns.length);
         return element(
           "section",
@@ -120,24 +121,23 @@ class Grid extends Component {
     });
   }
 
-  #draw({ canvas, button, block, result, limits }, style) {
+  #draw(panel, style) {
+    const { canvas, button, block, result, limits } = panel;
     const width = Math.round(button.clientWidth - 4);
     if (width < 40) return;
     const height = Math.round(Math.min(Math.max(0.74 * width, 72), 150));
     const context = prepare(canvas, width, height);
     if (!result) return;
-    drawResult(context, this.frame.fit({ width, height, ...limits }), result, {
-      style,
-      color: tint(this.data.blocks[block].color, style.dark),
-    });
+    this.frame.fitNumbers(context, style, { width, height, ...limits });
+    Object.assign(panel, { left: this.frame.left, right: this.frame.right });
+    drawResult(context, this.frame, result, { style, color: tint(this.data.blocks[block].color, style.dark) });
   }
 
   #enlarge(panel, clientX) {
     if (!panel.result) return this.large.hide();
     const style = this.currentStyle();
-    const { left, width } = panel.canvas.getBoundingClientRect();
     const { low, high } = panel.limits;
-    const share = (clientX - left - ROOM.left) / (width - ROOM.left - ROOM.right);
+    const share = (clientX - panel.canvas.getBoundingClientRect().left - panel.left) / (panel.right - panel.left);
     const z = clientX === null ? null : low + Math.min(Math.max(share, 0), 1) * (high - low);
     this.large.show(panel, {
       style,

@@ -41,7 +41,7 @@ export class Large {
     say(this.title, name);
     say(this.note, [`AUC ${cell.auc}, plain ${cell.plain}`, cell.note].filter(Boolean).join(" · "));
     const context = prepare(this.canvas, WIDE - 2, HIGH);
-    this.frame.fit({ width: WIDE - 2, height: HIGH, ...limits });
+    this.frame.fitNumbers(context, style, { width: WIDE - 2, height: HIGH, ...limits });
     drawResult(context, this.frame, result, { style, color, large: true });
     say(this.words, z === null ? `${seeds} ${seeds === 1 ? "seed" : "seeds"}` : read(result, z, seeds));
     if (z === null) return;

@@ -65,8 +65,8 @@ export class Pad {
     if (!style || width < 120) return;
     const [across, up] = this.half;
     const height = Math.round(Math.min(Math.max(0.56 * width, 270), 420));
-    this.frame.fit({ width, height, low: -across, high: across, bottom: -up, top: up });
     const context = prepare(this.canvas, width, height);
+    this.frame.fitNumbers(context, style, { width, height, low: -across, high: across, bottom: -up, top: up });
     this.frame.axes(context, style);
     this.frame.clip(context);
     this.#curve(context);

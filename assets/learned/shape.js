@@ -3,6 +3,7 @@
 import { format } from "../maths/number_format.js";
 import { element, prepare, say } from "../base/dom.js";
 import { readable } from "../base/pointer.js";
+import { trainedLetters } from "../run/trained_letters.js";
 import { Reach } from "../base/scale.js";
 import { DASHES, tint } from "../base/line_style.js";
 import { below, derivative, familyOf, range } from "./family.js";
@@ -96,7 +97,8 @@ export class Shape {
     } = this;
     const context = prepare(this.canvas, width, height);
     frame.up = steep ? "s′(z)" : "s(z)";
-    frame.fit({ width, height, ...(family ? this.#limits() : { low: -1, high: 1, bottom: 0, top: 1 }) });
+    const limits = family ? this.#limits() : { low: -1, high: 1, bottom: 0, top: 1 };
+    frame.fitNumbers(context, style, { width, height, ...limits });
     frame.axes(context, style, Boolean(family));
     this.#words();
     if (!family) return;
@@ -234,7 +236,8 @@ export class Shape {
   #range() {
     const [low, high] = range(this.family.used);
     if (!Number.isFinite(low + high)) return "nothing finite enters";
-    return `in use: ${format(low, 2)} to ${format(high, 2)}`;
+    const letters = trainedLetters(this.last.scene, this.layer);
+    return `in use: ${format(low, 2)} to ${format(high, 2)}${letters && `; ${letters}`}`;
   }
 
   #read() {

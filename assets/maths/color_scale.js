@@ -1,5 +1,5 @@
 // One language of pictures: orange is negative, near white is about zero, blue is positive, symmetric around zero.
-// Exactly zero is grey with a fine hatch; what is not a number is crossed out. Class colours are Okabe and Ito's.
+// Exactly zero is grey with a fine hatch; what is not a number is crossed out.
 
 /**
  * @import { Numbers } from "./operators.js"
@@ -65,18 +65,11 @@ const STEPS = 1024;
 
 export const NEGATIVE = { light: "#d9690f", dark: "#f0853a" };
 export const POSITIVE = { light: "#0a66ad", dark: "#4a9fe0" };
-const CLASSES = [
-  "#E69F00",
-  "#0072B2",
-  "#009E73",
-  "#CC79A7",
-  "#D55E00",
-  "#56B4E9",
-  "#8A7F00",
-  "#5B5B66",
-  "#7A3E9D",
-  "#A0522D",
-];
+const FURTHER = ["#009E73", "#CC79A7", "#702B6A", "#09DDDB", "#6B4D23", "#BDCD95", "#4F625E", "#B8A89F"];
+const CLASSES = {
+  light: [NEGATIVE.light, POSITIVE.light, ...FURTHER],
+  dark: [NEGATIVE.dark, POSITIVE.dark, ...FURTHER],
+};
 
 /** @param {string} color */
 const hex = (color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
@@ -113,12 +106,13 @@ export function signedColor(value, limit, dark) {
 }
 
 /**
- * Colour of class k of `count`: two classes are the ends of the signed scale, more are Okabe and Ito's.
- * @param {number} k @param {number} count @param {boolean} [dark]
+ * Colour of class k, however many there are: the first two are the ends of the signed scale. No two are alike, nor to
+ * eyes that tell red from green badly.
+ * @param {number} k @param {boolean} [dark]
  */
-export function classColor(k, count, dark) {
-  if (count <= 2) return k === 0 ? NEGATIVE[mode(dark)] : POSITIVE[mode(dark)];
-  return CLASSES[k % CLASSES.length];
+export function classColor(k, dark) {
+  const colors = CLASSES[mode(dark)];
+  return colors[k % colors.length];
 }
 
 /**
@@ -127,7 +121,7 @@ export function classColor(k, count, dark) {
  * @param {number} target @param {number} classes how many @param {number} limit
  */
 export function targetColor(target, classes, limit) {
-  return classes ? classColor(target, classes) : signedColor(target, limit);
+  return classes ? classColor(target) : signedColor(target, limit);
 }
 
 /**
@@ -183,7 +177,7 @@ export function paintClasses(pixels, probabilities, size, sharp, dark) {
   const classes = probabilities.length;
   const white = STOPS[mode(dark)][2];
   const { cross } = palettes[mode(dark)];
-  const colors = probabilities.map((_, k) => hex(classColor(k, classes, dark)));
+  const colors = probabilities.map((_, k) => hex(classColor(k, dark)));
   for (let p = 0; p < pixels.length; p++) {
     let best = 0;
     for (let k = 1; k < classes; k++) if (probabilities[k][p] > probabilities[best][p]) best = k;

@@ -73,7 +73,7 @@ export class Board {
     this.#axes(context);
     const shades = this.sketch.shades(LETTERS.length);
     for (const [x1, x2, label] of this.sketch.points)
-      this.#dot(context, [x1, x2], classColor(...shades[label], style.dark), 1);
+      this.#dot(context, [x1, x2], classColor(shades[label], style.dark), 1);
     if (this.canvas.matches(":focus-visible")) this.#ring(context, this.cursor, this.tool === "erase" ? ERASER : 0.3);
     else if (this.hover) this.#ghost(context, shades);
   }
@@ -152,7 +152,7 @@ export class Board {
     if (this.tool === "erase") this.#ring(context, place, ERASER);
     else if (this.tool === "spray") this.#ring(context, place, 2 * SPRAY);
     else if (caught >= 0) this.#ring(context, this.sketch.points[caught], this.#units(POINT + 3));
-    else if (this.tool === "point") this.#dot(context, place, classColor(...shades[this.label], this.style.dark), 0.4);
+    else if (this.tool === "point") this.#dot(context, place, classColor(shades[this.label], this.style.dark), 0.4);
     this.canvas.style.cursor = this.tool === "move" ? (caught >= 0 ? "grab" : "default") : "crosshair";
   }
 

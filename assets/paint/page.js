@@ -132,7 +132,7 @@ class Page extends Component {
     const counts = this.sketch.counts(LETTERS.length);
     const shades = this.sketch.shades(LETTERS.length);
     this.labels.forEach(({ chip, count }, k) => {
-      chip.style.background = classColor(...shades[k], style.dark);
+      chip.style.background = classColor(shades[k], style.dark);
       say(count, counts[k] ? String(counts[k]) : "");
     });
     this.board.draw(style);

@@ -76,16 +76,16 @@ export class Sketch {
   }
 
   /**
-   * Which colour of how many each class has, [[k, count] of A, ...]: that of the picture it will be trained in, where
-   * only the classes that are used count; those that are not yet used stand apart.
+   * Which colour each class has: that of the picture it will be trained in, where only the classes that are used count;
+   * those that are not yet used have the others.
    */
   shades(classes) {
     const counts = this.counts(classes);
-    const used = counts.flatMap((count, label) => (count ? [label] : []));
-    if (used.length < 2) return counts.map((_, label) => [label, Math.max(2, label + 1)]);
-    return counts.map((count, label) =>
-      count ? [used.indexOf(label), used.length] : [label, Math.max(label, used.length) + 1],
-    );
+    const labels = counts.map((_, label) => label);
+    const used = labels.filter((label) => counts[label]);
+    if (used.length < 2) return labels;
+    const order = [...used, ...labels.filter((label) => !counts[label])];
+    return labels.map((label) => order.indexOf(label));
   }
 }
 

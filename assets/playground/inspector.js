@@ -6,6 +6,7 @@ import { toPicture } from "../maths/coordinates.js";
 import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
 import { crossHair } from "../base/pen.js";
 import { histogram, summary } from "./response.js";
+import { trainedLetters } from "../run/trained_letters.js";
 
 const SIDE = 132;
 const MAX_TERMS = 5;
@@ -82,7 +83,7 @@ export class Inspector {
     this.picture.drawResponse(
       { context, ...style },
       this.scene.curve,
-      { x: 26, y: 4, width: SIDE - 30, height: SIDE - 22 },
+      { x: 0, y: 4, width: SIDE - 4, height: SIDE - 22 },
       true,
     );
   }
@@ -90,6 +91,7 @@ export class Inspector {
   #words() {
     const { scene } = this;
     if (scene.curve !== null) return this.#responseWords(scene.curve);
+    this.equation.classList.remove("told");
     const { layer, neuron } = scene.focus;
     const { layers, seeds } = scene.metadata;
     const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
@@ -103,7 +105,12 @@ export class Inspector {
     const { activation, width } = scene.metadata.layers[layer];
     say(this.title, `Layer ${layer + 1}: ${activation.title}`);
     const all = scene.entering(layer);
-    say(this.equation, "The curve over what enters it; below, how often each value enters.");
+    const letters = trainedLetters(scene, layer);
+    this.equation.classList.add("told");
+    say(
+      this.equation,
+      letters ? `Trained: ${letters}.` : "The curve over what enters it; below, how often each value enters.",
+    );
     if (!all) return say(this.value, "");
     const { mean, deviation, low, high, count } = summary(all);
     const share = histogram(all, this.picture.responses[layer].limit).beyond / count;

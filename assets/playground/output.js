@@ -5,25 +5,29 @@ import { largest, niceLimit } from "../maths/limits.js";
 import { format } from "../maths/number_format.js";
 import { fromPicture, toPicture } from "../maths/coordinates.js";
 import { classWords, disagreementName, likeliest, mostDisagreement } from "./disagreement.js";
-import { element, prepare, say, Sprite } from "../base/dom.js";
+import { axisNumber } from "../base/axes.js";
+import { contextOf, element, prepare, say, Sprite } from "../base/dom.js";
 import { paintOutput, REACH } from "./member_maps.js";
 import { Multiples } from "./multiples.js";
-import { crossHair } from "../base/pen.js";
+import { crossHair, shortened } from "../base/pen.js";
 import { Points, SPLITS } from "./points.js";
 import { Views } from "./views.js";
 
-const LEFT = 30;
+const LEFT = 30; // at least, as RIGHT
+const RIGHT = 8;
 const BELOW = 32;
+const NAME = 17; // pixels beyond the numbers for a name
+const NAMES = `italic 13px Georgia, "Times New Roman", serif`;
 const LEGEND = 32;
 const WIDEST = 320;
 const SHORT_NAME = 3; // characters that fit between two numbers of an axis
-const MAX_NAME_CHARACTERS = 18; // characters of an axis's name
 
 export class Output {
   constructor(scene, changed) {
     this.scene = scene;
     this.changed = changed;
     this.sprite = new Sprite();
+    this.left = LEFT;
     this.limit = niceLimit(this.#targets());
     this.spreadLimit = 0;
     this.points = new Points(scene);
@@ -69,7 +73,7 @@ export class Output {
     const { scene } = this;
     const wide = Math.min(this.element.clientWidth, WIDEST);
     if (wide < 80) return;
-    this.side = wide - LEFT - 8;
+    this.#fit(style, wide);
     const all = scene.view === "all";
     const output = scene.ready && scene.view === "map" ? scene.output() : null;
     this.canvas.hidden = all;
@@ -82,6 +86,22 @@ export class Output {
     else this.#large(style, wide, output);
     this.#entries(style);
     say(this.readout, this.#valueText());
+  }
+
+  // Margins that have room for the numbers of the axes, and for names that do not fit between them.
+  #fit({ font }, wide) {
+    const { domain, axes } = this.scene.metadata;
+    const context = contextOf(this.canvas);
+    context.font = `11px ${font}`;
+    const [across, up] = domain.map(([low, high]) =>
+      quarters(low, high).map(({ text }) => context.measureText(text).width),
+    );
+    this.long = axes.map((name) => name.length > SHORT_NAME);
+    this.left = Math.max(LEFT, Math.ceil(Math.max(...up)) + 7 + (this.long[1] ? NAME : 0));
+    this.side = wide - this.left - Math.max(RIGHT, Math.ceil(across.at(-1) / 2));
+    this.every = Math.max(...across) + 4 > this.side / 4 ? 2 : 1; // which of the numbers across are written
+    this.below = BELOW + (this.long[0] ? NAME : 0);
+    this.element.style.setProperty("--left", `${this.left}px`);
   }
 
   #titleText() {
@@ -107,13 +127,14 @@ export class Output {
   #large(style, wide, output) {
     const { scene } = this;
     const bar = scene.metadata.task !== "multiclass" || scene.view === "spread";
-    const context = prepare(this.canvas, wide, this.side + BELOW + (bar ? LEGEND : 2) + 6);
+    const context = prepare(this.canvas, wide, this.side + this.below + (bar ? LEGEND : 2) + 6);
     if (scene.ready && scene.view === "spread") this.#spread(context, style);
     else if (output) this.#map(context, style, output);
     this.#axes(context, style);
-    this.points.draw(context, { x: LEFT, y: 6, side: this.side, limit: this.limit });
-    if (scene.pointer) crossHair(context, { x: LEFT, y: 6, side: this.side }, this.#toPixels(scene.pointer));
-    if (bar) this.#bar(context, style, this.side + BELOW + 4);
+    const place = { x: this.left, y: 6, side: this.side };
+    this.points.draw(context, { ...place, limit: this.limit });
+    if (scene.pointer) crossHair(context, place, this.#toPixels(scene.pointer));
+    if (bar) this.#bar(context, style, this.side + this.below + 4);
   }
 
   // Which points are shown: they are the legend of the points too.
@@ -153,7 +174,7 @@ export class Output {
   #stretch(context) {
     context.imageSmoothingEnabled = !this.scene.sharp;
     context.imageSmoothingQuality = "high";
-    context.drawImage(this.sprite.canvas, LEFT, 6, this.side, this.side);
+    context.drawImage(this.sprite.canvas, this.left, 6, this.side, this.side);
     context.imageSmoothingEnabled = true;
   }
 
@@ -171,39 +192,45 @@ export class Output {
   }
 
   #axes(context, { ink, faint, font }) {
-    const { domain, axes } = this.scene.metadata;
+    const { side, left } = this;
     context.save();
     context.strokeStyle = faint;
     context.lineWidth = 1;
-    context.strokeRect(LEFT - 0.5, 5.5, this.side + 1, this.side + 1);
+    context.strokeRect(left - 0.5, 5.5, side + 1, side + 1);
     context.fillStyle = ink;
     context.globalAlpha = 0.75;
     context.font = `11px ${font}`;
-    const long = axes.map((name) => name.length > SHORT_NAME); // a long name takes the place of a number
-    for (let k = 0; k <= 4; k++) {
-      const [across, up] = domain.map(([low, high]) => low + (k / 4) * (high - low));
-      const [x, y] = this.#toPixels([across, up]);
-      context.textAlign = "center";
-      context.textBaseline = "top";
-      if (!long[0] || k !== 3) context.fillText(format(across), LEFT + x, this.side + 11);
-      context.textAlign = "right";
-      context.textBaseline = "middle";
-      if (!long[1] || k !== 3) context.fillText(format(up), LEFT - 5, 6 + y);
-    }
-    context.font = `italic 13px Georgia, "Times New Roman", serif`;
+    const [across, up] = this.scene.metadata.domain.map(([low, high]) => quarters(low, high));
     context.textAlign = "center";
     context.textBaseline = "top";
-    context.fillText(shortened(axes[0]), LEFT + this.side * (long[0] ? 0.75 : 0.625), this.side + 10);
+    for (const [k, { text, share }] of across.entries())
+      if (k % this.every === 0) context.fillText(text, left + share * side, side + 11);
+    context.textAlign = "right";
     context.textBaseline = "middle";
-    context.translate(LEFT - 13, 6 + this.side * (long[1] ? 0.25 : 0.375));
-    if (long[1]) context.rotate(-Math.PI / 2);
-    context.fillText(shortened(axes[1]), 0, 0);
+    for (const { text, share } of up) context.fillText(text, left - 5, 6 + (1 - share) * side);
+    this.#names(context);
     context.restore();
+  }
+
+  // A short name between two numbers of its axis, a long one beyond them.
+  #names(context) {
+    const { side, left, long } = this;
+    const { axes } = this.scene.metadata;
+    context.font = NAMES;
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    const [across, up] = axes.map((name) => shortened(context, name, side));
+    if (long[0]) context.fillText(across, left + side / 2, side + 10 + NAME);
+    else context.fillText(across, left + side * (this.every > 1 ? 0.75 : 0.625), side + 10);
+    context.textBaseline = "middle";
+    context.translate(long[1] ? NAME / 2 : left - 13, 6 + side * (long[1] ? 0.5 : 0.375));
+    if (long[1]) context.rotate(-Math.PI / 2);
+    context.fillText(up, 0, 0);
   }
 
   #bar(context, { dark, ink, font }, y) {
     const { task } = this.scene.metadata;
-    const place = { x: LEFT, y, width: this.side, height: 8, dark, ink, font: `11px ${font}` };
+    const place = { x: this.left, y, width: this.side, height: 8, dark, ink, font: `11px ${font}` };
     if (this.scene.view === "spread") {
       drawLegend(context, {
         ...place,
@@ -222,7 +249,7 @@ export class Output {
     } = this.scene;
     if (view === "spread") return [{ text: disagreementName(task, classes[1]) }];
     if (task === "multiclass")
-      return classes.map((name, k) => ({ color: classColor(k, classes.length, dark), text: classWords(name) }));
+      return classes.map((name, k) => ({ color: classColor(k, dark), text: classWords(name) }));
     return [{ text: task === "binary" ? `P(${classWords(classes[1])})` : "prediction" }];
   }
 
@@ -292,7 +319,7 @@ export class Output {
   #point(event) {
     if (!this.side || !this.scene.ready) return;
     const box = this.canvas.getBoundingClientRect();
-    const place = [event.clientX - box.left - LEFT, event.clientY - box.top - 6];
+    const place = [event.clientX - box.left - this.left, event.clientY - box.top - 6];
     const inside = place.every((along) => along >= 0 && along <= this.side);
     this.scene.pointer = inside ? fromPicture(this.scene.metadata.domain, this.side, place) : null;
     this.changed();
@@ -304,8 +331,9 @@ export class Output {
   }
 }
 
-function shortened(name) {
-  return name.length > MAX_NAME_CHARACTERS ? `${name.slice(0, MAX_NAME_CHARACTERS - 1)}…` : name;
+// The ends of an axis and the quarters between them: where they are on it, and as text.
+function quarters(low, high) {
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => ({ share, text: axisNumber(low + share * (high - low), low, high) }));
 }
 
 const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;

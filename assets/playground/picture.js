@@ -9,7 +9,9 @@ import { element, prepare, Sprite } from "../base/dom.js";
 import { arrange, biasAt, curveBox, headingAt, lineAt, lineOf, nodeAt } from "./layout.js";
 import { crossHair, curve, label, shortened } from "../base/pen.js";
 import { Response } from "./response.js";
+import { trainedLetters } from "../run/trained_letters.js";
 import { Scale } from "../base/scale.js";
+import { sideways } from "../base/sideways.js";
 
 const SPARE = 4; // pixels of its place that are left free
 const WIDEST_LINE = 6;
@@ -24,7 +26,7 @@ export class Picture {
     this.changed = changed;
     this.above = 0; // pixels left free above the curves
     this.canvas = element("canvas", { tabIndex: 0, role: "img", "data-own-keys": "" });
-    this.element = element("div", { class: "picture" }, this.canvas);
+    this.element = sideways(element("div", { class: "picture" }, this.canvas));
     this.sprite = new Sprite();
     this.inputScales = scene.metadata.features.map(() => new Scale()); // inputs differ in size, so each has its own
     this.scales = scene.metadata.layers.map(() => new Scale()); // one a layer
@@ -72,8 +74,17 @@ export class Picture {
   #describe() {
     const { layers } = this.scene.metadata;
     const sizes = [layers[0].inputs, ...layers.map(({ width }) => width)].join("-");
-    const words = `Network of ${sizes}; arrow keys move between neurons.`;
+    const words = `Network of ${sizes}; arrow keys move between neurons.${this.#curveWords()}`;
     if (this.canvas.getAttribute("aria-label") !== words) this.canvas.setAttribute("aria-label", words);
+  }
+
+  // Where a curve is looked at: whose it is, and its trained letters.
+  #curveWords() {
+    const { scene } = this;
+    if (scene.curve === null) return "";
+    const letters = trainedLetters(scene, scene.curve);
+    const { title } = scene.metadata.layers[scene.curve].activation;
+    return ` The curve of layer ${scene.curve + 1}: ${title}${letters && `, trained: ${letters}`}.`;
   }
 
   #lines({ context, dark }) {

@@ -7,6 +7,7 @@ import { Reach } from "../base/scale.js";
 const BINS = 32;
 const SAMPLES = 81;
 const LEAST = 1; // the axis reaches to +-1 at least
+const NUMBERS = 10; // pixels of the numbers of its axes
 
 /** Counts of the values (several arrays together) in equal bins over +-limit, and of those outside or no number. */
 export function histogram(arrays, limit, bins = BINS) {
@@ -57,12 +58,13 @@ export class Response {
   /**
    * Draw into the box {x, y, width, height}. step: of the moment; curve: {values(x, out, count, letters)}; all: what
    * enters the whole layer, which sets the axis; shown: whose density is drawn; dot: a value that enters, marked on the
-   * curve, or null; axes: with numbers.
+   * curve, or null; axes: with numbers, which are within the box.
    */
   draw(context, box, { step, curve, letters, all, shown, dot = null, color, ink, faint, font, axes = false }) {
     const limit = this.reach.at(step, Math.max(typical(all), LEAST));
     if (limit !== this.limit) Object.assign(this, { limit, low: 0, high: 0 });
     this.#sample(curve, letters);
+    if (axes) box = this.#besideNumbers(context, box, font);
     this.#density(context, box, shown, ink);
     this.#zeros(context, box, faint);
     context.lineJoin = "round";
@@ -82,6 +84,14 @@ export class Response {
     const high = Math.max(0, ...heights);
     this.low = low < 0 ? -niceLimit(-low, -this.low) : 0;
     this.high = high > 0 ? niceLimit(high, this.high) : low < 0 ? 0 : 1;
+  }
+
+  // The box that the numbers at its left leave.
+  #besideNumbers(context, { x, width, ...upright }, font) {
+    context.font = `${NUMBERS}px ${font}`;
+    const wide = [this.high, this.low].map((value) => context.measureText(format(value, 2)).width);
+    const left = Math.ceil(Math.max(...wide)) + 4;
+    return { x: x + left, width: width - left, ...upright };
   }
 
   #place({ x, y, width, height }, across, up) {
@@ -147,7 +157,7 @@ export class Response {
     context.lineWidth = 1;
     context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
     context.fillStyle = ink;
-    context.font = `10px ${font}`;
+    context.font = `${NUMBERS}px ${font}`;
     context.globalAlpha = 0.75;
     context.textBaseline = "top";
     [

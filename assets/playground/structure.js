@@ -1,6 +1,7 @@
 // Neurons and layers added and removed on the picture itself; the page makes another experiment of it.
 
 import { element, say } from "../base/dom.js";
+import { beyond } from "../base/sideways.js";
 
 const WIDE = 50; // pixels of the two buttons above a layer
 const TOP = 34;
@@ -31,6 +32,7 @@ export class Structure {
     );
     this.pairs = this.shown.map((_, layer) => this.#pair(layer));
     picture.above = ABOVE;
+    picture.element.addEventListener("scroll", () => this.#show(), { passive: true });
     picture.element.append(...this.pairs.map(({ group }) => group));
     this.#show();
   }
@@ -91,7 +93,9 @@ export class Structure {
 
   #show() {
     const { length } = this.hidden;
-    say(this.count, `${length} hidden layer${length === 1 ? "" : "s"}`);
+    const { before, after } = beyond(this.picture.element);
+    const more = after > 1 ? " · more: scroll →" : before > 1 ? " · ← the first layers" : "";
+    say(this.count, `${length} hidden layer${length === 1 ? "" : "s"}${more}`);
     this.less.disabled = length === 0;
     this.pairs.forEach(({ less }, layer) => {
       less.disabled = !(this.hidden[layer] > 1);

@@ -147,8 +147,8 @@ export class Chart {
       ]),
     ].join();
     if (this.mark !== mark) this.#prepare(runs, earlier);
-    this.#fit(width, height);
     const context = prepare(this.canvas, width, height);
+    this.#fit(context, pen, width, height);
     if (this.canvas.recorder) this.#all(context, pen, runs);
     else {
       if (this.mark !== mark) this.#all(prepare(this.sheet, width, height), pen, runs);
@@ -179,14 +179,16 @@ export class Chart {
   }
 
   /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Style} pen
    * @param {number} width
    * @param {number} height
    */
-  #fit(width, height) {
+  #fit(context, pen, width, height) {
     const { horizontal, vertical } = this;
     const across = { low: horizontal.low, high: horizontal.high, columns: horizontal.ticks() };
     const up = { bottom: vertical.low, top: vertical.high, rows: vertical.ticks(), log: vertical.logarithmic };
-    this.frame.fit({ width, height, ...across, ...up });
+    this.frame.fitNumbers(context, pen, { width, height, ...across, ...up });
   }
 
   // All but the cursor, which alone moves while one looks back.

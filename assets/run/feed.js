@@ -8,6 +8,8 @@ const RESTING_POLL_MS = 1000; // ms between polls as a lease
 const BACKOFF_MS = [500, 1000, 2000, 4000, 5000];
 const TIMEOUT_MS = 10000; // ms until an unanswered request counts as lost
 const LOST = "Connection lost, trying again.";
+const LEFT = "This run is not there any more; reload the page to start it anew.";
+const LEFT_STATUS = 204; // of a run that its page has just left for another one
 
 /** The server did not answer, or `refused` with a sentence of its own: the message is one sentence for the visitor. */
 export class FeedError extends Error {
@@ -184,10 +186,11 @@ export class Feed {
     let response;
     try {
       response = await fetch(address, { cache: "no-store", ...options, signal });
-      if (response.ok) return await response.arrayBuffer();
+      if (response.ok && response.status !== LEFT_STATUS) return await response.arrayBuffer();
     } catch {
       throw new FeedError(LOST);
     }
+    if (response.status === LEFT_STATUS) throw new FeedError(LEFT, true);
     throw new FeedError(await sentence(response), true);
   }
 

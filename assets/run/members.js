@@ -1,6 +1,7 @@
 // The choice of what is shown: the mean over the seeds, or one seed.
 
 import { element } from "../base/dom.js";
+import { sideways } from "../base/sideways.js";
 
 /** @import { Choice, Scene } from "./scene.js" */
 
@@ -44,7 +45,7 @@ export class Members {
       { class: "members" },
       element("legend", {}, "seed"),
       element("span", { class: "named", "aria-hidden": "true" }, "seed"),
-      element("div", { class: "choices", "data-own-keys": "" }, ...mean, ...this.labels),
+      sideways(element("div", { class: "choices", "data-own-keys": "" }, ...mean, ...this.labels)),
     );
     this.element.hidden = scene.seeds.length === 1;
   }

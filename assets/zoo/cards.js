@@ -1,6 +1,7 @@
 // The gallery: a card an activation, grouped by idea; all curves at one scale, so that shapes can be compared.
 
 import { element, prepare } from "../base/dom.js";
+import { sideways } from "../base/sideways.js";
 import { DASHES, tint } from "../base/line_style.js";
 
 const [LOW, HIGH, BOTTOM, TOP] = [-3.6, 3.6, -1.7, 3.1];
@@ -12,10 +13,12 @@ export class Cards {
     this.groups = groups;
     this.toggled = toggled;
     this.cards = new Map();
-    this.element = element(
-      "div",
-      { class: "gallery", role: "group", "aria-label": "All activations" },
-      ...groups.map((group) => this.#group(group, entries)),
+    this.element = sideways(
+      element(
+        "div",
+        { class: "gallery", role: "group", "aria-label": "All activations" },
+        ...groups.map((group) => this.#group(group, entries)),
+      ),
     );
     this.element.addEventListener("keydown", (event) => this.#arrows(event));
   }

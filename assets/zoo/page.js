@@ -85,11 +85,15 @@ class Zoo extends Component {
   }
 
   #changed() {
-    say(this.status, this.curves.length ? "" : "Nothing is shown: choose a card above.");
+    this.#hint();
     this.view.bright = null;
     this.view.reach = null;
     this.rows.show(this.curves);
     this.redraw();
+  }
+
+  #hint() {
+    say(this.status, this.curves.length ? "" : "Nothing is shown: choose a card above.");
   }
 
   // With the revision that it was chosen at: the same again, after the page changed it in between, is another message.
@@ -122,18 +126,11 @@ class Zoo extends Component {
   }
 
   #bar() {
-    const number = (label, value, set) =>
-      element("input", {
-        type: "number",
-        step: "any",
-        "aria-label": label,
-        value: String(value),
-        onchange: ({ target }) => Number.isFinite(target.valueAsNumber) && set(target.valueAsNumber),
-      });
-    this.place = number("x of the values", this.view.probe, (x) => this.#probe(x));
+    const { view } = this;
+    this.place = this.#number("x of the values", "probe", (x) => this.#probe(x));
     this.ends = [
-      number("smallest x", this.view.low, (low) => this.#range(low, Math.max(this.view.high, low + 0.1))),
-      number("largest x", this.view.high, (high) => this.#range(Math.min(this.view.low, high - 0.1), high)),
+      this.#number("smallest x", "low", (low) => this.#range(low, Math.max(view.high, low + 0.1))),
+      this.#number("largest x", "high", (high) => this.#range(Math.min(view.low, high - 0.1), high)),
     ];
     this.ranges = RANGES.map((range) =>
       element("button", { type: "button", onclick: () => this.#range(-range, range) }, `±${range}`),
@@ -165,6 +162,30 @@ class Zoo extends Component {
         "show none",
       ),
     );
+  }
+
+  // A field for a number of the view.
+  #number(label, name, set) {
+    const field = element("input", {
+      type: "number",
+      step: "any",
+      "aria-label": label,
+      value: String(this.view[name]),
+      onchange: () => this.#read(field, label, name, set),
+    });
+    return field;
+  }
+
+  // What was typed, or a sentence and what stands instead.
+  #read(field, label, name, set) {
+    const typed = field.valueAsNumber;
+    this.#hint();
+    if (Number.isFinite(typed)) set(typed);
+    const now = this.view[name];
+    if (now === typed) return;
+    field.value = String(now);
+    const wanted = Number.isFinite(typed) ? `be from −${WIDEST} to ${WIDEST}` : "be a number, for instance −2.5";
+    say(this.status, `The ${label} must ${wanted}: it is ${format(now)}.`);
   }
 
   #range(low, high) {

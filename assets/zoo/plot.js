@@ -58,9 +58,9 @@ export class Plot {
     const height = Number.parseFloat(getComputedStyle(this.element).getPropertyValue("--height")) || 240;
     if (width < 80) return;
     const [bottom, top] = view.reach;
-    this.frame.fit({ width, height, low: view.low, high: view.high, bottom, top });
     this.samples = curves.map((curve) => ({ curve, ...curve.over(view.low, view.high, view.count) }));
     const context = prepare(this.canvas, width, height);
+    this.frame.fitNumbers(context, style, { width, height, low: view.low, high: view.high, bottom, top });
     this.frame.axes(context, style);
     this.frame.clip(context);
     const faded = (sample) => (view.bright && view.bright !== sample.curve.entry.name ? 0.22 : 1);
@@ -148,7 +148,7 @@ export class Plot {
       text: format(curve.at(probe)[this.order], curves.length > 3 ? 2 : 3),
     }));
     this.readings.replaceChildren(
-      ...(TITLE + values.length * READING > this.frame.right + ROOM.right
+      ...(TITLE + values.length * READING > this.frame.right + this.frame.room.right
         ? []
         : values.map(({ curve, text }) => {
             const chip = element("span", { class: "chip" });

@@ -9,9 +9,9 @@ NEGATIVE, POSITIVE = "#d9690f", "#0a66ad"
 """Of signed values, and of the first and the second of two classes."""
 
 CLASSES = (
-    "#E69F00", "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8A7F00", "#5B5B66", "#7A3E9D", "#A0522D",
+    NEGATIVE, POSITIVE, "#009E73", "#CC79A7", "#702B6A", "#09DDDB", "#6B4D23", "#BDCD95", "#4F625E", "#B8A89F",
 )  # fmt: skip
-"""Of more classes than two, in their order; then from the first one on."""
+"""Of classes in their order, then from the first one on; none is like another to colour-blind eyes."""
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
@@ -39,4 +39,4 @@ def line_of(activation: str) -> tuple[str, str]:
 
 def class_colors(count: int) -> list[str]:
     """The colours of so many classes, the same in every picture of data and of what a network says of them."""
-    return [NEGATIVE, POSITIVE][:count] if count <= 2 else [CLASSES[k % len(CLASSES)] for k in range(count)]
+    return [CLASSES[k % len(CLASSES)] for k in range(count)]

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from learnact.errors import LearnactError, RequestError
+from learnact.errors import LearnactError, LeftRun, RequestError
 from learnact.serving.drain import SENTENCE, draining
 from learnact.serving.live import Record
 from learnact.serving.responses import body_within, off_the_loop, refused, sentence
@@ -31,7 +31,10 @@ MAX_BODY_BYTES = 1_000
 
 
 async def latest(request: Request) -> Response:
-    """GET live?after=revision: what is newer, and a sign that somebody watches; 503 while the lab restarts."""
+    """GET live?after=revision: what is newer, and a sign that somebody watches.
+
+    503 while the lab restarts, 204 for a run that its page has just left for another one.
+    """
     if draining():
         return sentence(SENTENCE, 503)
     try:
@@ -40,6 +43,8 @@ async def latest(request: Request) -> Response:
         held = min(HOLD_SECONDS * (record.header["visitors"] - 1), MAX_HOLD_SECONDS)
         await _until(lambda: record.revision > after, held, max(POLL_SECONDS, held / 10))
         return _message(record, after)
+    except LeftRun:
+        return Response(status_code=204)  # a last question on the way to the next run is no mistake
     except LearnactError as error:
         return refused(error)
 

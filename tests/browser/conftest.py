@@ -91,11 +91,11 @@ def page(visitor: Open) -> Page:
 def loud(message: ConsoleMessage) -> list[str]:
     """What a page says in its console, where that is an error.
 
-    A last question for a run just replaced is none, nor "the data are still being read" on a busy machine, nor a typed
+    An action for a run just replaced is none, nor "the data are still being read" on a busy machine, nor a typed
     formula that cannot be read, nor Streamlit's search for its own address from a page's.
     """
     address = message.location.get("url", "")
-    gone = "404" in message.text and ("/live" in address or "/_stcore/" in address)
+    gone = "404" in message.text and "/live?" not in address and ("/live" in address or "/_stcore/" in address)
     reading = "503" in message.text and address.endswith("/metadata")
     refused = "400" in message.text and "/formula?" in address
     fine = gone or reading or refused

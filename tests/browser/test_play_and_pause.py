@@ -217,3 +217,26 @@ def see(page: Page, visible: bool) -> None:
         }""",
         not visible,
     )
+
+
+def test_trained_letters_are_told_with_the_curve(visitor: Open) -> None:
+    page = visitor("/?v=1&seeds=3&network.activations=%3Da*sin(b*x)%2Bx/4~a%3D1*~b%3D1*")
+    trained(page, 20)
+    network = panel(page).locator(".picture canvas")
+    network.focus()
+    for key in ("ArrowLeft", *["ArrowUp"] * 9):
+        page.keyboard.press(key)
+    _, arrays = told(page)
+    texts = []
+    for letter, name in (("a", "α"), ("b", "β")):
+        values = arrays[f"layers.1.activation.{letter}"].astype(float).ravel()
+        mean, deviation = float(f"{values.mean():.3g}"), float(f"{values.std(ddof=1):.2g}")
+        assert mean != 1
+        texts.append(f"{name} = {mean:g} ± {deviation:g}".replace("-", "−"))
+    words = f"{', '.join(texts)} (mean ± deviation of 3 seeds)"
+    expect(panel(page).locator(".inspector .equation")).to_have_text(f"Trained: {words}.")
+    expect(network).to_have_attribute("aria-label", re.compile(re.escape(words)))
+    below, inspector = panel(page).locator(".inspector .value").bounding_box(), panel(page).locator(".inspector")
+    whole = inspector.bounding_box()
+    assert below is not None and whole is not None
+    assert below["y"] + below["height"] <= whole["y"] + whole["height"]

@@ -9,6 +9,7 @@ from learnact.serving.responses import TOKEN_HEADER
 from tests.browser.sight import Open, button, image, panel, settled, slider, step, stepped, token, told, trained, until
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 PAIR = "/?v=1&seeds=3&training.epochs=100000&b.network.activations=relu"
 
 
@@ -66,6 +67,8 @@ def test_b_stands_below_on_a_phone_a_weight_is_set_in_b_alone_and_closing_b_leav
     assert all(box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
     assert boxes[0] is not None and boxes[1] is not None
     assert boxes[1]["y"] >= boxes[0]["y"] + boxes[0]["height"]
+    play = button(page, "Play").bounding_box()
+    assert play is not None and play["y"] + play["height"] < PHONE["height"]
     assert size is not None
     page.set_viewport_size(size)
     ready(page)
@@ -97,3 +100,16 @@ def test_other_data_show_both_confusion_matrices(visitor: Open) -> None:
     expect(panel(page).locator(".cell.b .label h3").first).to_have_text("B: learning rate 0.03")
     stepped(page, "One epoch")
     expect(panel(page).locator(".cell.b .confusion td").filter(has_text=re.compile(r"\d"))).not_to_have_count(0)
+
+
+def test_what_is_cut_beside_another_run_can_be_read_or_says_that_it_goes_on(visitor: Open) -> None:
+    page = visitor(PAIR.replace("seeds=3", "seeds=20") + "&network.hidden=8_8_8_8_8_8_8_8", viewport=LAPTOP)
+    ready(page)
+    for readout in panel(page).locator(".chart .readout").all():
+        readout.evaluate("node => { node.textContent = 'epoch 1500: A 98.7 / 97.5 %, B 98.8 / 97.5 %'; }")
+        assert readout.evaluate("node => node.scrollWidth <= node.clientWidth")
+    expect(panel(page).locator(".choices").first).to_contain_class("more-after")
+    expect(panel(page).locator(".picture").first).to_contain_class("more-after")
+    expect(panel(page).locator(".layers").first).to_contain_text("8 hidden layers · more: scroll →")
+    panel(page).locator(".picture").first.evaluate("node => node.scrollTo(node.scrollWidth, 0)")
+    expect(panel(page).locator(".layers").first).to_contain_text("← the first layers")

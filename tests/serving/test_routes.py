@@ -17,6 +17,7 @@ from learnact.serving import server_state
 from learnact.serving.addresses import routes
 from learnact.serving.live import Record, ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import decode
+from learnact.serving.live.worker_pool import LEFT_SECONDS
 from learnact.serving.responses import TOKEN_HEADER
 from learnact.serving.routes import MAX_BODY_BYTES
 from learnact.serving.visitor import COOKIE, new_cookie
@@ -79,6 +80,15 @@ def test_without_a_token_nothing_is_told_and_none_is_taken_from_the_address(reco
     for address in (path, f"{path}?token={record.token}", f"{path}?{TOKEN_HEADER}={record.token}"):
         assert TOKEN_HEADER in sentence(request("GET", "", address), 400)
     assert request("GET", record.token, f"/{record.token}{path}").status_code == 404
+
+
+def test_a_last_question_about_a_run_that_its_page_has_left_is_no_mistake(workers: WorkerPool, record: Record) -> None:
+    workers.close(record.token)
+    answer = request("GET", record.token, "?after=3")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "not there any more" in sentence(request("GET", record.token, "/metadata"), 404)
+    workers.left[record.key] -= LEFT_SECONDS
+    assert "not there any more" in sentence(request("GET", record.token, "?after=3"), 404)
 
 
 def test_an_action_for_an_unknown_run_is_not_found(workers: WorkerPool) -> None:

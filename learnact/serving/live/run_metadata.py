@@ -73,6 +73,7 @@ def _activation(activation: Activation) -> dict[str, Any]:
         "title": activation.title,
         "color": color,
         "dash": dash,
+        "trained": [parameter.letter for parameter in activation.parameters if parameter.trainable],
         "formula": activation.formula.json() if activation.formula is not None else None,
         "learned": _learned(activation.recipe) if activation.recipe is not None else None,
     }

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import secrets
 import threading
 import time
@@ -9,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from learnact.errors import LearnactError, RequestError, RunError, UnknownRun
+from learnact.errors import LearnactError, LeftRun, RequestError, RunError, UnknownRun
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.record import Record, beside_token, key_of
 from learnact.serving.live.run_saver import RunSaver
@@ -31,6 +32,8 @@ PARK_SECONDS = 60.0  # without a watcher after which a run lies on disk alone
 SWEEP_SECONDS = 10.0  # between two looks for such runs
 FORGET_SECONDS = 30 * 60.0  # the same where there is no disk: then it is forgotten
 DRAIN_SECONDS = 5.0  # that workers have to send the states of their runs before the server ends
+LEFT_SECONDS = 30.0  # in which a last question about a closed run may come
+MAX_LEFT = 10_000  # closed runs that are known as such
 ACTIONS = ("play", "pause", "step", "epoch", "reset")
 
 
@@ -52,6 +55,7 @@ class WorkerPool:
         self.saver = RunSaver(store or RunStore.from_environment(), self.records, self._let_go)
         self.lock = threading.RLock()
         self.swept = time.monotonic()
+        self.left: dict[str, float] = {}  # keys of runs that were closed, and when, the latest last
 
     # -- what pages ask
 
@@ -97,11 +101,12 @@ class WorkerPool:
     def record(self, token: str) -> Record:
         """The run, taken up from the disk where it was not looked at for long, or the server was another one.
 
-        Raises UnknownRun where there is no such run any more.
+        Raises UnknownRun where there is no such run any more, LeftRun where it was closed a moment ago.
         """
         record = self._found(token)
         if record is None:
-            raise UnknownRun("This run is not there any more; reload the page to start it anew.")
+            left = time.monotonic() - self.left.get(key_of(token), -math.inf) < LEFT_SECONDS
+            raise (LeftRun if left else UnknownRun)("This run is not there any more; reload the page to start it anew.")
         return record
 
     def second(self, token: str) -> str | None:
@@ -197,6 +202,9 @@ class WorkerPool:
         """Ends a run; one that is not there any more is fine."""
         record = self.records.pop(key_of(token), None)
         if record is not None:
+            self.left[record.key] = time.monotonic()
+            while len(self.left) > MAX_LEFT:
+                self.left.pop(next(iter(self.left)))
             self._send(record, {"request": "close"})
             self.saver.forget(record)
 

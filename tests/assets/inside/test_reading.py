@@ -201,10 +201,9 @@ def test_numbers_at_an_axis_have_room_and_are_short(in_page: Run, top: float) ->
         const written = [];
         context.fillText = (text, x) => written.push([text, x - context.measureText(text).width, context.textAlign]);
         const frame = new Frame({room: {left: 0, right: 5, top: 5, below: 20}, size: 10});
-        const fit = () => frame.fit({width: 220, height: 160, low: -top, high: top, bottom: 0, top});
         const style = {ink: "#000", faint: "#888", font: "sans-serif"};
-        frame.room = {...frame.room, left: fit().need(context, style)};
-        fit().axes(context, style);
+        frame.fitNumbers(context, style, {width: 220, height: 160, low: -top, high: top, bottom: 0, top});
+        frame.axes(context, style);
         return written.filter(([, , align]) => align === "right").map(([text, left]) => [text, left]);
     }"""
     written = in_page("base/frame.js", asked, top)

@@ -1,5 +1,6 @@
 """Curves of a layer as they are drawn: their numbers against NumPy, and what the panels say of them."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,7 +26,7 @@ SHAPES = """async ([arrays, layers, choice, lost]) => {
     const {Shapes} = await import("/assets/learned/shapes.js");
     for (const array of Object.values(arrays)) array.data = Float32Array.from(array.data);
     const seeds = [...Array(4).keys()];
-    const scene = {seeds, choice, shown: 0, header: {step: 10}, overlay: null, alive: (s) => !lost.includes(s),
+    const scene = {seeds, arrays, choice, shown: 0, header: {step: 10}, overlay: null, alive: (s) => !lost.includes(s),
         choiceName: "mean of 4 seeds", metadata: {layers}, switches: (globalThis.switches ??= {})};
     const style = {dark: false, ink: "#222", faint: "#ddd", paper: "#fff", accent: "#06a", font: "sans-serif"};
     const shapes = new Shapes(scene, () => shapes.draw(style, arrays));
@@ -259,3 +260,11 @@ def test_the_curves_are_pictures_that_can_be_saved(shown: Page, arrays: dict[str
     [[name, legend, drawing]] = shown.evaluate(PICTURED)
     assert (name, legend) == ("A: subnetwork, Layers 1 and 2", ["ReLU"])
     assert drawing.count("<path") > SEEDS and "s(z)" in drawing
+
+
+def test_trained_letters_stand_below_their_curve(shown: Page, arrays: dict[str, np.ndarray]) -> None:
+    layers = [LAYERS[0] | {"activation": LAYERS[0]["activation"] | {"trained": ["a"]}}, *LAYERS[1:]]
+    letters = {"layers.0.activation.a": {"shape": [SEEDS, 1, 1], "data": [0.5] * SEEDS}}
+    shown.evaluate(SHAPES, [sent(arrays) | letters, layers, "mean", []])
+    expect(shown.locator(".shape .lines")).to_contain_text(f"; α = 0.5 ± 0 (mean ± deviation of {SEEDS} seeds)")
+    expect(shown.locator(".shape canvas")).to_have_attribute("aria-label", re.compile("α = 0.5"))

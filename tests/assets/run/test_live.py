@@ -113,3 +113,17 @@ def test_a_panel_stays_only_while_it_has_what_the_run_may_be_asked(
     data = {"base": "/", "token": "a", "changeable": False, "drawable": False, "inward": False}
     function = "({Panel}, data, change) => Panel.prototype.same.call({data}, {...data, ...change})"
     assert in_page("run/panel.js", function, data, change) is same
+
+
+LEFT = """({Feed}, status) => {
+    globalThis.document = {baseURI: "http://lab/", addEventListener() {}};
+    globalThis.fetch = async () => new Response(null, {status});
+    const feed = new Feed({base: "/", token: "left"}, () => {});
+    return feed.request("?after=3").catch((error) => [error.constructor.name, error.refused, error.message])
+        .finally(() => feed.stop());
+}"""
+
+
+def test_a_run_that_its_page_has_left_is_no_answer(engine: Run) -> None:
+    sentence = "This run is not there any more; reload the page to start it anew."
+    assert engine("run/feed.js", LEFT, 204) == ["FeedError", True, sentence]

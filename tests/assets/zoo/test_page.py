@@ -78,3 +78,27 @@ def test_a_plot_is_a_slider_over_the_range_that_is_shown(zoo: Page) -> None:
         expect(slider).to_have_attribute("aria-valuenow", place)
     zoo.get_by_role("button", name="±16").click()
     expect(slider).to_have_attribute("aria-valuemax", "16")
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "stands", "said"),
+    [
+        ("smallest x", "1e400", "-4", "The smallest x must be a number, for instance −2.5: it is −4."),
+        ("largest x", "", "4", "The largest x must be a number, for instance −2.5: it is 4."),
+        ("x of the values", "e", "1", "The x of the values must be a number, for instance −2.5: it is 1."),
+        ("largest x", "5000", "1000", "The largest x must be from −1000 to 1000: it is 1000."),
+        ("smallest x", "-2.5", "-2.5", ""),
+    ],
+)
+def test_what_cannot_be_a_number_of_the_view_is_said_and_the_one_before_stands(
+    zoo: Page, label: str, typed: str, stands: str, said: str
+) -> None:
+    field, status = zoo.get_by_label(label, exact=True), zoo.get_by_role("status")
+    field.click()
+    zoo.keyboard.press("Control+A")
+    zoo.keyboard.press("Delete")
+    zoo.keyboard.type(typed)
+    zoo.keyboard.press("Enter")
+    field.blur()
+    expect(field).to_have_value(stands)
+    expect(status).to_have_text(said)

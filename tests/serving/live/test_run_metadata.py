@@ -33,3 +33,11 @@ def test_a_regression_and_data_that_are_no_plane() -> None:
     iris = Spec().replace(data__name="iris")
     header, arrays = decode(run_metadata(iris, iris.data.load(), 10))
     assert header["inputs"] is None and "train.x" not in arrays
+
+
+def test_an_activation_names_the_letters_that_are_trained() -> None:
+    typed = {"name": "typed", "formula": "a*sin(b*x) + c", "trainable": ["a", "b"]}
+    spec = Spec.parse({"network": {"hidden": [4, 4, 4], "activations": [typed, {"name": "prelu"}, {"name": "tanh"}]}})
+    header, _ = decode(run_metadata(spec, spec.data.load(), 10))
+    named = [layer["activation"] and layer["activation"]["trained"] for layer in header["layers"]]
+    assert named == [["a", "b"], ["a"], [], None]
