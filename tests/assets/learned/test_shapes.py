@@ -26,7 +26,8 @@ SHAPES = """async ([arrays, layers, choice, lost]) => {
     for (const array of Object.values(arrays)) array.data = Float32Array.from(array.data);
     const seeds = [...Array(4).keys()];
     const scene = {seeds, choice, shown: 0, header: {step: 10}, overlay: null, alive: (s) => !lost.includes(s),
-        choiceName: "mean of 4 seeds", metadata: {layers, samples: 4000, curve_rows: 512}, switches: (globalThis.switches ??= {})};
+        choiceName: "mean of 4 seeds", metadata: {layers, samples: 4000, curve_rows: 512},
+        switches: (globalThis.switches ??= {})};
     const style = {dark: false, ink: "#222", faint: "#ddd", paper: "#fff", accent: "#06a", font: "sans-serif"};
     const shapes = new Shapes(scene, () => shapes.draw(style, arrays));
     document.body.replaceChildren(shapes.element);
