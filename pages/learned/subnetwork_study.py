@@ -41,9 +41,9 @@ def _maps(rows: list[Gain]) -> None:
     ways[way](rows)
     found = beyond_chance([np.array(gain.difference) for gain in rows])
     st.markdown(
-        f"Of {len(rows)} comparisons, each tested by itself, the subnetwork is better beyond chance in {found.better} "
-        f"and worse in {found.worse}. One in twenty would seem so by chance alone: after Holm's correction for all "
-        f"{len(rows)} that remains so in {found.better_together} and in {found.worse_together}. Colours end at "
+        f"Of {len(rows)} comparisons, each tested by itself, the subnetwork is better beyond chance in "
+        f"{found.better:d} and worse in {found.worse:d}. One in twenty would seem so by chance alone: after Holm's "
+        f"correction for all {len(rows)} that remains so in {found.better_together:d} and in {found.worse_together:d}. Colours end at "
         "95 % of the cells."
     )
 
