@@ -177,11 +177,13 @@ export class Model {
 
   /**
    * Where no output reacts to the input: {kind: Uint8Array (0 alive, 1 silent, 2 rounded away), silent, rounding:
-   * shares}.
+   * shares of the area}.
    */
   silent(size, options = {}) {
     const grid = this.grid(size, options);
-    return kept(this.#kept, grid.raw, () => new Silence(this.#all(options.beside), grid.count)).run(grid.raw);
+    const pixel = (options.domain ?? this.document.domain).map(([low, high]) => (high - low) / size);
+    const silence = kept(this.#kept, grid.raw, () => new Silence(this.#all(options.beside), grid.count));
+    return silence.run(grid.raw, size, pixel);
   }
 
   #along(grid, by, { beside = false }) {

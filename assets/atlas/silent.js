@@ -5,6 +5,7 @@ import { BLOCK, Dual, Tracer, alongTable, sum } from "../maths/dual_numbers.js";
 const ALIVE = 0;
 const SILENT = 1;
 const ROUNDED = 2;
+const FINE = 512; // places on a side, about, at which the area along the edges is counted
 
 /** One set of numbers at `count` places, which pass through it in blocks that stay in the processor's cache. */
 export class Silence {
@@ -18,18 +19,33 @@ export class Silence {
   }
 
   /**
-   * At raw places [x1, x2]: {kind: 0 alive, 1 silent, 2 rounded away, silent and rounding: their shares of the places}.
+   * At raw places [x1, x2], the centres of size x size pixels that are `pixel` [wide, high]: {kind: 0 alive, 1 silent,
+   * 2 rounded away, silent and rounding: their shares of the area}. Where a pixel has another neighbour, the area is
+   * counted at many places within.
    */
-  run(raw) {
+  run(raw, size, pixel) {
     const { kind } = this;
-    const counts = [0, 0, 0];
+    this.#judge(raw, kind);
+    const parts = Math.ceil(FINE / size);
+    const edge = [...kind.keys()].filter((p) => onEdge(kind, p, size));
+    const fine = new Uint8Array(edge.length * parts ** 2);
+    this.#judge(within(raw, edge, pixel, parts), fine);
+    const number = (of, kinds) => kinds.filter((one) => one === of).length;
+    const share = (of) => {
+      const whole = number(of, kind) - edge.filter((p) => kind[p] === of).length;
+      return (whole + number(of, fine) / parts ** 2) / kind.length;
+    };
+    return { kind, silent: share(SILENT), rounding: share(ROUNDED) };
+  }
+
+  // What each of the places is.
+  #judge(raw, kind) {
     for (let start = 0; start < kind.length; start += BLOCK) {
       const end = Math.min(start + BLOCK, kind.length);
       raw.forEach((values, axis) => this.plane[axis].variable(values.subarray(start, end), axis));
       const outputs = this.#outputs();
-      for (let p = start; p < end; p++) counts[(kind[p] = judge(outputs, p - start))]++;
+      for (let p = start; p < end; p++) kind[p] = judge(outputs, p - start);
     }
-    return { kind, silent: counts[SILENT] / kind.length, rounding: counts[ROUNDED] / kind.length };
   }
 
   #outputs() {
@@ -51,6 +67,31 @@ export class Silence {
     });
     return before;
   }
+}
+
+// Whether a pixel lies beside, above or below one of another kind.
+function onEdge(kind, p, size) {
+  const [row, column] = [Math.floor(p / size), p % size];
+  return (
+    (column > 0 && kind[p - 1] !== kind[p]) ||
+    (column < size - 1 && kind[p + 1] !== kind[p]) ||
+    (row > 0 && kind[p - size] !== kind[p]) ||
+    (row < size - 1 && kind[p + size] !== kind[p])
+  );
+}
+
+// Raw places of parts x parts small pixels in each of some pixels.
+function within(raw, pixels, pixel, parts) {
+  return raw.map((centres, axis) => {
+    const places = new centres.constructor(pixels.length * parts ** 2);
+    pixels.forEach((p, k) => {
+      for (let q = 0; q < parts ** 2; q++) {
+        const part = axis ? Math.floor(q / parts) : q % parts;
+        places[k * parts ** 2 + q] = centres[p] + ((part + 0.5) / parts - 0.5) * pixel[axis];
+      }
+    });
+    return places;
+  });
 }
 
 function judge(outputs, p) {

@@ -216,7 +216,8 @@ function regionsText(found) {
 }
 
 function silentText({ silent, rounding }) {
-  const percent = (share) => (share > 0 && share < 0.005 ? "under 1 %" : `${Math.round(100 * share)} %`);
+  const about = (share) => (share === 0 || share === 1 ? `${100 * share} %` : `about ${Math.round(100 * share)} %`);
+  const percent = (share) => (share > 0 && share < 0.005 ? "under 1 %" : about(share));
   return `silent: ${percent(silent)} of the area${rounding > 0 ? `, and ${percent(rounding)} only by rounding` : ""}`;
 }
 

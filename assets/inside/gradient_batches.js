@@ -134,7 +134,7 @@ class GradientBatches extends StillFigure {
     const notes = [
       "axes reach as far as the first batch of all seeds, ◂ ▸: beyond",
       ...(this.data.seed === "mean" ? ["sizes and norms: geometric mean over seeds"] : []),
-      ...(batches > 1 ? ["agree: the mean gradient’s length over that of one batch"] : []),
+      ...(batches > 1 ? ["agree: the mean gradient’s length over the root mean square of the batches’"] : []),
       ...(count > MAX_LAYERS ? [`${MAX_LAYERS} of ${count} layers are shown, all are in the table`] : []),
     ];
     this.legend.replaceChildren(many, ...one, sample("hatched", "exactly zero"), notes.join(" · "));
@@ -173,7 +173,7 @@ export function batchRows(arrays, { step, batches, quantity, seed, widths }) {
     "L2 norm",
     "mean absolute value",
     "share of exact zeros",
-    "norm of the mean gradient over mean norm",
+    "norm of the mean gradient over root mean square norm",
     "noise scale in rows",
     "axis from",
     "axis to",

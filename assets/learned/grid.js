@@ -11,8 +11,8 @@ import { commonLimits, drawResult, limitsOf, resultOf } from "./result.js";
 
 const ROOM = { left: 25, right: 4, top: 5, below: 15 };
 const WORDS =
-  "Solid: in use (mean ± 3 standard deviations of z); dashed: never asked there. Thin: each seed; bold: their mean. " +
-  "Below: the validation AUC and, paler, that of the same network with the plain activation.";
+  "Solid: where 99 % of z lay, over the first 1,024 validation rows at most; dashed: beyond. Thin: each seed; bold: " +
+  "their mean. Below: the validation AUC and, paler, that of the same network with the plain activation.";
 const STEPS = {
   ArrowLeft: () => -1,
   ArrowRight: () => 1,

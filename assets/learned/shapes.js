@@ -114,12 +114,17 @@ export class Shapes {
           ]
         : [];
     this.legend.replaceChildren(
-      key("key", color, "in use (mean ± 3 standard deviations of z)"),
-      key("key dashed", color, "beyond: never asked there"),
+      key("key", color, `in use (mean ± 3 standard deviations of z ${rowsOf(scene.metadata)})`),
+      key("key dashed", color, "beyond"),
       key("bar", "", "how often z is there"),
       lines.join(" · "),
     );
   }
+}
+
+/** Which rows say where z lies. */
+function rowsOf({ samples, curve_rows: rows }) {
+  return rows < samples ? `over the first ${rows.toLocaleString("en")} training rows` : "over the training rows";
 }
 
 /** The layers that have a curve: learned, of one number, and not that of an earlier layer. */

@@ -6,7 +6,7 @@ import { roundUp } from "../maths/limits.js";
 import { element, prepare, say } from "../base/dom.js";
 import { Frame } from "../base/frame.js";
 import { readable } from "../base/pointer.js";
-import { moments, nearest, sample } from "./series.js";
+import { moments, nearest, sample, survivors } from "./series.js";
 
 /** @import { Style } from "../base/component.js" */
 /** @import { Earlier, Named, Table } from "./earlier.js" */
@@ -30,8 +30,9 @@ const NAMES = { loss: "Loss", accuracy: "Accuracy", r2: "R²" };
  * @property {Split} split
  * @property {number[]} x epochs
  * @property {number[][]} columns values of each member
- * @property {number[]} mean over the finite members
+ * @property {number[]} mean over the members that have not diverged by the last epoch
  * @property {number[]} deviation
+ * @property {string} lost tells which members have diverged
  * @property {string | null} [name] of the run, where there are two
  * @property {string} color
  */
@@ -58,6 +59,7 @@ export class Chart {
     this.cursor = null;
     this.mark = ""; // of what was drawn
     this.restarts = "";
+    this.lost = "";
     this.scene = scene;
     /** @type {HTMLCanvasElement & {recorder?: any}} */
     this.canvas = element("canvas", { role: "img" });
@@ -164,8 +166,8 @@ export class Chart {
    * @param {Earlier | null} earlier
    */
   #prepare(runs, earlier) {
-    this.#restart(runs);
     this.lines = runs.flatMap((run) => this.#lines(run));
+    this.#restart(runs);
     this.behind = earlier ? this.#lines({ ...earlier, train: GREY, validation: GREY }) : [];
     this.#widen(runs, [...this.lines, ...this.behind]);
     if (this.behind.length) this.#reach();
@@ -211,6 +213,9 @@ export class Chart {
   /** @param {Living[]} runs */
   #restart(runs) {
     const restarts = runs.map(({ history }) => history.restarts).join();
+    const lost = this.lines.map((line) => line.lost).join();
+    if (this.lost !== lost) this.vertical.reset(); // it had room for seeds that are left out now
+    this.lost = lost;
     if (this.restarts === restarts) return;
     this.restarts = restarts;
     this.horizontal.reset();
@@ -226,7 +231,8 @@ export class Chart {
     return SPLITS.flatMap((split) => this.#line(run, split, rows) ?? []);
   }
 
-  // The columns of one split at the sampled rows, with mean and deviation over the finite members.
+  // The columns of one split at the sampled rows, with mean and deviation over the members that have not diverged by
+  // the last: those that have take no part in them before either. One seed alone is its own mean.
   /**
    * @param {Drawn} run
    * @param {Split} split
@@ -240,9 +246,12 @@ export class Chart {
     const start = 2 + series * seeds.length;
     const taken = (/** @type {ArrayLike<number>} */ column) => rows.map((row) => column[row] ?? NaN);
     const columns = history.columns.slice(start, start + seeds.length).map(taken);
-    const pairs = rows.map((_, k) => moments(columns, k));
+    const alive = survivors(history, seeds.length, header.series);
+    const kept = columns.length > 1 ? columns.filter((_, s) => alive[s]) : columns;
+    const pairs = rows.map((_, k) => moments(kept, k));
     const [mean, deviation] = [pairs.map(([center]) => center), pairs.map(([, spread]) => spread)];
-    return { split, x: taken(history.columns[1] ?? []), columns, mean, deviation, name, color: colors[split] };
+    const x = taken(history.columns[1] ?? []);
+    return { split, x, columns, mean, deviation, lost: alive.join(), name, color: colors[split] };
   }
 
   /**
@@ -253,9 +262,7 @@ export class Chart {
     const last = Math.max(...runs.map(({ history }) => history.columns[1]?.[history.rows - 1] ?? 0));
     if (last > this.horizontal.high) this.horizontal.high = roundUp(last * 1.25);
     if (this.kind === "accuracy") return;
-    const ends = lines.flatMap(({ mean, deviation }) =>
-      mean.flatMap((center, k) => (center === center ? [{ low: center, high: center + (deviation[k] ?? 0) }] : [])),
-    );
+    const ends = lines.flatMap(endsOf);
     const low = ends.reduce((least, end) => Math.min(least, end.low), Infinity);
     const high = ends.reduce((most, end) => Math.max(most, end.high), -Infinity);
     if (this.kind === "r2") this.vertical.hold(Math.max(low, -1), 1);
@@ -364,6 +371,18 @@ export class Chart {
 const percent = (share) => `${Math.round(share * 100)} %`;
 /** @param {number} value */
 const thousands = (value) => (value >= 1000 ? `${format(value / 1000)}k` : format(value));
+// What the axis holds of a line at each epoch: its mean and the band above it, or all seeds where each has diverged.
+/**
+ * @param {Line} line
+ * @returns {{low: number, high: number}[]}
+ */
+function endsOf({ columns, mean, deviation }) {
+  const found = mean.map((center, k) => ({ low: center, high: center + (deviation[k] ?? 0) }));
+  const kept = found.filter(({ low }) => low === low);
+  if (kept.length) return kept;
+  return columns.flatMap((column) => column.filter(Number.isFinite).map((value) => ({ low: value, high: value })));
+}
+
 /** @param {Line} line */
 const dashOf = ({ split }) => (split === "train" ? [] : DASH);
 

@@ -1,9 +1,12 @@
 // Loss and accuracy as they grow: training solid, validation dashed; seeds thin and pale, their mean bold, the band one
-// standard deviation. Two runs that are compared have a colour each; an earlier one is grey behind them.
+// standard deviation, both without the seeds that have diverged by the last epoch. Two runs that are compared have a
+// colour each; an earlier one is grey behind them.
 
 import { element } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
 import { Chart, GREY } from "./chart.js";
+import { nameOf } from "./scene.js";
+import { survivors } from "./series.js";
 
 /** @import { Style } from "../base/component.js" */
 /** @import { Living } from "./chart.js" */
@@ -85,13 +88,14 @@ export class Curves {
   #legend({ ink }, [run]) {
     const { train = ink, validation = ink } = run ?? {};
     const { scene, pair, earlier } = this;
-    const mark = [train, validation, ink, scene.choiceName, pair?.titles, pair?.colors, earlier?.title].join();
+    const whose = run ? nameOf(scene, survivors(run.history, scene.seeds.length, scene.header?.series ?? [])) : "";
+    const mark = [train, validation, ink, whose, pair?.titles, pair?.colors, earlier?.title].join();
     if (this.marked === mark) return;
     this.marked = mark;
     const names = pair ? pair.titles.map((title, k) => key(pair.colors[k] ?? GREY, false, title)) : [];
     const many = scene.seeds.length > 1;
     const band = scene.choice === "mean" ? " · band: ± one standard deviation" : "";
-    const notes = many ? [`bold: ${scene.choiceName} · thin: each seed${band}${pair ? " of training" : ""}`] : [];
+    const notes = many ? [`bold: ${whose} · thin: each seed${band}${pair ? " of training" : ""}`] : [];
     const { samples, measured_rows: measured } = scene.metadata;
     if (samples > measured)
       notes.push(`${many ? " · " : ""}of at most the first ${measured.toLocaleString("en")} rows each`);

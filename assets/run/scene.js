@@ -101,10 +101,22 @@ export class Scene {
   }
 
   get choiceName() {
-    const alive = this.seeds.filter((_, s) => this.alive(s)).length;
-    if (this.choice !== "mean") return `seed ${this.seeds[this.choice]}`;
-    return alive === this.seeds.length ? `mean of ${alive} seeds` : `mean of ${alive} of ${this.seeds.length} seeds`;
+    return nameOf(
+      this,
+      this.seeds.map((_, s) => this.alive(s)),
+    );
   }
+}
+
+/**
+ * The chosen seed, or of how many seeds the mean is.
+ * @param {{choice: Choice, seeds: number[]}} scene
+ * @param {boolean[]} alive a seed
+ */
+export function nameOf({ choice, seeds }, alive) {
+  if (choice !== "mean") return `seed ${seeds[choice]}`;
+  const count = alive.filter(Boolean).length;
+  return count === seeds.length ? `mean of ${count} seeds` : `mean of ${count} of ${seeds.length} seeds`;
 }
 
 /**

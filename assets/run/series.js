@@ -41,6 +41,18 @@ export function moments(columns, row) {
 }
 
 /**
+ * Which members of a run have not diverged by its last row, where their training loss would be no number.
+ * @param {{rows: number, columns: ArrayLike<number>[]}} history
+ * @param {number} seeds
+ * @param {string[]} series names of the metrics
+ * @returns {boolean[]}
+ */
+export function survivors({ rows, columns }, seeds, series) {
+  const start = 2 + Math.max(0, series.indexOf("train.loss")) * seeds;
+  return Array.from({ length: seeds }, (_, s) => !rows || Number.isFinite(columns[start + s]?.[rows - 1]));
+}
+
+/**
  * The index of the number nearest to one.
  * @param {number[]} numbers
  * @param {number} wanted

@@ -1,7 +1,7 @@
 """Questions to a network: (network, data) -> arrays."""
 
 from learnact.diagnostics.curve_match import CurveMatch, match_curve, match_in_snapshot, pooled_moments
-from learnact.diagnostics.curves import ActivationCurve, activation_curves, curve_groups
+from learnact.diagnostics.curves import ActivationCurve, activation_curves, curve_groups, curve_rows
 from learnact.diagnostics.dead_neurons import Change, DeadNeurons, NeuronCounter, changes, count_dead_neurons
 from learnact.diagnostics.distributions import Distributions, distributions
 from learnact.diagnostics.gradient_batches import gradient_statistics
@@ -29,6 +29,7 @@ __all__ = [
     "changes",
     "count_dead_neurons",
     "curve_groups",
+    "curve_rows",
     "distributions",
     "gradient_statistics",
     "harmonics",

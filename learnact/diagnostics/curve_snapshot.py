@@ -8,13 +8,11 @@ from numpy.typing import NDArray
 
 from learnact.activations.learned import SavedCurve, one_member
 from learnact.data import SOURCES
-from learnact.diagnostics.curve_match import REACH, pooled_moments
+from learnact.diagnostics.curve_match import pooled_moments, used_range
 from learnact.diagnostics.curves import activation_curves, curve_groups
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import Trainer, activation_parameters
-
-MIN_HALF_WIDTH = 1e-3  # half the width of a used range
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -36,14 +34,12 @@ def curve_snapshot(spec: Spec, arrays: Arrays, layer: int, member: int | None, s
     members = _alive(y, used) if member is None else [member]
     if not members or not set(members) <= set(_alive(y, used)):
         raise SpecError("This seed diverged, so that it has no curve; choose another one.")
-    mean, deviation = pooled_moments(used[members])
-    half = max(REACH * deviation, MIN_HALF_WIDTH)
     name, origin = _named(spec, layer, members[0] if len(members) == 1 else None, step)
     return SavedCurve.of(
         name,
         origin,
         (np.linspace(ends[0], ends[1], y.shape[1]), y[members].mean(0)),
-        (mean - half, mean + half),
+        used_range(pooled_moments(used[members])),
         density=density[members].mean(0),
         **_exact(spec, arrays, layer, members),
     )

@@ -16,7 +16,7 @@ from learnact.spec import Spec
 
 POINTS = 129  # of a curve
 BINS = 48  # of a density
-MAX_ROWS = 512  # of the validation split that are looked at
+MAX_ROWS = 512  # of the training split, which stands in random order, that are looked at
 MAX_ELEMENTS = 2_000_000  # pre-activations of all seeds and layers that are looked at, about
 MIN_ROWS = 64  # rows
 MIN_HALF_WIDTH = 0.05  # half the width of an axis
@@ -74,9 +74,13 @@ def activation_curves(network: Network, spec: Spec, dataset: Dataset) -> list[Ac
 
 
 def _pre_activations(network: Network, spec: Spec, dataset: Dataset) -> list[Tensor]:
-    """Of every layer [S, rows, F] on the first validation rows."""
-    rows = max(MIN_ROWS, min(MAX_ROWS, MAX_ELEMENTS // max(1, spec.seeds * sum(spec.network.hidden))))
-    return record_forward(network, dataset.validation.x[:rows]).z
+    """Of every layer [S, rows, F] on the first training rows."""
+    return record_forward(network, dataset.train.x[: curve_rows(spec)]).z
+
+
+def curve_rows(spec: Spec) -> int:
+    """How many training rows, the first ones, say where curves are asked; all where there are fewer."""
+    return max(MIN_ROWS, min(MAX_ROWS, MAX_ELEMENTS // max(1, spec.seeds * sum(spec.network.hidden))))
 
 
 def _shape(network: Network, group: tuple[int, ...], entered: list[Tensor]) -> ActivationCurve:

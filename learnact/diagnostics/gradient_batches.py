@@ -10,8 +10,8 @@ activations):
     flow.{i}.{q}.quantiles [S, Q] of the first batch, at Q equal steps from 0 to 1: equal-mass bins and densities
     flow.{i}.{q}.stat [S, 5]      mean, standard deviation, L2 norm, mean absolute value, share of exact zeros
                                   of one batch, their mean over the batches
-    flow.{i}.{q}.agree [S]        of dw, db: norm of the mean gradient of N batches over the mean of their norms; 1
-                                  where all batches agree, about 1 / sqrt(N) where they are noise alone
+    flow.{i}.{q}.agree [S]        of dw, db: norm of the mean gradient of N batches over the root mean square of their
+                                  norms; 1 where all are the same, about 1 / sqrt(N) where they are noise alone
     flow.{i}.{q}.noise [S]        of dw, db: the gradient noise scale, the rows of a batch at which noise and gradient
                                   are equally large; infinite where the noise hides the gradient, not a number of one
                                   batch and where all is zero
@@ -165,7 +165,8 @@ class _Stream:
             return {}
         norms = torch.stack([stat[:, 2] for stat in self.stats])  # [N, S]
         mean = self.sum.flatten(1).double().norm(dim=1).cpu() / len(norms)
-        return {"agree": mean / norms.mean(0), "noise": rows * _noise_scale(mean.square(), norms.square())}
+        usual = norms.square().mean(0).sqrt()
+        return {"agree": mean / usual, "noise": rows * _noise_scale(mean.square(), norms.square())}
 
 
 def _noise_scale(together: Tensor, each: Tensor) -> Tensor:

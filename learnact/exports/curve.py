@@ -98,7 +98,7 @@ def _head(curve: SavedCurve) -> str:
 
 def _module(curve: SavedCurve, found: Written) -> str:
     low, high = (f"{end:.4g}" for end in curve.used)
-    about = f"{found.about} It was learned on inputs from {low} to {high}; beyond these it was never asked."
+    about = f"{found.about} It was learned on inputs of which nearly all lay from {low} to {high}."
     lines = textwrap.wrap(_plain(about), LINE)
     return "\n".join(
         [

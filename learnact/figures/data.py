@@ -11,6 +11,11 @@ from learnact.figures.colors import NEGATIVE, POSITIVE, class_colors
 ROOM_PIXELS, BAR_PIXELS = 150, 24  # of axis and legend, and of each class
 EDGE_PIXELS = 8  # that points stay away from the edges
 PAPER = "#f7f6f2"
+SHORT = (
+    "datum.value == 0 ? '0' : abs(datum.value) < 1e6 && abs(datum.value) >= 1e-4 ? datum.label : "
+    "replace(format(datum.value, '.7~e'), 'e+', 'e')"
+)
+"""A number on an axis, for Vega: very large and very small ones as 3e12, which no room cuts to fewer digits."""
 
 
 def class_counts(counts: np.ndarray, splits: Sequence[str], classes: Sequence[str]) -> alt.Chart:
@@ -29,7 +34,7 @@ def class_counts(counts: np.ndarray, splits: Sequence[str], classes: Sequence[st
     chart = alt.Chart(table, height=ROOM_PIXELS + BAR_PIXELS * len(classes)).mark_bar()
     shades = alt.Scale(range=["#0067A5", "#7FB8DD", "#C9C5B9"])
     encoded: alt.Chart = chart.encode(
-        x=alt.X("sum(rows):Q", title="rows", axis=alt.Axis(tickCount=5, grid=False)),
+        x=alt.X("sum(rows):Q", title="rows", axis=alt.Axis(tickCount=5, grid=False, labelExpr=SHORT)),
         y=alt.Y("class:N", title=None, sort=list(classes), axis=alt.Axis(labelOverlap=False)),
         color=alt.Color("split:N", title=None, sort=list(splits), scale=shades, legend=alt.Legend(orient="bottom")),
         order="order:Q",
@@ -60,7 +65,7 @@ def scatter(
     else:
         most = float(np.abs(np.asarray(labels)).max(initial=0)) or 1.0
         signed = alt.Scale(domain=[-most, 0, most], range=[NEGATIVE, PAPER, POSITIVE])
-        color = alt.Color("label:Q", title=what, scale=signed)
+        color = alt.Color("label:Q", title=what, scale=signed, legend=alt.Legend(labelExpr=SHORT))
     chart: alt.Chart = (
         alt.Chart(table, height=320)
         .mark_circle(size=22, opacity=0.7)
@@ -72,9 +77,8 @@ def scatter(
 
 def _axis(channel: str, title: str) -> alt.X | alt.Y:
     kind = alt.X if channel == "x" else alt.Y
-    return kind(
-        f"{channel}:Q", title=title, scale=alt.Scale(zero=False, padding=EDGE_PIXELS), axis=alt.Axis(tickCount=5)
-    )
+    scale, axis = alt.Scale(zero=False, padding=EDGE_PIXELS), alt.Axis(tickCount=5, labelExpr=SHORT)
+    return kind(f"{channel}:Q", title=title, scale=scale, axis=axis)
 
 
 def mosaic(images: np.ndarray, columns: int) -> np.ndarray:

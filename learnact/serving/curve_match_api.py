@@ -15,6 +15,7 @@ from learnact.serving.live import Record
 from learnact.serving.live.protocol import encode
 from learnact.serving.responses import off_the_loop, refused
 from learnact.serving.run_lookup import watched_run
+from learnact.spec import Spec
 
 NEAREST = "nearest"
 MAX_DIGITS = 12  # of a step or member
@@ -49,12 +50,12 @@ def curve_matches(record: Record, step: int | None, member: int | None, over: st
     with record.lock:
         arrays = dict(record.arrays) if step is None else record.history.at(step)
     layers = [int(name.split(".")[1]) for name in arrays if name.startswith("shapes.") and name.endswith(".y")]
-    return [_curve_match(arrays, layer, member, over) for layer in layers]
+    return [_curve_match(record.spec, arrays, layer, member, over) for layer in layers]
 
 
-def _curve_match(arrays: Arrays, layer: int, member: int | None, over: str) -> dict[str, Any]:
+def _curve_match(spec: Spec, arrays: Arrays, layer: int, member: int | None, over: str) -> dict[str, Any]:
     try:
-        found = match_in_snapshot(arrays, layer, member)
+        found = match_in_snapshot(spec, arrays, layer, member)
     except LearnactError as error:
         return {"layer": layer, "sentence": str(error), "rows": []}
     rows = [list(row) for row in found.description.rows()]

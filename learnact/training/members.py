@@ -18,7 +18,10 @@ class End:
 
 
 class Members:
-    """The members of a run [S]; the parameters of those that ended stay as they were.
+    """The members of a run [S]; the parameters of those that stopped stay as they were.
+
+    Those that diverged have none any more: NaN stands for each, so that whoever asks only the numbers, from a file or a
+    snapshot, leaves out the same members as whoever asks how they ended.
 
     Args:
         seeds: how many members there are.
@@ -36,11 +39,18 @@ class Members:
         return not bool(self.alive.any())
 
     def end(self, which: Iterable[int], how: Iterable[End]) -> None:
-        """Freezes members at their parameters of this moment."""
+        """Freezes members at their parameters of this moment, or without any where they diverged."""
         for member, end in zip(which, how, strict=True):
             self.ends[member] = end
             self.alive[member] = False
+        self._erase()
         self.remember()
+
+    @torch.no_grad()
+    def _erase(self) -> None:
+        lost = [member for member, end in enumerate(self.ends) if end is not None and end.state == "diverged"]
+        for tensor in self.tensors if lost else ():
+            tensor[lost] = torch.nan
 
     def remember(self) -> None:
         """Notes what the members that ended are kept at."""
@@ -60,6 +70,7 @@ class Members:
         """To be called once the parameters are loaded."""
         self.ends = [None if e is None else End(*e) for e in state["ends"]]
         self.alive = torch.tensor([e is None for e in self.ends])
+        self._erase()
         self.remember()
 
 

@@ -24,7 +24,8 @@ NORM, SIZE = 2, 3  # the columns of stat with the L2 norm and the mean absolute 
 MEAN = "mean"
 WHY = (
     "A step follows the gradient of one batch, which is that of all rows and noise. The mean over N batches has less "
-    "noise: it is as long as one batch's where they agree, and only 1/√N as long where all is noise. The **noise "
+    "noise: it is as long as one batch's, by the root mean square of theirs, where they agree, and only about 1/√N as "
+    "long where all is noise. The **noise "
     "scale** is the number of rows at which noise and gradient are equally large: batches far below it take noisy "
     "steps, batches far above it hardly gain. Source: McCandlish, Kaplan, Amodei and others, *An empirical model of "
     "large-batch training*, 2018."
@@ -165,11 +166,11 @@ def _agreement(found: Found, agree: float, noise: float) -> Markdown:
         return Markdown("It is exactly zero in every batch.")
     rows = f"about {float(f'{noise:.2g}'):,.0f} rows" if np.isfinite(noise) else "too large to be seen"
     alone = found.batches**-0.5
-    seen = "" if agree > alone else ": they have no direction in common any more"
+    seen = "" if agree > alone else ": no direction that they have in common can be seen"
     return Markdown(
-        f"The mean gradient of all is **{100 * agree:.0f} %** as long as that of one batch "
-        f"({100 * alone:.0f} % would be noise alone, 100 % no noise){seen}; the noise scale is {rows}, a batch has "
-        f"{found.rows:,}."
+        f"The mean gradient of all is **{100 * agree:.0f} %** as long as that of one batch in the root mean square "
+        f"(about {100 * alone:.0f} % would be noise alone, 100 % no noise){seen}; the noise scale is {rows}, "
+        f"a batch has {found.rows:,}."
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from learnact.data.dataset import Split
-from learnact.diagnostics import activation_curves, curve_groups
+from learnact.diagnostics import activation_curves, curve_groups, curve_rows
 from learnact.spec import Spec
 from learnact.training import Trainer
 from learnact.training.inputs import make_trainer
@@ -28,7 +28,7 @@ def told(trainer: Trainer):
 
 def entering(trainer: Trainer, member: int) -> list[np.ndarray]:
     """What enters the two hidden layers of one member, by NumPy and the lab's ReLU."""
-    x = trainer.dataset.validation.x
+    x = trainer.dataset.train.x
     first, second = trainer.network.layers[0], trainer.network.layers[1]
     z = x @ first.weight[member].detach().numpy() + first.bias[member].detach().numpy()
     a = np.maximum(z, 0)
@@ -109,8 +109,7 @@ def test_the_end_of_an_axis_is_outside_of_it():
     with torch.no_grad():
         trainer.network.layers[0].weight[:] = torch.tensor([1.0, 0.0]).view(1, 2, 1)
         trainer.network.layers[0].bias.zero_()
-    validation = Split(x, np.zeros(17, np.int64))
-    dataset = dataclasses.replace(trainer.dataset, validation=validation)
+    dataset = dataclasses.replace(trainer.dataset, train=Split(x, np.zeros(17, np.int64)))
     (shape,) = activation_curves(trainer.network, trainer.spec, dataset)
     assert shape.x.tolist() == [-15, 17] and shape.used.tolist() == [[1, 4]] * 2
     expected = np.zeros((2, 48))
@@ -130,6 +129,6 @@ def test_a_large_network_is_looked_at_on_fewer_rows(width: int, rows: int):
             return np.zeros((2, 2), np.float32)
 
     trainer = Trainer(spec, spec.data.load())
-    noted = Split(Noted(), trainer.dataset.validation.y)  # type: ignore[arg-type]
-    activation_curves(trainer.network, spec, dataclasses.replace(trainer.dataset, validation=noted))
-    assert seen == [rows]
+    noted = Split(Noted(), trainer.dataset.train.y)  # type: ignore[arg-type]
+    activation_curves(trainer.network, spec, dataclasses.replace(trainer.dataset, train=noted))
+    assert seen == [rows] == [curve_rows(spec)]

@@ -9,7 +9,7 @@ import torch
 
 from learnact.data.dataset import Split
 from learnact.diagnostics.distributions import Distributions, distributions
-from learnact.diagnostics.gradient_batches import GradientStatistics, _ends, gradient_statistics
+from learnact.diagnostics.gradient_batches import GradientStatistics, _ends, _Stream, gradient_statistics
 from learnact.errors import SpecError
 from learnact.spec import Spec
 from learnact.training import build
@@ -129,12 +129,21 @@ def test_how_far_batches_agree_is_the_norm_of_their_mean(batches: int) -> None:
         each = [weight_gradients(network, dataset, member, slice(64 * b, 64 * b + 64)) for b in range(batches)]
         for layer in range(4):
             gradients = np.stack([one[layer] for one in each]).astype(float)
-            norms, mean = np.linalg.norm(gradients, axis=1), np.linalg.norm(gradients.mean(0))
-            assert found[f"flow.{layer}.dw.agree"][member] == pytest.approx(mean / norms.mean(), rel=1e-4)
+            usual, mean = np.sqrt((gradients**2).sum(1).mean()), np.linalg.norm(gradients.mean(0))
+            assert found[f"flow.{layer}.dw.agree"][member] == pytest.approx(mean / usual, rel=1e-4)
             noise = 64 * gradients.var(0, ddof=1).sum()  # of one row
             signal = mean**2 - noise / (64 * batches)
             expected = noise / signal if signal > 0 else np.inf
             assert found[f"flow.{layer}.dw.noise"][member] == pytest.approx(expected, rel=1e-3)
+
+
+def test_batches_of_noise_alone_and_of_very_different_lengths_agree_as_their_number_says() -> None:
+    """Independent directions, one batch ten times as long: about 1 / sqrt(N), which the mean of norms would miss."""
+    generator = torch.Generator().manual_seed(0)
+    stream = _Stream(torch.zeros(1, 20_000), True)
+    for size in (1.0, 1.0, 1.0, 10.0):
+        stream.add(size * torch.randn(1, 20_000, generator=generator))
+    assert float(stream._noise(8)["agree"]) == pytest.approx(0.5, rel=0.02)
 
 
 def test_the_same_batch_again_is_all_signal_and_one_alone_knows_no_noise() -> None:

@@ -9,7 +9,7 @@ import torch
 
 from learnact.data import SPLITS, load, own
 from learnact.errors import DataError, SpecError
-from learnact.exports import curves, data, fits, predictions
+from learnact.exports import curves, data, fits, member, predictions
 from learnact.spec import Spec
 from learnact.training import build, parameters
 from tests.hostile import FORMULAS, MARKUP, texts
@@ -123,6 +123,23 @@ def test_a_seed_that_diverged_is_left_out_and_all_of_them_a_sentence(trained):
     arrays["layers.0.bias"][:] = np.inf
     with pytest.raises(SpecError, match="All seeds have diverged"):
         predictions(trainer.spec, trainer.dataset, arrays)
+
+
+def test_a_seed_that_diverged_has_no_predictions_even_if_its_weights_were_still_finite(trained):
+    """A loss can overflow while all numbers of the network are finite."""
+    trainer, _ = trained(3, training__optimiser="sgd")
+    with torch.no_grad():
+        trainer.network.layers[-1].weight[1] = 3e38
+        trainer.network.layers[-1].bias[1] = -3e38
+    trainer.advance(2)
+    assert [end and end.state for end in trainer.members.ends] == [None, "diverged", None]
+    arrays = parameters(trainer.network)
+    text = predictions(trainer.spec, trainer.dataset, arrays)
+    assert [name for name in read(text)[0] if "seed" in name] == ["P(B) seed 0", "P(B) seed 2"]
+    zero, two, mean = (np.array(column(text, f"P(B) {of}"), float) for of in ("seed 0", "seed 2", "mean"))
+    np.testing.assert_allclose(mean, (zero + two) / 2, atol=1e-6)
+    with pytest.raises(SpecError, match="Seed 1 has diverged"):
+        member(trainer.spec, trainer.dataset, arrays, 1)
 
 
 def table_of(name: str) -> bytes:

@@ -1,6 +1,6 @@
 """Learned activations: small curves with parameters of their own, stacked over seeds."""
 
-from learnact.activations.learned.describe import Description, dead, describe
+from learnact.activations.learned.describe import Description, dead, describe, describe_function, of_each
 from learnact.activations.learned.exact import one_member
 from learnact.activations.learned.freeze import frozen
 from learnact.activations.learned.module import Learned, glancing
@@ -17,10 +17,12 @@ __all__ = [
     "SavedCurve",
     "dead",
     "describe",
+    "describe_function",
     "described",
     "frozen",
     "glancing",
     "learned",
     "nearest",
+    "of_each",
     "one_member",
 ]

@@ -1,6 +1,7 @@
 """What a learned curve is like on the range where it is used, in numbers and in plain words."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -9,8 +10,13 @@ from learnact.errors import SpecError
 
 NOISE = 1e-3  # share of the curve's span that a rise or fall must have to count
 DEAD = 1e-6  # share of its size below which a curve that varies is called constant
+CELLS, FINER = 2048, 32  # of a used range, and of what is looked at closer
+APART = 1e-9  # share of a used range by which two points differ at least
+HAIR = 1e-6  # share of a used range at its ends on which their slopes are taken
+SETTLED = 0.01  # share by which twice as many points may find a larger slope where it is called the largest
 
 Numbers = np.ndarray
+Function = Callable[[Numbers], Numbers]
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,9 @@ class Description:
         left_slope, right_slope: at the ends.
         odd: share of what varies that is odd about zero, the rest being even; None where zero is not inside.
         lipschitz: the largest slope, up or down.
+        at_least: whether there may be larger ones, as more points still found some.
+        each: where the curve is a mean, the largest slopes of those that it is the mean of, each where it is used.
+        whose: what these are.
     """
 
     low: float
@@ -45,6 +54,9 @@ class Description:
     right_slope: float
     odd: float | None
     lipschitz: float
+    at_least: bool = False
+    each: tuple[float, ...] = ()
+    whose: str = "seed"
 
     def rows(self) -> list[tuple[str, str]]:
         """The properties in a few words each, for a table: (name, words)."""
@@ -56,8 +68,14 @@ class Description:
             ("Extrema", turns or "none"),
             ("Slope at the ends", f"{self.left_slope:.3g} left, {self.right_slope:.3g} right"),
             ("Symmetry", self._symmetry()),
-            ("Lipschitz constant", f"{self.lipschitz:.3g}"),
+            ("Lipschitz constant", "at least " * self.at_least + self._steepness()),
         ]
+
+    def _steepness(self) -> str:
+        if len(self.each) < 2:
+            return f"{self.lipschitz:.3g}"
+        low, high, mean = min(self.each), max(self.each), sum(self.each) / len(self.each)
+        return f"{mean:.3g} on average, {low:.3g} to {high:.3g}: each {self.whose}'s own"
 
     def _symmetry(self) -> str:
         if self.dead:
@@ -67,23 +85,51 @@ class Description:
         )
 
 
-def describe(x: Numbers, curve: Numbers, weights: Numbers | None = None) -> Description:
-    """Describes a curve where it is used.
+def describe_function(curve: Function, low: float, high: float, cells: int = CELLS) -> Description:
+    """Describes a function where it is used, from points that are close where it turns and where it is steepest."""
+    x = np.union1d(np.linspace(low, high, cells + 1), [low + HAIR * (high - low), high - HAIR * (high - low)])
+    y = np.asarray(curve(x), np.float64)
+    rough = describe(x[::2], y[::2]).lipschitz
+    for _ in range(2):
+        x, y = _closer(curve, x, y)
+    found = describe(x, y)
+    return replace(found, at_least=found.lipschitz > (1 + SETTLED) * rough)
+
+
+def of_each(mean: Description, each: Sequence[Description], whose: str) -> Description:
+    """The description of a mean with the largest slopes of those that it is the mean of, which it may be far below.
+
+    Args:
+        whose: what each is, "seed" or "neuron".
+    """
+    slopes = tuple(one.lipschitz for one in each)
+    return replace(mean, each=slopes, at_least=any(one.at_least for one in each), whose=whose)
+
+
+def _closer(curve: Function, x: Numbers, y: Numbers) -> tuple[Numbers, Numbers]:
+    """The points with more of them about the steepest place and about every turn."""
+    turns = [] if dead(y) else [int(np.searchsorted(x, turn.x)) for turn in _turns(x, y)]
+    places = {int(np.abs(np.diff(y) / np.diff(x)).argmax()), *turns}
+    ends = [(x[max(i - 1, 0)], x[min(i + 2, len(x) - 1)]) for i in places]
+    more = np.setdiff1d(np.concatenate([np.linspace(low, high, FINER + 1) for low, high in ends]), x)
+    order = np.argsort(np.concatenate([x, more]))
+    found, heights = np.concatenate([x, more])[order], np.concatenate([y, curve(more)])[order]
+    kept = np.diff(found, prepend=-np.inf) > APART * (x[-1] - x[0])
+    return found[kept], heights[kept]
+
+
+def describe(x: Numbers, curve: Numbers) -> Description:
+    """Describes a curve where it is used, by straight lines between points: exact where it is such a table.
 
     Args:
         x, curve: points [K], ascending, no two at the same place, and the curve there [K].
-        weights: how often each point is used [K]; what is not used is left out. None: all are.
 
     Raises:
-        SpecError: where the curve has a not-a-number, the points do not ascend, or fewer than three are used.
+        SpecError: where the curve has a not-a-number, the points do not ascend, or are fewer than three.
     """
     x, y = np.asarray(x, np.float64), np.asarray(curve, np.float64)
-    if weights is not None:
-        used = np.flatnonzero(np.asarray(weights) > 0)
-        span = slice(used[0], used[-1] + 1) if len(used) else slice(0)
-        x, y = x[span], y[span]
     if len(x) < 3:
-        raise SpecError(f"A curve is described from three points or more that are used, not from {len(x)}.")
+        raise SpecError(f"A curve is described from three points or more, not from {len(x)}.")
     if not (np.diff(x) > 0).all():
         raise SpecError("A curve is described at ascending x, no two at the same place, and here one is not.")
     if not np.isfinite(y).all():

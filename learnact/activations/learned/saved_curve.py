@@ -9,7 +9,7 @@ import torch
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from learnact import external_json as plain
-from learnact.activations.learned.describe import Description, describe
+from learnact.activations.learned.describe import Description, describe, describe_function
 from learnact.activations.learned.drawn import Drawn
 from learnact.activations.learned.exact import BUFFERS, blank, fill
 from learnact.activations.learned.freeze import frozen
@@ -219,7 +219,7 @@ class SavedCurve(BaseModel):
 
 
 def described(curve: SavedCurve) -> tuple[Description, list[Match]]:
-    """What the curve is like on its used range, and the zoo by likeness to it, both weighted by the density.
+    """What the curve is like on its used range, and the zoo by likeness to it, weighted by the density.
 
     About 0.1 s, then remembered.
 
@@ -239,8 +239,19 @@ def _described(content: str) -> tuple[Description, list[Match]]:
         inside = (x >= bins[0]) & (x <= bins[-1])
         cell = np.clip(np.searchsorted(bins, x, "right") - 1, 0, len(curve.density) - 1)
         weights = np.where(inside, np.array(curve.density)[cell], 0.0)
-    y = curve.at(x)
-    return describe(x, y, weights), nearest(x, y, weights)
+    if not weights.any():
+        raise SpecError("Nothing enters this curve in its used range, so that there is nothing to describe.")
+    return _shape(curve), nearest(x, curve.at(x), weights)
+
+
+def _shape(curve: SavedCurve) -> Description:
+    """Of the exact curve, or of the table where only that is known: lines from point to point."""
+    low, high = curve.used
+    if curve.module() is not None:
+        return describe_function(curve.at, low, high)
+    inside = [place for place in curve.table[0] if low < place < high]
+    x = np.array([low, *(inside or [(low + high) / 2]), high])
+    return describe(x, curve.at(x))
 
 
 def _sentence(error: ValidationError) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from learnact.activations import Activation, Recipe
 from learnact.data import Dataset, Split
-from learnact.diagnostics import curve_groups
+from learnact.diagnostics import curve_groups, curve_rows
 from learnact.figures.colors import line_of
 from learnact.serving.live.protocol import encode
 from learnact.spec import Spec, widths
@@ -34,6 +34,7 @@ def run_metadata(spec: Spec, dataset: Dataset, per_epoch: int) -> bytes:
         "batch": spec.training.batch,
         "samples": len(dataset.train.x),
         "measured_rows": LIVE_ROWS,  # the first ones of each split, at most
+        "curve_rows": min(curve_rows(spec), len(dataset.train.x)),  # the first ones of training
         "steps_per_epoch": per_epoch,
         "layers": _layers(spec, dataset),
     }

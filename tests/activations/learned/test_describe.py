@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from learnact.activations.learned.describe import dead, describe
+from learnact.activations.learned.describe import dead, describe, describe_function, of_each
 from learnact.activations.learned.nearest import Match, nearest
 from learnact.errors import SpecError
 
@@ -62,7 +62,7 @@ def test_nothing_is_near_to_a_flat_or_broken_curve(curve: np.ndarray) -> None:
 
 
 def test_a_description_of_gelu() -> None:
-    found = describe(X, gelu(X), np.abs(X) <= 4)
+    found = describe(X[np.abs(X) <= 4], gelu(X[np.abs(X) <= 4]))
     assert (found.low, found.high) == pytest.approx((-4, 4))
     (turn,) = found.extrema
     assert (turn.x, turn.y, turn.kind) == (pytest.approx(-0.75, abs=0.02), pytest.approx(-0.17, abs=0.01), "minimum")
@@ -96,17 +96,47 @@ def test_zero_outside_has_no_symmetry() -> None:
 def test_a_dead_curve_is_named() -> None:
     curve = np.where(X < 3, 0.25, X - 2.75)
     assert dead(curve[X < 3]) and not dead(curve)
-    found = describe(X, curve, X < 2)
+    found = describe(X[X < 2], curve[X < 2])
     assert found.dead and "the layer is silent" in dict(found.rows())["Alive"]
     assert dict(found.rows())["Symmetry"] == "constant"
 
 
 @pytest.mark.parametrize(
-    ("curve", "weights", "words"), [(np.full(1201, np.nan), None, "not a finite"), (X, 0 * X, "three points")]
+    ("x", "curve", "words"), [(X, np.full(1201, np.nan), "not a finite"), (X[:2], X[:2], "three points")]
 )
-def test_what_cannot_be_described(curve: np.ndarray, weights: np.ndarray | None, words: str) -> None:
+def test_what_cannot_be_described(x: np.ndarray, curve: np.ndarray, words: str) -> None:
     with pytest.raises(SpecError, match=words):
-        describe(X, curve, weights)
+        describe(x, curve)
+
+
+@pytest.mark.parametrize("rate", [1.0, 7.3, 60.0])
+def test_a_function_is_described_as_it_is_between_any_points(rate: float) -> None:
+    """sin(rate x) + 0.1 x: its turns where cos(rate x) = -0.1 / rate, its largest slope rate + 0.1 at 0."""
+    found = describe_function(lambda x: np.sin(rate * x) + 0.1 * x, -2.9, 3.1)
+    assert (found.low, found.high) == (-2.9, 3.1) and not found.at_least
+    assert found.lipschitz == pytest.approx(rate + 0.1, rel=1e-6)
+    slope = rate * np.cos(rate * np.array([-2.9, 3.1])) + 0.1
+    assert [found.left_slope, found.right_slope] == pytest.approx(slope, rel=1e-3)
+    first = np.arccos(-0.1 / rate) / rate
+    top = min(found.extrema, key=lambda turn: abs(turn.x - first))
+    assert top.kind == "maximum" and top.x == pytest.approx(first, abs=1e-5)
+    assert top.y == pytest.approx(np.sin(rate * first) + 0.1 * first, abs=1e-8)
+
+
+def test_a_slope_that_grows_with_every_point_is_the_least_that_it_can_be() -> None:
+    root = describe_function(lambda x: np.sqrt(np.abs(x - 0.1234)), -1, 1)
+    assert root.at_least and dict(root.rows())["Lipschitz constant"].startswith("at least ")
+    step = describe_function(lambda x: np.maximum(x, 5 * x), -3, 3.5)
+    assert not step.at_least and step.lipschitz == pytest.approx(5) and step.left_slope == pytest.approx(1)
+
+
+def test_the_largest_slope_of_a_mean_is_told_as_that_of_each() -> None:
+    """sin and -sin shifted nearly cancel out; each has the constant 1, or 3."""
+    each = [describe_function(curve, -3, 3) for curve in (np.sin, lambda x: -np.sin(3 * x))]
+    mean = describe_function(lambda x: (np.sin(x) - np.sin(3 * x)) / 2, -3, 3)
+    found = of_each(mean, each, "seed")
+    assert found.lipschitz < 2.0
+    assert dict(found.rows())["Lipschitz constant"] == "2 on average, 1 to 3: each seed's own"
 
 
 @pytest.mark.parametrize("x", [0 * X, X[::-1], np.repeat(X[::2], 2)[:-1]])

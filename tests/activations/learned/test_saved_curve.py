@@ -131,6 +131,26 @@ def test_it_is_described_where_it_is_used() -> None:
     )
 
 
+def test_of_a_table_the_description_is_exact() -> None:
+    """Lines between points that lie unevenly: the steepest is 4, the turn is a point, beyond the table it goes on."""
+    x, y = [-1, -0.9, 0.2, 0.205, 1], [0, 0.1, -1, -0.98, 0.4]
+    found, _ = described(SavedCurve.of("t", "a test", (x, y), (-1.5, 1.25), density=[1, 0, 0, 0]))
+    slopes = np.abs(np.diff(y) / np.diff(x))
+    assert found.lipschitz == pytest.approx(slopes.max(), rel=1e-5) and not found.at_least
+    assert (found.low, found.high) == (-1.5, 1.25) and found.left_slope == pytest.approx(1, rel=1e-5)
+    assert [(turn.x, turn.kind) for turn in found.extrema] == [
+        (pytest.approx(-0.9), "maximum"),
+        (pytest.approx(0.2), "minimum"),
+    ]
+
+
+def test_an_exact_curve_is_described_between_the_points_of_its_table_too() -> None:
+    numbers = {"slope": [3.0, -6.0], "place": [0.5, 0.505]}  # relu(x) + 3 relu(0.5 - x) - 6 relu(0.505 - x)
+    curve = SavedCurve.of("t", "a test", ((-8, 0, 8), (-25.5, -1.53, 8)), (-2, 2), recipe=APL, numbers=numbers)
+    found, _ = described(curve)
+    assert found.lipschitz == pytest.approx(7, rel=1e-6)  # between 0.5 and 0.505 the slope is 1 + 6
+
+
 def test_the_density_says_where_it_matters() -> None:
     """Half a tanh, half a line: whichever half is used wins."""
     curve = np.where(X < 0, 3 * np.sin(2 * X), X)
@@ -138,7 +158,7 @@ def test_the_density_says_where_it_matters() -> None:
     assert described(SavedCurve.of("a", "a test", (X, curve), (-4, 4), density=left))[1][0].name == "sin"
     line = described(SavedCurve.of("b", "a test", (X, curve), (-4, 4), density=right))[1]
     assert line[0].r2 > 0.999 and next(m for m in line if m.name == "sin").r2 < 0.9999
-    with pytest.raises(SpecError, match="three points or more that are used"):
+    with pytest.raises(SpecError, match="Nothing enters this curve in its used range"):
         described(SavedCurve.of("c", "a test", (X, curve), (-4, -2), density=[0, 0, 0, 1]))
 
 

@@ -178,14 +178,29 @@ def test_where_a_value_is_not_a_number_there_is_no_region(engine: Run) -> None:
 
 
 def shares(engine: Run, *layers: dict[str, Any], **fields: Any) -> list[float]:
-    """Of what is silent, and of what is only rounded away, over -6..6 unless told."""
+    """Of what is silent, and of what is only rounded away, over -6..6 unless told: about those of the pixels."""
     kind, silent, rounding = ask(engine, SILENT, *layers, **fields)
-    assert (kind.count(1) / len(kind), kind.count(2) / len(kind)) == pytest.approx((silent, rounding))
+    pixels = (kind.count(1) / len(kind), kind.count(2) / len(kind))
+    assert pixels == pytest.approx((silent, rounding), abs=1 / len(kind) ** 0.5)
     return [silent, rounding]
 
 
 def test_behind_a_relu_half_the_plane_is_silent(engine: Run) -> None:
     assert shares(engine, layer([[1, 0]], [0], "relu"), layer([[3]], [1])) == [0.5, 0]
+
+
+@pytest.mark.parametrize(("size", "share"), [(30, 17.48), (96, 17.48), (96, 33.6), (200, 62.42)])
+def test_the_silent_area_is_right_to_a_whole_per_cent_whatever_the_picture(
+    engine: Run, size: int, share: float
+) -> None:
+    """Below a slanted line through the plane, an edge that falls between the centres of pixels."""
+    edge, lean = 2 * share / 100 - 1, 0.03  # x1 < edge + lean * x2 is silent, whose share is that of x1 < edge
+    first = layer([[1, -lean]], [-edge], "relu")
+    silent, rounding = shares(engine, first, layer([[3]], [1]), size=size, domain=[[-1, 1], [-1, 1]])
+    assert rounding == 0 and 100 * silent == pytest.approx(share, abs=0.02)
+    upright = layer([[1, 0]], [-edge], "relu")
+    silent, _ = shares(engine, upright, layer([[3]], [1]), size=size, domain=[[-1, 1], [-1, 1]])
+    assert 100 * silent == pytest.approx(share, abs=0.1)  # half of one of 512 parts of the side
 
 
 def test_what_one_output_sees_is_not_silent(engine: Run) -> None:

@@ -27,7 +27,8 @@ SHAPES = """async ([arrays, layers, choice, lost]) => {
     for (const array of Object.values(arrays)) array.data = Float32Array.from(array.data);
     const seeds = [...Array(4).keys()];
     const scene = {seeds, arrays, choice, shown: 0, header: {step: 10}, overlay: null, alive: (s) => !lost.includes(s),
-        choiceName: "mean of 4 seeds", metadata: {layers}, switches: (globalThis.switches ??= {})};
+        choiceName: "mean of 4 seeds", metadata: {layers, samples: 4000, curve_rows: 512},
+        switches: (globalThis.switches ??= {})};
     const style = {dark: false, ink: "#222", faint: "#ddd", paper: "#fff", accent: "#06a", font: "sans-serif"};
     const shapes = new Shapes(scene, () => shapes.draw(style, arrays));
     document.body.replaceChildren(shapes.element);
@@ -171,6 +172,8 @@ def test_the_panel_reads_the_curve_by_keys(shown: Page, arrays: dict[str, np.nda
     shown.evaluate(SHAPES, [sent(arrays), LAYERS, "mean", []])
     expect(shown.locator("figure h3")).to_have_text(["Layers 1 and 2"])
     expect(shown.locator(".reading")).to_contain_text("in use: ")
+    expect(shown.locator(".legend")).to_contain_text("3 standard deviations of z over the first 512 training rows")
+    expect(shown.locator(".legend")).not_to_contain_text("never")
     shown.locator("canvas").focus()
     shown.keyboard.press("ArrowRight")
     text = shown.locator(".reading").inner_text().replace("\N{MINUS SIGN}", "-")

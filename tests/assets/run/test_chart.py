@@ -53,3 +53,43 @@ def test_of_two_runs_one_that_diverged_has_no_number(opened: Page) -> None:
     loss, accuracy = opened.locator(".chart .readout").all()
     expect(loss).to_have_text("A not a number / 0.5, B 0.25 / 0.3")
     expect(accuracy).to_have_text("A 50.0 % / not a number, B 98.8 / 100.0 %")
+
+
+LOST = """async (rows) => {
+    const {Curves} = await import("/assets/run/curves.js");
+    const style = {ink: "#222", faint: "#ddd", paper: "#fff", accent: "#06a", font: "sans-serif", dark: false};
+    const scene = {metadata: {task: "regression", layers: [{}]}, seeds: [4, 5, 6], choice: "mean", switches: {},
+        header: {series: ["train.loss", "validation.loss"]}};
+    const columns = rows[0].map((_, k) => rows.map((row) => row[k] ?? NaN));
+    const curves = new Curves(scene, () => {}, () => {});
+    document.body.replaceChildren(curves.element);
+    for (const chart of document.querySelectorAll(".chart")) chart.style.height = "200px";
+    const looks = [];
+    for (let many = 1; many <= rows.length; many++) {
+        const history = {rows: many, restarts: 0, arrived: many, columns};
+        curves.cursor = 0;
+        curves.draw(style, history);
+        const read = (selector) => curves.element.querySelector(selector).textContent;
+        looks.push([read(".readout"), read(".legend").match(/mean of [^·]*seeds/)[0], curves.charts[0].vertical.high]);
+    }
+    return looks;
+}"""
+
+
+def test_a_seed_that_diverged_takes_no_part_in_the_mean_of_any_epoch(opened: Page) -> None:
+    """Rows of step, epoch, then three training and three validation losses; the second seed has none in the last."""
+    rows = [
+        [0, 0, 1, 4e10, 3, 2, 4e10, 2],
+        [1, 1, 1, 8e20, 1, 1, 8e20, 1],
+        [2, 2, 0.5, None, 0.5, 1, None, 1],
+    ]
+    first, second, last = opened.evaluate(LOST, rows)
+    assert first[:2] == second[:2] == ["epoch 0: train 1.3e10, val 1.3e10", "mean of 3 seeds"]
+    assert last[:2] == ["epoch 0: train 2, val 2", "mean of 2 of 3 seeds"]
+    assert second[2] > 8e20 / 3 and 2 + 2**0.5 <= last[2] < 10  # the first epoch's mean and band: 2 and the root of 2
+
+
+def test_where_every_seed_diverged_the_axis_holds_what_they_were(opened: Page) -> None:
+    rows = [[0, 0, 1, 40, 3, 2, 50, 2], [1, 1, None, None, None, None, None, None]]
+    assert opened.evaluate(LOST, rows)[-1][1] == "mean of 0 of 3 seeds"
+    assert 50 <= opened.evaluate(LOST, rows)[-1][2] < 150

@@ -29,9 +29,11 @@ def test_a_regression_and_data_that_are_no_plane() -> None:
     spec = Spec().replace(data__name="gaussian", data__samples=6000)
     header, arrays = decode(run_metadata(spec, spec.data.load(), 10))
     assert [one["formula"] for one in header["inputs"]] == ["x1", "x2"]
+    assert header["curve_rows"] == 512 < header["samples"]
     assert arrays["train.x"].shape == (MAX_POINTS, 2) and arrays["train.y"].shape == (MAX_POINTS,)
     iris = Spec().replace(data__name="iris")
     header, arrays = decode(run_metadata(iris, iris.data.load(), 10))
+    assert header["curve_rows"] == header["samples"] == len(iris.data.load().train.x)
     assert header["inputs"] is None and "train.x" not in arrays
 
 
