@@ -43,8 +43,8 @@ def _maps(rows: list[Gain]) -> None:
     st.markdown(
         f"Of {len(rows)} comparisons, each tested by itself, the subnetwork is better beyond chance in "
         f"{found.better:d} and worse in {found.worse:d}. One in twenty would seem so by chance alone: after Holm's "
-        f"correction for all {len(rows)} that remains so in {found.better_together:d} and in {found.worse_together:d}. Colours end at "
-        "95 % of the cells."
+        f"correction for all {len(rows)} that remains so in {found.better_together:d} and in {found.worse_together:d}. "
+        "Colours end at 95 % of the cells."
     )
 
 
