@@ -23,6 +23,7 @@ class Gain:
         gain, low, high: mean difference over pairs of the same seed, and its 95 % interval; not numbers where there
             are too few pairs.
         pairs: how many.
+        difference: of each pair.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Gain:
     low: float
     high: float
     pairs: int
+    difference: tuple[float, ...]
 
     @property
     def clear(self) -> bool:
@@ -58,7 +60,8 @@ def _gain(key: str, done: Any, against: str, fixed: Any, metric: str) -> Gain:
     difference = ours[:pairs] - theirs[:pairs]
     mean, low, high = interval(difference)
     value, other = interval(ours)[0], interval(theirs)[0]
-    return Gain(key, against, _factors(done), value, other, mean, low, high, int(np.isfinite(difference).sum()))
+    count = int(np.isfinite(difference).sum())
+    return Gain(key, against, _factors(done), value, other, mean, low, high, count, tuple(difference.tolist()))
 
 
 def _recipe(done: Any) -> Any:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import streamlit as st
 
 from learnact import activations
+from learnact.studies.chance import beyond_chance
 from learnact.studies.gains import Factor, Gain, gains
 from pages.shell import published
 from pages.shell.markdown import plain
@@ -37,10 +39,12 @@ def _maps(rows: list[Gain]) -> None:
         required=True,
     )  # fmt: skip
     ways[way](rows)
-    better, worse = (sum(gain.clear and (gain.gain > 0) == up for gain in rows) for up in (True, False))
+    found = beyond_chance([np.array(gain.difference) for gain in rows])
     st.markdown(
-        f"Of {len(rows)} comparisons the subnetwork is better beyond chance in {better} and worse in {worse}. One in "
-        "twenty would seem so by chance alone. Colours end at 95 % of the cells."
+        f"Of {len(rows)} comparisons, each tested by itself, the subnetwork is better beyond chance in "
+        f"{found.better:d} and worse in {found.worse:d}. One in twenty would seem so by chance alone: after Holm's "
+        f"correction for all {len(rows)} that remains so in {found.better_together:d} and in {found.worse_together:d}. "
+        "Colours end at 95 % of the cells."
     )
 
 
