@@ -6,7 +6,7 @@ import numpy as np
 
 from learnact.activations.analysis.interval import Interval
 from learnact.activations.analysis.roots import Function, lowest
-from learnact.activations.analysis.scan import Numbers, Scan
+from learnact.activations.analysis.scan import OVERFLOW, Numbers, Scan
 
 _CLOSE = 1e-9
 
@@ -21,22 +21,24 @@ def value_range(scan: Scan) -> Interval:
 def largest_slope(scan: Scan) -> tuple[float, float | None]:
     """The largest |σ'| and where it is; None for the place where it is a limit or taken on an interval."""
     size = np.abs(scan.slope)
-    if scan.blows_up() or _slope_is_unbounded(scan):
+    if scan.steep.any() or _slope_is_unbounded(scan):
         return math.inf, None
     at, value = _peak(lambda x: np.abs(scan.at(x, 1)[1]), scan.x, size)
     sides = [np.abs(scan.one_sided(side)[0]) for side in (-1, 1)]
     for one_sided in sides:
         value = max(value, float(np.nanmax(one_sided[~scan.jumps], initial=0.0)))
+    if value > OVERFLOW:
+        return math.inf, None
     tied = np.flatnonzero(size >= value * (1 - 1e-4))
     alone = len(tied) <= 1 or np.ptp(scan.x[tied]) < 0.1
-    reached = abs(float(np.abs(scan.at(np.array([at]), 1)[1])[0]) - value) <= _CLOSE * (1 + value)
-    return _rounded(value), _tidy_place(scan, at, value) if alone and reached else None
+    reached = abs(float(np.abs(scan.at(np.array([at]), 1)[1])[0]) - value) <= _CLOSE * (scan.unit + value)
+    return scan.rounded(value), _tidy_place(scan, at, value) if alone and reached else None
 
 
 def _slope_is_unbounded(scan: Scan) -> bool:
     far = 10.0 ** np.arange(3, 13)
     sizes = [np.abs(scan.at(sign * far, 1)[1]) for sign in (-1, 1)]
-    return any(not np.isnan(s[-1]) and (np.isinf(s[-1]) or s[-1] > 10 * max(s[0], 1)) for s in sizes)
+    return any(not np.isnan(s[-1]) and (np.isinf(s[-1]) or s[-1] > 10 * max(s[0], scan.unit)) for s in sizes)
 
 
 def _bound(scan: Scan, sign: int) -> tuple[float, bool]:
@@ -49,11 +51,11 @@ def _bound(scan: Scan, sign: int) -> tuple[float, bool]:
     _, inner = _peak(lambda x: sign * scan.f(x), scan.x, sign * scan.value, scan.breaks[scan.jumps])
     values = np.concatenate([[sign * inner], limits, *scan.beside(), at_breaks])
     bound = float(sign * np.nanmax(sign * values))
-    if math.isinf(bound):
-        return bound, False
-    flat = (scan.straight == 0) & _near(scan.value, bound)
-    reached = flat.any() or _near(at_breaks, bound).any() or _is_reached_inside(scan, bound, sign)
-    return _rounded(bound), bool(reached)
+    if abs(bound) > OVERFLOW:
+        return math.copysign(math.inf, bound), False
+    flat = (scan.straight == 0) & _near(scan, scan.value, bound)
+    reached = flat.any() or _near(scan, at_breaks, bound).any() or _is_reached_inside(scan, bound, sign)
+    return scan.rounded(bound), bool(reached)
 
 
 def _has_pole(scan: Scan, sign: int) -> bool:
@@ -68,16 +70,16 @@ def _is_reached_inside(scan: Scan, bound: float, sign: int) -> bool:
     jumps = scan.breaks[scan.jumps]
     at, highest = _peak(lambda x: sign * scan.f(x), scan.x, values, jumps)
     beside_jump = np.any((np.abs(jumps - at) < 1e-6) & (jumps != at))
-    return bool(_near(np.array([sign * highest]), bound)[0] and not beside_jump)
+    return bool(_near(scan, np.array([sign * highest]), bound)[0] and not beside_jump)
 
 
 def _only_approaches(scan: Scan, bound: float) -> Numbers:
     """Samples of a tail whose limit is the bound, as far in as they are close to it [n]."""
-    away = np.flatnonzero(np.abs(scan.value - bound) > 1e-3 * (1 + abs(bound)))
+    away = np.flatnonzero(np.abs(scan.value - bound) > 1e-3 * (scan.unit + abs(bound)))
     first, last = (away[0], away[-1]) if len(away) else (len(scan.x), -1)
     place = np.arange(len(scan.x))
     limits = np.array([math.nan if side.limit is None else side.limit for side in (scan.left, scan.right)])
-    left, right = _near(limits, bound)
+    left, right = _near(scan, limits, bound)
     approached: np.ndarray = (left & (place < first)) | (right & (place > last))
     return approached
 
@@ -92,13 +94,9 @@ def _peak(h: Function, x: Numbers, values: Numbers, jumps: Numbers | None = None
     return (float(at[0]), float(-least[0])) if -least[0] >= values[best] else (float(x[best]), float(values[best]))
 
 
-def _near(values: Numbers, bound: float) -> Numbers:
-    return np.abs(values - bound) <= _CLOSE * (1 + abs(bound))
-
-
-def _rounded(value: float) -> float:
-    rounded = round(value, 9)
-    return rounded + 0.0 if abs(value - rounded) < 1e-11 else value
+def _near(scan: Scan, values: Numbers, bound: float) -> Numbers:
+    close: Numbers = np.abs(values - bound) <= _CLOSE * (scan.unit + abs(bound))
+    return close
 
 
 def _tidy_place(scan: Scan, at: float, value: float) -> float:
@@ -106,4 +104,4 @@ def _tidy_place(scan: Scan, at: float, value: float) -> float:
     if abs(at - rounded) > 1e-7:
         return at
     there = abs(float(scan.at(np.array([rounded]), 1)[1][0]))
-    return rounded if abs(there - value) <= 1e-12 * (1 + value) else at
+    return rounded if abs(there - value) <= 1e-12 * (scan.unit + value) else at

@@ -16,7 +16,7 @@ from learnact.activations.analysis.roots import roots
 from learnact.activations.analysis.scan import REACH, Numbers, Scan
 
 Monotone = Literal["increasing", "non-decreasing", "decreasing", "non-increasing", "constant", "no"]
-Smoothness = Literal["jumps", "continuous", "C1", "C2", "smooth"]
+Smoothness = Literal["jumps", "continuous", "C1", "C2", "smooth", "unknown"]
 Symmetry = Literal["odd", "even", "odd and even", "none"]
 
 
@@ -27,8 +27,11 @@ class Properties:
     Attributes:
         range: all values it takes.
         monotone: whether and how.
-        smoothness: "jumps"; "continuous" with kinks; "C1" or "C2", so many continuous derivatives; or "smooth".
+        smoothness: "jumps"; "continuous" with kinks; "C1" or "C2", so many continuous derivatives; "smooth"; or
+            "unknown", where the slope does not settle towards a point.
         jumps, kinks: where the value and where the slope jumps.
+        steep: where the slope is infinite, the same on both sides.
+        restless: where the slope does not settle.
         left, right: what it tends to on a side that saturates; None on a side that does not.
         fixed_points, fixed_intervals: where σ(x) = x.
         largest_slope: of |σ'|, perhaps only approached; infinite where there is no bound.
@@ -45,6 +48,8 @@ class Properties:
     smoothness: Smoothness
     jumps: tuple[float, ...]
     kinks: tuple[float, ...]
+    steep: tuple[float, ...]
+    restless: tuple[float, ...]
     left: float | None
     right: float | None
     fixed_points: tuple[float, ...]
@@ -80,7 +85,7 @@ def properties(activation: Activation) -> Properties:
 
 
 def _properties(scan: Scan) -> Properties:
-    smoothness, jumps, kinks = _smoothness(scan)
+    smoothness, jumps, kinks, steep = _smoothness(scan)
     slope, slope_at = largest_slope(scan)
     fixed_intervals = scan.intervals(lambda x: _is_fixed(scan, x), lambda x: np.abs(scan.f(x) - x) <= 1e-12)
     zero_gradient = scan.intervals(lambda x: scan.straightness(x) == 0, lambda x: scan.at(x, 1)[1] == 0)
@@ -90,6 +95,8 @@ def _properties(scan: Scan) -> Properties:
         smoothness=smoothness,
         jumps=jumps,
         kinks=kinks,
+        steep=steep,
+        restless=_listed(scan.breaks[scan.restless]) if smoothness == "unknown" else (),
         left=scan.left.limit,
         right=scan.right.limit,
         fixed_points=_fixed_points(scan, fixed_intervals),
@@ -106,8 +113,8 @@ def _properties(scan: Scan) -> Properties:
 
 def _monotone(scan: Scan) -> Monotone:
     steps = np.diff(scan.value)
-    noise = 1e-12 * (1 + np.abs(scan.value[1:]))
-    slope_noise = 1e-9 * (1 + np.abs(scan.x))
+    noise = 1e-12 * (scan.unit + np.abs(scan.value[1:]))
+    slope_noise = 1e-9 * scan.unit * (1 + np.abs(scan.x))
     up = np.any(steps > noise) or np.any(scan.slope > slope_noise)
     down = np.any(steps < -noise) or np.any(scan.slope < -slope_noise)
     flat = np.any(scan.straight == 0)
@@ -120,34 +127,50 @@ def _monotone(scan: Scan) -> Monotone:
     return "non-increasing" if flat else "decreasing"
 
 
-def _smoothness(scan: Scan) -> tuple[Smoothness, tuple[float, ...], tuple[float, ...]]:
-    """The class, the jumps and the kinks; only points on whose both sides the function is defined count."""
+def _smoothness(scan: Scan) -> tuple[Smoothness, tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """The class, jumps, kinks and infinite slopes; only points on whose both sides the function is defined count."""
     (before1, before2), (after1, after2) = scan.one_sided(-1), scan.one_sided(1)
-    kinks = ~scan.jumps & _differ(before1, after1)
-    bends = ~scan.jumps & ~kinks & _differ(before2, after2)
-    jumps, corners = _listed(scan.breaks[scan.jumps]), _listed(scan.breaks[kinks])
+    kinks = ~scan.jumps & _differ(scan, before1, after1) & ~scan.closing()
+    steep = ~scan.jumps & ~kinks & scan.steep
+    bends = ~scan.jumps & ~kinks & (_differ(scan, before2, after2) | _bends_without_end(scan))
+    found = [_listed(scan.breaks[which]) for which in (scan.jumps, kinks, steep)]
+    return _class(scan, [which.any() for which in (scan.jumps, kinks | steep, bends)]), found[0], found[1], found[2]
+
+
+def _class(scan: Scan, breaks: list[bool]) -> Smoothness:
+    """Of a function with jumps, kinks and places where the second derivative jumps, or without."""
+    jumps, kinks, bends = breaks
     if jumps:
-        return "jumps", jumps, corners
-    if corners:
-        return "continuous", jumps, corners
-    if bends.any():
-        return "C1", jumps, corners
-    return ("C2" if _third_jumps(scan) else "smooth"), jumps, corners
+        return "jumps"
+    if kinks:
+        return "continuous"
+    if scan.restless.any():
+        return "unknown"
+    return "C1" if bends else "C2" if _third_jumps(scan) else "smooth"
+
+
+def _bends_without_end(scan: Scan) -> Numbers:
+    """Towards which special points the second derivative grows beyond bounds, as of |x|^1.5 [m]."""
+    found = np.zeros(len(scan.breaks), bool)
+    for side in (-1, 1):
+        far, close = (np.abs(scan.at(scan.breaks + side * 2.0**-n, 2)[2]) for n in (10, 18))
+        found |= (close > 4 * far) & (close > 10 * scan.unit)
+    return found
 
 
 def _listed(points: Numbers) -> tuple[float, ...]:
-    """Those in [-20, 20]; further out they were looked for too sparsely to be a list, but one is worth telling."""
+    """All where there are few; else those in [-20, 20], since further out they were looked for sparsely."""
     inside = points[np.abs(points) <= REACH]
-    return tuple(map(float, inside if len(inside) else points))
+    return tuple(map(float, inside if len(points) > _LISTED and len(inside) else points))
 
 
 def _third_jumps(scan: Scan) -> bool:
     before, after = (scan.at(scan.breaks + side * 2.0**-13, 3)[3] for side in (-1, 1))
-    return bool(np.any(np.abs(after - before) > 1e-2 * (1 + np.abs(before))))
+    return bool(np.any(np.abs(after - before) > 1e-2 * (scan.unit + np.abs(before))))
 
 
-def _differ(before: Numbers, after: Numbers) -> Numbers:
-    apart: Numbers = np.abs(after - before) > 1e-5 * (1 + np.minimum(np.abs(before), np.abs(after)))
+def _differ(scan: Scan, before: Numbers, after: Numbers) -> Numbers:
+    apart: Numbers = np.abs(after - before) > 1e-5 * (scan.unit + np.minimum(np.abs(before), np.abs(after)))
     return apart
 
 
@@ -166,7 +189,7 @@ def _fixed_points(scan: Scan, intervals: tuple[Interval, ...]) -> tuple[float, .
 
 def _stationary(scan: Scan) -> tuple[float, ...]:
     x = scan.x[scan.inside]
-    found = roots(lambda p: scan.at(p, 1)[1], x, scan.straight[scan.inside] == 0)
+    found = roots(lambda p: scan.at(p, 1)[1] / scan.unit, x, scan.straight[scan.inside] == 0)
     corners = scan.breaks
     return tuple(p for p in found if not len(corners) or np.abs(corners - p).min() > 1e-6 or _is_smooth_at(scan, p))
 
@@ -192,11 +215,18 @@ def _underflow(scan: Scan) -> tuple[Interval, ...]:
 def _symmetry(scan: Scan) -> Symmetry:
     x = scan.x[scan.x > 0]
     right, left = scan.f(x), scan.f(-x)
-    noise = 1e-12 * (1 + np.abs(right))
-    odd, even = bool(np.all(np.abs(right + left) <= noise)), bool(np.all(np.abs(right - left) <= noise))
+    odd, even = (bool(_same(scan, right, other).all()) for other in (-left, left))
     if odd and even:
         return "odd and even"
     return "odd" if odd else "even" if even else "none"
+
+
+def _same(scan: Scan, one: Numbers, other: Numbers) -> Numbers:
+    """Whether values are the same but for rounding; an overflow is the same as another, no number as none."""
+    finite = np.isfinite(one) & np.isfinite(other)
+    close = finite & (np.abs(one - other) <= 1e-12 * (scan.unit + np.abs(one)))
+    same: Numbers = close | (one == other) | (np.isnan(one) & np.isnan(other))
+    return same
 
 
 # -- in words, short enough for a table
@@ -229,7 +259,11 @@ def _smoothness_in_words(found: Properties) -> str:
     if found.smoothness == "jumps":
         return f"no, it jumps {_points(found.jumps)}"
     if found.smoothness == "continuous":
-        return f"continuous, with a kink {_points(found.kinks)}"
+        kinks = f"a kink {_points(found.kinks)}" if found.kinks else ""
+        steep = f"an infinite slope {_points(found.steep)}" if found.steep else ""
+        return "continuous, with " + " and ".join(filter(None, [kinks, steep]))
+    if found.smoothness == "unknown":
+        return f"not given: its slope does not settle {_points(found.restless)}"
     return _SMOOTH[found.smoothness]
 
 

@@ -18,6 +18,8 @@ _CORE = np.arange(-REACH, REACH, 1 / 256) + 0.382 / 256  # off the round numbers
 _TAIL = np.geomspace(REACH + 0.01, 1e6, 600)
 _FAR = np.geomspace(1, 9.7, 32) * 10.0 ** np.arange(3, 13)[:, None]  # [decades, 32]
 _NEAR = 2.0**-13
+_NEARER, _NEAREST = 2.0**-22, 2.0**-30  # relative to where a point lies, from 1 on
+OVERFLOW = 1e300  # beyond it a bound is one of float64, not of the function
 
 Numbers = np.ndarray
 Test = Callable[[Numbers], Numbers]
@@ -48,6 +50,8 @@ class Scan:
             raise SpecError(f"{activation.title} gives no finite number anywhere.")
         self.straight = self.straightness(self.x)
         self.inside = np.abs(self.x) <= REACH
+        size = np.abs(self.value[self.inside & np.isfinite(self.value)]).max(initial=0.0)
+        self.unit = min(1.0, float(size) or 1.0)  # what is small is measured by: of a small function its own size
         self.breaks = changes(choices(activation), self.x) if activation.formula else np.empty(0)
 
     def at(self, x: Numbers, order: int = 0) -> list[Numbers]:
@@ -81,7 +85,7 @@ class Scan:
     def jumps(self) -> Numbers:
         """Which of the special points are jumps [m]."""
         before, after = self.beside()
-        jumps: Numbers = np.abs(after - before) > 1e-6 * (1 + np.minimum(np.abs(before), np.abs(after)))
+        jumps: Numbers = np.abs(after - before) > 1e-6 * (self.unit + np.minimum(np.abs(before), np.abs(after)))
         return jumps
 
     def beside(self) -> tuple[Numbers, Numbers]:
@@ -90,20 +94,48 @@ class Scan:
         return self.f(self.breaks - tiny), self.f(self.breaks + tiny)
 
     def one_sided(self, side: int) -> tuple[Numbers, Numbers]:
-        """First and second derivative on one side of every special point [m], extrapolated from close by."""
+        """First and second derivative on one side of every special point [m], extrapolated from close by.
+
+        Where that is far from the slope still closer, as of |x|^1.5 at 0, they are those of the closest place.
+        """
         step = side * _NEAR
         _, first, second, third = self.at(self.breaks + step, 3)
-        return first - step * second + step**2 / 2 * third, second - step * third
+        slope, curvature = first - step * second + step**2 / 2 * third, second - step * third
+        _, nearest, bent = self.at(self.breaks + side * _NEAREST * np.maximum(1, np.abs(self.breaks)), 2)
+        trusted = self.alike(slope, self.near(side, _NEARER)) & self.alike(slope, nearest)
+        return np.where(trusted, slope, nearest), np.where(trusted, curvature, bent)
 
-    def blows_up(self) -> bool:
-        """Whether the slope grows beyond bounds towards some special point."""
-        if not len(self.breaks):
-            return False
-        scale = np.maximum(1, np.abs(self.breaks))
-        near = [np.abs(self.at(self.breaks + s * d * scale, 1)[1]) for s in (-1, 1) for d in (1e-4, 1e-6, 1e-8)]
+    def near(self, side: int, distance: float) -> Numbers:
+        """The slope at a distance from every special point [m]."""
+        return self.at(self.breaks + side * distance * np.maximum(1, np.abs(self.breaks)), 1)[1]
+
+    def alike(self, one: Numbers, other: Numbers) -> Numbers:
+        """Whether slopes are about the same; not, where one is not a number."""
+        same: Numbers = np.abs(one - other) <= 1e-3 * (self.unit + np.minimum(np.abs(one), np.abs(other)))
+        return same
+
+    @cached_property
+    def restless(self) -> Numbers:
+        """Towards which special points the slope does not settle on some side [m]."""
+        pairs = [(self.near(side, _NEARER), self.near(side, _NEAREST)) for side in (-1, 1)]
+        apart = [~self.alike(far, close) & ~(np.abs(close) < np.abs(far) / 2) for far, close in pairs]
+        known = [~np.isnan(far) & ~np.isnan(close) for far, close in pairs]
+        return (apart[0] & known[0]) | (apart[1] & known[1])
+
+    def closing(self) -> Numbers:
+        """Whether the slopes on both sides of a special point come together as they come closer [m]."""
+        far, close = (np.abs(self.near(1, d) - self.near(-1, d)) for d in (_NEARER, _NEAREST))
+        together: Numbers = close < far / 2
+        return together
+
+    @cached_property
+    def steep(self) -> Numbers:
+        """Towards which special points the slope grows beyond bounds [m]."""
+        near = [np.abs(self.near(s, d)) for s in (-1, 1) for d in (1e-4, 1e-6, 1e-8)]
         grows = [(near[i + 1] > 1.5 * near[i]) & (near[i + 2] > 1.5 * near[i + 1]) for i in (0, 3)]
         ordinary = np.nanmax(np.abs(self.slope[self.inside]), initial=0.0)
-        return bool(np.any((grows[0] & (near[2] > 20 * ordinary)) | (grows[1] & (near[5] > 20 * ordinary))))
+        found: Numbers = (grows[0] & (near[2] > 20 * ordinary)) | (grows[1] & (near[5] > 20 * ordinary))
+        return found
 
     def intervals(self, test: Test, closed: Test) -> tuple[Interval, ...]:
         """Where a test holds on whole intervals; `closed` says whether an end belongs to it."""
@@ -120,13 +152,13 @@ class Scan:
         if np.isnan(values[-1]).all():
             return Side(None, False, False)
         last = values[-4:]
-        settled = np.ptp(last) <= 1e-6 * (1 + np.abs(last).max())
+        settled = bool(np.isfinite(last).all()) and np.ptp(last) <= 1e-6 * (self.unit + np.abs(last).max())
         high, low = np.nanmax(values[[0, -1]], axis=1), np.nanmin(values[[0, -1]], axis=1)
-        rises = not settled and high[1] > max(high[0], 0) + 1
-        falls = not settled and low[1] < min(low[0], 0) - 1
-        return Side(_snapped(float(last[-1, -1])) if settled else None, bool(rises), bool(falls))
+        rises = not settled and high[1] > max(high[0], 0) + self.unit
+        falls = not settled and low[1] < min(low[0], 0) - self.unit
+        return Side(self.rounded(float(last[-1, -1])) if settled else None, bool(rises), bool(falls))
 
-
-def _snapped(value: float) -> float:
-    rounded = round(value, 9)
-    return rounded + 0.0 if abs(value - rounded) < 1e-11 else value
+    def rounded(self, value: float) -> float:
+        """To nine digits behind the point, where it is that but for rounding."""
+        rounded = round(value, 9)
+        return rounded + 0.0 if abs(value - rounded) < 1e-11 * self.unit else value
