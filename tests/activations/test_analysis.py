@@ -41,7 +41,12 @@ def test_a_jump_off_the_grid_costs_no_accuracy() -> None:
     assert gain(typed("x > 0.3")) == pytest.approx(1 / math.sqrt(stats.norm.sf(0.3)), rel=1e-9)
 
 
-@pytest.mark.parametrize("text", ["0", "log(x)", "exp(exp(exp(x)))"])
+@pytest.mark.parametrize(("text", "square"), [("exp(x)", math.exp(2)), ("exp(x^2/8)", math.sqrt(2)), ("x^6", 10395.0)])
+def test_a_mean_square_that_is_finite_though_it_grows_fast(text: str, square: float) -> None:
+    assert gain(typed(text)) == pytest.approx(1 / math.sqrt(square), rel=1e-6)
+
+
+@pytest.mark.parametrize("text", ["0", "log(x)", "exp(exp(exp(x)))", "tan(x)", "1/x", "x*exp(x^2)", "1/sqrt(abs(x))"])
 def test_no_gain_is_a_sentence(text: str) -> None:
     with pytest.raises(SpecError, match="No gain keeps the variance"):
         gain(typed(text))

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import numpy as np
 import pytest
 from scipy import optimize, special
 
@@ -207,3 +208,75 @@ def test_intervals_are_written_as_conditions() -> None:
     assert str(Interval(-INF, 0, False, True)) == "(−∞, 0]"
     assert Interval(-1, 2, True).condition() == "−1 ≤ x < 2"
     assert LINE.condition() == "everywhere"
+
+
+OVERFLOWING: dict[str, dict[str, Any]] = {
+    "cos(x)*exp(-x/10)": {"range": LINE, "left": None, "right": 0.0},
+    "exp(-x)*sin(3*x)": {"range": LINE, "left": None, "right": 0.0},
+    "exp(x)*sin(x)": {"range": LINE, "left": 0.0, "right": None},
+    "sinh(x)": {"symmetry": "odd", "range": LINE},
+    "cosh(x)": {"symmetry": "even", "range": Interval(1, INF, True)},
+    "x*exp(x^2)": {"symmetry": "odd"},
+    "exp(x^2)": {"symmetry": "even"},
+    "exp(x)": {"symmetry": "none"},
+    "sin(exp(x))": {"largest_slope": INF},
+}
+SIZES: dict[str, dict[str, Any]] = {
+    "1e-20*x": {"range": LINE, "monotone": "increasing", "saturating": "none", "largest_slope": 1e-20},
+    "1e-9*tanh(x)": {"range": Interval(-1e-9, 1e-9), "largest_slope": 1e-9, "saturating": "both"},
+    "100*sin(x)": {"range": Interval(-100, 100, True, True)},
+    "1e20*sin(x)": {
+        "range": Interval(pytest.approx(-1e20), pytest.approx(1e20), True, True), "largest_slope": 1e20,
+        "fixed_points": tuple(approx(math.pi * k) for k in range(-6, 7)),
+    },
+    "x^5/1000": {"stationary": (0.0,)},
+}  # fmt: skip
+ROUGH: dict[str, dict[str, Any]] = {
+    "abs(x)^1.5": {"smoothness": "C1", "kinks": ()},
+    "sign(x)*sqrt(abs(x))": {"smoothness": "continuous", "kinks": (), "steep": (0.0,), "largest_slope": INF},
+    "sqrt(x)": {"smoothness": "smooth", "steep": (), "largest_slope": INF},
+    "abs(x)^2.5": {"smoothness": "C2"},
+    "x^2*sin(1/x)": {"smoothness": "unknown", "restless": (0.0,)},
+    "exp(-1/x^2)": {"stationary": (0.0,), "about": True, "smoothness": "smooth"},
+    "max(x, min(2*x, x + 30))": {"kinks": (0.0, 30.0), "largest_slope": 2.0},
+}
+
+
+@pytest.mark.parametrize("text", [*OVERFLOWING, *SIZES, *ROUGH])
+def test_what_overflows_is_tiny_or_has_no_limit_is_told_as_it_is(text: str) -> None:
+    check(properties(typed(text)), (OVERFLOWING | SIZES | ROUGH)[text])
+
+
+def test_the_largest_slope_of_a_wild_function() -> None:
+    """Of x² sin(1/x): with u = 1/x it is |2 sin(u) / u - cos(u)|."""
+    u = np.linspace(0.01, 60, 2_000_000)
+    expected = np.abs(2 * np.sin(u) / u - np.cos(u)).max()
+    assert properties(typed("x^2*sin(1/x)")).largest_slope == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "words"),
+    [
+        ("sign(x)", "Range", "only −1, 0, 1"),
+        ("floor(x)", "Range", "separate values within (−∞, ∞)"),
+        ("where(x > 0, x + 1, x - 1)", "Range", "within (−∞, ∞), not all of it"),
+        ("1/x", "Range", "within (−∞, ∞), not all of it"),
+        ("tan(x)", "Range", "(−∞, ∞)"),
+        ("x % 1", "Range", "[0, 1)"),
+        ("sin(exp(x))", "Undefined", "x ≥ 709.8 (in float64, perhaps by overflow)"),
+        ("cos(x)*exp(-x/10)", "Fixed points", "0.7078, more beyond [−20, 20]"),
+        ("sin(50*x)", "Zero gradient", "636 points in [−20, 20]"),
+        ("exp(-1/x^2)", "Zero gradient", "about 0"),
+        ("sign(x)*sqrt(abs(x))", "Smooth", "continuous, with an infinite slope at 0"),
+        ("x^2*sin(1/x)", "Smooth", "not given: its slope does not settle at 0"),
+        ("max(x, min(2*x, x + 30))", "Smooth", "continuous, with a kink at 0, 30"),
+    ],
+)
+def test_what_cannot_be_decided_is_said_so(text: str, row: str, words: str) -> None:
+    assert dict(properties(typed(text)).rows())[row] == words
+
+
+def test_points_that_are_too_close_are_at_least_so_many() -> None:
+    """cos(exp(x)) has exp(20) / π zeros of its gradient up to 20, floor(exp(x)) as many jumps."""
+    assert dict(properties(typed("sin(exp(x))")).rows())["Zero gradient"].startswith("at least ")
+    assert dict(properties(typed("floor(exp(x))")).rows())["Smooth"].startswith("no, it jumps at at least ")

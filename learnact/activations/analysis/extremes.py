@@ -59,7 +59,7 @@ def _bound(scan: Scan, sign: int) -> tuple[float, bool]:
 
 
 def _has_pole(scan: Scan, sign: int) -> bool:
-    return bool(np.any(sign * np.concatenate(scan.beside()) > 1e12))
+    return bool(np.any(sign * np.concatenate(scan.beside()) > 1e12 * scan.ordinary))
 
 
 def _is_reached_inside(scan: Scan, bound: float, sign: int) -> bool:

@@ -10,9 +10,10 @@ import numpy as np
 import torch
 
 from learnact.activations.activation import Activation, derivatives
+from learnact.activations.analysis import zeros
 from learnact.activations.analysis.extremes import largest_slope, value_range
+from learnact.activations.analysis.gaps import has_gaps, separate_values
 from learnact.activations.analysis.interval import Interval, shown
-from learnact.activations.analysis.roots import roots
 from learnact.activations.analysis.scan import REACH, Numbers, Scan
 
 Monotone = Literal["increasing", "non-decreasing", "decreasing", "non-increasing", "constant", "no"]
@@ -41,6 +42,12 @@ class Properties:
         underflow: tails on which float32 makes the derivative zero although it is not.
         symmetry: odd, even, both or none.
         undefined: where the formula gives not-a-number.
+        values: all that it takes, where these are few.
+        separate: whether it takes only values that lie apart.
+        gaps: whether the range leaves something out.
+        at_least: names of lists of points that may lack some, as these lie too close to each other.
+        further: names of lists of points that go on beyond [-20, 20].
+        about: whether single points of zero gradient lie where float64 makes all of it zero around.
     """
 
     range: Interval
@@ -61,6 +68,12 @@ class Properties:
     underflow: tuple[Interval, ...]
     symmetry: Symmetry
     undefined: tuple[Interval, ...]
+    values: tuple[float, ...]
+    separate: bool
+    gaps: bool
+    at_least: frozenset[str]
+    further: frozenset[str]
+    about: bool
 
     def rows(self) -> list[tuple[str, str]]:
         """The properties in a few words each, for a table: (name, words)."""
@@ -75,7 +88,7 @@ class Properties:
 
 @functools.lru_cache(maxsize=256)
 def properties(activation: Activation) -> Properties:
-    """Compute the properties of an activation at its chosen letters; about 70 ms, then remembered.
+    """Compute the properties of an activation at its chosen letters; about 0.1 s, then remembered.
 
     Raises:
         SpecError: where the formula gives no finite number anywhere.
@@ -87,7 +100,8 @@ def properties(activation: Activation) -> Properties:
 def _properties(scan: Scan) -> Properties:
     smoothness, jumps, kinks, steep = _smoothness(scan)
     slope, slope_at = largest_slope(scan)
-    fixed_intervals = scan.intervals(lambda x: _is_fixed(scan, x), lambda x: np.abs(scan.f(x) - x) <= 1e-12)
+    (separate, values), stationary = separate_values(scan), zeros.stationary(scan)
+    fixed_intervals = scan.intervals(lambda x: zeros.is_fixed(scan, x), lambda x: np.abs(scan.f(x) - x) <= 1e-12)
     zero_gradient = scan.intervals(lambda x: scan.straightness(x) == 0, lambda x: scan.at(x, 1)[1] == 0)
     return Properties(
         range=value_range(scan),
@@ -99,15 +113,21 @@ def _properties(scan: Scan) -> Properties:
         restless=_listed(scan.breaks[scan.restless]) if smoothness == "unknown" else (),
         left=scan.left.limit,
         right=scan.right.limit,
-        fixed_points=_fixed_points(scan, fixed_intervals),
+        fixed_points=zeros.fixed_points(scan, fixed_intervals),
         fixed_intervals=fixed_intervals,
         largest_slope=slope,
         largest_slope_at=slope_at,
         zero_gradient=zero_gradient,
-        stationary=_stationary(scan),
+        stationary=stationary,
         underflow=_underflow(scan),
         symmetry=_symmetry(scan),
         undefined=scan.intervals(lambda x: np.isnan(scan.f(x)), lambda x: np.isnan(scan.f(x))),
+        values=values,
+        separate=separate,
+        gaps=has_gaps(scan),
+        at_least=zeros.too_close(scan),
+        further=zeros.further(scan),
+        about=any(not scan.at(np.array([p - 1e-3, p + 1e-3]), 1)[1].any() for p in stationary[:_LISTED]),
     )
 
 
@@ -131,10 +151,15 @@ def _smoothness(scan: Scan) -> tuple[Smoothness, tuple[float, ...], tuple[float,
     """The class, jumps, kinks and infinite slopes; only points on whose both sides the function is defined count."""
     (before1, before2), (after1, after2) = scan.one_sided(-1), scan.one_sided(1)
     kinks = ~scan.jumps & _differ(scan, before1, after1) & ~scan.closing()
-    steep = ~scan.jumps & ~kinks & scan.steep
+    steep = ~scan.jumps & ~kinks & scan.steep & np.isfinite(scan.beside()).all(0)
     bends = ~scan.jumps & ~kinks & (_differ(scan, before2, after2) | _bends_without_end(scan))
     found = [_listed(scan.breaks[which]) for which in (scan.jumps, kinks, steep)]
-    return _class(scan, [which.any() for which in (scan.jumps, kinks | steep, bends)]), found[0], found[1], found[2]
+    return (
+        _class(scan, [bool(which.any()) for which in (scan.jumps, kinks | steep, bends)]),
+        found[0],
+        found[1],
+        found[2],
+    )
 
 
 def _class(scan: Scan, breaks: list[bool]) -> Smoothness:
@@ -150,12 +175,13 @@ def _class(scan: Scan, breaks: list[bool]) -> Smoothness:
 
 
 def _bends_without_end(scan: Scan) -> Numbers:
-    """Towards which special points the second derivative grows beyond bounds, as of |x|^1.5 [m]."""
-    found = np.zeros(len(scan.breaks), bool)
-    for side in (-1, 1):
-        far, close = (np.abs(scan.at(scan.breaks + side * 2.0**-n, 2)[2]) for n in (10, 18))
-        found |= (close > 4 * far) & (close > 10 * scan.unit)
-    return found
+    """Between which sides of a special point the second derivative grows beyond bounds, as of |x|^1.5 [m]."""
+    far, close = (
+        np.abs([scan.at(scan.breaks + side * distance, 2)[2] for side in (-1, 1)])  # [2, m]
+        for distance in (2.0**-10, 2.0**-18)
+    )
+    grows = (close > 4 * far) & (close > 10 * scan.unit)
+    return np.asarray(grows.any(0) & ~np.isnan(close).any(0))
 
 
 def _listed(points: Numbers) -> tuple[float, ...]:
@@ -172,31 +198,6 @@ def _third_jumps(scan: Scan) -> bool:
 def _differ(scan: Scan, before: Numbers, after: Numbers) -> Numbers:
     apart: Numbers = np.abs(after - before) > 1e-5 * (scan.unit + np.minimum(np.abs(before), np.abs(after)))
     return apart
-
-
-def _is_fixed(scan: Scan, x: Numbers) -> Numbers:
-    still: Numbers = (np.abs(scan.straightness(x) - 1) <= 1e-12) & (np.abs(scan.f(x) - x) <= 1e-12 * (1 + np.abs(x)))
-    return still
-
-
-def _fixed_points(scan: Scan, intervals: tuple[Interval, ...]) -> tuple[float, ...]:
-    x = scan.x[scan.inside]
-    found = roots(lambda p: scan.f(p) - p, x, _is_fixed(scan, x))
-    breaks = scan.breaks[np.abs(scan.breaks) <= REACH]
-    points = sorted({*found, *map(float, breaks[np.abs(scan.f(breaks) - breaks) <= 1e-12])})
-    return tuple(p for p in points if not any(i.low <= p <= i.high for i in intervals))
-
-
-def _stationary(scan: Scan) -> tuple[float, ...]:
-    x = scan.x[scan.inside]
-    found = roots(lambda p: scan.at(p, 1)[1] / scan.unit, x, scan.straight[scan.inside] == 0)
-    corners = scan.breaks
-    return tuple(p for p in found if not len(corners) or np.abs(corners - p).min() > 1e-6 or _is_smooth_at(scan, p))
-
-
-def _is_smooth_at(scan: Scan, x: float) -> bool:
-    before, after = scan.at(np.array([x - 1e-7, x + 1e-7]), 1)[1]
-    return bool(abs(after - before) < 1e-4)
 
 
 def _underflow(scan: Scan) -> tuple[Interval, ...]:
@@ -242,24 +243,48 @@ _LISTED = 4  # single points that are listed; of more only the number
 def _described(found: Properties) -> list[tuple[str, str]]:
     """(name, words) for every property that has something to say."""
     table = [
-        ("Range", str(found.range)),
+        ("Range", _range_in_words(found)),
         ("Monotone", found.monotone),
         ("Smooth", _smoothness_in_words(found)),
         ("Saturates", _saturation(found)),
-        ("Fixed points", _places(found.fixed_points, found.fixed_intervals) or "none"),
+        ("Fixed points", _listed_points(found, "fixed_points", found.fixed_intervals) or "none"),
         ("Largest slope", _largest_slope_in_words(found)),
-        ("Zero gradient", _places(found.stationary, found.zero_gradient) or "nowhere"),
+        ("Zero gradient", _listed_points(found, "stationary", found.zero_gradient) or "nowhere"),
         ("Gradient lost in float32", _places((), found.underflow) or "nowhere"),
         ("Symmetry", found.symmetry),
     ]
-    return table + ([("Undefined", _places((), found.undefined))] if found.undefined else [])
+    return table + ([("Undefined", _undefined_in_words(found))] if found.undefined else [])
+
+
+def _range_in_words(found: Properties) -> str:
+    if found.values:
+        return f"only {', '.join(map(shown, found.values))}"
+    if found.separate:
+        return f"separate values within {found.range}"
+    return f"within {found.range}, not all of it" if found.gaps else str(found.range)
+
+
+def _listed_points(found: Properties, name: str, intervals: Sequence[Interval]) -> str:
+    """Points and intervals, and whether there are more of them than were found."""
+    points: tuple[float, ...] = getattr(found, name)
+    word = "about " if name == "stationary" and found.about and len(points) <= _LISTED else ""
+    word = "at least " if name in found.at_least else word
+    more = name in found.further and len(points) <= _LISTED
+    words = _places(points, intervals, word)
+    return words + (", more beyond [−20, 20]" if words else "only beyond [−20, 20]") * more
+
+
+def _undefined_in_words(found: Properties) -> str:
+    """Far outside an overflow inside the formula is as likely as a hole."""
+    far = any(REACH < abs(end) < math.inf for one in found.undefined for end in (one.low, one.high))
+    return _places((), found.undefined) + " (in float64, perhaps by overflow)" * far
 
 
 def _smoothness_in_words(found: Properties) -> str:
     if found.smoothness == "jumps":
-        return f"no, it jumps {_points(found.jumps)}"
+        return f"no, it jumps {_points(found.jumps, _at(found))}"
     if found.smoothness == "continuous":
-        kinks = f"a kink {_points(found.kinks)}" if found.kinks else ""
+        kinks = f"a kink {_points(found.kinks, _at(found))}" if found.kinks else ""
         steep = f"an infinite slope {_points(found.steep)}" if found.steep else ""
         return "continuous, with " + " and ".join(filter(None, [kinks, steep]))
     if found.smoothness == "unknown":
@@ -277,11 +302,15 @@ def _largest_slope_in_words(found: Properties) -> str:
     return shown(found.largest_slope) + (f", at {shown(at)}" if at is not None else "")
 
 
-def _places(points: Sequence[float], intervals: Sequence[Interval]) -> str:
+def _at(found: Properties) -> str:
+    return "at at least " if "breaks" in found.at_least else "at "
+
+
+def _places(points: Sequence[float], intervals: Sequence[Interval], word: str = "") -> str:
     parts = [interval.condition() for interval in intervals[:_LISTED]]
     if len(intervals) > _LISTED:
         parts.append(f"{len(intervals) - _LISTED} more intervals")
-    return ", ".join(parts + ([_points(points, "")] if points else []))
+    return ", ".join(parts + ([_points(points, word)] if points else []))
 
 
 def _points(points: Sequence[float], word: str = "at ") -> str:

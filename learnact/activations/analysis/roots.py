@@ -7,6 +7,7 @@ import numpy as np
 from learnact.activations.analysis.points import bisect, tidy
 
 _PROMINENT = 1 / 32  # this far from a true touch the function is clearly not zero; from mere rounding it is
+_FLAT = 1e-9  # share of its place by which a zero may be wide
 Function = Callable[[np.ndarray], np.ndarray]
 
 
@@ -31,8 +32,12 @@ def _crossings(g: Function, x: np.ndarray, values: np.ndarray, skip: np.ndarray)
     if not turns.any():
         return np.empty(0)
     low, high = bisect(lambda p: (g(p) > 0)[None], x[left[turns]], x[right[turns]])
-    smooth = (np.abs(g(low)) < 1e-6) & (np.abs(g(high)) < 1e-6)  # else it jumps over zero
-    return _snapped(g, high[smooth])
+    small = 1e-6 * np.maximum(1, np.minimum(np.abs(values[left[turns]]), np.abs(values[right[turns]])))
+    smooth = (np.abs(g(low)) < small) & (np.abs(g(high)) < small)  # else it jumps over zero
+    under, over = bisect(lambda p: (g(p) < 0)[None], x[left[turns]], x[right[turns]])
+    first, last = np.minimum(low, under), np.maximum(high, over)  # between them it is zero in float64
+    at = np.where(last - first > _FLAT * (1 + np.abs(high)), (first + last) / 2, high)
+    return _snapped(g, at[smooth])
 
 
 def _any_between(flags: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:

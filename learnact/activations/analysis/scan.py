@@ -50,8 +50,10 @@ class Scan:
             raise SpecError(f"{activation.title} gives no finite number anywhere.")
         self.straight = self.straightness(self.x)
         self.inside = np.abs(self.x) <= REACH
-        size = np.abs(self.value[self.inside & np.isfinite(self.value)]).max(initial=0.0)
-        self.unit = min(1.0, float(size) or 1.0)  # what is small is measured by: of a small function its own size
+        sizes = np.abs(self.value[self.inside & np.isfinite(self.value)])
+        self.unit = min(1.0, float(sizes.max(initial=0.0)) or 1.0)  # of a small function its own size, else 1
+        self.ordinary = max(1.0, _median(sizes))
+        self.ordinary_slope = max(self.unit, _median(np.abs(self.slope[self.inside & np.isfinite(self.slope)])))
         self.breaks = changes(choices(activation), self.x) if activation.formula else np.empty(0)
 
     def at(self, x: Numbers, order: int = 0) -> list[Numbers]:
@@ -116,11 +118,12 @@ class Scan:
 
     @cached_property
     def restless(self) -> Numbers:
-        """Towards which special points the slope does not settle on some side [m]."""
+        """Towards which special points with a slope on both sides it does not settle on some side [m]."""
         pairs = [(self.near(side, _NEARER), self.near(side, _NEAREST)) for side in (-1, 1)]
         apart = [~self.alike(far, close) & ~(np.abs(close) < np.abs(far) / 2) for far, close in pairs]
         known = [~np.isnan(far) & ~np.isnan(close) for far, close in pairs]
-        return (apart[0] & known[0]) | (apart[1] & known[1])
+        found: Numbers = (apart[0] | apart[1]) & known[0] & known[1]
+        return found
 
     def closing(self) -> Numbers:
         """Whether the slopes on both sides of a special point come together as they come closer [m]."""
@@ -153,12 +156,19 @@ class Scan:
             return Side(None, False, False)
         last = values[-4:]
         settled = bool(np.isfinite(last).all()) and np.ptp(last) <= 1e-6 * (self.unit + np.abs(last).max())
-        high, low = np.nanmax(values[[0, -1]], axis=1), np.nanmin(values[[0, -1]], axis=1)
-        rises = not settled and high[1] > max(high[0], 0) + self.unit
-        falls = not settled and low[1] < min(low[0], 0) - self.unit
-        return Side(self.rounded(float(last[-1, -1])) if settled else None, bool(rises), bool(falls))
+        rises, falls = (not settled and self._grows(sign * values) for sign in (1, -1))
+        return Side(self.rounded(float(last[-1, -1])) if settled else None, rises, falls)
+
+    def _grows(self, values: Numbers) -> bool:
+        """Whether the last two decades are clearly higher than the first two; what overflows is."""
+        first, last = np.nanmax(values[:2]), np.nanmax(values[-2:])
+        return bool(last == np.inf or last > 1.1 * max(first, 0) + self.unit)
 
     def rounded(self, value: float) -> float:
         """To nine digits behind the point, where it is that but for rounding."""
         rounded = round(value, 9)
         return rounded + 0.0 if abs(value - rounded) < 1e-11 * self.unit else value
+
+
+def _median(sizes: Numbers) -> float:
+    return float(np.median(sizes)) if len(sizes) else 0.0
