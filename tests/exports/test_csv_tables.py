@@ -135,7 +135,7 @@ def test_a_seed_that_diverged_has_no_predictions_even_if_its_weights_were_still_
     assert [end and end.state for end in trainer.members.ends] == [None, "diverged", None]
     arrays = parameters(trainer.network)
     text = predictions(trainer.spec, trainer.dataset, arrays)
-    assert [name for name in read(text)[0] if "seed" in name] == ["P(class B) seed 0", "P(B) seed 2"]
+    assert [name for name in read(text)[0] if "seed" in name] == ["P(class B) seed 0", "P(class B) seed 2"]
     zero, two, mean = (np.array(column(text, f"P(class B) {of}"), float) for of in ("seed 0", "seed 2", "mean"))
     np.testing.assert_allclose(mean, (zero + two) / 2, atol=1e-6)
     with pytest.raises(SpecError, match="Seed 1 has diverged"):

@@ -269,6 +269,7 @@ def test_axes_start_anew_for_other_networks(opened: Page) -> None:
     small, large = (coded(moment("ReLU", WIDTHS, gain=gain)) for gain in (1.0, 9.0))
     opened.evaluate(STILL, {"networks": [small], "view": "flow"})
     expect(opened.locator(".live-panel.loading")).to_have_count(0)
+    opened.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     first = opened.evaluate(ends)
     same = f"(first) => String(({ends})()) === String(first)"
     opened.evaluate("(data) => still.update(data)", {"networks": [large], "view": "flow"})
