@@ -20,7 +20,7 @@ NODE := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install
 UNIT = $(BIN)/python -m pytest -n $(JOBS) --ignore=tests/pages --ignore=tests/browser --ignore=tests/faults -m "not chromium"
 FORMATTED := "**/*.js" "*.json"
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types unit assettests pagetests faulttests browsertests bench coverage deployment container faults soak \
+.PHONY: help run test check lint types unit assettests pagetests faulttests browsertests bench coverage deployment container faults soak pictures \
   format chromium
 .NOTPARALLEL:
 
@@ -76,6 +76,9 @@ faults: .venv/.installed-dev ## the whole of them: FAULTS=100 kills, and as many
 
 soak: .venv/.installed-dev ## MINUTES=10 with VISITORS=100 who come and go, a tenth of them hostile; LEAVE=300 s later
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) --visitors $(VISITORS) --leave $(LEAVE)
+
+pictures: .venv/.installed-dev chromium ## the pictures of README and Tour, taken anew
+	$(BIN)/python -m tests.browser.pictures
 
 format: .venv/.installed-dev node_modules/.installed ## rewrite the sources as ruff and Prettier want them
 	$(BIN)/ruff check --fix .

@@ -31,13 +31,13 @@ def opened(page: Page, name: str) -> Locator:
     return tab
 
 
-def test_sigmoids_gradient_shrinks_towards_the_input_and_relus_keeps_its_size(visitor: Open) -> None:
+def test_sigmoids_gradient_shrinks_towards_the_input_and_relus_changes_little(visitor: Open) -> None:
     page = visitor(SMALL)
     still = page.locator(".st-key-inside_more .live-panel:not(.loading)")
     rows = still.locator(".network-row")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text(re.compile(r"Sigmoid:the gradient vanishes: it shrinks [\d.]+x a layer, \d+x"))
-    expect(rows.nth(2)).to_contain_text("ReLU:the gradient keeps its size")
+    expect(rows.nth(2)).to_contain_text("ReLU:the gradient changes little")
     canvas = rows.first.locator("canvas").first
     seen = {image(canvas)}
     for name, note in (("equal mass", "equally many"), ("log |g|", "half decades"), ("density", "estimated")):
