@@ -141,6 +141,7 @@ class Tab:
             value: what goes with it.
         """
         told = json.dumps([{"event": asks, "value": value}])
+        assert "panel" in self.widgets, ("there is no panel", self.sentences, self.faults)
         self.states["panel"] = WidgetState(id=self.widgets["panel"], json_value="{}")
         events = f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{self.widgets['panel']}{EVENT_DELIM}events"
         await self.rerun(None, None, WidgetState(id=events, json_trigger_value=told))
