@@ -23,9 +23,8 @@ from learnact.spec import MEGABYTE, Spec, estimate_cost, shape_of
 
 log = logging.getLogger(__name__)
 
-SLICE_SECONDS = 0.015  # that a run trains at a time, where few train
-MIN_SLICE_SECONDS = 0.003  # and where many do
-CYCLE_SECONDS = 0.3  # in which each of them has its turn, where slices can be as short as that
+SLICE_SECONDS = 0.015  # that a run trains at a time
+FIRST_SLICE_SECONDS = 0.003  # and the first time: of many that are taken up, each goes on soon
 ROUND_SECONDS = (
     0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
 )
@@ -248,24 +247,23 @@ class Scheduler:
         """A slice for each run as far as the round goes, always for the visitor who has had least."""
         now = self.clock()
         end, busy, waiting = now + ROUND_SECONDS, False, [*playing]
-        lasts = max(MIN_SLICE_SECONDS, min(SLICE_SECONDS, CYCLE_SECONDS / max(1, len(playing))))
         self.share.begin(run.visitor for run in playing if run.trainer is not None and run.ready(now))
         while waiting and not (busy and self.clock() >= end):
             run = min(waiting, key=lambda run: (self.share.had(run.visitor), run.served))
             waiting.remove(run)
             if busy and self.share.must_wait(run.visitor):
                 break
-            busy |= self._take_turn(run, lasts)
+            busy |= self._take_turn(run)
         return busy
 
-    def _take_turn(self, run: LiveRun, seconds: float) -> bool:
+    def _take_turn(self, run: LiveRun) -> bool:
         """Builds a run or trains it; False where there was nothing to do."""
         began, built = self.clock(), run.trainer is None
         if not self._prepare(run):
             return False
         works = run.ready(began)
         if works:
-            self._work(run, seconds)
+            self._work(run, SLICE_SECONDS if run.served else FIRST_SLICE_SECONDS)
         if works or built:
             self.share.charge(run.visitor, self.clock() - began)
         return works or built
