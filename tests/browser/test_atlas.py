@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlparse
 
 from playwright.sync_api import Locator, Page, expect
 
+from learnact.atlas.starts import STARTS
 from learnact.atlas.url_code import from_code
 from tests.browser.sight import Open, at_rest, stepped, trained, until
 
@@ -43,6 +44,11 @@ def linked_bias(page: Page) -> str:
     """The second bias of the first layer in the page's address, as its cell shows it; none without an atlas."""
     code = parse_qs(urlparse(page.evaluate("location.href")).query).get("atlas")
     return f"{from_code(code[0]).tree()['layers'][0]['b'][1]:.2f}".replace("-", "−") if code else ""
+
+
+def bias_at_start() -> float:
+    """The second bias of the first layer as the start point has it."""
+    return float(STARTS["random"].atlas.tree()["layers"][0]["b"][1])
 
 
 def ready(page: Page) -> None:
@@ -88,10 +94,11 @@ def test_images_follow_a_cell_that_is_dragged_and_nothing_is_sent_before_its_end
 def test_a_link_opens_what_was_made(visitor: Open) -> None:
     page = visitor(START)
     ready(page)
+    value = f"{bias_at_start() + 0.3:.2f}".replace("-", "−")
     cell(page, "b0.1").focus()
     for _ in range(3):
         page.keyboard.press("ArrowUp")
-    value = cell(page, "b0.1").inner_text()
+    expect(cell(page, "b0.1")).to_have_text(value)
     until(lambda: linked_bias(page) == value, "all three steps in the address")
     other = visitor(page.url)
     ready(other)
