@@ -1,22 +1,10 @@
 // Enter in a list's field that was emptied leaves the list as it was. Streamlit would take its first item, which nobody
 // has chosen; one that arrow keys lead to is taken.
 
-/** @import { Mounted } from "./component.js" */
-
 const FIELD = "[data-testid=stSelectbox] input";
 
-/**
- * Watches this page from the first time on; there is nothing to see.
- * @returns {Mounted}
- */
-export function mount() {
-  const page = /** @type {{learnactListFields?: boolean}} */ (globalThis);
-  if (!page.learnactListFields) watch();
-  page.learnactListFields = true;
-  return { update() {}, unmount() {} };
-}
-
-function watch() {
+/** Watches the fields of lists of this page from now on. */
+export function watchFields() {
   let chosen = false; // by an arrow key, since something was typed
   addEventListener("input", () => (chosen = false), true);
   const key = (/** @type {KeyboardEvent} */ event) => {

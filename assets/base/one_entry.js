@@ -1,22 +1,9 @@
 // One act of the visitor is one entry of the browser's history: an address that follows without another act replaces
 // the one before. Streamlit makes an entry of each: of the page that a link leads to, and of what that then writes.
 
-/** @import { Mounted } from "./component.js" */
-
-let acted = false;
-
-/**
- * Watches this page from the first time on; there is nothing to see.
- * @returns {Mounted}
- */
-export function mount() {
-  const page = /** @type {{learnactOneEntry?: boolean}} */ (globalThis);
-  if (!page.learnactOneEntry) watch();
-  page.learnactOneEntry = true;
-  return { update() {}, unmount() {} };
-}
-
-function watch() {
+/** Watches the browser's history of this page from now on. */
+export function watchHistory() {
+  let acted = false;
   const push = history.pushState.bind(history);
   history.pushState = (state, unused, address) => {
     if (acted) push(state, unused, address);

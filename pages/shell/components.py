@@ -55,17 +55,12 @@ PANELS = {
 }
 """Panels of live runs: with the picture of the network, and with something else in its place."""
 
-WATCHES = {
-    "one_entry": register("one_entry", "base/one_entry.js"),
-    "list_fields": register("list_fields", "base/list_fields.js"),
-}
-"""What every page has in the browser, unseen: one act is one step of Back; Enter in an emptied list chooses nothing."""
+WHOLE_PAGE = register("whole_page", "base/whole_page.js")
 
 
 def watch() -> None:
-    """Puts what is unseen into the page."""
-    for name, component in WATCHES.items():
-        component(key=name, data={"base": base()})
+    """Puts into the page what every one has, unseen: one act is a step of Back, an emptied list chooses nothing."""
+    WHOLE_PAGE(key="whole_page", data={"base": base()})
 
 
 def base() -> str:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-START = """async () => (await import("/assets/base/one_entry.js")).mount()"""
+START = """async () => (await import("/assets/base/whole_page.js")).mount()"""
 PUSH = "address => history.pushState({}, '', address)"
 
 
