@@ -61,14 +61,15 @@ def _form(before: Spec) -> Form:
 
 
 def top(spec: Spec) -> Spec:
-    """The row above the picture; below it, what the activation has to be told besides."""
+    """The row above the picture; below it, mistakes of the row, and what the activation has to be told besides."""
     form = _form(spec)
     drawn = {field: width for field, width in TOP.items() if field not in form.hidden}
     if not drawn:
         return spec
-    columns = dict(zip(drawn, st.columns(list(drawn.values()), vertical_alignment="top"), strict=True))
+    columns = dict(zip(drawn, st.columns(list(drawn.values()), vertical_alignment="bottom"), strict=True))
     below = st.container()
-    return form.draw(spec, [*drawn, "network.activations.options"], lambda field: columns.get(field, below))
+    fields = [*drawn, "network.activations.options"]
+    return form.draw(spec, fields, lambda field: columns.get(field, below), below)
 
 
 def wanted() -> bool:

@@ -4,7 +4,7 @@ They may quote what came from outside, and are shown as they are; only what is t
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import streamlit as st
 
@@ -87,6 +87,12 @@ def show_again() -> None:
     """For a rerun that no visitor asked for: what was shown last is shown once more."""
     for message in SHOWN.get():
         _note(message)
+
+
+def rerun() -> NoReturn:
+    """Runs the script again by the clock, as when long work has ended: what is said stays."""
+    show_again()
+    st.rerun()
 
 
 def _draw(message: Message) -> None:

@@ -85,7 +85,7 @@ def _take(task: Task) -> None:
     TAKEN.set(task)
     for tree in task.result()["curves"]:
         messages.attempt(partial(_add, tree))
-    st.rerun()
+    messages.rerun()
 
 
 def _add(tree: Mapping[str, Any]) -> None:

@@ -92,7 +92,7 @@ def _draw(name: str, show: Callable[[Task], None], was_running: bool) -> None:
     if not found.over:
         _bar(name, found)
     elif was_running:
-        st.rerun()
+        messages.rerun()
     elif found.state == "done":
         try:
             show(found)

@@ -12,7 +12,7 @@ from learnact.formula.vocabulary import GREEK
 from learnact.serving.diagnostic_questions import property_row
 from learnact.serving.task_queue import Question
 from learnact.spec import Spec, to_query
-from pages.shell import tasks
+from pages.shell import messages, tasks
 from pages.shell.controls.activation import TYPED
 from pages.shell.markdown import plain, typeset
 from pages.shell.tables import plain_cells
@@ -115,7 +115,7 @@ def cost_section(shown: Sequence[Activation]) -> None:
 def _costs(wanted: Sequence[Activation], was_running: bool) -> None:
     progress = measurement().progress
     if was_running and progress is None:
-        st.rerun()
+        messages.rerun()
     known = [activation for activation in wanted if label(activation) in measurement().timings]
     if progress is not None:
         st.progress(progress, f"Measured {len(known)} of {len(wanted)}, in small pieces so that nobody waits")
@@ -123,7 +123,7 @@ def _costs(wanted: Sequence[Activation], was_running: bool) -> None:
         st.caption("Forward and backward for a million numbers on one thread, in turns with ReLU; about ten seconds.")
         if st.button("Measure", icon=":material/timer:"):
             measurement().want(wanted)
-            st.rerun()
+            messages.rerun()
     if known:
         _bars(known)
 

@@ -17,18 +17,23 @@ def top(place: Locator) -> float:
 
 
 def land(page: Page, query: str) -> None:
-    """Opens the Playground; its skeleton has the panel's place and height until the panel draws."""
+    """Opens the Playground; its skeleton has the panel's place and height until the panel draws.
+
+    Also while the lists above it are still loaded, which Streamlit does when the first one comes.
+    """
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/run/mount.js*", hold)
+    for path in ("**/run/mount.js*", "**/Selectbox.*.js"):
+        page.route(path, hold)
     page.goto(f"/?v=1&seeds=3{query}")
     skeleton = page.locator(".skeleton")
     expect(skeleton).to_be_visible()
-    at_rest(page)  # all that pushes it is there
+    at_rest(page)
     page.evaluate("document.fonts.ready")
+    expect(page.get_by_role("combobox")).to_have_count(0)
     expected = skeleton.bounding_box()
     for route in held:
         route.continue_()

@@ -134,6 +134,26 @@ def test_pages_share_through_the_shell_only(root: Path) -> None:
         assert own <= {here, "shell"}, path
 
 
+RUN_AGAIN = {
+    "pages/shell/messages.py": "rerun",
+    "pages/shell/experiment.py": "start_over",
+    "pages/shell/files.py": "_open",
+    "pages/shell/saved_curves_view.py": "_open",
+    "pages/shell/controls/own_data.py": "_take",
+    "pages/atlas/files.py": "_open",
+}
+"""Where a page runs again: after an act of the visitor, whose sentences go. By the clock `messages.rerun` does."""
+
+
+def test_a_page_that_runs_again_by_the_clock_keeps_its_sentences(root: Path) -> None:
+    found = {}
+    for path in sorted((root / "pages").rglob("*.py")):
+        for function in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)):
+            if any(ast.unparse(node) == "st.rerun()" for node in ast.walk(function)):
+                found[str(path.relative_to(root))] = function.name
+    assert found == RUN_AGAIN
+
+
 def test_no_page_is_named_like_a_module(root: Path) -> None:
     """`pages/` is on sys.path while the app runs, so such a page would be imported in the module's place."""
     taken = sys.stdlib_module_names | {"learnact", "torch", "numpy", "streamlit", "plotly", "altair"}

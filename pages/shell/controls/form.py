@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -46,12 +47,17 @@ def say(error: LearnactError) -> None:
     messages.draw(error, in_words)
 
 
-def said(action: Callable[[], T], otherwise: T) -> T:
-    """What an action gives; where it cannot be done, the page says why and has what there was before."""
+def said(action: Callable[[], T], otherwise: T, place: DeltaGenerator | None = None) -> T:
+    """What an action gives; where it cannot be done, the page says why and has what there was before.
+
+    Args:
+        place: where it is said; here, unless another place is given.
+    """
     try:
         return action()
     except LearnactError as error:
-        say(error)
+        with place or nullcontext():
+            say(error)
         return otherwise
 
 
@@ -73,13 +79,20 @@ class Form:
     of: str = ""
     hidden: frozenset[str] = frozenset()
 
-    def draw(self, spec: Spec, fields: Iterable[str], place: Callable[[str], DeltaGenerator] | None = None) -> Spec:
+    def draw(
+        self,
+        spec: Spec,
+        fields: Iterable[str],
+        place: Callable[[str], DeltaGenerator] | None = None,
+        sentences: DeltaGenerator | None = None,
+    ) -> Spec:
         """The experiment with what the widgets of the fields say; a mistake stands below its field and changes nothing.
 
         What is wrong only because of a field further down, as a batch of one row with batch norm, is tried once more.
 
         Args:
             place: gives the container of a field; one below the other, unless said otherwise.
+            sentences: where mistakes are said instead, as below a row of fields that are too narrow for them.
         """
         again: list[tuple[DeltaGenerator, Change]] = []
         for name in fields:
@@ -89,7 +102,7 @@ class Form:
             here = place(name) if place else st.container()
             with here:
                 now = control.value(spec)
-                value = said(partial(control.widget, self._slot(control), now, spec), now)
+                value = said(partial(control.widget, self._slot(control), now, spec), now, sentences)
             if value == now:
                 continue
             change: Change = partial(self._changed, control, value)
@@ -103,7 +116,7 @@ class Form:
                     return spec
         for here, change in again:
             with here:
-                spec = said(partial(change, spec), spec)
+                spec = said(partial(change, spec), spec, sentences)
         return spec
 
     def draw_columns(self, spec: Spec, parts: Mapping[str, Sequence[str]]) -> tuple[Spec, DeltaGenerator]:

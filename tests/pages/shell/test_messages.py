@@ -24,6 +24,20 @@ def script() -> None:
     messages.show("below")
 
 
+def script_of_long_work() -> None:
+    import streamlit as st
+
+    from pages.shell import messages
+
+    if "begun" not in st.session_state:
+        st.session_state.begun = True
+        messages.error("That number is wrong.")
+    messages.show()
+    if st.session_state.pop("it ended", False):
+        messages.rerun()
+    st.caption("drawn")
+
+
 def said(app: AppTest) -> tuple[list[str], list[str]]:
     assert not app.exception
     return [error.value for error in app.error], [warning.value for warning in app.warning]
@@ -42,6 +56,17 @@ def test_a_sentence_stays_over_a_rerun_that_nobody_asked_for() -> None:
     app.button[0].click().run()
     assert said(app) == first
     assert said(app.run()) == ([], [])
+
+
+def test_a_sentence_stays_when_long_work_ends() -> None:
+    app = AppTest.from_function(script_of_long_work).run()
+    app.session_state["it ended"] = True
+    app.run()  # as a fragment does, which shows no sentences of the page: here they are shown, and gone
+    assert said(app) == ([], []) and len(app.caption) == 1
+    again = AppTest.from_function(script_of_long_work)
+    again.session_state["it ended"] = True
+    assert said(again.run()) == (["That number is wrong."], [])
+    assert said(again.run()) == ([], [])
 
 
 def test_an_attempt_that_fails_is_one_sentence(monkeypatch) -> None:
