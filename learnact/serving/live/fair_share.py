@@ -1,8 +1,12 @@
-"""How much of a worker's time each visitor has had: who has had least comes next, and who has had much more waits."""
+"""How much of a worker's time each visitor has had: who has had more than the others by some waits for them."""
 
 from collections.abc import Iterable
 
-ALLOWANCE_SECONDS = 0.1  # that a visitor may have had more than the one who has had least
+TRAINING_ALLOWANCE_SECONDS = 0.1
+"""That a visitor may have had more than the one who has had least, and still trains in turn with the others: a new
+network and its first pictures take half of that, for which nobody is to wait until a hundred have caught up."""
+PICTURE_ALLOWANCE_SECONDS = 0.2
+"""The same before pictures wait: training leaves some of what a visitor may have for what is seen of it."""
 
 
 class FairShare:
@@ -35,9 +39,13 @@ class FairShare:
         self.accounts[visitor] = self.had(visitor) + seconds
         self._raise_least()
 
-    def must_wait(self, visitor: str) -> bool:
+    def debt(self, visitor: str) -> float:
+        """Of a visitor: what they have had beyond what they may; who has less of it trains first."""
+        return max(0.0, self.had(visitor) - self.least - TRAINING_ALLOWANCE_SECONDS)
+
+    def must_wait(self, visitor: str, allowance: float = TRAINING_ALLOWANCE_SECONDS) -> bool:
         """Whether a visitor has had so much more than the others that it is their turn, where any of them wants it."""
-        return self.had(visitor) > self.least + ALLOWANCE_SECONDS and bool(self.wanting - {visitor})
+        return self.had(visitor) > self.least + allowance and bool(self.wanting - {visitor})
 
     def _raise_least(self) -> None:
         self.least = max(self.least, min((self.had(visitor) for visitor in self.wanting), default=0.0))

@@ -1,5 +1,6 @@
 """When something is due: snapshots that cost only a share of the time, steps a second, moments worth keeping."""
 
+import math
 import time
 
 MILESTONES = tuple(2**k for k in range(11))  # steps after which a snapshot is taken: most happens early
@@ -11,10 +12,12 @@ class Cadence:
     Args:
         every: seconds between two times at least.
         share: of all time that it may take.
+        slowest: seconds between two times that are to be kept to, though it takes more than that share.
+        most: share that it may take then.
     """
 
-    def __init__(self, every: float, share: float) -> None:
-        self.every, self.share, self.next = every, share, 0.0
+    def __init__(self, every: float, share: float, slowest: float = math.inf, most: float = 1.0) -> None:
+        self.every, self.share, self.slowest, self.most, self.next = every, share, slowest, most, 0.0
 
     def due(self, now: float) -> bool:
         return now >= self.next
@@ -27,7 +30,8 @@ class Cadence:
             cost: seconds that it took.
             crowd: among how many the time is divided.
         """
-        self.next = now + max(self.every, cost * crowd / self.share)
+        within_share, at_most = cost * crowd / self.share, cost * crowd / self.most
+        self.next = now + max(self.every, min(within_share, max(self.slowest, at_most)))
 
 
 class Rate:

@@ -18,6 +18,8 @@ from learnact.training.checkpoints import restore_trainer, save
 
 SNAPSHOT_SECONDS = 0.1  # seconds between snapshots at most often
 SNAPSHOT_SHARE = {NETWORK: 0.05, CURVES: 0.2, INSIDE: 0.25}  # of the time of a run goes into its snapshots at most
+SLOWEST_SNAPSHOT_SECONDS = 1.0  # that a crowd sees between two of them, as long as all theirs take no more than
+MOST_SNAPSHOT_SHARE = 0.25  # of the time
 LEAD_STEPS = 16  # steps that one of two runs in step may be ahead
 NEVER = 2**62  # a step that does not come
 CHECKPOINT_SECONDS = 1.0  # seconds between saved states at most often
@@ -64,7 +66,7 @@ class LiveRun:
         self.playing = self.lapsed = self.resting = False
         self.seen = self.served = self.requested = 0.0  # when somebody last looked, it had its turn, was asked for more
         self.snapshot_cadence, self.checkpoint_cadence = (
-            Cadence(SNAPSHOT_SECONDS, SNAPSHOT_SHARE[content]),
+            Cadence(SNAPSHOT_SECONDS, SNAPSHOT_SHARE[content], SLOWEST_SNAPSHOT_SECONDS, MOST_SNAPSHOT_SHARE),
             Cadence(CHECKPOINT_SECONDS, CHECKPOINT_SHARE),
         )
         self.sent: tuple[int, int, int] | None = None  # step, place in the queue, requests of the last snapshot

@@ -13,7 +13,7 @@ import numpy as np
 
 from learnact.data import Dataset
 from learnact.errors import LearnactError
-from learnact.serving.live.fair_share import FairShare
+from learnact.serving.live.fair_share import PICTURE_ALLOWANCE_SECONDS, FairShare
 from learnact.serving.live.reservations import Reservations
 from learnact.serving.live.run import Clock, LiveRun, Send
 from learnact.serving.live.snapshot_message import NETWORK
@@ -24,7 +24,8 @@ from learnact.spec import MEGABYTE, Spec, estimate_cost, shape_of
 log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.015  # that a run trains at a time
-FIRST_SLICE_SECONDS = 0.003  # and the first time: of many that are taken up, each goes on soon
+TURNS_SECONDS = 0.8  # until each of a crowd has had a turn: theirs are shorter
+FIRST_SLICE_SECONDS = 0.003  # at least, and the first time: of many that are taken up, each goes on soon
 ROUND_SECONDS = (
     0.03  # seconds after which what was asked meanwhile is looked at: a hundred runs must not keep a click waiting
 )
@@ -58,6 +59,8 @@ class Scheduler:
         together: how many runs train at a time; the others wait in the order in which they were started. None: all.
         lease_seconds: seconds without a sign of a watcher after which a run pauses.
         clock: seconds, monotonic.
+        spent: seconds of processor time that this thread has had: what visitors are charged with. A turn in which the
+            machine did something else is not theirs.
         sign: told which run is in hand, before anything is done with it.
         reservations: the memory that there is for runs; without end by default.
         long_step_seconds: of processor time for a step, above which a run is sent to the queue of heavy ones.
@@ -70,12 +73,13 @@ class Scheduler:
         together: int | None = None,
         lease_seconds: float = 5.0,
         clock: Clock = time.monotonic,
+        spent: Clock = time.thread_time,
         sign: Sign = lambda key="": None,
         reservations: Reservations | None = None,
         long_step_seconds: float = math.inf,
     ) -> None:
         self.send, self.load, self.together, self.lease_seconds, self.clock = send, load, together, lease_seconds, clock
-        self.sign, self.long_step_seconds = sign, long_step_seconds
+        self.spent, self.sign, self.long_step_seconds = spent, sign, long_step_seconds
         self.reservations = reservations or Reservations()
         self.runs: dict[str, LiveRun] = {}
         self.freed, self.tidied = False, self.clock()
@@ -244,28 +248,29 @@ class Scheduler:
         return first + [twin for twin in twins if twin is not None]
 
     def _train(self, playing: list[LiveRun]) -> bool:
-        """A slice for each run as far as the round goes, always for the visitor who has had least."""
+        """A slice for each run as far as the round goes, in turns; who has had more than the others comes last."""
         now = self.clock()
         end, busy, waiting = now + ROUND_SECONDS, False, [*playing]
         self.share.begin(run.visitor for run in playing if run.trainer is not None and run.ready(now))
+        turn = min(SLICE_SECONDS, max(FIRST_SLICE_SECONDS, TURNS_SECONDS / max(1, len(playing))))
         while waiting and not (busy and self.clock() >= end):
-            run = min(waiting, key=lambda run: (self.share.had(run.visitor), run.served))
+            run = min(waiting, key=lambda run: (self.share.debt(run.visitor), run.served))
             waiting.remove(run)
             if busy and self.share.must_wait(run.visitor):
                 break
-            busy |= self._take_turn(run)
+            busy |= self._take_turn(run, turn if run.served else FIRST_SLICE_SECONDS)
         return busy
 
-    def _take_turn(self, run: LiveRun) -> bool:
-        """Builds a run or trains it; False where there was nothing to do."""
-        began, built = self.clock(), run.trainer is None
+    def _take_turn(self, run: LiveRun, seconds: float) -> bool:
+        """Builds a run or trains it for so long; False where there was nothing to do."""
+        began, built = self.spent(), run.trainer is None
         if not self._prepare(run):
             return False
-        works = run.ready(began)
+        works = run.ready(self.clock())
         if works:
-            self._work(run, SLICE_SECONDS if run.served else FIRST_SLICE_SECONDS)
+            self._work(run, seconds)
         if works or built:
-            self.share.charge(run.visitor, self.clock() - began)
+            self.share.charge(run.visitor, self.spent() - began)
         return works or built
 
     def _send_due(self, playing: list[LiveRun]) -> bool:
@@ -277,7 +282,8 @@ class Scheduler:
         shares = Counter(run.visitor for place, run in enumerate(playing) if run.twin not in playing[:place])
         end, busy = self.clock() + ROUND_SECONDS, False
         for run in sorted(self.runs.values(), key=lambda run: run.snapshot_cadence.next):
-            began, built, pictures = self.clock(), run.trainer is None, not self.share.must_wait(run.visitor)
+            began, built = self.spent(), run.trainer is None
+            pictures = not self.share.must_wait(run.visitor, PICTURE_ALLOWANCE_SECONDS)
             if built and not pictures and run.state == "loading":
                 continue
             if self._prepare(run) or (run.state == "failed" and run.key in self.runs):
@@ -285,7 +291,7 @@ class Scheduler:
                 sharing = (visitors, crowd, len(playing))
                 sent = self._send_one(run, sharing, self._place(places.get(run.key, 0)), pictures)
                 if sent or built:
-                    self.share.charge(run.visitor, self.clock() - began)
+                    self.share.charge(run.visitor, self.spent() - began)
                     busy = True
             if busy and self.clock() >= end:
                 break
@@ -342,14 +348,14 @@ class Scheduler:
 
     def _work(self, run: LiveRun, seconds: float) -> None:
         self.sign(run.key)
-        began, first = time.thread_time(), run.step
+        began, first = self.spent(), run.step
         try:
             with self.reservations.in_hand(run.key):
                 run.work(self.clock() + seconds, self.clock)
         except Exception as fault:
             self._break(run, fault)
         else:
-            self._judge_step(run, (time.thread_time() - began) / max(1, run.step - first))
+            self._judge_step(run, (self.spent() - began) / max(1, run.step - first))
             if self.reservations.exceeded:
                 self._end_culprit()
         run.served = self.clock()

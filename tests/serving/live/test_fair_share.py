@@ -2,17 +2,18 @@
 
 import random
 
-from learnact.serving.live.fair_share import ALLOWANCE_SECONDS, FairShare
+from learnact.serving.live.fair_share import PICTURE_ALLOWANCE_SECONDS, TRAINING_ALLOWANCE_SECONDS, FairShare
 
 
 def served(share: FairShare, costs: dict[str, float], seconds: float) -> dict[str, float]:
-    """What each visitor has got where each turn of theirs takes so long, and who has had least is always next."""
-    got = dict.fromkeys(costs, 0.0)
+    """What each visitor has got where each turn of theirs takes so long, who are next in turns or by their debt."""
+    got, last = dict.fromkeys(costs, 0.0), dict.fromkeys(costs, 0)
     while sum(got.values()) < seconds:
         share.begin(costs)
-        visitor = min(costs, key=share.had)
+        visitor = min(costs, key=lambda each: (share.debt(each), last[each]))
         share.charge(visitor, costs[visitor])
         got[visitor] += costs[visitor]
+        last[visitor] = max(last.values()) + 1
     return got
 
 
@@ -34,12 +35,22 @@ def test_who_comes_or_comes_back_begins_where_the_others_are():
 def test_who_has_had_more_waits_only_while_somebody_else_wants_time():
     share = FairShare()
     share.begin(["a", "b"])
-    share.charge("a", 2 * ALLOWANCE_SECONDS)
+    share.charge("a", 2 * TRAINING_ALLOWANCE_SECONDS)
     assert share.must_wait("a") and not share.must_wait("b")
+    assert not share.must_wait("a", PICTURE_ALLOWANCE_SECONDS)
     share.begin(["a"])
     assert not share.must_wait("a")
     share.begin([])
     assert not share.must_wait("a")
+
+
+def test_what_a_new_network_takes_keeps_nobody_waiting_for_a_crowd():
+    share, crowd = FairShare(), [str(number) for number in range(90)]
+    share.begin(crowd)
+    share.charge("0", 0.6 * TRAINING_ALLOWANCE_SECONDS)  # a new one, and its first pictures
+    assert share.debt("0") == 0.0
+    share.charge("0", TRAINING_ALLOWANCE_SECONDS)
+    assert share.debt("0") > 0.5 * TRAINING_ALLOWANCE_SECONDS
 
 
 def test_accounts_of_those_who_left_do_not_pile_up():

@@ -22,6 +22,21 @@ def test_what_costs_time_takes_a_share_of_it(cost: float, crowd: int, seconds: f
     assert cadence.due(100.0 + seconds + 0.01)
 
 
+@pytest.mark.parametrize(
+    ("cost", "crowd", "seconds"),
+    [
+        (0.05, 1, 0.5),  # within its share, and often enough
+        (0.09, 1, 0.9),
+        (0.01, 30, 1.0),  # three seconds by its share: it takes more, so that it comes each second
+        (0.01, 100, 2.0),  # and never more than half of all time
+    ],
+)
+def test_a_crowd_does_not_wait_for_the_share_alone(cost: float, crowd: int, seconds: float) -> None:
+    cadence = Cadence(every=0.5, share=0.1, slowest=1.0, most=0.5)
+    cadence.done(100.0, cost, crowd)
+    assert cadence.next == pytest.approx(100.0 + seconds)
+
+
 @pytest.fixture
 def rate(monkeypatch: pytest.MonkeyPatch) -> Rate:
     """Begun at second 100."""

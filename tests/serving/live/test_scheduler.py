@@ -1,5 +1,6 @@
 """Slices, leases and the queue, with a clock that the test turns."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from itertools import pairwise
@@ -22,7 +23,7 @@ class Bench:
 
     def __init__(self, load: Callable[[Spec], "Future[Dataset]"] | None = None, **options: Any) -> None:
         self.now, self.heard = 0.0, []
-        self.work = Scheduler(self._send, load or loaded, clock=self.clock, **options)
+        self.work = Scheduler(self._send, load or loaded, clock=self.clock, spent=lambda: self.now, **options)
 
     def clock(self) -> float:
         self.now += 0.005
@@ -173,6 +174,18 @@ def test_the_first_turn_of_a_run_is_short_so_that_of_many_that_are_taken_up_each
     bench.rounds(20)
     for seconds in lasted.values():
         assert seconds == pytest.approx([0.003, *[0.015] * (len(seconds) - 1)]) and len(seconds) > 3
+
+
+@pytest.mark.parametrize(("crowd", "seconds"), [(53, 0.015), (80, 0.01), (400, 0.003)])
+def test_turns_of_a_crowd_are_short(monkeypatch, crowd: int, seconds: float):
+    """Each of them goes on within a second or so, as long as a turn is worth its change of hands."""
+    bench, lasted = Bench(lease_seconds=1e9), []
+    monkeypatch.setattr(Scheduler, "_take_turn", lambda _, run, seconds: lasted.append(seconds) or True)
+    bench.open(*map(str, range(crowd)), playing=True)
+    for run in bench.work.runs.values():
+        run.served = 1.0
+    bench.rounds(3)
+    assert lasted == pytest.approx([seconds] * len(lasted), rel=0.02)
 
 
 @pytest.mark.parametrize("what", ["_send_snapshot", "work"])
@@ -445,7 +458,7 @@ def test_two_runs_in_step_take_their_snapshots_at_the_same_steps(bench: Bench):
     bench.do("open", "b", spec=wide.to_json(), beside="a")
     bench.rounds(2)
     bench.do("play", "a")
-    for _ in range(60):
+    for _ in range(90):
         bench.now += 0.02
         bench.rounds(1)
     bench.do("pause", "a")
@@ -568,15 +581,23 @@ def test_edits_that_come_before_the_network_is_built_are_done_then():
     assert edited.network.layers[0].weight[1, 1, 2].item() == -2.0
 
 
-def test_a_visitor_with_many_runs_has_one_visitor_s_time():
+def test_a_visitor_with_many_runs_has_one_visitor_s_time(monkeypatch: pytest.MonkeyPatch):
     bench = Bench(lease_seconds=1e9)
     many = [f"tab {number}" for number in range(12)]
     bench.open(*many, playing=True, visitor="greedy")
     bench.open("lone", playing=True, visitor="ann")
     bench.open("other", playing=True, visitor="bob")
+    had: Counter[str] = Counter()
+    charge = bench.work.share.charge
+
+    def noted(visitor: str, seconds: float) -> None:
+        had[visitor] += seconds
+        charge(visitor, seconds)
+
+    monkeypatch.setattr(bench.work.share, "charge", noted)
     bench.rounds(400)
-    shares = [sum(bench.steps(*many)), *bench.steps("lone", "other")]
-    assert min(shares) > 0.8 * max(shares)
+    assert min(had.values()) > 0.9 * max(had.values()) > 3
+    assert min(bench.steps("lone", "other")) > 0.8 * sum(bench.steps(*many))
     assert min(bench.steps(*many)) > 0.5 * max(bench.steps(*many))
 
 
