@@ -589,6 +589,47 @@ def test_a_visitor_who_fills_the_queue_waits_behind_the_others():
     assert places == {"a1": 0, "b1": 1, "a2": 2, "a3": 3}
 
 
+def test_who_comes_while_a_heavy_run_of_another_trains_is_next_and_a_run_in_hand_stays_so():
+    bench = Bench(together=1, lease_seconds=1e9)
+    bench.open("a1", "a2", playing=True, visitor="greedy")
+    bench.rounds(10)
+    bench.open("b1", "b2", playing=True, visitor="ann")
+    bench.rounds(30)
+    order = ["a1", "b1", "a2", "b2"]
+    assert [bench.snapshots(key)[-1]["place"] for key in order] == [0, 1, 2, 3]
+    for place, key in enumerate(order):
+        bench.rounds(40)
+        first, *later = bench.steps(*order[place:])
+        assert first > 20 and not any(later)
+        bench.do("pause", key)
+
+
+def test_a_heavy_run_that_was_left_waits_for_the_one_whose_turn_it_is_now():
+    bench = Bench(together=1, lease_seconds=1e9)
+    bench.open("a", "b", playing=True)
+    bench.rounds(10)
+    bench.work.runs["a"].seen -= 2e9
+    bench.rounds(10)
+    assert bench.work.runs["a"].lapsed
+    bench.do("renew", "a")
+    stood, before = bench.steps("a", "b")
+    bench.rounds(20)
+    assert bench.steps("a")[0] == stood and bench.steps("b")[0] > before
+    assert bench.snapshots("a")[-1] | {"state": "waiting", "place": 1} == bench.snapshots("a")[-1]
+
+
+def test_two_heavy_runs_in_step_have_one_place_in_the_queue():
+    bench = Bench(together=1, lease_seconds=1e9)
+    for first, second in ("ab", "cd"):
+        bench.open(first, visitor="ann")
+        bench.do("open", second, spec=SMALL.to_json(), beside=first, visitor="ann")
+        bench.rounds(3)
+        bench.do("play", first)
+    bench.rounds(60)
+    told = {key: (bench.snapshots(key)[-1]["state"], bench.snapshots(key)[-1]["place"]) for key in "abcd"}
+    assert told == {"a": ("playing", 0), "b": ("playing", 0), "c": ("waiting", 1), "d": ("waiting", 1)}
+
+
 def test_runs_of_nobody_in_particular_are_of_one_visitor_each():
     bench = Bench(lease_seconds=1e9)
     bench.open("r1", "r2", "r3", playing=True)
