@@ -1,7 +1,7 @@
 """Connections that drip, stall or are too many: what uvicorn has no limits for, and Streamlit no settings.
 
 A request must be here within a time that grows with its bytes, its head has a limit, an answer must be taken. Where
-there are more connections than fit, those go first whose request is not complete, the oldest before the others.
+there are more connections than fit, those go first whose request is not complete, who began it first before the others.
 """
 
 import asyncio
@@ -39,27 +39,33 @@ class BoundedHttp(HttpToolsProtocol):
 
     Attributes:
         due: time of the loop at which the request must be complete; None while none is on its way.
+        since: when that request began.
         excess: bytes of this request that are no content of its body.
     """
 
     due: float | None = None
+    since = 0.0
     excess = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.due = self.loop.time() + HEAD_SECONDS
+        self._begin()
         if len(self.connections) > max_connections():
             make_room(self.connections)
 
     def data_received(self, data: bytes) -> None:
         if self.due is None:
-            self.due = self.loop.time() + HEAD_SECONDS
+            self._begin()
         self.excess += len(data)
         super().data_received(data)
         if self.excess > MAX_HEAD_BYTES and not self.transport.is_closing():
             if self.cycle is None or self.cycle.response_complete:
                 self.transport.write(TOO_LONG)
             self.transport.close()
+
+    def _begin(self) -> None:
+        self.since = self.loop.time()
+        self.due = self.since + HEAD_SECONDS
 
     def on_headers_complete(self) -> None:
         self.due = self.loop.time() + BODY_SECONDS
@@ -100,7 +106,7 @@ def make_room(connections: Collection[Any]) -> None:
     """Ends one connection: the one whose request has been incomplete for longest."""
     waiting = [each for each in connections if getattr(each, "due", None) is not None]
     if waiting:
-        min(waiting, key=lambda each: float(each.due)).transport.abort()
+        min(waiting, key=lambda each: float(each.since)).transport.abort()
 
 
 class Sweeper:

@@ -208,6 +208,26 @@ def test_whose_request_is_incomplete_makes_room_for_others(quick: pytest.MonkeyP
                 line.close()
 
 
+def test_requests_that_drip_make_room_for_one_that_has_just_begun(quick: pytest.MonkeyPatch) -> None:
+    """However long they may still take: what they send moves the time at which they must be here."""
+    for name in ("HEAD_SECONDS", "BODY_SECONDS"):
+        quick.setattr(connections, name, 60.0)
+    quick.setattr(connections, "max_connections", lambda: 20)
+    with server() as address:
+        lines = [call(address) for _ in range(20)]
+        try:
+            for line in lines:
+                line.sendall(b"POST / HTTP/1.1\r\nHost: lab\r\nContent-Length: 1000000\r\n\r\n" + bytes(100_000))
+            with call(address) as visitor:
+                visitor.sendall(b"GET / HT")
+                assert min(map(seconds_until_end, lines[:1])) < 10
+                visitor.sendall(b"TP/1.1\r\nHost: lab\r\n\r\n")
+                assert b"here" in visitor.recv(1000)
+        finally:
+            for line in lines:
+                line.close()
+
+
 def test_what_fits_is_within_the_files_that_a_process_may_open() -> None:
     resource = pytest.importorskip("resource")
     assert 0 < connections.max_connections() < resource.getrlimit(resource.RLIMIT_NOFILE)[0]
