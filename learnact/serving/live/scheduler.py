@@ -141,7 +141,8 @@ class Scheduler:
         if twin is not None:
             if twin.twin is not None:
                 twin.twin.twin = None
-            run.twin, twin.twin, run.playing = twin, run, twin.playing
+            run.twin, twin.twin = twin, run
+            run.playing = run.playing if twin.over else twin.playing
 
     def _act(self, run: LiveRun, header: dict[str, Any]) -> None:
         """Does one request.
@@ -380,12 +381,15 @@ class Scheduler:
     def _hand_back(self, run: LiveRun, message: str) -> None:
         """Leaves a run, and the one in step with it, to the server, which opens them where the message says.
 
+        Where the other one has failed, that stays here with its sentence, and the message says "alone".
+
         Args:
             message: "queue" for the worker of heavy runs, "again" for this one, at their last saved states.
         """
-        for one in [run] if run.twin is None else [run, run.twin]:
+        alone = run.twin is None or run.twin.state == "failed"
+        for one in [run] if run.twin is None or alone else [run, run.twin]:
             self._close(one)
-        self.send({"message": message, "key": run.key}, {})
+        self.send({"message": message, "key": run.key, "alone": alone}, {})
 
     def _send_one(self, run: LiveRun, sharing: tuple[int, int, int], place: int, pictures: bool) -> bool:
         """Sends what is due of a run.

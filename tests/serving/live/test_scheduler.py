@@ -467,6 +467,54 @@ def test_when_one_of_two_ends_the_other_goes_on():
     assert bench.steps("a")[0] > bench.steps("b")[0] + 16
 
 
+def in_step(epochs: int) -> Bench:
+    """Two that train in step, of which "b" has fewer epochs than "a"."""
+    bench = Bench(lease_seconds=1e9)
+    bench.open("a")
+    bench.do("open", "b", spec=SMALL.replace(training__epochs=epochs).to_json(), beside="a")
+    bench.rounds(2)
+    bench.do("play", "a")
+    bench.rounds(60)
+    return bench
+
+
+@pytest.mark.parametrize("asked", [("play",), ("pause",), ("pause", "play"), ("step",), ("epoch",), ("pause", "step")])
+def test_who_has_ended_stays_so_with_its_sentence_whatever_is_asked_of_the_one_beside_it(asked: tuple[str, ...]):
+    bench = in_step(epochs=1)
+    step, why = bench.steps("b")[0], bench.snapshots("b")[-1]["why"]
+    assert "All 1 epochs are done" in why and bench.snapshots("a")[-1]["state"] == "playing"
+    for what in asked:
+        bench.do(what, "a")
+        bench.rounds(5)
+    last = bench.snapshots("b")[-1]
+    assert (last["state"], last["why"], last["playing"], bench.steps("b")) == ("finished", why, False, [step])
+    assert not bench.work.runs["b"].playing
+
+
+def test_who_has_failed_stays_so_whatever_is_asked_of_the_one_beside_it():
+    bench = in_step(epochs=1_000)
+    bench.work.runs["b"].fail("No derivative.")
+    for what in ("step", "epoch", "play", "pause"):
+        bench.do(what, "a")
+        bench.rounds(5)
+        assert not bench.work.runs["b"].playing
+        assert (bench.snapshots("b")[-1]["state"], bench.snapshots("b")[-1]["why"]) == ("failed", "No derivative.")
+
+
+def test_why_a_run_ended_is_said_where_it_is_opened_again():
+    bench = Bench(lease_seconds=1e9)
+    bench.open("r", spec=SMALL.replace(training__epochs=1), playing=True)
+    bench.rounds(20)
+    bench.do("save", "r")
+    saved = next(arrays["checkpoint"] for header, arrays in reversed(bench.heard) if header["message"] == "checkpoint")
+    other = Bench(lease_seconds=1e9)
+    header = {"request": "open", "key": "r", "spec": SMALL.replace(training__epochs=1).to_json(), "playing": True}
+    other.work.handle(header, {"checkpoint": saved})
+    other.rounds(3)
+    last = other.snapshots()[-1]
+    assert (last["state"], last["playing"], last["why"]) == ("finished", False, bench.snapshots()[-1]["why"])
+
+
 def test_two_are_in_step_whichever_is_opened_first_and_the_newest_second_one_is_it():
     bench = Bench(lease_seconds=1e9)
     bench.open("b")
