@@ -98,9 +98,9 @@ def painted(points: object) -> bytes:
 
 def _painted(point: object) -> str:
     match point:
-        case [int() | float() as x1, int() | float() as x2, int() as label] if max(
-            abs(x1), abs(x2)
-        ) <= PLANE and 0 <= label < len(LETTERS):
+        case [int() | float() as x1, int() | float() as x2, int() as label] if (
+            abs(x1) <= PLANE and abs(x2) <= PLANE and 0 <= label < len(LETTERS)
+        ):
             return f"{x1:.4g},{x2:.4g},{LETTERS[label]}"
     raise DataError(f"A painted point must be x1, x2 from -6 to 6 and a class from 0 to 5, not {_cut(repr(point))}.")
 

@@ -185,7 +185,7 @@ def test_iris_as_a_file_is_iris() -> None:
     np.testing.assert_allclose(rows_of(dataset), expected[np.lexsort(expected.T)], rtol=1e-5, atol=1e-5)
     assert dataset.classes == tuple(iris.target_names)
     assert dataset.features == tuple(iris.feature_names)
-    assert (dataset.task, dataset.domain, dataset.summary.rows.tolist()) == ("multiclass", None, [90, 30, 30])
+    assert (dataset.task, dataset.domain, dataset.counts.sum(axis=1).tolist()) == ("multiclass", None, [90, 30, 30])
 
 
 def test_another_column_is_a_regression() -> None:
@@ -210,7 +210,18 @@ def test_painted_points_come_back_on_the_plane_as_they_were() -> None:
 
 
 @pytest.mark.parametrize(
-    "points", [None, "x1", [[1, 2]], [[1, 2, 6]], [[1, 2, 0.5]], [[7, 0, 0]], [[float("nan"), 0, 0]], [[0, "0", 0]]]
+    "points",
+    [
+        None,
+        "x1",
+        [[1, 2]],
+        [[1, 2, 6]],
+        [[1, 2, 0.5]],
+        [[7, 0, 0]],
+        [[float("nan"), 0, 0]],
+        [[0, float("nan"), 0]],
+        [[0, "0", 0]],
+    ],
 )
 def test_what_is_no_list_of_points_is_refused(points: object) -> None:
     with pytest.raises(DataError, match=r"[Pp]ainted point.* must be"):
@@ -224,9 +235,9 @@ def test_a_few_points_leave_two_of_each_class_to_train(counts: tuple[int, ...]) 
     points = [[float(i % 5), k, k] for k, count in enumerate(counts) for i in range(count)]
     for seed in range(5):
         dataset = load("own", content=own.painted(points), classes=len(counts), seed=seed)
-        assert dataset.summary.counts[0].min() >= 2
-        assert dataset.summary.counts.sum(axis=0).tolist() == list(counts)
-        assert dataset.summary.rows.min() >= 1
+        assert dataset.counts[0].min() >= 2
+        assert dataset.counts.sum(axis=0).tolist() == list(counts)
+        assert dataset.counts.sum(axis=1).min() >= 1
 
 
 @pytest.mark.parametrize(
