@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from learnact.errors import LearnactError
 from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from pages.learned.state import learned
@@ -52,9 +53,12 @@ def section() -> None:
 
 
 def begin(token: str) -> None:
-    """Plays a run that a drawn curve was just put into."""
+    """Plays a run that a drawn curve was just put into, or says why that cannot be."""
     if PLAY.pop():
-        workers().act(token, "play")
+        try:
+            workers().act(token, "play")
+        except LearnactError as error:
+            messages.draw(error)
 
 
 def _told() -> None:
