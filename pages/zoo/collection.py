@@ -43,6 +43,7 @@ def open_address() -> None:
     query = ADDRESS.query()
     if not ADDRESS.is_news(query):
         return
+    ADDRESS.remember(query)
     try:
         formula = query.get("formula", "").strip()
         own = activations.typed(formula) if formula else None
