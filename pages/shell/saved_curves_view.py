@@ -18,7 +18,7 @@ from learnact.figures.thumbnail import thumbnail
 from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from pages.shell import handoff, messages, saved_curves, tasks
-from pages.shell.experiment import Experiment, spec_of
+from pages.shell.experiment import Experiment, playground_spec
 from pages.shell.markdown import plain
 from pages.shell.session import SessionValue, keep_file
 
@@ -120,15 +120,16 @@ def _use(curve: SavedCurve, experiment: Experiment | None) -> None:
 
 
 def _put(curve: SavedCurve, experiment: Experiment, train: bool) -> None:
-    messages.attempt(lambda: experiment.adopt(_with(curve, experiment.current().replace(start=None), train)), PLACE)
+    messages.attempt(lambda: experiment.adopt(_with(curve, experiment.current(), train)), PLACE)
 
 
 def _leave(curve: SavedCurve, train: bool) -> None:
-    messages.attempt(lambda: handoff.leave("playground", _with(curve, spec_of("playground"), train)), PLACE)
+    messages.attempt(lambda: handoff.leave("playground", _with(curve, playground_spec(), train)), PLACE)
 
 
 def _with(curve: SavedCurve, spec: Spec, train: bool) -> Spec:
-    return spec.replace(network__activations=[saved_curves.activation(curve, train).model_dump()])
+    """The experiment with a curve in all layers, from first weights: others do not fit it."""
+    return spec.replace(network__activations=[saved_curves.activation(curve, train).model_dump()], start=None)
 
 
 def _download(

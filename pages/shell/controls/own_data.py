@@ -15,7 +15,7 @@ from pages.shell import messages
 from pages.shell.components import base, register, theme
 from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import on_plane, other_data, sheet
-from pages.shell.experiment import Experiment
+from pages.shell.experiment import Experiment, settled
 from pages.shell.session import SessionValue, keep_file, visitor
 
 PAINT = register("paint", "paint/page.js")
@@ -54,7 +54,8 @@ def _is_open(experiment: Experiment) -> SessionValue[bool]:
 def _back(experiment: Experiment, kept: Spec) -> None:
     now = experiment.current()
     fields = {f"data__{field}": getattr(kept.data, field) for field in ("artefact", "target", "classes", "scaling")}
-    experiment.adopt(other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields))
+    mine = other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields)
+    experiment.adopt(settled(now, mine))
 
 
 def _window(experiment: Experiment, spec: Spec) -> None:
