@@ -21,10 +21,10 @@ from learnact.serving.live import Record
 from learnact.serving.server_state import visitor_files, workers
 from learnact.serving.task_queue import Task
 from learnact.spec import Spec
+from pages.learned.draw import drawn
 from pages.shell import handoff, messages, saved_curves, saved_curves_view, tasks
 from pages.shell.experiment import Experiment
 from pages.shell.markdown import Markdown
-from pages.shell.saved_curves_view import drawn
 
 Open = Callable[..., AppTest]
 SMALL = {
@@ -189,33 +189,6 @@ def test_a_curve_of_a_file_that_cannot_be_read_any_more_is_left_out(kept: Callab
     visitor_files().save("ann", {"curves": [{"format": "another"}, 5, *found["curves"]]})
     kept("ann")
     assert [*saved_curves.by_name()] == ["one"]
-
-
-def test_a_sketch_is_a_curve_through_its_points() -> None:
-    drawn_curve = curve()
-    np.testing.assert_allclose(drawn_curve.at([-2, -1, 0, 0.5, 1]), [-0.5, -0.25, 0, 0.75, 1.5], atol=1e-6)
-    assert drawn_curve.used == (-2, 1)
-
-
-@pytest.mark.parametrize(
-    ("points", "join"),
-    [
-        ([], "cubic"),
-        ([[0, 0]], "cubic"),
-        ([[0, 0], [0, 1]], "cubic"),
-        ([[1, 0], [0, 1]], "straight"),
-        ([[0, float("nan")], [1, 1]], "cubic"),
-        ([[0, 0], [1, 1e9]], "cubic"),
-        ([[0, 0], [1]], "cubic"),
-        ([["a", 0], [1, 1]], "cubic"),
-        ([[0, 0], [1, 1]], "wavy"),
-        ("points", "cubic"),
-    ],
-)
-def test_a_sketch_that_is_no_curve_is_one_sentence(points: object, join: str) -> None:
-    with pytest.raises(SpecError) as error:
-        drawn(points, join)
-    assert str(error.value).endswith(".") and "\n" not in str(error.value) and len(str(error.value)) < 250
 
 
 # -- what a run leaves on it
