@@ -3,6 +3,7 @@
 from typing import Any
 
 from learnact.data import bundled, covertype, fashion, generated, own
+from learnact.data.sheet import MAX_ROWS
 from learnact.data.sources import Option, Source
 
 MAX_POINTS = 20_000
@@ -193,7 +194,7 @@ _ALL = (
         task="regression",
         inputs=0,
         outcomes=0,
-        rows=own.MAX_ROWS,
+        rows=MAX_ROWS,
         citation="Your own data",
         licence="yours to say",
         read=lambda r: own.table(r.content, r.target, r.classes),
