@@ -12,7 +12,7 @@ dress()
 components, handoff, visibility = (
     import_once(f"pages.shell.{name}") for name in ("components", "handoff", "visibility")
 )
-components.watch()
+components.whole_page()
 pages = {
     "playground": st.Page("playground/page.py", title="Playground", icon=":material/play_circle:", default=True),
     "atlas": st.Page("atlas/page.py", url_path="atlas", title="Atlas", icon=":material/grid_view:"),

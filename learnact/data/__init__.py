@@ -1,6 +1,6 @@
 """Data sets: generated in the plane, shipped with scikit-learn or read from files; `load(name)` gives one."""
 
-from learnact.data.dataset import SPLITS, Dataset, Split, Summary, Task
+from learnact.data.dataset import SPLITS, Dataset, Split, Task
 from learnact.data.features import MAX_FEATURES
 from learnact.data.files import data_folder
 from learnact.data.loading import check, load
@@ -18,7 +18,6 @@ __all__ = [
     "Scaling",
     "Source",
     "Split",
-    "Summary",
     "Task",
     "check",
     "data_folder",

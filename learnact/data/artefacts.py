@@ -48,14 +48,16 @@ class Artefacts:
 
     def get(self, name: str, what: str) -> bytes:
         """What has this name; `what` it is goes into the sentence of the SpecError where it is not here."""
-        path = self.folder / name
-        if not NAME.fullmatch(name) or not path.is_file():
-            raise SpecError(
-                f"The {what} named {name[:40]!r} are not on this server; open the file that they came from."
-            )
-        with contextlib.suppress(OSError):
-            os.utime(path)
-        return path.read_bytes()
+        try:
+            if NAME.fullmatch(name):
+                path = self.folder / name
+                content = path.read_bytes()
+                with contextlib.suppress(OSError):
+                    os.utime(path)
+                return content
+        except OSError:  # it was never here, or is not any more
+            pass
+        raise SpecError(f"The {what} named {name[:40]!r} are not on this server; open the file that they came from.")
 
     def remove(self, name: str) -> None:
         """Forgets something; what is not there, or cannot be removed, is fine."""

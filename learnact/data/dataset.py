@@ -1,13 +1,12 @@
 """What a data set is: three splits of arrays, the scaling that made them, and enough words to show them."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from learnact.data.scaling import Scaling, moments
+from learnact.data.scaling import Scaling
 from learnact.formula import Expression
 
 Task = Literal["binary", "multiclass", "regression"]
@@ -67,26 +66,6 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Summary:
-    """A look at the data in numbers.
-
-    Attributes:
-        splits: names of the three splits.
-        rows: int64 [3], rows a split.
-        counts: int64 [3, k], rows a split and class; [3, 0] for a regression.
-        low, high, mean, deviation: float32 [d], of the raw training features (deviation: divided by n).
-    """
-
-    splits: tuple[str, ...]
-    rows: NDArray[np.int64]
-    counts: NDArray[np.int64]
-    low: NDArray[np.float32]
-    high: NDArray[np.float32]
-    mean: NDArray[np.float32]
-    deviation: NDArray[np.float32]
-
-
-@dataclass(frozen=True)
 class Dataset:
     """Scaled arrays with a train, validation and test split, none of which is empty.
 
@@ -118,20 +97,10 @@ class Dataset:
     axes: tuple[str, ...] = ()
     feature_formulas: tuple[Expression, ...] = ()
 
-    @cached_property
-    def summary(self) -> Summary:
-        """Rows, class counts and the range of the raw features; computed once."""
-        parts = [self.split(name) for name in SPLITS]
-        mean, deviation = moments(self.train.x)
-        return Summary(
-            splits=SPLITS,
-            rows=np.array([len(part) for part in parts]),
-            counts=np.array([self._count(part) for part in parts]),
-            low=self.scaling.undo(self.train.x.min(axis=0)),
-            high=self.scaling.undo(self.train.x.max(axis=0)),
-            mean=self.scaling.undo(mean.astype(np.float32)),
-            deviation=(deviation * self.scaling.scale).astype(np.float32),
-        )
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """Rows a split and class, int64 [3, k]; [3, 0] for a regression."""
+        return np.array([self._count(self.split(name)) for name in SPLITS])
 
     def split(self, name: str) -> Split:
         """One split by its name in SPLITS."""

@@ -19,6 +19,7 @@ from learnact.data.split import divide
 from learnact.errors import SpecError
 
 MAX_SEED = 2**63 - 1
+ROUNDING = 1e-9  # by which two shares that are allowed may be above their sum
 
 
 def load(
@@ -114,7 +115,7 @@ def _check_range(option: Option, value: Any) -> None:
 
 def _check_shares(source: Source, given: dict[str, Any]) -> None:
     total = (given.get("validation") or 0.0) + (given.get("test") or 0.0)
-    if not source.official_test and total > 0.95:
+    if not source.official_test and total > 0.95 + ROUNDING:
         raise SpecError(f"validation and test must leave 0.05 or more for training, got {total:g} together.")
 
 

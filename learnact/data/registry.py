@@ -3,13 +3,14 @@
 from typing import Any
 
 from learnact.data import bundled, covertype, fashion, generated, own
+from learnact.data.sheet import MAX_ROWS
 from learnact.data.sources import Option, Source
 
 MAX_POINTS = 20_000
 FEWEST_ROWS = 20
-NOISE = Option("noise", "noise", 0.0, 1.0, 0.0, 0.05)
-VALIDATION = Option("validation", "validation share", 0.01, 0.9, 0.2, 0.01)
-TEST = Option("test", "test share", 0.01, 0.9, 0.2, 0.01)
+NOISE = Option("noise", 0.0, 1.0, 0.0, 0.05)
+VALIDATION = Option("validation", 0.01, 0.9, 0.2, 0.01)
+TEST = Option("test", 0.01, 0.9, 0.2, 0.01)
 PLAYGROUND = "Generated after TensorFlow Playground (Smilkov, Carter, Sculley, Viégas and Wattenberg 2017)"
 
 
@@ -18,7 +19,7 @@ def _named(*options: Option) -> dict[str, Option]:
 
 
 def _samples(most: int, default: int | None = None) -> Option:
-    return Option("samples", "samples", FEWEST_ROWS, most, default)
+    return Option("samples", FEWEST_ROWS, most, default)
 
 
 def _plane(name: str, title: str, description: str, **fields: Any) -> Source:
@@ -40,7 +41,7 @@ def _plane(name: str, title: str, description: str, **fields: Any) -> Source:
 
 def _classified(name: str, title: str, description: str, shape: generated.Shape, most: int = 2) -> Source:
     """A generated set of two classes, or of up to `most` where that is more."""
-    choice = (Option("classes", "classes", 2, most, 2),) if most > 2 else ()
+    choice = (Option("classes", 2, most, 2),) if most > 2 else ()
     return _plane(
         name,
         title,
@@ -193,11 +194,11 @@ _ALL = (
         task="regression",
         inputs=0,
         outcomes=0,
-        rows=own.MAX_ROWS,
+        rows=MAX_ROWS,
         citation="Your own data",
         licence="yours to say",
         read=lambda r: own.table(r.content, r.target, r.classes),
-        options=_named(Option("classes", "classes", 2, own.MAX_CLASSES, None), VALIDATION, TEST),
+        options=_named(Option("classes", 2, own.MAX_CLASSES, None), VALIDATION, TEST),
         kind="own",
     ),
 )

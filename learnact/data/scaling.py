@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from learnact.errors import DataError
+
 ROWS = 4096  # rows at a time, so that statistics in double precision need no double copy of the data
 
 Vector = NDArray[np.float64]
@@ -79,13 +81,20 @@ def fit(name: str, train: NDArray[Any], together: bool = False) -> Scaling:
         name: key in SCALINGS.
         train: raw features [n, d] with at least one row.
         together: one shift and one scale for all features (images).
+
+    Raises:
+        DataError: shift or scale are too large, or too small, for float32.
     """
     statistics = measure(train, together)
     constant = statistics.low == statistics.high
     safe = replace(statistics, deviation=np.where(constant, 1.0, statistics.deviation))
-    shift, scale = SCALINGS[name][1](safe)
+    shift, scale = SCALINGS[name](safe)
     scale = np.where(constant, 1.0, scale)
-    return Scaling(name, shift.astype(np.float32), scale.astype(np.float32))
+    with np.errstate(over="ignore"):
+        found = Scaling(name, shift.astype(np.float32), scale.astype(np.float32))
+    if not (np.isfinite(found.shift).all() and np.isfinite(found.scale).all() and found.scale.all()):
+        raise DataError(f"The scaling {name} needs numbers beyond 32 bits for these data; choose another one.")
+    return found
 
 
 def measure(x: NDArray[Any], together: bool = False) -> Statistics:
@@ -112,10 +121,11 @@ def _blocks(x: NDArray[Any]) -> Iterator[Vector]:
     return (x[start : start + ROWS].astype(np.float64) for start in range(0, len(x), ROWS))
 
 
-SCALINGS: dict[str, tuple[str, Callable[[Statistics], tuple[Vector, Vector]]]] = {
-    "none": ("none", _none),
-    "zscore": ("z-score, (x - μ) / σ", _zscore),
-    "sigma_minus_mu": ("x / σ - μ", _sigma_minus_mu),
-    "unit": ("[0, 1]", _unit),
-    "symmetric": ("[-1, 1]", _symmetric),
+SCALINGS: dict[str, Callable[[Statistics], tuple[Vector, Vector]]] = {
+    "none": _none,
+    "zscore": _zscore,
+    "sigma_minus_mu": _sigma_minus_mu,
+    "unit": _unit,
+    "symmetric": _symmetric,
 }
+"""By name: shift and scale."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from learnact.data.dataset import Domain, Table, Task
-from learnact.data.files import Remote, data_folder, missing
+from learnact.data.files import Remote
 
 
 @dataclass(frozen=True)
@@ -14,14 +14,12 @@ class Option:
 
     Attributes:
         name: argument of `load`.
-        title: its name on a page.
         low, high: the range, both ends included.
         default: what it is when nothing is said; None for all there is.
         step: a sensible step of a slider; 1 means whole numbers only.
     """
 
     name: str
-    title: str
     low: float
     high: float
     default: float | None
@@ -94,7 +92,3 @@ class Source:
         """The task when `classes` are asked for."""
         outcomes = self.outcomes_for(classes)
         return "regression" if outcomes == 0 else "binary" if outcomes == 2 else "multiclass"
-
-    def missing(self, folder: Path | None = None) -> tuple[str, ...]:
-        """Names of its files that are not in the data directory; none are missing where none are needed."""
-        return tuple(file.name for file in missing((folder or data_folder()) / self.folder, self.files))

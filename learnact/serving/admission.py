@@ -16,8 +16,9 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from learnact.serving.rate_limit import RateLimit
 from learnact.serving.responses import sentence
-from learnact.serving.visitor import NOBODY, Rate, visitor_in
+from learnact.serving.visitor import NOBODY, visitor_in
 
 MAX_QUERY_BYTES = 40_000  # a link has at most 4,000 characters, each of up to nine bytes in an address
 MAX_PATH_BYTES = 1_000
@@ -46,10 +47,10 @@ class Admission:
 
     def __init__(self, app: ASGIApp, free: Iterable[str] = (), origins: Iterable[str] = ()) -> None:
         self.app, self.free, self.origins = app, (*free,), frozenset(origins)
-        self.requests = Rate(PER_SECOND, BURST)
-        self.nobodys_requests = Rate(PER_SECOND_NOBODY, BURST_NOBODY)
-        self.sessions = Rate(SESSIONS_PER_SECOND, BURST_SESSIONS)
-        self.messages = Rate(MESSAGES_PER_SECOND, BURST_MESSAGES)
+        self.requests = RateLimit(PER_SECOND, BURST)
+        self.nobodys_requests = RateLimit(PER_SECOND_NOBODY, BURST_NOBODY)
+        self.sessions = RateLimit(SESSIONS_PER_SECOND, BURST_SESSIONS)
+        self.messages = RateLimit(MESSAGES_PER_SECOND, BURST_MESSAGES)
         self.open = Counter[str]()  # websockets, by visitor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from learnact.errors import RequestError
-from learnact.serving.visitor import COOKIE, COOKIE_SECONDS, NOBODY, Rate, new_cookie, visitor_in
+from learnact.serving.rate_limit import RateLimit
+from learnact.serving.visitor import COOKIE, COOKIE_SECONDS, NOBODY, new_cookie, visitor_in
 
 POLICY: dict[str, tuple[str, ...]] = {
     "default-src": ("'none'",),
@@ -63,7 +64,7 @@ class AnswerHeaders:
         self.page = [(b"content-security-policy", policy(index, ancestors).encode()), *COMMON]
         self.data = [(b"content-security-policy", DATA_POLICY), *COMMON]
         self.framed = any("'" not in ancestor for ancestor in ancestors)
-        self.cookies = Rate(COOKIES_PER_SECOND, BURST_COOKIES)
+        self.cookies = RateLimit(COOKIES_PER_SECOND, BURST_COOKIES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

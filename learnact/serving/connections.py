@@ -1,20 +1,19 @@
 """Connections that drip, stall or are too many: what uvicorn has no limits for, and Streamlit no settings.
 
 A request must be here within a time that grows with its bytes, its head has a limit, an answer must be taken. Where
-there are more connections than fit, those go first whose request is not complete, the oldest before the others.
+there are more connections than fit, those go first whose request is not complete, who began it first before the others.
 """
 
 import asyncio
 import functools
 import logging
-import math
-import time
-from collections import OrderedDict
 from collections.abc import Collection
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from learnact.serving.log_filter import Sparingly
 
 MAX_HEAD_BYTES = 64_000  # of a request: its line and its headers; also what a body may have around its content
 HEAD_SECONDS = 10.0  # until a connection must have sent the head of a request
@@ -27,9 +26,6 @@ MAX_CONNECTIONS = 4_096
 OTHER_FILES = 256  # that the process may have open beside connections
 SWEEP_SECONDS = 1.0
 MAX_MESSAGE_BYTES = 5_000_000  # of a message that comes over a websocket
-REPEAT_SECONDS = 10.0  # between two lines of the log that say the same
-MAX_MESSAGES = 1_000  # that are told from each other, the newest
-MAX_FAULT_CHARACTERS = 200  # of an error, by which it is told from others
 FRAMING = 16  # bytes around each of its content that a body in pieces may have
 TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -39,27 +35,33 @@ class BoundedHttp(HttpToolsProtocol):
 
     Attributes:
         due: time of the loop at which the request must be complete; None while none is on its way.
+        since: when that request began.
         excess: bytes of this request that are no content of its body.
     """
 
     due: float | None = None
+    since = 0.0
     excess = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.due = self.loop.time() + HEAD_SECONDS
+        self._begin()
         if len(self.connections) > max_connections():
             make_room(self.connections)
 
     def data_received(self, data: bytes) -> None:
         if self.due is None:
-            self.due = self.loop.time() + HEAD_SECONDS
+            self._begin()
         self.excess += len(data)
         super().data_received(data)
         if self.excess > MAX_HEAD_BYTES and not self.transport.is_closing():
             if self.cycle is None or self.cycle.response_complete:
                 self.transport.write(TOO_LONG)
             self.transport.close()
+
+    def _begin(self) -> None:
+        self.since = self.loop.time()
+        self.due = self.since + HEAD_SECONDS
 
     def on_headers_complete(self) -> None:
         self.due = self.loop.time() + BODY_SECONDS
@@ -100,7 +102,7 @@ def make_room(connections: Collection[Any]) -> None:
     """Ends one connection: the one whose request has been incomplete for longest."""
     waiting = [each for each in connections if getattr(each, "due", None) is not None]
     if waiting:
-        min(waiting, key=lambda each: float(each.due)).transport.abort()
+        min(waiting, key=lambda each: float(each.since)).transport.abort()
 
 
 class Sweeper:
@@ -142,31 +144,6 @@ class Sweeper:
     def _end(self, connection: Any) -> None:
         self.unsent.pop(connection, None)
         connection.transport.abort()
-
-
-class Sparingly(logging.Filter):
-    """Lets the same message into the log once in a while, so that nobody fills it from outside."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: OrderedDict[tuple[str, str, str], float] = OrderedDict()  # what was written longest ago comes first
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the message is written; what was not written for a while is."""
-        now, text = time.monotonic(), _text(record)
-        if now - self.said.get(text, -math.inf) < REPEAT_SECONDS:
-            return False
-        self.said[text] = now
-        self.said.move_to_end(text)
-        while len(self.said) > MAX_MESSAGES:
-            self.said.popitem(last=False)
-        return True
-
-
-def _text(record: logging.LogRecord) -> tuple[str, str, str]:
-    """The words of a message, and the type and the beginning of what was raised: all errors have the same words."""
-    fault = record.exc_info[1] if record.exc_info else None
-    return str(record.msg), type(fault).__name__, str(fault)[:MAX_FAULT_CHARACTERS]
 
 
 def bound(server: uvicorn.Server) -> None:

@@ -47,8 +47,7 @@ def curve_matches(record: Record, step: int | None, member: int | None, over: st
     """
     if member is not None and member >= record.spec.seeds:
         raise UnknownRun(f"This run has {record.spec.seeds} seeds, and none at place {member}.")
-    with record.lock:
-        arrays = dict(record.arrays) if step is None else record.history.at(step)
+    _, arrays = record.arrays_at(step)
     layers = [int(name.split(".")[1]) for name in arrays if name.startswith("shapes.") and name.endswith(".y")]
     return [_curve_match(record.spec, arrays, layer, member, over) for layer in layers]
 

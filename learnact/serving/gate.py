@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from learnact.serving.turns import in_turns
+from learnact.serving.turns import Turns
 
 PATIENCE_SECONDS = 60.0  # after which one who waits goes in whatever the others do
 
@@ -23,7 +23,7 @@ class Gate:
         self.at_once, self.each = at_once, each
         self.inside: Counter[str] = Counter()
         self.waiting: list[tuple[str, object]] = []  # visitors with a ticket, who came first, first
-        self.changed = threading.Condition()
+        self.turns, self.changed = Turns(), threading.Condition()
 
     @contextmanager
     def turn(self, visitor: str) -> Iterator[None]:
@@ -33,6 +33,7 @@ class Gate:
             self.waiting.append(ticket)
             self.changed.wait_for(lambda: self._next() is ticket, end - time.monotonic())
             self.waiting.remove(ticket)
+            self.turns.took(visitor, (other for other, _ in self.waiting))
             self.inside[visitor] += 1
             self.changed.notify_all()
         try:
@@ -48,5 +49,5 @@ class Gate:
         if self.inside.total() >= self.at_once:
             return None
         free = [ticket for ticket in self.waiting if self.inside[ticket[0]] < self.each]
-        ordered = in_turns(free, lambda ticket: ticket[0])
+        ordered = self.turns.order(free, lambda ticket: ticket[0])
         return min(ordered, key=lambda ticket: self.inside[ticket[0]], default=None)

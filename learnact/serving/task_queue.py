@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -27,7 +28,7 @@ from learnact.paths import ROOT
 from learnact.serving.live.protocol import decode, encode
 from learnact.serving.live.worker_handle import MakeWorker, Worker
 from learnact.serving.memory import COMMAND_MEGABYTES, limit
-from learnact.serving.turns import in_turns
+from learnact.serving.turns import Turns
 from learnact.spec import MEGABYTE, Limits
 
 log = logging.getLogger(__name__)
@@ -137,6 +138,7 @@ class TaskQueue:
     def __init__(self, make: MakeWorker) -> None:
         self.make = make
         self.tasks: list[Task] = []
+        self.turns: defaultdict[str, Turns] = defaultdict(Turns)  # by kind
         self.lock = threading.Condition()
         self.stopping = False
         self.threads: dict[str, threading.Thread] = {}
@@ -179,7 +181,8 @@ class TaskQueue:
         """What is not over of a kind, in the order in which it is done: what runs, then in turns among visitors."""
         mine = [task for task in self.tasks if _kind(task) == kind and not task.over]
         running = [task for task in mine if task.state == "running"]
-        return in_turns([*running, *(task for task in mine if task not in running)], lambda task: task.visitor)
+        waiting = [task for task in mine if task not in running]
+        return running + self.turns[kind].order(waiting, lambda task: task.visitor)
 
     def stop(self, task: Task, sentence: str = "") -> None:
         """Ends a task; what it has written stays.
@@ -242,8 +245,10 @@ class TaskQueue:
                 self._forget_over(kind)
                 mine = self._waiting(kind)
                 if mine and not self._lapsed(mine[0]):
-                    mine[0].state, mine[0].began = "running", time.monotonic()
-                    return mine[0]
+                    first, *others = mine
+                    first.state, first.began = "running", time.monotonic()
+                    self.turns[kind].took(first.visitor, (task.visitor for task in others))
+                    return first
                 if not mine:
                     self.lock.wait()
         return None

@@ -113,6 +113,11 @@ class ActivationSpec(Part):
         self.activation()
         return self
 
+    @property
+    def is_learned(self) -> bool:
+        """Whether something in it is trained, or it is a curve."""
+        return self.learned is not None or any(p.trainable for p in self.activation().parameters)
+
     def activation(self) -> Activation:
         """The activation this describes, with its letters set."""
         if self.learned is not None:

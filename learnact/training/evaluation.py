@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from learnact.activations.learned import glancing
-from learnact.data import Dataset, Split
+from learnact.data import SPLITS, Dataset, Split
 from learnact.networks import Network, evaluating
 from learnact.training import metrics
 
@@ -39,7 +39,7 @@ class Evaluation:
                 return answer
 
     def pieces(self, split: Split) -> Generator[None, None, Logits]:
-        """A piece of CHUNK rows at a time; the logits are the generator's return value."""
+        """A piece of CHUNK_ROWS rows at a time; the logits are the generator's return value."""
         x, y = tensors(split, self.device)
         found = []
         for chunk in x.split(CHUNK_ROWS):
@@ -63,26 +63,22 @@ class Evaluation:
 
     def measure_live(self, rows: int | None) -> tuple[dict[str, np.ndarray], np.ndarray | None]:
         """Metrics on the first rows of the training and validation split, and the validation confusion [S, k, k]."""
-        d = self.dataset
         named: dict[str, np.ndarray] = {}
-        answer = None
-        for name, split in (("train", d.train), ("validation", d.validation)):
+        for name in ("train", "validation"):
+            split = self.dataset.split(name)
             with glancing(self.network):
                 answer = self.logits(Split(split.x[:rows], split.y[:rows]))
             named |= self._named(name, *answer)
-        if d.task == "regression" or answer is None:
-            return named, None
-        return named, metrics.confusion(d.task, *answer, len(d.classes))
+        task, classes = self.dataset.task, self.dataset.classes
+        return named, None if task == "regression" else metrics.confusion(task, *answer, len(classes))
 
     def measure_all(self) -> dict[str, np.ndarray]:
-        """Metrics on all rows of every split that has some; for two classes the AUC too."""
-        d = self.dataset
+        """Metrics on all rows of every split; for two classes the AUC too."""
         named: dict[str, np.ndarray] = {}
-        for name, split in (("train", d.train), ("validation", d.validation), ("test", d.test)):
-            if len(split.x):
-                answer = self.logits(split)
-                named |= self._named(name, *answer)
-                named |= {f"{name}.auc": metrics.auc(*answer).numpy()} if d.task == "binary" else {}
+        for name in SPLITS:
+            answer = self.logits(self.dataset.split(name))
+            named |= self._named(name, *answer)
+            named |= {f"{name}.auc": metrics.auc(*answer).numpy()} if self.dataset.task == "binary" else {}
         return named
 
     def _named(self, split: str, logits: Tensor, y: Tensor) -> dict[str, np.ndarray]:

@@ -14,7 +14,7 @@ from learnact.spec import Spec
 from pages.atlas import state as atlas_state
 from pages.shell import data_cache
 from pages.shell.components import base, register, theme
-from pages.shell.experiment import spec_of
+from pages.shell.experiment import playground_spec
 
 COMPONENT = register("atlas", "atlas/page.js")
 KEY = "atlas_component"
@@ -74,7 +74,7 @@ def dataset(name: str | None) -> Dataset | None:
     """The data that lie over the images: the Playground's own where it has this set; None where there are none."""
     if name is None:
         return None
-    spec = spec_of("playground")
+    spec = playground_spec()
     if spec.data.name != name:
         spec = Spec().replace(data__name=name)
     try:

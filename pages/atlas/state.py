@@ -34,6 +34,7 @@ def open_address() -> None:
     if left is not None and isinstance(left.what, Atlas):
         adopt(left.what, left.origin)
     elif ADDRESS.is_news(query):
+        ADDRESS.remember(query)
         try:
             adopt(_read(query))
         except LearnactError as error:

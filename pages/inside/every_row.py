@@ -21,6 +21,7 @@ from learnact.spec import Spec
 from pages.inside import distributions, gradients
 from pages.inside.state import run
 from pages.shell import messages, tasks
+from pages.shell.downloads import csv_button
 from pages.shell.markdown import plain
 from pages.shell.tables import plain_cells
 
@@ -136,7 +137,7 @@ def _show_dead(spec: Spec, answer: Answer) -> None:
     st.caption(f"Mean over {spec.seeds:,} seeds, in brackets the range; now is step {answer.header['step']:,}.")
     text = frame_csv(pd.DataFrame(_rows(first, now, spec)))
     name = "dead-neurons-a.csv" if run.beside else "dead-neurons.csv"
-    st.download_button("Data as CSV", text, name, "text/csv", icon=":material/download:", type="tertiary")
+    csv_button(text, name)
 
 
 def _lines(first: DeadNeurons, now: DeadNeurons) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from learnact.serving.diagnostic_questions import propagation_of
 from learnact.serving.task_queue import Answer, Question
 from pages.shell import tasks
 from pages.shell.controls.registry import SCHEMES
+from pages.shell.downloads import csv_button
 from pages.shell.tables import plain_cells
 
 OWN = "Variances by hand"
@@ -113,9 +114,7 @@ def _table(found: dict[str, Propagation]) -> None:
         for name, one in found.items()
     ]
     st.table(plain_cells(pd.DataFrame(rows).set_index("Activation")))
-    st.download_button(
-        "Data as CSV", _csv(found), "signal-propagation.csv", "text/csv", icon=":material/download:", type="tertiary"
-    )
+    csv_button(_csv(found), "signal-propagation.csv")
     st.caption(
         "Sources: Poole et al., Exponential expressivity in deep neural networks through transient chaos, 2016; "
         "Schoenholz et al., Deep information propagation, 2017."

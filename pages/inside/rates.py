@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from learnact.csv_text import frame_csv
-from learnact.data.artefacts import Artefacts
 from learnact.diagnostics.gradient_trend import short
 from learnact.errors import LearnactError
 from learnact.serving.task_queue import Task
@@ -15,9 +14,10 @@ from learnact.spec import Spec
 from pages.inside.state import inside
 from pages.shell import messages, tasks
 from pages.shell.controls.widgets import ranged
+from pages.shell.downloads import csv_button
 from pages.shell.layout import summary
 from pages.shell.markdown import Markdown, plain
-from pages.shell.session import keep_file
+from pages.shell.session import kept_path
 from pages.shell.tables import plain_cells
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def around(rate: float, count: int, factor: int) -> list[float]:
 def _start(spec: Spec, rates: list[float], epochs: int | None) -> None:
     def begin() -> None:
         count = ranged("Epochs", epochs, (1, MAX_EPOCHS))
-        files = Artefacts()
-        path = files.folder / keep_file(spec.to_json().encode())
+        path = kept_path(spec.to_json())
         listed = ",".join(map(repr, rates))
         command = ["rates", str(path), "--rates", listed, "--epochs", str(count), "--threads", "1", "--json"]
         tasks.start(TASK, command, f"{len(rates)} rates")
@@ -111,16 +110,13 @@ def _found(task: Task) -> None:
         "did not diverge."
     )
     text = frame_csv(pd.DataFrame(rows(moments, found["seeds"])))
-    st.download_button("Data as CSV", text, "rates.csv", "text/csv", icon=":material/download:", type="tertiary")
+    csv_button(text, "rates.csv")
 
 
 def _figure(spec: Spec, moments: list[dict[str, Any]]) -> None:
     from learnact.figures.rates import rates_figure  # brings Plotly, which no start should wait for
 
-    trained = any(
-        choice.learned is not None or any(p.trainable for p in choice.activation().parameters)
-        for choice in spec.network.activations
-    )
+    trained = any(chosen.is_learned for chosen in spec.network.activations)
     figure = rates_figure([_name(moment) for moment in moments], _densities(moments), not trained)
     st.plotly_chart(figure, key="rates_figure", config={"displayModeBar": False})
 

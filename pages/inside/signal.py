@@ -12,6 +12,7 @@ from learnact.errors import LearnactError, RunError
 from learnact.figures.colors import line_of
 from learnact.serving.server_state import workers
 from pages.inside.state import run
+from pages.shell.downloads import csv_button
 from pages.shell.markdown import plain
 
 MEASURED = "measured: what enters a layer of the run above"
@@ -76,12 +77,8 @@ def _figure(name: str, found: SignalDensities, spectrum: Harmonics) -> None:
     table = pd.DataFrame(spectrum.strength, columns=[f"harmonic {k}" for k in range(spectrum.strength.shape[1])])
     table.insert(0, "amplitude", spectrum.amplitudes)
     with st.container(horizontal=True):
-        _download("Densities as CSV", densities(found), f"{name}-densities.csv")
-        _download("Harmonics as CSV", table, f"{name}-harmonics.csv")
-
-
-def _download(label: str, table: pd.DataFrame, file: str) -> None:
-    st.download_button(plain(label), frame_csv(table), file, "text/csv", icon=":material/download:", type="tertiary")
+        csv_button(frame_csv(densities(found)), f"{name}-densities.csv", "Densities as CSV")
+        csv_button(frame_csv(table), f"{name}-harmonics.csv", "Harmonics as CSV")
 
 
 def densities(found: SignalDensities) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from learnact.studies.chance import beyond_chance
 from learnact.studies.published.covertype import BASES, NETWORKS, SUBNETWORKS
 from learnact.studies.results import Result
 from learnact.studies.transplant import interval
+from pages.learned.spread import spread
 from pages.shell import messages, published, saved_curves
 from pages.shell.components import base, register, theme
 from pages.shell.markdown import plain
@@ -113,14 +114,6 @@ def _cell(result: Result, base: str, network: str, inside: str) -> dict[str, Any
         "plain": spread(plain["metrics"]["validation.auc"], 3) if plain else "–",
         "note": f"{done['epochs']:.0f} epochs at most",
     }
-
-
-def spread(values: list[float | None], digits: int = 4) -> str:
-    """Mean ± standard deviation of what is finite."""
-    finite = np.array([value for value in values if value is not None])
-    if not len(finite):
-        return "diverged"
-    return f"{finite.mean():.{digits}f}" + (f" ± {finite.std(ddof=1):.{digits}f}" if len(finite) > 1 else "")
 
 
 def _save(result: Result) -> None:

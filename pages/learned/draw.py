@@ -1,16 +1,19 @@
 """Draw your own: a sketch that is used in a network at once."""
 
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import streamlit as st
 
+from learnact.activations.learned import SavedCurve
+from learnact.activations.learned.drawn import Drawn
+from learnact.errors import LearnactError
 from learnact.serving.server_state import workers
 from learnact.spec import Spec
 from pages.learned.state import learned
 from pages.shell import messages, saved_curves
 from pages.shell.components import base, register, theme
 from pages.shell.markdown import plain
-from pages.shell.saved_curves_view import drawn
 from pages.shell.session import SessionValue
 
 PAD = register("sketchpad", "learned/sketchpad.js")
@@ -52,9 +55,12 @@ def section() -> None:
 
 
 def begin(token: str) -> None:
-    """Plays a run that a drawn curve was just put into."""
+    """Plays a run that a drawn curve was just put into, or says why that cannot be."""
     if PLAY.pop():
-        workers().act(token, "play")
+        try:
+            workers().act(token, "play")
+        except LearnactError as error:
+            messages.draw(error)
 
 
 def _told() -> None:
@@ -83,3 +89,15 @@ def _save() -> None:
     messages.attempt(
         lambda: st.toast(f"“{plain(saved_curves.add(drawn(sketch['points'], sketch['join'])))}” is on your shelf.")
     )
+
+
+def drawn(points: object, join: str) -> SavedCurve:
+    """A sketch as a curve; raises SpecError with a sentence where it is none."""
+    options = {"points": points, "join": join}
+    spec = Spec().replace(network__activations=[{"name": "drawn", "learned": options}])
+    recipe = cast(Drawn, spec.network.activations[0].learned)
+    places, heights = np.array(recipe.points).T
+    x = np.linspace(places[0], places[-1], 257)
+    bare = SavedCurve.of("Drawn by hand", "drawn by hand", (x, np.interp(x, places, heights)), (x[0], x[-1]))
+    module = bare.model_copy(update={"recipe": recipe})
+    return SavedCurve.of("Drawn by hand", "drawn by hand", (x, module.at(x)), (x[0], x[-1]), recipe=recipe)

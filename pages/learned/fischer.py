@@ -9,7 +9,7 @@ import streamlit as st
 from learnact.studies.published.fischer import DROPOUTS
 from learnact.studies.results import Result
 from learnact.studies.transplant import interval
-from pages.learned.covertype import spread
+from pages.learned.spread import spread
 from pages.shell import published
 from pages.shell.markdown import plain
 from pages.shell.tables import plain_cells

@@ -15,7 +15,8 @@ from learnact.serving.server_state import workers
 from learnact.serving.task_queue import Question
 from learnact.spec import Spec
 from learnact.studies.transplant import interval
-from pages.learned.state import is_learned, learned
+from pages.learned.spread import spread
+from pages.learned.state import learned
 from pages.shell import messages, tasks
 from pages.shell.compare import in_fields, own_fields
 from pages.shell.markdown import plain
@@ -51,7 +52,8 @@ class Words:
     @classmethod
     def of(cls, spec: Spec, other: Spec) -> "Words":
         """Those that are true of two experiments."""
-        if any(map(is_learned, other.network.activations)) or set(own_fields(spec, other)) != {"network.activations"}:
+        learned_too = any(chosen.is_learned for chosen in other.network.activations)
+        if learned_too or set(own_fields(spec, other)) != {"network.activations"}:
             return cls("A", "B", "A")
         return cls("Learned (A)", "Fixed (B)", "The learned activation")
 
@@ -112,12 +114,9 @@ def _digits(*rows: np.ndarray) -> int:
 
 
 def _spread(values: np.ndarray, digits: int) -> str:
-    finite = values[np.isfinite(values)]
-    if not len(finite):
-        return "diverged"
-    spread = f" ± {finite.std(ddof=1):.{digits}f}" if len(finite) > 1 else ""
-    lost = len(values) - len(finite)
-    return f"{finite.mean():z.{digits}f}{spread}" + (f" ({lost} lost)" if lost else "")
+    """With how many of the seeds diverged, where some are left."""
+    lost = int((~np.isfinite(values)).sum())
+    return spread(values, digits) + (f" ({lost} lost)" if 0 < lost < len(values) else "")
 
 
 def _verdict(one: dict[str, np.ndarray], other: dict[str, np.ndarray], words: Words) -> str:

@@ -3,7 +3,7 @@
 from learnact.activations import KINDS
 from learnact.errors import SpecError
 from learnact.serving.live import CURVES
-from learnact.spec import ActivationSpec, Spec
+from learnact.spec import Spec
 from pages.shell.experiment import Experiment
 from pages.shell.run import Run
 from pages.shell.visibility import IN_POPOVER
@@ -26,15 +26,10 @@ DEFAULT_FIXED = {"network.activations": "leaky_relu~a=0.2"}
 
 def check(spec: Spec) -> Spec:
     """The same experiment; raises SpecError where nothing in it is learned."""
-    if not any(is_learned(chosen) for chosen in spec.network.activations):
+    if not any(chosen.is_learned for chosen in spec.network.activations):
         kinds = ", ".join(KINDS)
         raise SpecError(f"This page needs a learned activation: {kinds}, or one of the zoo with trained letters.")
     return spec
-
-
-def is_learned(chosen: ActivationSpec) -> bool:
-    """Whether something in it is trained, or it is a curve."""
-    return chosen.learned is not None or any(p.trainable for p in chosen.activation().parameters)
 
 
 learned = Experiment(

@@ -9,14 +9,13 @@ import streamlit as st
 
 from learnact import activations, data
 from learnact.activations.learned import SavedCurve
-from learnact.data.artefacts import Artefacts
 from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from learnact.studies.transplant import TRANSPLANT, Verdict, interval, verdict_words
 from pages.shell import messages, saved_curves, tasks
 from pages.shell.data_defaults import other_data
 from pages.shell.markdown import Markdown, plain
-from pages.shell.session import keep_file
+from pages.shell.session import kept_path
 from pages.shell.tables import plain_cells
 
 TASK = "transplant"
@@ -73,10 +72,7 @@ def _rows(spec: Spec) -> Markdown:
 
 def _start(curve: SavedCurve, target: str, seeds: int, train: bool) -> None:
     def begin() -> None:
-        files = Artefacts()
-        spec, saved = (
-            files.folder / keep_file(text.encode()) for text in (_target(target, seeds).to_json(), curve.to_json())
-        )
+        spec, saved = kept_path(_target(target, seeds).to_json()), kept_path(curve.to_json())
         more = ["--trainable"] if train else []
         title = f"{curve.name} into {data.SOURCES[target].title}"
         tasks.start(TASK, ["transplant", str(spec), "--curve", str(saved), "--json", "--threads", "1", *more], title)

@@ -58,8 +58,8 @@ PANELS = {
 WHOLE_PAGE = register("whole_page", "base/whole_page.js")
 
 
-def watch() -> None:
-    """Puts into the page what every one has, unseen: one act is a step of Back, an emptied list chooses nothing."""
+def whole_page() -> None:
+    """Puts into a page what all of them have, unseen: one act is a step of Back, an emptied list chooses nothing."""
     WHOLE_PAGE(key="whole_page", data={"base": base()})
 
 

@@ -9,6 +9,7 @@ from cachetools import LRUCache, cached
 from learnact import data
 from learnact.data import own
 from learnact.data.artefacts import Artefacts
+from learnact.data.sheet import Sheet, read
 from learnact.errors import LearnactError
 from learnact.serving.server_state import tables_gate
 from learnact.spec import Spec
@@ -52,7 +53,7 @@ def kind(name: str) -> str:
     return "small image" if source.image_shape else "table"
 
 
-def sheet(content: bytes) -> own.Sheet:
+def sheet(content: bytes) -> Sheet:
     """A table of own data, read once, as long as there is room for it; raises DataError with a sentence."""
     return _read(content, visitor())
 
@@ -62,9 +63,9 @@ def sheet(content: bytes) -> own.Sheet:
     key=lambda content, _: hashlib.sha256(content).digest(),
     lock=threading.Lock(),
 )
-def _read(content: bytes, visitor: str) -> own.Sheet:
+def _read(content: bytes, visitor: str) -> Sheet:
     with tables_gate().turn(visitor):
-        return own.read(content)
+        return read(content)
 
 
 def on_plane(spec: Spec) -> bool:

@@ -33,7 +33,7 @@ def _draw(dataset: Dataset) -> None:
     with right:
         if dataset.classes:
             st.markdown("**Rows a class**")
-            st.altair_chart(class_counts(dataset.summary.counts, SPLITS, dataset.classes))
+            st.altair_chart(class_counts(dataset.counts, SPLITS, dataset.classes))
         source = data.SOURCES[dataset.name]
         st.caption(plain(f"{source.description} Source: {source.citation}. {source.licence}."))
 

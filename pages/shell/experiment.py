@@ -120,7 +120,8 @@ class Experiment:
 
     def take_digits(self) -> None:
         """The way out where the files of a data set are missing."""
-        self.adopt(other_data(self.current(), "digits"))
+        now = self.current()
+        self.adopt(settled(now, other_data(now, "digits")))
 
     # -- the second network
 
@@ -218,9 +219,9 @@ class Experiment:
         self._own.set(own)
 
 
-def spec_of(page: str) -> Spec:
-    """The experiment that the visitor has on another page; the usual one where that was not opened yet."""
-    return Experiment(page).current()
+def playground_spec() -> Spec:
+    """The experiment that the visitor has in the Playground; the usual one where that was not opened yet."""
+    return Experiment("playground").current()
 
 
 def _owned(word: str) -> bool:

@@ -1,6 +1,7 @@
 """What can be taken home from a run, and opened again: experiment, weights, tables, equation, code."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -223,7 +224,7 @@ def _open(run: Run) -> None:
         return
     OPENED.set(OPENED.get() + 1)
     if fresh:
-        _begin(run, spec, file.name)
+        messages.attempt(partial(_begin, run, spec, file.name))
     run.experiment.take(spec)
     st.toast(f"{plain(file.name[:MAX_NAME_CHARACTERS])} is open.", icon=":material/folder_open:")
     st.rerun()

@@ -78,7 +78,7 @@ def look_inside(token: str, request: object, source: str) -> None:
     """
     step = moments.step_in(request, "A network is asked for by its step")
     record = workers().record(token)
-    found, arrays = moments.now(token).parameters() if step is None else (step, moments.at(record, step))
+    found, arrays = moments.now(token).parameters() if step is None else moments.snapshot(record, step)
     if not arrays:
         raise RunError(
             "The weights of this run are not kept at every moment: go back to live, and look inside as it is now."
@@ -104,9 +104,7 @@ def open_in_atlas(token: str, request: object, source: str) -> None:
     record, step, member = workers().record(token), moments.step_in(request, words), request["member"]
     if not 0 <= member < record.spec.seeds:
         raise SpecError(f"A network of this run is one of 0 to {record.spec.seeds - 1}, not {str(member)[:20]}.")
-    with record.lock:  # the weights and the step that they are of
-        arrays = dict(record.arrays) if step is None else record.history.at(step)
-        at = record.header["step"] if step is None else step
+    at, arrays = record.arrays_at(step)
     if "layers.0.weight" not in arrays:
         raise RunError("This run has no weights to look at yet; try again in a moment.")
     spec, data = record.spec, dataset(record.spec)

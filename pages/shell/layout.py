@@ -63,8 +63,7 @@ def summary(spec: Spec, second: Spec | None = None) -> Markdown:
 def _sharing(chosen: ActivationSpec) -> Markdown:
     """How its letters or its curve are shared, where something is trained."""
     shared = {"network": ", one for all layers", "layer": ", one a layer", "neuron": ", one a neuron"}
-    learned = chosen.learned is not None or any(p.trainable for p in chosen.activation().parameters)
-    return Markdown(shared[chosen.sharing]) if learned else NOTHING
+    return Markdown(shared[chosen.sharing]) if chosen.is_learned else NOTHING
 
 
 def section(page: str, title: str, sections: Mapping[str, Callable[[], None]]) -> None:

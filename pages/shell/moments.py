@@ -87,16 +87,10 @@ def now(token: str, letter: str = "") -> Moment:
     return Moment(spec, dataset(spec), record.content, header, rows, _weights(spec, arrays), state, letter)
 
 
-def at(record: Record, step: int) -> Arrays:
-    """The parameters of a run at one of its snapshots; empty where they were not kept."""
-    return snapshot(record, step)[1]
-
-
 def snapshot(record: Record, step: int) -> tuple[int, Arrays]:
     """Step and parameters of the last snapshot that is not after a step; empty where they were not kept."""
-    with record.lock:
-        arrays = record.history.at(step)
-    return (int(arrays["row"][0]) if arrays else 0), _weights(record.spec, arrays)
+    found, arrays = record.arrays_at(step)
+    return found, _weights(record.spec, arrays)
 
 
 def step_in(request: object, words: str) -> int | None:
@@ -117,8 +111,9 @@ def step_in(request: object, words: str) -> int | None:
 
 
 def _weights(spec: Spec, arrays: Arrays) -> Arrays:
-    """The parameters among what is told of a run; none where not all are told."""
-    whole = f"layers.{len(spec.network.hidden)}.weight" in arrays
+    """The parameters among what is told of a run; none where not all are told, as of a picture of weights alone."""
+    last = f"layers.{len(spec.network.hidden)}"
+    whole = {f"{last}.weight", f"{last}.bias"} <= arrays.keys()
     return {name: array for name, array in arrays.items() if name.startswith("layers.")} if whole else {}
 
 

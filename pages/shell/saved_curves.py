@@ -111,9 +111,7 @@ def save_from_run(token: str, request: dict[str, Any]) -> str:
     layer, step, member = (request.get(name) for name in ("layer", "step", "member"))
     if not (step is None or isinstance(step, int)):
         raise RunError(f"A curve is kept at a step that is a whole number, not {str(step)[:20]!r}.")
-    with record.lock:
-        arrays = dict(record.arrays) if step is None else record.history.at(step)
-        at = record.header["step"] if step is None else step
+    at, arrays = record.arrays_at(step)
     if f"shapes.{layer}.y" not in arrays or not isinstance(layer, int):
         raise RunError(f"This run has no curve at layer {str(layer)[:20]} yet.")
     if member is not None and not (isinstance(member, int) and 0 <= member < record.spec.seeds):

@@ -2,25 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from learnact import exports
 from learnact.activations.learned import SavedCurve, described
-from learnact.activations.learned.drawn import Drawn
 from learnact.data import SOURCES
-from learnact.data.artefacts import Artefacts
 from learnact.errors import LearnactError
 from learnact.figures.colors import LEARNED
 from learnact.figures.thumbnail import thumbnail
 from learnact.serving.task_queue import Task
 from learnact.spec import Spec
 from pages.shell import handoff, messages, saved_curves, tasks
-from pages.shell.experiment import Experiment, spec_of
+from pages.shell.experiment import Experiment, playground_spec
 from pages.shell.markdown import plain
-from pages.shell.session import SessionValue, keep_file
+from pages.shell.session import SessionValue, kept_path
 
 COLUMNS = 4
 PLACE = "saved_curves"  # where sentences about curves are shown
@@ -67,10 +64,8 @@ def section(experiment: Experiment | None = None) -> None:
 
 
 def _train(spec: Spec) -> None:
-    files = Artefacts()
-
     def begin() -> None:
-        path = files.folder / keep_file(spec.to_json().encode())
+        path = kept_path(spec.to_json())
         title = f"{SOURCES[spec.data.name].title}, {spec.training.epochs:,} epochs"
         tasks.start(TASK, ["train", str(path), "--json", "--curves", "--device", "cpu"], title)
 
@@ -120,15 +115,16 @@ def _use(curve: SavedCurve, experiment: Experiment | None) -> None:
 
 
 def _put(curve: SavedCurve, experiment: Experiment, train: bool) -> None:
-    messages.attempt(lambda: experiment.adopt(_with(curve, experiment.current().replace(start=None), train)), PLACE)
+    messages.attempt(lambda: experiment.adopt(_with(curve, experiment.current(), train)), PLACE)
 
 
 def _leave(curve: SavedCurve, train: bool) -> None:
-    messages.attempt(lambda: handoff.leave("playground", _with(curve, spec_of("playground"), train)), PLACE)
+    messages.attempt(lambda: handoff.leave("playground", _with(curve, playground_spec(), train)), PLACE)
 
 
 def _with(curve: SavedCurve, spec: Spec, train: bool) -> Spec:
-    return spec.replace(network__activations=[saved_curves.activation(curve, train).model_dump()])
+    """The experiment with a curve in all layers, from first weights: others do not fit it."""
+    return spec.replace(network__activations=[saved_curves.activation(curve, train).model_dump()], start=None)
 
 
 def _download(
@@ -191,15 +187,3 @@ def file_name(name: str, ending: str) -> str:
     """What the file of a curve is called: the letters and numbers of its name, with hyphens between them."""
     words = "".join(letter if letter.isalnum() else "-" for letter in name.lower())
     return f"{'-'.join(filter(None, words.split('-'))) or 'curve'}.{ending}"
-
-
-def drawn(points: object, join: str) -> SavedCurve:
-    """A sketch as a curve; raises SpecError with a sentence where it is none."""
-    options = {"points": points, "join": join}
-    spec = Spec().replace(network__activations=[{"name": "drawn", "learned": options}])
-    recipe = cast(Drawn, spec.network.activations[0].learned)
-    places, heights = np.array(recipe.points).T
-    x = np.linspace(places[0], places[-1], 257)
-    bare = SavedCurve.of("Drawn by hand", "drawn by hand", (x, np.interp(x, places, heights)), (x[0], x[-1]))
-    module = bare.model_copy(update={"recipe": recipe})
-    return SavedCurve.of("Drawn by hand", "drawn by hand", (x, module.at(x)), (x[0], x[-1]), recipe=recipe)

@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
+from learnact.data.artefacts import Artefacts
 from learnact.serving.server_state import artefact_quota
 from learnact.serving.visitor import COOKIE, visitor_of
 
@@ -59,3 +61,8 @@ def visitor() -> str:
 def keep_file(content: bytes) -> str:
     """Keeps an input of an experiment for this visitor and gives its name; raises SpecError as `Artefacts.put` does."""
     return artefact_quota().keep(content, visitor())
+
+
+def kept_path(text: str) -> Path:
+    """Keeps a text for a command that reads it, and gives its path; raises SpecError as `keep_file` does."""
+    return Artefacts().folder / keep_file(text.encode())

@@ -6,6 +6,7 @@ session.
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -43,7 +44,10 @@ def ask(name: str, question: Question) -> None:
 
 
 def answered(name: str, question: Question, show: Callable[[Task], None]) -> None:
-    """Asks by itself what was not asked yet at this place, and draws progress or what `show` makes of the answer."""
+    """Asks by itself what was not asked yet at this place, and draws progress or what `show` makes of the answer.
+
+    What was stopped or failed is asked again where the visitor says so.
+    """
     now = asked(name, question)
     if now is None or now.sentence == LAPSED:
         try:
@@ -52,6 +56,10 @@ def answered(name: str, question: Question, show: Callable[[Task], None]) -> Non
             messages.draw(error)
             return
     progress(name, show)
+    now = asked(name, question)
+    if now is not None and now.state in ("stopped", "failed"):
+        again = partial(messages.attempt, partial(ask, name, question))
+        st.button("Ask again", key=f"again_{name}", on_click=again, icon=":material/refresh:")
 
 
 def asked(name: str, question: Question) -> Task | None:

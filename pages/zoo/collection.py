@@ -7,7 +7,7 @@ from learnact.activations import Activation
 from learnact.errors import LearnactError, SpecError
 from pages.shell import messages
 from pages.shell.address import Address
-from pages.shell.controls.activation import TYPED
+from pages.shell.controls.activation import FORMULA_HELP, TYPED
 from pages.shell.session import SessionValue
 from pages.zoo.gallery import DEFAULT_NAMES, MAX_SHOWN, read, text
 
@@ -17,10 +17,6 @@ SHOWN = SessionValue[tuple[Activation, ...]]("zoo_shown", lambda: read(DEFAULT_N
 OWN = SessionValue[Activation | None]("zoo_typed", lambda: None)
 REVISION = SessionValue[int]("zoo_revision", lambda: 0)
 ADDRESS = Address("zoo", lambda word: word in ("show", "formula"))
-LANGUAGE = (
-    "x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, exp, log, sin, "
-    "tanh, erf and the like."
-)
 
 
 def shown() -> tuple[Activation, ...]:
@@ -43,6 +39,7 @@ def open_address() -> None:
     query = ADDRESS.query()
     if not ADDRESS.is_news(query):
         return
+    ADDRESS.remember(query)
     try:
         formula = query.get("formula", "").strip()
         own = activations.typed(formula) if formula else None
@@ -92,7 +89,7 @@ def formula_field() -> None:
         max_chars=200,
         placeholder="for instance  sin(a*x) + x/4",
         on_change=_type_formula,
-        help=LANGUAGE,
+        help=FORMULA_HELP,
     )
 
 

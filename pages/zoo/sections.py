@@ -14,6 +14,7 @@ from learnact.serving.task_queue import Question
 from learnact.spec import Spec, to_query
 from pages.shell import messages, tasks
 from pages.shell.controls.activation import TYPED
+from pages.shell.downloads import csv_button
 from pages.shell.markdown import plain, typeset
 from pages.shell.tables import plain_cells
 from pages.zoo.collection import ABOUT
@@ -79,28 +80,17 @@ def property_table(shown: Sequence[Activation]) -> None:
     elif shown:
         table = _table([property_row(activation) for activation in shown])
         st.table(plain_cells(table.T), border="horizontal")
-        _download(table)
+        csv_button(frame_csv(table, index=True), "activations.csv", "Download as CSV")
 
 
 def _rows(found: Sequence[dict[str, str]]) -> None:
     table = _table(found)
     st.dataframe(table, height=560)
-    _download(table)
+    csv_button(frame_csv(table, index=True), "activations.csv", "Download as CSV")
 
 
 def _table(rows: Sequence[dict[str, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("Activation").fillna("")
-
-
-def _download(table: pd.DataFrame) -> None:
-    st.download_button(
-        "Download as CSV",
-        frame_csv(table, index=True),
-        "activations.csv",
-        "text/csv",
-        icon=":material/download:",
-        type="tertiary",
-    )
 
 
 def cost_section(shown: Sequence[Activation]) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
@@ -98,3 +99,16 @@ def test_what_is_removed_is_gone_and_nothing_outside_the_folder_is_ever_removed(
     for tried in (name, name, "../outside", str(outside)):
         artefacts.remove(tried)
     assert not [*artefacts.folder.iterdir()] and outside.exists()
+
+
+def test_what_is_removed_while_it_is_read_is_a_sentence(tmp_path, monkeypatch):
+    artefacts = Artefacts(tmp_path)
+    name, read = artefacts.put(b"weights"), Path.read_bytes
+
+    def late(path: Path) -> bytes:
+        path.unlink()
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", late)
+    with pytest.raises(SpecError, match="are not on this server"):
+        artefacts.get(name, "weights")

@@ -23,9 +23,9 @@ def written(folder: Path, name: str, offset: int) -> np.ndarray:
 def test_counts(fashion_folder: Path) -> None:
     dataset = load("fashion_mnist", validation=1 / 6, folder=fashion_folder)
     train, test = len(written(fashion_folder, TRAIN_Y, 8)), len(written(fashion_folder, TEST_Y, 8))
-    assert dataset.summary.rows.tolist() == [train - round(train / 6), round(train / 6), test]
-    assert dataset.summary.counts[2].tolist() == [test // 10] * 10
-    assert dataset.summary.counts[:2].sum(axis=0).tolist() == [train // 10] * 10
+    assert dataset.counts.sum(axis=1).tolist() == [train - round(train / 6), round(train / 6), test]
+    assert dataset.counts[2].tolist() == [test // 10] * 10
+    assert dataset.counts[:2].sum(axis=0).tolist() == [train // 10] * 10
     assert dataset.image_shape == (28, 28) and len(dataset.features) == 784 and len(dataset.classes) == 10
 
 

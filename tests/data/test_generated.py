@@ -156,7 +156,7 @@ def test_gaussian_is_the_playgrounds() -> None:
 def test_generated_sets_say_so() -> None:
     for name in CLASSIFIED + REGRESSED:
         source = SOURCES[name]
-        assert source.kind == "generated" and source.missing() == () and source.scaling == "none"
+        assert source.kind == "generated" and source.files == () and source.scaling == "none"
 
 
 @pytest.mark.parametrize("name", ["blobs", "spiral"])

@@ -56,8 +56,8 @@ def test_bundled_sets_are_scikit_learns(name: str) -> None:
 
 def test_samples_limit_a_bundled_set() -> None:
     dataset = load("digits", samples=100)
-    assert dataset.summary.rows.tolist() == [60, 20, 20]
-    assert np.abs(dataset.summary.counts.sum(axis=0) - 10).max() <= 1
+    assert dataset.counts.sum(axis=1).tolist() == [60, 20, 20]
+    assert np.abs(dataset.counts.sum(axis=0) - 10).max() <= 1
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -76,7 +76,7 @@ def test_the_default_of_every_option_is_right(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in OFFERED if SOURCES[name].kind == "generated"])
 def test_a_generated_set_has_500_points_and_a_regression_1200(name: str) -> None:
     expected = 1200 if SOURCES[name].task == "regression" else 500
-    assert load(name).summary.rows.sum() == SOURCES[name].options["samples"].default == expected
+    assert sum(len(load(name).split(split)) for split in SPLITS) == SOURCES[name].options["samples"].default == expected
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,13 @@ def test_a_twentieth_is_enough_for_training() -> None:
     assert [len(split) for split in (dataset.train, dataset.validation, dataset.test)] == [10, 100, 90]
 
 
+@pytest.mark.parametrize(("validation", "test"), [(0.8, 0.15), (0.9, 0.05), (0.55, 0.4), (0.05, 0.9)])
+def test_shares_that_leave_a_twentieth_are_not_refused_for_their_rounding(validation: float, test: float) -> None:
+    assert len(load("circle", samples=200, validation=validation, test=test).train) == 10
+    with pytest.raises(SpecError, match=r"leave 0\.05 or more"):
+        check("circle", validation=0.8, test=0.151)
+
+
 def test_a_fifth_each_is_held_out_unless_said_otherwise() -> None:
     dataset = load("circle", samples=200)
     assert [len(split) for split in (dataset.train, dataset.validation, dataset.test)] == [120, 40, 40]
@@ -133,7 +140,7 @@ def test_a_fifth_each_is_held_out_unless_said_otherwise() -> None:
 
 def test_numpy_numbers_are_numbers() -> None:
     dataset = load("circle", samples=np.int64(60), noise=np.float64(0.1), seed=np.int32(2))
-    assert dataset.summary.rows.sum() == 60
+    assert dataset.counts.sum() == 60
 
 
 def test_a_large_seed() -> None:
@@ -154,20 +161,14 @@ def test_a_source_tells_the_task_before_loading(name: str, classes: int | None, 
     assert SOURCES[name].outcomes_for(classes) == outcomes
 
 
-def test_summary_of_a_table() -> None:
-    raw, dataset = load("wine"), load("wine", scaling="zscore")
-    summary = dataset.summary
-    np.testing.assert_allclose(summary.low, raw.train.x.min(axis=0), rtol=1e-4, atol=1e-3)
-    np.testing.assert_allclose(summary.high, raw.train.x.max(axis=0), rtol=1e-4, atol=1e-3)
-    np.testing.assert_allclose(summary.mean, raw.train.x.mean(axis=0), rtol=1e-4)
-    np.testing.assert_allclose(summary.deviation, raw.train.x.std(axis=0), rtol=1e-4)
+def test_rows_are_counted_by_split_and_class() -> None:
+    dataset = load("wine", scaling="zscore")
     expected = [[(dataset.split(split).y == number).sum() for number in range(3)] for split in SPLITS]
-    np.testing.assert_array_equal(summary.counts, expected)
-    assert dataset.summary is summary
+    np.testing.assert_array_equal(dataset.counts, expected)
 
 
-def test_summary_of_a_regression() -> None:
-    assert load("plane").summary.counts.shape == (3, 0)
+def test_a_regression_has_no_classes_to_count() -> None:
+    assert load("plane").counts.shape == (3, 0)
     assert load("plane").examples(3).shape == (0, 3)
 
 

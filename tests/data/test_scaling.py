@@ -6,6 +6,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from learnact.data import SCALINGS, load
 from learnact.data.scaling import fit
+from learnact.errors import DataError
 
 REFERENCES = {
     "zscore": StandardScaler(),
@@ -87,3 +88,21 @@ def test_the_source_of_a_scaling_is_left_alone(table: np.ndarray) -> None:
     before = table.copy()
     fit("zscore", table).apply(table)
     np.testing.assert_array_equal(table, before)
+
+
+@pytest.mark.parametrize("size", [1e20, 1e30])
+@pytest.mark.parametrize("name", SCALINGS)
+def test_large_numbers_are_scaled_to_finite_ones_or_refused(name: str, size: float) -> None:
+    """x / σ - μ is (x - μσ) / σ, and μσ is beyond float32 here."""
+    train = np.random.default_rng(7).normal(size, size / 3, (50, 2))
+    if name == "sigma_minus_mu":
+        with pytest.raises(DataError, match="sigma_minus_mu needs numbers beyond 32 bits for these data; choose"):
+            fit(name, train)
+    else:
+        assert np.isfinite(fit(name, train).apply(train)).all()
+
+
+def test_own_data_that_a_scaling_cannot_hold_get_a_sentence() -> None:
+    content = ("a,b,y\n" + "1e20,2,A\n3e20,4,B\n" * 5).encode()
+    with pytest.raises(DataError, match="choose another one"):
+        load("own", content=content, classes=2, scaling="sigma_minus_mu")

@@ -15,6 +15,7 @@ from learnact import exports
 from learnact.activations.learned import SavedCurve
 from learnact.atlas import STARTS, Atlas
 from learnact.data import own
+from learnact.data.sheet import read
 from learnact.errors import LearnactError
 from learnact.spec import Spec
 from learnact.training import build, parameters
@@ -86,7 +87,7 @@ READERS: dict[str, tuple[Callable[[], bytes], Callable[[bytes], Any]]] = {
         lambda: STARTS["xor"].atlas.to_json().encode(),
         lambda content: Atlas.from_json(content.decode("utf-8", "replace")),
     ),
-    "table": (lambda: TABLE, lambda content: own.table(content, None, own.read(content).classes("y") or 0)),
+    "table": (lambda: TABLE, lambda content: own.table(content, None, own.guessed_classes(read(content), "y") or 0)),
 }
 
 

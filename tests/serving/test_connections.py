@@ -1,6 +1,6 @@
 """Connections that drip, stall or are too many, against a real server: they end, and the others are answered."""
 
-import logging
+import select
 import socket
 import threading
 import time
@@ -208,43 +208,27 @@ def test_whose_request_is_incomplete_makes_room_for_others(quick: pytest.MonkeyP
                 line.close()
 
 
+def test_requests_that_drip_make_room_for_one_that_has_just_begun(quick: pytest.MonkeyPatch) -> None:
+    """However long they may still take: what they send moves the time at which they must be here."""
+    for name in ("HEAD_SECONDS", "BODY_SECONDS"):
+        quick.setattr(connections, name, 60.0)
+    quick.setattr(connections, "max_connections", lambda: 20)
+    with server() as address:
+        lines = [call(address) for _ in range(20)]
+        try:
+            for line in lines:
+                line.sendall(b"POST / HTTP/1.1\r\nHost: lab\r\nContent-Length: 1000000\r\n\r\n" + bytes(100_000))
+            with call(address) as visitor:
+                visitor.sendall(b"GET / HT")
+                ended, _, _ = select.select(lines, [], [], 10)  # nothing is said to them before
+                assert len(ended) == 1
+                visitor.sendall(b"TP/1.1\r\nHost: lab\r\n\r\n")
+                assert b"here" in visitor.recv(1000)
+        finally:
+            for line in lines:
+                line.close()
+
+
 def test_what_fits_is_within_the_files_that_a_process_may_open() -> None:
     resource = pytest.importorskip("resource")
     assert 0 < connections.max_connections() < resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-
-
-class Log:
-    """A log whose clock the test turns."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now, self.lines = 0.0, connections.Sparingly()
-        monkeypatch.setattr(connections.time, "monotonic", lambda: self.now)
-
-    def writes(self, text: str, fault: Exception | None = None) -> bool:
-        raised = (type(fault), fault, None) if fault else None
-        return self.lines.filter(logging.LogRecord("uvicorn.error", logging.WARNING, "", 0, text, (), raised))
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Log:
-    return Log(monkeypatch)
-
-
-def test_the_same_line_is_logged_once_in_ten_seconds_and_every_other_one_at_once(log: Log) -> None:
-    assert [log.writes("Invalid HTTP request received.") for _ in range(3)] == [True, False, False]
-    assert log.writes("Something else.")
-    log.now += connections.REPEAT_SECONDS
-    assert log.writes("Invalid HTTP request received.")
-
-
-def test_another_error_is_logged_whatever_was_raised_a_moment_ago(log: Log) -> None:
-    faults = [ValueError("a"), ValueError("b"), TypeError("a"), ValueError("a")]
-    assert [log.writes("Exception in ASGI application\n", fault) for fault in faults] == [True, True, True, False]
-
-
-def test_of_many_messages_the_newest_are_told_from_each_other(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "MAX_MESSAGES", 3)
-    assert all(log.writes(text) for text in "abc")
-    log.now += connections.REPEAT_SECONDS
-    assert [log.writes(text) for text in "aadad"] == [True, False, True, False, False]
-    assert len(log.lines.said) == 3 and log.writes("b")

@@ -83,3 +83,13 @@ def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
         assert until(lambda: those.inside == ["a"])
         those.come("b", "b")
         assert until(lambda: those.inside == ["a", "b"])
+
+
+def test_who_comes_while_another_is_inside_goes_before_the_others_of_that_visitor() -> None:
+    with crowd(Gate(at_once=1, each=1)) as those:
+        for name in ("a0", "a1", "a2", "b0", "b1"):
+            those.come(name, name[0])
+        for number, name in enumerate(("a0", "b0", "a1", "b1", "a2")):
+            assert until(lambda number=number: len(those.entered) > number)
+            assert those.inside == [name]
+            those.go(name)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -287,3 +288,15 @@ def test_a_command_that_needs_too_much_memory_says_so(
     task = queue.start(["train", str(path), "--json", "--device", "cpu"], "A large one")
     assert until(lambda: task.over)
     assert (task.state, task.sentence) == ("failed", NO_MEMORY)
+
+
+def test_who_comes_while_another_one_s_command_runs_is_next_and_is_told_so(queue: TaskQueue, monkeypatch) -> None:
+    monkeypatch.setattr(module, "_process", python(FOR_EVER))
+    many = [queue.start([], f"Many {number}", "a") for number in range(3)]
+    assert until(lambda: many[0].state == "running")
+    late, last = queue.start([], "Late", "b"), queue.start([], "Last", "b")
+    order = [many[0], late, many[1], last, many[2]]
+    assert [queue.place(task) for task in order] == [*range(5)]
+    for running, following in pairwise(order):
+        queue.stop(running)
+        assert until(lambda following=following: following.state == "running")

@@ -91,3 +91,18 @@ def test_what_it_counts_for() -> None:
         counts[sharing] = (parameter_count(chosen, dataset) - plain) / 53
         assert step_work(chosen, dataset) > step_work(Spec(), dataset)
     assert counts == {"network": 1, "layer": 2, "neuron": 16}
+
+
+@pytest.mark.parametrize(
+    ("activation", "learned"),
+    [
+        ({"name": "relu"}, False),
+        ({"name": "prelu"}, True),
+        ({"name": "prelu", "trainable": []}, False),
+        ({"name": "typed", "formula": "sin(a*x)"}, False),
+        ({"name": "typed", "formula": "sin(a*x)", "trainable": ["a"]}, True),
+        *(({"name": kind, "learned": options}, True) for kind, options in CHOSEN.items()),
+    ],
+)
+def test_what_is_trained_or_a_curve_is_learned(activation: dict, learned: bool) -> None:
+    assert spec(activation).network.activations[0].is_learned == learned

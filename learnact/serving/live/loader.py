@@ -5,12 +5,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from learnact.data import Dataset
+from learnact.serving.turns import Turns
 from learnact.spec import Spec
 
 KEPT_DATASETS = 8
 KEPT_BYTES = 400_000_000  # of all that are kept, the newest apart
 
-Job = tuple[Spec, "Future[Dataset]"]
+Job = tuple[str, Spec, "Future[Dataset]"]
+"""Of a visitor."""
 
 
 class Loader:
@@ -24,7 +26,8 @@ class Loader:
     def __init__(self, load: Callable[[Spec], Dataset], keep: int = KEPT_DATASETS) -> None:
         self.load, self.keep = load, keep
         self.known: dict[str, Future[Dataset]] = {}
-        self.waiting: dict[str, list[Job]] = {}  # by visitor, who waits longest first
+        self.waiting: list[Job] = []  # who came first, first
+        self.turns = Turns()
         self.changed = threading.Condition()
         threading.Thread(target=self._work, name="data", daemon=True).start()
 
@@ -35,7 +38,7 @@ class Loader:
             found = self.known.pop(key, None)
             if found is None or (found.done() and found.exception() is not None):
                 found = Future()
-                self.waiting.setdefault(visitor, []).append((spec, found))
+                self.waiting.append((visitor, spec, found))
                 self.changed.notify()
             self.known[key] = found
             self._forget_old()
@@ -51,21 +54,20 @@ class Loader:
 
     def _work(self) -> None:
         while True:
-            spec, found = self._next()
+            _, spec, found = self._next()
             try:
                 found.set_result(self.load(spec))
             except BaseException as error:
                 found.set_exception(error)
 
     def _next(self) -> Job:
-        """The first one of the visitor whose turn it is; afterwards it is the others' turn."""
+        """The first one of the visitor whose turn it is."""
         with self.changed:
             while not self.waiting:
                 self.changed.wait()
-            visitor = next(iter(self.waiting))
-            first, *others = self.waiting.pop(visitor)
-            if others:
-                self.waiting[visitor] = others
+            first = self.turns.order(self.waiting, lambda job: job[0])[0]
+            self.waiting.remove(first)
+            self.turns.took(first[0], (visitor for visitor, *_ in self.waiting))
             return first
 
 

@@ -41,7 +41,7 @@ def decode(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """Header and arrays of a message; raises RunError where it is not one."""
     try:
         end = 4 + int.from_bytes(message[:4], "little")
-        header = json.loads(message[4:end])
+        header = _header(message[4:end])
         arrays, place = {}, end + -end % ALIGN
         for entry in header.pop("arrays"):
             kind, shape = np.dtype(DTYPES[entry["dtype"]]), tuple(entry["shape"])
@@ -56,9 +56,13 @@ def decode(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 def read_header(file: BinaryIO) -> dict[str, Any]:
     """The header of a message that begins where a file stands; raises RunError where it is none."""
     try:
-        header = json.loads(file.read(int.from_bytes(file.read(4), "little")))
+        return _header(file.read(int.from_bytes(file.read(4), "little")))
     except ValueError as error:
         raise RunError(f"A message between server and worker is damaged: {error}.") from None
+
+
+def _header(text: bytes) -> dict[str, Any]:
+    header = json.loads(text)
     if not isinstance(header, dict):
         raise RunError("A message between server and worker has no header.")
     return header

@@ -276,6 +276,18 @@ class Record:
         """Whether the run stands still and will, until somebody asks something of it."""
         return self.current and not self.playing and self.header["state"] in STANDING
 
+    def arrays_at(self, step: int | None = None) -> tuple[int, dict[str, np.ndarray]]:
+        """The arrays of a snapshot, and the step at which that was taken; 0 and nothing where none was kept.
+
+        Args:
+            step: of the snapshots that were kept, the last one that is not after it; None for the newest of all.
+        """
+        with self.lock:
+            if step is None:
+                return int(self.header["step"]), dict(self.arrays)
+            arrays = self.history.at(step)
+            return (int(arrays["row"][0]) if arrays else 0), arrays
+
     def history_message(self, after: int, generation: int) -> bytes:
         """The answer to a browser that wants to rewind.
 

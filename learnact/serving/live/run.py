@@ -25,6 +25,7 @@ NEVER = 2**62  # a step that does not come
 CHECKPOINT_SECONDS = 1.0  # seconds between saved states at most often
 CHECKPOINT_SHARE = 0.03
 MAX_EDITS = 1_000  # that wait for a network
+ENDED = ("failed", "finished")
 ASKED = -1.0  # when a snapshot is due that answers a request: before those that are due by the clock
 
 Send = Callable[[dict[str, Any], dict[str, np.ndarray]], None]
@@ -79,19 +80,21 @@ class LiveRun:
         self.waits = ""  # what was said of its waiting
         self.estimated: tuple[Spec, int] | None = None  # for this experiment: bytes at its peak
 
-    # -- what is asked of it
+    # -- what is asked of it; one that has ended stays as it is, with its sentence, until it is reset
 
     def play(self) -> None:
-        if self.state != "failed":
+        if not self.over:
             self.playing, self.target, self.why = True, None, ""
 
     def pause(self, why: str = "") -> None:
-        if self.state != "failed":  # else its sentence stays
+        if not self.over:
             self.playing, self.target, self.why, self.unit = False, None, why, ""
         self.send_soon()
 
     def go(self, unit: str) -> None:
         """Trains one step, or to the end of the epoch, and pauses; a run that is still built does so then."""
+        if self.over:
+            return
         if self.trainer is None:
             self.unit = unit
             return
@@ -101,7 +104,7 @@ class LiveRun:
 
     def catch_up(self, step: int) -> None:
         """Trains up to a step, and pauses."""
-        if self.trainer is not None and self.trainer.step < step:
+        if not self.over and self.trainer is not None and self.trainer.step < step:
             self.playing, self.target = True, step
 
     def reset(self) -> None:
@@ -158,6 +161,11 @@ class LiveRun:
         return self.trainer.step if self.trainer is not None else 0
 
     @property
+    def over(self) -> bool:
+        """Whether it has failed or finished."""
+        return self.state in ENDED
+
+    @property
     def wants_time(self) -> bool:
         return self.playing and not self.lapsed and self.state in ("loading", "training")
 
@@ -201,7 +209,9 @@ class LiveRun:
     def _build(self) -> None:
         trainer = restore_trainer(self.spec, self._dataset(), self.checkpoint)
         self.trainer, self.spec, self.checkpoint = trainer, trainer.spec, None
-        self.state, self.waits = "finished" if trainer.ended else "training", ""
+        self.state, self.waits = "training", ""
+        if trainer.ended:
+            self._finish()
         self._edit_as_asked()
         if self.unit:
             self.go(self.unit)
@@ -247,10 +257,14 @@ class LiveRun:
             self.speed.took(clock())
         self.rate.count(trainer.step - first, clock(), start)
         if trainer.ended:
-            self.state = "finished"
-            self.pause(_how_it_ended(trainer))
+            self._finish()
         elif self.target is not None and trainer.step >= self.target:
             self.pause()
+
+    def _finish(self) -> None:
+        assert self.trainer is not None
+        self.pause(_how_it_ended(self.trainer))
+        self.state = "finished"
 
     def ahead(self) -> int:
         """The step up to which it may train before its twin has followed."""
@@ -320,7 +334,7 @@ class LiveRun:
         self.send(header, arrays)
 
     def shown_state(self, place: int) -> str:
-        if self.state in ("failed", "finished"):
+        if self.over:
             return self.state
         return "waiting" if place and self.playing else "playing" if self.playing and not self.lapsed else "paused"
 

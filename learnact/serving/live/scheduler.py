@@ -18,7 +18,7 @@ from learnact.serving.live.reservations import Reservations
 from learnact.serving.live.run import Clock, LiveRun, Send
 from learnact.serving.live.snapshot_message import NETWORK
 from learnact.serving.memory import is_out_of_memory, return_memory
-from learnact.serving.turns import in_turns
+from learnact.serving.turns import Turns
 from learnact.spec import MEGABYTE, Spec, estimate_cost, shape_of
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,8 @@ Load = Callable[[Spec, str], "Future[Dataset]"]
 """Takes an experiment and the visitor whose it is."""
 Sign = Callable[..., None]
 """Takes the key of the run that is taken in hand; nothing where it is put down."""
+Pair = list[LiveRun]
+"""A run, with the one in step with it where both want to train: they have one turn."""
 
 
 class Scheduler:
@@ -56,7 +58,8 @@ class Scheduler:
     Args:
         send: takes what the runs have to tell: header and arrays.
         load: starts loading the data of a visitor's Spec.
-        together: how many runs train at a time; the others wait in the order in which they were started. None: all.
+        together: how many runs train at a time, to their end or pause, two in step as one; the others wait, in turns
+            among visitors. None: all.
         lease_seconds: seconds without a sign of a watcher after which a run pauses.
         clock: seconds, monotonic.
         spent: seconds of processor time that this thread has had: what visitors are charged with. A turn in which the
@@ -83,7 +86,8 @@ class Scheduler:
         self.reservations = reservations or Reservations()
         self.runs: dict[str, LiveRun] = {}
         self.freed, self.tidied = False, self.clock()
-        self.share = FairShare()
+        self.share, self.turns = FairShare(), Turns()
+        self.at_work: list[LiveRun] = []  # where not all train at a time, those whose turn it is
 
     def handle(self, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
         """Does a request; a mistake in it becomes a sentence in the run's state, a fault ends that run.
@@ -141,7 +145,8 @@ class Scheduler:
         if twin is not None:
             if twin.twin is not None:
                 twin.twin.twin = None
-            run.twin, twin.twin, run.playing = twin, run, twin.playing
+            run.twin, twin.twin = twin, run
+            run.playing = run.playing if twin.over else twin.playing
 
     def _act(self, run: LiveRun, header: dict[str, Any]) -> None:
         """Does one request.
@@ -223,12 +228,14 @@ class Scheduler:
         """Trains for a while, then tells what there is to tell for a while; False if nothing happened."""
         self._lapse()
         self._tidy()
-        playing = self._queue()
-        trained = self._train(playing if self.together is None else self._first(playing, self.together))
-        for run in playing:
-            if run.twin is not None:
-                run.schedule_sync(self.clock())
-        return self._send_due(playing) or trained
+        queue = self._queue()
+        chosen = queue if self.together is None else self._chosen(queue, self.together)
+        trained = self._train([run for pair in chosen for run in pair])
+        for pair in queue:
+            for run in pair:
+                if run.twin is not None:
+                    run.schedule_sync(self.clock())
+        return self._send_due(queue) or trained
 
     def _tidy(self) -> None:
         """Gives the memory of runs that were closed back to the system, now and then."""
@@ -236,16 +243,20 @@ class Scheduler:
             self.freed, self.tidied = False, self.clock()
             return_memory()
 
-    def _queue(self) -> list[LiveRun]:
-        """Who wants to train, in turns among visitors."""
-        return in_turns((run for run in self.runs.values() if run.wants_time), lambda run: run.visitor)
+    def _queue(self) -> list[Pair]:
+        """Who wants to train: whose turn it is, then the others in turns among visitors."""
+        pairs = _pairs([run for run in self.runs.values() if run.wants_time])
+        begun = [pair for pair in pairs if any(run in self.at_work for run in pair)]
+        return begun + self.turns.order((pair for pair in pairs if pair not in begun), _visitor)
 
-    def _first(self, playing: list[LiveRun], count: int) -> list[LiveRun]:
-        """The first so many in the queue that can train, two in step as one; who still waits for data or memory holds
-        nobody up."""
-        first = [*islice((run for run in playing if self._prepare(run)), count)]
-        twins = [run.twin for run in first if run.twin in playing and run.twin not in first]
-        return first + [twin for twin in twins if twin is not None]
+    def _chosen(self, queue: list[Pair], count: int) -> list[Pair]:
+        """The first so many in the queue that can train; who still waits for data or memory holds nobody up."""
+        chosen = [*islice((pair for pair in queue if any(map(self._prepare, pair))), count)]
+        for pair in chosen:
+            if not any(run in self.at_work for run in pair):
+                self.turns.took(_visitor(pair), (_visitor(other) for other in queue if other not in chosen))
+        self.at_work = [run for pair in chosen for run in pair]
+        return chosen
 
     def _train(self, playing: list[LiveRun]) -> bool:
         """A slice for each run as far as the round goes, in turns; who has had more than the others comes last."""
@@ -273,13 +284,13 @@ class Scheduler:
             self.share.charge(run.visitor, self.spent() - began)
         return works or built
 
-    def _send_due(self, playing: list[LiveRun]) -> bool:
+    def _send_due(self, queue: list[Pair]) -> bool:
         """What is due of each run, first of the one that is due longest, as far as the round goes.
 
         Who has had more than their share waits with their pictures and new networks, but not with states to save.
         """
-        places = {run.key: place for place, run in enumerate(playing)}
-        shares = Counter(run.visitor for place, run in enumerate(playing) if run.twin not in playing[:place])
+        places = {run.key: place for place, pair in enumerate(queue) for run in pair}
+        shares = Counter(map(_visitor, queue))
         end, busy = self.clock() + ROUND_SECONDS, False
         for run in sorted(self.runs.values(), key=lambda run: run.snapshot_cadence.next):
             began, built = self.spent(), run.trainer is None
@@ -288,7 +299,7 @@ class Scheduler:
                 continue
             if self._prepare(run) or (run.state == "failed" and run.key in self.runs):
                 visitors, crowd = max(1, len(shares)), max(1, len(shares) * shares[run.visitor])
-                sharing = (visitors, crowd, len(playing))
+                sharing = (visitors, crowd, len(places))
                 sent = self._send_one(run, sharing, self._place(places.get(run.key, 0)), pictures)
                 if sent or built:
                     self.share.charge(run.visitor, self.spent() - began)
@@ -376,12 +387,15 @@ class Scheduler:
     def _hand_back(self, run: LiveRun, message: str) -> None:
         """Leaves a run, and the one in step with it, to the server, which opens them where the message says.
 
+        Where the other one has failed, that stays here with its sentence, and the message says "alone".
+
         Args:
             message: "queue" for the worker of heavy runs, "again" for this one, at their last saved states.
         """
-        for one in [run] if run.twin is None else [run, run.twin]:
+        alone = run.twin is None or run.twin.state == "failed"
+        for one in [run] if run.twin is None or alone else [run, run.twin]:
             self._close(one)
-        self.send({"message": message, "key": run.key}, {})
+        self.send({"message": message, "key": run.key, "alone": alone}, {})
 
     def _send_one(self, run: LiveRun, sharing: tuple[int, int, int], place: int, pictures: bool) -> bool:
         """Sends what is due of a run.
@@ -440,6 +454,22 @@ class Scheduler:
             if run.playing and not run.lapsed and now - run.seen > self.lease_seconds:
                 run.lapsed, run.why = True, LAPSED
                 run.send_soon()
+
+
+def _pairs(runs: list[LiveRun]) -> list[Pair]:
+    """The same runs, two in step together."""
+    pairs: dict[LiveRun, Pair] = {}
+    for run in runs:
+        twin = run.twin
+        if twin is not None and twin in pairs:
+            pairs[twin].append(run)
+        else:
+            pairs[run] = [run]
+    return [*pairs.values()]
+
+
+def _visitor(pair: Pair) -> str:
+    return pair[0].visitor
 
 
 def _sentence(key: str, fault: Exception) -> str:

@@ -6,7 +6,7 @@ import math
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
@@ -118,11 +118,13 @@ class WorkerPool:
         """Plays, pauses, steps, or resets; raises RunError for another action or an unknown run."""
         if action not in ACTIONS:
             raise RequestError(f"An action must be one of {', '.join(ACTIONS)}, not {action[:40]!r}.")
-        record = self.record(token)
-        _refuse_put_aside(record)
-        record.playing = action == "play"
-        record.changed(at_once=True)
-        self._request(record, {"request": action})
+        if action == "reset":
+            self._join(self.record(token))
+        with self._asked(token) as record:
+            _refuse_put_aside(record)
+            record.playing = action == "play"
+            record.changed(at_once=True)
+            self._request(record, {"request": action})
         return record
 
     def set_live(self, token: str, field: str, value: float) -> None:
@@ -136,11 +138,12 @@ class WorkerPool:
             RunError: for another field.
             SpecError: for a value that the field cannot have.
         """
-        record = self.record(token)
         if field not in LIVE_FIELDS:
             raise RunError(f"While a run goes on only {', '.join(sorted(LIVE_FIELDS))} can be changed, not {field}.")
-        record.spec = record.spec.with_fields({field: value})
-        self._request(record, {"request": "set_live", "field": field, "value": value})
+        with self._asked(token) as record:
+            record.spec = record.spec.with_fields({field: value})
+            record.changed()
+            self._request(record, {"request": "set_live", "field": field, "value": value})
 
     def edit(self, token: str, change: Mapping[str, object]) -> None:
         """Sets a weight or bias by hand.
@@ -165,10 +168,11 @@ class WorkerPool:
         if not abs(numbers["value"]) <= MAX_WEIGHT:
             most, given = f"{MAX_WEIGHT:.3g}", str(numbers["value"])[:20]
             raise RequestError(f"A weight must be a number between -{most} and {most}, not {given}.")
-        record = self.record(token)
-        if record.metadata is None or record.header["state"] == "failed":
-            raise RunError("This run has no network whose weights could be set: it is not built yet, or has failed.")
-        self._request(record, {"request": "edit", "name": name, **numbers, "member": member})
+        with self._asked(token) as record:
+            if record.metadata is None or record.header["state"] == "failed":
+                sentence = "This run has no network whose weights could be set: it is not built yet, or has failed."
+                raise RunError(sentence)
+            self._request(record, {"request": "edit", "name": name, **numbers, "member": member})
 
     def speed(self, token: str, limit: object) -> None:
         """Holds a run back.
@@ -183,11 +187,11 @@ class WorkerPool:
             raise RequestError(
                 f"The speed must be a number of steps a second from 0 to 1,000,000, not {str(limit)[:20]!r}."
             )
-        record = self.record(token)
-        for each in self._pair(record):
-            each.speed = float(limit)
-            each.changed()
-        self._request(record, {"request": "speed", "value": record.speed})
+        with self._asked(token) as record:
+            for each in self._pair(record):
+                each.speed = float(limit)
+                each.changed()
+            self._request(record, {"request": "speed", "value": record.speed})
 
     def watch(self, token: str) -> Record:
         """The run, and a sign that somebody looks at it."""
@@ -246,13 +250,28 @@ class WorkerPool:
         checkpoint = {} if record.checkpoint is None else {"checkpoint": np.frombuffer(record.checkpoint, np.uint8)}
         self.supervisor.send(record.worker, encode(header, checkpoint))
 
+    @contextlib.contextmanager
+    def _asked(self, token: str) -> Iterator[Record]:
+        """The run, while something is asked of it: meanwhile it does not leave the memory."""
+        while True:
+            record = self.record(token)
+            with record.lock:
+                if self.records.get(record.key) is record:
+                    yield record
+                    return
+
     def _request(self, record: Record, header: dict[str, object]) -> None:
-        """Passes on what a visitor asks; the run's snapshots say when that is done."""
-        with record.lock:
-            unopened, record.unopened = record.unopened, False
-            if unopened:
-                self._open(record)
-            record.requests += 1
+        """Passes on what a visitor asks; the run's snapshots say when that is done.
+
+        A run that is put aside has nobody who could do it: what was set holds from when it is opened again.
+        """
+        record.watched = time.monotonic()
+        if record.put_aside:
+            return
+        unopened, record.unopened = record.unopened, False
+        if unopened:
+            self._open(record)
+        record.requests += 1
         self._send(record, header)
 
     def _send(self, record: Record, header: dict[str, object]) -> None:
@@ -268,7 +287,8 @@ class WorkerPool:
         if record is None or worker not in ("", record.worker):
             return
         if header["message"] in ("again", "queue"):
-            self._open_again(record, "heavy" if header["message"] == "queue" else record.worker)
+            left = [record] if header.get("alone") else self._pair(record)
+            self._open_again(left, "heavy" if header["message"] == "queue" else record.worker)
         else:
             record.receive(header, arrays)
 
@@ -277,14 +297,22 @@ class WorkerPool:
         self._send(record, {"request": "close"})
         self._open_there(record, worker)
 
-    def _open_again(self, record: Record, worker: str) -> None:
-        """A worker has left a run to the server: it goes on from its last checkpoint, as does the one in step with it.
+    def _open_again(self, left: list[Record], worker: str) -> None:
+        """A worker has left runs to the server: they go on from their last checkpoints.
 
         Args:
-            worker: the kind that takes it up.
+            worker: the kind that takes them up.
         """
-        for each in self._pair(record):
+        for each in left:
             self._open_there(each, worker)
+
+    def _join(self, record: Record) -> None:
+        """Takes two in step into one worker again, where one had failed and the other went to the queue without it."""
+        pair = self._pair(record)
+        if any(each.worker == "heavy" for each in pair):
+            for each in pair:
+                if each.worker != "heavy":
+                    self._move(each, "heavy")
 
     def _open_there(self, record: Record, worker: str) -> None:
         record.worker = worker
@@ -389,18 +417,25 @@ class WorkerPool:
         for record in [*self.records.values()]:
             pair = self._pair(record)
             if record is pair[0] and all(now - each.watched > seconds for each in pair):
-                parked |= self._parked(pair)
+                parked |= self._parked(pair, seconds)
         if parked:
             self._return_memory()
 
-    def _parked(self, pair: list[Record]) -> bool:
-        """Whether runs have left the memory; a worker is asked for what is not yet saved of them."""
+    def _parked(self, pair: list[Record], seconds: float) -> bool:
+        """Whether runs have left the memory; a worker is asked for what is not yet saved of them.
+
+        Args:
+            seconds: without a watcher, also at the end of saving.
+        """
         behind = [record for record in pair if record.behind]
         for record in behind:
             self._send(record, {"request": "save"})
         if behind or not all(self.saver.park(record) for record in pair):
             return False
-        with self.lock:  # who takes one up again comes after this
+        with self.lock, pair[0].lock, pair[-1].lock:  # who takes one up again, or asks something, comes after this
+            now, on_disk = time.monotonic(), self.saver.store.folder is not None
+            if any(now - record.watched <= seconds or (on_disk and record.unsaved is not None) for record in pair):
+                return False
             for record in pair:
                 self._let_go(record)
         return True

@@ -14,6 +14,10 @@ from pages.shell.markdown import plain
 
 TYPED = "typed"
 DEFAULT_FORMULA = "sin(a*x) + x/4"
+FORMULA_HELP = (
+    "x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, exp, log, sin, "
+    "tanh, erf and the like."
+)
 FORMULA_PIXELS, LETTER_PIXELS, SHARED_PIXELS = 300, 124, 190
 SAVED_CURVE = "saved curve/"  # begins the names of curves of the visitor's own
 
@@ -116,12 +120,7 @@ def _chosen(slot: Slot, chosen: ActivationSpec, spec: Spec) -> ActivationSpec:
 def _formula(slot: Slot, chosen: ActivationSpec) -> ActivationSpec:
     if chosen.formula is None:
         return chosen
-    at = slot.part(
-        "formula",
-        "Formula in x",
-        "x, the letters a b c d (or α β γ δ), + - * / ^, comparisons, where(c, u, v), min, max, clip, "
-        "exp, log, sin, tanh, erf and the like.",
-    )
+    at = slot.part("formula", "Formula in x", FORMULA_HELP)
     formula = st.text_input(value=chosen.formula, max_chars=200, width=FORMULA_PIXELS, **at.common)
     return chosen if formula == chosen.formula else _typed(formula, chosen)
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from learnact.data import SOURCES, SPLITS, own
 from learnact.data.generated import DOMAIN
+from learnact.data.sheet import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, Sheet
 from learnact.errors import LearnactError
 from learnact.serving.server_state import tables_gate
 from learnact.spec import Spec
@@ -15,7 +16,7 @@ from pages.shell import messages
 from pages.shell.components import base, register, theme
 from pages.shell.data_cache import dataset
 from pages.shell.data_defaults import on_plane, other_data, sheet
-from pages.shell.experiment import Experiment
+from pages.shell.experiment import Experiment, settled
 from pages.shell.session import SessionValue, keep_file, visitor
 
 PAINT = register("paint", "paint/page.js")
@@ -54,7 +55,8 @@ def _is_open(experiment: Experiment) -> SessionValue[bool]:
 def _back(experiment: Experiment, kept: Spec) -> None:
     now = experiment.current()
     fields = {f"data__{field}": getattr(kept.data, field) for field in ("artefact", "target", "classes", "scaling")}
-    experiment.adopt(other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields))
+    mine = other_data(now, NAME, like="plane" if on_plane(kept) else "table", **fields)
+    experiment.adopt(settled(now, mine))
 
 
 def _window(experiment: Experiment, spec: Spec) -> None:
@@ -103,8 +105,8 @@ def _open(experiment: Experiment) -> None:
     file = st.file_uploader(
         "A table as CSV: two or more columns of numbers, and one to predict",
         type=["csv", "tsv", "txt"],
-        max_upload_size=int(own.MAX_FILE_BYTES // 10**6),
-        help=f"At most {own.MAX_ROWS:,} rows and {own.MAX_COLUMNS} columns, in UTF-8, separated by commas, "
+        max_upload_size=int(MAX_FILE_BYTES // 10**6),
+        help=f"At most {MAX_ROWS:,} rows and {MAX_COLUMNS} columns, in UTF-8, separated by commas, "
         "semicolons or tabs. It stays on this server; whoever has the link of your experiment can train on it.",
     )
     if file is None:
@@ -136,9 +138,9 @@ def _choose(experiment: Experiment, content: bytes) -> None:
         _take(experiment, lambda: _with(experiment, content, target, classes))
 
 
-def _classes(table: own.Sheet, target: str) -> int | None:
+def _classes(table: Sheet, target: str) -> int | None:
     """How many classes the target has; None where it is to be predicted as a number."""
-    guess, count = table.classes(target), table.cells[target].nunique()
+    guess, count = own.guessed_classes(table, target), table.cells[target].nunique()
     possible = {"class": count <= own.MAX_CLASSES, "number": table.numeric(target)}
     kinds = [name for name, can in possible.items() if can]
     usual = "number" if guess is None else "class"
@@ -164,7 +166,7 @@ def _take(experiment: Experiment, make: Callable[[], Spec]) -> None:
 def _with_points(experiment: Experiment, points: object) -> Spec:
     content = own.painted(points)
     target = own.PAINTED[-1]
-    return _with(experiment, content, target, sheet(content).classes(target), "none")
+    return _with(experiment, content, target, own.guessed_classes(sheet(content), target), "none")
 
 
 def _with(experiment: Experiment, content: bytes, target: str, classes: int | None, scaling: str | None = None) -> Spec:

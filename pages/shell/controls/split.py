@@ -38,13 +38,17 @@ def validate(spec: Spec, share: float) -> Spec:
 
 def validation_share(slot: Slot, now: float, spec: Spec) -> float:
     """A slider."""
+    return _slider(slot, now)
+
+
+def _slider(slot: Slot, now: float) -> float:
     low, high = min(MIN_SHARE, now), max(MAX_SHARE, now)
     return st.slider(min_value=low, max_value=high, value=now, step=0.05, format="percent", **slot.common)
 
 
 def training_share(slot: Slot, now: float, spec: Spec) -> float:
     """A slider, and what all three shares become by it."""
-    chosen = validation_share(slot, now, spec)
+    chosen = _slider(slot, now)
     st.caption(_said(spec if chosen == now else train(spec, chosen)))
     return chosen
 

@@ -21,6 +21,7 @@ from learnact.serving.server_state import workers
 from learnact.spec import from_query
 from pages.atlas import state as atlas_state
 from pages.shell import handoff
+from tests.pages.address_bar import Bar
 
 Open = Callable[..., AppTest]
 
@@ -174,3 +175,17 @@ def test_a_table_that_is_gone_gets_a_sentence(atlas, learned):
     assert document(page) == STARTS[atlas_state.DEFAULT_START].atlas and not page.exception
     again = atlas({"atlas": to_code(learned)})
     assert "The link cannot be opened as it is. The learned activation" in sentences(again)
+
+
+def test_a_link_that_comes_back_after_the_page_has_replaced_it_is_not_opened_again(monkeypatch):
+    """A browser that is a rerun behind sends it once more."""
+    link = {"start": atlas_state.DEFAULT_START}
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(st, "query_params", Bar(link))
+    atlas_state.open_address()
+    atlas_state.write_address()
+    assert st.query_params == {}
+    atlas_state.adopt(STARTS["bump"].atlas)
+    st.query_params.update(link)
+    atlas_state.open_address()
+    assert atlas_state.current() == STARTS["bump"].atlas

@@ -11,10 +11,10 @@ from learnact import activations
 from learnact.serving.live.record import key_of
 from learnact.serving.server_state import workers
 from learnact.spec import Spec, from_query, to_query
+from pages.learned.draw import drawn
 from pages.learned.sections import SECTIONS
 from pages.learned.state import DEFAULT_SPEC
 from pages.shell.controls.recipe import HIDDEN_FIELDS
-from pages.shell.saved_curves_view import drawn
 
 Open = Callable[..., AppTest]
 OPTIONS = "network.activations.options"

@@ -7,8 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from learnact.serving.task_queue import Task
+from pages.learned.draw import drawn
 from pages.shell import saved_curves, tasks
-from pages.shell.saved_curves_view import drawn
 
 Open = Callable[..., AppTest]
 SMALL = {"v": "1", "data.name": "circle", "network.activations": "subnetwork", "network.hidden": "4", "seeds": "2"}

@@ -8,18 +8,11 @@ import streamlit as st
 from learnact.errors import SpecError
 from learnact.spec import Spec, from_query
 from pages.shell import address, handoff, messages
-from pages.shell.experiment import Experiment, spec_of
+from pages.shell.experiment import Experiment, playground_spec
+from tests.pages.address_bar import Bar
 
 RELU = {"network.activations": "relu"}
 ELU = {"network.activations": "elu~a=0.5"}
-
-
-class Bar(dict[str, str]):
-    """An address bar."""
-
-    def from_dict(self, words: dict[str, str]) -> None:
-        self.clear()
-        self.update(words)
 
 
 @pytest.fixture(autouse=True)
@@ -217,7 +210,7 @@ def test_what_another_page_left_is_taken_up_once() -> None:
     assert experiment.open().seeds == 5 and experiment.own() is None
     assert handoff.ORIGINS.get() == {"0" * 32: "**From there**"}
     experiment.adopt(Spec())
-    assert experiment.open() == Spec() and spec_of("page") == Spec()
+    assert experiment.open() == Spec()
 
 
 def test_what_was_left_for_one_page_is_no_other_pages() -> None:
@@ -261,3 +254,16 @@ def test_an_experiment_that_does_not_suit_the_page_is_refused() -> None:
 
     experiment = opened({"seeds": "5"}, check=check)
     assert experiment.current() == Spec() and "At most 4 seeds here." in noted()[0]
+
+
+def test_weights_do_not_go_along_to_the_digits() -> None:
+    experiment = opened({})
+    experiment.adopt(Spec().replace(start="0" * 32))
+    experiment.take_digits()
+    assert (experiment.current().data.name, experiment.current().start) == ("digits", None)
+
+
+def test_another_page_finds_the_experiment_of_the_playground() -> None:
+    assert playground_spec() == Spec()
+    Experiment("playground").adopt(Spec().replace(seeds=4))
+    assert playground_spec() == Spec().replace(seeds=4)

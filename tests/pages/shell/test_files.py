@@ -176,6 +176,15 @@ def test_the_same_weights_again_begin_again(visit):
     assert errors(page) == [] and page.session_state["playground_token"] == token and asked == ["reset"]
 
 
+def test_weights_of_a_run_that_is_put_aside_are_opened_with_its_sentence(visit):
+    page = unfolded(visit)
+    content = weights_of(page.session_state["playground_spec"], 0.5)
+    upload(page, content, "w.safetensors")
+    record(page).rest("It ended its worker twice.")
+    upload(page, content, "w.safetensors")
+    assert errors(page) == ["It ended its worker twice."] and page.session_state["playground_spec"].start is not None
+
+
 def wrong() -> dict[str, tuple[bytes, str]]:
     spec = Spec().replace(data__name="circle", seeds=3, network__hidden=(3,))
     other = weights_file(spec, {"layers.0.weight": np.zeros((3, 2, 5), np.float32)})

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from learnact.errors import FormulaError
 from learnact.formula import parse
+from pages.learned.draw import drawn
 from pages.shell import messages
 from pages.shell.markdown import code_block, plain, typeset
-from pages.shell.saved_curves_view import drawn, file_name
+from pages.shell.saved_curves_view import file_name
 from tests.hostile import FORMULAS, MARKUP, texts
 from tests.pages.reading import as_read
 

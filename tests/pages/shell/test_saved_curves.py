@@ -21,8 +21,10 @@ from learnact.serving.live import Record
 from learnact.serving.server_state import visitor_files, workers
 from learnact.serving.task_queue import Task
 from learnact.spec import Spec
-from pages.shell import saved_curves, tasks
-from pages.shell.saved_curves_view import drawn
+from pages.learned.draw import drawn
+from pages.shell import handoff, messages, saved_curves, saved_curves_view, tasks
+from pages.shell.experiment import Experiment
+from pages.shell.markdown import Markdown
 
 Open = Callable[..., AppTest]
 SMALL = {
@@ -189,33 +191,6 @@ def test_a_curve_of_a_file_that_cannot_be_read_any_more_is_left_out(kept: Callab
     assert [*saved_curves.by_name()] == ["one"]
 
 
-def test_a_sketch_is_a_curve_through_its_points() -> None:
-    drawn_curve = curve()
-    np.testing.assert_allclose(drawn_curve.at([-2, -1, 0, 0.5, 1]), [-0.5, -0.25, 0, 0.75, 1.5], atol=1e-6)
-    assert drawn_curve.used == (-2, 1)
-
-
-@pytest.mark.parametrize(
-    ("points", "join"),
-    [
-        ([], "cubic"),
-        ([[0, 0]], "cubic"),
-        ([[0, 0], [0, 1]], "cubic"),
-        ([[1, 0], [0, 1]], "straight"),
-        ([[0, float("nan")], [1, 1]], "cubic"),
-        ([[0, 0], [1, 1e9]], "cubic"),
-        ([[0, 0], [1]], "cubic"),
-        ([["a", 0], [1, 1]], "cubic"),
-        ([[0, 0], [1, 1]], "wavy"),
-        ("points", "cubic"),
-    ],
-)
-def test_a_sketch_that_is_no_curve_is_one_sentence(points: object, join: str) -> None:
-    with pytest.raises(SpecError) as error:
-        drawn(points, join)
-    assert str(error.value).endswith(".") and "\n" not in str(error.value) and len(str(error.value)) < 250
-
-
 # -- what a run leaves on it
 
 
@@ -288,6 +263,23 @@ def test_a_curve_is_drawn_kept_renamed_used_and_taken_off(learned: Open) -> None
     assert names(page) == [] and complaints(page) == []
 
 
+def test_a_curve_that_is_used_begins_at_first_weights_and_says_nothing_of_others(
+    alone: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights of the activation before do not fit it."""
+    here, start = Experiment("learned"), "0" * 32
+    for experiment in (here, Experiment("playground")):
+        experiment.adopt(Spec().replace(start=start))
+    handoff.note_origin(start, Markdown("**From the atlas**."))
+    saved_curves_view._put(curve(), here, train=False)
+    saved_curves_view._leave(curve(), train=True)
+    left = handoff.take_up("playground")
+    assert left is not None and isinstance(left.what, Spec)
+    for spec in (here.current(), left.what):
+        assert spec.start is None and spec.network.activations[0].name == "drawn"
+    assert handoff.ORIGINS.get() == {start: "**From the atlas**."} and not messages.NOTED.get()
+
+
 def test_a_name_that_is_taken_or_empty_is_one_sentence_on_the_page(learned: Open) -> None:
     page = learned()
     page.session_state["saved_curves"] = {name: curve(name) for name in ("one", "two")}
@@ -305,6 +297,14 @@ def test_a_drawn_curve_trains_beside_relu(learned: Open) -> None:
     one, other = (workers().record(page.session_state[f"learned_token{end}"]).spec for end in ("", "_beside"))
     assert complaints(page) == [] and one.network.activations[0].name == "drawn"
     assert other == one.replace(network__activations=[{"name": "relu"}])
+
+
+def test_a_drawn_curve_whose_run_is_put_aside_says_so_and_the_page_stays(learned: Open) -> None:
+    page = learned()
+    workers().record(page.session_state["learned_token"]).rest("It ended its worker twice.")
+    page.session_state["learned_play"] = True
+    page.run()
+    assert not page.exception and complaints(page) == ["It ended its worker twice."]
 
 
 def test_a_sketch_of_one_point_is_one_sentence_on_the_page(learned: Open) -> None:

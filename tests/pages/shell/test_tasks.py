@@ -132,3 +132,31 @@ def test_too_many_are_refused_with_a_sentence(queue: TaskQueue, monkeypatch: pyt
 def test_the_time_that_is_left_is_told_in_round_numbers(seconds: float, words: str) -> None:
     running = Task("Circle", state="running", done=2, total=4, began=time.monotonic() - seconds)
     assert tasks._words(running, 0).startswith("Circle: 50\N{NO-BREAK SPACE}%") and words in tasks._words(running, 0)
+
+
+def asking() -> None:
+    """A page that asks by itself."""
+    import streamlit as st
+
+    from learnact.serving.task_queue import Question
+    from pages.shell import messages, tasks
+
+    messages.show()
+    tasks.answered("place", Question("zoo", "Looking", {}), lambda found: st.markdown("answered"))
+
+
+@pytest.mark.parametrize("state", ["stopped", "failed"])
+def test_a_question_that_was_stopped_or_failed_is_asked_again_where_the_visitor_says_so(
+    queue: TaskQueue, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    queue.stopping = True  # nothing is answered
+    monkeypatch.setattr(tasks, "QUIET_SECONDS", 0.0)
+    page = AppTest.from_function(asking, default_timeout=60).run()
+    (first,) = queue.tasks
+    assert [button.label for button in page.button] == ["Stop"]
+    queue._finish(first, state, "It was ended.")
+    page.run()
+    assert [button.label for button in page.run().button] == ["Ask again"] and queue.tasks == [first]
+    page.button[0].click().run()
+    assert not page.exception and [button.label for button in page.button] == ["Stop"]
+    assert [task.state for task in queue.tasks] == [state, "waiting"]

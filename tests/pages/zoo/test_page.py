@@ -13,6 +13,7 @@ from learnact.spec import from_query
 from pages.zoo import collection, timings
 from pages.zoo.collection import FORMULA
 from pages.zoo.gallery import DEFAULT_NAMES, MAX_SHOWN
+from tests.pages.address_bar import Bar
 
 Open = Callable[..., AppTest]
 CHEAP = Timing(forward_ms=1.0, backward_ms=2.0, forward_ratio=1.5, backward_ratio=2.5)
@@ -202,3 +203,19 @@ def test_what_was_pressed_while_the_page_changed_what_is_shown_is_shown_again(
     collection.choose(["relu", "sin"], 3 - late)
     assert [activation.name for activation in collection.shown()] == ["relu", "sin"]
     assert collection.revision() == 3 + late
+
+
+def test_a_link_that_comes_back_after_the_page_has_replaced_it_is_not_opened_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A browser that is a rerun behind sends it once more."""
+    link = {"show": ",".join(DEFAULT_NAMES)}
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(st, "query_params", Bar(link))
+    collection.open_address()
+    collection.write_address()
+    assert st.query_params == {}
+    collection.choose(["relu"], collection.revision())
+    st.query_params.update(link)
+    collection.open_address()
+    assert [one.name for one in collection.shown()] == ["relu"]

@@ -38,3 +38,24 @@ def step(record: Record) -> int:
 def rows(record: Record) -> np.ndarray:
     """Steps, epochs and metrics as a browser is told them."""
     return decode(record.message())[1]["history"]
+
+
+class Told:
+    """A worker that notes what it is asked."""
+
+    def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+        self.heard: list[tuple[str, str]] = []
+        self.receive = receive
+
+    def send(self, message: bytes) -> None:
+        header, _ = decode(message)
+        self.heard.append((header["request"], header["key"]))
+
+    def beat(self) -> None:
+        pass
+
+    def kill(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass

@@ -8,7 +8,7 @@ from learnact.serving.live import ThreadWorker, WorkerPool
 from learnact.serving.live.protocol import encode
 from learnact.serving.live.run_store import RunStore
 from learnact.training.checkpoints import restore_trainer
-from tests.serving.live.pools import SMALL, rows, step, until
+from tests.serving.live.pools import SMALL, Told, rows, step, until
 
 
 def test_runs_that_a_worker_hands_back_go_on_from_their_last_states():
@@ -78,4 +78,19 @@ def test_runs_whose_steps_are_too_long_for_a_live_worker_go_on_in_the_queue(monk
     until(lambda: min(step(one), step(other)) > 200, "both go on", one, workers)
     history = rows(one)
     assert (history[1:, 0] > history[:-1, 0]).all()
+    workers.stop()
+
+
+def test_one_that_failed_is_not_opened_again_with_the_one_in_step_and_reset_brings_both_together():
+    workers = WorkerPool(Told, RunStore(None))
+    one = workers.record(workers.open(SMALL))
+    other = workers.record(workers.open(SMALL.replace(seeds=3), beside=one.token))
+    live, heavy = (workers.supervisor.worker(kind) for kind in ("live", "heavy"))
+    live.heard.clear()
+    for message in ("again", "queue"):
+        workers._receive(encode({"message": message, "key": one.key, "alone": True}, {}))
+    assert live.heard == heavy.heard == [("open", one.key)] and (one.worker, other.worker) == ("heavy", "live")
+    workers.act(one.token, "reset")
+    assert live.heard[1:] == [("close", other.key)]
+    assert heavy.heard[1:] == [("open", other.key), ("reset", one.key)]
     workers.stop()

@@ -42,3 +42,10 @@ def test_a_damaged_message_is_refused(cut):
 def test_infinity_never_gets_into_a_header():
     with pytest.raises(ValueError, match="not JSON compliant"):
         encode({"x": float("nan")})
+
+
+@pytest.mark.parametrize("header", ["[]", "[1, 2]", '"text"', "7", "null", "{}", '{"arrays": 5}', '{"arrays": [5]}'])
+def test_a_header_of_another_kind_is_refused(header: str):
+    message = struct.pack("<I", len(header)) + header.encode()
+    with pytest.raises(RunError, match="between server and worker"):
+        decode(message)

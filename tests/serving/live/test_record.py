@@ -75,3 +75,15 @@ def test_its_training_is_restored_from_the_last_checkpoint() -> None:
         np.testing.assert_array_equal(parameters(restored.network)[name], array)
     record.receive({"message": "reset"}, {})
     assert restore_trainer(spec, dataset, record.checkpoint).step == 0
+
+
+def test_the_arrays_at_a_step_come_with_the_step_at_which_they_were_taken():
+    record = Record(Spec(), "live")
+    assert record.arrays_at() == (0, {}) and record.arrays_at(7) == (0, {})
+    for step in (0, 10, 20):
+        weight = np.full((1, 2), step, np.float32)
+        record.history.add(np.array([step, 0.5], np.float32), {"weight": weight})
+    record.header, record.arrays = {**record.header, "step": 25}, {"weight": np.full((1, 2), 25, np.float32)}
+    for asked, taken in ((None, 25), (0, 0), (9, 0), (10, 10), (19, 10), (99, 20), (-5, 0)):
+        step, arrays = record.arrays_at(asked)
+        assert step == taken and (arrays["weight"] == taken).all(), asked

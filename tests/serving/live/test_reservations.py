@@ -141,6 +141,31 @@ def test_who_finds_no_memory_goes_on_later_and_who_took_it_ends(monkeypatch: pyt
     assert "failed" not in [header["state"] for header in bench.snapshots("honest")]
 
 
+def test_of_two_in_step_the_one_that_took_it_has_failed_and_the_other_goes_on(monkeypatch: pytest.MonkeyPatch):
+    held = Held()
+    bench = Bench(lease_seconds=1e9, reservations=Reservations(1e12, held))
+    bench.open("honest")
+    bench.do("open", "liar", spec=SMALL.to_json(), beside="honest")
+    bench.rounds(3)
+    bench.do("play", "honest")
+    bench.rounds(5)
+    take(bench.work.reservations, held, "liar", 10**9)
+    starved(monkeypatch, bench, "honest")
+    bench.rounds(5)
+    assert bench.heard_last("honest") == "again" and "honest" not in bench.work.runs
+    assert bench.heard[[header["message"] for header, _ in bench.heard].index("again")][0]["alone"]
+    why = bench.snapshots("liar")[-1]["why"]
+    assert bench.snapshots("liar")[-1]["state"] == "failed" and "more memory" in why
+    bench.do("open", "honest", spec=SMALL.to_json(), second="liar", playing=True)
+    bench.rounds(20)
+    assert bench.steps("honest")[0] > 0 and bench.work.runs["honest"].twin is bench.work.runs["liar"]
+    assert bench.snapshots("liar")[-1]["why"] == why
+    bench.do("reset", "honest")
+    bench.do("play", "honest")
+    bench.rounds(20)
+    assert min(bench.steps("honest", "liar")) > 0
+
+
 def test_who_finds_no_memory_where_nobody_took_too_much_ends(monkeypatch: pytest.MonkeyPatch):
     bench = Bench(lease_seconds=1e9)
     bench.open("other", "r", playing=True)

@@ -133,7 +133,7 @@ def test_the_second_of_two_is_taken_up_before_the_first_and_waits_for_it(store):
 def test_one_of_two_that_comes_back_alone_finds_the_other_as_it_is(store, gone):
     pool = WorkerPool(ThreadWorker, store)
     runs = pair(pool)
-    until(lambda: pool._parked([runs[gone]]) or runs[gone].key not in pool.records, "one is gone", runs[0], pool)
+    until(lambda: pool._parked([runs[gone]], -1.0) or runs[gone].key not in pool.records, "one is gone", runs[0], pool)
     back = pool.record(runs[gone].token)
     stays = runs[1 - gone]
     assert back is not runs[gone] and pool.records[stays.key] is stays

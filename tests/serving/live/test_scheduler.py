@@ -480,6 +480,54 @@ def test_when_one_of_two_ends_the_other_goes_on():
     assert bench.steps("a")[0] > bench.steps("b")[0] + 16
 
 
+def in_step(epochs: int) -> Bench:
+    """Two that train in step, of which "b" has fewer epochs than "a"."""
+    bench = Bench(lease_seconds=1e9)
+    bench.open("a")
+    bench.do("open", "b", spec=SMALL.replace(training__epochs=epochs).to_json(), beside="a")
+    bench.rounds(2)
+    bench.do("play", "a")
+    bench.rounds(60)
+    return bench
+
+
+@pytest.mark.parametrize("asked", [("play",), ("pause",), ("pause", "play"), ("step",), ("epoch",), ("pause", "step")])
+def test_who_has_ended_stays_so_with_its_sentence_whatever_is_asked_of_the_one_beside_it(asked: tuple[str, ...]):
+    bench = in_step(epochs=1)
+    step, why = bench.steps("b")[0], bench.snapshots("b")[-1]["why"]
+    assert "All 1 epochs are done" in why and bench.snapshots("a")[-1]["state"] == "playing"
+    for what in asked:
+        bench.do(what, "a")
+        bench.rounds(5)
+    last = bench.snapshots("b")[-1]
+    assert (last["state"], last["why"], last["playing"], bench.steps("b")) == ("finished", why, False, [step])
+    assert not bench.work.runs["b"].playing
+
+
+def test_who_has_failed_stays_so_whatever_is_asked_of_the_one_beside_it():
+    bench = in_step(epochs=1_000)
+    bench.work.runs["b"].fail("No derivative.")
+    for what in ("step", "epoch", "play", "pause"):
+        bench.do(what, "a")
+        bench.rounds(5)
+        assert not bench.work.runs["b"].playing
+        assert (bench.snapshots("b")[-1]["state"], bench.snapshots("b")[-1]["why"]) == ("failed", "No derivative.")
+
+
+def test_why_a_run_ended_is_said_where_it_is_opened_again():
+    bench = Bench(lease_seconds=1e9)
+    bench.open("r", spec=SMALL.replace(training__epochs=1), playing=True)
+    bench.rounds(20)
+    bench.do("save", "r")
+    saved = next(arrays["checkpoint"] for header, arrays in reversed(bench.heard) if header["message"] == "checkpoint")
+    other = Bench(lease_seconds=1e9)
+    header = {"request": "open", "key": "r", "spec": SMALL.replace(training__epochs=1).to_json(), "playing": True}
+    other.work.handle(header, {"checkpoint": saved})
+    other.rounds(3)
+    last = other.snapshots()[-1]
+    assert (last["state"], last["playing"], last["why"]) == ("finished", False, bench.snapshots()[-1]["why"])
+
+
 def test_two_are_in_step_whichever_is_opened_first_and_the_newest_second_one_is_it():
     bench = Bench(lease_seconds=1e9)
     bench.open("b")
@@ -608,6 +656,47 @@ def test_a_visitor_who_fills_the_queue_waits_behind_the_others():
     bench.rounds(30)
     places = {key: bench.snapshots(key)[-1]["place"] for key in ("a1", "b1", "a2", "a3")}
     assert places == {"a1": 0, "b1": 1, "a2": 2, "a3": 3}
+
+
+def test_who_comes_while_a_heavy_run_of_another_trains_is_next_and_a_run_in_hand_stays_so():
+    bench = Bench(together=1, lease_seconds=1e9)
+    bench.open("a1", "a2", playing=True, visitor="greedy")
+    bench.rounds(10)
+    bench.open("b1", "b2", playing=True, visitor="ann")
+    bench.rounds(30)
+    order = ["a1", "b1", "a2", "b2"]
+    assert [bench.snapshots(key)[-1]["place"] for key in order] == [0, 1, 2, 3]
+    for place, key in enumerate(order):
+        bench.rounds(40)
+        first, *later = bench.steps(*order[place:])
+        assert first > 20 and not any(later)
+        bench.do("pause", key)
+
+
+def test_a_heavy_run_that_was_left_waits_for_the_one_whose_turn_it_is_now():
+    bench = Bench(together=1, lease_seconds=1e9)
+    bench.open("a", "b", playing=True)
+    bench.rounds(10)
+    bench.work.runs["a"].seen -= 2e9
+    bench.rounds(10)
+    assert bench.work.runs["a"].lapsed
+    bench.do("renew", "a")
+    stood, before = bench.steps("a", "b")
+    bench.rounds(20)
+    assert bench.steps("a")[0] == stood and bench.steps("b")[0] > before
+    assert bench.snapshots("a")[-1] | {"state": "waiting", "place": 1} == bench.snapshots("a")[-1]
+
+
+def test_two_heavy_runs_in_step_have_one_place_in_the_queue():
+    bench = Bench(together=1, lease_seconds=1e9)
+    for first, second in ("ab", "cd"):
+        bench.open(first, visitor="ann")
+        bench.do("open", second, spec=SMALL.to_json(), beside=first, visitor="ann")
+        bench.rounds(3)
+        bench.do("play", first)
+    bench.rounds(60)
+    told = {key: (bench.snapshots(key)[-1]["state"], bench.snapshots(key)[-1]["place"]) for key in "abcd"}
+    assert told == {"a": ("playing", 0), "b": ("playing", 0), "c": ("waiting", 1), "d": ("waiting", 1)}
 
 
 def test_runs_of_nobody_in_particular_are_of_one_visitor_each():

@@ -1,7 +1,7 @@
 """What a page asks of the workers, in a thread and in a process of their own."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,7 +12,7 @@ from learnact.serving.live.run_store import RunStore
 from learnact.serving.live.supervisor import DIED, Death
 from learnact.serving.live.worker import no_sign, scheduler
 from learnact.spec import this_machine
-from tests.serving.live.pools import SMALL, rows, step, until
+from tests.serving.live.pools import SMALL, Told, rows, step, until
 
 
 @pytest.fixture(scope="module", params=[ThreadWorker, ProcessWorker])
@@ -65,27 +65,6 @@ def test_unknown_run_and_action(workers):
     workers.close(token)
     with pytest.raises(RunError, match="not there any more"):
         workers.record(token)
-
-
-class Told:
-    """A worker that notes what it is asked."""
-
-    def __init__(self, kind: str, receive: Callable[[bytes], None], lost: Callable[[], None]) -> None:
-        self.heard: list[tuple[str, str]] = []
-        self.receive = receive
-
-    def send(self, message: bytes) -> None:
-        header, _ = decode(message)
-        self.heard.append((header["request"], header["key"]))
-
-    def beat(self) -> None:
-        pass
-
-    def kill(self) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
 
 
 def test_a_worker_is_told_what_is_closed():
@@ -164,6 +143,46 @@ def test_who_was_put_aside_is_tried_once_more_when_it_is_asked_for_after_a_while
     workers.act(record.token, "play")
     until(lambda: step(record) > stands + 20, "training on", record, workers)
     assert rows(record)[0, 0] == 0 and saved > 0
+    workers.stop()
+
+
+def test_what_is_set_of_a_run_that_is_put_aside_holds_when_it_is_opened_again(monkeypatch):
+    workers = WorkerPool(Told, RunStore(None))
+    record = workers.record(workers.open(SMALL))
+    record.rest("It ended its worker twice.")
+    heard = workers.supervisor.worker("live").heard
+    heard.clear()
+    workers.speed(record.token, 5)
+    workers.set_live(record.token, "training.learning_rate", 0.2)
+    assert record.settled and not heard and "twice" in record.header["why"]
+    record.rested()
+    assert record.settled
+    workers.act(record.token, "play")
+    assert heard == [("open", record.key), ("play", record.key)]
+    assert (record.speed, record.spec.training.learning_rate) == (5, 0.2)
+    workers.stop()
+
+
+@pytest.mark.parametrize("asked", ["act", "speed", "watch"])
+def test_a_run_that_somebody_comes_back_to_while_it_is_saved_is_not_parked(tmp_path, monkeypatch, asked):
+    workers = WorkerPool(Told, RunStore(tmp_path / "runs"))
+    record, park = workers.record(workers.open(SMALL)), workers.saver.park
+    given = {"act": "play", "speed": 5, "watch": None}[asked]
+
+    def late(saved: Record) -> bool:
+        found = park(saved)
+        getattr(workers, asked)(*[record.token, given][: 1 + (given is not None)])
+        return found
+
+    monkeypatch.setattr(workers.saver, "park", late)
+    record.watched -= 100
+    workers.park(60)
+    heard = workers.supervisor.worker("live").heard
+    assert workers.records == {record.key: record} and ("close", record.key) not in heard
+    monkeypatch.setattr(workers.saver, "park", park)
+    record.watched -= 100
+    workers.park(60)
+    assert not workers.records and heard[-1] == ("close", record.key)
     workers.stop()
 
 

@@ -97,3 +97,11 @@ def test_a_table_takes_sizes_for_tables() -> None:
     assert spec.network.hidden == STARTS["table"]["network__hidden"]
     assert (spec.data.features, spec.training.loss) == ((), "default")
     assert other_data(spec, "spiral").data.artefact is None
+
+
+def test_weights_of_other_data_do_not_go_along_to_own_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    experiment = Experiment("playground")
+    experiment.adopt(Spec().replace(start="0" * 32))
+    own_data._back(experiment, spec_of(POINTS, data__classes=2, data__scaling="none"))
+    assert (experiment.current().data.name, experiment.current().start) == ("own", None)
