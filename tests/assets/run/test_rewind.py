@@ -231,6 +231,7 @@ CANVAS = "<canvas id=focus tabindex=0 data-own-keys></canvas>"
 BOX = "<input id=focus type=checkbox>"
 SEED = "<div data-own-keys><label><input id=focus type=radio></label></div>"
 CHOSEN = "<div data-own-keys><label><input id=focus type=radio checked></label></div>"
+RANGE = "<input id=focus type=range>"
 TAB = "<button id=focus role=tab aria-selected={}></button>"
 
 
@@ -255,8 +256,9 @@ TAB = "<button id=focus role=tab aria-selected={}></button>"
         (SEED, True, "ArrowRight", 0),
         (CHOSEN, True, " ", 1),
         (CHOSEN, True, "ArrowRight", 0),
-        ("<input id=focus type=range>", True, ",", 1),
-        ("<input id=focus type=range>", True, "ArrowRight", 0),
+        *[(RANGE, True, key, 1) for key in (",", "?", "l", "b", "r", " ")],
+        *[(RANGE, True, key, 0) for key in ("ArrowRight", "ArrowUp", "Home", "End", "PageUp", "PageDown")],
+        (RANGE, False, "r", 0),
         (TAB.format("true"), True, " ", 1),
         (TAB.format("false"), True, " ", 0),
         (TAB.format("true"), True, "ArrowRight", 0),
