@@ -161,6 +161,7 @@ export class Panel {
             ),
           kept,
           before,
+          step: this.moment && this.moment.step,
           first: () => this.side,
           dirty: () => this.#dirty(),
           built: () => this.#layOut(),
