@@ -40,10 +40,6 @@ const counting = new Intl.NumberFormat("en-US");
 
 export class Transport {
   /**
-   * `act(name)` for the buttons, `slow(steps a second, 0 = full)` for the speed; `tools` stand at the end; `data`: may
-   * be others.
-   */
-  /**
    * @param {object} options
    * @param {(name: string) => void} options.act for the buttons
    * @param {(speed: number) => void} options.slow steps a second, 0: full
@@ -95,8 +91,10 @@ export class Transport {
     );
   }
 
-  /** What the keys do, for `Keys` and the help. */
-  /** @returns {Shortcut[]} */
+  /**
+   * What the keys do, for `Keys` and the help.
+   * @returns {Shortcut[]}
+   */
   get shortcuts() {
     const names = /** @type {[Action, [string, string]][]} */ (Object.entries(KEYS));
     return names.map(([name, [key, shown]]) => ({
@@ -130,7 +128,10 @@ export class Transport {
     this.#showPlay(feed.playing);
     if (header) this.#count(header, moment);
     say(this.status, sentence(feed));
-    this.status.classList.toggle("alert", Boolean(feed.trouble) || feed.state === "failed" || diverged(header) > 0);
+    this.status.classList.toggle(
+      "alert",
+      Boolean(feed.trouble || feed.refusal) || feed.state === "failed" || diverged(header) > 0,
+    );
   }
 
   /**
@@ -192,11 +193,12 @@ const diverged = (/** @type {any} */ header) =>
   (header?.members ?? []).filter((/** @type {any} */ { state }) => state === "diverged").length;
 
 /**
- * One sentence, sometimes two: what the run does, and which seeds no longer take part.
+ * One sentence, sometimes two: what the run does, and which seeds no longer take part; or why it does not do what was
+ * asked of it last.
  * @param {any} feed
  */
 export function sentence(feed) {
-  if (feed.trouble) return feed.trouble;
+  if (feed.trouble || feed.refusal) return feed.trouble || feed.refusal;
   const { header } = feed.snapshot ?? {};
   if (!header) return "Connecting …";
   const [stands, others] = [standing(feed, header), fallen(header)];
