@@ -53,6 +53,14 @@ export function memberParameters(arrays, layers, member) {
   });
 }
 
+/**
+ * Where a weight stands in the raw numbers of a layer: of Maxout those of the first piece, then those of the next.
+ * @param {Layer} layer @param {number} from of its inputs @param {number} neuron
+ */
+export function weightIndex({ width, pieces = 1 }, from, neuron) {
+  return from * width * pieces + neuron;
+}
+
 /** Whether the answer carries the network's numbers. @param {Record<string, Shaped>} arrays */
 export function hasParameters(arrays) {
   return Boolean(arrays["layers.0.weight"]);

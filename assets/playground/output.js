@@ -39,11 +39,10 @@ export class Output {
     });
     this.bar = element("canvas", { "aria-hidden": "true" }); // of many maps
     this.key = element("div", { class: "key-bar" }, this.bar);
-    const sharp = element("input", {
+    this.sharp = element("input", {
       type: "checkbox",
-      checked: scene.sharp,
       onchange: () => {
-        scene.sharp = sharp.checked;
+        scene.sharp = this.sharp.checked;
         changed();
       },
     });
@@ -53,7 +52,7 @@ export class Output {
     this.element = element(
       "section",
       { class: "output" },
-      element("header", {}, this.title, element("label", { class: "switch" }, sharp, "discretise")),
+      element("header", {}, this.title, element("label", { class: "switch" }, this.sharp, "discretise")),
       this.views.element,
       this.canvas,
       this.multiples.element,
@@ -80,12 +79,20 @@ export class Output {
     this.multiples.element.hidden = !all;
     this.key.hidden = !all || scene.metadata.task === "multiclass";
     this.views.show();
+    this.#show();
     say(this.title, this.#titleText());
     this.#scale(output?.values ?? scene.maps.flatMap((map) => map?.values ?? []));
     if (all) this.#all(style, wide);
     else this.#large(style, wide, output);
     this.#entries(style);
     say(this.readout, this.#valueText());
+  }
+
+  // What is chosen, on this run or on the one beside it.
+  #show() {
+    const { scene } = this;
+    this.sharp.checked = scene.sharp;
+    for (const { split, box } of this.boxes) box.checked = scene.splits[split];
   }
 
   // Margins that have room for the numbers of the axes, and for names that do not fit between them.
@@ -140,17 +147,18 @@ export class Output {
   // Which points are shown: they are the legend of the points too.
   #switches() {
     const { scene } = this;
+    this.boxes = [];
     const labels = Object.entries(SPLITS)
       .filter(([split]) => scene.points?.[`${split}.x`])
       .map(([split, name]) => {
         const box = element("input", {
           type: "checkbox",
-          checked: scene.splits[split],
           onchange: () => {
             scene.splits = { ...scene.splits, [split]: box.checked };
             this.changed();
           },
         });
+        this.boxes.push({ split, box });
         return element("label", { class: "switch" }, box, element("span", { class: `dot ${split}` }), name);
       });
     return element("div", { class: "dots", role: "group", "aria-label": "Data points that are shown" }, ...labels);
