@@ -21,7 +21,7 @@ export class MemberMaps {
     const { scene } = this;
     if (!scene.ready || scene.seeds.length === 1) return;
     scene.maps.forEach((map, s) => {
-      const mark = map && `${map.revision} ${map.size} ${dark} ${limit} ${scene.sharp}`;
+      const mark = map && `${map.edition} ${map.size} ${dark} ${limit} ${scene.sharp}`;
       if (!map || this.painted[s] === mark) return;
       this.painted[s] = mark;
       const context = prepare(this.canvases[s], SIDE, SIDE);

@@ -53,7 +53,7 @@ export class Multiples {
       button.setAttribute("aria-label", `seed ${scene.seeds[s]}, ${text}`);
       button.setAttribute("aria-pressed", String(scene.choice === s));
       const map = scene.maps[s];
-      const mark = map && [map.revision, map.size, dark, limit, scene.sharp, side, Object.values(scene.splits)].join();
+      const mark = map && [map.edition, map.size, dark, limit, scene.sharp, side, Object.values(scene.splits)].join();
       if (!map || this.painted[s] === mark) return;
       this.painted[s] = mark;
       const context = prepare(canvas, side, side);
