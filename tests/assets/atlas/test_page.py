@@ -37,6 +37,28 @@ def test_the_wheel_with_control_zooms_around_the_mouse_and_a_click_pins(atlas: P
     assert document["view"]["pin"][0] == pytest.approx(-6 + 12 * (130 - 38) / side, abs=0.1)
 
 
+def test_a_mouse_that_was_released_outside_drags_no_longer(atlas: Page) -> None:
+    """The press was near the edge, and nobody captured it yet."""
+    found = atlas.evaluate("""async () => {
+        const {Gestures} = await import("/assets/atlas/gestures.js");
+        const part = document.createElement("div");
+        part.setPointerCapture = () => {};
+        const shown = [];
+        const tell = (what) => shown.push(what);
+        const state = {domain: [[-6, 6], [-6, 6]], show: tell, settle: () => tell("end")};
+        const points = [];
+        new Gestures(part, state, {box: () => ({left: 0, top: 0, side: 120}), wheel: () => false, grab: () => null,
+            point: (place) => points.push(place), clicked: () => shown.push("click"), moving() {}});
+        const point = (kind, clientX, buttons) => part.dispatchEvent(new PointerEvent(`pointer${kind}`,
+            {pointerId: 1, pointerType: "mouse", clientX, clientY: 60, button: 0, buttons}));
+        point("down", 118, 1);
+        point("move", 30, 0);
+        point("move", 90, 0);
+        return [shown, points.at(-1)];
+    }""")
+    assert found == [[], [3, 0]]
+
+
 @pytest.mark.parametrize("start", STARTS)
 def test_every_start_point_opens(atlas: Page, start: str) -> None:
     """With its idea, and told as the document that it is; the one that stands there already tells nothing."""
