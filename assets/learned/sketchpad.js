@@ -58,6 +58,7 @@ class Sketchpad extends Component {
         "aria-label": "Begin with",
         onchange: () => {
           const { points, join } = BEGINNINGS[begin.value];
+          this.pad.release();
           this.drawing.set(points, join);
           begin.value = "";
           this.changed();
