@@ -31,9 +31,10 @@ function readText(text) {
 
 /** A number for one of the sliders. Throws one sentence where it is none or beyond their ends. */
 export function readSlider(letter, value) {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value.replace("−", "-")) : value;
+  const text = typeof value === "string" ? value.trim() : value;
+  const number = typeof text === "string" && text !== "" ? Number(text.replace("−", "-")) : text;
   if (typeof number === "number" && Math.abs(number) <= REACH) return number;
-  throw new Error(`${GREEK[letter]} is a number from −${REACH} to ${REACH}, not ${value === "" ? "empty" : value}.`);
+  throw new Error(`${GREEK[letter]} is a number from −${REACH} to ${REACH}, not ${text === "" ? "empty" : text}.`);
 }
 
 /**
