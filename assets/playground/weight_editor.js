@@ -13,7 +13,7 @@ export function exact(value) {
 
 /** What somebody wrote as a number, or a sentence that says what is wrong with it. */
 export function read(text, name) {
-  const value = Number(text.trim().replace("−", "-").replace(",", "."));
+  const value = Number(text.trim().replaceAll("−", "-").replace(",", "."));
   if (text.trim() !== "" && Number.isFinite(Math.fround(value))) return { value };
   return { sentence: `A ${name} must be a finite number such as −0.5, not “${text.slice(0, 20)}”.` };
 }

@@ -17,7 +17,9 @@ def test_a_float32_is_written_with_the_fewest_digits_that_say_it(engine: Run, va
     assert float(written) == float(np.format_float_positional(single, unique=True))
 
 
-@pytest.mark.parametrize(("text", "value"), [("0.5", 0.5), ("−2", -2), (" 1e-3 ", 0.001), ("0,25", 0.25), ("0", 0)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("0.5", 0.5), ("−2", -2), (" 1e-3 ", 0.001), ("0,25", 0.25), ("−1e−3", -0.001), ("0", 0)]
+)
 def test_what_is_a_number_is_read(engine: Run, text: str, value: float) -> None:
     assert engine("playground/weight_editor.js", "({read}, text) => read(text, 'weight')", text) == {"value": value}
 
