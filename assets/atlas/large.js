@@ -5,7 +5,7 @@ import { drawLegend, paintSigned } from "../maths/color_scale.js";
 import { format } from "../maths/number_format.js";
 import { toPicture } from "../maths/coordinates.js";
 import { axisNumber, ticks } from "../base/axes.js";
-import { contextOf, element, icon, prepare, say, Sprite } from "../base/dom.js";
+import { contextOf, element, icon, pixelRatio, prepare, say, Sprite } from "../base/dom.js";
 import { crossHair } from "../base/pen.js";
 import { PLANE_ARROWS } from "../base/pointer.js";
 import { Gestures, zoomed } from "./gestures.js";
@@ -260,7 +260,7 @@ export class Large {
       side,
       state: { domain, view },
     } = this;
-    const mark = JSON.stringify([side, domain, point, view.pin, view.slice, this.title.textContent]);
+    const mark = JSON.stringify([side, pixelRatio(), domain, point, view.pin, view.slice, this.title.textContent]);
     if (this.mark === mark) return;
     this.mark = mark;
     const { width, height } = this.extent();
