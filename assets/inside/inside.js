@@ -139,7 +139,7 @@ export function toldApart(networks) {
 }
 
 /** What the views take of a run: its scene and the arrays of a moment. */
-export function networkOf(scene, arrays) {
+function networkOf(scene, arrays) {
   const { layers } = scene.metadata;
   const { title = "Network", color = "#0072B2", dash = "solid" } = layers[0].activation ?? {};
   const mixed = new Set(layers.slice(0, -1).map(({ activation }) => activation?.title)).size > 1;
