@@ -3,7 +3,7 @@
 import { compile } from "../maths/expression.js";
 import { element, say } from "../base/dom.js";
 import { mathml } from "../maths/mathml_element.js";
-import { DASHES, tint } from "../base/line_style.js";
+import { DASHES, LEARNED, tint } from "../base/line_style.js";
 import { GREEK } from "../maths/letters.js";
 import { activated } from "./equations.js";
 import { Field } from "./field.js";
@@ -11,7 +11,6 @@ import { fill } from "./keys.js";
 import { readTable } from "./sigma.js";
 
 const TYPED = "typed";
-const LEARNED = "#8E44AD";
 const [WIDE, HIGH] = [84, 54]; // px of the curve
 const [LOW, TOP] = [-4, 3]; // of its x on either side, and of its y above
 const POINTS = 85;

@@ -1,7 +1,7 @@
 // The large image of one neuron, with axes, scale and everything that lies over it; pointing, panning and zooming
 // happen here.
 
-import { drawLegend, paintSigned } from "../maths/color_scale.js";
+import { drawLegend, paintSigned, signedLabels } from "../maths/color_scale.js";
 import { format } from "../maths/number_format.js";
 import { toPicture } from "../maths/coordinates.js";
 import { axisNumber, ticks } from "../base/axes.js";
@@ -240,13 +240,12 @@ export class Large {
   }
 
   #legend(context, { dark, ink, font }, { limit, clipped }) {
-    const size = format(limit, 2);
     drawLegend(context, {
       x: this.margins.left,
       y: this.side + TOP + BELOW + 2,
       width: this.side,
       height: 7,
-      labels: clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size],
+      labels: signedLabels(limit, clipped),
       dark,
       ink,
       font: `11px ${font}`,

@@ -1,6 +1,7 @@
 // The numbers of one member, cut from the arrays of a whole answer ([S, ...] each), ready for the forward pass.
 
 import { curvesOf } from "./learned.js";
+import { LETTERS } from "./letters.js";
 import { Table } from "./table.js";
 
 /**
@@ -32,7 +33,6 @@ import { Table } from "./table.js";
  */
 
 const EPSILON = 1e-5;
-const LETTERS = ["a", "b", "c", "d"];
 
 /**
  * Arrays of an answer -> one entry a layer.

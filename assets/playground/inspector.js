@@ -1,6 +1,6 @@
 // What the chosen neuron says: its image enlarged, its equation, the value under the mouse, and the scales.
 
-import { drawLegend, NEGATIVE, paintSigned, POSITIVE } from "../maths/color_scale.js";
+import { drawLegend, NEGATIVE, paintSigned, POSITIVE, signedLabels } from "../maths/color_scale.js";
 import { format } from "../maths/number_format.js";
 import { weightIndex } from "../maths/parameters.js";
 import { toPicture } from "../maths/coordinates.js";
@@ -192,7 +192,16 @@ export class Inspector {
       ink,
       small,
     );
-    drawLegend(context, { x: 0, y: 16, width: 168, height: 9, labels: beyond(scale), dark, ink, font: small });
+    drawLegend(context, {
+      x: 0,
+      y: 16,
+      width: 168,
+      height: 9,
+      labels: signedLabels(scale.limit, scale.clipped),
+      dark,
+      ink,
+      font: small,
+    });
     caption(context, "line: weight", 60, ink, small);
     const colors = [NEGATIVE, POSITIVE].map((pair) => pair[dark ? "dark" : "light"]);
     [-1, -0.5, -0.1, 0.1, 0.5, 1].forEach((strength, k) => {
@@ -232,11 +241,6 @@ export class Inspector {
     context.stroke();
     caption(context, "exactly 0", 112, ink, font, 88);
   }
-}
-
-function beyond({ limit, clipped }) {
-  const size = format(limit, 2);
-  return clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
 }
 
 /** A neuron, an input or an output in words. */

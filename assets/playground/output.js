@@ -1,6 +1,6 @@
 // The network's output over the plane with the data points, its axes and its legend.
 
-import { classColor, drawLegend, paintAmounts } from "../maths/color_scale.js";
+import { classColor, drawLegend, paintAmounts, signedLabels } from "../maths/color_scale.js";
 import { largest, niceLimit } from "../maths/limits.js";
 import { format } from "../maths/number_format.js";
 import { fromPicture, toPicture } from "../maths/coordinates.js";
@@ -246,7 +246,7 @@ export class Output {
         labels: ["0", format(this.spreadLimit / 2, 2), format(this.spreadLimit, 2)],
       });
     } else if (task === "binary") drawLegend(context, { ...place, labels: ["0", "0.5", "1"], reach: REACH });
-    else drawLegend(context, { ...place, labels: valueLabels(this.limit, this.most) });
+    else drawLegend(context, { ...place, labels: signedLabels(this.limit, this.most > this.limit * 1.001) });
   }
 
   /** What the colours mean: [{color, text}]. */
@@ -345,11 +345,6 @@ function quarters(low, high) {
 }
 
 const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function valueLabels(limit, most) {
-  const size = format(limit, 2);
-  return most > limit * 1.001 ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
-}
 
 function swatch(color, name) {
   const chip = element("span", { class: "chip" });

@@ -1,6 +1,7 @@
 // Reset, new weights, new data, play, step, epoch, speed; the counters; one sentence that says how the run stands.
 
 import { element, icon, say } from "../base/dom.js";
+import { counter, counting, epochText } from "./counters.js";
 
 /** @import { Source } from "./feed.js" */
 /** @import { Shortcut } from "./keys.js" */
@@ -36,7 +37,6 @@ const SPEEDS = [
   [100, "100 steps/s"],
   [0, "full"],
 ];
-const counting = new Intl.NumberFormat("en-US");
 
 export class Transport {
   /**
@@ -81,10 +81,10 @@ export class Transport {
       element(
         "dl",
         { class: "counters" },
-        pair("epoch", this.epoch),
-        pair("step", this.step),
-        pair("steps/s", this.rate),
-        pair("speed", this.speeds),
+        counter("epoch", this.epoch),
+        counter("step", this.step),
+        counter("steps/s", this.rate),
+        counter("speed", this.speeds),
       ),
       this.status,
       element("div", { class: "tools" }, ...tools),
@@ -174,19 +174,11 @@ export class Transport {
    * @param {any} moment
    */
   #count({ epoch, step, rate, state }, moment) {
-    say(this.epoch, counting.format(1e6 + Math.floor(moment?.epoch ?? epoch)).slice(2));
+    say(this.epoch, epochText(moment?.epoch ?? epoch));
     say(this.step, counting.format(moment?.step ?? step));
     say(this.rate, state === "playing" ? counting.format(Math.round(rate)) : "–");
     this.element.classList.toggle("back", Boolean(moment));
   }
-}
-
-/**
- * @param {string} term
- * @param {HTMLElement} value
- */
-function pair(term, value) {
-  return element("div", {}, element("dt", {}, term), element("dd", {}, value));
 }
 
 const diverged = (/** @type {any} */ header) =>

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from learnact.atlas import STARTS, Atlas, definitions
-from tests.assets.atlas_page import MOUNT, data, told
+from tests.assets.atlas_page import MOUNT, data, drag, told
 
 
 @pytest.mark.usefixtures("alone")
@@ -121,3 +121,34 @@ def test_a_small_image_says_its_name_beside_its_value(atlas: Page) -> None:
     atlas.locator('[data-name="xor"]').click()
     atlas.get_by_text("a₁ = 2", exact=True).wait_for()
     assert "the input (1, 1) drawn as an image of two pixels" in atlas.locator(".readout").inner_text()
+
+
+COUNT = """async () => {
+    const {Slice} = await import("/assets/atlas/slice.js");
+    const {draw} = Slice.prototype;
+    let inFrame = 0;
+    globalThis.most = 0;
+    Slice.prototype.draw = function (...what) {
+        most = Math.max(most, ++inFrame);
+        return draw.apply(this, what);
+    };
+    const frame = () => {
+        inFrame = 0;
+        requestAnimationFrame(frame);
+    };
+    frame();
+}"""
+
+
+def test_a_slice_is_drawn_once_a_frame_and_goes_with_its_switch(atlas: Page) -> None:
+    switch, chart = atlas.get_by_label("slice", exact=True), atlas.locator(".slice canvas").first
+    switch.check()
+    expect(chart).to_be_visible()
+    atlas.evaluate(COUNT)
+    before = chart.evaluate("canvas => canvas.toDataURL()")
+    drag(atlas, "A0.0.0", 40)
+    arrived = "([canvas, before]) => canvas.toDataURL() !== before"
+    atlas.wait_for_function(arrived, arg=[chart.element_handle(), before])
+    assert atlas.evaluate("most") == 1
+    switch.uncheck()
+    expect(chart).to_be_hidden()

@@ -116,6 +116,13 @@ def test_a_panel_stays_only_while_it_has_what_the_run_may_be_asked(
     assert in_page("run/panel.js", function, data, change) is same
 
 
+@pytest.mark.parametrize(
+    ("epoch", "shown"), [(0, "000,000"), (12.7, "000,012"), (999999, "999,999"), (1234567, "1,234,567")]
+)
+def test_the_counter_of_epochs_keeps_its_width_as_long_as_it_can(engine: Run, epoch: float, shown: str) -> None:
+    assert engine("run/counters.js", "({epochText}, epoch) => epochText(epoch)", epoch) == shown
+
+
 LEFT = """({Feed}, status) => {
     globalThis.document = {baseURI: "http://lab/", addEventListener() {}};
     globalThis.fetch = async () => new Response(null, {status});
