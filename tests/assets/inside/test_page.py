@@ -17,6 +17,7 @@ WIDTHS = [12, 24, 16, 3]
 
 INSIDE = f"""async ([sent, scene]) => {{
     const {{Inside}} = await import("/assets/inside/inside.js");
+    const {{dress, THEME}} = await import("/assets/base/component.js");
     const [network] = ({READ})([sent]);
     const activation = {{title: network.title, color: network.color, dash: network.dash}};
     const head = network.layers.length - 1;
@@ -29,6 +30,7 @@ INSIDE = f"""async ([sent, scene]) => {{
     const root = document.createElement("div");
     root.className = "themed live-panel";
     document.body.replaceChildren(root);
+    dress(root, [THEME], () => {{}});
     const inside = new Inside(scene, () => inside.draw(style, scene.arrays));
     root.append(inside.element);
     scene.arrays = network.arrays;
