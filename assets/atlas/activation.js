@@ -3,7 +3,7 @@
 import { compile } from "../maths/expression.js";
 import { element, say } from "../base/dom.js";
 import { mathml } from "../maths/mathml_element.js";
-import { DASHES, tint } from "../base/line_style.js";
+import { DASHES, LEARNED, tint } from "../base/line_style.js";
 import { GREEK } from "../maths/letters.js";
 import { activated } from "./equations.js";
 import { Field } from "./field.js";
@@ -11,7 +11,6 @@ import { fill } from "./keys.js";
 import { readTable } from "./sigma.js";
 
 const TYPED = "typed";
-const LEARNED = "#8E44AD";
 const [WIDE, HIGH] = [84, 54]; // px of the curve
 const [LOW, TOP] = [-4, 3]; // of its x on either side, and of its y above
 const POINTS = 85;
@@ -156,22 +155,27 @@ export class Activation {
 
   async #set(sigma, write = false) {
     const { state, layer, beside, on } = this;
-    const sentence = await state.change(async (model) => {
-      if (sigma.formula !== undefined) {
-        if (!sigma.formula)
-          throw new Error("A typed activation is a formula in x and α β γ δ, and the field was empty.");
-        await state.learn(sigma.formula, "x");
-      }
-      const read = (cell) => (typeof cell === "string" ? state.read(cell) : cell);
-      const letters = {};
-      for (const [letter, cells] of Object.entries(sigma.letters ?? {}))
-        letters[letter] = Array.isArray(cells) ? await Promise.all(cells.map(read)) : await read(cells);
-      model.setSigma(layer, sigma.letters ? { ...sigma, letters } : sigma, beside);
-    });
+    const sentence = await state.change(
+      (model, letters) => model.setSigma(layer, sigma.letters ? { ...sigma, letters } : sigma, beside),
+      () => this.#read(sigma),
+    );
     on.refused(sentence);
     if (sentence && sigma.formula !== undefined && !this.typed.hidden) this.#say(sentence);
     else if (sentence) this.#fill();
     else if (write) on.wrote(layer, beside);
+  }
+
+  // The letters of an activation as they were written -> cells. Its formulas are known from here on.
+  async #read({ formula, letters = {} }) {
+    const { state } = this;
+    if (formula !== undefined && !formula)
+      throw new Error("A typed activation is a formula in x and α β γ δ, and the field was empty.");
+    if (formula !== undefined) await state.learn(formula, "x");
+    const read = (cell) => (typeof cell === "string" ? state.read(cell) : cell);
+    const found = {};
+    for (const [letter, cells] of Object.entries(letters))
+      found[letter] = Array.isArray(cells) ? await Promise.all(cells.map(read)) : await read(cells);
+    return found;
   }
 
   draw(style) {

@@ -9,6 +9,7 @@ import { REACH, MAX_NUMBER } from "./cells.js";
 import { fill } from "./keys.js";
 import { addressName } from "./names.js";
 import { popoverPosition } from "./popover_position.js";
+import { sentenceOf } from "./state.js";
 
 const TRACK = 110; // px, from one end of the slider to the other
 const DRAG = 190; // px of a drag that are worth as much
@@ -181,7 +182,7 @@ export class CellEditor {
       this.state.turn(field.address, Math.min(Math.max(value, -reach), reach));
       if (this.input.parentNode === field.element) this.#write();
     } catch (error) {
-      say(this.trouble, error.message);
+      say(this.trouble, sentenceOf(error));
     }
   }
 

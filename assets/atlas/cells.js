@@ -25,15 +25,16 @@ export function readCell(value) {
 
 function readText(text) {
   if (text === "") throw new Error(`${WHAT}, and this one was left empty.`);
-  const number = Number(text.replace("−", "-"));
+  const number = Number(text.replaceAll("−", "-"));
   return Number.isNaN(number) && text !== "NaN" ? text : readCell(number);
 }
 
 /** A number for one of the sliders. Throws one sentence where it is none or beyond their ends. */
 export function readSlider(letter, value) {
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value.replace("−", "-")) : value;
+  const text = typeof value === "string" ? value.trim() : value;
+  const number = typeof text === "string" && text !== "" ? Number(text.replaceAll("−", "-")) : text;
   if (typeof number === "number" && Math.abs(number) <= REACH) return number;
-  throw new Error(`${GREEK[letter]} is a number from −${REACH} to ${REACH}, not ${value === "" ? "empty" : value}.`);
+  throw new Error(`${GREEK[letter]} is a number from −${REACH} to ${REACH}, not ${text === "" ? "empty" : text}.`);
 }
 
 /**

@@ -48,6 +48,8 @@ export class Gestures {
   }
 
   #move(event) {
+    // a mouse that was released where nobody heard it
+    if (event.pointerType === "mouse" && event.buttons === 0) this.#up(event, false);
     if (!this.start) {
       const box = this.on.box(event);
       return this.on.point(box && place(event, box, this.state.domain));

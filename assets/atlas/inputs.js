@@ -45,11 +45,13 @@ export class Inputs {
 
   async #set() {
     const { state } = this;
-    const sentence = await state.change(async (model) => {
-      const texts = split(this.field.value);
-      for (const text of texts) if (text !== "x1" && text !== "x2") await state.learn(text, "x1,x2");
-      model.setInputs(texts);
-    });
+    const texts = split(this.field.value);
+    const sentence = await state.change(
+      (model) => model.setInputs(texts),
+      async () => {
+        for (const text of texts) if (text !== "x1" && text !== "x2") await state.learn(text, "x1,x2");
+      },
+    );
     this.on.refused(sentence);
     if (sentence) this.field.select();
   }

@@ -1,11 +1,11 @@
 // The large image of one neuron, with axes, scale and everything that lies over it; pointing, panning and zooming
 // happen here.
 
-import { drawLegend, paintSigned } from "../maths/color_scale.js";
+import { drawLegend, paintSigned, signedLabels } from "../maths/color_scale.js";
 import { format } from "../maths/number_format.js";
 import { toPicture } from "../maths/coordinates.js";
 import { axisNumber, ticks } from "../base/axes.js";
-import { contextOf, element, icon, prepare, say, Sprite } from "../base/dom.js";
+import { contextOf, element, icon, pixelRatio, prepare, say, Sprite } from "../base/dom.js";
 import { crossHair } from "../base/pen.js";
 import { PLANE_ARROWS } from "../base/pointer.js";
 import { Gestures, zoomed } from "./gestures.js";
@@ -240,13 +240,12 @@ export class Large {
   }
 
   #legend(context, { dark, ink, font }, { limit, clipped }) {
-    const size = format(limit, 2);
     drawLegend(context, {
       x: this.margins.left,
       y: this.side + TOP + BELOW + 2,
       width: this.side,
       height: 7,
-      labels: clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size],
+      labels: signedLabels(limit, clipped),
       dark,
       ink,
       font: `11px ${font}`,
@@ -260,7 +259,7 @@ export class Large {
       side,
       state: { domain, view },
     } = this;
-    const mark = JSON.stringify([side, domain, point, view.pin, view.slice, this.title.textContent]);
+    const mark = JSON.stringify([side, pixelRatio(), domain, point, view.pin, view.slice, this.title.textContent]);
     if (this.mark === mark) return;
     this.mark = mark;
     const { width, height } = this.extent();

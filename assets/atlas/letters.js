@@ -60,7 +60,7 @@ export class Letters {
 }
 
 /** The letters that a cell or a typed activation of a document names. */
-export function usedLetters({ layers, beside, inputs }) {
+function usedLetters({ layers, beside, inputs }) {
   const sigmas = [...layers.map(({ sigma }) => sigma), ...(beside ?? [])];
   const cells = [
     ...layers.flatMap(({ A, b }) => [...A.flat(), ...b]),

@@ -4,7 +4,7 @@
 import { targetColor } from "../maths/color_scale.js";
 import { toPicture } from "../maths/coordinates.js";
 import { ticks } from "../base/axes.js";
-import { Sprite } from "../base/dom.js";
+import { pixelRatio, Sprite } from "../base/dom.js";
 import { dataPoint, RIM, RIM_ON_VALUES } from "../base/pen.js";
 import { contour } from "./contour.js";
 import { stroke } from "./pictures.js";
@@ -66,7 +66,7 @@ export function drawLevels(context, values, size, side, limit, font) {
   context.font = `10px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const level of list) label(context, contour(values, size, level), side, String(level).replace("-", "−"));
+  for (const level of list) label(context, contour(values, size, level), side, String(level).replaceAll("-", "−"));
 }
 
 // One number a level, where its line is farthest from the rim.
@@ -96,7 +96,7 @@ export class Hatching {
     const words = this.mask.pixels(size);
     for (let p = 0; p < kind.length; p++) words[p] = kind[p] === this.which ? 0xff000000 : 0;
     this.mask.show();
-    const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    const ratio = pixelRatio();
     this.sheet.width = this.sheet.height = Math.round(side * ratio);
     const own = this.sheet.getContext("2d");
     own.imageSmoothingEnabled = false;

@@ -252,7 +252,6 @@ class Page extends Component {
     const begun = performance.now();
     const snapshots = this.snapshots.take(size);
     this.#paint(snapshots, style);
-    drawFigure(this.slice.element, () => this.slice.draw(style, null));
     this.#describe(snapshots, style);
     this.letters.draw();
     const spent = performance.now() - begun;
@@ -345,7 +344,7 @@ class Page extends Component {
     for (const band of this.bands) band.caption(heres ?? [], state.focus, this.linked);
     for (const large of this.larges) large.drawTop(point);
     this.readout.draw(point, heres, state, niceLimit(Math.max(...state.domain.flat().map(Math.abs))), style);
-    if (state.view.slice) drawFigure(this.slice.element, () => this.slice.draw(style, point));
+    drawFigure(this.slice.element, () => this.slice.draw(style, point));
   }
 
   // As it was when a movement began, for looking it up takes a while.

@@ -2,13 +2,12 @@
 // twitch.
 
 import { signedColor } from "../maths/color_scale.js";
-import { niceLimit } from "../maths/limits.js";
+import { niceLimit, quantile, sampledSizes } from "../maths/limits.js";
 import { format } from "../maths/number_format.js";
 import { element, say } from "../base/dom.js";
 
 const SHARE = 0.98; // of the values that lie within the scale
-const SAMPLES = 400; // of a row
-const MIN_SAMPLES = 40; // of an image
+const SAMPLED = { samples: 400, least: 40 }; // of a row, and of each of its images
 
 export class Scales {
   constructor() {
@@ -42,15 +41,8 @@ export class Scales {
 
 // The size that nearly all of some values stay below, and the largest.
 function sizesOf(arrays) {
-  const each = Math.max(MIN_SAMPLES, Math.floor(SAMPLES / arrays.length));
-  const found = [];
-  for (const values of arrays) {
-    const stride = Math.max(1, Math.floor(values.length / each));
-    for (let p = stride >> 1; p < values.length; p += stride)
-      if (Number.isFinite(values[p])) found.push(Math.abs(values[p]));
-  }
-  const sizes = Float64Array.from(found).sort();
-  return { usual: sizes[Math.floor(SHARE * (sizes.length - 1))] ?? 0, most: sizes.at(-1) ?? 0 };
+  const sizes = sampledSizes(arrays, SAMPLED);
+  return { usual: quantile(sizes, SHARE), most: sizes.at(-1) ?? 0 };
 }
 
 /** The name under which a row's scale is kept. */

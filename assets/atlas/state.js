@@ -2,12 +2,11 @@
 
 import { askFormula, textsOf } from "./formula_api.js";
 import { GREEK } from "../maths/letters.js";
-import { readCell, REACH } from "./cells.js";
+import { readCell, readSlider } from "./cells.js";
 import { Model } from "./model.js";
 import { readView } from "./view.js";
 
 const MAX_STEPS = 200; // that can be taken back
-const DAMAGED = "This is no atlas: some of its parts do not have the form that they must have.";
 
 export class State {
   /** on = {structure(), numbers(), view(), send(text)}; `base` as in the page's data. */
@@ -68,7 +67,8 @@ export class State {
   /** What was typed into a cell; answers "" or the sentence that says why it was refused. */
   async type(address, text) {
     return this.attempt(async () => {
-      this.model.set(address, address in GREEK ? readSlider(address, text) : await this.read(text));
+      const cell = address in GREEK ? readSlider(address, tidy(text)) : await this.read(text);
+      this.model.set(address, cell); // by now perhaps another one
       this.touched();
       this.settle();
     });
@@ -88,10 +88,14 @@ export class State {
     return cell;
   }
 
-  /** A change of the model's shape or activations; answers "" or a sentence. */
-  async change(edit) {
+  /**
+   * A change of the model's shape or activations; answers "" or a sentence. What has to be read first, `read` reads:
+   * `edit(model, what it gave)` then changes the model of that moment.
+   */
+  async change(edit, read = () => null) {
     return this.attempt(async () => {
-      await edit(this.model);
+      const found = await read();
+      edit(this.model, found);
       this.#restructured();
       this.settle();
     });
@@ -126,7 +130,8 @@ export class State {
   show(domain) {
     try {
       this.model.setDomain(domain);
-    } catch {
+    } catch (error) {
+      sentenceOf(error); // too small or too large: nobody needs to hear it
       return;
     }
     this.touched();
@@ -191,9 +196,11 @@ export class State {
   }
 }
 
-/** What went wrong, as a sentence for people. */
+/** What was thrown, as a sentence for people; where it is none of ours, the console hears of an error of the code. */
 export function sentenceOf(error) {
-  return error instanceof TypeError ? DAMAGED : error.message;
+  if (error.constructor === Error) return error.message;
+  reportError(error);
+  return `This could not be done: ${error.message}`;
 }
 
 // A view of other layers: the neuron that it shows may not be there.
@@ -217,10 +224,4 @@ function tidy(text) {
   if (/^\s*[-−+]?\d+,\d+\s*$/.test(text)) return text.replace(",", ".");
   if (/^\s*nan\s*$/i.test(text)) return "NaN";
   return text.replace(/^\s*([-−+]?)inf(inity)?\s*$/i, "$1Infinity");
-}
-
-function readSlider(letter, text) {
-  const number = readCell(tidy(text));
-  if (typeof number === "number" && Math.abs(number) <= REACH) return number;
-  throw new Error(`${GREEK[letter]} is a number from −${REACH} to ${REACH}, not ${text.trim()}.`);
 }

@@ -13,8 +13,18 @@ const FARTHEST = 1e7;
 const SLIDERS = { a: 1, b: 1, c: 0, d: 0 }; // where they stand in a document that does not say
 const VIEW = { scale: "layer", show: [], by: null, slice: null, focus: null, pin: null };
 
+const DAMAGED = "This is no atlas: some of its parts do not have the form that they must have.";
+
 /** A checked copy of a document. Throws one sentence where something does not fit. */
 export function checked(document, formulas, definitions) {
+  try {
+    return copied(document, formulas, definitions);
+  } catch (error) {
+    throw error.constructor === Error ? error : new Error(DAMAGED); // no list where one must be, or a list without end
+  }
+}
+
+function copied(document, formulas, definitions) {
   if (document?.v !== 1) throw new Error(`An atlas is of version 1, not ${shown(document?.v ?? null)}.`);
   const inputs = readInputs(document.inputs, formulas);
   const layers = readLayers(document.layers, inputs.length, formulas, definitions);

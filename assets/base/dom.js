@@ -46,6 +46,11 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Pixels of the screen in one of CSS, of which a canvas gets at most three. */
+export function pixelRatio() {
+  return Math.min(window.devicePixelRatio || 1, 3);
+}
+
 /**
  * Give a canvas its size in CSS pixels and answer a cleared context that draws in them; or its `recorder`, where it
  * has one.
@@ -56,7 +61,7 @@ export function say(node, text) {
  */
 export function prepare(canvas, width, height) {
   if (canvas.recorder) return canvas.recorder.begin(width, height);
-  const ratio = Math.min(window.devicePixelRatio || 1, 3);
+  const ratio = pixelRatio();
   const columns = Math.round(width * ratio);
   const rows = Math.round(height * ratio);
   if (canvas.width !== columns || canvas.height !== rows) {

@@ -1,5 +1,8 @@
 // How an activation's line is drawn: its dash, and its colour, a little lighter on a dark ground.
 
+/** The colour of a learned or drawn activation, as on the Python side. */
+export const LEARNED = "#8E44AD";
+
 /** @type {Record<string, number[]>} */
 export const DASHES = { solid: [], dash: [8, 4], dot: [2, 3.5], dashdot: [9, 3.5, 2, 3.5], longdash: [14, 4] };
 

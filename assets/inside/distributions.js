@@ -100,7 +100,7 @@ const COLUMNS = [
 ];
 
 /** The numbers of the figure: figures, and the bins, a row for each network, seed, layer and quantity. */
-export function distributionRows(networks) {
+function distributionRows(networks) {
   const lines = networks.flatMap((network) =>
     eachCell(network, Object.keys(PARTS), (s, layer, name) => {
       const hist = histogram(network, layer, name, [s]);

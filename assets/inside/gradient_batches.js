@@ -159,7 +159,7 @@ function panelOf(layer, title) {
 }
 
 /** A row for each moment, number of batches and layer: the figures, and both kinds of bins. */
-export function batchRows(arrays, { step, batches, quantity, seed, widths }) {
+function batchRows(arrays, { step, batches, quantity, seed, widths }) {
   const lengths = ["hist", "decades"].map((kind) => arrays[`now.many.0.${kind}`]?.data.length ?? 0);
   const names = [
     "moment",

@@ -168,7 +168,7 @@ const LISTED = [
 ];
 
 /** The numbers of the figure, a row for each network, seed, layer and quantity. */
-export function flowRows(networks) {
+function flowRows(networks) {
   const lines = networks.flatMap((network) =>
     eachCell(network, Object.keys(QUANTITIES), (s, layer, quantity) => {
       const hist = histogram(network, layer, quantity, [s]);

@@ -21,6 +21,7 @@ export const VIEWS = {
   sampled: ["Where it is sampled", ActivationInputs, "Sampled"],
 };
 const NAMES = Object.keys(VIEWS);
+const AGAIN_MS = 2000; // ms after a lost answer until it may be asked for again
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
 let tabs = 0;
 
@@ -95,17 +96,21 @@ export class Inside {
 
   // Who comes when the run is on its way finds its start among the snapshots.
   async #recall(before) {
-    if (before.complete || before.requested || !this.feed?.request || before.start === Infinity) return;
-    before.requested = true;
+    if (before.complete || before.asked || !this.feed?.request || before.start === Infinity) return;
+    const asked = (before.asked = {}); // a run that begins anew forgets it
     const snapshots = new Snapshots((known, generation) =>
       this.feed.request(`/history?known=${known}&generation=${generation}`),
     );
     try {
       await snapshots.refresh();
     } catch (error) {
-      onlyLost(error);
-      return; // the feed says it when the server does not answer
+      onlyLost(error); // the feed says it when the server does not answer
+      setTimeout(() => {
+        if (before.asked === asked) before.asked = null;
+      }, AGAIN_MS);
+      return;
     }
+    if (before.asked !== asked) return;
     for (let k = 0; k < snapshots.count; k++) before.note(snapshots.get(k).arrays, snapshots.step(k), false);
     this.changed();
   }
@@ -134,7 +139,7 @@ export function toldApart(networks) {
 }
 
 /** What the views take of a run: its scene and the arrays of a moment. */
-export function networkOf(scene, arrays) {
+function networkOf(scene, arrays) {
   const { layers } = scene.metadata;
   const { title = "Network", color = "#0072B2", dash = "solid" } = layers[0].activation ?? {};
   const mixed = new Set(layers.slice(0, -1).map(({ activation }) => activation?.title)).size > 1;

@@ -133,7 +133,7 @@ export function figureWords(part, neuron) {
   return `mean ${format(mean, 2)} ± ${format(deviation, 2)}, exactly zero ${percent(zeros)}`;
 }
 
-/** "dead since", "always on" ... of a neuron, at first and now. */
+/** "dead, at first and now", "dead now, always on at first" of a neuron; "" where it never was anything of note. */
 export function kindWords(layer, neuron) {
   const [first, now] = [KINDS[kindOf(layer.first, neuron)], KINDS[kindOf(layer.now, neuron)]];
   if (first === now) return now && `${now}, at first and now`;

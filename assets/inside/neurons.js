@@ -107,7 +107,7 @@ function fill(body, rows) {
 }
 
 /** Of layers in which every neuron is always on, and its derivative zero on no sample, one sentence; of others "". */
-export function alwaysOn(network, layers) {
+function alwaysOn(network, layers) {
   const parts = layers.flatMap((layer) => ["active", "moving"].map((name) => part(network, `${layer}.${name}`)));
   if (!parts.every((array) => members(network).every((s) => row(array, s).every((share) => share === 1)))) return "";
   const neurons = layers.reduce((sum, layer) => sum + firing(network, layer, members(network)[0]).neurons, 0);
@@ -119,7 +119,7 @@ export function alwaysOn(network, layers) {
 /**
  * A row of texts for each of some hidden layers: layer, neurons, and the counts, over several seeds as mean and range.
  */
-export function tableOf(network, layers) {
+function tableOf(network, layers) {
   return layers.map((layer) => {
     const counts = members(network).map((s) => firing(network, layer, s));
     const { neurons, of } = counts[0];
@@ -135,7 +135,7 @@ function ranged(values) {
 }
 
 /** The counts, a row for each network, seed and layer. */
-export function neuronRows(networks) {
+function neuronRows(networks) {
   const lines = networks.flatMap((network) =>
     eachCell(network, ["active"], (s, layer) => {
       if (layer === hidden(network)) return [];

@@ -47,8 +47,8 @@ export function average(rows) {
 
 /**
  * The histogram of quantity `name` (z, a, dz, da, dw, db) in a layer over some members:
- * {low, high, shares: [B], below, above, zeros: share of exact zeros, zeroBin, filled: the ends of the bins that
- * are not empty, stat: [5], sizes as geometric means}; null where there is none.
+ * {low, high, shares: [B], below, above, zeros: share of exact zeros, filled: the ends of the bins that are not empty,
+ * stat: [5], sizes as geometric means}; null where there is none.
  */
 export function histogram(network, layer, name, chosen = members(network)) {
   const [ends, hist, beyond, stat] = ["ends", "hist", "beyond", "stat"].map((kind) =>
@@ -60,8 +60,8 @@ export function histogram(network, layer, name, chosen = members(network)) {
   const over = (array) => average(finite.map((s) => row(array, s)));
   const [low, high] = ends.data;
   const [shares, [below, above], figures] = [over(hist), over(beyond), middles(finite.map((s) => row(stat, s)))];
-  const places = { zeroBin: binOfZero(shares, low, high), filled: filled(shares, low, high) };
-  return { low, high, shares, below, above, stat: figures, zeros: figures[ZEROS], ...places };
+  const zeros = figures[ZEROS];
+  return { low, high, shares, below, above, stat: figures, zeros, filled: filled(shares, low, high) };
 }
 
 // Figures over members: sizes, which may differ by decades, as geometric means, all others as means.

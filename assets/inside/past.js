@@ -11,6 +11,7 @@ export class Past {
     this.newest = -Infinity; // step of the live run that was seen last
     this.start = Infinity; // the earliest step that was seen
     this.first = new Map(); // layer -> "active" array of that step
+    this.asked = null; // stands for the request for its snapshots
     this.dead = new Map(); // layer -> the earliest step at which each neuron of each member was seen dead
   }
 

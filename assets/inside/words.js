@@ -151,7 +151,7 @@ export function distributionWords(network) {
   return `${flat}, layer ${least + 1} the least varied (${rank})`;
 }
 
-/** "80 %", "0.3 %", "none" of a share. */
+/** "80 %", "0.3 %", "0 %", "< 0.01 %" of a share; "–" where it is no number. */
 export function percent(share) {
   if (!Number.isFinite(share)) return "–";
   if (share === 0) return "0 %";

@@ -2,10 +2,10 @@
 
 import { through } from "../maths/learned.js";
 
-export const GAP = 0.01; // least distance of two points across
-export const MIN_POINTS = 2; // points
+const GAP = 0.01; // least distance of two points across
+const MIN_POINTS = 2; // points
 export const MAX_POINTS = 64;
-export const OF_STROKE = 24; // points that a stroke becomes at most
+const OF_STROKE = 24; // points that a stroke becomes at most
 const FINE = 0.01; // distance of the places at which a stroke is kept
 const CLOSE = 0.03; // a stroke is followed this closely where its points suffice
 const SURE = 0.15; // beside a stroke the curve before is held by a point
@@ -128,7 +128,7 @@ export function withStroke(points, stroke, join, close = CLOSE) {
 }
 
 /** Only those points that lie far enough from the one before. */
-export function spaced(points) {
+function spaced(points) {
   const kept = [];
   for (const point of points) if (!kept.length || point[0] - kept.at(-1)[0] > GAP - 1e-9) kept.push(point);
   return kept;

@@ -18,7 +18,7 @@ const STEP = 0.05;
 const WALK = { PageUp: (k) => k - 1, PageDown: (k) => k + 1, Home: () => 0, End: () => Infinity };
 
 export class Pad {
-  /** `drawing`: the curve; `changed()` after every change; `announce(text)` for who cannot see. */
+  /** `drawing`: the curve; `changed()` after every change; then perhaps `announce(sentence)` about it. */
   constructor(drawing, { changed, announce }) {
     this.drawing = drawing;
     this.changed = changed;
@@ -46,8 +46,9 @@ export class Pad {
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
     canvas.addEventListener("pointerup", (event) => this.#up(event));
-    canvas.addEventListener("pointercancel", () => this.#cancel());
-    canvas.addEventListener("pointerleave", () => {
+    canvas.addEventListener("pointercancel", (event) => this.#cancel(event));
+    canvas.addEventListener("pointerleave", (event) => {
+      if (this.#another(event)) return;
       this.hover = null;
       this.draw();
     });
@@ -182,14 +183,20 @@ export class Pad {
     event.preventDefault(); // the focus goes to the point
     this.canvas.setPointerCapture(event.pointerId);
     const caught = this.#caught(event);
-    this.press = { caught, at: [event.clientX, event.clientY], stroke: null, moved: false };
+    this.press = { pointer: event.pointerId, caught, at: [event.clientX, event.clientY], stroke: null, moved: false };
     if (caught >= 0) this.#focus(caught);
     else this.handles.getRootNode().activeElement?.blur();
     this.drawing.begin();
     this.draw();
   }
 
+  // A second finger, while the first one draws.
+  #another(event) {
+    return Boolean(this.press) && this.press.pointer !== event.pointerId;
+  }
+
   #move(event) {
+    if (this.#another(event)) return;
     const { press } = this;
     this.hover = { place: this.#place(event), caught: press ? press.caught : this.#caught(event) };
     this.canvas.style.cursor = this.hover.caught >= 0 ? (press ? "grabbing" : "grab") : "crosshair";
@@ -214,12 +221,17 @@ export class Pad {
 
   #up(event) {
     const { press, drawing } = this;
-    if (!press) return;
+    if (!press || this.#another(event)) return;
     this.press = null;
     if (press.stroke) drawing.stroke(press.stroke, (FOLLOW * 2 * this.half[1]) / this.frame.height);
     drawing.end();
-    if (!press.moved) this.#click(event, press.caught);
+    this.#finish(press.moved ? "" : this.#click(event, press.caught));
+  }
+
+  // Something was done; a sentence about it stays until the next change.
+  #finish(sentence) {
     this.changed();
+    if (sentence) this.announce(sentence);
     this.draw();
   }
 
@@ -229,32 +241,32 @@ export class Pad {
     this.drawing.end();
   }
 
-  #cancel() {
+  #cancel(event) {
+    if (this.#another(event)) return;
     this.release();
     this.draw();
   }
 
-  // A click adds a point; two on a point remove it.
+  // A click adds a point; two on a point remove it. It gives a sentence about that, as what it calls does.
   #click(event, caught) {
     const again =
       caught >= 0 && this.clicked?.caught === caught && event.timeStamp - this.clicked.when < DOUBLE_CLICK_MS;
     this.clicked = again ? null : { caught, when: event.timeStamp };
     if (again) return this.#remove(caught);
-    if (caught < 0) this.#added(this.drawing.add(this.#place(event)));
+    return caught < 0 ? this.#added(this.drawing.add(this.#place(event))) : "";
   }
 
   #added(index) {
-    if (index < 0) return this.announce("There is no room for another point here.");
+    if (index < 0) return "There is no room for another point here.";
     this.draw();
     this.#focus(index);
-    this.announce(`Point added, ${this.drawing.points.length} now.`);
+    return `Point added, ${this.drawing.points.length} now.`;
   }
 
   #remove(index) {
-    if (!this.drawing.remove(index)) return this.announce("A curve needs two points.");
-    this.announce(`Point removed, ${this.drawing.points.length} left.`);
-    this.draw();
-    this.#focus(Math.min(index, this.drawing.points.length - 1));
+    if (!this.drawing.remove(index)) return "A curve needs two points.";
+    this.#focus(Math.min(index, this.drawing.points.length - 1)); // before its button goes, whose focus would be lost
+    return `Point removed, ${this.drawing.points.length} left.`;
   }
 
   #focus(index) {
@@ -269,17 +281,17 @@ export class Pad {
   }
 
   #key(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (this.press || event.altKey || event.ctrlKey || event.metaKey) return;
     const { points } = this.drawing;
+    let sentence = "";
     if (PLANE_ARROWS[event.key]) this.#nudge(PLANE_ARROWS[event.key], event.shiftKey ? 10 * STEP : STEP);
     else if (WALK[event.key]) this.#focus(Math.min(Math.max(WALK[event.key](this.current), 0), points.length - 1));
-    else if (event.key === "Delete" || event.key === "Backspace") this.#remove(this.current);
-    else if (event.key === "Insert" || event.key === "+") this.#insert();
+    else if (event.key === "Delete" || event.key === "Backspace") sentence = this.#remove(this.current);
+    else if (event.key === "Insert" || event.key === "+") sentence = this.#insert();
     else return;
     event.preventDefault();
     event.stopPropagation();
-    this.changed();
-    this.draw();
+    this.#finish(sentence);
   }
 
   #nudge([right, up], size) {
@@ -293,6 +305,6 @@ export class Pad {
     const { points, join } = this.drawing;
     const [x] = points[this.current];
     const place = this.current + 1 < points.length ? (x + points[this.current + 1][0]) / 2 : x + 0.5;
-    this.#added(this.drawing.add([place, heights(points, join, [place])[0]]));
+    return this.#added(this.drawing.add([place, heights(points, join, [place])[0]]));
   }
 }

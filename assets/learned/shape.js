@@ -316,7 +316,7 @@ function highs({ x, curves, mean, deviation, used, neurons }) {
 }
 
 /** What is wrong with the curves, in a few words; "" where nothing is. */
-export function deadWords({ curves, neurons }, chosen) {
+function deadWords({ curves, neurons }, chosen) {
   const asked = chosen === null ? curves : [curves[chosen]];
   const living = asked.filter(({ lost }) => !lost);
   const dead = living.filter((curve) => curve.dead).length;
@@ -329,7 +329,7 @@ export function deadWords({ curves, neurons }, chosen) {
 /**
  * Whether the seeds' curves are so far from each other, where they are in use, that their mean is like none of them.
  */
-export function seedsDiffer({ x, mean, deviation, used, neurons, curves }) {
+function seedsDiffer({ x, mean, deviation, used, neurons, curves }) {
   if (neurons || curves.length < 2) return false;
   const [low, high] = range(used);
   const inside = Array.from(x.keys()).filter((k) => x[k] >= low && x[k] <= high && Number.isFinite(mean[k]));

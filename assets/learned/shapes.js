@@ -3,7 +3,7 @@
 import { dress } from "../base/component.js";
 import { element, say } from "../base/dom.js";
 import { drawFigure } from "../base/figure.js";
-import { tint } from "../base/line_style.js";
+import { LEARNED, tint } from "../base/line_style.js";
 import { Shape } from "./shape.js";
 
 const SLOW_MS = 12; // ms that a drawing may take before the next one waits
@@ -99,7 +99,7 @@ export class Shapes {
     const many = scene.seeds.length > 1;
     const neurons = panels.some(({ family }) => family?.neurons);
     const layer = scene.metadata.layers[panels[0]?.layer ?? 0];
-    const color = tint(layer.activation?.color ?? "#8E44AD", dark);
+    const color = tint(layer.activation?.color ?? LEARNED, dark);
     const mark = [scene.choiceName, neurons, color].join();
     this.legend.hidden = !panels.length;
     if (this.marked === mark) return;

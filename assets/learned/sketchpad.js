@@ -2,12 +2,11 @@
 
 import { Component, mounting } from "../base/component.js";
 import { element, icon, onLeave, say } from "../base/dom.js";
-import { tint } from "../base/line_style.js";
+import { LEARNED, tint } from "../base/line_style.js";
 import { BEGINNINGS, Drawing } from "./draw.js";
 import { Pad } from "./pad.js";
 
 const QUIET_MS = 200; // ms after the last change until it is sent
-const COLOR = "#8E44AD"; // of learned and drawn activations
 const ZOOMS = [
   [1, 2, 4, 8, 16],
   [0.75, 1.5, 3, 6, 12],
@@ -58,6 +57,7 @@ class Sketchpad extends Component {
         "aria-label": "Begin with",
         onchange: () => {
           const { points, join } = BEGINNINGS[begin.value];
+          this.pad.release();
           this.drawing.set(points, join);
           begin.value = "";
           this.changed();
@@ -181,7 +181,7 @@ class Sketchpad extends Component {
     this.redo.disabled = !drawing.future.length;
     if (!this.status.textContent || /^\d/.test(this.status.textContent))
       say(this.status, `${drawing.points.length} points`);
-    this.pad.draw({ ...style, color: tint(COLOR, style.dark) });
+    this.pad.draw({ ...style, color: tint(LEARNED, style.dark) });
   }
 }
 

@@ -118,7 +118,7 @@ export class Workbench {
 }
 
 /** Rows of a table with a column a curve: the nearest known function, then what the curve is like. */
-export function tableRows(curves, layers) {
+function tableRows(curves, layers) {
   if (!curves.length) return [];
   const cell = (name, text) => element(name, name === "th" ? { scope: "col" } : {}, text);
   const names = curves.find(({ rows }) => rows.length)?.rows.map(([name]) => name) ?? [];

@@ -1,6 +1,8 @@
 // One language of pictures: orange is negative, near white is about zero, blue is positive, symmetric around zero.
 // Exactly zero is grey with a fine hatch; what is not a number is crossed out.
 
+import { format } from "./number_format.js";
+
 /**
  * @import { Numbers } from "./operators.js"
  */
@@ -216,6 +218,15 @@ function crossed(p, size) {
   const row = Math.floor(p / size);
   const line = Math.max(1, period / 8);
   return (column + row) % period < line || (column - row + period * size) % period < line ? 1 : 0;
+}
+
+/**
+ * The numbers at the ends and the middle of a signed scale; `clipped`: where values lie beyond its ends.
+ * @param {number} limit @param {boolean} [clipped]
+ */
+export function signedLabels(limit, clipped = false) {
+  const size = format(limit, 2);
+  return clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
 }
 
 /**

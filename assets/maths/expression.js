@@ -4,6 +4,7 @@
 // blocks that stay in the cache. `dual` carries a tangent along each value (forward mode).
 // With one variable `x` is an array of numbers; with several it is a list of such arrays, one a variable.
 
+import { LETTERS } from "./letters.js";
 import { OPERATORS } from "./operators.js";
 
 /**
@@ -30,7 +31,6 @@ import { OPERATORS } from "./operators.js";
  * @property {boolean} seeded whether a letter has a tangent in this call
  */
 
-const LETTERS = ["a", "b", "c", "d"];
 const BLOCK = 1024;
 const MOST_NODES = 2000;
 const MOST_DEPTH = 200;

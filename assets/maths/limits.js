@@ -1,6 +1,5 @@
 // How far a scale must reach for many values, and round numbers for its ends.
 
-const SAMPLES = 600;
 const NICE = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 const SCALE_SLACK = 1e-4; // share by which a value may lie beyond a colour scale
 
@@ -21,7 +20,21 @@ export function largest(arrays) {
  * @param {ArrayLike<number>[]} arrays @param {number} share
  */
 export function typical(arrays, share = 0.9) {
-  const each = Math.max(8, Math.floor(SAMPLES / arrays.length));
+  return quantile(sampledSizes(arrays), share);
+}
+
+/** What this share of some sizes, ascending, does not go beyond. @param {Float64Array} sizes @param {number} share */
+export function quantile(sizes, share) {
+  return sizes[Math.floor(share * (sizes.length - 1))] ?? 0;
+}
+
+/**
+ * The finite sizes of a sample of many values, ascending: evenly spaced places, about `samples` of all arrays, but
+ * `least` of each.
+ * @param {ArrayLike<number>[]} arrays @param {{samples?: number, least?: number}} [counts]
+ */
+export function sampledSizes(arrays, { samples = 600, least = 8 } = {}) {
+  const each = Math.max(least, Math.floor(samples / arrays.length));
   /** @type {number[]} */
   const sizes = [];
   for (const values of arrays) {
@@ -29,7 +42,7 @@ export function typical(arrays, share = 0.9) {
     for (let p = stride >> 1; p < values.length; p += stride)
       if (Number.isFinite(values[p])) sizes.push(Math.abs(values[p]));
   }
-  return Float64Array.from(sizes).sort()[Math.floor(share * (sizes.length - 1))] ?? 0;
+  return Float64Array.from(sizes).sort();
 }
 
 /**

@@ -1,4 +1,4 @@
-// The operators of the expression language as loops over Float64Array.
+// The operators of the expression language as loops over numbers of either precision.
 //
 // Each entry: arity, `value` (arguments..., out, n) and `tangent` (arguments..., out, their tangents..., result, n),
 // where `out` already holds the value. A tangent of exactly zero gives exactly zero, also where the slope is infinite.

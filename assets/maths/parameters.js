@@ -1,6 +1,7 @@
 // The numbers of one member, cut from the arrays of a whole answer ([S, ...] each), ready for the forward pass.
 
 import { curvesOf } from "./learned.js";
+import { LETTERS } from "./letters.js";
 import { Table } from "./table.js";
 
 /**
@@ -32,7 +33,6 @@ import { Table } from "./table.js";
  */
 
 const EPSILON = 1e-5;
-const LETTERS = ["a", "b", "c", "d"];
 
 /**
  * Arrays of an answer -> one entry a layer.
@@ -51,6 +51,14 @@ export function memberParameters(arrays, layers, member) {
       ...activation(part, layer.activation?.learned),
     };
   });
+}
+
+/**
+ * Where a weight stands in the raw numbers of a layer: of Maxout those of the first piece, then those of the next.
+ * @param {Layer} layer @param {number} from of its inputs @param {number} neuron
+ */
+export function weightIndex({ width, pieces = 1 }, from, neuron) {
+  return from * width * pieces + neuron;
 }
 
 /** Whether the answer carries the network's numbers. @param {Record<string, Shaped>} arrays */

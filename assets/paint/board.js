@@ -7,7 +7,7 @@ import { PLANE_ARROWS } from "../base/pointer.js";
 import { clamped, EDGE, LETTERS } from "./sketch.js";
 
 /**
- * @import { Domain } from "../maths/coordinates.js"
+ * @import { Domain, Pair } from "../maths/coordinates.js"
  */
 
 /** @type {Domain} */
@@ -40,8 +40,10 @@ export class Board {
     this.choose = choose;
     this.tool = "point";
     this.label = 0;
+    /** @type {Pair} */
     this.cursor = [0, 0];
     this.held = -1; // the point that the keys carry
+    this.press = null; // what a pointer does that is down
     this.canvas = element("canvas", {
       tabIndex: 0,
       role: "application",
@@ -50,8 +52,9 @@ export class Board {
     });
     this.canvas.addEventListener("pointerdown", (event) => this.#down(event));
     this.canvas.addEventListener("pointermove", (event) => this.#move(event));
-    for (const end of ["pointerup", "pointercancel"]) this.canvas.addEventListener(end, () => this.#up());
-    this.canvas.addEventListener("pointerleave", () => {
+    for (const end of ["pointerup", "pointercancel"]) this.canvas.addEventListener(end, (event) => this.#up(event));
+    this.canvas.addEventListener("pointerleave", (event) => {
+      if (this.#another(event)) return;
       this.hover = null;
       this.draw();
     });
@@ -60,7 +63,25 @@ export class Board {
   }
 
   stop() {
+    this.release();
+  }
+
+  /** Another tool. */
+  take(tool) {
+    this.release();
+    this.tool = tool;
+  }
+
+  /** What is pressed or carried is let go: the points may be others from here on. */
+  release() {
+    this.held = -1;
+    this.#lift();
+    this.sketch.end();
+  }
+
+  #lift() {
     clearInterval(this.spraying);
+    this.press = null;
   }
 
   draw(style = this.style) {
@@ -160,30 +181,42 @@ export class Board {
     return (pixels * 2 * EDGE) / this.side;
   }
 
+  /** @returns {Pair} */
   #place({ clientX, clientY }) {
     const box = this.canvas.getBoundingClientRect();
-    return fromPicture(DOMAIN, this.side, [clientX - box.left - LEFT, clientY - box.top - ABOVE]).map(clamped);
+    const [x1, x2] = fromPicture(DOMAIN, this.side, [clientX - box.left - LEFT, clientY - box.top - ABOVE]);
+    return [clamped(x1), clamped(x2)];
   }
 
   #down(event) {
     if (event.button || this.press) return;
     this.canvas.setPointerCapture(event.pointerId);
-    this.held = -1;
+    this.release();
     const place = this.#place(event);
     const caught = this.sketch.nearest(place, this.#units(CATCH[event.pointerType] ?? CATCH.mouse));
-    this.press = { place, at: [event.clientX, event.clientY], caught, moved: false };
+    this.press = { pointer: event.pointerId, place, at: [event.clientX, event.clientY], caught, moved: false };
     this.sketch.begin();
-    if (this.tool === "spray") this.#spray(1);
-    if (this.tool === "spray") this.spraying = setInterval(() => this.#spray(1), SPRAY_MS);
+    if (this.tool === "spray") {
+      this.#spray(place, 1);
+      this.spraying = setInterval(() => this.#spray(this.press.place, 1), SPRAY_MS);
+    }
     if (this.tool === "erase") this.sketch.erase(place, place, ERASER);
     if (this.tool === "point" && caught < 0) {
+      const { length } = this.sketch.points;
       this.sketch.add(place, this.label);
-      Object.assign(this.press, { caught: this.sketch.points.length - 1, moved: true });
+      const added = this.sketch.points.length > length; // there is room for so many
+      Object.assign(this.press, { caught: added ? length : -1, moved: true });
     }
     this.changed();
   }
 
+  // A second finger, while the first one paints.
+  #another(event) {
+    return Boolean(this.press) && this.press.pointer !== event.pointerId;
+  }
+
   #move(event) {
+    if (this.#another(event)) return;
     const place = this.#place(event);
     this.hover = { place, type: event.pointerType };
     const { press } = this;
@@ -196,11 +229,10 @@ export class Board {
     this.changed();
   }
 
-  #up() {
-    if (!this.press) return;
-    clearInterval(this.spraying);
+  #up(event) {
+    if (!this.press || this.#another(event)) return;
     if (this.tool === "point" && !this.press.moved) this.sketch.add(this.press.place, this.label);
-    this.press = null;
+    this.#lift();
     this.#done();
   }
 
@@ -209,8 +241,7 @@ export class Board {
     this.changed();
   }
 
-  #spray(count) {
-    const [x1, x2] = this.press.place;
+  #spray([x1, x2], count) {
     for (let k = 0; k < count; k++) {
       const angle = 2 * Math.PI * Math.random();
       const away = SPRAY * Math.sqrt(-2 * Math.log(1 - Math.random()));
@@ -224,8 +255,7 @@ export class Board {
     const letter = event.key.toLowerCase();
     if (event.ctrlKey || event.metaKey) {
       if (letter !== "z" && letter !== "y") return;
-      this.held = -1;
-      this.sketch.end();
+      this.release();
       if (letter === "y" || event.shiftKey) this.sketch.redo();
       else this.sketch.undo();
       this.changed();
@@ -248,20 +278,20 @@ export class Board {
   #use() {
     if (this.tool === "erase") return this.#erase();
     if (this.tool === "move") return this.#carry();
-    this.press = { place: this.cursor };
+    this.release();
     this.sketch.begin();
-    if (this.tool === "spray") this.#spray(HANDFUL);
+    if (this.tool === "spray") this.#spray(this.cursor, HANDFUL);
     else this.sketch.add(this.cursor, this.label);
-    this.press = null;
     this.say(`${"ABCDEF"[this.label]} at ${this.cursor.join(", ")}`);
     this.#done();
   }
 
   #carry() {
-    if (this.held >= 0) {
-      this.held = -1;
+    const carried = this.held >= 0;
+    this.release();
+    if (carried) {
       this.say("put down");
-      return this.#done();
+      return this.changed();
     }
     this.held = this.sketch.nearest(this.cursor, REACH);
     if (this.held < 0) return this.say("no point here");
@@ -271,7 +301,7 @@ export class Board {
 
   #erase() {
     const before = this.sketch.points.length;
-    this.held = -1;
+    this.release();
     this.sketch.begin();
     this.sketch.erase(this.cursor, this.cursor, ERASER);
     this.say(`${before - this.sketch.points.length} erased`);

@@ -76,7 +76,7 @@ class Page extends Component {
         checked: name === "point",
         "aria-label": title,
         onchange: () => {
-          this.board.tool = name;
+          this.board.take(name);
           this.drawNow();
         },
       });
@@ -103,6 +103,7 @@ class Page extends Component {
           type: "button",
           class: name,
           onclick: () => {
+            this.board.release();
             act();
             this.drawNow();
           },

@@ -10,11 +10,12 @@ export class Sketch {
     this.points = points;
     this.past = [];
     this.future = [];
+    this.before = null; // of the stroke that has begun
   }
 
-  /** Everything until the next `begin` is one stroke, undone together. */
+  /** Everything until `end` is one stroke, undone together. */
   begin() {
-    this.before = this.points;
+    this.before ??= this.points;
   }
 
   end() {
@@ -27,6 +28,7 @@ export class Sketch {
 
   /** One stroke at once. */
   replace(points) {
+    this.end();
     this.begin();
     this.points = points;
     this.end();
@@ -57,12 +59,14 @@ export class Sketch {
   }
 
   undo() {
+    this.end();
     if (!this.past.length) return;
     this.future.push(this.points);
     this.points = this.past.pop();
   }
 
   redo() {
+    this.end();
     if (!this.future.length) return;
     this.past.push(this.points);
     this.points = this.future.pop();

@@ -2,7 +2,7 @@
 
 import { targetColor } from "../maths/color_scale.js";
 import { Component, mounting } from "../base/component.js";
-import { element, prepare } from "../base/dom.js";
+import { element, pixelRatio, prepare } from "../base/dom.js";
 
 const SIDE = 40; // CSS pixels
 
@@ -25,11 +25,31 @@ class Tiles extends Component {
     const names = tiles.map(({ name }) => name).join();
     if (names !== this.names) {
       this.names = names;
-      this.buttons = tiles.map((tile) => tileButton(tile, () => this.#choose(tile.name)));
+      this.pictures = tiles.filter(({ points }) => points).map((tile) => ({ tile, canvas: element("canvas") }));
+      this.buttons = tiles.map((tile) => this.#button(tile));
       this.element.replaceChildren(...this.buttons);
+      this.ratio = 0; // pixels of the screen in one of CSS, for which the pictures are drawn
     }
     tiles.forEach(({ name }, k) => mark(this.buttons[k], name === chosen));
     if (!tiles.some(({ name }) => name === chosen)) this.buttons[0].tabIndex = 0;
+  }
+
+  #button(tile) {
+    const { name, title, sign } = tile;
+    const look = { type: "button", role: "radio", title, "data-name": name, "data-own-keys": "" };
+    const image = this.pictures.find((picture) => picture.tile === tile)?.canvas;
+    return element(
+      "button",
+      { ...look, onclick: () => this.#choose(name) },
+      image ?? element("span", { class: "sign" }, sign),
+      element("span", {}, title),
+    );
+  }
+
+  draw() {
+    if (this.ratio === pixelRatio()) return;
+    this.ratio = pixelRatio();
+    for (const { tile, canvas } of this.pictures) drawPoints(canvas, tile);
   }
 
   #choose(name) {
@@ -53,14 +73,7 @@ function mark(button, chosen) {
   button.tabIndex = chosen ? 0 : -1;
 }
 
-function tileButton(tile, choose) {
-  const look = { type: "button", role: "radio", title: tile.title, "data-name": tile.name, "data-own-keys": "" };
-  const image = tile.points ? picture(tile) : element("span", { class: "sign" }, tile.sign);
-  return element("button", { ...look, onclick: choose }, image, element("span", {}, tile.title));
-}
-
-function picture({ points, domain: [across, up], classes, limit }) {
-  const canvas = element("canvas");
+function drawPoints(canvas, { points, domain: [across, up], classes, limit }) {
   const context = prepare(canvas, SIDE, SIDE);
   for (let k = 0; k < points.length; k += 3) {
     const x = share(points[k], across) * SIDE;
@@ -70,7 +83,6 @@ function picture({ points, domain: [across, up], classes, limit }) {
     context.arc(x, y, 1.18, 0, 2 * Math.PI);
     context.fill();
   }
-  return canvas;
 }
 
 function share(value, [low, high]) {

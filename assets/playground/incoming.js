@@ -2,7 +2,7 @@
 
 import { element, say } from "../base/dom.js";
 import { exact, read } from "./weight_editor.js";
-import { nodeName } from "./inspector.js";
+import { nodeName, pieceName } from "./inspector.js";
 
 export class Incoming {
   constructor(editor) {
@@ -47,9 +47,9 @@ export class Incoming {
     const { layers, seeds } = scene.metadata;
     this.element.hidden = layer < 0;
     if (layer < 0) return;
-    const seed = seeds.length > 1 ? `, seed ${seeds[scene.shown]}` : "";
+    const seed = seeds.length > 1 ? `seed ${seeds[scene.shown]}` : "";
     const name = nodeName(layer, neuron, layers, scene.metadata).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
-    say(this.summary, `Weights into ${name}${seed}`);
+    say(this.summary, [`Weights into ${name}`, pieceName(layers[layer]), seed].filter(Boolean).join(", "));
     if (!this.element.open) return;
     if (this.shown !== `${layer} ${neuron}`) this.#fill(layer, neuron);
     this.all.checked = editor.toAll;

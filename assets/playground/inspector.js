@@ -1,7 +1,8 @@
 // What the chosen neuron says: its image enlarged, its equation, the value under the mouse, and the scales.
 
-import { drawLegend, NEGATIVE, paintSigned, POSITIVE } from "../maths/color_scale.js";
+import { drawLegend, NEGATIVE, paintSigned, POSITIVE, signedLabels } from "../maths/color_scale.js";
 import { format } from "../maths/number_format.js";
+import { weightIndex } from "../maths/parameters.js";
 import { toPicture } from "../maths/coordinates.js";
 import { element, prepare, say, Sprite, subscript } from "../base/dom.js";
 import { crossHair } from "../base/pen.js";
@@ -36,23 +37,23 @@ export class Inspector {
   }
 
   #choice(changed) {
-    const choice = element(
+    this.fixed = element(
       "select",
       {
         "aria-label": "Colour scale of the values",
         onchange: () => {
-          this.scene.fixed = Number(choice.value);
+          this.scene.fixed = Number(this.fixed.value);
           changed();
         },
       },
       element("option", { value: "0" }, "colours follow the data"),
       ...FIXED.map((limit) => element("option", { value: String(limit) }, `colours fixed at ±${limit}`)),
     );
-    choice.value = String(this.scene.fixed);
-    return choice;
+    return this.fixed;
   }
 
   draw(style) {
+    this.fixed.value = String(this.scene.fixed); // of two runs side by side both have the same
     if (!this.scene.ready) return;
     if (this.scene.curve === null) this.#image(style);
     else this.#response(style);
@@ -102,7 +103,7 @@ export class Inspector {
 
   #responseWords(layer) {
     const { scene } = this;
-    const { activation, width } = scene.metadata.layers[layer];
+    const { activation, width, pieces = 1 } = scene.metadata.layers[layer];
     say(this.title, `Layer ${layer + 1}: ${activation.title}`);
     const all = scene.entering(layer);
     const letters = trainedLetters(scene, layer);
@@ -117,7 +118,7 @@ export class Inspector {
     const outside = share > 0 ? `; ${format(100 * share, 2)} % beyond the axis` : "";
     const spread = `mean ${format(mean)}, standard deviation ${format(deviation)}`;
     const numbers = `${spread}, from ${format(low)} to ${format(high)}${outside}`;
-    say(this.value, `${all[0].length} rows × ${width} neurons: ${numbers}`);
+    say(this.value, `${all[0].length} rows × ${width} neurons${pieces > 1 ? ` × ${pieces} pieces` : ""}: ${numbers}`);
   }
 
   #inputEquation(feature) {
@@ -130,11 +131,11 @@ export class Inspector {
 
   #neuronEquation(layer, neuron) {
     const { scene } = this;
-    const { width, inputs, activation, norm } = scene.metadata.layers[layer];
+    const { inputs, activation, norm } = scene.metadata.layers[layer];
     const { raw } = scene.parameters(scene.shown)[layer];
     const source = (i) => (layer === 0 ? factor(scene.metadata.features[i]) : `h${subscript(i + 1)}`);
     const terms = Array.from({ length: inputs }, (_, i) => ({
-      weight: raw.weight[i * width + neuron],
+      weight: raw.weight[weightIndex(scene.metadata.layers[layer], i, neuron)],
       name: source(i),
     }));
     const largestFirst = [...terms].sort((p, q) => Math.abs(q.weight) - Math.abs(p.weight)).slice(0, MAX_TERMS);
@@ -143,7 +144,8 @@ export class Inspector {
     const sum = kept.map(({ weight, name }, k) => signedTerm(weight, name, k === 0)).join(" ");
     const offset = raw.bias ? ` ${signedTerm(raw.bias[neuron], "", false)}` : "";
     const inside = norm === "none" ? `${sum}${rest}${offset}` : `${norm} norm(${sum}${rest}${offset})`;
-    return activation ? `${activation.title}( ${inside} )` : inside;
+    const others = pieceName(scene.metadata.layers[layer]);
+    return activation ? `${activation.title}( ${inside}${others && `; ${others}`} )` : inside;
   }
 
   #valueText(layer, neuron) {
@@ -156,26 +158,27 @@ export class Inspector {
     const at = `at (${x1}, ${x2}): `;
     if (layer < 0) return at + format(here.inputs[neuron][0], 5);
     const { pre, post } = here.layers[layer];
-    const before = pre[neuron][0];
-    return pre === post
-      ? `${at}${format(before, 5)}`
-      : `${at}${format(before, 5)} before, ${format(post[neuron][0], 5)} after the activation`;
+    const before = format(pre[neuron][0], 5);
+    if (pre === post) return at + before;
+    const piece = pieceWords(scene.metadata.layers[layer]);
+    return `${at}${before} before${piece}, ${format(post[neuron][0], 5)} after the activation`;
   }
 
   #edgeText({ layer, from, neuron }) {
     const { scene } = this;
     const { layers } = scene.metadata;
-    const weight = scene.parameters(scene.shown)[layer].raw.weight[from * layers[layer].width + neuron];
+    const weight = scene.parameters(scene.shown)[layer].raw.weight[weightIndex(layers[layer], from, neuron)];
     const name = (l, n) => nodeName(l, n, layers, scene.metadata).toLowerCase();
-    return `weight ${format(weight, 5)}, from ${name(layer - 1, from)} to ${name(layer, neuron)}`;
+    const way = `from ${name(layer - 1, from)} to ${name(layer, neuron)}`;
+    return `weight ${format(weight, 5)}, ${way}${pieceWords(layers[layer])}`;
   }
 
   #biasText({ layer, neuron }) {
     const { layers } = this.scene.metadata;
     const { bias } = this.scene.parameters(this.scene.shown)[layer].raw;
-    return bias
-      ? `bias ${format(bias[neuron], 5)} of ${nodeName(layer, neuron, layers, this.scene.metadata).toLowerCase()}`
-      : "";
+    if (!bias) return "";
+    const whose = nodeName(layer, neuron, layers, this.scene.metadata).toLowerCase();
+    return `bias ${format(bias[neuron], 5)} of ${whose}${pieceWords(layers[layer])}`;
   }
 
   #legend({ dark, ink, faint, font }) {
@@ -189,7 +192,16 @@ export class Inspector {
       ink,
       small,
     );
-    drawLegend(context, { x: 0, y: 16, width: 168, height: 9, labels: beyond(scale), dark, ink, font: small });
+    drawLegend(context, {
+      x: 0,
+      y: 16,
+      width: 168,
+      height: 9,
+      labels: signedLabels(scale.limit, scale.clipped),
+      dark,
+      ink,
+      font: small,
+    });
     caption(context, "line: weight", 60, ink, small);
     const colors = [NEGATIVE, POSITIVE].map((pair) => pair[dark ? "dark" : "light"]);
     [-1, -0.5, -0.1, 0.1, 0.5, 1].forEach((strength, k) => {
@@ -231,17 +243,22 @@ export class Inspector {
   }
 }
 
-function beyond({ limit, clipped }) {
-  const size = format(limit, 2);
-  return clipped ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
-}
-
 /** A neuron, an input or an output in words. */
 export function nodeName(layer, neuron, layers, { features, task, classes }) {
   if (layer < 0) return `Input ${features[neuron]}`;
   if (layer < layers.length - 1) return `Layer ${layer + 1}, neuron ${neuron + 1}`;
   if (task === "multiclass") return `Output of class ${classes[neuron] ?? neuron}`;
   return task === "binary" ? "Output before the sigmoid" : "Output";
+}
+
+/** Of Maxout the numbers of the first piece are shown and set: "piece 1 of 2", "" for other activations. */
+export function pieceName({ pieces = 1 }) {
+  return pieces > 1 ? `piece 1 of ${pieces}` : "";
+}
+
+function pieceWords(layer) {
+  const name = pieceName(layer);
+  return name && ` (${name})`;
 }
 
 // The name of an input beside a weight: in brackets where it is a sum or a comparison, cut where it is long.

@@ -99,7 +99,8 @@ export function lineAt(plan, x, y, near = 4) {
   return best;
 }
 
-// The height of the Bezier curve with horizontal ends; its abscissa is close enough to linear for hitting it.
+// The height of a Bezier curve with horizontal ends, at a share of its way across: that place is found by Newton's
+// method.
 function heightOn(y0, y1, along) {
   let t = along;
   for (let k = 0; k < 4; k++) t -= (1.5 * t - 1.5 * t * t + t * t * t - along) / (1.5 - 3 * t + 3 * t * t);

@@ -1,7 +1,7 @@
 // The output of a network as pixels, and the small map of every seed beside its name.
 
 import { paintClasses, paintSigned } from "../maths/color_scale.js";
-import { element, prepare, Sprite } from "../base/dom.js";
+import { element, pixelRatio, prepare, Sprite } from "../base/dom.js";
 
 const SIDE = 24; // pixels of a small map
 
@@ -21,7 +21,7 @@ export class MemberMaps {
     const { scene } = this;
     if (!scene.ready || scene.seeds.length === 1) return;
     scene.maps.forEach((map, s) => {
-      const mark = map && `${map.revision} ${map.size} ${dark} ${limit} ${scene.sharp}`;
+      const mark = map && `${map.edition} ${map.size} ${dark} ${limit} ${scene.sharp} ${pixelRatio()}`;
       if (!map || this.painted[s] === mark) return;
       this.painted[s] = mark;
       const context = prepare(this.canvases[s], SIDE, SIDE);

@@ -1,7 +1,7 @@
 // The output maps of all seeds side by side, each with its score; a click chooses the seed.
 
 import { paintOutput } from "./member_maps.js";
-import { element, prepare, say, Sprite } from "../base/dom.js";
+import { element, pixelRatio, prepare, say, Sprite } from "../base/dom.js";
 import { Points } from "./points.js";
 
 const MIN_SIDE_PIXELS = 92; // CSS pixels of a map
@@ -53,7 +53,8 @@ export class Multiples {
       button.setAttribute("aria-label", `seed ${scene.seeds[s]}, ${text}`);
       button.setAttribute("aria-pressed", String(scene.choice === s));
       const map = scene.maps[s];
-      const mark = map && [map.revision, map.size, dark, limit, scene.sharp, side, Object.values(scene.splits)].join();
+      const look = [dark, limit, scene.sharp, side, pixelRatio(), Object.values(scene.splits)];
+      const mark = map && [map.edition, map.size, ...look].join();
       if (!map || this.painted[s] === mark) return;
       this.painted[s] = mark;
       const context = prepare(canvas, side, side);

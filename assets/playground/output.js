@@ -1,6 +1,6 @@
 // The network's output over the plane with the data points, its axes and its legend.
 
-import { classColor, drawLegend, paintAmounts } from "../maths/color_scale.js";
+import { classColor, drawLegend, paintAmounts, signedLabels } from "../maths/color_scale.js";
 import { largest, niceLimit } from "../maths/limits.js";
 import { format } from "../maths/number_format.js";
 import { fromPicture, toPicture } from "../maths/coordinates.js";
@@ -39,11 +39,10 @@ export class Output {
     });
     this.bar = element("canvas", { "aria-hidden": "true" }); // of many maps
     this.key = element("div", { class: "key-bar" }, this.bar);
-    const sharp = element("input", {
+    this.sharp = element("input", {
       type: "checkbox",
-      checked: scene.sharp,
       onchange: () => {
-        scene.sharp = sharp.checked;
+        scene.sharp = this.sharp.checked;
         changed();
       },
     });
@@ -53,7 +52,7 @@ export class Output {
     this.element = element(
       "section",
       { class: "output" },
-      element("header", {}, this.title, element("label", { class: "switch" }, sharp, "discretise")),
+      element("header", {}, this.title, element("label", { class: "switch" }, this.sharp, "discretise")),
       this.views.element,
       this.canvas,
       this.multiples.element,
@@ -80,12 +79,20 @@ export class Output {
     this.multiples.element.hidden = !all;
     this.key.hidden = !all || scene.metadata.task === "multiclass";
     this.views.show();
+    this.#show();
     say(this.title, this.#titleText());
     this.#scale(output?.values ?? scene.maps.flatMap((map) => map?.values ?? []));
     if (all) this.#all(style, wide);
     else this.#large(style, wide, output);
     this.#entries(style);
     say(this.readout, this.#valueText());
+  }
+
+  // What is chosen, on this run or on the one beside it.
+  #show() {
+    const { scene } = this;
+    this.sharp.checked = scene.sharp;
+    for (const { split, box } of this.boxes) box.checked = scene.splits[split];
   }
 
   // Margins that have room for the numbers of the axes, and for names that do not fit between them.
@@ -140,17 +147,18 @@ export class Output {
   // Which points are shown: they are the legend of the points too.
   #switches() {
     const { scene } = this;
+    this.boxes = [];
     const labels = Object.entries(SPLITS)
       .filter(([split]) => scene.points?.[`${split}.x`])
       .map(([split, name]) => {
         const box = element("input", {
           type: "checkbox",
-          checked: scene.splits[split],
           onchange: () => {
             scene.splits = { ...scene.splits, [split]: box.checked };
             this.changed();
           },
         });
+        this.boxes.push({ split, box });
         return element("label", { class: "switch" }, box, element("span", { class: `dot ${split}` }), name);
       });
     return element("div", { class: "dots", role: "group", "aria-label": "Data points that are shown" }, ...labels);
@@ -238,7 +246,7 @@ export class Output {
         labels: ["0", format(this.spreadLimit / 2, 2), format(this.spreadLimit, 2)],
       });
     } else if (task === "binary") drawLegend(context, { ...place, labels: ["0", "0.5", "1"], reach: REACH });
-    else drawLegend(context, { ...place, labels: valueLabels(this.limit, this.most) });
+    else drawLegend(context, { ...place, labels: signedLabels(this.limit, this.most > this.limit * 1.001) });
   }
 
   /** What the colours mean: [{color, text}]. */
@@ -337,11 +345,6 @@ function quarters(low, high) {
 }
 
 const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function valueLabels(limit, most) {
-  const size = format(limit, 2);
-  return most > limit * 1.001 ? [`≤ −${size}`, "0", `≥ ${size}`] : [`−${size}`, "0", size];
-}
 
 function swatch(color, name) {
   const chip = element("span", { class: "chip" });

@@ -3,7 +3,7 @@
 import { NEGATIVE, paintSigned, POSITIVE } from "../maths/color_scale.js";
 import { largest, niceLimit } from "../maths/limits.js";
 import { format } from "../maths/number_format.js";
-import { lettersOf } from "../maths/parameters.js";
+import { lettersOf, weightIndex } from "../maths/parameters.js";
 import { fromPicture, toPicture } from "../maths/coordinates.js";
 import { element, prepare, Sprite } from "../base/dom.js";
 import { arrange, biasAt, curveBox, headingAt, lineAt, lineOf, nodeAt } from "./layout.js";
@@ -94,10 +94,9 @@ export class Picture {
     const colors = [NEGATIVE, POSITIVE].map((pair) => pair[dark ? "dark" : "light"]);
     context.lineCap = "round";
     parameters.forEach(({ raw }, layer) => {
-      const { width } = scene.metadata.layers[layer];
       plan.columns[layer].nodes.forEach((_, from) =>
         plan.columns[layer + 1].nodes.forEach((__, neuron) => {
-          const weight = raw.weight[from * width + neuron];
+          const weight = raw.weight[weightIndex(scene.metadata.layers[layer], from, neuron)];
           const strength = Math.min(1, Math.abs(weight) / this.edgeLimit);
           if (!(strength > 0.004)) return;
           context.strokeStyle = colors[weight < 0 ? 0 : 1];

@@ -1,6 +1,7 @@
 // The data points over a map of the plane, drawn once on a sheet of their own: training filled, validation rings, test
 // squares.
 
+import { pixelRatio } from "../base/dom.js";
 import { dataPoint, RIM, RIM_ON_VALUES } from "../base/pen.js";
 import { targetColor } from "../maths/color_scale.js";
 import { toPicture } from "../maths/coordinates.js";
@@ -19,7 +20,7 @@ export class Points {
     const { scene } = this;
     if (!scene.points) return;
     if (context.vector) return this.#direct(context, { x, y, side, limit, radius });
-    const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    const ratio = pixelRatio();
     const mark = [side, ratio, limit, radius, ...Object.keys(SPLITS).filter((split) => scene.splits[split])].join();
     if (this.mark !== mark || this.drawn !== scene.points) this.#fill(side, ratio, limit, radius);
     this.mark = mark;

@@ -26,7 +26,7 @@ export class PlaneScene extends Scene {
     this.sharp = false; // output discretised
     this.view = "map"; // or "all" seeds side by side, or "spread": where they disagree
     this.splits = { train: true, validation: true, test: false }; // whose points are shown
-    this.maps = header.seeds.map(() => null); // {revision, size, values: [Float32Array a class]}
+    this.maps = header.seeds.map(() => null); // {edition, size, values: [Float32Array a class]}
     this.coming = header.seeds.map(() => null); // the fine ones, shown when all are there
     this.turn = 0;
   }
@@ -37,6 +37,7 @@ export class PlaneScene extends Scene {
     const scaling = { shift: arrays["scaling.shift"].data, scale: arrays["scaling.scale"].data };
     this.network = new Network(header.layers, scaling, header.task, header.inputs);
     this.cache = new Map();
+    this.renewals = (this.renewals ?? 0) + 1;
   }
 
   adopt(snapshot, metrics) {
@@ -69,10 +70,9 @@ export class PlaneScene extends Scene {
   /** All neurons of the shown member over the plane. */
   grid() {
     const size = this.#gridSize();
-    const grid = this.#keep(`grid ${this.shown} ${size}`, () => {
-      for (const key of this.cache.keys()) if (key.startsWith("grid")) this.cache.delete(key);
-      return this.network.grid(this.parameters(this.shown), this.metadata.domain, size);
-    });
+    const grid = this.#keepOne("grid", `${this.shown} ${size}`, () =>
+      this.network.grid(this.parameters(this.shown), this.metadata.domain, size),
+    );
     return { grid, size };
   }
 
@@ -87,9 +87,10 @@ export class PlaneScene extends Scene {
    */
   entering(layer) {
     if (!this.points) return null;
-    return this.#keep("entering", () => this.network.over(this.parameters(this.shown), this.points["train.x"])).layers[
-      layer
-    ].pre;
+    const rows = this.#keepOne("entering", this.shown, () =>
+      this.network.over(this.parameters(this.shown), this.points["train.x"]),
+    );
+    return rows.layers[layer].pre;
   }
 
   /** Bring the output maps of all members up to date for a few milliseconds; true when all are. */
@@ -109,17 +110,18 @@ export class PlaneScene extends Scene {
   }
 
   #current(map, size) {
-    return map?.revision === this.header.revision && map.size === size;
+    return map?.edition === this.#edition && map.size === size;
+  }
+
+  // Of what the maps are made: the numbers of the network, and the scaling of its inputs.
+  get #edition() {
+    return `${this.header.revision} ${this.renewals}`;
   }
 
   #advance(member, size) {
     if (this.#current(this.coming[member], size)) return;
     const { output } = this.network.grid(this.parameters(member), this.metadata.domain, size);
-    this.coming[member] = {
-      revision: this.header.revision,
-      size,
-      values: output.map((values) => Float32Array.from(values)),
-    };
+    this.coming[member] = { edition: this.#edition, size, values: output.map((values) => Float32Array.from(values)) };
     this.cache.delete(`grid ${this.shown} ${size}`);
     if (!this.fine) this.maps[member] = this.coming[member];
   }
@@ -159,6 +161,15 @@ export class PlaneScene extends Scene {
   #keep(key, make) {
     if (!this.cache.has(key)) this.cache.set(key, make());
     return this.cache.get(key);
+  }
+
+  // As `#keep`, where all of a kind share their buffers: what was computed for another member or size is gone.
+  #keepOne(kind, which, make) {
+    const key = `${kind} ${which}`;
+    return this.#keep(key, () => {
+      for (const other of this.cache.keys()) if (other.startsWith(`${kind} `)) this.cache.delete(other);
+      return make();
+    });
   }
 
   // Beside the mean map the neurons are seen small only; the map of a single seed is this same grid, seen large.

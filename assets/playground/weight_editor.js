@@ -13,7 +13,7 @@ export function exact(value) {
 
 /** What somebody wrote as a number, or a sentence that says what is wrong with it. */
 export function read(text, name) {
-  const value = Number(text.trim().replace("−", "-").replace(",", "."));
+  const value = Number(text.trim().replaceAll("−", "-").replace(",", "."));
   if (text.trim() !== "" && Number.isFinite(Math.fround(value))) return { value };
   return { sentence: `A ${name} must be a finite number such as −0.5, not “${text.slice(0, 20)}”.` };
 }
@@ -27,6 +27,7 @@ export class WeightEditor {
     this.changed = changed;
     this.all = null; // whether a value goes to all seeds; null: where their mean is shown
     this.last = -Infinity;
+    this.edits = 0; // that were shown
   }
 
   get possible() {
@@ -37,19 +38,22 @@ export class WeightEditor {
     return this.all ?? this.scene.choice === "mean";
   }
 
-  /** Where the number of a member stands in the arrays of the newest answer. */
+  /** The number as it is shown, of the shown member. */
   value(place) {
     const array = this.#array(place);
     return array ? array.data[this.#index(array, place, this.scene.shown)] : NaN;
   }
 
-  /** Set a number; answers "" or the sentence of what went wrong. */
+  /** Set a number; answers "" or the sentence of what went wrong, and then the number from before is shown again. */
   async set(place, value) {
     clearTimeout(this.coming);
     this.#show(place, value);
     this.last = performance.now();
+    const { edits } = this;
     const member = this.toAll ? null : this.scene.shown;
-    return this.feed.act("edit", { ...place, value, member });
+    const trouble = await this.feed.act("edit", { ...place, value, member });
+    if (trouble && edits === this.edits) this.#takeBack();
+    return trouble;
   }
 
   /** The same while a value is dragged: seen at once, sent now and then, `failed` hears what went wrong. */
@@ -66,8 +70,8 @@ export class WeightEditor {
     clearTimeout(this.coming);
   }
 
-  #array({ layer, name }) {
-    return this.scene.arrays?.[`layers.${layer}.${name}`];
+  #array(place) {
+    return this.scene.arrays?.[nameOf(place)];
   }
 
   #index({ shape: [, rows, columns] }, { row, column }, member) {
@@ -76,13 +80,24 @@ export class WeightEditor {
 
   #show(place, value) {
     const { scene } = this;
-    const array = this.#array(place);
+    const { shape, data } = this.#array(place);
+    const array = { shape, data: data.slice() }; // the answer of the server stays as it came
     const members = this.toAll ? scene.seeds.map((_, s) => s) : [scene.shown];
     for (const member of members) array.data[this.#index(array, place, member)] = value;
-    scene.adopt(
-      { header: { ...scene.header, revision: `${scene.header.revision}'` }, arrays: scene.arrays },
-      scene.metrics,
-    );
+    this.edits += 1;
+    const header = { ...scene.header, revision: `${this.feed.snapshot.header.revision} ${this.edits}` };
+    const arrays = { ...scene.arrays, [nameOf(place)]: array };
+    scene.adopt({ header, arrays }, scene.metrics);
+    this.changed();
+  }
+
+  // What the server has, unless one looks at the past.
+  #takeBack() {
+    const { scene, feed } = this;
+    if (scene.moment) return;
+    scene.adopt(feed.snapshot, feed.history.last);
     this.changed();
   }
 }
+
+const nameOf = ({ layer, name }) => `layers.${layer}.${name}`;

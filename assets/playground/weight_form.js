@@ -3,7 +3,7 @@
 import { niceLimit } from "../maths/limits.js";
 import { element, say } from "../base/dom.js";
 import { exact, read } from "./weight_editor.js";
-import { nodeName } from "./inspector.js";
+import { nodeName, pieceName } from "./inspector.js";
 import { biasAt, lineAt, nodeAt } from "./layout.js";
 
 const NEAR = { mouse: 4, touch: 12, pen: 8 }; // pixels beside a line that still mean it
@@ -125,8 +125,9 @@ export class WeightForm {
     const { layer, row, column } = place;
     const target = name(layer, column);
     const where = place.name === "weight" ? `${name(layer - 1, row)} → ${target}` : target;
-    const seed = this.scene.seeds.length > 1 ? `, seed ${this.scene.seeds[this.scene.shown]}` : "";
-    say(this.title, (place.name === "weight" ? "Weight" : "Bias") + seed);
+    const seed = this.scene.seeds.length > 1 ? `seed ${this.scene.seeds[this.scene.shown]}` : "";
+    const kind = place.name === "weight" ? "Weight" : "Bias";
+    say(this.title, [kind, pieceName(layers[layer]), seed].filter(Boolean).join(", "));
     say(this.where, where);
     say(this.trouble, "");
     this.form.setAttribute("aria-label", `${place.name} of ${where}`);

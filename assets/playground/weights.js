@@ -1,8 +1,7 @@
 // The weights of the first layer: one image a unit for image data, else a matrix of features by neurons.
 
-import { drawLegend, paintSigned } from "../maths/color_scale.js";
+import { drawLegend, paintSigned, signedLabels } from "../maths/color_scale.js";
 import { largest, niceLimit } from "../maths/limits.js";
-import { format } from "../maths/number_format.js";
 import { element, prepare, say, Sprite } from "../base/dom.js";
 
 const MAX_UNITS = 64;
@@ -42,13 +41,12 @@ export class Weights {
   #frame(style, height) {
     const width = this.element.clientWidth;
     const context = prepare(this.canvas, width, height + 34);
-    const labels = [`−${format(this.limit, 2)}`, "0", format(this.limit, 2)];
     drawLegend(context, {
       x: 0,
       y: height + 8,
       width: Math.min(width, 220),
       height: 8,
-      labels,
+      labels: signedLabels(this.limit),
       ...style,
       font: `11px ${style.font}`,
     });

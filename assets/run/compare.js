@@ -20,11 +20,12 @@ export class SecondRun {
    * @param {(feed: Source, kept: Scene | undefined) => Side} owner.make makes its side
    * @param {Scene | undefined} owner.kept the scene of the second run before this one
    * @param {Side | null} owner.before the side of that
+   * @param {number | null} owner.step that is looked back at already
    * @param {() => Side | null} owner.first gives the first side
    * @param {() => void} owner.dirty draws again soon
    * @param {() => void} owner.built lays it out
    */
-  constructor({ feed, make, kept, before, first, dirty, built }) {
+  constructor({ feed, make, kept, before, step, first, dirty, built }) {
     this.make = make;
     this.kept = kept;
     this.before = before;
@@ -37,7 +38,7 @@ export class SecondRun {
     /** @type {Side | null} */
     this.side = null;
     /** @type {number | null} */
-    this.step = null; // that is looked back at
+    this.step = step; // that is looked back at
     this.note = element("span", { class: "readout", role: "status" });
     this.feed = feed((_, kind) => this.#changed(kind));
     this.snapshots = new Snapshots((known, generation) =>
@@ -95,16 +96,17 @@ export class SecondRun {
   async look(step) {
     this.step = step;
     if (!this.side || !this.feed.snapshot) return;
-    if (step === null) return this.side.look(null);
-    if (!(await this.#reach(step)) || this.step !== step) return;
-    this.side.look(this.snapshots.get(this.snapshots.at(step)));
+    if (step !== null && (!(await this.#reach(step)) || this.step !== step)) return;
+    this.side.look(step === null ? null : this.snapshots.get(this.snapshots.at(step)));
+    this.#layOut();
   }
 
   /** @param {number} step */
   async #reach(step) {
     const { snapshots } = this;
     const there = snapshots.count > 0 && snapshots.step(snapshots.count - 1) >= step;
-    if (there || performance.now() - this.looked < REFRESH_MS) return snapshots.count > 0;
+    const soon = !snapshots.fetching && performance.now() - this.looked < REFRESH_MS;
+    if (there || soon) return snapshots.count > 0;
     this.looked = performance.now();
     try {
       await snapshots.refresh();
@@ -133,8 +135,14 @@ export class SecondRun {
     if (snapshots.count && feed.snapshot.header.step < snapshots.step(snapshots.count - 1)) this.looked = -Infinity;
     if (side.scene.moment === null && this.step !== null) this.look(this.step);
     else if (!side.scene.moment) side.now();
-    if (this.laidOut !== side) this.built();
-    this.laidOut = side;
+    this.#layOut();
+  }
+
+  // Its places on the page, once there is something to draw in them.
+  #layOut() {
+    if (!this.drawable || this.laidOut === this.side) return;
+    this.laidOut = this.side;
+    this.built();
   }
 
   #build() {

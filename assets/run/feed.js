@@ -46,6 +46,7 @@ export function onlyLost(error) {
  * @property {string} state
  * @property {boolean} playing
  * @property {string} trouble a sentence while there is no answer
+ * @property {string} [refusal] a sentence where what was asked last is not done
  * @property {boolean} [still] whether it is a recording
  * @property {() => void} start
  * @property {() => void} stop
@@ -69,12 +70,14 @@ export class Feed {
     this.metadata = null;
     /** @type {Snapshot | null} */
     this.snapshot = null; // the newest answer
-    this.polling = false;
+    /** @type {Promise<void> | null} */
+    this.polling = null; // the poll under way
     /** @type {number | undefined} */
     this.metadataVersion = undefined; // of the metadata of the run
     this.server = ""; // names the process that answers
     this.history = new History();
     this.trouble = ""; // a sentence while the server does not answer
+    this.refusal = ""; // a sentence of the server, until something else is asked
     this.resumed = false; // true after a return from a hidden tab that started the run again
     this.failures = 0;
     this.turn = 0; // counts actions
@@ -118,6 +121,7 @@ export class Feed {
   async act(action, fields = {}) {
     if (!this.snapshot || this.ended.signal.aborted) return "";
     this.resumed = false;
+    this.refusal = "";
     const expected = EXPECTED[action];
     const turn = ++this.turn; // answers to requests from before are out of date from here on
     this.snapshot.header = { ...this.snapshot.header, settled: false, ...(expected && { state: expected, why: "" }) };
@@ -135,18 +139,28 @@ export class Feed {
       this.#well();
       return "";
     } catch (error) {
-      this.#ill(error);
-      return onlyLost(error).message;
+      const { refused, message } = onlyLost(error);
+      if (refused && message !== LEFT) this.#refuse(message);
+      else this.#ill(error);
+      return message;
     } finally {
       this.pending -= 1;
       this.#next();
     }
   }
 
-  async #poll() {
+  /** Poll; calls while one is under way wait for the same answer. */
+  #poll() {
     clearTimeout(this.timer);
-    if (this.polling || this.ended.signal.aborted) return;
-    this.polling = true;
+    if (this.ended.signal.aborted) return;
+    this.polling ??= this.#ask().finally(() => {
+      this.polling = null;
+      this.#next();
+    });
+    return this.polling;
+  }
+
+  async #ask() {
     const { turn } = this;
     try {
       if (!this.metadata) {
@@ -158,9 +172,6 @@ export class Feed {
       this.#well();
     } catch (error) {
       this.#ill(error);
-    } finally {
-      this.polling = false;
-      this.#next();
     }
   }
 
@@ -246,6 +257,14 @@ export class Feed {
     this.changed(this, "connection");
   }
 
+  // What was asked for is not done; the server is there.
+  /** @param {string} why */
+  #refuse(why) {
+    if (this.ended.signal.aborted) return;
+    this.refusal = why;
+    this.changed(this, "state");
+  }
+
   #next() {
     if (this.ended.signal.aborted || this.pending) return;
     clearTimeout(this.timer);
@@ -265,11 +284,11 @@ export class Feed {
       return;
     }
     this.failures = 0;
+    await this.polling; // which was asked before
     await this.#poll();
     if (this.wasPlaying && this.state === "paused") {
-      await this.act("play");
-      this.resumed = true;
-      this.changed(this, "state");
+      this.resumed = !(await this.act("play")) && !this.ended.signal.aborted;
+      if (this.resumed) this.changed(this, "state");
     }
     this.wasPlaying = false;
   }

@@ -1,7 +1,8 @@
 // Keyboard shortcuts of the panel: what each does, in one list that the help shows too. Fields keep their own keys.
 
 const WALKED = "[data-own-keys], [data-own-keys] *, input[type=radio], [role=tab]";
-const WALKING = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Enter"];
+const RANGING = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
+const WALKING = [...RANGING, "Enter"];
 const CHOSEN = "input[type=radio]:checked, [role=tab][aria-selected=true]"; // pressed again they do nothing
 const TICKED = "input[type=checkbox], input[type=radio]";
 const RANGE = "input[type=range]";
@@ -12,7 +13,6 @@ const WRITING = [
 ].join();
 const PRESSED = "button, a, summary, [role=button], [role=tab]"; // they answer to these keys themselves
 const PRESSING = [" ", "Enter"];
-const SIGNS = [",", ".", "?"];
 
 /** @typedef {{keys: string[], shown: string, does: string, act: () => void, repeats?: boolean}} Shortcut */
 
@@ -67,7 +67,7 @@ function busy(event, root) {
   const inside = root.contains(target);
   if (inside && target.matches(CHOSEN)) return false;
   if (inside && target.matches(TICKED)) return key === " ";
-  if (inside && target.matches(RANGE)) return !SIGNS.includes(key);
+  if (inside && target.matches(RANGE)) return RANGING.includes(key);
   if (target.closest(WRITING)) return true;
   return Boolean(target.closest(PRESSED)) && (!inside || PRESSING.includes(key));
 }

@@ -62,7 +62,8 @@ export class Panel {
     this.curvesDrawn = -Infinity; // ms
     this.drawing = 0;
     this.refining = 0;
-    this.speed = 0;
+    this.speed = before?.speed ?? 0; // steps a second as they were asked for last, 0: full
+    this.granted = 0; // and as the server took them
     this.begun = false;
     this.complete = false; // whether all maps are there
     this.visible = true;
@@ -95,6 +96,7 @@ export class Panel {
       data: data.drawable !== false,
       tools: [new Save(this).element, this.help.button],
     });
+    if (this.speed) this.transport.speed = this.speed;
     this.element = element(
       "div",
       { class: `themed live-panel${hidden ? " coming" : ""}${before ? "" : " loading"}` },
@@ -161,6 +163,7 @@ export class Panel {
             ),
           kept,
           before,
+          step: this.moment && this.moment.step,
           first: () => this.side,
           dirty: () => this.#dirty(),
           built: () => this.#layOut(),
@@ -220,9 +223,11 @@ export class Panel {
   }
 
   /** @param {number} speed */
-  #slow(speed) {
+  async #slow(speed) {
     this.speed = speed;
-    this.feed.act("speed", { value: speed });
+    const trouble = await this.feed.act("speed", { value: speed });
+    if (!trouble) this.granted = speed;
+    else if (this.speed === speed && !this.ended.signal.aborted) this.speed = this.transport.speed = this.granted;
   }
 
   /** @param {string} kind */
@@ -261,10 +266,7 @@ export class Panel {
     this.begun = true;
     const { data, feed, before } = this;
     this.before = null;
-    if (before?.speed) {
-      this.transport.speed = before.speed;
-      this.#slow(before.speed);
-    }
+    if (this.speed) this.#slow(this.speed);
     const known = before && before.data.session === data.session;
     const token = known ? null : await earlier(feed, this.kit.place);
     if (token) return this.report.trigger("resume", token);

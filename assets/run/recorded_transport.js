@@ -1,8 +1,7 @@
 // Above a recorded run: where in time one looks. It has no buttons of a training, for nothing trains here.
 
 import { element, say } from "../base/dom.js";
-
-const counting = new Intl.NumberFormat("en-US");
+import { counter, counting, epochText } from "./counters.js";
 
 export class RecordedTransport {
   /** @param {{tools: HTMLElement[]}} options */
@@ -13,7 +12,7 @@ export class RecordedTransport {
     this.element = element(
       "div",
       { class: "transport standing" },
-      element("dl", { class: "counters" }, pair("epoch", this.epoch), pair("step", this.step)),
+      element("dl", { class: "counters" }, counter("epoch", this.epoch), counter("step", this.step)),
       this.status,
       element("div", { class: "tools" }, ...tools),
     );
@@ -29,19 +28,11 @@ export class RecordedTransport {
    */
   update({ snapshot: { header } }, moment) {
     const { step, epoch } = moment ?? header;
-    say(this.epoch, counting.format(1e6 + Math.floor(epoch)).slice(2));
+    say(this.epoch, epochText(epoch));
     say(this.step, counting.format(step));
     say(this.status, standing(header, moment));
     this.element.classList.toggle("back", Boolean(moment));
   }
-}
-
-/**
- * @param {string} term
- * @param {HTMLElement} value
- */
-function pair(term, value) {
-  return element("div", {}, element("dt", {}, term), element("dd", {}, value));
 }
 
 /**

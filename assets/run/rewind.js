@@ -23,15 +23,11 @@ const counting = new Intl.NumberFormat("en-US");
 
 export class Rewind {
   /**
-   * `look(frame)` shows a snapshot, or the live run for null; `branch(step)` starts another run from it (or null);
-   * `onward`: where the network of that moment can be taken, [{ word, title, go(step, or null for now) }].
-   */
-  /**
    * @param {object} owner
    * @param {Source} owner.feed
    * @param {(snapshot: Snapshot | null) => void} owner.look shows a snapshot, or for null the run as it is now
    * @param {((step: number) => void) | null} owner.branch starts a run from a snapshot, where that is possible
-   * @param {Handoff[]} [owner.onward] other pages
+   * @param {Handoff[]} [owner.onward] other pages, to which the network of that moment can be taken
    */
   constructor({ feed, look, branch, onward = [] }) {
     this.feed = feed;
@@ -41,7 +37,10 @@ export class Rewind {
     );
     /** @type {number | null} */
     this.past = null; // index of the snapshot that is shown, or null
+    /** @type {number | null} */
+    this.step = null; // its step, which stays the same when the server thins its snapshots out
     this.playing = false;
+    this.stopped = false;
     this.timer = 0;
     this.frame = 0;
     /** @type {number | null} */
@@ -82,7 +81,7 @@ export class Rewind {
         type: "button",
         class: "word",
         title: "Start a new run with the weights of this moment",
-        onclick: () => branch?.(this.snapshots.step(this.past ?? 0)),
+        onclick: () => branch?.(this.step ?? 0),
       },
       icon(...BRANCH),
       "Branch from here",
@@ -97,9 +96,8 @@ export class Rewind {
       this.now,
     );
     if (!feed.still && branch) this.element.append(this.branch);
-    const step = () => (this.past === null ? null : this.snapshots.step(this.past));
     const words = onward.map(({ word, title, go }) =>
-      element("button", { type: "button", class: "word", title, onclick: () => go(step()) }, word),
+      element("button", { type: "button", class: "word", title, onclick: () => go(this.step) }, word),
     );
     if (!feed.still) this.element.append(...words);
     for (const name of ["pointerenter", "focusin"]) this.element.addEventListener(name, () => this.#fetch());
@@ -111,6 +109,7 @@ export class Rewind {
   }
 
   stop() {
+    this.stopped = true;
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
   }
@@ -146,18 +145,18 @@ export class Rewind {
   update() {
     const { header } = this.feed.snapshot ?? {};
     if (!header) return;
-    if (this.past !== null && header.step < this.snapshots.step(this.past)) this.live();
+    if (this.step !== null && header.step < this.step) this.live();
     this.#follow();
     this.#show();
   }
 
   /** Back to the live run. */
   live() {
-    if (this.past === null) return;
     this.#halt();
-    this.past = null;
+    const back = this.past !== null;
+    this.past = this.step = this.wanted = null;
     this.#show();
-    this.look(null);
+    if (back) this.look(null);
   }
 
   /**
@@ -185,6 +184,7 @@ export class Rewind {
     const place = Math.max(0, index);
     if (place >= this.snapshots.count) return this.live();
     this.past = place;
+    this.step = this.snapshots.step(place);
     this.#follow();
     this.#show();
     this.look(this.snapshots.get(place));
@@ -193,27 +193,42 @@ export class Rewind {
   async #slid() {
     const share = this.slider.valueAsNumber / Number(this.slider.max);
     this.#halt();
-    if (this.snapshots.count === 0) {
-      this.wanted = share;
-      if (!(await this.#fetch()) || this.wanted === null) return;
-      this.#go(Math.floor(this.wanted * this.snapshots.count)); // anywhere but at its end is the past
-      this.wanted = null;
-    } else this.#go(this.slider.valueAsNumber);
+    if (this.snapshots.count > 0) return this.#go(this.slider.valueAsNumber);
+    this.wanted = share;
+    const there = await this.#fetch();
+    const { wanted } = this; // by now perhaps another share, or none
+    this.wanted = null;
+    if (!there || wanted === null) return this.#show();
+    this.#go(Math.floor(wanted * this.snapshots.count)); // anywhere but at its end is the past
   }
 
-  // A step that is looked at stays the same one when the server thins its snapshots out.
+  /** Fetch what is new; whether there is something to look back at, and somebody who does. */
   async #fetch() {
     const { snapshots } = this;
-    const step = this.past === null ? null : snapshots.step(this.past);
     try {
       await snapshots.refresh();
     } catch (error) {
       onlyLost(error);
-      return snapshots.count > 0; // the feed says it when the server does not answer
+      return this.#there; // the feed says it when the server does not answer
     }
-    if (step !== null && this.past !== null) this.past = snapshots.count ? snapshots.at(step) : null;
+    if (this.stopped) return false;
+    this.#stay();
     this.#show();
-    return snapshots.count > 0;
+    return this.#there;
+  }
+
+  get #there() {
+    return !this.stopped && this.snapshots.count > 0;
+  }
+
+  // What is looked at now, not when the snapshots were requested, keeps its place among those that came; where it was
+  // thinned out, the one before it is shown.
+  #stay() {
+    const { snapshots, step } = this;
+    if (step === null) return;
+    if (snapshots.count === 0) return this.live();
+    this.past = snapshots.at(step);
+    if (snapshots.step(this.past) !== step) this.#go(this.past);
   }
 
   #follow() {
@@ -226,21 +241,26 @@ export class Rewind {
 
   async #playOrPause() {
     if (this.playing) return this.#halt();
-    if (!(await this.#fetch())) return;
-    this.playing = true;
-    const { count } = this.snapshots;
-    const from = this.past === null || this.past >= count - 1 ? 0 : this.past;
-    const each = Math.max(1000 / MAX_SNAPSHOTS_PER_SECOND, MIN_PLAY_MS / count);
+    this.playing = true; // pressed once more while the snapshots come, it stops
+    this.#show();
+    if (!(await this.#fetch())) return this.#halt();
+    if (!this.playing) return;
+    if (this.past === null || this.past >= this.snapshots.count - 1) this.#go(0);
     /** @type {number | null} */
-    let began = null;
+    let before = null; // when the snapshot that is shown was due
     const next = (/** @type {number} */ now) => {
-      began ??= now;
-      const index = from + Math.floor((now - began) / each);
       if (!this.playing) return;
-      if (index >= this.snapshots.count) return this.live();
-      if (index !== this.past) this.#go(index);
+      before ??= now;
+      const { count } = this.snapshots;
+      const each = Math.max(1000 / MAX_SNAPSHOTS_PER_SECOND, MIN_PLAY_MS / count);
+      const by = Math.floor((now - before) / each);
+      before += by * each;
+      const index = (this.past ?? 0) + by;
+      if (index >= count) return this.live();
+      if (by > 0) this.#go(index);
       this.frame = requestAnimationFrame(next);
     };
+    cancelAnimationFrame(this.frame); // of a press that waited for the same snapshots
     this.frame = requestAnimationFrame(next);
     this.#show();
   }

@@ -1,6 +1,7 @@
 // Reset, new weights, new data, play, step, epoch, speed; the counters; one sentence that says how the run stands.
 
 import { element, icon, say } from "../base/dom.js";
+import { counter, counting, epochText } from "./counters.js";
 
 /** @import { Source } from "./feed.js" */
 /** @import { Shortcut } from "./keys.js" */
@@ -36,13 +37,8 @@ const SPEEDS = [
   [100, "100 steps/s"],
   [0, "full"],
 ];
-const counting = new Intl.NumberFormat("en-US");
 
 export class Transport {
-  /**
-   * `act(name)` for the buttons, `slow(steps a second, 0 = full)` for the speed; `tools` stand at the end; `data`: may
-   * be others.
-   */
   /**
    * @param {object} options
    * @param {(name: string) => void} options.act for the buttons
@@ -85,18 +81,20 @@ export class Transport {
       element(
         "dl",
         { class: "counters" },
-        pair("epoch", this.epoch),
-        pair("step", this.step),
-        pair("steps/s", this.rate),
-        pair("speed", this.speeds),
+        counter("epoch", this.epoch),
+        counter("step", this.step),
+        counter("steps/s", this.rate),
+        counter("speed", this.speeds),
       ),
       this.status,
       element("div", { class: "tools" }, ...tools),
     );
   }
 
-  /** What the keys do, for `Keys` and the help. */
-  /** @returns {Shortcut[]} */
+  /**
+   * What the keys do, for `Keys` and the help.
+   * @returns {Shortcut[]}
+   */
   get shortcuts() {
     const names = /** @type {[Action, [string, string]][]} */ (Object.entries(KEYS));
     return names.map(([name, [key, shown]]) => ({
@@ -130,7 +128,10 @@ export class Transport {
     this.#showPlay(feed.playing);
     if (header) this.#count(header, moment);
     say(this.status, sentence(feed));
-    this.status.classList.toggle("alert", Boolean(feed.trouble) || feed.state === "failed" || diverged(header) > 0);
+    this.status.classList.toggle(
+      "alert",
+      Boolean(feed.trouble || feed.refusal) || feed.state === "failed" || diverged(header) > 0,
+    );
   }
 
   /**
@@ -173,30 +174,23 @@ export class Transport {
    * @param {any} moment
    */
   #count({ epoch, step, rate, state }, moment) {
-    say(this.epoch, counting.format(1e6 + Math.floor(moment?.epoch ?? epoch)).slice(2));
+    say(this.epoch, epochText(moment?.epoch ?? epoch));
     say(this.step, counting.format(moment?.step ?? step));
     say(this.rate, state === "playing" ? counting.format(Math.round(rate)) : "–");
     this.element.classList.toggle("back", Boolean(moment));
   }
 }
 
-/**
- * @param {string} term
- * @param {HTMLElement} value
- */
-function pair(term, value) {
-  return element("div", {}, element("dt", {}, term), element("dd", {}, value));
-}
-
 const diverged = (/** @type {any} */ header) =>
   (header?.members ?? []).filter((/** @type {any} */ { state }) => state === "diverged").length;
 
 /**
- * One sentence, sometimes two: what the run does, and which seeds no longer take part.
+ * One sentence, sometimes two: what the run does, and which seeds no longer take part; or why it does not do what was
+ * asked of it last.
  * @param {any} feed
  */
 export function sentence(feed) {
-  if (feed.trouble) return feed.trouble;
+  if (feed.trouble || feed.refusal) return feed.trouble || feed.refusal;
   const { header } = feed.snapshot ?? {};
   if (!header) return "Connecting …";
   const [stands, others] = [standing(feed, header), fallen(header)];

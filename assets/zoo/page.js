@@ -199,7 +199,7 @@ class Zoo extends Component {
     view.count = this.plots[0].count;
     view.reach = this.#reach();
     this.ends.forEach((end, k) => {
-      if (!focused(end)) end.value = format(k ? view.high : view.low).replace("−", "-");
+      if (!focused(end)) end.value = format(k ? view.high : view.low).replaceAll("−", "-");
     });
     this.ranges.forEach((button, k) =>
       button.setAttribute("aria-pressed", String(view.low === -RANGES[k] && view.high === RANGES[k])),

@@ -9,7 +9,7 @@ const ROOM = { left: 40, right: 12, top: 10, below: 34 };
 const TITLE = 124; // px
 const READING = 57; // px
 const NEAR = 18; // px
-const STEPS = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
+const STEPS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, Home: -Infinity, End: Infinity };
 const TITLES = [
   ["Value", "σ"],
   ["First derivative", "σ′"],

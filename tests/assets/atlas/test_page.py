@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from learnact.atlas import STARTS, Atlas, definitions
-from tests.assets.atlas_page import MOUNT, data, told
+from tests.assets.atlas_page import MOUNT, data, drag, told
 
 
 @pytest.mark.usefixtures("alone")
@@ -35,6 +35,28 @@ def test_the_wheel_with_control_zooms_around_the_mouse_and_a_click_pins(atlas: P
     atlas.mouse.wheel(0, -200)
     atlas.wait_for_function("told.length === 3")
     assert document["view"]["pin"][0] == pytest.approx(-6 + 12 * (130 - 38) / side, abs=0.1)
+
+
+def test_a_mouse_that_was_released_outside_drags_no_longer(atlas: Page) -> None:
+    """The press was near the edge, and nobody captured it yet."""
+    found = atlas.evaluate("""async () => {
+        const {Gestures} = await import("/assets/atlas/gestures.js");
+        const part = document.createElement("div");
+        part.setPointerCapture = () => {};
+        const shown = [];
+        const tell = (what) => shown.push(what);
+        const state = {domain: [[-6, 6], [-6, 6]], show: tell, settle: () => tell("end")};
+        const points = [];
+        new Gestures(part, state, {box: () => ({left: 0, top: 0, side: 120}), wheel: () => false, grab: () => null,
+            point: (place) => points.push(place), clicked: () => shown.push("click"), moving() {}});
+        const point = (kind, clientX, buttons) => part.dispatchEvent(new PointerEvent(`pointer${kind}`,
+            {pointerId: 1, pointerType: "mouse", clientX, clientY: 60, button: 0, buttons}));
+        point("down", 118, 1);
+        point("move", 30, 0);
+        point("move", 90, 0);
+        return [shown, points.at(-1)];
+    }""")
+    assert found == [[], [3, 0]]
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -99,3 +121,34 @@ def test_a_small_image_says_its_name_beside_its_value(atlas: Page) -> None:
     atlas.locator('[data-name="xor"]').click()
     atlas.get_by_text("a₁ = 2", exact=True).wait_for()
     assert "the input (1, 1) drawn as an image of two pixels" in atlas.locator(".readout").inner_text()
+
+
+COUNT = """async () => {
+    const {Slice} = await import("/assets/atlas/slice.js");
+    const {draw} = Slice.prototype;
+    let inFrame = 0;
+    globalThis.most = 0;
+    Slice.prototype.draw = function (...what) {
+        most = Math.max(most, ++inFrame);
+        return draw.apply(this, what);
+    };
+    const frame = () => {
+        inFrame = 0;
+        requestAnimationFrame(frame);
+    };
+    frame();
+}"""
+
+
+def test_a_slice_is_drawn_once_a_frame_and_goes_with_its_switch(atlas: Page) -> None:
+    switch, chart = atlas.get_by_label("slice", exact=True), atlas.locator(".slice canvas").first
+    switch.check()
+    expect(chart).to_be_visible()
+    atlas.evaluate(COUNT)
+    before = chart.evaluate("canvas => canvas.toDataURL()")
+    drag(atlas, "A0.0.0", 40)
+    arrived = "([canvas, before]) => canvas.toDataURL() !== before"
+    atlas.wait_for_function(arrived, arg=[chart.element_handle(), before])
+    assert atlas.evaluate("most") == 1
+    switch.uncheck()
+    expect(chart).to_be_hidden()

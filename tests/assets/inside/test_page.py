@@ -17,6 +17,7 @@ WIDTHS = [12, 24, 16, 3]
 
 INSIDE = f"""async ([sent, scene]) => {{
     const {{Inside}} = await import("/assets/inside/inside.js");
+    const {{dress, THEME}} = await import("/assets/base/component.js");
     const [network] = ({READ})([sent]);
     const activation = {{title: network.title, color: network.color, dash: network.dash}};
     const head = network.layers.length - 1;
@@ -29,6 +30,7 @@ INSIDE = f"""async ([sent, scene]) => {{
     const root = document.createElement("div");
     root.className = "themed live-panel";
     document.body.replaceChildren(root);
+    dress(root, [THEME], () => {{}});
     const inside = new Inside(scene, () => inside.draw(style, scene.arrays));
     root.append(inside.element);
     scene.arrays = network.arrays;
@@ -137,6 +139,50 @@ def test_the_table_of_dead_neurons_counts_and_ranges_over_seeds(opened: Page) ->
     expect(opened.locator(".sentence")).to_have_text("4.5 of 40 neurons never fire, the mean of 2 seeds (3 to 6)")
     opened.evaluate("() => { shown.scene.choice = 1; shown.draw(); }")
     expect(opened.locator(".sentence")).to_have_text("6 of 40 neurons never fire, all in layer 2")
+
+
+RECALLED = """async (steps) => {
+    const {Inside} = await import("/assets/inside/inside.js");
+    const {FeedError} = await import("/assets/run/feed.js");
+    const {scene} = shown;
+    const asked = [];
+    const feed = {request: () => new Promise((answer, fail) => asked.push({answer, fail}))};
+    const style = {dark: false, font: "sans-serif", ink: "#222222", faint: "#dddddd", paper: "#ffffff"};
+    const inside = new Inside(scene, () => {}, feed);
+    shown.inside.element.replaceWith(inside.element);
+    const settle = () => new Promise((done) => setTimeout(done, 0));
+    const told = [];
+    for (const [what, value] of steps) {
+        if (what === "draw") {
+            scene.header = {step: value};
+            inside.draw(style, scene.arrays);
+        } else if (what === "lose") asked.at(-1).fail(new FeedError("Connection lost, trying again."));
+        else if (what === "wait") await new Promise((done) => setTimeout(done, value));
+        else asked.at(value).answer({header: {generation: 0, layout: [{name: "row", shape: [2]},
+            {name: "inside.0.active", shape: scene.arrays["inside.0.active"].shape}]},
+            arrays: {snapshots: {shape: [1, 2 + scene.arrays["inside.0.active"].data.length],
+                data: new Float32Array(2 + scene.arrays["inside.0.active"].data.length)}}});
+        await settle();
+        told.push(asked.length);
+    }
+    return [told, [...inside.pasts.get(scene).first.get(0).data].every((share) => share === 0)];
+}"""
+
+
+def recalled(page: Page, steps: list[tuple[str, int]]) -> Any:
+    """How often the past of a run was asked for after each step, and whether its start was found: all dead."""
+    page.evaluate(INSIDE, [sent(moment("ReLU", WIDTHS, seeds=1)), {"view": "neurons"}])
+    return page.evaluate(RECALLED, steps)
+
+
+def test_the_past_is_asked_for_again_some_time_after_the_answer_was_lost(opened: Page) -> None:
+    lost = [("draw", 30), ("draw", 31), ("lose", 0), ("draw", 32), ("wait", 2100), ("draw", 33), ("answer", -1)]
+    assert recalled(opened, lost) == [[1, 1, 1, 1, 1, 2, 2], True]
+
+
+def test_an_answer_about_a_run_that_began_anew_is_none_about_this_one(opened: Page) -> None:
+    anew = [("draw", 30), ("draw", 20), ("answer", 0)]
+    assert recalled(opened, anew) == [[1, 2, 2], False]
 
 
 def test_the_map_tells_which_neuron_and_how_often(opened: Page) -> None:

@@ -260,6 +260,42 @@ def test_the_last_two_points_stay(pad: Page) -> None:
     assert len(told(pad, 1)["points"]) == 2
 
 
+def test_what_is_said_of_a_click_or_a_key_stays_in_sight(pad: Page) -> None:
+    status = pad.locator(".status")
+    expect(status).to_have_text("4 points")
+    pad.mouse.click(*place(pad, 1, -1))
+    expect(status).to_have_text("Point added, 5 now.")
+    pad.locator(HANDLE).focus()
+    pad.keyboard.press("Delete")
+    expect(status).to_have_text("Point removed, 4 left.")
+    for _ in range(3):
+        pad.keyboard.press("Delete")
+    expect(status).to_have_text("A curve needs two points.")
+    pad.keyboard.press("ArrowUp")
+    expect(status).to_have_text("2 points")
+
+
+FINGERS = """(places) => {
+    const canvas = document.body.firstChild.shadowRoot.querySelector("canvas");
+    canvas.setPointerCapture = () => {};
+    for (const [kind, pointerId, clientX, clientY] of places) {
+        const event = {pointerId, pointerType: "touch", clientX, clientY, button: 0, buttons: 1, bubbles: true};
+        canvas.dispatchEvent(new PointerEvent(`pointer${kind}`, event));
+    }
+}"""
+
+
+def test_a_second_finger_is_not_the_one_that_draws(pad: Page) -> None:
+    first = [("down", -1.5, -2.0), *(("move", x / 10, -2.0) for x in range(-14, 15))]
+    second = [("down", 0.0, 2.5), ("move", 0.5, 2.5), ("move", 1.5, 2.5), ("up", 1.5, 2.5)]
+    last = [("move", 1.5, -2.0), ("up", 1.5, -2.0)]
+    fingers = [(*what, 1) for what in first] + [(*what, 2) for what in second] + [(*what, 1) for what in last]
+    pad.evaluate(FINGERS, [(kind, finger, *place(pad, x, y)) for kind, x, y, finger in fingers])
+    points = told(pad, 1)["points"]
+    assert all(y == pytest.approx(-2, abs=0.03) for x, y in points if -1.4 < x < 1.6)
+    assert max(x for x, y in points if y == pytest.approx(-2, abs=0.03)) == pytest.approx(1.5, abs=0.05)
+
+
 def test_another_revision_brings_another_curve_and_the_same_does_not(pad: Page) -> None:
     pad.select_option("select", "tanh")
     assert told(pad, 1)["points"][0] == [-3, -1]

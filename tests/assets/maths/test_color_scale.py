@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from learnact.figures.colors import class_colors
+from learnact.figures.colors import LEARNED, class_colors
 
 Run = Callable[..., Any]
 
@@ -130,3 +130,14 @@ def test_of_painted_classes_no_two_have_the_same_colour(engine: Run) -> None:
         return new Set(new Sketch(used.map((label) => [0, 0, label])).shades(6)).size;
     })"""
     assert set(engine("paint/sketch.js", script)) == {6}
+
+
+@pytest.mark.parametrize(
+    ("limit", "clipped", "labels"), [(2.5, False, ["−2.5", "0", "2.5"]), (400, True, ["≤ −400", "0", "≥ 400"])]
+)
+def test_a_scale_says_where_values_lie_beyond_it(engine: Run, limit: float, clipped: bool, labels: list[str]) -> None:
+    assert engine("maths/color_scale.js", "({signedLabels}, ...all) => signedLabels(...all)", limit, clipped) == labels
+
+
+def test_learned_activations_have_the_colour_that_they_have_in_figures_of_the_page(engine: Run) -> None:
+    assert engine("base/line_style.js", "({LEARNED}) => LEARNED") == LEARNED

@@ -17,7 +17,9 @@ def test_a_float32_is_written_with_the_fewest_digits_that_say_it(engine: Run, va
     assert float(written) == float(np.format_float_positional(single, unique=True))
 
 
-@pytest.mark.parametrize(("text", "value"), [("0.5", 0.5), ("−2", -2), (" 1e-3 ", 0.001), ("0,25", 0.25), ("0", 0)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("0.5", 0.5), ("−2", -2), (" 1e-3 ", 0.001), ("0,25", 0.25), ("−1e−3", -0.001), ("0", 0)]
+)
 def test_what_is_a_number_is_read(engine: Run, text: str, value: float) -> None:
     assert engine("playground/weight_editor.js", "({read}, text) => read(text, 'weight')", text) == {"value": value}
 
@@ -28,17 +30,27 @@ def test_what_is_none_is_said_in_a_sentence(engine: Run, text: str) -> None:
     assert read["sentence"].startswith("A bias must be a finite number") and text in read["sentence"]
 
 
-EDITOR = """({WeightEditor}, choice, all, place) => {
+MADE = """
     const array = {shape: [3, 2, 2], data: Float32Array.from({length: 12}, (_, k) => k)};
     const sent = [];
-    const scene = {seeds: [4, 5, 6], choice, shown: choice === "mean" ? 0 : choice, moment: null, header: {revision: 7},
-        arrays: {"layers.1.weight": array}, metrics: null, adopt(answer) { this.header = answer.header; }};
-    const feed = {state: "paused", act: async (...what) => { sent.push(what); return ""; }};
+    const scene = {seeds: [4, 5, 6], choice, shown: choice === "mean" ? 0 : choice, moment: null, metrics: null,
+        adopt({header, arrays}) { Object.assign(this, {header, arrays}); }};
+    const snapshot = {header: {revision: 7}, arrays: {"layers.1.weight": array}};
+    scene.adopt(snapshot);
+    const feed = {state: "paused", snapshot, history: {last: null}, act: (...what) => new Promise((answer) => {
+        sent.push(what);
+        answers.push(answer);
+    })};
+    const answers = [];
     const editor = new WeightEditor(scene, feed, () => {});
+"""
+EDITOR = f"""({{WeightEditor}}, choice, all, place) => {{
+    {MADE}
     editor.all = all;
     editor.set(place, -1);
-    return {data: [...array.data], sent, revision: scene.header.revision, value: editor.value(place)};
-}"""
+    const {{data}} = scene.arrays["layers.1.weight"];
+    return {{data: [...data], sent, revision: scene.header.revision, value: editor.value(place)}};
+}}"""
 PLACE = {"layer": 1, "name": "weight", "row": 1, "column": 0}
 
 
@@ -55,6 +67,32 @@ def test_a_number_is_seen_at_once_and_asked_for(
     assert answer["data"] == expected.ravel().tolist()
     assert answer["sent"] == [["edit", {**PLACE, "value": -1, "member": sent}]]
     assert answer["revision"] != 7 and answer["value"] == -1
+
+
+REFUSED = f"""async ({{WeightEditor}}, place, said, past) => {{
+    const choice = "mean";
+    {MADE}
+    const seen = [];
+    const tell = () => seen.push(editor.value(place));
+    const asked = [-1, -2].map((value) => editor.set(place, value));
+    tell();
+    answers[0](said[0]);
+    await asked[0];
+    tell();
+    if (past) scene.moment = {{step: 3}};
+    answers[1](said[1]);
+    const sentence = await asked[1];
+    tell();
+    return [seen, sentence, scene.header.revision === 7, array.data[2]];
+}}"""
+
+
+def test_a_number_that_is_refused_does_not_stay_in_the_picture(engine: Run) -> None:
+    """Not what was asked before it either: the server knows what is so."""
+    module, no = "playground/weight_editor.js", "A weight must be a number."
+    assert engine(module, REFUSED, PLACE, [no, no], False) == [[-2, -2, 2], no, True, 2]
+    assert engine(module, REFUSED, PLACE, [no, ""], False) == [[-2, -2, -2], "", False, 2]
+    assert engine(module, REFUSED, PLACE, ["", no], True) == [[-2, -2, -2], no, False, 2], "the past is looked at now"
 
 
 PAST = """({WeightForm}, sentence) => {

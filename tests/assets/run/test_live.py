@@ -73,6 +73,7 @@ def feed(**header: Any) -> dict[str, Any]:
     [
         ({**feed(), "trouble": "Connection lost, trying again."}, "Connection lost, trying again."),
         ({"trouble": "", "snapshot": None}, "Connecting …"),
+        ({**feed(), "refusal": "An action must be play."}, "An action must be play."),
         (feed(step=0), "Ready: press Play, or the space bar."),
         (feed(why="Nobody watched for 5 s."), "Nobody watched for 5 s."),
         (feed(state="waiting", place=3), "Waiting in the queue: place 3."),
@@ -115,6 +116,13 @@ def test_a_panel_stays_only_while_it_has_what_the_run_may_be_asked(
     assert in_page("run/panel.js", function, data, change) is same
 
 
+@pytest.mark.parametrize(
+    ("epoch", "shown"), [(0, "000,000"), (12.7, "000,012"), (999999, "999,999"), (1234567, "1,234,567")]
+)
+def test_the_counter_of_epochs_keeps_its_width_as_long_as_it_can(engine: Run, epoch: float, shown: str) -> None:
+    assert engine("run/counters.js", "({epochText}, epoch) => epochText(epoch)", epoch) == shown
+
+
 LEFT = """({Feed}, status) => {
     globalThis.document = {baseURI: "http://lab/", addEventListener() {}};
     globalThis.fetch = async () => new Response(null, {status});
@@ -127,3 +135,111 @@ LEFT = """({Feed}, status) => {
 def test_a_run_that_its_page_has_left_is_no_answer(engine: Run) -> None:
     sentence = "This run is not there any more; reload the page to start it anew."
     assert engine("run/feed.js", LEFT, 204) == ["FeedError", True, sentence]
+
+
+FEED = """async ({Feed, FeedError}) => {
+    const told = new EventTarget();
+    globalThis.document = Object.assign(told, {baseURI: "http://lab/", hidden: false});
+    const asked = [];
+    class Told extends Feed {
+        request(path, {body} = {}) {
+            const name = body ? JSON.parse(body).action : path.split("=")[0];
+            return new Promise((answer, fail) => { asked.push({name, answer, fail}); });
+        }
+    }
+    const feed = new Told({base: "/", token: "a"}, () => {});
+    const settle = () => new Promise((done) => setTimeout(done, 0));
+    let revision = 0;
+    const answer = async (state) => {
+        asked.shift().answer({header: {state, revision: ++revision, members: [], series: []}, arrays: {}});
+        await settle();
+    };
+    const refuse = async (sentence) => {
+        asked.shift().fail(new FeedError(sentence, true));
+        await settle();
+    };
+    const see = async (seen) => {
+        document.hidden = !seen;
+        told.dispatchEvent(new Event("visibilitychange"));
+        await settle();
+    };
+    const ask = async () => { feed.start(); await settle(); };
+    feed.metadata = {header: {}, arrays: {}};
+    await ask();
+    await answer("playing");
+    const found = await (%s)({feed, asked, answer, refuse, see, ask, settle});
+    feed.stop();
+    return found;
+}"""
+
+
+def test_the_first_refusal_is_said_and_stays_until_something_else_is_asked(engine: Run) -> None:
+    refused = """async ({feed, asked, answer, refuse, ask, settle}) => {
+        const said = feed.act("speed", {value: -1});
+        await refuse("The speed must be a number.");
+        const first = [await said, feed.refusal, feed.trouble];
+        await ask();
+        await answer("playing");
+        const kept = feed.refusal;
+        feed.act("pause");
+        return [first, kept, feed.refusal];
+    }"""
+    sentence = "The speed must be a number."
+    assert engine("run/feed.js", FEED % refused) == [[sentence, sentence, ""], sentence, ""]
+
+
+def test_one_lost_answer_is_nothing_to_speak_of(engine: Run) -> None:
+    left = """async ({feed, refuse}) => {
+        feed.act("play");
+        await refuse("This run is not there any more; reload the page to start it anew.");
+        return [feed.refusal, feed.trouble];
+    }"""
+    assert engine("run/feed.js", FEED % left) == ["", ""], "its page has left it for another one"
+
+
+def test_a_run_goes_on_though_an_answer_was_open_when_its_tab_was_seen_again(engine: Run) -> None:
+    seen = """async ({feed, asked, answer, see, ask}) => {
+        await ask();
+        await see(false);
+        await see(true);
+        await answer("playing"); // from before
+        const then = asked.map(({name}) => name);
+        await answer("paused");
+        const last = asked.map(({name}) => name);
+        await answer("playing");
+        return [then, last, feed.resumed];
+    }"""
+    assert engine("run/feed.js", FEED % seen) == [["?after"], ["play"], True]
+
+
+SPEED = """async ({Panel}) => {
+    const {Transport} = await import("/assets/run/transport.js");
+    const answers = [];
+    const feed = {snapshot: null, state: "paused", playing: false, trouble: "", start() {}, stop() {},
+        act: () => new Promise((answer) => answers.push(answer))};
+    const kit = {feed: () => feed, transport: (options) => new Transport(options)};
+    const root = document.createElement("div");
+    document.body.replaceChildren(root);
+    const panel = new Panel(root, {base: "/", token: "a"}, {report: {}, before: null, hidden: false, ready() {}, kit});
+    const {speeds} = panel.transport;
+    const choose = (value) => {
+        speeds.value = String(value);
+        speeds.dispatchEvent(new Event("change"));
+    };
+    const answer = async (said) => {
+        answers.shift()(said);
+        await new Promise((done) => setTimeout(done, 0));
+        return Number(speeds.value);
+    };
+    choose(25);
+    const found = [await answer("")];
+    choose(5);
+    choose(100);
+    found.push(await answer("No."), await answer("No."), panel.speed);
+    panel.stop();
+    return found;
+}"""
+
+
+def test_a_speed_that_is_refused_does_not_stay_chosen(in_page: Run) -> None:
+    assert in_page("run/panel.js", SPEED) == [25, 100, 25, 25]

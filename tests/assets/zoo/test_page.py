@@ -73,7 +73,13 @@ def test_a_plot_is_a_slider_over_the_range_that_is_shown(zoo: Page) -> None:
     expect(slider).to_have_attribute("aria-valuenow", "1")
     assert [slider.get_attribute(f"aria-value{end}") for end in ("min", "max")] == ["-4", "4"]
     slider.focus()
-    for key, place in (("End", "4"), ("Home", "-4"), ("ArrowRight", "-3.9")):
+    for key, place in (
+        ("End", "4"),
+        ("Home", "-4"),
+        ("ArrowRight", "-3.9"),
+        ("ArrowUp", "-3.8"),
+        ("ArrowDown", "-3.9"),
+    ):
         zoo.keyboard.press(key)
         expect(slider).to_have_attribute("aria-valuenow", place)
     zoo.get_by_role("button", name="±16").click()
@@ -102,3 +108,11 @@ def test_what_cannot_be_a_number_of_the_view_is_said_and_the_one_before_stands(
     field.blur()
     expect(field).to_have_value(stands)
     expect(status).to_have_text(said)
+
+
+def test_a_tiny_end_of_the_range_stays_in_its_field(zoo: Page) -> None:
+    field = zoo.get_by_label("smallest x", exact=True)
+    field.fill("-0.00025")
+    field.blur()
+    zoo.evaluate("data => zoo.update(data)", data("relu", "tanh"))
+    expect(field).to_have_value("-2.5e-4")
