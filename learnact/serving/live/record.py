@@ -226,7 +226,9 @@ class Record:
         self.revision += 1
         row = arrays.pop("row", None)
         self.header, self.arrays = EMPTY | header, arrays
-        self.playing, self.handled = header["playing"], header.get("handled", self.handled)
+        self.handled = header.get("handled", self.handled)
+        if self.handled >= self.requests:  # else it is from before what was asked since, which another worker would do
+            self.playing = header["playing"]
         if row is not None and (not self.rows or not np.array_equal(self.rows[-1][1], row, equal_nan=True)):
             self.rows.append((self.revision, row))
             self.history.add(row, arrays)

@@ -287,6 +287,10 @@ class LiveRun:
             return self._at_sync()
         return self.snapshot_cadence.due(now)
 
+    def _goes_on(self, place: int) -> bool:
+        """Whether it was taken up again and is about to train: what is seen of it next has gone on."""
+        return self.twin is None and not place and self.wants_time and self.step > 0 and not self.served
+
     def _at_sync(self) -> bool:
         """Whether it stands at the step of the snapshot that both take; it waits there until that is told."""
         return self.sync_step is not None and self.step >= self.sync_step
@@ -305,7 +309,7 @@ class LiveRun:
         """
         start = clock()
         position = (self.step, place, self.handled)
-        if self.state == "loading" or not self._due(start):
+        if self.state == "loading" or self._goes_on(place) or not self._due(start):
             return False
         self.sync_step = None
         if position == self.sent:

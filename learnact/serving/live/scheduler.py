@@ -295,7 +295,8 @@ class Scheduler:
         for run in sorted(self.runs.values(), key=lambda run: run.snapshot_cadence.next):
             began, built = self.spent(), run.trainer is None
             pictures = not self.share.must_wait(run.visitor, PICTURE_ALLOWANCE_SECONDS)
-            if built and not pictures and run.state == "loading":
+            trains_soon = run.wants_time and self.together is None  # it is built then, not before others train
+            if built and run.state == "loading" and (trains_soon or not pictures):
                 continue
             if self._prepare(run) or (run.state == "failed" and run.key in self.runs):
                 visitors, crowd = max(1, len(shares)), max(1, len(shares) * shares[run.visitor])

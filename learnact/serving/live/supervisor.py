@@ -21,6 +21,7 @@ MIN_STEP_SECONDS = 0.5
 STILL_SHARE = 0.02  # of processor time in a silence: with more, the machine is slow, and the worker works
 CALM_SECONDS = 30.0  # without a death after which the next one is the first again
 BACKOFF_SECONDS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)  # before a worker is started after so many deaths in a row
+RELIEF_SECONDS = 4.0  # after a death in which who takes the runs up has the machine, before the next spare is started
 SPARE = ("live",)  # kinds of which one is kept warm
 
 DIED, SLOW, SILENT = "died", "slow", "silent"
@@ -227,7 +228,7 @@ class Supervisor:
         if kind not in SPARE or post.spare is not None or post.worker is None:
             return
         beat = post.worker.beat()
-        if beat is not None and beat.count and now - post.died >= self._held_back(post):
+        if beat is not None and beat.count and now - post.died >= max(RELIEF_SECONDS, self._held_back(post)):
             post.spare = self._made(kind)
 
     def _judge(self, kind: str, post: Post, worker: Worker, now: float) -> None:

@@ -35,6 +35,16 @@ def test_a_weight_set_by_hand_is_in_the_history_and_in_the_last_snapshot() -> No
     assert record.history.at(5)["layers.0.weight"] == -2.0
 
 
+def test_what_was_asked_last_is_not_taken_back_by_a_snapshot_from_before() -> None:
+    """A worker that dies now has never heard of it: the next one is told."""
+    record = Record(Spec(), "live")
+    record.requests, record.playing = 1, True
+    record.receive({"message": "snapshot", "playing": False, "step": 0, "state": "paused", "handled": 0}, {})
+    assert record.playing and not record.current
+    record.receive({"message": "snapshot", "playing": False, "step": 9, "state": "finished", "handled": 1}, {})
+    assert not record.playing and record.current
+
+
 def test_a_reset_begins_all_history_anew() -> None:
     record = Record(Spec(), "live")
     add(record, 5, 0.25, 1.0)

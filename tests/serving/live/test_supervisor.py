@@ -8,7 +8,7 @@ import pytest
 from learnact.errors import SpecError
 from learnact.serving.live import supervisor as module
 from learnact.serving.live.pulse import Beat
-from learnact.serving.live.supervisor import DIED, SILENT, SLOW, Death, Supervisor
+from learnact.serving.live.supervisor import DIED, RELIEF_SECONDS, SILENT, SLOW, Death, Supervisor
 
 
 class Clock:
@@ -81,6 +81,8 @@ def test_a_spare_is_kept_and_takes_the_place_of_one_that_died(bench):
     first.kill()
     assert bench.told == [Death("live", "run", DIED), "live"]
     assert bench.supervisor.worker("live") is spare
+    bench.pass_time(RELIEF_SECONDS - 1)
+    assert len(bench.made) == 2, "who takes the runs up has the machine first"
     bench.pass_time(2)
     assert len(bench.made) == 3 and not bench.made[2].ended
 
