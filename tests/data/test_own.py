@@ -10,6 +10,7 @@ from learnact import exports
 from learnact.data import SPLITS, Dataset, load, own
 from learnact.data.sheet import read
 from learnact.errors import DataError, SpecError
+from tests.data.refusals import is_refused
 
 ROWS = "1,2,A\n3,4,B\n" * 5
 ODD = "a,b,y\n" + ROWS
@@ -50,11 +51,7 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
 
 @pytest.mark.parametrize(("content", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_a_bad_file_gets_one_sentence(content: bytes | str, sentence: str) -> None:
-    with pytest.raises(DataError) as caught:
-        table_of(content)
-    message = str(caught.value)
-    assert re.search(sentence, message)
-    assert message.endswith(".") and "\n" not in message and len(message) < 160
+    is_refused(table_of, content, sentence)
 
 
 @pytest.mark.parametrize(
